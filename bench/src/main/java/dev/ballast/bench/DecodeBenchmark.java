@@ -1,0 +1,50 @@
+package dev.ballast.bench;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Recovery;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What does it cost to recover one missing part of four from the sum, look-up of the recovery included? */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+public class DecodeBenchmark {
+    private static final long WITHOUT_PART_2 = 0b11011;
+
+    /** Elements of one part's raw product: LeNet-5's fc1, its conv1, and a kilobyte-rich convolution. */
+    @Param({"30", "1568", "23104"})
+    private int length;
+
+    private final Decoder decoder = new Decoder(Code.sum(4));
+    private float[][] parts;
+    private float[] target;
+
+    @Setup
+    public void allocate() {
+        parts = new float[5][length];
+        target = new float[length];
+        decoder.prepare(1);
+    }
+
+    @Benchmark
+    public float[] recover() {
+        Recovery recovery = decoder.recovery(WITHOUT_PART_2);
+        recovery.recover(2, parts, 0, length, target, 0);
+        return target;
+    }
+}

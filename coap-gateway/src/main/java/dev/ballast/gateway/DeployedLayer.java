@@ -1,0 +1,57 @@
+package dev.ballast.gateway;
+
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A layer that is split over the fleet, with the names of its parts. Immutable and shared between threads. */
+final class DeployedLayer {
+    private final LayerPlan.Split plan;
+    private final List<String> partIds;
+    private final Decoder decoder;
+
+    /**
+     * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
+     *
+     * @param plan where the parts go
+     */
+    DeployedLayer(LayerPlan.Split plan) {
+        this.plan = plan;
+        this.partIds = IntStream.range(0, plan.coded().code().parts())
+                .mapToObj(part -> PartIds.of(encode(part)))
+                .toList();
+        this.decoder = new Decoder(plan.coded().code());
+        decoder.prepare(plan.coded().code().parityParts());
+    }
+
+    String name() {
+        return plan.layer();
+    }
+
+    CodedLayer coded() {
+        return plan.coded();
+    }
+
+    /** Index into the fleet of the node that holds each part. */
+    List<Integer> nodes() {
+        return plan.nodes();
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
+    /** What the node calls part {@code part}. */
+    String partId(int part) {
+        return partIds.get(part);
+    }
+
+    /** The part as it is pushed to its node, encoded anew: the gateway keeps the layer's weights once. */
+    byte[] encode(int part) {
+        return PartMessage.of(plan.coded().part(part)).encode();
+    }
+}

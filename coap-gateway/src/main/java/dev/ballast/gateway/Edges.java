@@ -1,0 +1,57 @@
+package dev.ballast.gateway;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** How the gateway reaches its nodes and is reached by its clients. */
+public interface Edges {
+    /**
+     * Opens the way to the nodes.
+     *
+     * @param local address to send from
+     */
+    NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
+
+    /** Opens the door to the clients. Port 0 picks a free one. */
+    FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException;
+
+    /** The way to the nodes. */
+    interface NodeLink extends PartTransport, NodeControl, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** A door that is open. */
+    interface FrontDoor extends AutoCloseable {
+        /** The address in use. */
+        InetSocketAddress address();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * What the door offers.
+     *
+     * @param provisioned whether a node, by index, is known to hold its parts
+     * @param ready whether the nodes that could be reached have been given their parts
+     * @param requestIds a fresh id for each request
+     */
+    record Offer(
+            List<ServedModel> models,
+            InferenceService service,
+            Fleet fleet,
+            IntPredicate provisioned,
+            BooleanSupplier ready,
+            Supplier<String> requestIds) {
+        public Offer {
+            models = List.copyOf(models);
+        }
+    }
+}

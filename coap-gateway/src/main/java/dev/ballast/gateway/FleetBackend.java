@@ -1,0 +1,42 @@
+package dev.ballast.gateway;
+
+import dev.ballast.model.LinearBackend;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.LocalBackend;
+
+/** The linear steps of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
+final class FleetBackend implements LinearBackend {
+    private final ServedModel model;
+    private final LocalBackend local;
+    private final RoundDriver driver;
+    private final RoundContext context;
+    private final RequestTally tally;
+
+    FleetBackend(ServedModel model, LocalBackend local, RoundDriver driver, RoundContext context, RequestTally tally) {
+        this.model = model;
+        this.local = local;
+        this.driver = driver;
+        this.context = context;
+        this.tally = tally;
+    }
+
+    /** The gateway is stopping in the middle of a request; thrown through the model's steps. */
+    static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public void multiply(LinearStep step, float[] activation, float[] raw) {
+        DeployedLayer layer = model.deployed(step.index());
+        if (layer == null) {
+            local.multiply(step, activation, raw);
+            return;
+        }
+        try {
+            driver.run(layer, context, tally, activation, raw);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.model.Model;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.Planner;
+import dev.ballast.telemetry.mqtt.BrokerStartException;
+import dev.ballast.telemetry.mqtt.EmbeddedBroker;
+import dev.ballast.telemetry.mqtt.MqttConfig;
+import dev.ballast.telemetry.mqtt.MqttTelemetry;
+import dev.ballast.transport.ListenDecision;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway. Wires its pieces together in order and takes them down in the opposite one. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Edges edges;
+    private final LongSupplier nanoClock;
+    private final LongSupplier epochMs;
+    private final List<ServedModel> models = new ArrayList<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+    private InetSocketAddress address;
+    private URI broker;
+
+    private Gateway(GatewayConfig config, Edges edges, LongSupplier nanoClock, LongSupplier epochMs) {
+        this.edges = edges;
+        this.nanoClock = nanoClock;
+        this.epochMs = epochMs;
+        this.address = config.listen();
+        this.broker = URI.create("tcp://127.0.0.1");
+    }
+
+    /**
+     * Starts a gateway: loads and plans its models, connects to the broker, listens, and gives the nodes their parts. Nodes that
+     * cannot be reached do not hold it up for longer than a few seconds each; their work is done by parity or by the gateway, as is
+     * that of requests which come before the parts are in place.
+     *
+     * @throws GatewayException when a model, the fleet, the broker or the address is not as it must be
+     */
+    public static Gateway start(GatewayConfig config, Edges edges, LongSupplier nanoClock, LongSupplier epochMs)
+            throws GatewayException, InterruptedException {
+        Gateway gateway = new Gateway(config, edges, nanoClock, epochMs);
+        try {
+            gateway.open(config);
+            return gateway;
+        } catch (GatewayException | InterruptedException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /** Where its CoAP server listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** The broker its telemetry goes to. */
+    public URI broker() {
+        return broker;
+    }
+
+    /** What it serves. */
+    public List<ServedModel> models() {
+        return List.copyOf(models);
+    }
+
+    private void open(GatewayConfig config) throws GatewayException, InterruptedException {
+        requireListening(config);
+        loadModels(config);
+        MqttTelemetry telemetry = openTelemetry(config);
+        Edges.NodeLink client = openClient(config);
+        Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
+        Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models));
+        GemmKernel kernel = Kernels.best();
+        LOG.info("kernel {}", kernel.name());
+        PartAnswer.Desk desk =
+                new PartAnswer.Desk(fleet, telemetry, config.coding().timing(), provisioner);
+        InferenceService service = keep(new InferenceService(
+                config.work().workers(),
+                config.work().queueLength(),
+                () -> new Worker(client, desk, kernel, nanoClock),
+                telemetry,
+                nanoClock));
+        AtomicLong requests = new AtomicLong();
+        String session = telemetry.session().substring(0, 8);
+        listen(
+                new Edges.Offer(
+                        models,
+                        service,
+                        fleet,
+                        provisioner::isProvisioned,
+                        ready::get,
+                        () -> session + "-" + requests.incrementAndGet()),
+                config.listen());
+        provision(provisioner, config.nodes().size());
+        fleet.announce();
+        ready.set(true);
+    }
+
+    /** After the address is bound, so that a gateway that cannot listen has touched no node. */
+    private static void provision(Provisioner provisioner, int nodes) throws InterruptedException {
+        for (int node = 0; node < nodes; node++) {
+            provisioner.request(node);
+        }
+        provisioner.awaitIdle();
+    }
+
+    private static void requireListening(GatewayConfig config) throws GatewayException {
+        ListenDecision decision = ListenDecision.on(config.listen().getAddress(), config.insecure());
+        if (decision instanceof ListenDecision.Refused refused) {
+            throw new GatewayException("the gateway " + refused.text());
+        } else if (decision instanceof ListenDecision.Warned warned) {
+            LOG.warn("{}", warned.text());
+        }
+    }
+
+    private void loadModels(GatewayConfig config) throws GatewayException {
+        Planner planner;
+        try {
+            planner = new Planner(
+                    config.nodes().size(),
+                    config.coding().redundancy(),
+                    config.coding().splitFromMacs());
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()), e);
+        }
+        for (GatewayConfig.ModelSource source : config.models()) {
+            Model model = Models.load(source);
+            ServedModel served = new ServedModel(model, planner, source.preprocessing(), source.labels());
+            models.add(served);
+            for (LayerPlan layer : served.plan()) {
+                LOG.info("{}: {}", served.name(), describe(layer));
+            }
+        }
+    }
+
+    private static String describe(LayerPlan layer) {
+        if (layer instanceof LayerPlan.Split split) {
+            return split.layer() + " split as " + split.coded().code() + " over nodes " + split.nodes();
+        }
+        return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
+    }
+
+    private MqttTelemetry openTelemetry(GatewayConfig config) throws GatewayException {
+        GatewayConfig.Telemetry wanted = config.telemetry();
+        try {
+            URI given = wanted.broker();
+            if (given == null) {
+                InetSocketAddress at = wanted.embeddedListen();
+                EmbeddedBroker embedded =
+                        keep(EmbeddedBroker.start(at.getHostString(), at.getPort(), config.insecure()));
+                broker = embedded.uri();
+            } else {
+                broker = given;
+            }
+            MqttConfig mqtt = MqttConfig.defaults(broker, config.id()).withPrefix(wanted.prefix());
+            String user = wanted.user();
+            String password = wanted.password();
+            if (user != null && password != null) {
+                mqtt = mqtt.withLogin(user, password);
+            }
+            return keep(MqttTelemetry.start(mqtt, epochMs, nanoClock));
+        } catch (BrokerStartException | IllegalArgumentException e) {
+            throw new GatewayException("telemetry: " + e.getMessage(), e);
+        }
+    }
+
+    private Edges.NodeLink openClient(GatewayConfig config) throws GatewayException {
+        try {
+            return keep(edges.connect(config.nodes(), config.listen().getAddress(), nanoClock));
+        } catch (IOException e) {
+            throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private void listen(Edges.Offer offer, InetSocketAddress wanted) throws GatewayException {
+        try {
+            address = keep(edges.open(offer, wanted)).address();
+        } catch (IOException e) {
+            throw new GatewayException(
+                    "cannot listen on " + wanted.getHostString() + ":" + wanted.getPort() + ": " + e.getMessage()
+                            + "; stop the program that uses the port, or choose another (0 picks a free one)",
+                    e);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T piece) {
+        running.push(piece);
+        return piece;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable piece = running.poll(); piece != null; piece = running.poll()) {
+            try {
+                piece.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.error("{} did not close", piece.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

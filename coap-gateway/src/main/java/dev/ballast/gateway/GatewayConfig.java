@@ -1,0 +1,114 @@
+package dev.ballast.gateway;
+
+import dev.ballast.plan.Redundancy;
+import dev.ballast.round.HealthPolicy;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a gateway is told at its start.
+ *
+ * @param id its name in telemetry topics
+ * @param listen where its CoAP server listens; port 0 picks a free one
+ * @param insecure whether it may listen beyond loopback without keys
+ * @param work how much it takes on
+ * @param coding how layers are split and protected
+ * @param telemetry where telemetry goes
+ */
+public record GatewayConfig(
+        String id,
+        InetSocketAddress listen,
+        boolean insecure,
+        List<NodeAddress> nodes,
+        List<ModelSource> models,
+        Work work,
+        Coding coding,
+        Telemetry telemetry) {
+    public GatewayConfig {
+        nodes = List.copyOf(nodes);
+        models = List.copyOf(models);
+        requireDistinct("node id", nodes.stream().map(NodeAddress::id).toList());
+        requireDistinct("node address", nodes.stream().map(NodeAddress::address).toList());
+        requireDistinct("model name", models.stream().map(ModelSource::name).toList());
+        if (nodes.isEmpty() || models.isEmpty()) {
+            throw new IllegalArgumentException("a gateway needs at least one node and one model");
+        }
+    }
+
+    /**
+     * A model to serve.
+     *
+     * @param file an ONNX file; null for the LeNet-5 that comes with the program
+     * @param labels names of the classes, or none
+     */
+    public record ModelSource(String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels) {
+        public ModelSource {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    /**
+     * How much the gateway takes on.
+     *
+     * @param workers requests that run at a time, at least 1
+     * @param queueLength requests that may wait for a worker, at least 1
+     */
+    public record Work(int workers, int queueLength) {
+        public Work {
+            if (workers < 1 || queueLength < 1) {
+                throw new IllegalArgumentException(
+                        workers + " workers and a queue of " + queueLength + ": at least 1 each");
+            }
+        }
+
+        public static Work defaults() {
+            return new Work(4, 64);
+        }
+    }
+
+    /**
+     * How layers are split and protected.
+     *
+     * @param splitFromMacs multiply-accumulates from which on a layer is split
+     */
+    public record Coding(Redundancy redundancy, long splitFromMacs, RoundTiming timing, HealthPolicy health) {
+        public static Coding defaults() {
+            return new Coding(Redundancy.coded(1), 5_000, RoundTiming.defaults(), HealthPolicy.defaults());
+        }
+    }
+
+    /**
+     * Where telemetry goes.
+     *
+     * @param broker an MQTT broker that runs already; null to run one inside the gateway
+     * @param embeddedListen where the broker inside the gateway listens
+     * @param prefix first levels of every topic
+     * @param user null for a broker that asks for none
+     * @param password null where {@code user} is
+     */
+    public record Telemetry(
+            @Nullable URI broker,
+            InetSocketAddress embeddedListen,
+            String prefix,
+            @Nullable String user,
+            @Nullable String password) {
+        /** A broker inside the gateway on the given address. */
+        public static Telemetry embedded(InetSocketAddress listen) {
+            return new Telemetry(null, listen, "ballast/v1", null, null);
+        }
+    }
+
+    private static void requireDistinct(String what, List<?> values) {
+        Set<Object> seen = new HashSet<>();
+        for (Object value : values) {
+            if (!seen.add(value)) {
+                throw new IllegalArgumentException("the " + what + " " + value + " is given twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.ballast.gateway;
+
+import dev.ballast.tensor.FloatTensor;
+import java.util.List;
+
+/**
+ * An inference to be run.
+ *
+ * @param id identifies it in answers, logs and telemetry
+ * @param model what the client asked for
+ * @param source reads the inputs; called on a worker, never on the thread that accepts
+ */
+public record InferenceRequest(String id, ServedModel model, Source source) {
+    /** Where the inputs come from. */
+    @FunctionalInterface
+    public interface Source {
+        /** One tensor for each input of the model, in its order. */
+        List<FloatTensor> read() throws BadInputException;
+    }
+}

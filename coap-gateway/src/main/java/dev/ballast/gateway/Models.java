@@ -1,0 +1,50 @@
+package dev.ballast.gateway;
+
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.onnx.OnnxReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads the models of a configuration. */
+public final class Models {
+    /** The name of the model that comes with the program. */
+    public static final String BUILT_IN = "lenet5";
+
+    private static final String RESOURCE = "/models/lenet5/model.onnx";
+
+    private Models() {}
+
+    /** LeNet-5 for handwritten digits, with its preprocessing and labels. */
+    public static GatewayConfig.ModelSource builtIn() {
+        return new GatewayConfig.ModelSource(
+                BUILT_IN, null, Preprocessing.grey(255), List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+    }
+
+    /** Reads the model's file. */
+    static Model load(GatewayConfig.ModelSource source) throws GatewayException {
+        Path file = source.file();
+        try {
+            return OnnxReader.read(source.name(), file == null ? builtInBytes() : Files.readAllBytes(file));
+        } catch (ModelException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new GatewayException("model " + source.name() + ": cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] builtInBytes() {
+        try (InputStream in = Models.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the program comes without its resource " + RESOURCE);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the resource " + RESOURCE + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.ballast.gateway;
+
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetrySink;
+
+/**
+ * Takes the outcome of one request to one node: tells the fleet's health, telemetry, and the round if it still runs. Called on a
+ * thread of the transport, so it only hands over.
+ */
+final class PartAnswer implements PartTransport.Answer {
+    /** What all answers share. */
+    record Desk(Fleet fleet, TelemetrySink telemetry, RoundTiming timing, Provisioning provisioning) {}
+
+    private final Desk desk;
+    private final RoundInbox inbox;
+    private final FleetEvent.Round round;
+    private final int part;
+    private final int node;
+    private final boolean awaited;
+
+    PartAnswer(Desk desk, RoundInbox inbox, FleetEvent.Round round, int part, int node, boolean awaited) {
+        this.desk = desk;
+        this.inbox = inbox;
+        this.round = round;
+        this.part = part;
+        this.node = node;
+        this.awaited = awaited;
+    }
+
+    @Override
+    public void arrived(byte[] payload, long latencyNs) {
+        desk.fleet().answered(node, latencyNs);
+        boolean inTime = inbox.put(new RoundInbox.Outcome.Answered(part, payload));
+        if (!inTime && latencyNs > desk.timing().lateFrom().toNanos()) {
+            desk.telemetry()
+                    .publish(new FleetEvent.Late(
+                            round,
+                            nodeId(),
+                            part,
+                            latencyNs / 1e9,
+                            desk.timing().answerWithin().toNanos() / 1e9));
+        }
+    }
+
+    @Override
+    public void refused(PartTransport.Refusal refusal, String reason) {
+        desk.fleet().present(node, reason);
+        inbox.put(new RoundInbox.Outcome.Failed(part));
+        if (refusal == PartTransport.Refusal.UNKNOWN_PART) {
+            desk.provisioning().request(node);
+        } else if (refusal == PartTransport.Refusal.REJECTED) {
+            desk.telemetry().publish(new FleetEvent.Corrupt(round, nodeId(), part, reason));
+        }
+    }
+
+    @Override
+    public void lost(String reason) {
+        desk.fleet().missed(node, reason);
+        inbox.put(new RoundInbox.Outcome.Failed(part));
+        if (awaited) {
+            desk.telemetry()
+                    .publish(new FleetEvent.Lost(
+                            round,
+                            nodeId(),
+                            part,
+                            1,
+                            desk.timing().answerWithin().toNanos() / 1e9));
+        }
+    }
+
+    private String nodeId() {
+        return desk.fleet().node(node).id();
+    }
+}

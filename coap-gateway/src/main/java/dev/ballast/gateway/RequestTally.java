@@ -1,0 +1,45 @@
+package dev.ballast.gateway;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/** How one request has been obtained so far, over all its rounds. Owned by the worker that runs the request. */
+final class RequestTally {
+    private final TreeSet<String> missingNodes = new TreeSet<>();
+    private int rounds;
+    private int recoveredSlices;
+    private int localParts;
+    private long roundsNs;
+
+    /** Counts one round that is over. */
+    void add(int recovered, int local, List<String> missing, long tookNs) {
+        rounds++;
+        recoveredSlices += recovered;
+        localParts += local;
+        missingNodes.addAll(missing);
+        roundsNs += tookNs;
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    /** Result slices solved for from parity. */
+    int recoveredSlices() {
+        return recoveredSlices;
+    }
+
+    /** Data parts that the gateway computed itself although they were to be had from a node. */
+    int localParts() {
+        return localParts;
+    }
+
+    /** Nodes whose data was done without in at least one round, sorted. */
+    List<String> missingNodes() {
+        return List.copyOf(missingNodes);
+    }
+
+    long roundsNs() {
+        return roundsNs;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.tensor.FloatTensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one request at a time, from its bytes to its outputs. Holds the buffers for it; owned by one thread. */
+final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final PartAnswer.Desk desk;
+    private final GemmKernel kernel;
+    private final LongSupplier nanoClock;
+    private final RoundDriver driver;
+    private final LocalBackend local;
+    private final Map<ServedModel, ModelRunner> runners = new HashMap<>();
+
+    Worker(PartTransport transport, PartAnswer.Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
+        this.desk = desk;
+        this.kernel = kernel;
+        this.nanoClock = nanoClock;
+        this.driver = new RoundDriver(transport, desk, kernel, nanoClock);
+        this.local = new LocalBackend(kernel);
+    }
+
+    /** Runs the request; every outcome, faults included, is a result. */
+    InferenceResult run(InferenceRequest request, long acceptedNs) {
+        long startedNs = nanoClock.getAsLong();
+        RequestTally tally = new RequestTally();
+        try {
+            List<FloatTensor> inputs = request.source().read();
+            List<FloatTensor> outputs = infer(request, inputs, tally);
+            InferenceResult.Answered answered =
+                    new InferenceResult.Answered(request, outputs, obtained(tally, acceptedNs, startedNs));
+            tell(request, answered);
+            return answered;
+        } catch (BadInputException e) {
+            return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
+        } catch (FleetBackend.StoppedException e) {
+            return new InferenceResult.Stopping();
+        } catch (RuntimeException e) {
+            LOG.error("inference {} of {} broke", request.id(), request.model().name(), e);
+            return new InferenceResult.Broken();
+        }
+    }
+
+    private List<FloatTensor> infer(InferenceRequest request, List<FloatTensor> inputs, RequestTally tally) {
+        ServedModel model = request.model();
+        RoundContext context = new RoundContext(model.name(), request.id());
+        return runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
+                .run(inputs, new FleetBackend(model, local, driver, context, tally));
+    }
+
+    private InferenceResult.Obtained obtained(RequestTally tally, long acceptedNs, long startedNs) {
+        return new InferenceResult.Obtained(
+                startedNs - acceptedNs,
+                tally.roundsNs(),
+                nanoClock.getAsLong() - acceptedNs,
+                tally.rounds(),
+                tally.recoveredSlices(),
+                tally.localParts(),
+                tally.missingNodes());
+    }
+
+    private void tell(InferenceRequest request, InferenceResult.Answered answered) {
+        InferenceResult.Obtained how = answered.obtained();
+        long glueNs = how.totalNs() - how.queueNs() - how.roundsNs();
+        desk.telemetry()
+                .publish(new TelemetryEvent.Inference(
+                        request.model().name(),
+                        request.id(),
+                        TelemetryEvent.Outcome.ANSWERED,
+                        new TelemetryEvent.Stages(
+                                how.queueNs() / 1000, how.roundsNs() / 1000, glueNs / 1000, how.totalNs() / 1000),
+                        how.recoveredSlices(),
+                        how.missingNodes(),
+                        answered.top()));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ballast.gateway.cli;
+
+import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.Models;
+import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.RoundTiming;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.YamlSection;
+import dev.ballast.round.HealthPolicy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
+final class ConfigFile {
+    private static final int MAX_MS = 600_000;
+
+    private final YamlSection top;
+    private final Path folder;
+    private final boolean insecure;
+
+    private ConfigFile(YamlSection top, Path folder, boolean insecure) {
+        this.top = top;
+        this.folder = folder;
+        this.insecure = insecure;
+    }
+
+    /** Reads a file; paths in it are relative to the folder it stands in. */
+    static GatewayConfig read(Path file, boolean insecure) throws ProfileException {
+        YamlSection top =
+                YamlSection.read(file, "id", "listen", "nodes", "models", "coding", "rounds", "health", "work", "mqtt");
+        Path folder = file.toAbsolutePath().getParent();
+        return new ConfigFile(top, folder == null ? file : folder, insecure).config();
+    }
+
+    private GatewayConfig config() throws ProfileException {
+        GatewayConfig.Coding coding = new GatewayConfig.Coding(redundancy(), splitFrom(), timing(), health());
+        YamlSection work = top.section("work", "workers", "queue");
+        GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
+        GatewayConfig.Work load = new GatewayConfig.Work(
+                work.integer("workers", 1, 256, defaults.workers()),
+                work.integer("queue", 1, 100_000, defaults.queueLength()));
+        InetSocketAddress listen = address(top, "listen", "127.0.0.1:5683");
+        String id = top.text("id", "gateway-1");
+        List<NodeAddress> nodes = nodes();
+        List<GatewayConfig.ModelSource> models = models();
+        GatewayConfig.Telemetry telemetry = telemetry();
+        try {
+            return new GatewayConfig(id, listen, insecure, nodes, models, load, coding, telemetry);
+        } catch (IllegalArgumentException e) {
+            throw top.error("nodes", "or models: " + e.getMessage());
+        }
+    }
+
+    private static InetSocketAddress address(YamlSection section, String key, String fallback) throws ProfileException {
+        try {
+            return HostPort.parse(section.text(key, fallback));
+        } catch (IllegalArgumentException e) {
+            throw section.error(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<NodeAddress> nodes() throws ProfileException {
+        List<NodeAddress> nodes = new ArrayList<>();
+        for (YamlSection node : top.sections("nodes", "id", "address")) {
+            InetSocketAddress address = address(node, "address", "");
+            try {
+                nodes.add(new NodeAddress(node.text("id"), address));
+            } catch (IllegalArgumentException e) {
+                throw node.error("id", String.valueOf(e.getMessage()));
+            }
+        }
+        if (nodes.isEmpty()) {
+            throw top.error("nodes", "must list at least one node: - {id: node-1, address: 192.168.1.21:5683}");
+        }
+        return nodes;
+    }
+
+    private List<GatewayConfig.ModelSource> models() throws ProfileException {
+        List<GatewayConfig.ModelSource> models = new ArrayList<>();
+        for (YamlSection model : top.sections("models", "name", "file", "labels", "input")) {
+            String name = model.text("name");
+            if (!name.matches("[a-z0-9_-]{1,64}")) {
+                throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
+            }
+            models.add(
+                    model.has("file")
+                            ? new GatewayConfig.ModelSource(
+                                    name, folder.resolve(model.text("file")), preprocessing(model), labels(model))
+                            : builtIn(model, name));
+        }
+        return models.isEmpty() ? List.of(Models.builtIn()) : models;
+    }
+
+    private static GatewayConfig.ModelSource builtIn(YamlSection model, String name) throws ProfileException {
+        if (!name.equals(Models.BUILT_IN)) {
+            throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
+        }
+        return Models.builtIn();
+    }
+
+    private List<String> labels(YamlSection model) throws ProfileException {
+        if (!model.has("labels")) {
+            return List.of();
+        }
+        Path file = folder.resolve(model.text("labels"));
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw model.error("labels", "names " + file + ", which cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Preprocessing preprocessing(YamlSection model) throws ProfileException {
+        YamlSection input = model.section("input", "colour", "invert", "scale", "mean", "deviation");
+        String colour = input.choice("colour", List.of("grey", "rgb", "bgr"), "grey");
+        try {
+            return new Preprocessing(
+                    Preprocessing.Colour.valueOf(colour.toUpperCase(Locale.ROOT)),
+                    input.flag("invert", false),
+                    input.number("scale", 1e-9, 1e9, 255),
+                    numbers(input, "mean", 0),
+                    numbers(input, "deviation", 1));
+        } catch (IllegalArgumentException e) {
+            throw model.error("input", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<Double> numbers(YamlSection input, String key, double fallback) throws ProfileException {
+        List<Double> numbers = new ArrayList<>();
+        for (String text : input.texts(key)) {
+            try {
+                numbers.add(Double.parseDouble(text));
+            } catch (NumberFormatException e) {
+                throw input.error(key, "must be a list of numbers, holds \"" + text + "\"");
+            }
+        }
+        return numbers.isEmpty() ? List.of(fallback) : numbers;
+    }
+
+    private Redundancy redundancy() throws ProfileException {
+        YamlSection coding = coding();
+        String code = coding.choice("code", List.of("coded", "replicate", "none"), "coded");
+        if (!code.equals("coded") && coding.has("parity")) {
+            throw coding.error("parity", "goes with \"code: coded\" only");
+        }
+        return switch (code) {
+            case "replicate" -> Redundancy.replicated();
+            case "none" -> Redundancy.coded(0);
+            default -> Redundancy.coded(coding.integer("parity", 0, 4, 1));
+        };
+    }
+
+    private YamlSection coding() throws ProfileException {
+        return top.section("coding", "code", "parity", "split-from-macs");
+    }
+
+    private long splitFrom() throws ProfileException {
+        int fallback = (int) GatewayConfig.Coding.defaults().splitFromMacs();
+        return coding().integer("split-from-macs", 0, Integer.MAX_VALUE, fallback);
+    }
+
+    private RoundTiming timing() throws ProfileException {
+        YamlSection rounds = top.section("rounds", "answer-within-ms", "late-from-ms");
+        RoundTiming defaults = RoundTiming.defaults();
+        return new RoundTiming(
+                millis(rounds, "answer-within-ms", defaults.answerWithin()),
+                millis(rounds, "late-from-ms", defaults.lateFrom()));
+    }
+
+    private HealthPolicy health() throws ProfileException {
+        YamlSection health = top.section("health", "bench-after", "first-probe-ms", "last-probe-ms");
+        HealthPolicy defaults = HealthPolicy.defaults();
+        Duration first = millis(health, "first-probe-ms", defaults.firstProbe());
+        Duration last = millis(health, "last-probe-ms", defaults.lastProbe());
+        if (last.compareTo(first) < 0) {
+            throw health.error("last-probe-ms", "must not be below first-probe-ms (" + first.toMillis() + ")");
+        }
+        return new HealthPolicy(health.integer("bench-after", 1, 1_000, defaults.benchAfter()), first, last);
+    }
+
+    private static Duration millis(YamlSection section, String key, Duration fallback) throws ProfileException {
+        return Duration.ofMillis(section.integer(key, 1, MAX_MS, (int) fallback.toMillis()));
+    }
+
+    private GatewayConfig.Telemetry telemetry() throws ProfileException {
+        YamlSection mqtt = top.section("mqtt", "broker", "listen", "prefix", "user", "password");
+        String prefix = mqtt.text("prefix", "ballast/v1");
+        InetSocketAddress listen = address(mqtt, "listen", "127.0.0.1:1883");
+        if (mqtt.has("user") != mqtt.has("password")) {
+            throw mqtt.error("user", "and password go together");
+        }
+        String broker = mqtt.text("broker", "embedded");
+        if (broker.equals("embedded")) {
+            return new GatewayConfig.Telemetry(null, listen, prefix, null, null);
+        }
+        try {
+            return new GatewayConfig.Telemetry(
+                    URI.create(broker),
+                    listen,
+                    prefix,
+                    mqtt.has("user") ? mqtt.text("user") : null,
+                    mqtt.has("password") ? mqtt.text("password") : null);
+        } catch (IllegalArgumentException e) {
+            throw mqtt.error("broker", "must be \"embedded\" or tcp://host:port, not \"" + broker + "\"");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ballast.gateway.cli;
+
+import dev.ballast.gateway.Gateway;
+import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.profile.ProfileException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast gateway}: runs until it is told to stop. */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Runs the gateway of the fleet described in a YAML file until Ctrl-C.",
+            "docs/gateway.example.yaml shows every key."
+        })
+final class GatewayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "fleet, models and telemetry (default: ${DEFAULT-VALUE})")
+    private Path config = Path.of("gateway.yaml");
+
+    @Option(names = "--insecure", description = "listen beyond loopback without keys; warns")
+    private boolean insecure;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        GatewayConfig settings;
+        try {
+            settings = ConfigFile.read(config, insecure);
+        } catch (ProfileException e) {
+            throw new CommandException(GatewayMain.USAGE, String.valueOf(e.getMessage()));
+        }
+        try (StopSignal stop = StopSignal.install();
+                Gateway gateway =
+                        Gateway.start(settings, new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
+            InetSocketAddress address = gateway.address();
+            spec.commandLine()
+                    .getOut()
+                    .println("ready coap://" + address.getHostString() + ":" + address.getPort() + " mqtt "
+                            + gateway.broker());
+            spec.commandLine().getOut().flush();
+            stop.await();
+            return 0;
+        } catch (GatewayException e) {
+            throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ballast.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.gateway.Models;
+import dev.ballast.gateway.coap.InferClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast infer}: one file to a running gateway. */
+@Command(
+        name = "infer",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Sends a picture or a tensor to a running gateway and prints the answer.")
+final class InferCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "a .png, .jpg, .json or .cbor file")
+    private Path file = Path.of("");
+
+    @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "default: ${DEFAULT-VALUE}")
+    private String gateway = "127.0.0.1:5683";
+
+    @Option(names = "--model", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
+    private String model = Models.BUILT_IN;
+
+    @Option(names = "--timeout-ms", paramLabel = "MS", description = "default: ${DEFAULT-VALUE}")
+    private long timeoutMs = 10_000;
+
+    @Option(names = "--json", description = "print the answer as the gateway sent it")
+    private boolean json;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        InferClient.Body kind = kind();
+        byte[] body = read();
+        try (InferClient client = InferClient.open(address())) {
+            InferClient.Reply reply = client.infer(model, kind, body, timeoutMs);
+            if (reply instanceof InferClient.Reply.Answer answer) {
+                print(answer.json());
+                return 0;
+            } else if (reply instanceof InferClient.Reply.Refused refused) {
+                throw new CommandException(GatewayMain.FAILED, refused.code() + ": " + refused.text());
+            } else if (reply instanceof InferClient.Reply.Failed failed) {
+                throw new CommandException(
+                        GatewayMain.FAILED, failed.text() + "; is a gateway running there? See --gateway.");
+            }
+            throw new IllegalStateException("a reply of no kind: " + reply);
+        } catch (IOException e) {
+            throw new CommandException(GatewayMain.FAILED, "no socket can be opened: " + e.getMessage());
+        }
+    }
+
+    private InetSocketAddress address() throws CommandException {
+        try {
+            return HostPort.parse(gateway);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(GatewayMain.USAGE, "--gateway " + e.getMessage());
+        }
+    }
+
+    private InferClient.Body kind() throws CommandException {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        String suffix = name.substring(name.lastIndexOf('.') + 1);
+        return switch (suffix) {
+            case "png" -> InferClient.Body.PNG;
+            case "jpg", "jpeg" -> InferClient.Body.JPEG;
+            case "json" -> InferClient.Body.JSON;
+            case "cbor" -> InferClient.Body.CBOR;
+            default ->
+                throw new CommandException(
+                        GatewayMain.USAGE, file + ": the name must end in .png, .jpg, .json or .cbor");
+        };
+    }
+
+    private byte[] read() throws CommandException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new CommandException(GatewayMain.USAGE, "there is no file " + file);
+        } catch (IOException e) {
+            throw new CommandException(GatewayMain.USAGE, "cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private void print(JsonNode answer) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer);
+            return;
+        }
+        JsonNode how = answer.path("parameters");
+        for (JsonNode top : how.path("top")) {
+            out.printf(
+                    Locale.ROOT,
+                    "%10.4f  %s%n",
+                    top.path("value").asDouble(),
+                    top.path("label").asText());
+        }
+        out.printf(
+                Locale.ROOT,
+                "%.2f ms, %d rounds, %d slices recovered, %d parts computed by the gateway, done without %s%n",
+                how.path("latency_us").path("total").asDouble() / 1000,
+                how.path("rounds").asInt(),
+                how.path("recovered_slices").asInt(),
+                how.path("local_parts").asInt(),
+                how.path("missing_nodes").isEmpty()
+                        ? "nobody"
+                        : how.path("missing_nodes").toString());
+    }
+}

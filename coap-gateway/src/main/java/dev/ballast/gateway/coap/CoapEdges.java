@@ -1,0 +1,22 @@
+package dev.ballast.gateway.coap;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.NodeAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Nodes and clients over CoAP. */
+public final class CoapEdges implements Edges {
+    @Override
+    public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
+        return NodeClient.open(nodes, local, nanoClock);
+    }
+
+    @Override
+    public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+        return GatewayServer.open(offer, listen);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.ballast.gateway.coap;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.Fleet;
+import dev.ballast.gateway.ServedModel;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.ResourceServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import org.eclipse.californium.core.server.resources.Resource;
+
+/** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
+final class GatewayServer implements Edges.FrontDoor {
+    /** Largest body of a request; a larger one is answered 4.13. */
+    private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private final ResourceServer server;
+    private final InetSocketAddress address;
+
+    private GatewayServer(ResourceServer server, InetSocketAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /** Lays out the resources and listens; port 0 picks a free one. */
+    static GatewayServer open(Edges.Offer offer, InetSocketAddress listen) throws IOException {
+        ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES));
+        server.add(versionTwo(offer));
+        server.add(GatewayResource.view(
+                "nodes", "ballast.nodes", out -> describe(out, offer.fleet(), offer.provisioned())));
+        return new GatewayServer(server, server.listen(listen));
+    }
+
+    private static Resource versionTwo(Edges.Offer offer) {
+        Resource health = GatewayResource.folder("health");
+        health.add(GatewayResource.view("live", "ballast.health", out -> GatewayResource.flag(out, "live")));
+        health.add(new ReadyResource(offer.ready()));
+        Resource models = GatewayResource.folder("models");
+        for (ServedModel model : offer.models()) {
+            Resource resource = GatewayResource.view(model.name(), "ballast.model", out -> describe(out, model));
+            resource.add(new ReadyResource(offer.ready()));
+            resource.add(new InferResource(model, offer.service(), offer.requestIds()));
+            models.add(resource);
+        }
+        Resource version = GatewayResource.folder("v2");
+        version.add(health);
+        version.add(models);
+        return version;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static void describe(JsonGenerator out, ServedModel model) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("name", model.name());
+        out.writeStringField("platform", "ballast_onnx");
+        describe(out, "inputs", model.model().inputs());
+        describe(out, "outputs", model.model().outputs());
+        out.writeEndObject();
+    }
+
+    private static void describe(JsonGenerator out, String name, List<ValueInfo> values) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (ValueInfo value : values) {
+            out.writeStartObject();
+            out.writeStringField("name", value.name());
+            out.writeStringField("datatype", value.datatype());
+            out.writeFieldName("shape");
+            out.writeArray(value.shape().toArray(), 0, value.shape().rank());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void describe(JsonGenerator out, Fleet fleet, IntPredicate provisioned) throws IOException {
+        List<Fleet.Snapshot> nodes = fleet.snapshot();
+        out.writeStartArray();
+        for (int i = 0; i < nodes.size(); i++) {
+            Fleet.Snapshot node = nodes.get(i);
+            InetSocketAddress address = node.node().address();
+            out.writeStartObject();
+            out.writeStringField("id", node.node().id());
+            out.writeStringField("address", address.getHostString() + ":" + address.getPort());
+            out.writeStringField("state", node.state().name().toLowerCase(Locale.ROOT));
+            out.writeNumberField("since_ms", node.sinceEpochMs());
+            out.writeBooleanField("has_parts", provisioned.test(i));
+            out.writeNumberField("answers", node.answers());
+            out.writeNumberField("misses", node.misses());
+            out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

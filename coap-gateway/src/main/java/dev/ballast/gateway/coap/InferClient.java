@@ -1,0 +1,102 @@
+package dev.ballast.gateway.coap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ballast.transport.CoapSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.AddressEndpointContext;
+
+/** A client of the gateway's inference API, one socket. Safe for use by many threads. */
+public final class InferClient implements AutoCloseable {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final int MAX_BODY = 64 << 20;
+
+    private final InetSocketAddress gateway;
+    private final CoapEndpoint endpoint;
+
+    private InferClient(InetSocketAddress gateway, CoapEndpoint endpoint) {
+        this.gateway = gateway;
+        this.endpoint = endpoint;
+    }
+
+    /** Opens a socket on a free port of the address family that reaches the gateway. */
+    public static InferClient open(InetSocketAddress gateway) throws IOException {
+        InetAddress local = gateway.getAddress().isLoopbackAddress() ? gateway.getAddress() : null;
+        CoapEndpoint endpoint = new CoapEndpoint.Builder()
+                .setConfiguration(CoapSettings.controlClient(MAX_BODY))
+                .setInetSocketAddress(new InetSocketAddress(local, 0))
+                .build();
+        endpoint.start();
+        return new InferClient(gateway, endpoint);
+    }
+
+    /** What a body is. */
+    public enum Body {
+        CBOR(MediaTypeRegistry.APPLICATION_CBOR),
+        JSON(MediaTypeRegistry.APPLICATION_JSON),
+        PNG(MediaTypeRegistry.IMAGE_PNG),
+        JPEG(MediaTypeRegistry.IMAGE_JPEG);
+
+        private final int format;
+
+        Body(int format) {
+            this.format = format;
+        }
+    }
+
+    /** What came back. */
+    public sealed interface Reply {
+        /** The answer as the API has it. */
+        record Answer(JsonNode json) implements Reply {}
+
+        /** The gateway turned the request down. */
+        record Refused(String code, String text) implements Reply {}
+
+        /** No answer came, or none that can be read. */
+        record Failed(String text) implements Reply {}
+    }
+
+    /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
+    public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
+        Request request = Request.newPost();
+        request.setType(CoAP.Type.CON);
+        request.setDestinationContext(new AddressEndpointContext(gateway));
+        request.getOptions()
+                .addUriPath("v2")
+                .addUriPath("models")
+                .addUriPath(model)
+                .addUriPath("infer")
+                .setContentFormat(kind.format)
+                .setAccept(MediaTypeRegistry.APPLICATION_JSON);
+        request.setPayload(body);
+        endpoint.sendRequest(request);
+        Response response = request.waitForResponse(timeoutMs);
+        if (response == null) {
+            Throwable error = request.getSendError();
+            request.cancel();
+            return new Reply.Failed(
+                    error == null ? "no answer from " + gateway + " within " + timeoutMs + " ms" : error.toString());
+        }
+        if (!response.isSuccess()) {
+            return new Reply.Refused(response.getCode().toString(), response.getPayloadString());
+        }
+        try {
+            return new Reply.Answer(MAPPER.readTree(response.getPayloadString()));
+        } catch (JsonProcessingException e) {
+            return new Reply.Failed("the answer is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        endpoint.destroy();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.ballast.gateway.demo;
+
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.NodeAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A node running as a process of its own. It ends when it is killed, when it is closed, and, because it watches its standard input,
+ * when this process ends in whatever way.
+ */
+final class NodeProcess implements AutoCloseable {
+    private static final long READY_SECONDS = 60;
+    private static final long STOP_SECONDS = 3;
+    private static final int LOG_LINES = 5;
+
+    private final String id;
+    private final Process process;
+    private final Path log;
+    private final CompletableFuture<String> firstLine = new CompletableFuture<>();
+
+    private NodeProcess(String id, Process process, Path log) {
+        this.id = id;
+        this.process = process;
+        this.log = log;
+        Thread reader = new Thread(this::readOutput, "output-of-" + id);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts a node; {@link #address()} waits for it.
+     *
+     * @param command the virtual machine with its options, up to the jar
+     * @param folder for the node's data and log
+     */
+    static NodeProcess start(String id, List<String> command, Path folder) throws IOException {
+        Path log = folder.resolve(id + ".log");
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("--id", id, "--host", "127.0.0.1", "--port", "0"));
+        words.addAll(List.of("--data", folder.resolve(id).toString(), "--exit-with-stdin"));
+        ProcessBuilder builder = new ProcessBuilder(words).redirectError(log.toFile());
+        return new NodeProcess(id, builder.start(), log);
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Waits until the node is ready. */
+    NodeAddress address() throws GatewayException, InterruptedException {
+        try {
+            String line = firstLine.get(READY_SECONDS, TimeUnit.SECONDS);
+            URI uri = URI.create(line.split(" ", -1)[1]);
+            return new NodeAddress(id, new InetSocketAddress(uri.getHost(), uri.getPort()));
+        } catch (ExecutionException e) {
+            throw new GatewayException(id + " did not start: " + tail(), e);
+        } catch (TimeoutException e) {
+            throw new GatewayException(id + " was not ready within " + READY_SECONDS + " s: " + tail(), e);
+        }
+    }
+
+    /** SIGKILL, as from a power cut; returns at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Asks the process to end; returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends the process, by force after some seconds. */
+    @Override
+    public void close() {
+        terminate();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("ready coap://")) {
+                    firstLine.complete(line);
+                }
+            }
+            firstLine.completeExceptionally(new IOException("it ended"));
+        } catch (IOException e) {
+            firstLine.completeExceptionally(e);
+        }
+    }
+
+    private String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join(" / ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+        } catch (IOException e) {
+            return "its log " + log + " cannot be read";
+        }
+    }
+}

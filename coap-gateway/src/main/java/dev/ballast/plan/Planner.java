@@ -1,0 +1,45 @@
+package dev.ballast.plan;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.gemm.LinearLayer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut by output rows into as
+ * many data parts as there are nodes left beside the parity nodes, one part per node; smaller ones stay on the gateway. A layer
+ * with fewer rows than data nodes is cut into as many parts as it has rows. Data parts go to the first nodes, parity to the last.
+ *
+ * @param nodes nodes of the fleet
+ * @param splitFromMacs multiply-accumulates per product from which on a layer is worth a trip over the network
+ */
+public record Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
+    public Planner {
+        if (nodes < redundancy.leastNodes()) {
+            throw new IllegalArgumentException(redundancy.kind() + " with parity " + redundancy.parity()
+                    + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
+        }
+        if (splitFromMacs < 0) {
+            throw new IllegalArgumentException("split-from-macs must be at least 0, is " + splitFromMacs);
+        }
+        if (nodes > Code.MAX_PARTS) {
+            throw new IllegalArgumentException("a fleet of " + nodes + " nodes; at most " + Code.MAX_PARTS);
+        }
+    }
+
+    /** Places one layer; the decision depends on its size alone. */
+    public LayerPlan place(String name, LinearLayer layer) {
+        if (layer.macs() < splitFromMacs) {
+            return new LayerPlan.Local(
+                    name, layer.macs() + " multiply-accumulates, fewer than split-from-macs " + splitFromMacs);
+        }
+        int k = Math.min(redundancy.dataParts(nodes), layer.rows());
+        Code code = redundancy.code(k);
+        List<Integer> holders = new ArrayList<>(code.parts());
+        for (int part = 0; part < code.parts(); part++) {
+            holders.add(part < k ? part : nodes - code.parts() + part);
+        }
+        return new LayerPlan.Split(name, new CodedLayer(layer, code), holders);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gemm.Kernels;
+import dev.ballast.plan.Planner;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.telemetry.TelemetryEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** The gateway's core over {@link ScriptedNodes}, with time that stands still unless a test moves it. */
+final class TestGateway {
+    final AtomicLong now = new AtomicLong();
+    final BlockingQueue<TelemetryEvent> events = new LinkedBlockingQueue<>();
+    final List<NodeAddress> addresses;
+    final ScriptedNodes nodes;
+    final Fleet fleet;
+    final PartAnswer.Desk desk;
+    final ServedModel model;
+
+    TestGateway(int nodeCount, Redundancy redundancy) throws GatewayException {
+        addresses = IntStream.range(0, nodeCount)
+                .mapToObj(i -> new NodeAddress(
+                        "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
+                .toList();
+        nodes = new ScriptedNodes(nodeCount);
+        fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
+        desk = new PartAnswer.Desk(fleet, events::add, RoundTiming.defaults(), node -> push(node));
+        model = new ServedModel(
+                Models.load(Models.builtIn()),
+                new Planner(nodeCount, redundancy, 0),
+                Preprocessing.grey(255),
+                List.of());
+        for (int node = 0; node < nodeCount; node++) {
+            push(node);
+        }
+    }
+
+    /** Gives a node all its parts, as the provisioner does in the background. */
+    private void push(int node) {
+        for (DeployedLayer layer : model.deployed()) {
+            int part = layer.nodes().indexOf(node);
+            if (part >= 0) {
+                try {
+                    nodes.put(node, layer.partId(part), layer.encode(part));
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    Worker worker() {
+        return new Worker(nodes, desk, Kernels.best(), now::get);
+    }
+
+    /** Events of one kind so far; they stay in the queue. */
+    <T extends TelemetryEvent> List<T> events(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

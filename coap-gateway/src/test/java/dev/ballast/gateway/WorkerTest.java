@@ -1,0 +1,221 @@
+package dev.ballast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.Kernels;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A whole inference of LeNet-5 over scripted nodes, against the same model on one board. */
+class WorkerTest {
+    private static final double TOLERANCE = 1e-4;
+
+    private static FloatTensor input(int seed) {
+        Random random = new Random(seed);
+        FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
+        for (int i = 0; i < input.data().length; i++) {
+            input.data()[i] = random.nextFloat();
+        }
+        return input;
+    }
+
+    private static InferenceResult.Answered infer(TestGateway gateway, Worker worker, FloatTensor input) {
+        InferenceResult result =
+                worker.run(new InferenceRequest("r1", gateway.model, () -> List.of(input)), gateway.now.get());
+        assertThat(result).isInstanceOf(InferenceResult.Answered.class);
+        return (InferenceResult.Answered) result;
+    }
+
+    private static void assertRight(TestGateway gateway, FloatTensor input, InferenceResult.Answered answered) {
+        float[] expected = new ModelRunner(gateway.model.model(), Kernels.best())
+                .run(List.of(input), new LocalBackend(Kernels.best()))
+                .get(0)
+                .data();
+        float[] actual = answered.outputs().get(0).data();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i])).isLessThan((float) (TOLERANCE * (1 + Math.abs(expected[i]))));
+        }
+    }
+
+    static IntStream dataNodes() {
+        return IntStream.rangeClosed(1, 8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dataNodes")
+    void anyOneSilentNodeIsCoveredByParity(int k) throws GatewayException {
+        for (int silent = -1; silent <= k; silent++) {
+            TestGateway gateway = new TestGateway(k + 1, Redundancy.coded(1));
+            if (silent >= 0) {
+                gateway.nodes.mood(silent, ScriptedNodes.Mood.SILENT);
+            }
+            FloatTensor input = input(k);
+            InferenceResult.Answered answered = infer(gateway, gateway.worker(), input);
+            assertRight(gateway, input, answered);
+            assertThat(answered.obtained().localParts()).isZero();
+            assertThat(answered.obtained().rounds()).isEqualTo(5);
+            if (silent >= 0 && silent < Math.min(k, 6)) {
+                assertThat(answered.obtained().missingNodes()).containsExactly("node-" + silent);
+                assertThat(answered.obtained().recoveredSlices()).isEqualTo(5);
+            }
+        }
+    }
+
+    @Test
+    void anyTwoSilentNodesAreCoveredByTwoParityNodes() throws GatewayException {
+        for (int first = 0; first < 5; first++) {
+            for (int second = first + 1; second < 6; second++) {
+                TestGateway gateway = new TestGateway(6, Redundancy.coded(2));
+                gateway.nodes.mood(first, ScriptedNodes.Mood.SILENT);
+                gateway.nodes.mood(second, ScriptedNodes.Mood.SILENT);
+                FloatTensor input = input(first * 6 + second);
+                InferenceResult.Answered answered = infer(gateway, gateway.worker(), input);
+                assertRight(gateway, input, answered);
+                assertThat(answered.obtained().localParts()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void beyondTheCodeTheGatewayComputesWhatIsMissingAndSaysSo() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(0, ScriptedNodes.Mood.SILENT);
+        gateway.nodes.mood(3, ScriptedNodes.Mood.SILENT);
+        FloatTensor input = input(1);
+        InferenceResult.Answered answered = infer(gateway, gateway.worker(), input);
+        assertRight(gateway, input, answered);
+        assertThat(answered.obtained().localParts()).isEqualTo(5);
+        assertThat(gateway.events(FleetEvent.Fallback.class)).hasSize(5);
+    }
+
+    @Test
+    void withEveryNodeGoneTheAnswerIsStillRight() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        for (int node = 0; node < 5; node++) {
+            gateway.nodes.mood(node, ScriptedNodes.Mood.SILENT);
+        }
+        FloatTensor input = input(2);
+        assertRight(gateway, input, infer(gateway, gateway.worker(), input));
+    }
+
+    @Test
+    void aSilentNodeIsBenchedAndNoLongerAsked() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.SILENT);
+        Worker worker = gateway.worker();
+        infer(gateway, worker, input(3));
+        assertThat(gateway.events(FleetEvent.Benched.class))
+                .containsExactly(new FleetEvent.Benched("node-1", "no answer in time"));
+        assertThat(gateway.events(FleetEvent.Lost.class))
+                .hasSize(3)
+                .allMatch(lost -> lost.node().equals("node-1"));
+        gateway.nodes.takeAsked();
+        infer(gateway, worker, input(3));
+        assertThat(gateway.nodes.takeAsked()).doesNotContain(1);
+    }
+
+    @Test
+    void aNodeThatComesBackWithoutItsPartsIsProvisionedAndServesAgain() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.SILENT);
+        Worker worker = gateway.worker();
+        infer(gateway, worker, input(4));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.WORKS);
+        gateway.nodes.forgetParts(1);
+        gateway.now.addAndGet(HealthPolicyTimes.FIRST_PROBE_NS);
+        infer(gateway, worker, input(4));
+        assertThat(gateway.events(FleetEvent.Back.class)).hasSize(1);
+        InferenceResult.Answered answered = infer(gateway, worker, input(4));
+        assertThat(answered.obtained().missingNodes()).isEmpty();
+        assertThat(gateway.nodes.held(1)).hasSize(5);
+    }
+
+    /** The pause after which {@code HealthPolicy.defaults()} probes. */
+    private static final class HealthPolicyTimes {
+        static final long FIRST_PROBE_NS =
+                dev.ballast.round.HealthPolicy.defaults().firstProbe().toNanos();
+    }
+
+    @Test
+    void anOverloadedNodeIsAnErasureButNotAMiss() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(2, ScriptedNodes.Mood.OVERLOADED);
+        FloatTensor input = input(5);
+        assertRight(gateway, input, infer(gateway, gateway.worker(), input));
+        assertThat(gateway.fleet.snapshot().get(2).misses()).isZero();
+        assertThat(gateway.fleet.awaited(2)).isTrue();
+    }
+
+    @Test
+    void bytesThatAreNoResultAreReportedAndReplacedByParity() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(0, ScriptedNodes.Mood.SPOILS);
+        FloatTensor input = input(6);
+        assertRight(gateway, input, infer(gateway, gateway.worker(), input));
+        assertThat(gateway.events(FleetEvent.Corrupt.class))
+                .hasSize(5)
+                .allMatch(e -> e.node().equals("node-0"));
+    }
+
+    @Test
+    void anAnswerAfterItsRoundOnlyFeedsStatistics() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(4, ScriptedNodes.Mood.HOLDS);
+        FloatTensor input = input(7);
+        assertRight(gateway, input, infer(gateway, gateway.worker(), input));
+        gateway.nodes.deliverHeld();
+        assertThat(gateway.events(FleetEvent.Late.class))
+                .hasSize(5)
+                .allMatch(late -> late.node().equals("node-4"));
+        assertThat(gateway.fleet.snapshot().get(4).answers()).isEqualTo(5);
+    }
+
+    @Test
+    void theSameAnswersGiveTheSameBits() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.OVERLOADED);
+        Worker worker = gateway.worker();
+        float[] first = infer(gateway, worker, input(8)).outputs().get(0).data();
+        float[] second = infer(gateway, worker, input(8)).outputs().get(0).data();
+        assertThat(second).containsExactly(first);
+    }
+
+    @Test
+    void tellsTelemetryHowTheAnswerWasObtained() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(3, ScriptedNodes.Mood.OVERLOADED);
+        infer(gateway, gateway.worker(), input(9));
+        TelemetryEvent.Inference told =
+                gateway.events(TelemetryEvent.Inference.class).get(0);
+        assertThat(told.model()).isEqualTo("lenet5");
+        assertThat(told.request()).isEqualTo("r1");
+        assertThat(told.nodesMissing()).containsExactly("node-3");
+        assertThat(told.slicesRecovered()).isEqualTo(5);
+        assertThat(gateway.events(FleetEvent.Recovered.class)).hasSize(5);
+    }
+
+    @Test
+    void badInputAndFaultsAreResultsToo() throws GatewayException {
+        TestGateway gateway = new TestGateway(2, Redundancy.coded(1));
+        Worker worker = gateway.worker();
+        assertThat(worker.run(
+                        new InferenceRequest("r", gateway.model, () -> {
+                            throw new BadInputException("no such shape");
+                        }),
+                        0))
+                .isEqualTo(new InferenceResult.BadInput("no such shape"));
+        assertThat(worker.run(new InferenceRequest("r", gateway.model, List::of), 0))
+                .isInstanceOf(InferenceResult.Broken.class);
+    }
+}

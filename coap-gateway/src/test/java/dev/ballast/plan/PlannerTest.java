@@ -1,0 +1,78 @@
+package dev.ballast.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import java.util.HashSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static LinearLayer dense(int rows, int features) {
+        return LinearLayer.of(new DenseLowering(features, 1), Block.of(new float[rows * features], rows, features));
+    }
+
+    @Test
+    void aSmallLayerStaysOnTheGatewayAndThePlanSaysWhy() {
+        assertThat(new Planner(5, Redundancy.coded(1), 1_000).place("fc3", dense(10, 84)))
+                .isEqualTo(new LayerPlan.Local("fc3", "840 multiply-accumulates, fewer than split-from-macs 1000"));
+    }
+
+    @Test
+    void dataPartsGoToTheFirstNodesAndParityToTheLast() {
+        LayerPlan.Split split = split(new Planner(5, Redundancy.coded(1), 0), dense(120, 400));
+        assertThat(split.coded().code()).hasToString("sum(4+1)");
+        assertThat(split.nodes()).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void aLayerOfFewRowsUsesFewerDataNodesAndKeepsTheParityNode() {
+        LayerPlan.Split split = split(new Planner(7, Redundancy.coded(1), 0), dense(3, 4));
+        assertThat(split.coded().code()).hasToString("sum(3+1)");
+        assertThat(split.nodes()).containsExactly(0, 1, 2, 6);
+    }
+
+    @Test
+    void eachRedundancyUsesItsShareOfTheNodes() {
+        assertThat(split(new Planner(5, Redundancy.coded(0), 0), dense(64, 8))
+                        .coded()
+                        .code())
+                .hasToString("none(5+0)");
+        assertThat(split(new Planner(6, Redundancy.replicated(), 0), dense(64, 8))
+                        .coded()
+                        .code())
+                .hasToString("replicate(3+3)");
+        assertThat(split(new Planner(6, Redundancy.coded(2), 0), dense(64, 8))
+                        .coded()
+                        .code())
+                .hasToString("mds(4+2)");
+    }
+
+    @Test
+    void noNodeEverHoldsTwoPartsOfALayer() {
+        for (int nodes = 2; nodes <= 12; nodes++) {
+            for (int rows = 1; rows <= 12; rows++) {
+                for (Redundancy redundancy : new Redundancy[] {Redundancy.coded(1), Redundancy.replicated()}) {
+                    LayerPlan.Split split = split(new Planner(nodes, redundancy, 0), dense(rows, 2));
+                    assertThat(new HashSet<>(split.nodes())).hasSameSizeAs(split.nodes());
+                    assertThat(split.nodes())
+                            .isSubsetOf(IntStream.range(0, nodes).boxed().toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesAFleetTooSmallForItsCode() {
+        assertThatThrownBy(() -> new Planner(1, Redundancy.coded(1), 0))
+                .hasMessage("CODED with parity 1 needs at least 2 nodes, the fleet has 1");
+        assertThatThrownBy(() -> Redundancy.coded(9)).hasMessageContaining("parity must be 0 to");
+    }
+
+    private static LayerPlan.Split split(Planner planner, LinearLayer layer) {
+        return (LayerPlan.Split) planner.place("layer", layer);
+    }
+}

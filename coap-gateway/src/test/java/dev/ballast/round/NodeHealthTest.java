@@ -1,0 +1,82 @@
+package dev.ballast.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NodeHealthTest {
+    private static final long MS = 1_000_000;
+    private final NodeHealth health =
+            new NodeHealth(new HealthPolicy(3, Duration.ofMillis(100), Duration.ofMillis(350)));
+
+    @Test
+    void missesInARowMakeANodeSuspectAndThenBenched() {
+        assertThat(health.missed(0)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.SUSPECT);
+        assertThat(health.missed(0)).isFalse();
+        assertThat(health.awaited()).isTrue();
+        assertThat(health.missed(0)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.awaited()).isFalse();
+        assertThat(health.missesInARow()).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerBetweenMissesClearsTheNode() {
+        health.missed(0);
+        health.missed(0);
+        assertThat(health.answered()).isTrue();
+        assertThat(health.answered()).isFalse();
+        health.missed(0);
+        health.missed(0);
+        assertThat(health.state()).isEqualTo(NodeHealth.State.SUSPECT);
+    }
+
+    @Test
+    void aBenchedNodeIsProbedAfterPausesThatDoubleUpToALimit() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(health.mayAsk(0)).isTrue();
+            health.missed(0);
+        }
+        long[] pauses = {100, 200, 350, 350};
+        long now = 0;
+        for (long pause : pauses) {
+            assertThat(health.mayAsk(now + pause * MS - 1)).isFalse();
+            now += pause * MS;
+            assertThat(health.mayAsk(now)).isTrue();
+            assertThat(health.missed(now)).isFalse();
+        }
+    }
+
+    @Test
+    void theFirstAnswerToAProbeBringsItBack() {
+        for (int i = 0; i < 3; i++) {
+            health.missed(0);
+        }
+        assertThat(health.answered()).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(health.mayAsk(1)).isTrue();
+        health.missed(2);
+        assertThat(health.state()).isEqualTo(NodeHealth.State.SUSPECT);
+    }
+
+    @Test
+    void aClockThatWrapsAroundDoesNotDisturbTheProbes() {
+        long late = Long.MAX_VALUE - 10;
+        for (int i = 0; i < 3; i++) {
+            health.missed(late);
+        }
+        assertThat(health.mayAsk(late + 5)).isFalse();
+        assertThat(health.mayAsk(late + 100 * MS)).isTrue();
+    }
+
+    @Test
+    void refusesAPolicyThatNeverProbes() {
+        assertThatThrownBy(() -> new HealthPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)))
+                .hasMessageContaining("at least 1 miss");
+        assertThatThrownBy(() -> new HealthPolicy(1, Duration.ofMillis(2), Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.ballast.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.Decoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoundTest {
+    private static final long DEADLINE = 1_000;
+    private static final RoundAction COMPLETE = new RoundAction.Complete();
+
+    private static Round round(Code code, int slices) {
+        return new Round(new Decoder(code), slices, DEADLINE);
+    }
+
+    private static RoundEvent arrived(int part) {
+        return new RoundEvent.SliceArrived(part, 0);
+    }
+
+    @Test
+    void asksForEveryPartAtOnce() {
+        assertThat(round(Code.sum(2), 1).start(0b111, 0b111, 0))
+                .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1), new RoundAction.Send(2));
+    }
+
+    @Test
+    void isCompleteWithAnyKOfKPlusOne() {
+        for (int absent = 0; absent <= 4; absent++) {
+            Round round = round(Code.sum(4), 1);
+            round.start(0b11111, 0b11111, 0);
+            List<RoundAction> actions = new ArrayList<>();
+            for (int part = 0; part <= 4; part++) {
+                if (part != absent) {
+                    assertThat(actions).isEmpty();
+                    actions.addAll(round.on(arrived(part), part));
+                }
+            }
+            assertThat(actions).containsExactly(COMPLETE);
+            assertThat(round.recoveredSlices()).isEqualTo(absent < 4 ? 1 : 0);
+            assertThat(round.missing()).isEqualTo(1L << absent);
+            assertThat(round.on(arrived(absent), 9)).isEmpty();
+        }
+    }
+
+    @Test
+    void lossesOfDifferentSlicesOnDifferentNodesAreBothCovered() {
+        Round round = round(Code.sum(2), 2);
+        round.start(0b111, 0b111, 0);
+        assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 1)).isEmpty();
+        assertThat(round.on(new RoundEvent.SliceArrived(1, 1), 1)).isEmpty();
+        assertThat(round.on(new RoundEvent.SliceArrived(2, 0), 1)).isEmpty();
+        assertThat(round.on(new RoundEvent.SliceArrived(2, 1), 1)).containsExactly(COMPLETE);
+        assertThat(round.recovery(0).recoverable()).isEqualTo(0b10);
+        assertThat(round.recovery(1).recoverable()).isEqualTo(0b01);
+        assertThat(round.recoveredSlices()).isEqualTo(2);
+    }
+
+    @Test
+    void computesTheFewestPartsItselfOnceTheAnswersCannotDoIt() {
+        Round round = round(Code.sum(4), 1);
+        round.start(0b11111, 0b11111, 0);
+        assertThat(round.on(new RoundEvent.PartFailed(1), 1)).isEmpty();
+        assertThat(round.on(new RoundEvent.PartFailed(2), 1)).containsExactly(new RoundAction.ComputeLocally(0b00010));
+        round.on(arrived(0), 2);
+        round.on(arrived(3), 2);
+        assertThat(round.on(new RoundEvent.ComputedLocally(), 3)).isEmpty();
+        assertThat(round.on(arrived(4), 4)).containsExactly(COMPLETE);
+        assertThat(round.computedLocally()).isEqualTo(0b00010);
+        assertThat(round.recovery(0).recoverable()).isEqualTo(0b00100);
+    }
+
+    @Test
+    void stopsWaitingAtItsDeadline() {
+        Round round = round(Code.sum(3), 1);
+        round.start(0b1111, 0b1111, 0);
+        round.on(arrived(0), 1);
+        assertThat(round.on(new RoundEvent.Tick(), DEADLINE - 1)).isEmpty();
+        assertThat(round.wakeAtNs()).isEqualTo(DEADLINE);
+        assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b0110));
+        assertThat(round.on(new RoundEvent.ComputedLocally(), DEADLINE + 1)).containsExactly(COMPLETE);
+    }
+
+    @Test
+    void doesNotWaitForWhoIsNotAwaitedButTakesTheirAnswer() {
+        Round round = round(Code.sum(2), 1);
+        List<RoundAction> actions = round.start(0b111, 0b100, 0);
+        assertThat(actions).contains(new RoundAction.ComputeLocally(0b001)).hasSize(4);
+        assertThat(round.on(arrived(1), 1)).isEmpty();
+        assertThat(round.on(arrived(0), 2)).containsExactly(COMPLETE);
+        assertThat(round.computedLocally()).isZero();
+    }
+
+    @Test
+    void withNobodyToAskTheGatewayComputesEverything() {
+        Round round = round(Code.sum(3), 1);
+        assertThat(round.start(0, 0, 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
+        assertThat(round.on(new RoundEvent.ComputedLocally(), 1)).containsExactly(COMPLETE);
+    }
+
+    @Test
+    void aDuplicateChangesNothing() {
+        Round round = round(Code.none(2), 1);
+        round.start(0b11, 0b11, 0);
+        assertThat(round.on(arrived(0), 1)).isEmpty();
+        assertThat(round.on(arrived(0), 2)).isEmpty();
+        assertThat(round.on(new RoundEvent.PartFailed(0), 2)).isEmpty();
+        assertThat(round.on(arrived(1), 3)).containsExactly(COMPLETE);
+    }
+
+    @Test
+    void refusesEventsOutOfOrder() {
+        Round round = round(Code.sum(2), 1);
+        assertThatThrownBy(() -> round.on(arrived(0), 0)).hasMessage("the round has not begun");
+        round.start(0b011, 0b011, 0);
+        assertThatThrownBy(() -> round.start(0b111, 0b111, 0)).hasMessage("the round has begun already");
+        assertThatThrownBy(() -> round.on(arrived(2), 1)).hasMessage("part 2 was not asked for");
+    }
+
+    static Stream<Long> seeds() {
+        return IntStream.range(0, 2_000).mapToObj(Long::valueOf);
+    }
+
+    /** Any code, any order of arrivals, duplicates, refusals, silence and ticks: complete exactly once, with every slice known. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyHistoryEndsExactlyOnceWithEverySliceKnown(long seed) {
+        Random random = new Random(seed);
+        int k = 1 + random.nextInt(5);
+        Code code = List.of(Code.none(k), Code.sum(k), Code.replicate(k)).get(random.nextInt(3));
+        int slices = 1 + random.nextInt(3);
+        Round round = round(code, slices);
+        long ask = random.nextLong() & code.allMask();
+        int completions = 0;
+        boolean computing = false;
+        List<RoundAction> actions = round.start(ask, random.nextLong(), 0);
+        for (long now = 1; now <= DEADLINE + 2; now += 1 + random.nextInt(80)) {
+            computing |= actions.stream().anyMatch(RoundAction.ComputeLocally.class::isInstance);
+            completions += actions.contains(COMPLETE) ? 1 : 0;
+            actions = round.on(event(random, ask, slices, computing), now);
+        }
+        actions = new ArrayList<>(actions);
+        actions.addAll(round.on(new RoundEvent.Tick(), DEADLINE + 3));
+        actions.addAll(round.on(new RoundEvent.ComputedLocally(), DEADLINE + 4));
+        completions += (int) actions.stream().filter(COMPLETE::equals).count();
+        assertThat(completions).isEqualTo(1);
+        for (int slice = 0; slice < slices; slice++) {
+            assertThat(round.recovery(slice).complete()).isTrue();
+        }
+        assertThat(round.computedLocally() & ~code.dataMask()).isZero();
+    }
+
+    private static RoundEvent event(Random random, long ask, int slices, boolean computing) {
+        int part = random.nextInt(10);
+        if ((ask >> part & 1) == 0) {
+            return computing && random.nextInt(4) == 0 ? new RoundEvent.ComputedLocally() : new RoundEvent.Tick();
+        }
+        return random.nextInt(6) == 0
+                ? new RoundEvent.PartFailed(part)
+                : new RoundEvent.SliceArrived(part, random.nextInt(slices));
+    }
+}

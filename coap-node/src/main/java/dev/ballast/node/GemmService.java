@@ -1,0 +1,72 @@
+package dev.ballast.node;
+
+import static dev.ballast.transport.CoapResourceBase.cbor;
+import static dev.ballast.transport.CoapResourceBase.guard;
+import static dev.ballast.transport.CoapResourceBase.text;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.WireException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+
+/** Computes products on the compute threads. The same operands give the same bits, whatever else is going on. */
+final class GemmService {
+    private final GemmKernel kernel;
+    private final WorkPool pool;
+    private final LongSupplier nanoClock;
+    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+
+    GemmService(GemmKernel kernel, WorkPool pool, LongSupplier nanoClock) {
+        this.kernel = kernel;
+        this.pool = pool;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Queues one product, which is answered when it is done or dropped.
+     *
+     * @param done run after the answer
+     * @return false when the queue is full; nothing is answered and {@code done} is not run then
+     */
+    boolean submit(LinearLayer layer, CoapExchange exchange, Runnable done) {
+        long receivedNs = nanoClock.getAsLong();
+        return pool.offer(() -> {
+            try {
+                guard(exchange, request -> multiply(layer, request, receivedNs));
+            } finally {
+                done.run();
+            }
+        });
+    }
+
+    private void multiply(LinearLayer layer, CoapExchange exchange, long receivedNs) throws WireException {
+        long startedNs = nanoClock.getAsLong();
+        Workspace space = workspaces.get();
+        int inputLength = layer.lowering().inputLength();
+        float[] activation = space.activation(inputLength);
+        int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
+        long waitedMs = TimeUnit.NANOSECONDS.toMillis(startedNs - receivedNs);
+        if (deadlineMs > 0 && waitedMs >= deadlineMs) {
+            text(
+                    exchange,
+                    ResponseCode.GATEWAY_TIMEOUT,
+                    "not computed: waited " + waitedMs + " ms, the deadline was " + deadlineMs + " ms");
+            return;
+        }
+        float[] result = space.result(layer.outputLength());
+        layer.multiply(kernel, activation, 0, space.scratch(), result, 0);
+        GemmTimes times = new GemmTimes(micros(startedNs - receivedNs), micros(nanoClock.getAsLong() - startedNs));
+        cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, layer.outputLength()));
+    }
+
+    /** Whole microseconds, within what the wire can say. */
+    private static int micros(long nanos) {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMicros(nanos)));
+    }
+}

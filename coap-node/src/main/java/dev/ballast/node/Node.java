@@ -1,0 +1,139 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.ListenDecision;
+import dev.ballast.transport.ResourceServer;
+import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** Changes of parts that may wait for the disk, each with its body; a gateway sends one after the other. */
+    private static final int STORAGE_QUEUE = 2;
+
+    /** Largest part taken over the wire, as a share of the memory: for a while its bytes and its weights are both there. */
+    private static final int BODY_SHARE = 4;
+
+    private final NodeConfig config;
+    private final GemmKernel kernel;
+    private final DataDirectory data;
+    private final PartStore store;
+    private final WorkPool compute;
+    private final WorkPool storage;
+    private final AckTimer acks = new AckTimer();
+    private final Thermometer thermometer = Thermometer.ofBoard();
+    private final ResourceServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Node(NodeConfig config, GemmKernel kernel, DataDirectory data, PartStore store) {
+        this.config = config;
+        this.kernel = kernel;
+        this.data = data;
+        this.store = store;
+        compute = new WorkPool("node-compute", config.computeThreads(), config.queueLength());
+        storage = new WorkPool("node-storage", 1, STORAGE_QUEUE);
+        server = new ResourceServer(
+                CoapSettings.nodeServer((int) Math.min(Integer.MAX_VALUE, config.memoryBytes() / BODY_SHARE)));
+    }
+
+    /**
+     * Loads the parts on disk and starts to listen.
+     *
+     * @param nanoClock as {@link System#nanoTime}
+     * @throws NodeStartException when it may not or cannot; nothing is left running then
+     */
+    public static Node start(NodeConfig config, GemmKernel kernel, LongSupplier nanoClock) throws NodeStartException {
+        ListenDecision decision = ListenDecision.on(config.host(), config.insecure());
+        if (decision instanceof ListenDecision.Refused refused) {
+            throw NodeStartException.usage(refused.text());
+        }
+        if (decision instanceof ListenDecision.Warned warned) {
+            LOG.warn("{}", warned.text());
+        }
+        Node node = open(config, kernel);
+        try {
+            node.serve(nanoClock);
+            return node;
+        } catch (IOException e) {
+            node.close();
+            throw NodeStartException.failure("cannot listen on " + config.host().getHostAddress() + ":" + config.port()
+                    + ": " + e.getMessage() + "; choose another --port (0 = any free one) or --host");
+        }
+    }
+
+    private static Node open(NodeConfig config, GemmKernel kernel) throws NodeStartException {
+        DataDirectory data = DataDirectory.open(config.data());
+        try {
+            MemoryBudget budget = new MemoryBudget(config.memoryBytes(), config.computeThreads());
+            PartStore store = PartStore.load(new PartFiles(data.subdirectory("parts")), budget);
+            return new Node(config, kernel, data, store);
+        } catch (IOException e) {
+            close(data);
+            throw NodeStartException.failure(
+                    "cannot read the parts in " + config.data() + ": " + e + "; choose another --data");
+        }
+    }
+
+    private void serve(LongSupplier nanoClock) throws IOException {
+        GemmService service = new GemmService(kernel, compute, nanoClock);
+        server.add(
+                NodeResources.reading("node", "ballast.node", () -> info().encode()),
+                NodeResources.reading("health", "ballast.health", () -> health().encode()),
+                new PartsResource(store, storage),
+                new GemmResource(store, service, compute, acks));
+        server.listen(new InetSocketAddress(config.host(), config.port()));
+    }
+
+    /** The address it listens on. */
+    public InetSocketAddress address() {
+        return server.getEndpoints().get(0).getAddress();
+    }
+
+    private NodeInfo info() {
+        return new NodeInfo(
+                config.id(),
+                config.profile(),
+                Version.text(),
+                kernel.name(),
+                config.computeThreads(),
+                store.limitBytes(),
+                store.freeBytes(),
+                thermometer.read(),
+                config.queueLength(),
+                store.ids());
+    }
+
+    private NodeHealth health() {
+        return new NodeHealth(compute.queued(), compute.running());
+    }
+
+    /** Stops listening, drops what waits, and lets go of the data directory; again, it does nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        server.close();
+        acks.close();
+        compute.close();
+        storage.close();
+        close(data);
+    }
+
+    private static void close(DataDirectory data) {
+        try {
+            data.close();
+        } catch (IOException e) {
+            LOG.warn("cannot release the data directory", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ballast.node;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+
+/**
+ * What one node is started with.
+ *
+ * @param id its name in the fleet: letters, digits, dot, dash and underscore, 63 at most
+ * @param host address to listen on
+ * @param port UDP port, 0 = any free one
+ * @param data directory of its own, made when missing
+ * @param profile name of the board profile, for {@code GET /node}
+ * @param computeThreads products computed at the same time
+ * @param queueLength products that may wait for a thread; one more is refused
+ * @param memoryBytes what weights and working arrays may take together
+ * @param insecure whether to listen beyond loopback without keys
+ */
+public record NodeConfig(
+        String id,
+        InetAddress host,
+        int port,
+        Path data,
+        String profile,
+        int computeThreads,
+        int queueLength,
+        long memoryBytes,
+        boolean insecure) {
+    public NodeConfig {
+        require(id.matches("[A-Za-z0-9._-]{1,63}"), "id", id, "1 to 63 letters, digits, dots, dashes, underscores");
+        require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+        require(computeThreads >= 1, "computeThreads", computeThreads, "at least 1");
+        require(queueLength >= 1, "queueLength", queueLength, "at least 1");
+        require(memoryBytes >= 1, "memoryBytes", memoryBytes, "at least 1");
+    }
+
+    private static void require(boolean holds, String what, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " is " + value + ", must be " + rule);
+        }
+    }
+}

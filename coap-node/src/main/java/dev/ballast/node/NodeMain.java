@@ -1,0 +1,182 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.profile.BoardProfile;
+import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.Profiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** Starts one node and waits until it is told to end. */
+@Command(
+        name = "ballast-node",
+        description = "Holds parts of a neural network and multiplies them for a Ballast gateway, over CoAP.",
+        versionProvider = NodeMain.VersionLine.class,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:ended as told", "1:cannot run here and now", "2:wrong option, profile or address"})
+public final class NodeMain implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
+
+    /** Share of the heap that parts and working arrays may take; the rest is for messages. */
+    private static final double HEAP_SHARE = 0.7;
+
+    @Option(names = "--id", paramLabel = "NAME", description = "name in the fleet (default: ${DEFAULT-VALUE})")
+    private String id = "node";
+
+    @Option(names = "--host", description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", description = "UDP port, 0 = any free one (default: ${DEFAULT-VALUE})")
+    private int port = 5683;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME|FILE",
+            description = "what this board can do, by name or as a YAML file (default: ${DEFAULT-VALUE})")
+    private String profile = "generic-jvm";
+
+    @Option(names = "--data", paramLabel = "DIR", description = "keeps the parts here (default: ${DEFAULT-VALUE})")
+    private Path data = Path.of("ballast-node-data");
+
+    @Option(names = "--insecure", description = "listen beyond loopback although there are no keys")
+    private boolean insecure;
+
+    @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
+    private boolean exitWithStdin;
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    NodeMain(InputStream in, PrintStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Runs a node; the exit codes are in {@code --help}. */
+    public static void main(String[] args) {
+        System.exit(commandLine(System.in, System.out).execute(args));
+    }
+
+    static CommandLine commandLine(InputStream in, PrintStream out) {
+        CommandLine line = new CommandLine(new NodeMain(in, out));
+        line.setParameterExceptionHandler((error, args) -> {
+            error.getCommandLine()
+                    .getErr()
+                    .println("ballast-node: " + error.getMessage() + " (--help lists the options)");
+            return ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((error, command, result) -> {
+            if (!(error instanceof NodeStartException start)) {
+                throw error;
+            }
+            command.getErr().println("ballast-node: " + start.getMessage());
+            return start.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE;
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() throws NodeStartException, InterruptedException {
+        NodeConfig config = config();
+        GemmKernel kernel = Kernels.best();
+        LOG.info(
+                "kernel {}{}",
+                kernel.name(),
+                Kernels.available().size() > 1
+                        ? ""
+                        : " (portable; the faster one comes" + " with java --add-modules jdk.incubator.vector)");
+        try (Node node = Node.start(config, kernel, System::nanoTime)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-shutdown"));
+            WarmUp.run(kernel);
+            InetSocketAddress address = node.address();
+            out.println("ready coap://" + text(address) + " id=" + config.id());
+            out.flush();
+            watchInput();
+            told.await();
+            LOG.info("standard input ended, and so does this node");
+        }
+        return ExitCode.OK;
+    }
+
+    private NodeConfig config() throws NodeStartException {
+        try {
+            BoardProfile board = Profiles.load(profile);
+            return new NodeConfig(
+                    id,
+                    InetAddress.getByName(host),
+                    port,
+                    data,
+                    board.name(),
+                    board.cores(),
+                    board.queueLength(),
+                    memory(board),
+                    insecure);
+        } catch (UnknownHostException e) {
+            throw NodeStartException.usage("--host " + host + " is not an address of this machine");
+        } catch (ProfileException | IllegalArgumentException e) {
+            throw NodeStartException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the profile promises, or what this JVM has when that is less. */
+    private static long memory(BoardProfile board) {
+        long promised = (long) board.memoryMb() << 20;
+        long heap = (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE);
+        if (heap < promised) {
+            LOG.warn(
+                    "profile {} promises {} MiB, this JVM's heap has room for {} MiB (-Xmx)",
+                    board.name(),
+                    board.memoryMb(),
+                    heap >> 20);
+        }
+        return Math.min(promised, heap);
+    }
+
+    private void watchInput() {
+        if (exitWithStdin) {
+            Thread watch = new Thread(this::readToEnd, "node-stdin");
+            watch.setDaemon(true);
+            watch.start();
+        }
+    }
+
+    private void readToEnd() {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            LOG.warn("standard input broke", e);
+        }
+        told.countDown();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String name = address.getAddress().getHostAddress();
+        return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
+    }
+
+    static final class VersionLine implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"ballast-node " + Version.text()};
+        }
+    }
+}

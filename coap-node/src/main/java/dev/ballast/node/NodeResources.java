@@ -1,0 +1,43 @@
+package dev.ballast.node;
+
+import dev.ballast.transport.CoapResourceBase;
+import java.util.function.Supplier;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.core.server.resources.ResourceAttributes;
+
+/** {@code GET /node} and {@code GET /health}, and what all resources of a node say of themselves in {@code /.well-known/core}. */
+final class NodeResources {
+    private static final String INTERFACE = "ballast.v1";
+
+    private NodeResources() {}
+
+    /** A resource that answers GET with the message made at that moment. */
+    static CoapResourceBase reading(String name, String type, Supplier<byte[]> message) {
+        return new Reading(name, type, message);
+    }
+
+    static void describe(CoapResourceBase resource, String type) {
+        ResourceAttributes attributes = resource.getAttributes();
+        attributes.addResourceType(type);
+        attributes.addInterfaceDescription(INTERFACE);
+        attributes.addContentType(CoapResourceBase.CBOR);
+    }
+
+    private static final class Reading extends CoapResourceBase {
+        private final Supplier<byte[]> message;
+
+        Reading(String name, String type, Supplier<byte[]> message) {
+            super(name);
+            this.message = message;
+            describe(this, type);
+        }
+
+        @Override
+        protected void get(CoapExchange exchange) {
+            if (offers(exchange, CBOR)) {
+                cbor(exchange, ResponseCode.CONTENT, message.get());
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ballast.node;
+
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WireException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parts on disk, one file each, named by its hash. A file appears whole or not at all: it is written beside its place, forced to the
+ * disk and moved. Should the move itself be lost in a power cut, the part is asked for again, for its name tells that it is missing.
+ */
+final class PartFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
+    private static final String SUFFIX = ".part";
+    private static final String UNFINISHED = ".tmp";
+    private static final String CORRUPT = ".corrupt";
+
+    private final Path directory;
+
+    PartFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    void save(String id, byte[] encoded) throws IOException {
+        Path unfinished = directory.resolve(id + UNFINISHED);
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.wrap(encoded);
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void delete(String id) throws IOException {
+        Files.deleteIfExists(file(id));
+    }
+
+    /**
+     * Hands over each part whose bytes still have the hash that names it, in order of names. Others are set aside under another suffix
+     * and reported; what a crash left unfinished is removed.
+     */
+    void load(BiConsumer<String, PartMessage> parts) throws IOException {
+        for (Path file : list()) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(UNFINISHED)) {
+                Files.delete(file);
+            } else if (name.endsWith(SUFFIX)) {
+                load(file, name.substring(0, name.length() - SUFFIX.length()), parts);
+            }
+        }
+    }
+
+    private void load(Path file, String id, BiConsumer<String, PartMessage> parts) throws IOException {
+        byte[] encoded = Files.readAllBytes(file);
+        try {
+            if (PartIds.of(encoded).equals(id)) {
+                parts.accept(id, PartMessage.decode(encoded));
+                return;
+            }
+            setAside(file, id, "its content has another hash");
+        } catch (WireException e) {
+            setAside(file, id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void setAside(Path file, String id, String reason) throws IOException {
+        Path aside = directory.resolve(id + CORRUPT);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        LOG.warn("part {} is corrupt and not served: {}; kept as {}", id, reason, aside);
+    }
+
+    private List<Path> list() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(files::add);
+        }
+        Collections.sort(files);
+        return files;
+    }
+
+    private Path file(String id) {
+        return directory.resolve(id + SUFFIX);
+    }
+}

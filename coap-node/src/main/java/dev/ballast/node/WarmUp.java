@@ -1,0 +1,50 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.WireException;
+
+/**
+ * Products for nobody, from request bytes to answer bytes, so that the JVM has compiled that path before the first real one,
+ * which would otherwise be many times slower than those that follow.
+ */
+final class WarmUp {
+    private static final int ROUNDS = 300;
+    private static final int ROWS = 16;
+
+    private WarmUp() {}
+
+    static void run(GemmKernel kernel) {
+        WindowAxis axis = new WindowAxis(14, 5, 1, 0, 0, 1);
+        Workspace space = new Workspace();
+        for (Lowering lowering : new Lowering[] {new DenseLowering(400, 1), new ConvLowering(6, axis, axis)}) {
+            float[] weights = new float[ROWS * lowering.reduction()];
+            LinearLayer layer = LinearLayer.of(lowering, Block.of(weights, ROWS, lowering.reduction()));
+            for (int round = 0; round < ROUNDS; round++) {
+                multiply(kernel, layer, space);
+            }
+        }
+    }
+
+    private static void multiply(GemmKernel kernel, LinearLayer layer, Workspace space) {
+        int length = layer.lowering().inputLength();
+        float[] activation = space.activation(length);
+        byte[] request = GemmRequest.encode(0, activation, 0, length);
+        try {
+            GemmRequest.decodeInto(request, activation, 0, length);
+        } catch (WireException e) {
+            throw new IllegalStateException("a request that this program encoded", e);
+        }
+        float[] result = space.result(layer.outputLength());
+        layer.multiply(kernel, activation, 0, space.scratch(), result, 0);
+        GemmResponse.encode(new GemmTimes(0, 0), result, 0, layer.outputLength());
+    }
+}

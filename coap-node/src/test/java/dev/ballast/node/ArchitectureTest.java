@@ -1,0 +1,53 @@
+package dev.ballast.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses NODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.ballast.node");
+
+    @Test
+    void theNodeKnowsNothingOfTheGateway() {
+        classes()
+                .that()
+                .resideInAPackage("dev.ballast.node")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.ballast.node",
+                        "dev.ballast.transport",
+                        "dev.ballast.wire",
+                        "dev.ballast.gemm",
+                        "dev.ballast.profile",
+                        "org.eclipse.californium.core..",
+                        "org.slf4j",
+                        "org.jspecify..",
+                        "picocli",
+                        "java..")
+                .check(NODE);
+    }
+
+    @Test
+    void onlyMainKnowsProfilesTheCommandLineAndTheClock() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*NodeMain.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.profile", "picocli")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(NODE);
+    }
+}

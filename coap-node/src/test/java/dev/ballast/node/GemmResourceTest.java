@@ -1,0 +1,224 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.PartMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GemmResourceTest {
+    private static final LinearLayer DENSE = Parts.dense(7, 11);
+    private static final LinearLayer CONV = Parts.conv(5, 3, 9);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void multipliesAsDefined() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            for (LinearLayer layer : List.of(DENSE, CONV)) {
+                float[] activation = Parts.random(layer.lowering().inputLength(), 3);
+
+                Response response = node.ask(product(node, push(node, layer), 0, activation));
+
+                assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
+                assertThat(result(layer, response)).isEqualTo(Parts.naive(layer, activation));
+            }
+        }
+    }
+
+    @Test
+    void productsAtTheSameTimeDoNotMix() throws Exception {
+        try (RunningNode node = new RunningNode(directory, new EjmlKernel(), 2, 200)) {
+            List<LinearLayer> layers = List.of(DENSE, CONV);
+            List<String> ids = List.of(push(node, DENSE), push(node, CONV));
+            List<Request> requests = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                int inputs = layers.get(i % 2).lowering().inputLength();
+                Request request = product(node, ids.get(i % 2), 0, Parts.random(inputs, i));
+                requests.add(request);
+                node.send(request);
+            }
+            for (int i = 0; i < requests.size(); i++) {
+                LinearLayer layer = layers.get(i % 2);
+                float[] activation = Parts.random(layer.lowering().inputLength(), i);
+                assertThat(result(layer, node.answer(requests.get(i)))).isEqualTo(Parts.naive(layer, activation));
+            }
+        }
+    }
+
+    @Test
+    void answersInTheMannerItIsAsked() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String id = push(node, DENSE);
+            Request confirmable = product(node, id, 0, new float[11]);
+            Request single = product(node, id, 0, new float[11]);
+
+            node.send(single);
+
+            assertThat(node.answer(single).getType()).isEqualTo(CoAP.Type.NON);
+            assertThat(node.ask(confirmable).getType()).isEqualTo(CoAP.Type.ACK);
+        }
+    }
+
+    @Test
+    void acknowledgesAProductThatTakesLongAndAnswersLater() throws Exception {
+        GateKernel gate = new GateKernel();
+        try (RunningNode node = new RunningNode(directory, gate, 1, 1)) {
+            Request request = product(node, push(node, DENSE), 0, new float[11]);
+            CountDownLatch acknowledged = new CountDownLatch(1);
+            request.addMessageObserver(new MessageObserverAdapter() {
+                @Override
+                public void onAcknowledgement() {
+                    acknowledged.countDown();
+                }
+            });
+            node.sendConfirmable(request);
+            assertThat(acknowledged.await(20, TimeUnit.SECONDS)).isTrue();
+            gate.let(1);
+
+            Response response = node.answer(request);
+
+            assertThat(response.getType()).isEqualTo(CoAP.Type.CON);
+            assertThat(result(DENSE, response)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void refusesWhatItsQueueCannotHold() throws Exception {
+        GateKernel gate = new GateKernel();
+        try (RunningNode node = new RunningNode(directory, gate, 1, 2)) {
+            String id = push(node, DENSE);
+            List<Request> taken = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                taken.add(product(node, id, 0, new float[11]));
+                node.send(taken.get(i));
+                if (i == 0) {
+                    gate.awaitArrival(); // now the thread is busy and the queue empty
+                }
+            }
+            awaitHealth(node, new NodeHealth(2, 1));
+            Response refused = node.ask(product(node, id, 0, new float[11]));
+            gate.let(3);
+
+            assertThat(refused.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
+            assertThat(refused.getOptions().getMaxAge()).isEqualTo(1);
+            assertThat(refused.getPayloadString()).isEqualTo("busy: 2 products are waiting already");
+            for (Request request : taken) {
+                assertThat(node.answer(request).getCode()).isEqualTo(ResponseCode.CONTENT);
+            }
+        }
+    }
+
+    @Test
+    void dropsWorkThatWaitedPastItsDeadline() throws Exception {
+        GateKernel gate = new GateKernel();
+        try (RunningNode node = new RunningNode(directory, gate, 1, 2)) {
+            String id = push(node, DENSE);
+            Request first = product(node, id, 0, new float[11]);
+            node.send(first);
+            gate.awaitArrival();
+            Request late = product(node, id, 50, new float[11]);
+            Request inTime = product(node, id, 51, new float[11]);
+            node.send(late);
+            node.send(inTime);
+            awaitHealth(node, new NodeHealth(2, 1));
+            node.nanoClock.addAndGet(Duration.ofMillis(50).toNanos());
+            gate.let(2);
+
+            Response dropped = node.answer(late);
+            GemmTimes times =
+                    GemmResponse.decode(node.answer(inTime).getPayload(), 7).times();
+
+            assertThat(dropped.getCode()).isEqualTo(ResponseCode.GATEWAY_TIMEOUT);
+            assertThat(dropped.getPayloadString()).isEqualTo("not computed: waited 50 ms, the deadline was 50 ms");
+            assertThat(times).isEqualTo(new GemmTimes(50_000, 0));
+            gate.awaitArrival();
+            assertThat(gate.arrivals())
+                    .as("products beside the first and the one in time")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void saysWhatItExpected() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String id = push(node, DENSE);
+            String unknown = "f".repeat(64);
+
+            expect(
+                    node.ask(product(node, id, 0, new float[12])),
+                    ResponseCode.BAD_REQUEST,
+                    "gemm request, activation: expected 11 float32 (44 bytes), got 48 bytes");
+            expect(
+                    node.ask(product(node, unknown, 0, new float[11])),
+                    ResponseCode.NOT_FOUND,
+                    "no part " + unknown + " here; PUT /parts/" + unknown);
+            expect(
+                    node.ask(node.cbor(Code.POST, "/gemm/" + id, new byte[] {1})),
+                    ResponseCode.BAD_REQUEST,
+                    "gemm request, message: expected an array, got an unsigned integer");
+            expect(
+                    node.ask(Code.GET, "/gemm/" + id),
+                    ResponseCode.METHOD_NOT_ALLOWED,
+                    "GET is not served by /gemm/" + id);
+            Request text = node.request(Code.POST, "/gemm/" + id);
+            text.getOptions().setContentFormat(0);
+            text.setPayload("1 2 3");
+            expect(
+                    node.ask(text),
+                    ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
+                    "Content-Format text/plain (0) is not read here; send application/cbor (60)");
+        }
+    }
+
+    private static String push(RunningNode node, LinearLayer layer) throws InterruptedException {
+        PartMessage part = PartMessage.of(layer);
+        String id = part.partId();
+        assertThat(node.ask(node.cbor(Code.PUT, "/parts/" + id, part.encode())).getCode())
+                .isEqualTo(ResponseCode.CREATED);
+        return id;
+    }
+
+    /** Asks again and again until the node has taken in what was sent. */
+    private static void awaitHealth(RunningNode node, NodeHealth expected) throws Exception {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        NodeHealth health;
+        do {
+            health = NodeHealth.decode(node.ask(Code.GET, "/health").getPayload());
+        } while (!health.equals(expected) && System.nanoTime() < giveUp);
+        assertThat(health).isEqualTo(expected);
+    }
+
+    private static Request product(RunningNode node, String id, int deadlineMs, float[] activation) {
+        return node.cbor(
+                Code.POST, "/gemm/" + id, GemmRequest.of(deadlineMs, activation).encode());
+    }
+
+    private static float[] result(LinearLayer layer, Response response) throws Exception {
+        return GemmResponse.decode(response.getPayload(), layer.outputLength()).result();
+    }
+
+    private static void expect(Response response, ResponseCode code, String text) {
+        assertThat(response.getPayloadString()).isEqualTo(text);
+        assertThat(response.getCode()).isEqualTo(code);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.NodeInfo;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void tellsWhoItIs() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            NodeInfo info = NodeInfo.decode(node.ask(Code.GET, "/node").getPayload());
+
+            assertThat(info)
+                    .isEqualTo(new NodeInfo(
+                            "n1",
+                            "test-board",
+                            Version.text(),
+                            "ejml",
+                            1,
+                            RunningNode.MEMORY,
+                            RunningNode.MEMORY,
+                            info.temperatureCelsius(),
+                            RunningNode.QUEUE,
+                            List.of()));
+            assertThat(info.softwareVersion()).matches("\\d+\\.\\d+.*");
+            assertThat(NodeHealth.decode(node.ask(Code.GET, "/health").getPayload()))
+                    .isEqualTo(new NodeHealth(0, 0));
+        }
+    }
+
+    @Test
+    void listsItsResources() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(node.ask(Code.GET, "/.well-known/core")
+                            .getPayloadString()
+                            .split(","))
+                    .contains(
+                            "</node>;ct=60;if=\"ballast.v1\";rt=\"ballast.node\"",
+                            "</health>;ct=60;if=\"ballast.v1\";rt=\"ballast.health\"",
+                            "</parts>;ct=60;if=\"ballast.v1\";rt=\"ballast.part\"",
+                            "</gemm>;ct=60;if=\"ballast.v1\";rt=\"ballast.gemm\"");
+        }
+    }
+
+    @Test
+    void refusesAnUnknownPathWithAText() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            Response response = node.ask(Code.GET, "/nodes");
+
+            assertThat(response.getCode()).isEqualTo(ResponseCode.NOT_FOUND);
+            assertThat(response.getPayloadString())
+                    .isEqualTo("nothing at /nodes; there is /gemm, /health, /node, /parts");
+        }
+    }
+
+    @Test
+    void aDataDirectoryServesOneNode() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(node.address().getPort()).isNotZero();
+            refuses(RunningNode.config(directory, 0, 1, 1), false, "is in use by another node");
+        }
+        RunningNode.portable(directory).close();
+    }
+
+    @Test
+    void aPortServesOneNode() throws Exception {
+        Path other = directory.resolve("other");
+        try (RunningNode node = RunningNode.portable(directory.resolve("one"))) {
+            int port = node.address().getPort();
+            refuses(RunningNode.config(other, port, 1, 1), false, "cannot listen on 127.0.0.1:" + port);
+            refuses(RunningNode.config(other, port, 1, 1), false, "choose another --port"); // the lock was given back
+        }
+    }
+
+    @Test
+    void aFileIsNoDataDirectory() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        refuses(RunningNode.config(file, 0, 1, 1), false, "cannot use data directory");
+    }
+
+    @Test
+    void doesNotListenBeyondLoopbackUnlessToldTo() throws Exception {
+        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, false);
+
+        refuses(open, true, "--insecure");
+    }
+
+    @Test
+    void aConfigurationIsCheckedWhenItIsMade() {
+        InetAddress host = InetAddress.getLoopbackAddress();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeConfig("a b", host, 0, directory, "p", 1, 1, 1, false))
+                .withMessageStartingWith("id is a b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeConfig("a", host, 65_536, directory, "p", 1, 1, 1, false))
+                .withMessageStartingWith("port is 65536");
+    }
+
+    private static void refuses(NodeConfig config, boolean usage, String text) {
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> Node.start(config, new EjmlKernel(), () -> 0).close())
+                .withMessageContaining(text)
+                .satisfies(e -> assertThat(e.isUsage()).isEqualTo(usage));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartsResourceTest {
+    private static final byte[] PART = PartMessage.of(Parts.dense(3, 5)).encode();
+    private static final String ID = PartIds.of(PART);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void keepsGivesAndForgetsAPart() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(put(node, ID, PART).getCode()).isEqualTo(ResponseCode.CREATED);
+            assertThat(put(node, ID, PART).getCode()).isEqualTo(ResponseCode.CHANGED);
+            assertThat(node.ask(Code.GET, "/parts/" + ID).getPayload()).isEqualTo(PART);
+            assertThat(node.ask(Code.DELETE, "/parts/" + ID).getCode()).isEqualTo(ResponseCode.DELETED);
+            expect(node.ask(Code.GET, "/parts/" + ID), ResponseCode.NOT_FOUND, "no part " + ID + " here");
+            expect(node.ask(Code.DELETE, "/parts/" + ID), ResponseCode.NOT_FOUND, "no part " + ID + " here");
+            assertThat(put(node, ID, PART).getCode()).isEqualTo(ResponseCode.CREATED);
+        }
+    }
+
+    @Test
+    void takesAndGivesALargePartInBlocks() throws Exception {
+        byte[] large = PartMessage.of(Parts.dense(100, 1000)).encode();
+        String id = PartIds.of(large);
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(put(node, id, large).getCode()).isEqualTo(ResponseCode.CREATED);
+            assertThat(node.ask(Code.GET, "/parts/" + id).getPayload()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void stillHoldsItsPartsWhenStartedAgain() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            put(node, ID, PART);
+        }
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(NodeInfo.decode(node.ask(Code.GET, "/node").getPayload()).partIds())
+                    .containsExactly(ID);
+            assertThat(node.ask(Code.GET, "/parts/" + ID).getPayload()).isEqualTo(PART);
+        }
+    }
+
+    @Test
+    void doesNotServeWhatChangedOnDisk() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            put(node, ID, PART);
+        }
+        Path file = directory.resolve("parts/" + ID + ".part");
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - 1] ^= 1;
+        Files.write(file, content);
+        Files.writeString(directory.resolve("parts/half-written.tmp"), "half");
+        try (RunningNode node = RunningNode.portable(directory)) {
+            assertThat(node.ask(Code.GET, "/parts/" + ID).getCode()).isEqualTo(ResponseCode.NOT_FOUND);
+            assertThat(put(node, ID, PART).getCode()).isEqualTo(ResponseCode.CREATED);
+        }
+        assertThat(directory.resolve("parts"))
+                .isDirectoryContaining(path -> path.endsWith(ID + ".corrupt"))
+                .isDirectoryNotContaining(path -> path.endsWith("half-written.tmp"));
+    }
+
+    @Test
+    void refusesABodyWithAnotherHash() throws Exception {
+        String other = "0".repeat(64);
+        try (RunningNode node = RunningNode.portable(directory)) {
+            expect(
+                    put(node, other, PART),
+                    ResponseCode.BAD_REQUEST,
+                    "the path names " + other + ", the body hashes to " + ID);
+        }
+    }
+
+    @Test
+    void refusesGarbageUnderItsRightName() throws Exception {
+        byte[] garbage = {1, 2, 3};
+        try (RunningNode node = RunningNode.portable(directory)) {
+            expect(
+                    put(node, PartIds.of(garbage), garbage),
+                    ResponseCode.BAD_REQUEST,
+                    "part, message: expected an array, got an unsigned integer");
+        }
+    }
+
+    @Test
+    void refusesANameThatIsNoHash() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            for (String name : List.of("1234", "..", "../../../etc/passwd", "A".repeat(64))) {
+                Request request = node.cbor(Code.PUT, "/parts", PART);
+                request.getOptions().addUriPath(name);
+
+                expect(
+                        node.ask(request),
+                        ResponseCode.BAD_REQUEST,
+                        "a part is named by 64 lower-case hex digits, not " + name);
+            }
+        }
+    }
+
+    @Test
+    void refusesAnEncodingThatAnotherNodeWouldNameDifferently() throws Exception {
+        byte[] longHead = HexFormat.of().parseHex("841801830001" + "0101d855440000803f"); // version 1 in two bytes
+        try (RunningNode node = RunningNode.portable(directory)) {
+            expect(
+                    put(node, PartIds.of(longHead), longHead),
+                    ResponseCode.BAD_REQUEST,
+                    "part: expected its shortest encoding of 14 bytes, got 15");
+        }
+    }
+
+    @Test
+    void refusesAPartThatDoesNotFitItsMemory() throws Exception {
+        LinearLayer wide = Parts.conv(1, 1, 1500); // few weights, but 9 MB of activation and 20 MB unfolded
+        byte[] encoded = PartMessage.of(wide).encode();
+        long needed = (9 + 1500 * 1500 + 9 * 750 * 750 + 750 * 750) * 4L;
+        try (RunningNode node = RunningNode.portable(directory)) {
+            expect(
+                    put(node, PartIds.of(encoded), encoded),
+                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
+                    "with this part the node needs " + needed + " bytes, it has " + RunningNode.MEMORY);
+        }
+    }
+
+    @Test
+    void refusesAnotherContentFormat() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            Request request = node.request(Code.PUT, "/parts/" + ID);
+            request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_OCTET_STREAM);
+            request.setPayload(PART);
+
+            assertThat(node.ask(request).getCode()).isEqualTo(ResponseCode.UNSUPPORTED_CONTENT_FORMAT);
+        }
+    }
+
+    private static Response put(RunningNode node, String id, byte[] body) throws InterruptedException {
+        return node.ask(node.cbor(Code.PUT, "/parts/" + id, body));
+    }
+
+    private static void expect(Response response, ResponseCode code, String text) {
+        assertThat(response.getPayloadString()).isEqualTo(text);
+        assertThat(response.getCode()).isEqualTo(code);
+    }
+}

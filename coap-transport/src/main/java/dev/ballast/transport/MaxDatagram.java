@@ -1,0 +1,49 @@
+package dev.ballast.transport;
+
+import org.eclipse.californium.core.coap.Option;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.option.IntegerOptionDefinition;
+
+/**
+ * The Max-Datagram option of a request: the largest answer, in bytes of payload, that the asker takes in a single datagram. Without it
+ * an answer above 1024 bytes comes in blocks, one round trip each, as every CoAP client expects.
+ *
+ * <p>Its number is of the range for experiments and elective, so that a server without it answers in blocks; it is unsafe to forward,
+ * because it speaks of one hop (RFC 7252, 5.4 and 12.2).
+ */
+public final class MaxDatagram {
+    /** Even: elective. Bit 1 set: unsafe to forward. */
+    public static final int NUMBER = 65_002;
+
+    private static final IntegerOptionDefinition OPTION =
+            new IntegerOptionDefinition(NUMBER, "Max-Datagram", true, 0, 4);
+
+    private MaxDatagram() {}
+
+    /** Lets the answer to {@code request} come in one datagram of up to {@code payloadBytes}. */
+    public static void set(Request request, int payloadBytes) {
+        if (payloadBytes < 0 || payloadBytes > CoapSettings.MAX_DATAGRAM_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "datagram of " + payloadBytes + " bytes, not within 0.." + CoapSettings.MAX_DATAGRAM_PAYLOAD);
+        }
+        request.getOptions().addOtherOption(OPTION.create(payloadBytes));
+    }
+
+    /** What the asker takes in one datagram, at most {@link CoapSettings#MAX_DATAGRAM_PAYLOAD}; 0 without the option or a sound value. */
+    public static int of(Request request) {
+        for (Option option : request.getOptions().getOthers()) {
+            if (option.getNumber() == NUMBER) {
+                return read(option.getValue());
+            }
+        }
+        return 0;
+    }
+
+    private static int read(byte[] value) {
+        if (value.length > Integer.BYTES) {
+            return 0;
+        }
+        long bytes = IntegerOptionDefinition.getLongValue(value);
+        return (int) Math.min(bytes, CoapSettings.MAX_DATAGRAM_PAYLOAD);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ballast.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.ExecutorsUtil;
+import org.eclipse.californium.elements.util.NamedThreadFactory;
+
+/** A CoAP server on one address whose answers may use {@link MaxDatagram} and whose unknown paths are answered with a text. */
+public final class ResourceServer extends CoapServer implements AutoCloseable {
+    private final Configuration settings;
+
+    public ResourceServer(Configuration settings) {
+        super(settings);
+        this.settings = settings;
+    }
+
+    /**
+     * Binds and starts to serve the resources added.
+     *
+     * @param address where to listen; port 0 picks a free one
+     * @return the address in use
+     * @throws IOException when the address cannot be bound; the server is destroyed then
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        CoapEndpoint endpoint = new CoapEndpoint.Builder()
+                .setConfiguration(settings)
+                .setInetSocketAddress(address)
+                .setCoapStackFactory(new ServerStackFactory())
+                .build();
+        setExecutors(
+                ExecutorsUtil.newScheduledThreadPool(
+                        settings.get(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT), new NamedThreadFactory("coap-protocol-")),
+                ExecutorsUtil.newDefaultSecondaryScheduler("coap-timer-"),
+                false);
+        addEndpoint(endpoint);
+        try {
+            endpoint.start(); // by hand, for start() below logs a failure to bind and hides its cause
+        } catch (IOException e) {
+            destroy();
+            throw e;
+        }
+        start();
+        return endpoint.getAddress();
+    }
+
+    /** Stops listening and ends the threads. */
+    @Override
+    public void close() {
+        destroy();
+    }
+
+    @Override
+    protected Resource createRoot() {
+        return new RootResource();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.ballast.transport;
+
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+
+/** The root: says where to look, and answers for every path that nothing serves. */
+final class RootResource extends CoapResourceBase {
+    RootResource() {
+        super("");
+    }
+
+    @Override
+    protected void get(CoapExchange exchange) {
+        text(exchange, ResponseCode.CONTENT, "Ballast. GET /.well-known/core lists what is served here.");
+    }
+}

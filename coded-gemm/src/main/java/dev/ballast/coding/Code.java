@@ -1,0 +1,151 @@
+package dev.ballast.coding;
+
+import java.util.Arrays;
+
+/**
+ * A systematic linear code: the generator matrix G (N x k) whose row p says which combination of the k data parts part p
+ * computes. The first k rows are the identity, so a layer without a failure needs no decoding. Uncoded, replicated and
+ * parity-coded layers differ in nothing but this matrix. Immutable.
+ */
+public final class Code {
+    /** Parts are kept as bits of a long. */
+    public static final int MAX_PARTS = Long.SIZE;
+
+    /** Parity parts of the largest searched code. */
+    public static final int MAX_PARITY = 4;
+
+    private static final int MAX_MDS_DATA = 16;
+
+    private final String name;
+    private final double[][] generator;
+    private final int dataParts;
+
+    private Code(String name, double[][] generator) {
+        this.name = name;
+        this.generator = generator;
+        this.dataParts = generator[0].length;
+        requireSystematic();
+    }
+
+    /** No redundancy: k data parts, every one of which must answer. */
+    public static Code none(int k) {
+        return new Code("none", stack(k, 0, (parity, part) -> 0));
+    }
+
+    /** Every data part computed twice (2MR): any one failure, and any set that leaves one of each pair, is survived. */
+    public static Code replicate(int k) {
+        return new Code("replicate", stack(k, k, (parity, part) -> parity == part ? 1 : 0));
+    }
+
+    /**
+     * One parity part, the sum of all data parts (paper section III.B, the checksum row of algorithm-based fault tolerance):
+     * any one failure is survived at 1/k extra work.
+     */
+    public static Code sum(int k) {
+        return new Code("sum", stack(k, 1, (parity, part) -> 1));
+    }
+
+    /**
+     * A code that survives any r failures: r parity parts, the first the sum of all data parts, the others from a seeded search
+     * for the smallest error growth, so the same on every machine.
+     *
+     * @param k at most 16
+     * @param r 1 to {@value #MAX_PARITY}
+     */
+    public static Code mds(int k, int r) {
+        if (k < 1 || k > MAX_MDS_DATA || r < 1 || r > MAX_PARITY) {
+            throw new IllegalArgumentException("an mds code over " + k + " data parts with " + r
+                    + " parity parts; it is made for 1 to " + MAX_MDS_DATA + " and 1 to " + MAX_PARITY);
+        }
+        return new MdsSearch(k, r).best();
+    }
+
+    /**
+     * Any systematic code.
+     *
+     * @param generator N x k, its first k rows the identity, copied
+     * @throws IllegalArgumentException when it is ragged, not finite, not systematic, or has more than {@value #MAX_PARTS} rows
+     */
+    public static Code of(String name, double[][] generator) {
+        return new Code(name, Arrays.stream(generator).map(double[]::clone).toArray(double[][]::new));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** N: parts in all. */
+    public int parts() {
+        return generator.length;
+    }
+
+    /** k: parts that the layer is cut into. */
+    public int dataParts() {
+        return dataParts;
+    }
+
+    /** r = N - k. */
+    public int parityParts() {
+        return parts() - dataParts;
+    }
+
+    /** G[part][dataPart]. */
+    public double coefficient(int part, int dataPart) {
+        return generator[part][dataPart];
+    }
+
+    /** Bits 0 to k-1: the data parts. */
+    public long dataMask() {
+        return mask(dataParts);
+    }
+
+    /** Bits 0 to N-1: all parts. */
+    public long allMask() {
+        return mask(parts());
+    }
+
+    @Override
+    public String toString() {
+        return name + "(" + dataParts + "+" + parityParts() + ")";
+    }
+
+    private static long mask(int bits) {
+        return bits == Long.SIZE ? -1L : (1L << bits) - 1;
+    }
+
+    private interface Coefficient {
+        double at(int parity, int part);
+    }
+
+    private static double[][] stack(int k, int r, Coefficient parity) {
+        if (k < 1 || k + r > MAX_PARTS) {
+            throw new IllegalArgumentException("a code over " + k + " data parts with " + r + " parity parts");
+        }
+        double[][] generator = new double[k + r][k];
+        for (int row = 0; row < k + r; row++) {
+            for (int col = 0; col < k; col++) {
+                generator[row][col] = row < k ? (row == col ? 1 : 0) : parity.at(row - k, col);
+            }
+        }
+        return generator;
+    }
+
+    private void requireSystematic() {
+        if (dataParts < 1 || parts() < dataParts || parts() > MAX_PARTS) {
+            throw new IllegalArgumentException("a generator of " + parts() + " x " + dataParts);
+        }
+        for (int row = 0; row < parts(); row++) {
+            if (generator[row].length != dataParts) {
+                throw new IllegalArgumentException("row " + row + " of the generator has " + generator[row].length
+                        + " coefficients, the first has " + dataParts);
+            }
+            for (int col = 0; col < dataParts; col++) {
+                double value = generator[row][col];
+                if (!Double.isFinite(value) || (row < dataParts && value != (row == col ? 1 : 0))) {
+                    throw new IllegalArgumentException("generator entry (" + row + ", " + col + ") is " + value
+                            + (row < dataParts ? ", the first rows must be the identity" : ""));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.ballast.coding;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.LinearLayer;
+
+/**
+ * A linear layer under the output split: its rows are cut into the code's k data parts and each of the N parts is a linear layer
+ * of its own over the same input. Parity weights are made here, offline; nothing is encoded per request.
+ *
+ * <p>Data parts of unequal height count as padded with zero rows at their end, so a parity part is as high as the highest data
+ * part it covers. Immutable; data parts share the layer's weights, parity parts own theirs.
+ */
+public final class CodedLayer {
+    private final LinearLayer layer;
+    private final Code code;
+    private final RowSplit split;
+
+    /** Throws IllegalArgumentException when the layer has fewer rows than the code has data parts. */
+    public CodedLayer(LinearLayer layer, Code code) {
+        this.layer = layer;
+        this.code = code;
+        this.split = new RowSplit(layer.rows(), code.dataParts());
+    }
+
+    public LinearLayer layer() {
+        return layer;
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    /** Rows of part p: its share of the layer, or the height of the highest data part that it combines. */
+    public int rows(int part) {
+        if (part < code.dataParts()) {
+            return split.size(part);
+        }
+        int rows = 0;
+        for (int data = 0; data < code.dataParts(); data++) {
+            if (code.coefficient(part, data) != 0) {
+                rows = Math.max(rows, split.size(data));
+            }
+        }
+        return rows;
+    }
+
+    /** Elements of the raw product of part p, rows x n. */
+    public int length(int part) {
+        return rows(part) * layer.lowering().columns();
+    }
+
+    /** Where the raw product of data part p begins in the layer's O[m x n]. */
+    public int outputOffset(int dataPart) {
+        return split.start(dataPart) * layer.lowering().columns();
+    }
+
+    /** The layer that the holder of part p computes; a parity part's weights are computed anew by each call. */
+    public LinearLayer part(int part) {
+        Block weights = layer.weights();
+        if (part < code.dataParts()) {
+            int offset = weights.offset() + split.start(part) * weights.cols();
+            return LinearLayer.of(layer.lowering(), Block.of(weights.data(), offset, split.size(part), weights.cols()));
+        }
+        return LinearLayer.of(layer.lowering(), parityWeights(part));
+    }
+
+    /** Sums in data-part order and in double precision, rounded once: parity weights carry half an ulp of error each. */
+    private Block parityWeights(int part) {
+        Block weights = layer.weights();
+        int cols = weights.cols();
+        double[] sum = new double[rows(part) * cols];
+        for (int data = 0; data < code.dataParts(); data++) {
+            double coefficient = code.coefficient(part, data);
+            int source = weights.offset() + split.start(data) * cols;
+            for (int i = 0; i < split.size(data) * cols && coefficient != 0; i++) {
+                sum[i] += coefficient * weights.data()[source + i];
+            }
+        }
+        float[] parity = new float[sum.length];
+        for (int i = 0; i < sum.length; i++) {
+            parity[i] = (float) sum[i];
+        }
+        return Block.of(parity, rows(part), cols);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.ballast.coding;
+
+import java.util.Arrays;
+
+/**
+ * How the data parts follow from one set of parts that arrived. It holds for any slice: an index range of the parts' flattened
+ * raw products. Immutable.
+ */
+public final class Recovery {
+    private final long arrived;
+    private final long missing;
+    private final long recoverable;
+    private final float[][] coefficients;
+
+    /** Wraps, per data part, its N coefficients over the parts, or none where it arrived or cannot be solved for. */
+    Recovery(Code code, long arrived, double[][] solutions) {
+        this.arrived = arrived;
+        this.missing = code.dataMask() & ~arrived;
+        this.coefficients = new float[code.dataParts()][];
+        long solved = 0;
+        for (int data = 0; data < solutions.length; data++) {
+            coefficients[data] = new float[solutions[data].length];
+            for (int part = 0; part < solutions[data].length; part++) {
+                coefficients[data][part] = (float) solutions[data][part];
+            }
+            solved |= solutions[data].length > 0 ? 1L << data : 0;
+        }
+        this.recoverable = solved;
+    }
+
+    /** The parts it starts from, one bit each. */
+    public long arrived() {
+        return arrived;
+    }
+
+    /** Data parts that did not arrive. */
+    public long missing() {
+        return missing;
+    }
+
+    /** Data parts that did not arrive but follow from those that did. */
+    public long recoverable() {
+        return recoverable;
+    }
+
+    /** Data parts that neither arrived nor follow. */
+    public long lost() {
+        return missing & ~recoverable;
+    }
+
+    /** True when every data part is known. */
+    public boolean complete() {
+        return lost() == 0;
+    }
+
+    /**
+     * By how much an error of one unit in every part may grow in the recovered data part: the sum of the absolute coefficients.
+     *
+     * @throws IllegalArgumentException unless the part is recoverable
+     */
+    public double gain(int dataPart) {
+        double sum = 0;
+        for (float coefficient : requireSolution(dataPart)) {
+            sum += Math.abs(coefficient);
+        }
+        return sum;
+    }
+
+    static double gain(double[] coefficients) {
+        return Arrays.stream(coefficients).map(Math::abs).sum();
+    }
+
+    /**
+     * Writes elements {@code from <= i < to} of a recoverable data part's raw product. Terms are added in part order whatever the
+     * order of arrival, so the same set of parts gives the same bits; parts count as zero beyond their end.
+     *
+     * @param parts raw product of each of the N parts, read; those that did not arrive are not looked at
+     * @param target element {@code from} is written at {@code targetOffset}
+     * @throws IllegalArgumentException unless the part is recoverable
+     */
+    public void recover(int dataPart, float[][] parts, int from, int to, float[] target, int targetOffset) {
+        float[] solution = requireSolution(dataPart);
+        Arrays.fill(target, targetOffset, targetOffset + to - from, 0f);
+        for (int part = 0; part < solution.length; part++) {
+            if (solution[part] != 0f) {
+                add(solution[part], parts[part], from, to, target, targetOffset - from);
+            }
+        }
+    }
+
+    private static void add(float coefficient, float[] part, int from, int to, float[] target, int shift) {
+        int end = Math.min(to, part.length);
+        for (int i = from; i < end; i++) {
+            target[shift + i] += coefficient * part[i];
+        }
+    }
+
+    private float[] requireSolution(int dataPart) {
+        float[] solution = coefficients[dataPart];
+        if (solution.length == 0) {
+            throw new IllegalArgumentException("data part " + dataPart + " does not follow from parts "
+                    + Long.toBinaryString(arrived) + " (bit mask)");
+        }
+        return solution;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.ballast.gemm;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The kernels of this JVM. */
+public final class Kernels {
+    /** Named by the module that brings the Vector API; it incubates, so it is there only with {@code --add-modules}. */
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    private Kernels() {}
+
+    /** The fastest kernel that runs here: the Vector API's when its module is loaded, the portable one otherwise. */
+    public static GemmKernel best() {
+        return available().get(0);
+    }
+
+    /** Every kernel that runs here, fastest first; the last is always the portable one. */
+    public static List<GemmKernel> available() {
+        GemmKernel portable = new EjmlKernel();
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+            return List.of(portable);
+        }
+        for (GemmKernel kernel : ServiceLoader.load(GemmKernel.class, GemmKernel.class.getClassLoader())) {
+            if (kernel.available()) {
+                return List.of(kernel, portable);
+            }
+        }
+        return List.of(portable);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ballast.gemm;
+
+/**
+ * One axis of a window that slides over an image, as convolutions and pooling use it (ONNX operator Conv).
+ *
+ * @param input extent of the image along this axis, at least 1
+ * @param kernel taps of the window, at least 1
+ * @param stride steps between two outputs, at least 1
+ * @param padBefore virtual zeros before the first element
+ * @param padAfter virtual zeros after the last element; may differ from {@code padBefore}
+ * @param dilation steps between two taps, at least 1
+ */
+public record WindowAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+    public WindowAxis {
+        require(input >= 1 && kernel >= 1 && stride >= 1 && dilation >= 1, "input, kernel, stride, dilation >= 1");
+        require(padBefore >= 0 && padAfter >= 0, "pads >= 0");
+        require((long) input + padBefore + padAfter >= span(kernel, dilation), "the window fits the padded input");
+    }
+
+    /** An axis on which nothing slides: the second axis of a one-dimensional convolution. */
+    public static WindowAxis unit() {
+        return new WindowAxis(1, 1, 1, 0, 0, 1);
+    }
+
+    /** Positions of the window: floor((input + pads - span) / stride) + 1. */
+    public int outputs() {
+        return (int) ((input + (long) padBefore + padAfter - span(kernel, dilation)) / stride) + 1;
+    }
+
+    /** Index into the input of {@code tap} of the window at {@code output}; below 0 or from {@code input} on it is padding. */
+    public int source(int output, int tap) {
+        return output * stride - padBefore + tap * dilation;
+    }
+
+    private static long span(int kernel, int dilation) {
+        return (long) (kernel - 1) * dilation + 1;
+    }
+
+    private static void require(boolean held, String rule) {
+        if (!held) {
+            throw new IllegalArgumentException("window axis breaks the rule: " + rule);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ballast.tensor;
+
+/** float32 elements. The array is wrapped: whoever holds the tensor may write it only if it owns the array. */
+public final class FloatTensor implements Tensor {
+    private final Shape shape;
+    private final float[] data;
+
+    private FloatTensor(Shape shape, float[] data) {
+        Tensor.requireLength(shape, data.length);
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /** Wraps the row-major elements; {@code data} has exactly {@code shape.size()} of them. */
+    public static FloatTensor wrap(Shape shape, float[] data) {
+        return new FloatTensor(shape, data);
+    }
+
+    public static FloatTensor zeros(Shape shape) {
+        return new FloatTensor(shape, new float[shape.size()]);
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public String datatype() {
+        return "FP32";
+    }
+
+    /** The elements themselves, not a copy. */
+    public float[] data() {
+        return data;
+    }
+
+    @Override
+    public FloatTensor reshaped(Shape other) {
+        return new FloatTensor(other, data);
+    }
+
+    /** Flat index of the largest element, the first of equals; -1 when empty. A NaN is never the largest. */
+    public int argMax() {
+        int best = -1;
+        for (int i = 0; i < data.length; i++) {
+            if (best < 0 || data[i] > data[best] || (Float.isNaN(data[best]) && !Float.isNaN(data[i]))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

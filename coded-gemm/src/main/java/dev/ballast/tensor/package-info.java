@@ -1,0 +1,9 @@
+/**
+ * Shapes and dense row-major tensors, the values that travel between layers.
+ *
+ * <p>Depends on the JDK alone.
+ */
+@NullMarked
+package dev.ballast.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class CodeTest {
+    @Test
+    void theFirstRowsOfEveryCodeAreTheIdentity() {
+        for (Code code : new Code[] {Code.none(5), Code.replicate(5), Code.sum(5)}) {
+            for (int row = 0; row < 5; row++) {
+                for (int col = 0; col < 5; col++) {
+                    assertThat(code.coefficient(row, col)).isEqualTo(row == col ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theParityRowsAreNoneTheIdentityAgainOrAllOnes() {
+        assertThat(Code.none(3).parityParts()).isZero();
+        assertThat(Code.replicate(3).parts()).isEqualTo(6);
+        assertThat(Code.replicate(3).coefficient(4, 1)).isEqualTo(1);
+        assertThat(Code.replicate(3).coefficient(4, 2)).isZero();
+        assertThat(Code.sum(3)).hasToString("sum(3+1)");
+        assertThat(Code.sum(3).coefficient(3, 2)).isEqualTo(1);
+        assertThat(Code.sum(3).dataMask()).isEqualTo(0b0111);
+        assertThat(Code.sum(3).allMask()).isEqualTo(0b1111);
+        assertThat(Code.none(64).allMask()).isEqualTo(-1L);
+    }
+
+    @Test
+    void aSearchedCodeSurvivesEveryErasureWithASmallErrorGrowth() {
+        double[][] limits = {
+            {0, 0, 0},
+            {0, 3, 5},
+            {0, 6, 20},
+            {0, 9, 40},
+            {0, 14, 70},
+            {0, 20, 110},
+            {0, 28, 170},
+            {0, 40, 260},
+            {0, 55, 400}
+        };
+        for (int k = 1; k <= 8; k++) {
+            for (int r = 2; r <= 3; r++) {
+                assertThat(MdsSearch.worstGain(Code.mds(k, r), Double.POSITIVE_INFINITY))
+                        .as("mds(%d, %d)", k, r)
+                        .isLessThan(limits[k][r - 1]);
+            }
+        }
+        assertThat(MdsSearch.worstGain(Code.sum(8), Double.POSITIVE_INFINITY)).isEqualTo(8);
+        assertThat(MdsSearch.worstGain(Code.none(3), Double.POSITIVE_INFINITY)).isZero();
+    }
+
+    @Test
+    void aSearchedCodeIsTheSameEveryTime() {
+        Code first = Code.mds(5, 2);
+        Code second = Code.mds(5, 2);
+        for (int part = 0; part < 7; part++) {
+            for (int data = 0; data < 5; data++) {
+                assertThat(second.coefficient(part, data)).isEqualTo(first.coefficient(part, data));
+            }
+        }
+        assertThat(first.coefficient(5, 3)).isEqualTo(1);
+        assertThatThrownBy(() -> Code.mds(17, 2)).hasMessageContaining("1 to 16");
+    }
+
+    @Test
+    void refusesGeneratorsThatAreNotSystematic() {
+        assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}, {1, 1}}))
+                .hasMessage("generator entry (1, 0) is 1.0, the first rows must be the identity");
+        assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}, {0}})).hasMessageContaining("row 1");
+        assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Code.of("x", new double[][] {{1}, {Double.NaN}}))
+                .hasMessageContaining("NaN");
+        assertThatThrownBy(() -> Code.none(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Code.replicate(33)).hasMessageContaining("33 data parts");
+    }
+
+    @Test
+    void rowsAreCutIntoRunsThatDifferByAtMostOne() {
+        for (int rows = 1; rows <= 40; rows++) {
+            for (int parts = 1; parts <= rows; parts++) {
+                RowSplit split = new RowSplit(rows, parts);
+                int next = 0;
+                for (int part = 0; part < parts; part++) {
+                    assertThat(split.start(part)).isEqualTo(next);
+                    assertThat(split.size(part)).isBetween(rows / parts, (rows + parts - 1) / parts);
+                    next += split.size(part);
+                }
+                assertThat(next).isEqualTo(rows);
+            }
+        }
+        assertThatThrownBy(() -> new RowSplit(3, 4)).hasMessage("cannot cut 3 rows into 4 parts");
+    }
+}

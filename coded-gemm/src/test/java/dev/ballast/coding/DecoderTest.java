@@ -1,0 +1,246 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Naive;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.WindowAxis;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every erasure pattern of every code with k up to 8 and up to 3 parity parts, on layers whose rows do not divide evenly. */
+class DecoderTest {
+    private static final double EPS = Math.ulp(1f);
+
+    static Stream<Code> codes() {
+        List<Code> codes = new ArrayList<>();
+        for (int k = 1; k <= 8; k++) {
+            codes.add(Code.none(k));
+            codes.add(Code.sum(k));
+            if (k <= 5) {
+                codes.add(Code.replicate(k));
+            }
+            codes.add(Code.mds(k, 2));
+            codes.add(Code.mds(k, 3));
+            codes.add(random(k, 2));
+        }
+        codes.add(Code.of("paper-two", new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 0}, {0, 1, 1}}));
+        return codes.stream();
+    }
+
+    private static Code random(int k, int r) {
+        Random random = new Random(31L * k + r);
+        double[][] generator = new double[k + r][k];
+        for (int row = 0; row < k + r; row++) {
+            for (int col = 0; col < k; col++) {
+                generator[row][col] = row < k ? (row == col ? 1 : 0) : random.nextGaussian();
+            }
+        }
+        return Code.of("random", generator);
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void aMissingPartIsRecoverableExactlyWhenItsUnitRowLiesInTheSpanOfTheArrivedRows(Code code) {
+        Decoder decoder = new Decoder(code);
+        for (long arrived = 0; arrived <= code.allMask(); arrived++) {
+            Recovery recovery = decoder.recovery(arrived);
+            long expected = 0;
+            for (int data = 0; data < code.dataParts(); data++) {
+                if ((arrived >> data & 1) == 0 && inSpan(code, arrived, data)) {
+                    expected |= 1L << data;
+                }
+            }
+            assertThat(recovery.recoverable())
+                    .as("%s from %s", code, Long.toBinaryString(arrived))
+                    .isEqualTo(expected);
+            assertThat(recovery.missing()).isEqualTo(code.dataMask() & ~arrived);
+            assertThat(recovery.complete()).isEqualTo(recovery.missing() == expected);
+        }
+    }
+
+    private static boolean inSpan(Code code, long arrived, int data) {
+        return rank(code, arrived, -1) == rank(code, arrived, data);
+    }
+
+    private static int rank(Code code, long arrived, int unitRow) {
+        DMatrixRMaj rows = new DMatrixRMaj(code.parts() + 1, code.dataParts());
+        for (int part = 0; part < code.parts(); part++) {
+            for (int col = 0; col < code.dataParts() && (arrived >> part & 1) == 1; col++) {
+                rows.set(part, col, code.coefficient(part, col));
+            }
+        }
+        if (unitRow >= 0) {
+            rows.set(code.parts(), unitRow, 1);
+        }
+        return rank(rows);
+    }
+
+    private static int rank(DMatrixRMaj rows) {
+        return MatrixFeatures_DDRM.rank(rows, 1e-9);
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void recoversTheRawProductOfUnevenPartsFromEveryPattern(Code code) {
+        int rows = 3 * code.dataParts() + code.dataParts() / 2;
+        LinearLayer layer =
+                LinearLayer.of(new DenseLowering(17, 3), Block.of(Naive.random(rows * 17 + 2, 5), 2, rows, 17));
+        checkEveryPattern(new CodedLayer(layer, code), Naive.random(51, 6));
+    }
+
+    @Test
+    void recoversAConvolutionWhoseFiltersDoNotDivideEvenly() {
+        WindowAxis axis = new WindowAxis(9, 3, 2, 1, 0, 1);
+        ConvLowering conv = new ConvLowering(3, axis, axis);
+        LinearLayer layer = LinearLayer.of(conv, Block.of(Naive.random(10 * 27, 7), 10, 27));
+        checkEveryPattern(new CodedLayer(layer, Code.sum(4)), Naive.random(conv.inputLength(), 8));
+    }
+
+    private static void checkEveryPattern(CodedLayer coded, float[] activation) {
+        Code code = coded.code();
+        Decoder decoder = new Decoder(code);
+        float[] expected = multiply(coded.layer(), activation);
+        float[][] parts = new float[code.parts()][];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = multiply(coded.part(part), activation);
+            assertThat(parts[part]).hasSize(coded.length(part));
+        }
+        for (long arrived = 0; arrived <= code.allMask(); arrived++) {
+            Recovery recovery = decoder.recovery(arrived);
+            for (int data = 0; data < code.dataParts(); data++) {
+                if ((recovery.recoverable() >> data & 1) == 1) {
+                    checkPart(coded, recovery, data, withoutErased(parts, arrived), expected);
+                }
+            }
+        }
+    }
+
+    /** Slice by slice, within 17 * eps * |W||I| of the layer's own product, grown by the gain of the recovery. */
+    private static void checkPart(CodedLayer coded, Recovery recovery, int data, float[][] parts, float[] expected) {
+        float[] recovered = new float[coded.length(data) + 2];
+        Arrays.fill(recovered, Float.NaN);
+        int middle = coded.length(data) / 2;
+        recovery.recover(data, parts, 0, middle, recovered, 1);
+        recovery.recover(data, parts, middle, coded.length(data), recovered, 1 + middle);
+        assertThat(recovered[0]).isNaN();
+        assertThat(recovered[recovered.length - 1]).isNaN();
+        double bound = 60 * 8 * 27 * EPS * Math.max(1, recovery.gain(data)) * 2;
+        for (int i = 0; i < coded.length(data); i++) {
+            float value = expected[coded.outputOffset(data) + i];
+            if (!(Math.abs(recovered[1 + i] - value) <= bound)) {
+                throw new AssertionError(coded.code() + " part " + data + " element " + i + " from "
+                        + Long.toBinaryString(recovery.arrived()) + ": " + recovered[1 + i] + " for " + value);
+            }
+        }
+    }
+
+    /** What did not arrive must not be read: it is filled with NaN. */
+    private static float[][] withoutErased(float[][] parts, long arrived) {
+        float[][] visible = new float[parts.length][];
+        for (int part = 0; part < parts.length; part++) {
+            visible[part] = parts[part];
+            if ((arrived >> part & 1) == 0) {
+                visible[part] = new float[parts[part].length];
+                Arrays.fill(visible[part], Float.NaN);
+            }
+        }
+        return visible;
+    }
+
+    private static float[] multiply(LinearLayer layer, float[] activation) {
+        float[] output = new float[layer.outputLength()];
+        layer.multiply(Kernels.best(), activation, 0, new Scratch(), output, 0);
+        return output;
+    }
+
+    @Test
+    void integersUpToTheMantissaComeBackExactlyFromASum() {
+        Random random = new Random(3);
+        float[] weights = new float[10 * 20];
+        float[] activation = new float[20];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = random.nextInt(255) - 127;
+        }
+        for (int i = 0; i < activation.length; i++) {
+            activation[i] = random.nextInt(255);
+        }
+        LinearLayer layer = LinearLayer.of(new DenseLowering(20, 1), Block.of(weights, 10, 20));
+        CodedLayer coded = new CodedLayer(layer, Code.sum(4));
+        float[][] parts = new float[5][];
+        for (int part = 0; part < 5; part++) {
+            parts[part] = multiply(coded.part(part), activation);
+        }
+        float[] expected = multiply(layer, activation);
+        for (int data = 0; data < 4; data++) {
+            Recovery recovery = new Decoder(coded.code()).recovery(coded.code().allMask() & ~(1L << data));
+            float[] recovered = new float[coded.length(data)];
+            recovery.recover(data, parts, 0, recovered.length, recovered, 0);
+            assertThat(recovered)
+                    .containsExactly(Arrays.copyOfRange(
+                            expected, coded.outputOffset(data), coded.outputOffset(data) + recovered.length));
+        }
+    }
+
+    @Test
+    void aSumIsSolvedBySubtractionAlone() {
+        Recovery recovery = new Decoder(Code.sum(4)).recovery(0b11011);
+        assertThat(recovery.gain(2)).isEqualTo(4.0);
+        float[] out = new float[1];
+        recovery.recover(2, new float[][] {{1}, {2}, {99}, {4}, {10}}, 0, 1, out, 0);
+        assertThat(out).containsExactly(3f);
+    }
+
+    @Test
+    void thePapersOwnTwoParityCodeLosesTwoOfTenDoubleErasures() {
+        Code code = Code.of("paper-two", new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 0}, {0, 1, 1}});
+        Decoder decoder = new Decoder(code);
+        int decodable = 0;
+        for (int first = 0; first < 5; first++) {
+            for (int second = first + 1; second < 5; second++) {
+                decodable += decoder.recovery(0b11111 & ~(1L << first) & ~(1L << second))
+                                .complete()
+                        ? 1
+                        : 0;
+            }
+        }
+        assertThat(decodable).isEqualTo(8);
+    }
+
+    @Test
+    void aSolutionThatIsOnlyNoiseCountsAsLost() {
+        Code code = Code.of("flat", new double[][] {{1, 0}, {0, 1}, {1, 1}, {1, 1 + 1e-7}});
+        assertThat(new Decoder(code).recovery(0b1100).complete()).isFalse();
+    }
+
+    @Test
+    void aPartThatDoesNotFollowIsRefused() {
+        Recovery recovery = new Decoder(Code.sum(3)).recovery(0b1001);
+        assertThat(recovery.lost()).isEqualTo(0b0110);
+        assertThatThrownBy(() -> recovery.recover(1, new float[4][1], 0, 1, new float[1], 0))
+                .hasMessage("data part 1 does not follow from parts 1001 (bit mask)");
+    }
+
+    @Test
+    void patternsSeenBeforeAreNotSolvedAgain() {
+        Decoder decoder = new Decoder(Code.sum(6));
+        decoder.prepare(1);
+        Recovery prepared = decoder.recovery(0b1111101);
+        assertThat(decoder.recovery(0b1111101)).isSameAs(prepared);
+        assertThat(decoder.recovery(0b1111101 | 1L << 40)).isSameAs(prepared);
+    }
+}

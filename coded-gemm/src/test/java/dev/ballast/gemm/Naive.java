@@ -1,0 +1,55 @@
+package dev.ballast.gemm;
+
+import java.util.Random;
+
+/** The definitions, as plain loops in double precision: the oracle of this module's tests. */
+public final class Naive {
+    private Naive() {}
+
+    public static float[] random(int length, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** A[m x k] * B[k x n], one entry. */
+    static double product(Block a, Block b, int row, int col) {
+        double sum = 0;
+        for (int i = 0; i < a.cols(); i++) {
+            sum += (double) a.get(row, i) * b.get(i, col);
+        }
+        return sum;
+    }
+
+    /** |A| * |B|, one entry: what rounding errors of the product are measured against. */
+    static double magnitude(Block a, Block b, int row, int col) {
+        double sum = 0;
+        for (int i = 0; i < a.cols(); i++) {
+            sum += Math.abs((double) a.get(row, i) * b.get(i, col));
+        }
+        return sum;
+    }
+
+    /** Output (y, x) of one filter[channels x kernelH x kernelW] over an activation, by the definition of convolution. */
+    static double convolve(ConvLowering conv, float[] filter, float[] activation, int y, int x) {
+        WindowAxis vertical = conv.vertical();
+        WindowAxis horizontal = conv.horizontal();
+        double sum = 0;
+        for (int c = 0; c < conv.channels(); c++) {
+            for (int i = 0; i < vertical.kernel(); i++) {
+                for (int j = 0; j < horizontal.kernel(); j++) {
+                    int sourceY = y * vertical.stride() - vertical.padBefore() + i * vertical.dilation();
+                    int sourceX = x * horizontal.stride() - horizontal.padBefore() + j * horizontal.dilation();
+                    if (sourceY >= 0 && sourceY < vertical.input() && sourceX >= 0 && sourceX < horizontal.input()) {
+                        sum += (double) filter[(c * vertical.kernel() + i) * horizontal.kernel() + j]
+                                * activation[(c * vertical.input() + sourceY) * horizontal.input() + sourceX];
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ballast.telemetry;
+
+import java.util.List;
+
+/** Something that went wrong with a node, a part or a request, or came right again. */
+public sealed interface FleetEvent extends TelemetryEvent {
+    /** The last level of its topic, as in {@code event/late}. */
+    String kind();
+
+    /**
+     * Where in a request it happened.
+     *
+     * @param layer name of the linear layer in the model
+     * @param request the same as in {@link TelemetryEvent.Inference}
+     * @param index which round of that request, from 0
+     */
+    record Round(String model, String layer, String request, int index) {
+        private void describe(Fields out) {
+            out.text("model", model);
+            out.text("layer", layer);
+            out.text("request", request);
+            out.number("round", index);
+        }
+    }
+
+    /**
+     * A node answered after the round had been completed without it, or after the deadline.
+     *
+     * @param part row of the code that the node held, from 0
+     */
+    record Late(Round round, String node, int part, double latencySeconds, double deadlineSeconds)
+            implements FleetEvent {
+        public Late {
+            finite(latencySeconds);
+            finite(deadlineSeconds);
+        }
+
+        @Override
+        public String kind() {
+            return "late";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            describeShare(out, round, node, part);
+            out.seconds("latency_s", latencySeconds);
+            out.seconds("deadline_s", deadlineSeconds);
+        }
+    }
+
+    /** A node did not answer at all, or not with all slices, when the round was over. {@code slices} is how many were missing. */
+    record Lost(Round round, String node, int part, int slices, double deadlineSeconds) implements FleetEvent {
+        public Lost {
+            finite(deadlineSeconds);
+        }
+
+        @Override
+        public String kind() {
+            return "lost";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            describeShare(out, round, node, part);
+            out.number("slices", slices);
+            out.seconds("deadline_s", deadlineSeconds);
+        }
+    }
+
+    /** A node's answer could not be used: not the bytes of a result, or numbers that the parity contradicts. */
+    record Corrupt(Round round, String node, int part, String reason) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "corrupt";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            describeShare(out, round, node, part);
+            out.text("reason", reason);
+        }
+    }
+
+    /** Parity restored {@code slices} result slices of the nodes that were missing from a round. */
+    record Recovered(Round round, List<String> nodesMissing, int slices) implements FleetEvent {
+        public Recovered {
+            nodesMissing = List.copyOf(nodesMissing);
+        }
+
+        @Override
+        public String kind() {
+            return "recovered";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            round.describe(out);
+            out.texts("nodes_missing", nodesMissing);
+            out.number("slices", slices);
+        }
+    }
+
+    /** A node is not waited for any longer. */
+    record Benched(String node, String reason) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "benched";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.text("reason", reason);
+        }
+    }
+
+    /** A benched node answers again after {@code awaySeconds}. */
+    record Back(String node, double awaySeconds) implements FleetEvent {
+        public Back {
+            finite(awaySeconds);
+        }
+
+        @Override
+        public String kind() {
+            return "back";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.seconds("away_s", awaySeconds);
+        }
+    }
+
+    /** Parity did not suffice: the gateway computed {@code slices} missing slices itself. */
+    record Fallback(Round round, int slices, String reason) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "fallback";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            round.describe(out);
+            out.number("slices", slices);
+            out.text("reason", reason);
+        }
+    }
+
+    /** A request was turned away at the door. {@code model} is what the client asked for, served or not. */
+    record Refused(String model, String request, String reason) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "refused";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("model", model);
+            out.text("request", request);
+            out.text("reason", reason);
+        }
+    }
+
+    private static void describeShare(Fields out, Round round, String node, int part) {
+        round.describe(out);
+        out.text("node", node);
+        out.number("part", part);
+    }
+
+    private static void finite(double seconds) {
+        if (!Double.isFinite(seconds)) {
+            throw new IllegalArgumentException("seconds must be finite, are " + seconds);
+        }
+    }
+}

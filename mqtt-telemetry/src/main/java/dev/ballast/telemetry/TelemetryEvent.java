@@ -1,0 +1,143 @@
+package dev.ballast.telemetry;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One thing worth telling. A {@link GatewayStatus} or {@link NodeStatus} replaces the one before it; an {@link Inference} and
+ * a {@link FleetEvent} happened once. The time is stamped by the sink when it takes the event.
+ */
+public sealed interface TelemetryEvent
+        permits TelemetryEvent.GatewayStatus, TelemetryEvent.NodeStatus, TelemetryEvent.Inference, FleetEvent {
+    /** Writes what this event says; time, session and sequence number are the sink's. */
+    void describe(Fields out);
+
+    /** State of the gateway. {@link GatewayState#LOST} is said by the broker in the gateway's place. */
+    record GatewayStatus(GatewayState state) implements TelemetryEvent {
+        @Override
+        public void describe(Fields out) {
+            out.text("state", word(state));
+        }
+    }
+
+    /** What a reader of the status topic can see. */
+    enum GatewayState {
+        /** Takes requests. */
+        ONLINE,
+        /** Finishes what it has and takes no more. */
+        DRAINING,
+        /** Ended on purpose. */
+        OFFLINE,
+        /** Connection broke without a farewell. */
+        LOST
+    }
+
+    /**
+     * State of one node, to be published at each change.
+     *
+     * @param sinceEpochMs when the node entered this state, in milliseconds since 1970 UTC
+     * @param reason for people; empty when there is nothing to say
+     */
+    record NodeStatus(String node, NodeState state, long sinceEpochMs, String reason) implements TelemetryEvent {
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.text("state", word(state));
+            out.number("since", sinceEpochMs);
+            out.text("reason", reason);
+        }
+    }
+
+    /** Failure detection's view of a node. */
+    enum NodeState {
+        /** Answers in time. */
+        HEALTHY,
+        /** Missed lately, still waited for. */
+        SUSPECT,
+        /** Not waited for, only probed. */
+        BENCHED
+    }
+
+    /**
+     * One request, when it ended.
+     *
+     * @param model a model that the gateway serves, for it becomes part of the topic
+     * @param request identifies the request; the {@link Round}s of its events carry the same
+     * @param slicesRecovered result slices that parity restored, over all layers
+     * @param nodesMissing nodes whose part was not used in at least one round
+     * @param topClass index of the strongest output, {@link #NO_CLASS} where there is none
+     */
+    record Inference(
+            String model,
+            String request,
+            Outcome outcome,
+            Stages stages,
+            int slicesRecovered,
+            List<String> nodesMissing,
+            int topClass)
+            implements TelemetryEvent {
+        /** Value of {@code topClass} for a refusal or a model that does not classify. */
+        public static final int NO_CLASS = -1;
+
+        public Inference {
+            nodesMissing = List.copyOf(nodesMissing);
+            atLeast("slicesRecovered", slicesRecovered, 0);
+            atLeast("topClass", topClass, NO_CLASS);
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("model", model);
+            out.text("request", request);
+            out.text("outcome", word(outcome));
+            stages.describe(out);
+            out.number("slices_recovered", slicesRecovered);
+            out.texts("nodes_missing", nodesMissing);
+            if (topClass != NO_CLASS) {
+                out.number("top_class", topClass);
+            }
+        }
+    }
+
+    /** How a request ended. */
+    enum Outcome {
+        /** With outputs. */
+        ANSWERED,
+        /** With an error that says why. */
+        REFUSED
+    }
+
+    /**
+     * Where the time of one request went, in microseconds.
+     *
+     * @param queueUs waiting to be taken up
+     * @param roundsUs in rounds over the fleet: network, compute on the nodes and decoding
+     * @param glueUs bias, activation, pooling and layers that run on the gateway
+     * @param totalUs from arrival to answer, what the others leave out included
+     */
+    record Stages(long queueUs, long roundsUs, long glueUs, long totalUs) {
+        public Stages {
+            atLeast("queueUs", queueUs, 0);
+            atLeast("roundsUs", roundsUs, 0);
+            atLeast("glueUs", glueUs, 0);
+            atLeast("totalUs", totalUs, 0);
+        }
+
+        private void describe(Fields out) {
+            out.number("queue_us", queueUs);
+            out.number("rounds_us", roundsUs);
+            out.number("glue_us", glueUs);
+            out.number("total_us", totalUs);
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", is " + value);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.ballast.telemetry.mqtt;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT 3.1.1 and 5 broker inside this process, so that the gateway needs none beside it: Apache Artemis, in memory only.
+ * MQTT over TCP and over WebSocket are served on the same port. Anyone who reaches the port may read and write.
+ *
+ * <p>The program that embeds it must set the loggers {@code org.apache.activemq} and {@code io.netty} to WARN: at INFO the
+ * broker logs a line for each action.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    /** Newest messages kept for each subscription whose reader is slow or away. */
+    private static final int RING = 5000;
+
+    private static final long MEMORY_BYTES = 64L << 20;
+    private static final int THREADS = 4;
+    private static final String ACCEPTOR = "mqtt";
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private final EmbeddedActiveMQ broker;
+    private final String host;
+    private final int port;
+
+    private EmbeddedBroker(EmbeddedActiveMQ broker, String host, int port) {
+        this.broker = broker;
+        this.host = host;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker on a loopback address.
+     *
+     * @param port 0 for any free one, see {@link #port()}
+     * @throws IllegalArgumentException when {@code host} is not a loopback address
+     * @throws BrokerStartException when it cannot listen there
+     */
+    public static EmbeddedBroker start(String host, int port) throws BrokerStartException {
+        return start(host, port, false);
+    }
+
+    /** As {@link #start(String, int)}, and on any address of this machine if {@code insecure}, open to whoever reaches it. */
+    public static EmbeddedBroker start(String host, int port, boolean insecure) throws BrokerStartException {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port must be 0 to 65535, is " + port);
+        }
+        InetAddress address = resolve(host, port);
+        if (!address.isLoopbackAddress()) {
+            if (!insecure) {
+                throw new IllegalArgumentException(
+                        "the embedded broker asks for no password and listens on loopback only," + " not on " + host
+                                + "; use 127.0.0.1, a broker of your own, or --insecure");
+            }
+            LOG.warn(
+                    "the embedded broker listens on {} without a password: anyone who reaches it reads and writes",
+                    host);
+        }
+        requireFree(address, host, port);
+        EmbeddedActiveMQ broker =
+                new EmbeddedActiveMQ().setConfiguration(configuration(address.getHostAddress(), port));
+        try {
+            broker.start();
+            NettyAcceptor acceptor = (NettyAcceptor)
+                    broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
+            if (acceptor == null || acceptor.getActualPort() <= 0) {
+                throw new IOException("it did not begin to listen");
+            }
+            EmbeddedBroker started = new EmbeddedBroker(broker, address.getHostAddress(), acceptor.getActualPort());
+            LOG.info("embedded MQTT broker listens on {}:{}", started.host, started.port);
+            return started;
+        } catch (Exception e) {
+            stop(broker);
+            throw failure(host, port, e);
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
+    /** For {@link MqttConfig}. */
+    public URI uri() {
+        return URI.create("tcp://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
+    }
+
+    @Override
+    public void close() {
+        stop(broker);
+    }
+
+    private static ConfigurationImpl configuration(String address, int port) {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration
+                .setName("ballast")
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setJournalType(JournalType.NIO)
+                .setThreadPoolMaxSize(THREADS)
+                .setScheduledThreadPoolMaxSize(THREADS)
+                .setGlobalMaxSize(MEMORY_BYTES);
+        // Its watchdog can halt the whole process.
+        configuration.setCriticalAnalyzer(false);
+        // DROP, for PAGE writes a folder into the working directory; the ring keeps slow readers from ever coming so
+        // far.
+        configuration.addAddressSetting(
+                "#",
+                new AddressSettings()
+                        .setDefaultRingSize(RING)
+                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
+        String literal = address.indexOf(':') < 0 ? address : "[" + address + "]";
+        try {
+            configuration.addAcceptorConfiguration(ACCEPTOR, "tcp://" + literal + ":" + port + "?protocols=MQTT");
+        } catch (Exception e) {
+            throw new IllegalArgumentException("not an address to listen on: " + literal + ":" + port, e);
+        }
+        return configuration;
+    }
+
+    private static InetAddress resolve(String host, int port) throws BrokerStartException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw failure(host, port, e);
+        }
+    }
+
+    /** Artemis says less clearly, and after a second, that a port is taken. */
+    private static void requireFree(InetAddress address, String host, int port) throws BrokerStartException {
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw failure(host, port, e);
+        }
+    }
+
+    private static BrokerStartException failure(String host, int port, Exception cause) {
+        String where = "the embedded MQTT broker cannot listen on " + host + ":" + port;
+        if (cause instanceof UnknownHostException) {
+            return new BrokerStartException(where + ": no such host; use 127.0.0.1", cause);
+        }
+        String fix = cause instanceof BindException
+                ? "; free the address, choose another port (0 for any) or use the broker that runs there"
+                : "";
+        return new BrokerStartException(where + ": " + Link.describe(cause) + fix, cause);
+    }
+
+    private static void stop(EmbeddedActiveMQ broker) {
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            LOG.warn("the embedded broker did not stop cleanly: {}", Link.describe(e));
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.ballast.telemetry.mqtt;
+
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetryEvent.GatewayState;
+import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
+import dev.ballast.telemetry.mqtt.Link.Loss;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that callers, Paho's threads and the pump share, under one lock that is never held over I/O. Callers put events in,
+ * Paho's threads report through a watcher, the pump thread takes messages out and is the only one that waits.
+ */
+final class Mailbox {
+    private static final long DRAIN_NS = 900_000_000L;
+    private static final long FINISH_NS = 2_500_000_000L;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final LongSupplier epochMs;
+    private final LongSupplier nanoTime;
+    private final Backlog backlog;
+    private final Intake intake;
+    private @Nullable Connection connection;
+    private GatewayStatus gateway = new GatewayStatus(GatewayState.ONLINE);
+    private long published;
+    private long connects;
+    private long droppedTold;
+    private long stopAtNs;
+    private boolean stopping;
+    private boolean farewellSaid;
+    private boolean ended;
+
+    Mailbox(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
+        this.epochMs = epochMs;
+        this.nanoTime = nanoTime;
+        this.backlog = new Backlog(config.queueLimit());
+        this.intake = new Intake(config, backlog);
+        take(gateway);
+    }
+
+    /** Takes an event from any thread; wakes the pump only if it has nothing to do. */
+    void put(TelemetryEvent event) {
+        lock.lock();
+        try {
+            if (ended || farewellSaid) {
+                backlog.drop(1);
+                return;
+            }
+            if (event instanceof GatewayStatus status) {
+                gateway = status;
+            }
+            int depth = backlog.depth();
+            int held = intake.held();
+            take(event);
+            if ((depth == 0 && backlog.depth() > 0) || intake.held() > held) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins the end: what waits may still go for a moment, then the farewell. */
+    void stop() {
+        locked(() -> {
+            if (!stopping) {
+                stopping = true;
+                stopAtNs = nanoTime.getAsLong();
+            }
+        });
+    }
+
+    TelemetryCounters counters() {
+        lock.lock();
+        try {
+            int depth = backlog.depth() + (connection == null ? 0 : connection.unanswered());
+            return new TelemetryCounters(
+                    published, backlog.dropped(), intake.suppressed(), Math.max(0, connects - 1), depth);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean stopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A new connection, and the watcher that reports on it. */
+    Link.Watcher begin() {
+        Connection begun = new Connection();
+        locked(() -> connection = begun);
+        return new Link.Watcher() {
+            @Override
+            public void connected(int receiveMaximum) {
+                locked(() -> {
+                    if (begun.up(receiveMaximum, nanoTime.getAsLong())) {
+                        connects++;
+                        greet();
+                    }
+                });
+            }
+
+            @Override
+            public void lost(Loss loss) {
+                locked(() -> begun.down(loss));
+            }
+
+            @Override
+            public void answered(Outgoing message, int reasonCode) {
+                locked(() -> {
+                    if (begun.answered(message)) {
+                        boolean refused = reasonCode >= 0x80;
+                        published += refused ? 0 : 1;
+                        backlog.drop(refused ? 1 : 0);
+                    }
+                });
+            }
+        };
+    }
+
+    /** Waits until the connection stands; null when it does, else why not. */
+    @Nullable
+    Loss awaitConnected() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Connection current = current();
+            long giveUpNs = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(Link.CONNECT_TIMEOUT_S);
+            while (current.isConnecting() && !finished()) {
+                long left = Math.min(giveUpNs - nanoTime.getAsLong(), finishInNs());
+                if (left <= 0) {
+                    break;
+                }
+                changed.awaitNanos(left);
+            }
+            if (current.isConnecting()) {
+                current.down(new Loss(0, "no answer"));
+            }
+            return current.loss();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for the next message that may go out, now on the wire. Empty when the connection is over, by loss, by a stall,
+     * or because the farewell has been said and heard.
+     */
+    Optional<Outgoing> next() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Connection current = current();
+            while (true) {
+                long now = nanoTime.getAsLong();
+                if (current.stalled(now)) {
+                    current.down(new Loss(0, "no acknowledgement for " + Connection.STALL_NS / 1_000_000_000L + " s"));
+                }
+                intake.flush(now);
+                if (stopping) {
+                    sayFarewell(now);
+                }
+                if (!current.isUp() || finished()) {
+                    return Optional.empty();
+                }
+                Optional<Outgoing> message = current.maySend(now) ? backlog.poll() : Optional.empty();
+                if (message.isPresent()) {
+                    current.sent(message.get(), now);
+                    return message;
+                }
+                if (backlog.depth() == 0) {
+                    current.caughtUp();
+                    tellDrops();
+                }
+                if (backlog.depth() == 0 || !current.maySend(now)) {
+                    changed.awaitNanos(current.nextInNs(now, Math.min(intake.dueInNs(now, FINISH_NS), finishInNs())));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connection is over: puts back what was not acknowledged. True when it stood for at least {@code longNs}. */
+    boolean end(long longNs) {
+        lock.lock();
+        try {
+            Connection over = current();
+            backlog.putBack(over.takeUnacknowledged());
+            connection = null;
+            return over.stoodFor(longNs, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the connection is over, null when it ended as it should. */
+    @Nullable
+    Loss loss() {
+        lock.lock();
+        try {
+            return current().loss();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits between two attempts, no longer than until {@link #stop}. */
+    void pause(long ns) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long untilNs = nanoTime.getAsLong() + ns;
+            for (long left = ns; left > 0 && !stopping; left = untilNs - nanoTime.getAsLong()) {
+                changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The pump has ended: what still waits is given up, and so is all that comes. Returns how many waited. */
+    int giveUp() {
+        lock.lock();
+        try {
+            ended = true;
+            intake.flushAll();
+            return backlog.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The broker may have forgotten all that it was told: a fresh gateway status first, then those of the nodes. */
+    private void greet() {
+        take(gateway);
+        backlog.resendStatuses();
+    }
+
+    private void sayFarewell(long now) {
+        if (farewellSaid) {
+            if (backlog.depth() == 0 && current().allAnswered()) {
+                ended = true;
+            }
+            return;
+        }
+        intake.flushAll();
+        if (backlog.depth() == 0 || now - stopAtNs >= DRAIN_NS) {
+            backlog.clear();
+            gateway = new GatewayStatus(GatewayState.OFFLINE);
+            take(gateway);
+            farewellSaid = true;
+        }
+    }
+
+    /** A new gateway status carries the counters, so that readers learn of drops. */
+    private void tellDrops() {
+        if (backlog.dropped() != droppedTold && !farewellSaid) {
+            droppedTold = backlog.dropped();
+            take(gateway);
+        }
+    }
+
+    private void take(TelemetryEvent event) {
+        intake.accept(event, epochMs.getAsLong(), nanoTime.getAsLong());
+    }
+
+    private boolean finished() {
+        return ended || finishInNs() <= 0;
+    }
+
+    private long finishInNs() {
+        return stopping ? FINISH_NS - (nanoTime.getAsLong() - stopAtNs) : Long.MAX_VALUE;
+    }
+
+    private Connection current() {
+        if (connection == null) {
+            throw new IllegalStateException("no connection was begun");
+        }
+        return connection;
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ballast.telemetry.mqtt;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Section 2 of the design: who may depend on what. */
+class ArchitectureTest {
+    private final JavaClasses imported = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.ballast.telemetry");
+
+    @Test
+    void eventsDependOnTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.ballast.telemetry")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.ballast.telemetry")
+                .check(imported);
+    }
+
+    @Test
+    void theMqttSideKnowsEventsOnlyAndTheLibrariesItIsThereFor() {
+        classes()
+                .that()
+                .resideInAPackage("dev.ballast.telemetry.mqtt")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.net..",
+                        "org.jspecify..",
+                        "org.slf4j..",
+                        "com.fasterxml.jackson.core..",
+                        "org.eclipse.paho.mqttv5..",
+                        "org.apache.activemq.artemis..",
+                        "dev.ballast.telemetry..")
+                .check(imported);
+    }
+
+    @Test
+    void pahoIsInTheLinkAloneAndArtemisInTheEmbeddedBroker() {
+        classes()
+                .that()
+                .haveNameNotMatching(".*\\.(Link|Link\\$.*|Pump|EmbeddedBroker)")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackages("org.eclipse.paho..", "org.apache.activemq..")
+                .check(imported);
+    }
+}

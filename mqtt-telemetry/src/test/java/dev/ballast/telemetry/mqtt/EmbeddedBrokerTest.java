@@ -1,0 +1,72 @@
+package dev.ballast.telemetry.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedBrokerTest {
+    @Test
+    void listensOnAFreePortAndLeavesNoFolder() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start("127.0.0.1", 0)) {
+            assertThat(broker.port()).isPositive();
+            assertThat(broker.uri()).hasToString("tcp://127.0.0.1:" + broker.port());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
+                assertThat(socket.isConnected()).isTrue();
+            }
+        }
+        assertThat(Files.exists(Path.of("data"))).isFalse();
+    }
+
+    @Test
+    void twoRunBesideEachOther() throws Exception {
+        try (EmbeddedBroker one = EmbeddedBroker.start("127.0.0.1", 0);
+                EmbeddedBroker other = EmbeddedBroker.start("localhost", 0)) {
+            assertThat(one.port()).isNotEqualTo(other.port());
+        }
+    }
+
+    @Test
+    void saysInOneLineThatThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThatThrownBy(() -> EmbeddedBroker.start("127.0.0.1", port))
+                    .isInstanceOf(BrokerStartException.class)
+                    .hasMessageStartingWith("the embedded MQTT broker cannot listen on 127.0.0.1:" + port + ": ")
+                    .hasMessageContaining("choose another port")
+                    .message()
+                    .doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoSuchHost() {
+        assertThatThrownBy(() -> EmbeddedBroker.start("no-such-host.invalid", 0))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContaining("no-such-host.invalid:0: no such host");
+    }
+
+    @Test
+    void refusesToListenBeyondLoopbackUnlessToldSo() throws Exception {
+        assertThatThrownBy(() -> EmbeddedBroker.start("0.0.0.0", 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0.0.0.0")
+                .hasMessageContaining("--insecure");
+        try (EmbeddedBroker open = EmbeddedBroker.start("0.0.0.0", 0, true)) {
+            assertThat(open.port()).isPositive();
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsNone() {
+        assertThatThrownBy(() -> EmbeddedBroker.start("127.0.0.1", 65536))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("port must be 0 to 65535, is 65536");
+    }
+}

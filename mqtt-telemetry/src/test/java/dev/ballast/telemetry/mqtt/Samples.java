@@ -1,0 +1,52 @@
+package dev.ballast.telemetry.mqtt;
+
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.FleetEvent.Round;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetryEvent.GatewayState;
+import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
+import dev.ballast.telemetry.TelemetryEvent.Inference;
+import dev.ballast.telemetry.TelemetryEvent.NodeState;
+import dev.ballast.telemetry.TelemetryEvent.NodeStatus;
+import dev.ballast.telemetry.TelemetryEvent.Outcome;
+import dev.ballast.telemetry.TelemetryEvent.Stages;
+import java.util.List;
+
+/** One event of each type. */
+final class Samples {
+    static final Round ROUND = new Round("lenet5", "conv1", "r-17", 0);
+
+    private Samples() {}
+
+    static List<TelemetryEvent> all() {
+        return List.of(
+                new GatewayStatus(GatewayState.DRAINING),
+                node("node-1", NodeState.SUSPECT),
+                inference("lenet5", "r-17"),
+                new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), Inference.NO_CLASS),
+                late("node-2"),
+                new FleetEvent.Lost(ROUND, "node-3", 4, 2, 0.25),
+                new FleetEvent.Corrupt(ROUND, "node-3", 4, "slice 2 has 3 bytes"),
+                new FleetEvent.Recovered(ROUND, List.of("node-2", "node-3"), 5),
+                new FleetEvent.Benched("node-3", "3 rounds missed"),
+                new FleetEvent.Back("node-3", 12.5),
+                new FleetEvent.Fallback(ROUND, 6, "2 nodes missing, 1 parity part"),
+                new FleetEvent.Refused("no-such-model", "r-19", "unknown model"));
+    }
+
+    static FleetEvent.Late late(String node) {
+        return new FleetEvent.Late(ROUND, node, 1, 0.125, 0.1);
+    }
+
+    static NodeStatus node(String node, NodeState state) {
+        return new NodeStatus(node, state, 1_700_000_000_000L, "");
+    }
+
+    static Inference inference(String model, String request) {
+        return new Inference(model, request, Outcome.ANSWERED, stages(), 3, List.of("node-2"), 7);
+    }
+
+    static Stages stages() {
+        return new Stages(10, 2000, 300, 2400);
+    }
+}

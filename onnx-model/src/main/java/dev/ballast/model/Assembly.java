@@ -1,0 +1,97 @@
+package dev.ballast.model;
+
+import dev.ballast.model.op.LinearOperator;
+import dev.ballast.model.op.LocalOperator;
+import dev.ballast.model.op.Operand;
+import dev.ballast.model.op.Operator;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts planned nodes together to a model, leaving out those that no output needs. */
+final class Assembly {
+    private final Graph graph;
+    private final Symbols symbols;
+    private final Set<Integer> needed = new HashSet<>();
+    private int linearSteps;
+
+    Assembly(Graph graph, Symbols symbols) {
+        this.graph = graph;
+        this.symbols = symbols;
+    }
+
+    Model model(List<ModelBuilder.Planned> planned) throws ModelException {
+        List<Integer> outputs = new ArrayList<>();
+        List<ValueInfo> outputInfo = new ArrayList<>();
+        for (String name : graph.outputs()) {
+            Symbols.Symbol symbol = symbols.require(name, "the graph's output");
+            outputs.add(symbol.number());
+            outputInfo.add(ValueInfo.floats(name, Symbols.shape(symbol.operand())));
+        }
+        List<Integer> inputs = new ArrayList<>();
+        for (ValueInfo input : graph.inputs()) {
+            inputs.add(symbols.require(input.name(), "the graph").number());
+        }
+        needed.addAll(outputs);
+        for (int i = planned.size() - 1; i >= 0; i--) {
+            if (needed.contains(planned.get(i).writes())) {
+                needed.addAll(reads(planned.get(i)));
+            }
+        }
+        List<Step> steps = new ArrayList<>();
+        for (ModelBuilder.Planned node : planned) {
+            if (needed.contains(node.writes())) {
+                steps.add(step(node));
+            }
+        }
+        return new Model(
+                graph.name(), graph.inputs(), outputInfo, steps, new Model.Values(inputs, outputs, constants()));
+    }
+
+    /** Weights of a linear operator are in its layer, so it reads its activation alone; a view reads one value. */
+    private static List<Integer> reads(ModelBuilder.Planned node) {
+        return node.plan() instanceof LocalOperator
+                ? node.reads()
+                : node.reads().subList(0, 1);
+    }
+
+    private Step step(ModelBuilder.Planned node) {
+        List<Integer> reads = reads(node);
+        Shape input = Symbols.shape(symbols.value(reads.get(0)));
+        Step.Site site = new Step.Site(node.name(), node.operator(), input, reads, node.writes());
+        Operator plan = node.plan();
+        if (plan instanceof LinearOperator linear) {
+            return new LinearStep(site, linearSteps++, linear);
+        }
+        if (plan instanceof LocalOperator local) {
+            return new LocalStep(site, local, constantElements(reads));
+        }
+        return new ViewStep(site, plan.shape());
+    }
+
+    private long constantElements(List<Integer> reads) {
+        long elements = 0;
+        for (int number : reads) {
+            if (symbols.value(number) instanceof Operand.Constant constant) {
+                elements += constant.value().shape().size();
+            }
+        }
+        return elements;
+    }
+
+    private Map<Integer, FloatTensor> constants() {
+        Map<Integer, FloatTensor> constants = new HashMap<>();
+        for (int number : needed) {
+            if (symbols.value(number) instanceof Operand.Constant constant
+                    && constant.value() instanceof FloatTensor floats) {
+                constants.put(number, floats);
+            }
+        }
+        return constants;
+    }
+}

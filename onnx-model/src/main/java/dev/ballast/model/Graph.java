@@ -1,0 +1,36 @@
+package dev.ballast.model;
+
+import dev.ballast.model.op.GraphNode;
+import dev.ballast.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model as a file describes it, before its shapes are known.
+ *
+ * @param name of the model
+ * @param inputs what a request brings; weights are not among them
+ * @param outputs names of the values a request asks for
+ * @param constants weights by name; their arrays are the graph's own and read-only
+ * @param nodes in an order in which each value is written before it is read
+ * @param refused names of inputs and weights that could not be read
+ * @param refusals why not
+ */
+public record Graph(
+        String name,
+        List<ValueInfo> inputs,
+        List<String> outputs,
+        Map<String, Tensor> constants,
+        List<GraphNode> nodes,
+        Set<String> refused,
+        List<Refusal> refusals) {
+    public Graph {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        constants = Map.copyOf(constants);
+        nodes = List.copyOf(nodes);
+        refused = Set.copyOf(refused);
+        refusals = List.copyOf(refusals);
+    }
+}

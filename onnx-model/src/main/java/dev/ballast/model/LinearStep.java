@@ -1,0 +1,34 @@
+package dev.ballast.model;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.op.LinearOperator;
+import dev.ballast.tensor.Shape;
+
+/**
+ * A step whose product O[m x n] = W[m x k] * I[k x n] a {@link LinearBackend} computes. The runner adds the bias afterwards.
+ *
+ * @param site its place in the graph
+ * @param index position among the model's linear steps, from 0
+ * @param linear the operator
+ */
+public record LinearStep(Site site, int index, LinearOperator linear) implements Step {
+    /** Weights and lowering of the product, without the bias. */
+    public LinearLayer layer() {
+        return linear.layer();
+    }
+
+    @Override
+    public Shape output() {
+        return linear.shape();
+    }
+
+    @Override
+    public long macs() {
+        return layer().macs();
+    }
+
+    @Override
+    public long weights() {
+        return linear.weightCount();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ballast.model;
+
+import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.LinearOperator;
+import dev.ballast.model.op.LocalOperator;
+import dev.ballast.model.op.Operand;
+import dev.ballast.model.op.Operator;
+import dev.ballast.model.op.Operators;
+import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.Workspace;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Plans a graph: shapes of all values, nodes of constants alone evaluated, everything that is not supported collected. Lives
+ * for one build.
+ */
+public final class ModelBuilder {
+    private final Graph graph;
+    private final Symbols symbols;
+    private final Set<String> read = new HashSet<>();
+    private final List<Refusal> refusals;
+    private final List<Planned> planned = new ArrayList<>();
+    private final Workspace workspace = new Workspace(new EjmlKernel());
+
+    private ModelBuilder(Graph graph) throws ModelException {
+        this.graph = graph;
+        this.symbols = new Symbols(graph);
+        this.refusals = new ArrayList<>(graph.refusals());
+        read.addAll(graph.outputs());
+        graph.nodes().forEach(node -> read.addAll(node.inputs()));
+    }
+
+    /**
+     * Makes a model of a graph.
+     *
+     * @throws UnsupportedModelException with every refusal when something is not supported
+     * @throws ModelException when the graph contradicts itself
+     */
+    public static Model build(Graph graph) throws ModelException {
+        ModelBuilder builder = new ModelBuilder(graph);
+        for (int position = 0; position < graph.nodes().size(); position++) {
+            builder.add(graph.nodes().get(position), position);
+        }
+        return builder.finish();
+    }
+
+    private void add(GraphNode original, int position) throws ModelException {
+        List<String> outputs = original.outputs().stream()
+                .map(name -> read.contains(name) ? name : "")
+                .toList();
+        GraphNode node = original.withOutputs(outputs);
+        String name = node.name().isEmpty() ? node.operator() + "_" + position : node.name();
+        List<Symbols.Symbol> inputs = symbols.inputs(node, name);
+        try {
+            Operators.requireKnown(node);
+            if (inputs.stream().allMatch(Symbols.Symbol::known)) {
+                List<Operand> operands =
+                        inputs.stream().map(Symbols.Symbol::operand).toList();
+                place(node, name, inputs, Operators.plan(node, operands));
+            } else {
+                symbols.defineUnknown(outputs);
+            }
+        } catch (RefusedException refused) {
+            refusals.add(new Refusal(name, node.operator(), node.domain(), node.opset(), refused.reason()));
+            symbols.defineUnknown(outputs);
+        }
+    }
+
+    private void place(GraphNode node, String name, List<Symbols.Symbol> inputs, Operator operator)
+            throws ModelException, RefusedException {
+        String output = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+        if (output.isEmpty()) {
+            return;
+        }
+        List<Operand> operands = inputs.stream()
+                .map(Symbols.Symbol::operand)
+                .filter(operand -> !(operand instanceof Operand.Absent))
+                .toList();
+        boolean isCopied = operator instanceof LocalOperator || operator instanceof LinearOperator;
+        symbols.reserve(isCopied ? operator.shape() : Shape.of());
+        if (operator instanceof Operator.Fixed fixed) {
+            symbols.define(output, new Operand.Constant(fixed.value()));
+        } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && isCheap(operator)) {
+            symbols.define(output, new Operand.Constant(evaluate(operator, operands)));
+        } else {
+            int number = symbols.define(output, new Operand.Variable(operator.shape()));
+            List<Integer> reads = inputs.stream()
+                    .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
+                    .map(Symbols.Symbol::number)
+                    .toList();
+            planned.add(new Planned(name, node.operator(), operator, reads, number));
+        }
+    }
+
+    /** Products of constants are left to the run: how long they take is the file's choice. */
+    private static boolean isCheap(Operator operator) {
+        return operator instanceof Operator.View
+                || (operator instanceof LocalOperator local && local.footprint().macs() == 0);
+    }
+
+    private Tensor evaluate(Operator operator, List<Operand> operands) {
+        List<Tensor> values = operands.stream()
+                .map(operand -> ((Operand.Constant) operand).value())
+                .toList();
+        if (operator instanceof LocalOperator local) {
+            FloatTensor output = FloatTensor.zeros(local.shape());
+            List<FloatTensor> floats =
+                    values.stream().map(FloatTensor.class::cast).toList();
+            local.run(floats, output, workspace);
+            return output;
+        }
+        return values.get(0).reshaped(operator.shape());
+    }
+
+    private Model finish() throws ModelException {
+        for (String output : graph.outputs()) {
+            if (symbols.outputIsIntegers(output)) {
+                refusals.add(Refusal.notAnOperator(output, "output", "element type INT64 (only FLOAT)"));
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw new UnsupportedModelException(graph.name(), refusals);
+        }
+        return new Assembly(graph, symbols).model(planned);
+    }
+
+    /**
+     * A node that will be a step if something needs it.
+     *
+     * @param reads numbers of the values read, optional inputs left out not among them
+     * @param writes number of the value written
+     */
+    record Planned(String name, String operator, Operator plan, List<Integer> reads, int writes) {}
+}

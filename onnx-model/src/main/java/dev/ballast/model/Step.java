@@ -1,0 +1,49 @@
+package dev.ballast.model;
+
+import dev.ballast.tensor.Shape;
+import java.util.List;
+
+/** One operator of a model in its place: which values it reads and writes. Immutable. */
+public sealed interface Step permits LinearStep, LocalStep, ViewStep {
+    /** Where the step stands in the graph. */
+    Site site();
+
+    /** Shape of the output. */
+    Shape output();
+
+    /** Multiply-accumulates of one run. */
+    long macs();
+
+    /** Weights and biases the step holds. */
+    long weights();
+
+    /** Name of the ONNX node, or operator_index where the file gives none. */
+    default String name() {
+        return site().name();
+    }
+
+    /** ONNX operator, such as {@code Conv}. */
+    default String operator() {
+        return site().operator();
+    }
+
+    /** Shape of the first input. */
+    default Shape input() {
+        return site().input();
+    }
+
+    /**
+     * A step's place in the graph.
+     *
+     * @param name of the node
+     * @param operator of the node
+     * @param input shape of the first input
+     * @param reads numbers of the values read, at least one
+     * @param writes number of the value written
+     */
+    record Site(String name, String operator, Shape input, List<Integer> reads, int writes) {
+        public Site {
+            reads = List.copyOf(reads);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ballast.model;
+
+import dev.ballast.model.op.Extents;
+import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.Operand;
+import dev.ballast.model.op.RefusedException;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What each name of a graph stands for so far. Lives for one build. */
+final class Symbols {
+    private static final Symbol ABSENT = new Symbol(-1, true, new Operand.Absent());
+
+    private final Map<String, Symbol> symbols = new HashMap<>();
+    private final List<Operand> values = new ArrayList<>();
+    private long elements;
+
+    /** The inputs and weights of the graph. */
+    Symbols(Graph graph) throws ModelException {
+        for (String name : graph.refused()) {
+            defineUnknown(List.of(name));
+        }
+        for (Map.Entry<String, Tensor> constant : graph.constants().entrySet()) {
+            define(constant.getKey(), new Operand.Constant(constant.getValue()));
+        }
+        for (ValueInfo input : graph.inputs()) {
+            define(input.name(), new Operand.Variable(input.shape()));
+            elements += input.shape().size();
+        }
+    }
+
+    /**
+     * Makes room for one more value.
+     *
+     * @throws RefusedException when all values together are too large
+     */
+    void reserve(Shape shape) throws RefusedException {
+        elements += shape.size();
+        if (elements > Extents.MAX_ELEMENTS) {
+            throw new RefusedException("values of more than " + Extents.MAX_ELEMENTS + " elements in all");
+        }
+    }
+
+    /**
+     * Names a value that a node writes, and numbers it.
+     *
+     * @throws ModelException when the name is taken
+     */
+    int define(String name, Operand operand) throws ModelException {
+        values.add(operand);
+        int number = values.size() - 1;
+        if (symbols.put(name, new Symbol(number, true, operand)) != null) {
+            throw new ModelException("value " + name + " is written twice");
+        }
+        return number;
+    }
+
+    /** Names outputs of a node that was refused or reads such; unused ones are empty. */
+    void defineUnknown(List<String> names) throws ModelException {
+        for (String name : names) {
+            if (!name.isEmpty() && symbols.put(name, new Symbol(-1, false, new Operand.Absent())) != null) {
+                throw new ModelException("value " + name + " is written twice");
+            }
+        }
+    }
+
+    /** The inputs of a node, in order. */
+    List<Symbol> inputs(GraphNode node, String name) throws ModelException {
+        List<Symbol> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(input.isEmpty() ? ABSENT : require(input, "node " + name));
+        }
+        return inputs;
+    }
+
+    /** The value of a name that must have been written. */
+    Symbol require(String name, String reader) throws ModelException {
+        Symbol symbol = symbols.get(name);
+        if (symbol == null) {
+            throw new ModelException(reader + " reads value " + name + ", which nothing before it writes");
+        }
+        return symbol;
+    }
+
+    boolean outputIsIntegers(String name) throws ModelException {
+        return require(name, "the graph's output").operand() instanceof Operand.Constant constant
+                && constant.value() instanceof LongTensor;
+    }
+
+    /** What is known of a numbered value. */
+    Operand value(int number) {
+        return values.get(number);
+    }
+
+    static Shape shape(Operand operand) {
+        if (operand instanceof Operand.Constant constant) {
+            return constant.value().shape();
+        }
+        return operand instanceof Operand.Variable variable ? variable.shape() : Shape.of();
+    }
+
+    /**
+     * A name's meaning.
+     *
+     * @param number of the value, -1 when there is none
+     * @param known false when what writes it was refused
+     */
+    record Symbol(int number, boolean known, Operand operand) {}
+}

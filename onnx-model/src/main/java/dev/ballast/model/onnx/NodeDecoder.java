@@ -1,0 +1,72 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.op.Attribute;
+import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.RefusedException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Nodes with their attributes. */
+final class NodeDecoder {
+    /** ONNX's own operator set has two names. */
+    private static final String LONG_NAME = "ai.onnx";
+
+    private final Map<String, Long> opsets;
+
+    /** The operator sets of a model by domain, as {@link #domain} spells it. */
+    NodeDecoder(Map<String, Long> opsets) {
+        this.opsets = Map.copyOf(opsets);
+    }
+
+    /** A domain's one spelling: empty for ONNX's own. */
+    static String domain(String domain) {
+        return domain.equals(LONG_NAME) ? "" : domain;
+    }
+
+    GraphNode decode(NodeProto node) throws ModelException {
+        Map<String, Attribute> attributes = new HashMap<>();
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attributes.put(attribute.getName(), decode(attribute)) != null) {
+                throw new ModelException(
+                        "node " + node.getName() + " gives attribute " + attribute.getName() + " more than once");
+            }
+        }
+        String domain = domain(node.getDomain());
+        return new GraphNode(
+                node.getName(),
+                node.getOpType(),
+                domain,
+                opsets.getOrDefault(domain, 0L),
+                node.getInputList(),
+                node.getOutputList(),
+                attributes);
+    }
+
+    private static Attribute decode(AttributeProto attribute) throws ModelException {
+        if (!attribute.getRefAttrName().isEmpty()) {
+            return new Attribute.Unreadable("refers to a function's attribute");
+        }
+        return switch (attribute.getType()) {
+            case INT -> new Attribute.Whole(attribute.getI());
+            case FLOAT -> new Attribute.Real(attribute.getF());
+            case STRING -> new Attribute.Text(attribute.getS().toStringUtf8());
+            case INTS -> new Attribute.Wholes(attribute.getIntsList());
+            case FLOATS -> new Attribute.Reals(attribute.getFloatsList());
+            case TENSOR -> tensor(attribute);
+            case GRAPH, GRAPHS -> new Attribute.Unreadable("a graph inside the graph");
+            case SPARSE_TENSOR, SPARSE_TENSORS -> new Attribute.Unreadable("a sparse tensor");
+            default -> new Attribute.Unreadable("type " + attribute.getType());
+        };
+    }
+
+    private static Attribute tensor(AttributeProto attribute) throws ModelException {
+        try {
+            return new Attribute.Value(TensorDecoder.decode(attribute.getT()));
+        } catch (RefusedException refused) {
+            return new Attribute.Unreadable(refused.reason());
+        }
+    }
+}

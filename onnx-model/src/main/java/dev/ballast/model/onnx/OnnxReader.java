@@ -1,0 +1,95 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelBuilder;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Reads models from ONNX files (onnx.proto3 of ONNX, IR versions 3 and later). */
+public final class OnnxReader {
+    private static final String SUFFIX = ".onnx";
+    /** What a model that has a folder of its own is called. */
+    private static final String ANONYMOUS = "model.onnx";
+
+    private OnnxReader() {}
+
+    /**
+     * Reads a file; the model is named after it, without its suffix, or after its folder when it is called model.onnx.
+     *
+     * @throws UnsupportedModelException with everything the model asks for that is not supported
+     * @throws ModelException when the file cannot be read or is no ONNX model
+     */
+    public static Model read(Path file) throws ModelException {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelException(file + ": no such file; expected an ONNX model");
+        }
+        byte[] bytes;
+        try {
+            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+                throw new ModelException(file + ": larger than 2 GiB, the most an ONNX file may have");
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
+        }
+        return read(nameOf(file), bytes);
+    }
+
+    private static String nameOf(Path file) {
+        Path last = file.getFileName();
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        Path folder = parent == null ? null : parent.getFileName();
+        String name = last == null ? file.toString() : last.toString();
+        if (name.equals(ANONYMOUS) && folder != null) {
+            return folder.toString();
+        }
+        return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+    }
+
+    /**
+     * Reads a model from memory; nothing of {@code bytes} is kept.
+     *
+     * @throws UnsupportedModelException with everything the model asks for that is not supported
+     * @throws ModelException when the bytes are no ONNX model
+     */
+    public static Model read(String name, byte[] bytes) throws ModelException {
+        return read(name, bytes, Map.of());
+    }
+
+    /**
+     * Reads a model of which some inputs are fixed now: they become constants and are no inputs of the model any more.
+     *
+     * @param bound values of inputs by name; wrapped, read-only from here on
+     * @throws UnsupportedModelException with everything the model asks for that is not supported
+     * @throws ModelException when the bytes are no ONNX model or a bound name is not an input of it
+     */
+    public static Model read(String name, byte[] bytes, Map<String, Tensor> bound) throws ModelException {
+        if (bytes.length == 0) {
+            throw new ModelException(name + ": empty; expected an ONNX model");
+        }
+        ModelProto proto;
+        try {
+            proto = ModelProto.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException damaged) {
+            throw new ModelException(
+                    name + ": not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
+        }
+        if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {
+            throw new ModelException(name + ": not an ONNX model, or cut short (expected a graph and an operator set)");
+        }
+        try {
+            return ModelBuilder.build(new GraphDecoder(name, proto, bound).graph());
+        } catch (UnsupportedModelException complete) {
+            throw complete;
+        } catch (ModelException wrong) {
+            throw new ModelException(name + ": " + wrong.getMessage(), wrong);
+        }
+    }
+}

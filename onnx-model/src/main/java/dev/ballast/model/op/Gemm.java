@@ -1,0 +1,71 @@
+package dev.ballast.model.op;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.List;
+
+/** alpha * A' * B' + beta * C with factors that are computed at run time or a bias that differs between rows. */
+final class Gemm implements LocalOperator {
+    /** Attributes of the node: which factor is stored transposed, and the scale of each term. */
+    record Terms(boolean transA, boolean transB, float alpha, float beta) {}
+
+    private final Shape shape;
+    private final Terms terms;
+    private final int k;
+    private final Broadcast bias;
+
+    Gemm(Shape shape, Terms terms, int k, Broadcast bias) {
+        this.shape = shape;
+        this.terms = terms;
+        this.k = k;
+        this.bias = bias;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+        int m = shape.dim(0);
+        int n = shape.dim(1);
+        float[] a = inputs.get(0).data();
+        float[] b = inputs.get(1).data();
+        float[] buffer = workspace.buffer((terms.transA() ? m * k : 0) + (terms.transB() ? k * n : 0));
+        Block left = Block.of(a, m, k);
+        if (terms.transA()) {
+            Dense.transpose(a, k, m, buffer, 0);
+            left = Block.of(buffer, m, k);
+        }
+        Block right = Block.of(b, k, n);
+        if (terms.transB()) {
+            int offset = terms.transA() ? m * k : 0;
+            Dense.transpose(b, n, k, buffer, offset);
+            right = Block.of(buffer, offset, k, n);
+        }
+        workspace.kernel().multiply(left, right, Block.of(output.data(), m, n));
+        finish(output.data(), inputs);
+    }
+
+    private void finish(float[] y, List<FloatTensor> inputs) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] *= terms.alpha();
+        }
+        if (inputs.size() < 3) {
+            return;
+        }
+        float[] c = inputs.get(2).data();
+        for (int row = 0; row < bias.rows(); row++) {
+            for (int column = 0; column < bias.inner(); column++) {
+                y[row * bias.inner() + column] += terms.beta() * c[bias.right(row, column)];
+            }
+        }
+    }
+
+    @Override
+    public Footprint footprint() {
+        return new Footprint((long) shape.size() * k, 0, "weights are no constant right factor with one bias row");
+    }
+}

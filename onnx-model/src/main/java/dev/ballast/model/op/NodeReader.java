@@ -1,0 +1,145 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator asks of its node while it is planned; remembers the attributes asked for. Lives for one plan. */
+final class NodeReader {
+    private final GraphNode node;
+    private final List<Operand> operands;
+    private final Set<String> asked = new HashSet<>();
+
+    NodeReader(GraphNode node, List<Operand> operands) {
+        this.node = node;
+        this.operands = operands;
+    }
+
+    long opset() {
+        return node.opset();
+    }
+
+    Operand operand(int index) {
+        return index < operands.size() ? operands.get(index) : new Operand.Absent();
+    }
+
+    boolean has(int index) {
+        return !(operand(index) instanceof Operand.Absent);
+    }
+
+    /** Shape of a float32 input that must be there and have at least one element. */
+    Shape floats(int index) throws RefusedException {
+        Operand operand = operand(index);
+        Shape shape;
+        if (operand instanceof Operand.Variable variable) {
+            shape = variable.shape();
+        } else if (operand instanceof Operand.Constant constant) {
+            shape = floatConstant(index, constant.value()).shape();
+        } else {
+            throw new RefusedException("input " + index + " is missing");
+        }
+        RefusedException.unless(shape.size() > 0, "input " + index + " of shape " + shape + " has no elements");
+        return shape;
+    }
+
+    boolean isConstant(int index) {
+        return operand(index) instanceof Operand.Constant;
+    }
+
+    /** A float32 input that must be constant. */
+    FloatTensor constant(int index, String what) throws RefusedException {
+        floats(index);
+        if (operand(index) instanceof Operand.Constant constant) {
+            return floatConstant(index, constant.value());
+        }
+        throw new RefusedException(what + " computed at run time (input " + index + " is not constant)");
+    }
+
+    /** An int64 input that must be constant and of rank 1. */
+    long[] longs(int index) throws RefusedException {
+        if (operand(index) instanceof Operand.Constant constant
+                && constant.value() instanceof LongTensor tensor
+                && tensor.shape().rank() == 1) {
+            return tensor.data();
+        }
+        throw new RefusedException("input " + index + " is not a constant list of INT64");
+    }
+
+    private static FloatTensor floatConstant(int index, Tensor value) throws RefusedException {
+        if (value instanceof FloatTensor floats) {
+            return floats;
+        }
+        throw new RefusedException("element type " + value.datatype() + " of input " + index + " (only FLOAT)");
+    }
+
+    long whole(String name, long absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Whole(absent));
+        if (attribute instanceof Attribute.Whole whole) {
+            return whole.value();
+        }
+        throw new RefusedException("attribute " + name + " is not an integer");
+    }
+
+    /** An integer attribute that is a switch: 0 or 1. */
+    boolean flag(String name) throws RefusedException {
+        long value = whole(name, 0);
+        RefusedException.unless(value == 0 || value == 1, "attribute " + name + " is " + value + ", not 0 or 1");
+        return value == 1;
+    }
+
+    float real(String name, float absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Real(absent));
+        if (attribute instanceof Attribute.Real real) {
+            return real.value();
+        }
+        throw new RefusedException("attribute " + name + " is not a float");
+    }
+
+    String text(String name, String absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Text(absent));
+        if (attribute instanceof Attribute.Text text) {
+            return text.value();
+        }
+        throw new RefusedException("attribute " + name + " is not a string");
+    }
+
+    List<Long> wholes(String name, List<Long> absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Wholes(absent));
+        if (attribute instanceof Attribute.Wholes wholes) {
+            return wholes.values();
+        }
+        throw new RefusedException("attribute " + name + " is not a list of integers");
+    }
+
+    Set<String> attributeNames() {
+        return node.attributes().keySet();
+    }
+
+    private Attribute attribute(String name, Attribute absent) throws RefusedException {
+        Attribute attribute = any(name);
+        return attribute == null ? absent : attribute;
+    }
+
+    /** The attribute whatever its type, or null. */
+    @Nullable
+    Attribute any(String name) throws RefusedException {
+        asked.add(name);
+        Attribute attribute = node.attributes().get(name);
+        if (attribute instanceof Attribute.Unreadable unreadable) {
+            throw new RefusedException("attribute " + name + ": " + unreadable.reason());
+        }
+        return attribute;
+    }
+
+    /** Refuses attributes that nobody asked for: what they would change is not known. */
+    void requireAllAsked() throws RefusedException {
+        for (String name : node.attributes().keySet()) {
+            RefusedException.unless(asked.contains(name), "unknown attribute " + name);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+
+/** A node planned for static shapes. Immutable and shared between threads. */
+public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOperator, LinearOperator {
+    /** Shape of the one output. */
+    Shape shape();
+
+    /** The same value at every run. */
+    record Fixed(Tensor value) implements Operator {
+        @Override
+        public Shape shape() {
+            return value.shape();
+        }
+    }
+
+    /** The elements of the first input under another shape: nothing is computed or copied. */
+    record View(Shape shape) implements Operator {}
+}

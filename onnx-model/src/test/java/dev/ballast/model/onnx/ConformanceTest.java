@@ -1,0 +1,147 @@
+package dev.ballast.model.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.model.Refusal;
+import dev.ballast.model.TestData;
+import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.model.op.RefusedException;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * ONNX's own operator tests. Each is right or refused by name, never wrong, however many of its inputs are bound as constants:
+ * none, all but the first, all.
+ */
+class ConformanceTest {
+    /** The tolerance ONNX's backend tests use. */
+    private static final double RELATIVE = 1e-3;
+
+    private static final double ABSOLUTE = 1e-7;
+
+    @ParameterizedTest
+    @CsvSource({"onnx-node, 39, 108", "onnx-node-opset8, 26, 48", "onnx-pytorch, 17, 47", "onnx-node-extra, 0, 50"})
+    void isRightOrRefusedByName(String folder, int leastPassed, int total) throws Exception {
+        List<Path> tests;
+        try (Stream<Path> entries = Files.list(TestData.path(folder))) {
+            tests = entries.filter(Files::isDirectory).sorted().toList();
+        }
+        assertThat(tests).hasSize(total);
+        List<String> wrong = new ArrayList<>();
+        List<String> passed = new ArrayList<>();
+        for (Path test : tests) {
+            switch (verdict(test)) {
+                case PASSED -> passed.add(test.getFileName().toString());
+                case WRONG -> wrong.add(test.getFileName().toString());
+                case REFUSED -> assertThat(refusalsOf(test)).isNotEmpty();
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(passed).hasSizeGreaterThanOrEqualTo(leastPassed);
+    }
+
+    enum Verdict {
+        PASSED,
+        REFUSED,
+        WRONG
+    }
+
+    /** Passed when right in every way of binding that is not refused. */
+    static Verdict verdict(Path test) throws Exception {
+        Path file = test.resolve("model.onnx");
+        int inputs = TensorFiles.inputNames(file).size();
+        Verdict verdict = Verdict.REFUSED;
+        for (int variable : List.of(inputs, 1, 0)) {
+            for (Path set : TensorFiles.dataSets(test)) {
+                Verdict one = verdict(file, set, Math.min(variable, inputs));
+                if (one == Verdict.WRONG) {
+                    return one;
+                }
+                verdict = one == Verdict.PASSED ? one : verdict;
+            }
+        }
+        return verdict;
+    }
+
+    /** Runs one data set, its inputs from {@code variable} on bound as constants. */
+    private static Verdict verdict(Path file, Path set, int variable) throws Exception {
+        Model model;
+        List<FloatTensor> request = new ArrayList<>();
+        try {
+            Map<String, Tensor> bound = new HashMap<>();
+            List<String> names = TensorFiles.inputNames(file);
+            List<Path> values = TensorFiles.files(set, "input");
+            for (int i = 0; i < values.size(); i++) {
+                Tensor value = TensorFiles.tensor(values.get(i));
+                if (i >= variable) {
+                    bound.put(names.get(i), value);
+                } else if (value instanceof FloatTensor floats) {
+                    request.add(floats);
+                }
+            }
+            model = OnnxReader.read(file.toString(), Files.readAllBytes(file), bound);
+        } catch (RefusedException | UnsupportedModelException refused) {
+            return Verdict.REFUSED;
+        }
+        GemmKernel kernel = Kernels.best();
+        List<FloatTensor> answer = new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
+        List<Path> expected = TensorFiles.files(set, "output");
+        boolean right = answer.size() == expected.size();
+        for (int i = 0; right && i < answer.size(); i++) {
+            right = TensorFiles.tensor(expected.get(i)) instanceof FloatTensor floats && isClose(answer.get(i), floats);
+        }
+        return right ? Verdict.PASSED : Verdict.WRONG;
+    }
+
+    private static boolean isClose(FloatTensor answer, FloatTensor expected) {
+        if (!answer.shape().equals(expected.shape())) {
+            return false;
+        }
+        for (int i = 0; i < expected.data().length; i++) {
+            double tolerance = ABSOLUTE + RELATIVE * Math.abs(expected.data()[i]);
+            if (!(Math.abs(answer.data()[i] - expected.data()[i]) <= tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What stands against the test as its file is, nothing bound, or against its data. */
+    static List<String> refusalsOf(Path test) throws IOException, ModelException {
+        List<String> refusals = new ArrayList<>();
+        for (Path input : TensorFiles.files(test.resolve("test_data_set_0"), "input")) {
+            try {
+                TensorDecoder.decode(TensorProto.parseFrom(Files.readAllBytes(input)));
+            } catch (RefusedException refused) {
+                refusals.add(refused.reason());
+            }
+        }
+        try {
+            OnnxReader.read(test.resolve("model.onnx"));
+        } catch (UnsupportedModelException unsupported) {
+            for (Refusal refusal : unsupported.refusals()) {
+                assertThat(refusal.operator()).isNotBlank();
+                assertThat(refusal.reason()).isNotBlank();
+                refusals.add(refusal.what() + ": " + refusal.reason());
+            }
+        }
+        return refusals;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The files of ONNX's backend test layout: model.onnx and test_data_set_N with input_M.pb and output_M.pb. */
+final class TensorFiles {
+    private TensorFiles() {}
+
+    static List<FloatTensor> floats(Path set, String kind) throws Exception {
+        List<FloatTensor> tensors = new ArrayList<>();
+        for (Path file : files(set, kind)) {
+            tensors.add((FloatTensor) tensor(file));
+        }
+        return tensors;
+    }
+
+    /** {@code input_0.pb, input_1.pb, ...} as far as they go. */
+    static List<Path> files(Path set, String kind) {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; Files.exists(set.resolve(kind + "_" + i + ".pb")); i++) {
+            files.add(set.resolve(kind + "_" + i + ".pb"));
+        }
+        return files;
+    }
+
+    static Tensor tensor(Path file) throws Exception {
+        return TensorDecoder.decode(TensorProto.parseFrom(Files.readAllBytes(file)));
+    }
+
+    /** The folders test_data_set_N of a model's folder. */
+    static List<Path> dataSets(Path folder) {
+        List<Path> sets = new ArrayList<>();
+        for (int i = 0; Files.exists(folder.resolve("test_data_set_" + i)); i++) {
+            sets.add(folder.resolve("test_data_set_" + i));
+        }
+        return sets;
+    }
+
+    /** Names of the inputs that are not initializers, in order: input_M.pb belongs to the M-th. */
+    static List<String> inputNames(Path model) throws IOException {
+        ModelProto proto = ModelProto.parseFrom(Files.readAllBytes(model));
+        Set<String> weights = new HashSet<>();
+        proto.getGraph().getInitializerList().forEach(weight -> weights.add(weight.getName()));
+        return proto.getGraph().getInputList().stream()
+                .map(input -> input.getName())
+                .filter(name -> !weights.contains(name))
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.FloatTensor;
+
+/** A batch of images read one element at a time; outside of them stands what the padding is. */
+record Image(FloatTensor tensor, float padding) {
+    float at(int image, int channel, int y, int x) {
+        if (!holds(y, x)) {
+            return padding;
+        }
+        int channels = tensor.shape().dim(1);
+        return tensor.data()[((image * channels + channel) * height() + y) * width() + x];
+    }
+
+    boolean holds(int y, int x) {
+        return y >= 0 && y < height() && x >= 0 && x < width();
+    }
+
+    int height() {
+        return tensor.shape().dim(2);
+    }
+
+    int width() {
+        return tensor.shape().dim(3);
+    }
+}

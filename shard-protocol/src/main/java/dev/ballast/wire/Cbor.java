@@ -1,0 +1,33 @@
+package dev.ballast.wire;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+
+/** What reader and writer share: tags, the version, and the one factory, whose limits hold for every message. */
+final class Cbor {
+    /** Version of every message of this package; the first element of each. */
+    static final int VERSION = 1;
+
+    /** Typed array of IEEE 754 binary32, little-endian (RFC 8746, table 1). */
+    static final int FLOAT32_LE = 85;
+
+    /** Multi-dimensional array, row-major (RFC 8746, 3.1.1). */
+    static final int ROW_MAJOR = 40;
+
+    /** Longest text of any message, in UTF-8 bytes. */
+    static final int MAX_TEXT_BYTES = 256;
+
+    /** The deepest message, a part with a convolution, nests three arrays. */
+    private static final int MAX_DEPTH = 4;
+
+    static final CBORFactory FACTORY = CBORFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_TEXT_BYTES)
+                    .maxNumberLength(32)
+                    .maxNameLength(1)
+                    .build())
+            .build();
+
+    private Cbor() {}
+}

@@ -1,0 +1,283 @@
+package dev.ballast.wire;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.ballast.wire.WireException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one message field by field from a byte array, which is not copied. Each method names the field it expects, so that the
+ * error can. The schema knows each length beforehand: nothing is allocated because a length in the bytes says so.
+ *
+ * <p>Jackson's parser does the decoding. It is lenient where a protocol should not be (an unassigned simple value passes for an
+ * integer, undefined for null, any tag is skipped), therefore the initial byte of each item is checked first.
+ */
+final class CborReader implements AutoCloseable {
+    private static final int UINT = 0;
+    private static final int BYTES = 2;
+    private static final int TEXT = 3;
+    private static final int ARRAY = 4;
+    private static final int NULL = 0xf6;
+    private static final int FLOAT32 = 0xfa;
+    private static final int INDEFINITE = 31;
+    private static final int ONE_BYTE_TAG = 0xd8;
+
+    private final String message;
+    private final byte[] bytes;
+    private final CBORParser parser;
+    private @Nullable JsonToken pending;
+
+    private CborReader(String message, byte[] bytes, CBORParser parser) {
+        this.message = message;
+        this.bytes = bytes;
+        this.parser = parser;
+    }
+
+    /** A reader of {@code bytes}; {@code message} is what errors call it. */
+    static CborReader open(String message, byte[] bytes) throws WireException {
+        try {
+            return new CborReader(message, bytes, Cbor.FACTORY.createParser(bytes));
+        } catch (IOException e) {
+            throw new WireException(Reason.MALFORMED, message + ": " + e.getMessage());
+        }
+    }
+
+    /** Enters a message: an array whose first element is the version. */
+    void begin() throws WireException {
+        array("message");
+        long version = uint("version", Long.MAX_VALUE);
+        if (version != Cbor.VERSION) {
+            throw wrong(Reason.UNKNOWN_VERSION, "version", Integer.toString(Cbor.VERSION), Long.toString(version));
+        }
+    }
+
+    /** Leaves a message; no bytes may follow. */
+    void end() throws WireException {
+        endArray("message");
+        finish();
+    }
+
+    /** Requires that all bytes are read. */
+    void finish() throws WireException {
+        if (remaining() > 0) {
+            throw wrong(Reason.TRAILING_BYTES, "end", "no more bytes", remaining() + " more");
+        }
+    }
+
+    void array(String field) throws WireException {
+        advance(field);
+        requireMajor(field, start(), ARRAY, "an array");
+    }
+
+    void endArray(String field) throws WireException {
+        if (advanceOrEnd(field)) {
+            throw wrong(Reason.WRONG_LENGTH, field, "the end of the array", CborItem.describe(bytes, start()));
+        }
+    }
+
+    /** Whether the array being read has another element. */
+    boolean more(String field) throws WireException {
+        boolean more = advanceOrEnd(field);
+        pending = more ? parser.currentToken() : null;
+        return more;
+    }
+
+    /** An unsigned integer of at most {@code max}. */
+    long uint(String field, long max) throws WireException {
+        advance(field);
+        requireMajor(field, start(), UINT, "an unsigned integer");
+        try {
+            if (parser.getNumberType() == CBORParser.NumberType.BIG_INTEGER || parser.getLongValue() > max) {
+                throw wrong(
+                        Reason.OUT_OF_RANGE,
+                        field,
+                        "at most " + max,
+                        parser.getNumberValue().toString());
+            }
+            return parser.getLongValue();
+        } catch (IOException e) {
+            throw translate(field, e);
+        }
+    }
+
+    /** An unsigned integer that fits an int. */
+    int uint(String field) throws WireException {
+        return (int) uint(field, Integer.MAX_VALUE);
+    }
+
+    String text(String field) throws WireException {
+        advance(field);
+        requireMajor(field, start(), TEXT, "a text string");
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw translate(field, e);
+        }
+    }
+
+    /** A float32, or null. */
+    @Nullable
+    Float float32OrNull(String field) throws WireException {
+        advance(field);
+        int head = bytes[start()] & 0xff;
+        if (head == NULL) {
+            return null;
+        }
+        if (head != FLOAT32) {
+            throw wrong(Reason.WRONG_TYPE, field, "a float32 or null", CborItem.describe(bytes, start()));
+        }
+        try {
+            return parser.getFloatValue();
+        } catch (IOException e) {
+            throw translate(field, e);
+        }
+    }
+
+    /** A byte string of exactly {@code length} bytes, copied. */
+    byte[] byteString(String field, int length) throws WireException {
+        advance(field);
+        requireMajor(field, start(), BYTES, "a byte string");
+        int from = span(field, length, length + " bytes");
+        return Arrays.copyOfRange(bytes, from, from + length);
+    }
+
+    /** Whether the next item stands under {@code tag}; the item stays to be read. */
+    boolean tagged(String field, int tag) throws WireException {
+        advance(field);
+        pending = parser.currentToken();
+        return hasTag(tag);
+    }
+
+    /** Enters an array under exactly the one {@code tag}. */
+    void taggedArray(String field, int tag) throws WireException {
+        advance(field);
+        requireTag(field, tag, ARRAY, "an array");
+    }
+
+    /** A float32 typed array of exactly {@code length} elements, written to {@code target} from {@code offset} on. */
+    void floats(String field, float[] target, int offset, int length) throws WireException {
+        advance(field);
+        requireTag(field, Cbor.FLOAT32_LE, BYTES, "a byte string");
+        long size = (long) length * Float.BYTES;
+        int from = span(field, size, length + " float32 (" + size + " bytes)");
+        ByteBuffer.wrap(bytes, from, (int) size)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(target, offset, length);
+    }
+
+    /** A float32 typed array of exactly {@code length} elements, allocated once it is certain that as many bytes are still to come. */
+    float[] floats(String field, long length) throws WireException {
+        if (length > remaining() / Float.BYTES) {
+            throw new WireException(
+                    Reason.WRONG_LENGTH,
+                    message + ", " + field + ": expected " + length + " float32, only " + remaining()
+                            + " bytes are left");
+        }
+        float[] data = new float[(int) length];
+        floats(field, data, 0, data.length);
+        return data;
+    }
+
+    /** An error about {@code field}. */
+    WireException wrong(Reason reason, String field, String expected, String got) {
+        return new WireException(reason, message + ", " + field + ": expected " + expected + ", got " + got);
+    }
+
+    @Override
+    public void close() throws WireException {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw translate("end", e);
+        }
+    }
+
+    private void advance(String field) throws WireException {
+        if (!advanceOrEnd(field)) {
+            throw wrong(Reason.WRONG_LENGTH, field, "an element", "the end of the array");
+        }
+    }
+
+    /** Moves to the next item unless one was peeked at; false at the end of an array. */
+    private boolean advanceOrEnd(String field) throws WireException {
+        JsonToken token = pending;
+        pending = null;
+        try {
+            if (token == null) {
+                token = parser.nextToken();
+            }
+        } catch (IOException e) {
+            throw translate(field, e);
+        }
+        if (token == null) {
+            throw truncated(field);
+        }
+        return token != JsonToken.END_ARRAY;
+    }
+
+    /** Where the current item begins, with its tag if it has one. */
+    private int start() {
+        return (int) parser.currentTokenLocation().getByteOffset();
+    }
+
+    private int remaining() {
+        return bytes.length - (int) parser.currentLocation().getByteOffset();
+    }
+
+    private boolean hasTag(int tag) {
+        int at = start();
+        return at + 2 < bytes.length && (bytes[at] & 0xff) == ONE_BYTE_TAG && (bytes[at + 1] & 0xff) == tag;
+    }
+
+    private void requireTag(String field, int tag, int major, String type) throws WireException {
+        if (!hasTag(tag)) {
+            throw wrong(Reason.WRONG_TYPE, field, type + " under tag " + tag, CborItem.describe(bytes, start()));
+        }
+        requireMajor(field, start() + 2, major, type + " under tag " + tag);
+    }
+
+    private void requireMajor(String field, int at, int major, String type) throws WireException {
+        int head = bytes[at] & 0xff;
+        if (head >> 5 != major) {
+            throw wrong(Reason.WRONG_TYPE, field, type, CborItem.describe(bytes, at));
+        }
+        if ((head & INDEFINITE) == INDEFINITE) {
+            throw wrong(Reason.MALFORMED, field, type + " of definite length", "one of indefinite length");
+        }
+    }
+
+    /** Where the content of the current byte string begins; it has {@code size} bytes or is refused. */
+    private int span(String field, long size, String expected) throws WireException {
+        SpanSink sink = new SpanSink();
+        try {
+            parser.readBinaryValue(Base64Variants.MIME, sink);
+        } catch (IOException e) {
+            throw translate(field, e);
+        }
+        if (sink.length() != size) {
+            throw wrong(Reason.WRONG_LENGTH, field, expected, sink.length() + " bytes");
+        }
+        return sink.offset();
+    }
+
+    private WireException translate(String field, IOException cause) {
+        if (cause instanceof JsonEOFException) {
+            return truncated(field);
+        }
+        String text = cause instanceof JsonProcessingException e ? e.getOriginalMessage() : cause.getMessage();
+        return new WireException(Reason.MALFORMED, message + ", " + field + ": " + text);
+    }
+
+    private WireException truncated(String field) {
+        return new WireException(
+                Reason.TRUNCATED, message + ", " + field + ": the " + bytes.length + " bytes end inside the message");
+    }
+}

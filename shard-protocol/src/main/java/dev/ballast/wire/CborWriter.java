@@ -1,0 +1,141 @@
+package dev.ballast.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Writes deterministic CBOR (RFC 8949, 4.2.1): shortest heads, definite lengths. A message is written twice, first to measure it
+ * and then into an array of exactly that size, which is the only buffer allocated.
+ */
+final class CborWriter {
+    private static final int UINT = 0;
+    private static final int BYTES = 2;
+    private static final int TEXT = 3;
+    private static final int ARRAY = 4;
+    private static final int TAG = 6;
+    private static final int NULL = 0xf6;
+    private static final int FLOAT32 = 0xfa;
+
+    private final byte[] target;
+    private final boolean measuring;
+    private int position;
+
+    private CborWriter(byte[] target, boolean measuring) {
+        this.target = target;
+        this.measuring = measuring;
+    }
+
+    /** The bytes that {@code message} writes; it is run twice and must write the same both times. */
+    static byte[] write(Consumer<CborWriter> message) {
+        CborWriter writer = new CborWriter(new byte[measure(message)], false);
+        message.accept(writer);
+        if (writer.position != writer.target.length) {
+            throw new IllegalStateException("measured " + writer.target.length + " bytes, wrote " + writer.position);
+        }
+        return writer.target;
+    }
+
+    /** How many bytes {@code message} writes. */
+    static int measure(Consumer<CborWriter> message) {
+        CborWriter measure = new CborWriter(new byte[0], true);
+        message.accept(measure);
+        return measure.position;
+    }
+
+    CborWriter array(int length) {
+        head(ARRAY, length);
+        return this;
+    }
+
+    CborWriter uint(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("negative number " + value + " where the schema has uint");
+        }
+        head(UINT, value);
+        return this;
+    }
+
+    CborWriter tag(int tag) {
+        head(TAG, tag);
+        return this;
+    }
+
+    CborWriter text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        head(TEXT, utf8.length);
+        raw(utf8);
+        return this;
+    }
+
+    CborWriter bytes(byte[] bytes) {
+        head(BYTES, bytes.length);
+        raw(bytes);
+        return this;
+    }
+
+    CborWriter nothing() {
+        octet(NULL);
+        return this;
+    }
+
+    CborWriter float32(float value) {
+        octet(FLOAT32);
+        bigEndian(Float.floatToRawIntBits(value), Float.BYTES);
+        return this;
+    }
+
+    /** A typed array of float32, little-endian (RFC 8746, 2.1): the elements {@code offset <= i < offset + length}. */
+    CborWriter floats(float[] data, int offset, int length) {
+        int size = Math.multiplyExact(length, Float.BYTES);
+        tag(Cbor.FLOAT32_LE);
+        head(BYTES, size);
+        if (!measuring) {
+            ByteBuffer.wrap(target, position, size)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .put(data, offset, length);
+        }
+        position = Math.addExact(position, size);
+        return this;
+    }
+
+    private void head(int major, long value) {
+        if (value < 24) {
+            octet(major << 5 | (int) value);
+        } else if (value < 1 << 8) {
+            octet(major << 5 | 24);
+            bigEndian(value, 1);
+        } else if (value < 1 << 16) {
+            octet(major << 5 | 25);
+            bigEndian(value, 2);
+        } else if (value < 1L << 32) {
+            octet(major << 5 | 26);
+            bigEndian(value, 4);
+        } else {
+            octet(major << 5 | 27);
+            bigEndian(value, 8);
+        }
+    }
+
+    private void bigEndian(long value, int size) {
+        for (int shift = (size - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            octet((int) (value >>> shift));
+        }
+    }
+
+    private void octet(int value) {
+        if (!measuring) {
+            target[position] = (byte) value;
+        }
+        position++;
+    }
+
+    private void raw(byte[] bytes) {
+        if (!measuring) {
+            System.arraycopy(bytes, 0, target, position, bytes.length);
+        }
+        position = Math.addExact(position, bytes.length);
+    }
+}

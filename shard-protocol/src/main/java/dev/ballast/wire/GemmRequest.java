@@ -1,0 +1,88 @@
+package dev.ballast.wire;
+
+/**
+ * Body of {@code POST /gemm/{part}} in plain mode: {@code [1, deadline_ms, activation]}. The activation is flat; the part knows
+ * its shape.
+ */
+public final class GemmRequest {
+    /** Longest deadline: one hour. */
+    public static final int MAX_DEADLINE_MS = 3_600_000;
+
+    private static final String NAME = "gemm request";
+
+    private final int deadlineMs;
+    private final float[] activation;
+
+    private GemmRequest(int deadlineMs, float[] activation) {
+        this.deadlineMs = requireDeadline(deadlineMs);
+        this.activation = activation;
+    }
+
+    /**
+     * A request for one product.
+     *
+     * @param deadlineMs milliseconds from receipt after which the answer is of no use; 0 = none
+     * @param activation wrapped
+     */
+    public static GemmRequest of(int deadlineMs, float[] activation) {
+        return new GemmRequest(deadlineMs, activation);
+    }
+
+    /** Decodes a request whose activation has {@code length} elements, as the part's lowering says. */
+    public static GemmRequest decode(byte[] bytes, int length) throws WireException {
+        try (CborReader reader = CborReader.open(NAME, bytes)) {
+            int deadlineMs = readDeadline(reader);
+            GemmRequest request = new GemmRequest(deadlineMs, reader.floats("activation", length));
+            reader.end();
+            return request;
+        }
+    }
+
+    /**
+     * Decodes a request without allocating for its activation.
+     *
+     * @param activation written from {@code offset} on, {@code length} elements; nothing is written unless the wire has exactly as many
+     * @return the deadline in milliseconds from receipt, 0 = none
+     */
+    public static int decodeInto(byte[] bytes, float[] activation, int offset, int length) throws WireException {
+        try (CborReader reader = CborReader.open(NAME, bytes)) {
+            int deadlineMs = readDeadline(reader);
+            reader.floats("activation", activation, offset, length);
+            reader.end();
+            return deadlineMs;
+        }
+    }
+
+    /** Encodes the {@code length} elements of {@code activation} from {@code offset} on. */
+    public static byte[] encode(int deadlineMs, float[] activation, int offset, int length) {
+        requireDeadline(deadlineMs);
+        return CborWriter.write(
+                writer -> writer.array(3).uint(Cbor.VERSION).uint(deadlineMs).floats(activation, offset, length));
+    }
+
+    public byte[] encode() {
+        return encode(deadlineMs, activation, 0, activation.length);
+    }
+
+    /** Milliseconds from receipt, 0 = none. */
+    public int deadlineMs() {
+        return deadlineMs;
+    }
+
+    /** The array itself, not a copy. */
+    public float[] activation() {
+        return activation;
+    }
+
+    private static int readDeadline(CborReader reader) throws WireException {
+        reader.begin();
+        return (int) reader.uint("deadline_ms", MAX_DEADLINE_MS);
+    }
+
+    private static int requireDeadline(int deadlineMs) {
+        if (deadlineMs < 0 || deadlineMs > MAX_DEADLINE_MS) {
+            throw new IllegalArgumentException("deadline of " + deadlineMs + " ms, not within 0.." + MAX_DEADLINE_MS);
+        }
+        return deadlineMs;
+    }
+}

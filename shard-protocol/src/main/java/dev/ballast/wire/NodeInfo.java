@@ -1,0 +1,119 @@
+package dev.ballast.wire;
+
+import dev.ballast.wire.WireException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answer to {@code GET /node}: who the node is, what it can do and what it holds.
+ *
+ * @param id the node's name, like every text here not empty and at most 256 bytes of UTF-8
+ * @param profile name of its board profile
+ * @param softwareVersion version of the node program
+ * @param kernel name of the GEMM kernel in use
+ * @param cores threads that compute
+ * @param maxMemoryBytes memory budget for parts
+ * @param freeMemoryBytes what is left of the budget
+ * @param temperatureCelsius of the processor; null where the board does not tell
+ * @param queueCapacity products that may wait
+ * @param partIds parts held, see {@link PartIds}
+ */
+public record NodeInfo(
+        String id,
+        String profile,
+        String softwareVersion,
+        String kernel,
+        int cores,
+        long maxMemoryBytes,
+        long freeMemoryBytes,
+        @Nullable Float temperatureCelsius,
+        int queueCapacity,
+        List<String> partIds) {
+    private static final String NAME = "node info";
+
+    public NodeInfo {
+        requireText("id", id);
+        requireText("profile", profile);
+        requireText("software version", softwareVersion);
+        requireText("kernel", kernel);
+        require(cores >= 1, "cores >= 1");
+        require(maxMemoryBytes >= 0 && freeMemoryBytes >= 0, "memory >= 0");
+        require(temperatureCelsius == null || Float.isFinite(temperatureCelsius), "temperature is finite");
+        require(queueCapacity >= 0, "queue capacity >= 0");
+        partIds = List.copyOf(partIds);
+        require(partIds.stream().allMatch(PartIds::isValid), "part ids are 64 lower-case hex digits");
+    }
+
+    /** Decodes a node's description. */
+    public static NodeInfo decode(byte[] bytes) throws WireException {
+        try (CborReader reader = CborReader.open(NAME, bytes)) {
+            reader.begin();
+            return read(reader);
+        }
+    }
+
+    private static NodeInfo read(CborReader reader) throws WireException {
+        String id = reader.text("id");
+        String profile = reader.text("profile");
+        String softwareVersion = reader.text("software version");
+        String kernel = reader.text("kernel");
+        int cores = reader.uint("cores");
+        long maxMemory = reader.uint("max_memory_bytes", Long.MAX_VALUE);
+        long freeMemory = reader.uint("free_memory_bytes", Long.MAX_VALUE);
+        Float temperature = reader.float32OrNull("temperature");
+        int queueCapacity = reader.uint("queue_capacity");
+        List<String> partIds = readPartIds(reader);
+        reader.end();
+        try {
+            return new NodeInfo(
+                    id,
+                    profile,
+                    softwareVersion,
+                    kernel,
+                    cores,
+                    maxMemory,
+                    freeMemory,
+                    temperature,
+                    queueCapacity,
+                    partIds);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(Reason.OUT_OF_RANGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> readPartIds(CborReader reader) throws WireException {
+        List<String> ids = new ArrayList<>();
+        reader.array("parts");
+        while (reader.more("parts")) {
+            ids.add(PartIds.fromBytes(reader.byteString("part id", PartIds.BYTES)));
+        }
+        return ids;
+    }
+
+    public byte[] encode() {
+        return CborWriter.write(writer -> {
+            writer.array(11).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
+            writer.text(kernel).uint(cores).uint(maxMemoryBytes).uint(freeMemoryBytes);
+            if (temperatureCelsius == null) {
+                writer.nothing();
+            } else {
+                writer.float32(temperatureCelsius);
+            }
+            writer.uint(queueCapacity).array(partIds.size());
+            partIds.forEach(part -> writer.bytes(PartIds.toBytes(part)));
+        });
+    }
+
+    private static void requireText(String field, String text) {
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        require(length >= 1 && length <= Cbor.MAX_TEXT_BYTES, field + " has 1 to " + Cbor.MAX_TEXT_BYTES + " bytes");
+    }
+
+    private static void require(boolean held, String rule) {
+        if (!held) {
+            throw new IllegalArgumentException(NAME + " breaks the rule: " + rule);
+        }
+    }
+}

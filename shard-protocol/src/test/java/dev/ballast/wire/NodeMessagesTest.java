@@ -1,0 +1,100 @@
+package dev.ballast.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ballast.wire.CborTree.Nothing;
+import dev.ballast.wire.WireException.Reason;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeMessagesTest {
+    private static final List<Object> INFO = List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of());
+
+    @Test
+    void refusesATextThatIsTooLongOrEmpty() {
+        refused(CborTree.replaced(INFO, 1, ""), "id has 1 to 256 bytes");
+        refused(CborTree.replaced(INFO, 2, "x".repeat(257)), "256");
+        refused(CborTree.replaced(INFO, 2, "\u00fc".repeat(129)), "profile has 1 to 256 bytes");
+        byte[] long100k =
+                CborWriter.write(writer -> writer.array(11).uint(1).text("n").text("x".repeat(100_000)));
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeInfo.decode(long100k))
+                .withMessageContaining("256");
+    }
+
+    @Test
+    void refusesNumbersOutOfRange() {
+        refused(CborTree.replaced(INFO, 5, 0), "cores >= 1");
+        refused(CborTree.replaced(INFO, 5, 1L << 31), "cores: expected at most 2147483647, got 2147483648");
+        refused(CborTree.replaced(INFO, 8, Float.NaN), "temperature is finite");
+        refused(CborTree.replaced(INFO, 8, Float.POSITIVE_INFINITY), "temperature is finite");
+    }
+
+    @Test
+    void refusesAPartIdOfAnotherLength() {
+        refused(CborTree.replaced(INFO, 10, List.of(new byte[31])), "expected 32 bytes, got 31 bytes");
+        refused(CborTree.replaced(INFO, 10, List.of(new byte[33])), "expected 32 bytes, got 33 bytes");
+    }
+
+    @Test
+    void refusesALengthThatLies() {
+        byte[] twoGigabytesOfText = Sample.hex("8b 01 7a 7fffffff 61");
+        byte[] fourGigabytesOfParts = Sample.hex("8b 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
+
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(twoGigabytesOfText));
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(fourGigabytesOfParts));
+    }
+
+    @Test
+    void refusesUndefinedAndSimpleValuesThatPassForOthers() {
+        byte[] undefinedTemperature = Sample.hex("8b 01 616e 6170 6176 616b 01 00 00 f7 00 80");
+        byte[] simpleValueForANumber = Sample.hex("84 01 65 7265616479 e5 02");
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeInfo.decode(undefinedTemperature))
+                .withMessage("node info, temperature: expected a float32 or null, got undefined");
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeHealth.decode(simpleValueForANumber))
+                .withMessage("node health, queued: expected an unsigned integer, got a simple value");
+    }
+
+    @Test
+    void refusesNestingBeyondTheDeepestMessage() {
+        byte[] nested = Sample.hex("81".repeat(100_000));
+
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeHealth.decode(nested));
+    }
+
+    @Test
+    void refusesAnotherState() {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeHealth.decode(CborTree.encode(List.of(1, "broken", 0, 0))))
+                .withMessage("node health, state: expected ready, got broken");
+    }
+
+    @Test
+    void cannotBeMadeWrong() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new NodeHealth(-1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new GemmTimes(0, -1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC")));
+    }
+
+    @Test
+    void aWireExceptionCostsNoStackTrace() {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeHealth.decode(new byte[0]))
+                .satisfies(e -> {
+                    assertThat(e.getStackTrace()).isEmpty();
+                    assertThat(e.reason()).isEqualTo(Reason.TRUNCATED);
+                });
+    }
+
+    private static void refused(Object tree, String text) {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeInfo.decode(CborTree.encode(tree)))
+                .withMessageContaining(text);
+    }
+}

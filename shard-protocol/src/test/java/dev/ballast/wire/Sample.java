@@ -1,0 +1,141 @@
+package dev.ballast.wire;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.wire.CborTree.Nothing;
+import dev.ballast.wire.CborTree.Tagged;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One example of a message: its bytes, written down by hand, the same as a tree, and how to make and read it.
+ *
+ * @param golden the bytes in hex, blanks ignored
+ * @param reencode decodes the bytes and encodes what came out
+ */
+record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, Reencode reencode) {
+    @FunctionalInterface
+    interface Reencode {
+        byte[] apply(byte[] bytes) throws WireException;
+    }
+
+    /** 1, -2 and 0.5 as float32, little-endian. */
+    private static final String FLOATS = "0000803f 000000c0 0000003f";
+
+    private static final String PART_ID = "ab".repeat(32);
+    private static final float[] DATA = {1f, -2f, 0.5f};
+
+    static List<Sample> all() {
+        return List.of(
+                densePart(), convPart(), request(), response(), info(), infoWithoutTemperature(), health(), tensor());
+    }
+
+    byte[] goldenBytes() {
+        return hex(golden);
+    }
+
+    byte[] encoded() {
+        return encode.get();
+    }
+
+    static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static Tagged floats() {
+        return new Tagged(85, hex(FLOATS));
+    }
+
+    private static Sample densePart() {
+        return part(
+                "dense part",
+                "84 01 83 00 03 02 01 d855 4c" + FLOATS,
+                List.of(1, List.of(0, 3, 2), 1, floats()),
+                new DenseLowering(3, 2));
+    }
+
+    private static Sample convPart() {
+        return part(
+                "convolution part",
+                "84 01 84 01 01 86 18 20 03 02 01 00 01 86 05 01 01 00 00 01 01 d855 4c" + FLOATS,
+                List.of(1, List.of(1, 1, List.of(32, 3, 2, 1, 0, 1), List.of(5, 1, 1, 0, 0, 1)), 1, floats()),
+                new ConvLowering(1, new WindowAxis(32, 3, 2, 1, 0, 1), new WindowAxis(5, 1, 1, 0, 0, 1)));
+    }
+
+    private static Sample part(String name, String golden, Object tree, Lowering lowering) {
+        PartMessage part = PartMessage.of(LinearLayer.of(lowering, Block.of(DATA, 1, 3)));
+        return new Sample(
+                name,
+                golden,
+                tree,
+                part::encode,
+                bytes -> PartMessage.decode(bytes).encode());
+    }
+
+    private static Sample request() {
+        return new Sample(
+                "gemm request",
+                "83 01 18 c8 d855 4c" + FLOATS,
+                List.of(1, 200, floats()),
+                () -> GemmRequest.of(200, DATA).encode(),
+                bytes -> GemmRequest.decode(bytes, 3).encode());
+    }
+
+    private static Sample response() {
+        return new Sample(
+                "gemm response",
+                "84 01 19 03e8 1a 00010000 d855 4c" + FLOATS,
+                List.of(1, 1000, 65536, floats()),
+                () -> GemmResponse.of(new GemmTimes(1000, 65536), DATA).encode(),
+                bytes -> GemmResponse.decode(bytes, 3).encode());
+    }
+
+    private static Sample info() {
+        return new Sample(
+                "node info",
+                "8b 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
+                        + PART_ID,
+                List.of(1, "n1", "p", "0.1", "C32", 4, 1 << 28, 1L << 32, 45.25f, 8, List.of(hex(PART_ID))),
+                () -> new NodeInfo("n1", "p", "0.1", "C32", 4, 1 << 28, 1L << 32, 45.25f, 8, List.of(PART_ID)).encode(),
+                bytes -> NodeInfo.decode(bytes).encode());
+    }
+
+    private static Sample infoWithoutTemperature() {
+        return new Sample(
+                "node info without temperature and parts",
+                "8b 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80",
+                List.of(1, "\u00fc", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of()),
+                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of()).encode(),
+                bytes -> NodeInfo.decode(bytes).encode());
+    }
+
+    private static Sample health() {
+        return new Sample(
+                "node health",
+                "84 01 65 7265616479 05 02",
+                List.of(1, "ready", 5, 2),
+                () -> new NodeHealth(5, 2).encode(),
+                bytes -> NodeHealth.decode(bytes).encode());
+    }
+
+    private static Sample tensor() {
+        return new Sample(
+                "tensor",
+                "d828 82 82 01 03 d855 4c" + FLOATS,
+                new Tagged(40, List.of(List.of(1, 3), floats())),
+                () -> TensorCodec.encode(FloatTensor.wrap(Shape.of(1, 3), DATA)),
+                bytes -> TensorCodec.encode(TensorCodec.decode(bytes, 3)));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ballast.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.wire.CborTree.Tagged;
+import dev.ballast.wire.WireException.Reason;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TensorCodecTest {
+    private static final Shape SHAPE = Shape.of(2, 1, 3);
+    private static final FloatTensor TENSOR = FloatTensor.wrap(SHAPE, new float[] {1, 2, 3, 4, 5, 6});
+
+    @Test
+    void keepsShapeAndElements() throws WireException {
+        FloatTensor decoded = TensorCodec.decode(TensorCodec.encode(TENSOR), 6);
+
+        assertThat(decoded.shape()).isEqualTo(SHAPE);
+        assertThat(decoded.data()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void keepsScalarsAndEmptyTensors() throws WireException {
+        for (Shape shape : List.of(Shape.of(), Shape.of(0), Shape.of(3, 0, 2))) {
+            FloatTensor decoded = TensorCodec.decode(TensorCodec.encode(FloatTensor.zeros(shape)), 3);
+            assertThat(decoded.shape()).isEqualTo(shape);
+        }
+    }
+
+    @Test
+    void takesABareTypedArrayForAKnownShape() throws WireException {
+        byte[] bare = CborTree.encode(new Tagged(85, Sample.hex("0000803f 00000040")));
+
+        FloatTensor decoded = TensorCodec.decode(bare, Shape.of(1, 2));
+
+        assertThat(decoded.shape()).isEqualTo(Shape.of(1, 2));
+        assertThat(decoded.data()).containsExactly(1, 2);
+    }
+
+    @Test
+    void takesAShapedTensorForAKnownShapeOnlyIfTheyAgree() throws WireException {
+        byte[] encoded = TensorCodec.encode(TENSOR);
+
+        assertThat(TensorCodec.decode(encoded, SHAPE).data()).hasSize(6);
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(encoded, Shape.of(6)))
+                .withMessage("tensor, dims: expected 6, got 2x1x3");
+    }
+
+    @Test
+    void refusesABareTypedArrayOfAnotherLengthOrWithATail() {
+        byte[] bare = Sample.hex("d855 44 0000803f");
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(bare, Shape.of(2)))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(Sample.hex("d855 44 0000803f 00"), Shape.of(1)))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TRAILING_BYTES));
+    }
+
+    @Test
+    void refusesMoreElementsThanTheCallerTakes() {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(TensorCodec.encode(TENSOR), 5))
+                .withMessage("tensor, dims: expected at most 5 elements, got 6")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    @Test
+    void refusesDimsThatPromiseMoreThanComes() {
+        byte[] promise = Sample.hex("d828 82 82 1a7fffffff 1a7fffffff d855 44 00000000");
+        byte[] smaller = Sample.hex("d828 82 81 1a1fffffff d855 44 00000000");
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(promise, Integer.MAX_VALUE))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(smaller, Integer.MAX_VALUE))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
+    }
+
+    @Test
+    void refusesMoreThanEightAxes() {
+        Tagged nine = new Tagged(40, List.of(Collections.nCopies(9, 1), new Tagged(85, new byte[4])));
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decode(CborTree.encode(nine), 1))
+                .withMessageContaining("at most 8 axes");
+    }
+}

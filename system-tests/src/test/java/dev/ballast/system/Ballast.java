@@ -1,0 +1,65 @@
+package dev.ballast.system;
+
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ballast's programs as the build made them, run on the JDK that runs the tests. */
+final class Ballast {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path NODE_JAR = ROOT.resolve("coap-node/target/coap-node-0.1.0-all.jar");
+
+    private static final Path GATEWAY_JAR = ROOT.resolve("coap-gateway/target/coap-gateway-0.1.0-all.jar");
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    private Ballast() {}
+
+    /** The command line of a node that ends with the tests, whatever happens to them. */
+    static List<String> nodeCommand(String id, int port, Path data) {
+        List<String> command = java(NODE_JAR, List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("--id", id, "--port", Integer.toString(port), "--data", data.toString()));
+        command.add("--exit-with-stdin");
+        return command;
+    }
+
+    /** The command line of everything else, with the vector instructions where the JDK has them. */
+    static List<String> command(List<String> jvmOptions, String... arguments) {
+        List<String> options = new ArrayList<>(jvmOptions);
+        if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
+            options.addAll(List.of("--add-modules", VECTOR_MODULE));
+        }
+        List<String> command = java(GATEWAY_JAR, options);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs one of the short commands to its end. */
+    static Program.Outcome run(String... arguments) throws IOException {
+        List<String> command = java(GATEWAY_JAR, List.of("-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(arguments));
+        return Program.run(command);
+    }
+
+    /** Where a node or gateway listens; waits for the line in which it says so. */
+    static InetSocketAddress address(Program program) {
+        String line = program.awaitLine("that it is ready", text -> text.startsWith("ready coap://"));
+        return address(line.split(" ", -1)[1]);
+    }
+
+    static InetSocketAddress address(String uri) {
+        URI parsed = URI.create(uri);
+        return new InetSocketAddress(parsed.getHost(), parsed.getPort());
+    }
+
+    static List<String> java(Path jar, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+}

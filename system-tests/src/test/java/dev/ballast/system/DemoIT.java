@@ -1,0 +1,207 @@
+package dev.ballast.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The demonstration from outside: what it prints, what it answers, what it leaves behind. */
+@Timeout(600)
+class DemoIT {
+    private static final List<String> KEYS = List.of(
+            "requests",
+            "answered",
+            "right",
+            "errors",
+            "p50_ms",
+            "p99_ms",
+            "max_ms",
+            "recovered_slices",
+            "killed",
+            "nodes",
+            "parity",
+            "model",
+            "jdk");
+    private static final Pattern PAUSE = Pattern.compile("before node-2 was killed p99 was ([0-9.]+) ms; of the request"
+            + " in flight then and the next 20 the slowest took ([0-9.]+) ms");
+    private static final int NODES = 5;
+    private static final double MOST_HEALTHY_P99S = 3;
+    /** A pause made by the failure shows in every run; a stall of a shared machine that hits these 21 requests does not. */
+    private static final int RUNS = 3;
+    /** Longest time for ten thousand requests one after the other. */
+    private static final long MNIST_S = 400;
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void answersEverythingWhileANodeIsKilled() throws IOException {
+        double shortestPause = Double.MAX_VALUE;
+        for (int run = 0; run < RUNS && shortestPause > MOST_HEALTHY_P99S; run++) {
+            shortestPause = Math.min(shortestPause, pauseOfOneRun());
+        }
+        assertThat(shortestPause)
+                .as("slowest of the 21 requests from the kill on, in p99s of the healthy requests of the same run")
+                .isLessThanOrEqualTo(MOST_HEALTHY_P99S);
+    }
+
+    /** One run of 200 requests, all of which must be right; answers the pause at the kill. */
+    private double pauseOfOneRun() throws IOException {
+        try (Program demo = start("--requests", "200", "--json")) {
+            List<ProcessHandle> nodes = awaitNodes(demo);
+            Program.Outcome outcome = demo.awaitEnd();
+
+            assertThat(outcome.status()).as(errors(outcome)).isZero();
+            JsonNode figures = lastLine(outcome);
+            assertThat(figures.fieldNames()).toIterable().containsExactlyElementsOf(KEYS);
+            assertThat(figures.path("answered").asInt()).isEqualTo(200);
+            assertThat(figures.path("right").asInt()).isBetween(190, 200);
+            assertThat(figures.path("errors").asInt()).isZero();
+            assertThat(figures.path("killed").asInt()).isEqualTo(1);
+            assertThat(figures.path("nodes").asInt()).isEqualTo(4);
+            assertThat(figures.path("parity").asInt()).isEqualTo(1);
+            assertThat(outcome.errors())
+                    .contains("------ node-2 is killed (SIGKILL) ------")
+                    .anyMatch(line -> line.startsWith("   200 ") && line.contains("without node-2"));
+            assertNothingLeft(nodes);
+            return pause(outcome);
+        }
+    }
+
+    @Test
+    void classifiesTheTestDigitsAsOnnxruntimeDoes() throws IOException {
+        String images = Data.mnistImages().toString();
+        String labels = Data.mnistLabels().toString();
+        Program.Outcome outcome;
+        try (Program demo = start(
+                "--images", images, "--labels", labels, "--requests", "10000", "--kill-after", "5000", "--json")) {
+            outcome = demo.awaitEnd(MNIST_S);
+        }
+        assertThat(outcome.status()).as(errors(outcome)).isZero();
+        JsonNode figures = lastLine(outcome);
+        assertThat(figures.path("answered").asInt()).isEqualTo(10_000);
+        assertThat(figures.path("right").asInt()).isEqualTo(9954);
+        assertThat(figures.path("errors").asInt()).isZero();
+    }
+
+    @Test
+    void leavesNothingBehindAfterCtrlC() throws IOException {
+        // A shell in the background has its children ignore the signal; env gives it its meaning back.
+        try (Program demo = Program.start("demo", command(List.of("env", "--default-signal=INT"), "--keep"))) {
+            List<ProcessHandle> nodes = awaitNodes(demo);
+            demo.awaitLine("an answer", line -> line.contains("answer"));
+            demo.interrupt();
+            assertThat(demo.awaitEnd().status()).isEqualTo(130);
+            assertNothingLeft(nodes);
+        }
+    }
+
+    @Test
+    void nodesEndWhenTheDemoIsKilled() throws IOException {
+        try (Program demo = start("--keep")) {
+            List<ProcessHandle> nodes = awaitNodes(demo);
+            demo.kill();
+            assertGone(nodes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--images no-such-file --labels no-such-file | no-such-file is not a file",
+                "--labels some-file | --images and --labels go together",
+                "--images some-file | --images and --labels go together",
+                "--nodes 0 | --nodes must be 1 to 16, is 0",
+                "--parity 9 | --parity must be 0 to 4, is 9",
+                "--requests 0 | --requests must be at least 1, is 0",
+                "--requests many | Invalid value for option '--requests': 'many' is not an int",
+                "--kill-after 201 | --kill-after must be 0 to 200, is 201",
+                "--node-jar= | --node-jar is missing: start the demo with the launcher, or name the node program",
+            })
+    void namesWhatIsWrongWithTheCommandLine(String given) throws IOException {
+        String[] parts = given.split(" \\| ", -1);
+        List<String> words = new ArrayList<>(List.of("demo"));
+        if (!parts[0].startsWith("--node-jar")) {
+            words.add("--node-jar=" + Ballast.NODE_JAR);
+        }
+        words.addAll(List.of(parts[0].split(" ", -1)));
+        Program.Outcome outcome = Ballast.run(words.toArray(String[]::new));
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.output()).isEmpty();
+        assertThat(outcome.errors()).containsExactly(parts[1], "Try 'ballast demo --help'.");
+    }
+
+    @Test
+    void saysThatTheNodeProgramIsMissing() throws IOException {
+        Program.Outcome outcome = Ballast.run("demo", "--node-jar", "no-such.jar");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.errors())
+                .containsExactly("ballast demo: there is no node program at no-such.jar; build it or name it with"
+                        + " --node-jar");
+    }
+
+    private Program start(String... arguments) throws IOException {
+        return Program.start("demo", command(List.of(), arguments));
+    }
+
+    private List<String> command(List<String> before, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("demo", "--node-jar", Ballast.NODE_JAR.toString()));
+        words.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(Ballast.command(List.of("-Djava.io.tmpdir=" + temp), words.toArray(String[]::new)));
+        return command;
+    }
+
+    private static List<ProcessHandle> awaitNodes(Program demo) {
+        Await.until(
+                "all nodes run",
+                () -> demo.handle().descendants().count() == NODES
+                        || !demo.handle().isAlive(),
+                demo::output);
+        return demo.handle().descendants().toList();
+    }
+
+    private static JsonNode lastLine(Program.Outcome outcome) throws IOException {
+        assertThat(outcome.output()).hasSize(1);
+        return JsonMapper.builder().build().readTree(outcome.output().get(0));
+    }
+
+    private static String errors(Program.Outcome outcome) {
+        return String.join("\n", outcome.errors());
+    }
+
+    /** The slowest of the request in flight at the kill and the next 20, as a multiple of the healthy p99 of the run. */
+    private static double pause(Program.Outcome outcome) {
+        Matcher figures = outcome.errors().stream()
+                .map(PAUSE::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(errors(outcome)));
+        return Double.parseDouble(figures.group(2)) / Double.parseDouble(figures.group(1));
+    }
+
+    private void assertNothingLeft(List<ProcessHandle> nodes) throws IOException {
+        assertGone(nodes);
+        try (Stream<Path> left = Files.list(temp)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static void assertGone(List<ProcessHandle> nodes) {
+        assertThat(nodes).hasSize(NODES);
+        Await.until("all nodes end", () -> nodes.stream().noneMatch(ProcessHandle::isAlive), () -> nodes);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.ballast.system;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Node processes and a gateway process that was started with a gateway.yaml, in a folder of their own. */
+final class TestFleet implements AutoCloseable {
+    static final String GATEWAY = "hall";
+
+    private final Path folder;
+    private final List<Program> nodes = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private @Nullable Program gateway;
+
+    private TestFleet(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Starts {@code count} nodes, the last of them for parity, and the gateway.
+     *
+     * @param mqtt the gateway's broker, as its configuration has it
+     */
+    static TestFleet start(Path folder, int count, String mqtt) throws IOException {
+        TestFleet fleet = new TestFleet(folder);
+        try {
+            fleet.open(count, mqtt);
+            return fleet;
+        } catch (IOException | RuntimeException | AssertionError e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private void open(int count, String mqtt) throws IOException {
+        for (int node = 0; node < count; node++) {
+            nodes.add(startNode(node, 0));
+        }
+        List<String> lines = new ArrayList<>(List.of("id: " + GATEWAY, "listen: 127.0.0.1:0", "mqtt: " + mqtt));
+        lines.add("health: {first-probe-ms: 50, last-probe-ms: 200}");
+        lines.add("nodes:");
+        for (int node = 0; node < count; node++) {
+            InetSocketAddress address = Ballast.address(nodes.get(node));
+            addresses.add(address);
+            lines.add("  - {id: " + id(node) + ", address: \"127.0.0.1:" + address.getPort() + "\"}");
+        }
+        Path config = Files.write(folder.resolve("gateway.yaml"), lines);
+        Program started = Program.start(
+                "gateway", Ballast.command(List.of("-Xmx256m"), "gateway", "--config", config.toString()));
+        gateway = started;
+        Ballast.address(started);
+    }
+
+    static String id(int node) {
+        return "node-" + (node + 1);
+    }
+
+    InetSocketAddress nodeAddress(int node) {
+        return addresses.get(node);
+    }
+
+    Path data(int node) {
+        return folder.resolve(id(node));
+    }
+
+    void kill(int node) {
+        nodes.get(node).kill();
+    }
+
+    /** Starts a node that was killed, where it was. */
+    void restart(int node) throws IOException {
+        nodes.set(node, startNode(node, addresses.get(node).getPort()));
+        Ballast.address(nodes.get(node));
+    }
+
+    private Program startNode(int node, int port) throws IOException {
+        return Program.start(id(node), Ballast.nodeCommand(id(node), port, data(node)));
+    }
+
+    InetSocketAddress address() {
+        return Ballast.address(gateway());
+    }
+
+    /** Port of the broker that the gateway says it uses. */
+    int brokerPort() {
+        String line = gateway().awaitLine("its broker", text -> text.startsWith("ready "));
+        return URI.create(line.substring(line.indexOf("mqtt ") + 5)).getPort();
+    }
+
+    void killGateway() {
+        gateway().kill();
+    }
+
+    private Program gateway() {
+        Program started = gateway;
+        if (started == null) {
+            throw new IllegalStateException("the gateway has not been started");
+        }
+        return started;
+    }
+
+    @Override
+    public void close() {
+        if (gateway != null) {
+            gateway.close();
+        }
+        nodes.forEach(Program::close);
+    }
+}

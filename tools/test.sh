@@ -1,0 +1,152 @@
+# shellcheck shell=bash
+# `./ballast test`. Sourced by ./ballast.
+
+test_usage() {
+  cat <<'USAGE'
+Usage: ./ballast test [--jdk VERSION]... [MAVEN ARGUMENTS]
+Runs every check, unit test and system test, by default on the newest JDK and on JDK 17.
+
+  --jdk VERSION   run on this JDK, as in --jdk 17; may be repeated
+  MAVEN ARGUMENTS go to Maven as they are, as in -pl coded-gemm
+
+Tests that need a model or an image set are skipped unless BALLAST_DATA names the folder that holds them.
+Missing test tools are installed with apt-get where that works without a password.
+Ends with "N passed, N failed, N skipped"; the exit code is 0 only when nothing failed.
+USAGE
+}
+
+readonly shown_lines='^\[(INFO|WARNING|ERROR)\] (Building Ballast|Tests run:.* in |BUILD )|^\[ERROR\] .'
+
+# Test tools: command and Debian package, side by side.
+readonly test_tools=(mosquitto mosquitto mosquitto_sub mosquitto-clients coap-client-notls libcoap3-bin)
+
+test_command() {
+  local versions=() arguments=() version failed=0
+  while (($# > 0)); do
+    case $1 in
+      --help | -h)
+        test_usage
+        return 0
+        ;;
+      --jdk | --jdk=*)
+        version=${1#--jdk}
+        if [[ -z $version ]]; then
+          version=${2:-}
+          [[ $# -eq 1 ]] || shift
+        fi
+        version=${version#=}
+        if [[ ! $version =~ ^[1-9][0-9]?$ ]]; then
+          say '--jdk takes a version, as in --jdk 17'
+          exit 2
+        fi
+        versions+=("$version")
+        ;;
+      *)
+        arguments+=("$1")
+        ;;
+    esac
+    shift
+  done
+  find_maven
+  if ((${#versions[@]} == 0)); then
+    newest_jdk build
+    versions=("$jdk_major")
+    if ((jdk_major != oldest_jdk)) && [[ -z ${BALLAST_JAVA_HOME:-} ]] && has_jdk "$oldest_jdk"; then
+      versions+=("$oldest_jdk")
+    fi
+  fi
+  for version in "${versions[@]}"; do
+    has_jdk "$version" || no_jdk build "$version"
+  done
+  PATH=$PATH:/usr/sbin # where Debian keeps mosquitto
+  install_test_tools
+  say_data
+  passed=0 failures=0 skipped=0
+  mkdir -p "$log_dir"
+  : >"$log_dir/skipped"
+  : >"$log_dir/summary"
+  for version in "${versions[@]}"; do
+    test_on "$version" "${versions[0]}" ${arguments[@]+"${arguments[@]}"} || failed=1
+  done
+  cat "$log_dir/summary"
+  sort -u "$log_dir/skipped"
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failures" "$skipped"
+  exit "$failed"
+}
+
+say_data() {
+  if [[ -z ${BALLAST_DATA:-} ]]; then
+    say 'BALLAST_DATA is not set: tests that need models or images are skipped.' \
+      'Set it to the folder that holds models/ and mnist/.'
+  else
+    BALLAST_DATA=$(cd "$BALLAST_DATA" && pwd) || exit 1
+    export BALLAST_DATA
+  fi
+}
+
+install_test_tools() {
+  local i missing=() as_root=()
+  for ((i = 0; i < ${#test_tools[@]}; i += 2)); do
+    command -v "${test_tools[i]}" >/dev/null || missing+=("${test_tools[i + 1]}")
+  done
+  ((${#missing[@]} > 0)) || return 0
+  if ((EUID != 0)); then
+    as_root=(sudo -n)
+  fi
+  if command -v apt-get >/dev/null && ${as_root[@]+"${as_root[@]}"} true 2>/dev/null; then
+    say "installing ${missing[*]}"
+    apt_install "${missing[@]}" || { ${as_root[@]+"${as_root[@]}"} apt-get -qq update && apt_install "${missing[@]}"; } || true
+  fi
+  for ((i = 0; i < ${#test_tools[@]}; i += 2)); do
+    if ! command -v "${test_tools[i]}" >/dev/null; then
+      say "the system tests need ${test_tools[i]}. Install: ${missing[*]} (names of Debian packages)"
+      exit 127
+    fi
+  done
+}
+
+# apt_install <package>...: uses as_root of its caller.
+apt_install() {
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o DPkg::Lock::Timeout=120 install --no-install-recommends "$@" </dev/null >"$log_dir/apt.log" 2>&1
+}
+
+# test_on <version> <first version> <maven arguments...>: adds to passed, failures and skipped. The gates that do not
+# depend on the JDK run on the first one only, and so does the compiler: the others run the classes that it made.
+test_on() {
+  local version=$1 first=$2 log=$log_dir/test-jdk$1.log status gates=()
+  local passed_before=$passed failures_before=$failures skipped_before=$skipped started=$SECONDS what='clean build'
+  local goals=(clean verify)
+  shift 2
+  newest_jdk build "$version"
+  if [[ $version != "$first" ]]; then
+    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip)
+  fi
+  say "JDK $version ($jdk_home): $what and all tests; everything Maven says is in $log"
+  rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports
+  set +e
+  (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \
+    </dev/null 2>&1 | tee "$log" | grep --line-buffered -E "$shown_lines"
+  status=${PIPESTATUS[0]}
+  set -e
+  count_reports "$version"
+  if ((status != 0 && failures == failures_before)); then
+    failures=$((failures + 1)) # a gate or the compiler, which no report counts
+    printf 'JDK %s: the build failed outside the tests, see %s\n' "$version" "$log" >>"$log_dir/summary"
+  fi
+  printf 'JDK %s: %d passed, %d failed, %d skipped in %d s\n' "$version" $((passed - passed_before)) \
+    $((failures - failures_before)) $((skipped - skipped_before)) $((SECONDS - started)) >>"$log_dir/summary"
+  ((status == 0 && failures == failures_before))
+}
+
+# count_reports <version>: adds the reports of Surefire and Failsafe to the totals and lists what was skipped.
+count_reports() {
+  local counts run bad left
+  counts=$(find "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports -name 'TEST-*.xml' \
+    -exec awk -v jdk="$1" -v skipped_file="$log_dir/skipped" -f "$root/tools/reports.awk" {} + 2>/dev/null |
+    awk '{ run += $1; bad += $2; left += $3 } END { print run + 0, bad + 0, left + 0 }')
+  read -r run bad left <<<"$counts"
+  passed=$((passed + run - bad - left))
+  failures=$((failures + bad))
+  skipped=$((skipped + left))
+}
