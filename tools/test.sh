@@ -59,10 +59,10 @@ test_command() {
     has_jdk "$version" || no_jdk build "$version"
   done
   PATH=$PATH:/usr/sbin # where Debian keeps mosquitto
+  mkdir -p "$log_dir"
   install_test_tools
   say_data
   passed=0 failures=0 skipped=0
-  mkdir -p "$log_dir"
   : >"$log_dir/skipped"
   : >"$log_dir/summary"
   for version in "${versions[@]}"; do

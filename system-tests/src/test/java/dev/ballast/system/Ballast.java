@@ -16,6 +16,9 @@ final class Ballast {
     private static final Path GATEWAY_JAR = ROOT.resolve("coap-gateway/target/coap-gateway-0.1.0-all.jar");
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    /** From here on the JVM warns of what Protobuf and Netty do unless told not to, as the launcher does. */
+    private static final int UNSAFE_WARNING_SINCE = 23;
+
     private Ballast() {}
 
     /** The command line of a node that ends with the tests, whatever happens to them. */
@@ -55,9 +58,13 @@ final class Ballast {
         return new InetSocketAddress(parsed.getHost(), parsed.getPort());
     }
 
+    /** The command line of a jar, with the options that the launcher gives it. */
     static List<String> java(Path jar, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (jar.equals(GATEWAY_JAR) && Runtime.version().feature() >= UNSAFE_WARNING_SINCE) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
         return command;
