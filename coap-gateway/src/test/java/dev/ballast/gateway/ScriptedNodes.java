@@ -127,7 +127,9 @@ final class ScriptedNodes implements PartTransport, NodeControl {
                 1L << 30,
                 null,
                 8,
-                List.copyOf(parts.get(node).keySet()));
+                List.copyOf(parts.get(node).keySet()),
+                1200,
+                0);
     }
 
     @Override

@@ -109,7 +109,9 @@ public final class Node implements AutoCloseable {
                 store.freeBytes(),
                 thermometer.read(),
                 config.queueLength(),
-                store.ids());
+                store.ids(),
+                config.datagramBytes(),
+                server.receiveBufferBytes());
     }
 
     private NodeHealth health() {

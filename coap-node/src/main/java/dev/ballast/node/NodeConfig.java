@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param computeThreads products computed at the same time
  * @param queueLength products that may wait for a thread; one more is refused
  * @param memoryBytes what weights and working arrays may take together
+ * @param datagramBytes longest UDP payload the board is to be sent, for {@code GET /node}
  * @param insecure whether to listen beyond loopback without keys
  */
 public record NodeConfig(
@@ -25,6 +26,7 @@ public record NodeConfig(
         int computeThreads,
         int queueLength,
         long memoryBytes,
+        int datagramBytes,
         boolean insecure) {
     public NodeConfig {
         require(id.matches("[A-Za-z0-9._-]{1,63}"), "id", id, "1 to 63 letters, digits, dots, dashes, underscores");
@@ -32,6 +34,7 @@ public record NodeConfig(
         require(computeThreads >= 1, "computeThreads", computeThreads, "at least 1");
         require(queueLength >= 1, "queueLength", queueLength, "at least 1");
         require(memoryBytes >= 1, "memoryBytes", memoryBytes, "at least 1");
+        require(datagramBytes >= 1, "datagramBytes", datagramBytes, "at least 1");
     }
 
     private static void require(boolean holds, String what, Object value, String rule) {

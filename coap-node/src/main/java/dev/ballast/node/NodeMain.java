@@ -129,6 +129,7 @@ public final class NodeMain implements Callable<Integer> {
                     board.cores(),
                     board.queueLength(),
                     memory(board),
+                    board.datagramBytes(),
                     insecure);
         } catch (UnknownHostException e) {
             throw NodeStartException.usage("--host " + host + " is not an address of this machine");

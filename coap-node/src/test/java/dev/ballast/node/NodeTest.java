@@ -37,7 +37,10 @@ class NodeTest {
                             RunningNode.MEMORY,
                             info.temperatureCelsius(),
                             RunningNode.QUEUE,
-                            List.of()));
+                            List.of(),
+                            RunningNode.DATAGRAM,
+                            info.receiveBufferBytes()));
+            assertThat(info.receiveBufferBytes()).isGreaterThan(65_507); // one datagram of any size at least
             assertThat(info.softwareVersion()).matches("\\d+\\.\\d+.*");
             assertThat(NodeHealth.decode(node.ask(Code.GET, "/health").getPayload()))
                     .isEqualTo(new NodeHealth(0, 0));
@@ -97,7 +100,7 @@ class NodeTest {
 
     @Test
     void doesNotListenBeyondLoopbackUnlessToldTo() throws Exception {
-        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, false);
+        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, 1, false);
 
         refuses(open, true, "--insecure");
     }
@@ -106,10 +109,10 @@ class NodeTest {
     void aConfigurationIsCheckedWhenItIsMade() {
         InetAddress host = InetAddress.getLoopbackAddress();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeConfig("a b", host, 0, directory, "p", 1, 1, 1, false))
+                .isThrownBy(() -> new NodeConfig("a b", host, 0, directory, "p", 1, 1, 1, 1, false))
                 .withMessageStartingWith("id is a b");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeConfig("a", host, 65_536, directory, "p", 1, 1, 1, false))
+                .isThrownBy(() -> new NodeConfig("a", host, 65_536, directory, "p", 1, 1, 1, 1, false))
                 .withMessageStartingWith("port is 65536");
     }
 

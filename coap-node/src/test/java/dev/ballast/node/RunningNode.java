@@ -20,6 +20,7 @@ import org.eclipse.californium.elements.config.Configuration;
 final class RunningNode implements AutoCloseable {
     static final int QUEUE = 2;
     static final long MEMORY = 16 << 20;
+    static final int DATAGRAM = 1200;
 
     /** Far beyond any answer; a test that waits so long has failed. */
     private static final long PATIENCE_MS = 20_000;
@@ -41,7 +42,7 @@ final class RunningNode implements AutoCloseable {
 
     static NodeConfig config(Path directory, int port, int threads, int queue) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new NodeConfig("n1", loopback, port, directory, "test-board", threads, queue, MEMORY, false);
+        return new NodeConfig("n1", loopback, port, directory, "test-board", threads, queue, MEMORY, DATAGRAM, false);
     }
 
     InetSocketAddress address() {

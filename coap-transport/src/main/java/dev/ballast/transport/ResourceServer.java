@@ -6,6 +6,7 @@ import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
@@ -13,6 +14,7 @@ import org.eclipse.californium.elements.util.NamedThreadFactory;
 /** A CoAP server on one address whose answers may use {@link MaxDatagram} and whose unknown paths are answered with a text. */
 public final class ResourceServer extends CoapServer implements AutoCloseable {
     private final Configuration settings;
+    private volatile int receiveBufferBytes;
 
     public ResourceServer(Configuration settings) {
         super(settings);
@@ -27,9 +29,10 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound; the server is destroyed then
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        UDPConnector connector = new UDPConnector(address, settings);
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
-                .setInetSocketAddress(address)
+                .setConnector(connector)
                 .setCoapStackFactory(new ServerStackFactory())
                 .build();
         setExecutors(
@@ -44,8 +47,14 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
             destroy();
             throw e;
         }
+        receiveBufferBytes = connector.getReceiveBufferSize();
         start();
         return endpoint.getAddress();
+    }
+
+    /** What the operating system granted the socket for datagrams not yet read, which may be less than was asked for; 0 before it listens. */
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
     }
 
     /** Stops listening and ends the threads. */

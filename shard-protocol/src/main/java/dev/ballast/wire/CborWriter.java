@@ -1,7 +1,5 @@
 package dev.ballast.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -65,13 +63,17 @@ final class CborWriter {
     CborWriter text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         head(TEXT, utf8.length);
-        raw(utf8);
+        raw(utf8, 0, utf8.length);
         return this;
     }
 
     CborWriter bytes(byte[] bytes) {
-        head(BYTES, bytes.length);
-        raw(bytes);
+        return bytes(bytes, 0, bytes.length);
+    }
+
+    CborWriter bytes(byte[] bytes, int offset, int length) {
+        head(BYTES, length);
+        raw(bytes, offset, length);
         return this;
     }
 
@@ -86,16 +88,28 @@ final class CborWriter {
         return this;
     }
 
-    /** A typed array of float32, little-endian (RFC 8746, 2.1): the elements {@code offset <= i < offset + length}. */
+    /** An index, or null for a negative one. */
+    CborWriter index(int index) {
+        return index < 0 ? nothing() : uint(index);
+    }
+
+    /** What multiplies the bytes of INT8 elements; null for other types. */
+    CborWriter scale(WireType type, float scale) {
+        return type == WireType.INT8 ? float32(scale) : nothing();
+    }
+
+    /** A typed array of float32: the elements {@code offset <= i < offset + length}. */
     CborWriter floats(float[] data, int offset, int length) {
-        int size = Math.multiplyExact(length, Float.BYTES);
-        tag(Cbor.FLOAT32_LE);
+        return elements(WireType.FLOAT32, 1, data, offset, length);
+    }
+
+    /** A typed array (RFC 8746, 2.1): the elements {@code offset <= i < offset + length}, INT8 ones divided by {@code scale}. */
+    CborWriter elements(WireType type, float scale, float[] data, int offset, int length) {
+        int size = Math.multiplyExact(length, type.bytes());
+        tag(type.tag());
         head(BYTES, size);
         if (!measuring) {
-            ByteBuffer.wrap(target, position, size)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(data, offset, length);
+            Elements.write(type, scale, data, offset, length, target, position);
         }
         position = Math.addExact(position, size);
         return this;
@@ -132,10 +146,10 @@ final class CborWriter {
         position++;
     }
 
-    private void raw(byte[] bytes) {
+    private void raw(byte[] bytes, int offset, int length) {
         if (!measuring) {
-            System.arraycopy(bytes, 0, target, position, bytes.length);
+            System.arraycopy(bytes, offset, target, position, length);
         }
-        position = Math.addExact(position, bytes.length);
+        position = Math.addExact(position, length);
     }
 }

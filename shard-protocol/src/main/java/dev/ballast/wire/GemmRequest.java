@@ -79,7 +79,7 @@ public final class GemmRequest {
         return (int) reader.uint("deadline_ms", MAX_DEADLINE_MS);
     }
 
-    private static int requireDeadline(int deadlineMs) {
+    static int requireDeadline(int deadlineMs) {
         if (deadlineMs < 0 || deadlineMs > MAX_DEADLINE_MS) {
             throw new IllegalArgumentException("deadline of " + deadlineMs + " ms, not within 0.." + MAX_DEADLINE_MS);
         }

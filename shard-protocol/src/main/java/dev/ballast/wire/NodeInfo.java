@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param temperatureCelsius of the processor; null where the board does not tell
  * @param queueCapacity products that may wait
  * @param partIds parts held, see {@link PartIds}
+ * @param datagramBytes longest UDP payload that the board's profile allows
+ * @param receiveBufferBytes what the operating system grants the node's socket for datagrams not yet read; 0 = unknown
  */
 public record NodeInfo(
         String id,
@@ -30,7 +32,9 @@ public record NodeInfo(
         long freeMemoryBytes,
         @Nullable Float temperatureCelsius,
         int queueCapacity,
-        List<String> partIds) {
+        List<String> partIds,
+        int datagramBytes,
+        int receiveBufferBytes) {
     private static final String NAME = "node info";
 
     public NodeInfo {
@@ -44,6 +48,7 @@ public record NodeInfo(
         require(queueCapacity >= 0, "queue capacity >= 0");
         partIds = List.copyOf(partIds);
         require(partIds.stream().allMatch(PartIds::isValid), "part ids are 64 lower-case hex digits");
+        require(datagramBytes >= 0 && receiveBufferBytes >= 0, "sizes of datagrams and buffers >= 0");
     }
 
     /** Decodes a node's description. */
@@ -65,6 +70,8 @@ public record NodeInfo(
         Float temperature = reader.float32OrNull("temperature");
         int queueCapacity = reader.uint("queue_capacity");
         List<String> partIds = readPartIds(reader);
+        int datagramBytes = reader.uint("datagram_bytes");
+        int receiveBufferBytes = reader.uint("receive_buffer_bytes");
         reader.end();
         try {
             return new NodeInfo(
@@ -77,7 +84,9 @@ public record NodeInfo(
                     freeMemory,
                     temperature,
                     queueCapacity,
-                    partIds);
+                    partIds,
+                    datagramBytes,
+                    receiveBufferBytes);
         } catch (IllegalArgumentException e) {
             throw new WireException(Reason.OUT_OF_RANGE, String.valueOf(e.getMessage()));
         }
@@ -94,7 +103,7 @@ public record NodeInfo(
 
     public byte[] encode() {
         return CborWriter.write(writer -> {
-            writer.array(11).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
+            writer.array(13).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
             writer.text(kernel).uint(cores).uint(maxMemoryBytes).uint(freeMemoryBytes);
             if (temperatureCelsius == null) {
                 writer.nothing();
@@ -103,6 +112,7 @@ public record NodeInfo(
             }
             writer.uint(queueCapacity).array(partIds.size());
             partIds.forEach(part -> writer.bytes(PartIds.toBytes(part)));
+            writer.uint(datagramBytes).uint(receiveBufferBytes);
         });
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * CBOR as plain values, encoded by Jackson: the oracle of the messages' own encoder, and the means to build wrong messages. A tree is a
- * List, Integer, Long, String, byte[], Float, Double, Boolean, Map (an empty one), {@link Tagged} or {@link Nothing}.
+ * List, Integer, Long, String, byte[], Float, Double, Boolean, Map (an empty one), {@link Tagged}, {@link Nothing} or {@link Either}.
  */
 final class CborTree {
     record Tagged(int tag, Object content) {}
@@ -19,6 +19,9 @@ final class CborTree {
     enum Nothing {
         NULL
     }
+
+    /** {@code value}, where the schema has the type of {@code other} too. */
+    record Either(Object value, Object other) {}
 
     /** One value of each CBOR type, none of which is another's encoding. */
     private static final List<Object> STRANGERS = List.of(
@@ -35,6 +38,7 @@ final class CborTree {
             Nothing.NULL,
             new Tagged(85, 7),
             new Tagged(84, new byte[] {0, 0, 0, 0}),
+            new Tagged(72, new byte[] {0, 0}),
             new Tagged(40, List.of(List.of(1), new Tagged(85, new byte[4]))));
 
     private CborTree() {}
@@ -51,6 +55,11 @@ final class CborTree {
 
     /** Each tree that differs from {@code tree} in one node, which has another CBOR type. */
     static List<Object> withOneWrongType(Object tree) {
+        if (tree instanceof Either either) {
+            List<Object> wrong = withOneWrongType(either.value());
+            wrong.removeIf(stranger -> type(stranger).equals(type(either.other())));
+            return wrong;
+        }
         List<Object> wrong = new ArrayList<>();
         for (Object stranger : STRANGERS) {
             if (!type(stranger).equals(type(tree))) {
@@ -83,9 +92,6 @@ final class CborTree {
         if (tree instanceof Integer || tree instanceof Long) {
             return ((Number) tree).longValue() < 0 ? "negative" : "unsigned";
         }
-        if (tree instanceof Float || tree == Nothing.NULL) {
-            return "float32 or null"; // the one field that may be either
-        }
         return tree instanceof List ? "array" : tree.getClass().getSimpleName();
     }
 
@@ -99,6 +105,8 @@ final class CborTree {
         } else if (tree instanceof Tagged tagged) {
             generator.writeTag(tagged.tag());
             write(generator, tagged.content());
+        } else if (tree instanceof Either either) {
+            write(generator, either.value());
         } else {
             writeScalar(generator, tree);
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeMessagesTest {
-    private static final List<Object> INFO = List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of());
+    private static final List<Object> INFO = List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 0, 0);
 
     @Test
     void refusesATextThatIsTooLongOrEmpty() {
@@ -18,7 +18,7 @@ class NodeMessagesTest {
         refused(CborTree.replaced(INFO, 2, "x".repeat(257)), "256");
         refused(CborTree.replaced(INFO, 2, "\u00fc".repeat(129)), "profile has 1 to 256 bytes");
         byte[] long100k =
-                CborWriter.write(writer -> writer.array(11).uint(1).text("n").text("x".repeat(100_000)));
+                CborWriter.write(writer -> writer.array(13).uint(1).text("n").text("x".repeat(100_000)));
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> NodeInfo.decode(long100k))
                 .withMessageContaining("256");
@@ -40,8 +40,8 @@ class NodeMessagesTest {
 
     @Test
     void refusesALengthThatLies() {
-        byte[] twoGigabytesOfText = Sample.hex("8b 01 7a 7fffffff 61");
-        byte[] fourGigabytesOfParts = Sample.hex("8b 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
+        byte[] twoGigabytesOfText = Sample.hex("8d 01 7a 7fffffff 61");
+        byte[] fourGigabytesOfParts = Sample.hex("8d 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
 
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(twoGigabytesOfText));
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(fourGigabytesOfParts));
@@ -49,7 +49,7 @@ class NodeMessagesTest {
 
     @Test
     void refusesUndefinedAndSimpleValuesThatPassForOthers() {
-        byte[] undefinedTemperature = Sample.hex("8b 01 616e 6170 6176 616b 01 00 00 f7 00 80");
+        byte[] undefinedTemperature = Sample.hex("8d 01 616e 6170 6176 616b 01 00 00 f7 00 80 00 00");
         byte[] simpleValueForANumber = Sample.hex("84 01 65 7265616479 e5 02");
 
         assertThatExceptionOfType(WireException.class)
@@ -79,7 +79,9 @@ class NodeMessagesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new NodeHealth(-1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new GemmTimes(0, -1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC")));
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 0, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), -1, 0));
     }
 
     @Test

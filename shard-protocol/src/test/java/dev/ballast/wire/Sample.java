@@ -8,8 +8,10 @@ import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.wire.CborTree.Either;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.CborTree.Tagged;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,8 +35,10 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static final float[] DATA = {1f, -2f, 0.5f};
 
     static List<Sample> all() {
-        return List.of(
-                densePart(), convPart(), request(), response(), info(), infoWithoutTemperature(), health(), tensor());
+        List<Sample> all = new ArrayList<>(ShardSamples.all());
+        all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
+        all.addAll(List.of(info(), infoWithoutTemperature(), health()));
+        return all;
     }
 
     byte[] goldenBytes() {
@@ -105,19 +109,45 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample info() {
         return new Sample(
                 "node info",
-                "8b 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
-                        + PART_ID,
-                List.of(1, "n1", "p", "0.1", "C32", 4, 1 << 28, 1L << 32, 45.25f, 8, List.of(hex(PART_ID))),
-                () -> new NodeInfo("n1", "p", "0.1", "C32", 4, 1 << 28, 1L << 32, 45.25f, 8, List.of(PART_ID)).encode(),
+                "8d 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
+                        + PART_ID + "19 04b0 1a 00400000",
+                List.of(
+                        1,
+                        "n1",
+                        "p",
+                        "0.1",
+                        "C32",
+                        4,
+                        1 << 28,
+                        1L << 32,
+                        new Either(45.25f, Nothing.NULL),
+                        8,
+                        List.of(hex(PART_ID)),
+                        1200,
+                        1 << 22),
+                () -> new NodeInfo(
+                                "n1",
+                                "p",
+                                "0.1",
+                                "C32",
+                                4,
+                                1 << 28,
+                                1L << 32,
+                                45.25f,
+                                8,
+                                List.of(PART_ID),
+                                1200,
+                                1 << 22)
+                        .encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
 
     private static Sample infoWithoutTemperature() {
         return new Sample(
                 "node info without temperature and parts",
-                "8b 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80",
-                List.of(1, "\u00fc", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of()),
-                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of()).encode(),
+                "8d 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 00 00",
+                List.of(1, "\u00fc", "p", "v", "k", 1, 0, 0, new Either(Nothing.NULL, 1f), 0, List.of(), 0, 0),
+                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0).encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
 

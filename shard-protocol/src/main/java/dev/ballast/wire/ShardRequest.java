@@ -1,0 +1,216 @@
+package dev.ballast.wire;
+
+import dev.ballast.wire.WireException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of shard mode, body of {@code POST /gemm/{part}}: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms,
+ * slice, index, scale, data]}. It brings shard {@code index} of the part's input, or none when that is null (an empty pull), and wants
+ * slice {@code slice} of the result as its answer, or none. All requests of a job have the same head. The scale is there with INT8
+ * data only.
+ *
+ * <p>A decoded one keeps the payload and reads the data out of it; it allocates nothing else.
+ */
+public final class ShardRequest {
+    private static final String NAME = "shard request";
+    private static final int FIELDS = 10;
+    private static final byte FIRST = (byte) (0x80 | FIELDS);
+
+    /**
+     * Bytes of array head and version 2, job 9, result type 2, deadline 5, scale 5, tag 2, length of the data 3; shard elements and index
+     * share 8, for their product is below 2^31, and so do slice elements and slice.
+     */
+    private static final int MAX_OVERHEAD = 2 + 9 + 8 + 2 + 5 + 8 + 5 + 2 + 3;
+
+    /**
+     * What all requests of one job have in common.
+     *
+     * @param job positive, of this gateway's choice; a job is one product
+     * @param shardElements elements of each shard of the input but the last
+     * @param sliceElements elements of each slice of the result but the last
+     * @param resultType how results should travel
+     * @param deadlineMs milliseconds from receipt after which the answer is of no use; 0 = none
+     */
+    public record Head(long job, int shardElements, int sliceElements, WireType resultType, int deadlineMs) {
+        public Head {
+            if (job < 1 || shardElements < 1 || sliceElements < 1) {
+                throw new IllegalArgumentException("job " + job + ", shards of " + shardElements + ", slices of "
+                        + sliceElements + " elements: all must be 1 or more");
+            }
+            GemmRequest.requireDeadline(deadlineMs);
+        }
+    }
+
+    private final Head head;
+    private final int slice;
+    private final int index;
+    private final WireType type;
+    private final float scale;
+    private final byte[] payload;
+    private final int dataOffset;
+    private final int elements;
+
+    private ShardRequest(FlatReader reader, byte[] payload) throws WireException {
+        this.payload = payload;
+        reader.begin(FIELDS);
+        head = readHead(reader);
+        slice = readIndex(reader, "slice", head.sliceElements);
+        index = readIndex(reader, "index", head.shardElements);
+        boolean scaled = !reader.isNull("scale");
+        scale = scaled ? reader.scale("scale") : 1;
+        if (reader.isNull("data")) {
+            type = WireType.FLOAT32;
+            dataOffset = 0;
+            elements = 0;
+        } else {
+            type = reader.type("data");
+            elements = readLength(reader);
+            dataOffset = reader.spanOffset();
+        }
+        reader.end();
+        requireBothOrNeither(reader, elements > 0, scaled);
+    }
+
+    /** Whether a payload for {@code POST /gemm/{part}} is of shard mode, as its first byte tells; a plain {@link GemmRequest} is not. */
+    public static boolean isShard(byte[] payload) {
+        return payload.length > 0 && payload[0] == FIRST;
+    }
+
+    /** Decodes a request; the payload is wrapped. */
+    public static ShardRequest decode(byte[] payload) throws WireException {
+        return new ShardRequest(new FlatReader(NAME, payload), payload);
+    }
+
+    /**
+     * Encodes a request.
+     *
+     * @param slice wanted slice of the result, negative = none
+     * @param index shard of {@code tensor} to carry, negative = none
+     * @param tensor the whole input of the part; may be null when no shard is carried
+     */
+    public static byte[] encode(Head head, int slice, int index, @Nullable WireTensor tensor) {
+        if (index < 0) {
+            return CborWriter.write(
+                    writer -> writeHead(writer, head, slice, index).nothing().nothing());
+        }
+        if (tensor == null) {
+            throw new IllegalArgumentException("shard " + index + " of no tensor");
+        }
+        Slicing shards = new Slicing(tensor.length(), head.shardElements);
+        int from = shards.start(index);
+        int count = shards.size(index);
+        return CborWriter.write(writer -> {
+            writeHead(writer, head, slice, index);
+            writer.scale(tensor.type(), tensor.scale());
+            tensor.write(writer, from, count);
+        });
+    }
+
+    /** Most bytes of a request beside those of its data, when these are 65,535 at most, as in a datagram they are. */
+    public static int maxOverhead() {
+        return MAX_OVERHEAD;
+    }
+
+    public long job() {
+        return head.job;
+    }
+
+    /** Elements of each shard of the input but the last. */
+    public int shardElements() {
+        return head.shardElements;
+    }
+
+    /** Elements of each slice of the result but the last. */
+    public int sliceElements() {
+        return head.sliceElements;
+    }
+
+    /** How the result should travel. */
+    public WireType resultType() {
+        return head.resultType;
+    }
+
+    /** Milliseconds from receipt, 0 = none. */
+    public int deadlineMs() {
+        return head.deadlineMs;
+    }
+
+    /** The slice wanted, -1 = none. Its first element is within 2^31, whatever the wire says. */
+    public int slice() {
+        return slice;
+    }
+
+    /** The shard carried, -1 = none. Its first element is within 2^31, whatever the wire says. */
+    public int index() {
+        return index;
+    }
+
+    /** How many elements the shard has, at most {@link #shardElements}; 0 when there is none. */
+    public int elements() {
+        return elements;
+    }
+
+    /** Refuses a shard of another length. */
+    public void requireElements(int expected) throws WireException {
+        if (elements != expected) {
+            throw new WireException(
+                    Reason.WRONG_LENGTH,
+                    NAME + ", data: expected " + expected + " elements in shard " + index + ", got " + elements);
+        }
+    }
+
+    /** Writes the shard's {@link #elements} into {@code target} from {@code offset} on. */
+    public void copyTo(float[] target, int offset) {
+        Elements.read(type, scale, payload, dataOffset, elements, target, offset);
+    }
+
+    /** How the shard travelled; FLOAT32 when there is none. */
+    WireType type() {
+        return type;
+    }
+
+    private static Head readHead(FlatReader reader) throws WireException {
+        long job = reader.uint("job", Long.MAX_VALUE);
+        if (job == 0) {
+            throw reader.wrong(Reason.OUT_OF_RANGE, "job", "1 or more", "0");
+        }
+        int shardElements = reader.positive("shard_elements");
+        int sliceElements = reader.positive("slice_elements");
+        int tag = reader.uint("result_type");
+        WireType resultType = WireType.ofTag(tag, reader, "result_type");
+        int deadlineMs = (int) reader.uint("deadline_ms", GemmRequest.MAX_DEADLINE_MS);
+        return new Head(job, shardElements, sliceElements, resultType, deadlineMs);
+    }
+
+    /** An index of a run of {@code unit} elements, or null. */
+    private static int readIndex(FlatReader reader, String field, int unit) throws WireException {
+        return reader.isNull(field) ? -1 : (int) reader.uint(field, (Integer.MAX_VALUE - 1) / unit);
+    }
+
+    private int readLength(FlatReader reader) throws WireException {
+        int size = reader.bytes("data");
+        int count = size / type.bytes();
+        if (count * type.bytes() != size || count < 1 || count > head.shardElements) {
+            throw reader.wrong(
+                    Reason.WRONG_LENGTH,
+                    "data",
+                    "1 to " + head.shardElements + " elements of " + type.bytes() + " bytes",
+                    size + " bytes");
+        }
+        return count;
+    }
+
+    private void requireBothOrNeither(FlatReader reader, boolean data, boolean scaled) throws WireException {
+        if (data != index >= 0) {
+            throw reader.wrong(
+                    Reason.WRONG_TYPE, "data", data ? "null without an index" : "a shard", data ? "a shard" : "null");
+        }
+        Elements.requireScale(reader, data && type == WireType.INT8, scaled);
+    }
+
+    private static CborWriter writeHead(CborWriter writer, Head head, int slice, int index) {
+        writer.array(FIELDS).uint(Cbor.VERSION).uint(head.job).uint(head.shardElements);
+        writer.uint(head.sliceElements).uint(head.resultType.tag()).uint(head.deadlineMs);
+        return writer.index(slice).index(index);
+    }
+}
