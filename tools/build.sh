@@ -3,7 +3,7 @@
 
 # Outside target/, which `clean` removes.
 readonly log_dir=$root/.ballast
-readonly library_modules=(coded-gemm shard-protocol onnx-model firmware-profiles mqtt-telemetry coap-transport)
+readonly library_modules=(coded-gemm shard-protocol onnx-model firmware-profiles mqtt-telemetry coap-transport link-emulator)
 
 # find_maven: sets `maven`, or ends the launcher with 127.
 find_maven() {

@@ -47,6 +47,7 @@ final class FakeMachine {
             "mqtt-telemetry",
             "coap-transport",
             "coap-node",
+            "link-emulator",
             "coap-gateway");
     private static final String GATEWAY_JAR = "coap-gateway/target/coap-gateway-0.1.0-all.jar";
     private static final String NODE_JAR = "coap-node/target/coap-node-0.1.0-all.jar";

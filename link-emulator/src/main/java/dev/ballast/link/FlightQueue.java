@@ -1,0 +1,48 @@
+package dev.ballast.link;
+
+import java.nio.ByteBuffer;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The datagrams on their way, the next one due first; those due at the same time in the order they came. Bounded in bytes. */
+final class FlightQueue {
+    /** Counted for each datagram beside its payload. */
+    private static final int OVERHEAD = 128;
+
+    private final PriorityQueue<InFlight> queue = new PriorityQueue<>(InFlight::compare);
+    private final long maxBytes;
+    private long bytes;
+    private long sequence;
+
+    FlightQueue(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** False when there is no room. */
+    boolean add(long atNs, Way way, Sender sender, ByteBuffer payload) {
+        int size = payload.remaining() + OVERHEAD;
+        if (bytes + size > maxBytes) {
+            return false;
+        }
+        bytes += size;
+        return queue.add(new InFlight(atNs, sequence++, way, sender, payload));
+    }
+
+    /** The next one, or null. */
+    @Nullable
+    InFlight peek() {
+        return queue.peek();
+    }
+
+    /** Takes the next one if it is due, or null. */
+    @Nullable
+    InFlight poll(long nowNs) {
+        InFlight next = queue.peek();
+        if (next == null || next.atNs() - nowNs > 0) {
+            return null;
+        }
+        queue.remove();
+        bytes -= next.payload().remaining() + OVERHEAD;
+        return next;
+    }
+}

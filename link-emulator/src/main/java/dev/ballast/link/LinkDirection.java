@@ -1,0 +1,68 @@
+package dev.ballast.link;
+
+import java.util.SplittableRandom;
+
+/**
+ * One direction of a link: decides for each datagram whether and when it arrives. Knows no clock; the same seed and the same datagrams
+ * at the same times give the same result. Loss, delay, reordering and duplication draw from streams of their own, so changing one of
+ * them leaves the draws of the others as they are. Owned by one thread.
+ *
+ * <p>A datagram first waits for the bottleneck and takes its time there, then it may be lost, then it is delayed. The bottleneck
+ * counts whole datagrams: one that does not fit behind the others is dropped with all its fragments.
+ */
+public final class LinkDirection {
+    private final DirectionProfile profile;
+    private final LossProcess loss;
+    private final SplittableRandom delays;
+    private final SplittableRandom holds;
+    private final SplittableRandom copies;
+    private long freeAtNs;
+    private long lastAtNs;
+
+    /** @param startNs no datagram is offered earlier */
+    public LinkDirection(DirectionProfile profile, long seed, long startNs) {
+        this.profile = profile;
+        SplittableRandom random = new SplittableRandom(seed);
+        this.loss = new LossProcess(profile.loss(), random.split());
+        this.delays = random.split();
+        this.holds = random.split();
+        this.copies = random.split();
+        this.freeAtNs = startNs;
+        this.lastAtNs = startNs;
+    }
+
+    /**
+     * Takes the next datagram.
+     *
+     * @param bytes its UDP payload
+     * @param nowNs never earlier than before
+     */
+    public Passage offer(int bytes, long nowNs) {
+        int wireBytes = profile.wireBytes(bytes);
+        long sendNs = profile.bottleneck().sendNs(wireBytes);
+        long waitNs = Math.max(0, freeAtNs - nowNs);
+        if (waitNs + sendNs > profile.bottleneck().sendNs(profile.bottleneck().queueBytes())) {
+            return new Passage.QueueFull();
+        }
+        freeAtNs = nowNs + waitNs + sendNs;
+        if (loss.losesAnyOf(profile.fragments(bytes))) {
+            return new Passage.Lost();
+        }
+        long atNs = arrival(freeAtNs);
+        boolean twice = copies.nextDouble() < profile.duplicate();
+        return twice ? new Passage.Duplicated(atNs, arrival(freeAtNs)) : new Passage.Delivered(atNs);
+    }
+
+    private long arrival(long sentNs) {
+        long atNs = sentNs + profile.delay().drawNs(delays);
+        DeliveryOrder order = profile.order();
+        if (order.inOrder()) {
+            atNs += Math.max(0, lastAtNs - atNs);
+        }
+        if (holds.nextDouble() < order.held()) {
+            return atNs + order.hold().toNanos();
+        }
+        lastAtNs = atNs;
+        return atNs;
+    }
+}

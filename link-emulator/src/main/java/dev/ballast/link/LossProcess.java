@@ -1,0 +1,33 @@
+package dev.ballast.link;
+
+import java.util.SplittableRandom;
+
+/** One run of a {@link LossModel}. Owned by one thread. */
+final class LossProcess {
+    private final LossModel model;
+    private final SplittableRandom random;
+    private boolean bad;
+
+    /** @param random read by nobody else */
+    LossProcess(LossModel model, SplittableRandom random) {
+        this.model = model;
+        this.random = random;
+        this.bad = random.nextDouble() < model.shareOfBad();
+    }
+
+    /** Whether any of the next so many packets is lost. Each of them moves the chain, lost or not. */
+    boolean losesAnyOf(int packets) {
+        boolean any = false;
+        for (int i = 0; i < packets; i++) {
+            any |= loses();
+        }
+        return any;
+    }
+
+    private boolean loses() {
+        boolean lost = random.nextDouble() < (bad ? model.lossInBad() : model.lossInGood());
+        boolean moves = random.nextDouble() < (bad ? model.badToGood() : model.goodToBad());
+        bad ^= moves;
+        return lost;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ballast.link;
+
+import dev.ballast.link.CounterBoard.Count;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an emulator's thread does: takes datagrams in and sends them on when they are due. */
+final class Relay implements Runnable {
+    /** Below this the thread looks at clock and sockets without a pause, because it would wake up too late. */
+    static final long SPIN_NS = 60_000;
+    /** Longest nap during which datagrams that come in wait to be seen. */
+    private static final long NAP_NS = 50_000;
+    /** The selector sleeps whole milliseconds and wakes up late; so much is left to naps. */
+    private static final long SELECT_LATE_NS = 250_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final int LARGEST = 65_535;
+    /** Datagrams read from one socket before those that are due go out. */
+    private static final int BATCH = 32;
+
+    private final InetSocketAddress node;
+    private final LongSupplier nanoTime;
+    private final Crossing crossing;
+    private final Selector selector;
+    private final DatagramChannel front;
+    private final InetSocketAddress address;
+    private final Senders senders;
+    private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST);
+    private volatile boolean stopping;
+
+    private Relay(
+            InetSocketAddress node, LongSupplier nanoTime, Crossing crossing, Selector selector, DatagramChannel front)
+            throws IOException {
+        this.node = node;
+        this.nanoTime = nanoTime;
+        this.crossing = crossing;
+        this.selector = selector;
+        this.front = front;
+        this.senders = new Senders(selector, node.getAddress());
+        this.address = (InetSocketAddress) front.getLocalAddress();
+        front.register(selector, SelectionKey.OP_READ);
+    }
+
+    /** A relay that listens already; its sockets are closed at the end of {@link #run}. */
+    static Relay open(InetSocketAddress node, LongSupplier nanoTime, Crossing crossing) throws IOException {
+        DatagramChannel front = Sockets.open(InetAddress.getLoopbackAddress());
+        try {
+            return new Relay(node, nanoTime, crossing, Selector.open(), front);
+        } catch (IOException e) {
+            front.close();
+            throw e;
+        }
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** For any thread. */
+    void stop() {
+        stopping = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try (selector;
+                front;
+                senders) {
+            while (!stopping) {
+                await();
+                deliver();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the link to {} ends by an error of its own", node, e);
+        }
+    }
+
+    /** Sleeps until something comes in, which is taken in, or until shortly before something is due. */
+    private void await() throws IOException {
+        if (crossing.isEmpty()) {
+            selector.select(this::read);
+            return;
+        }
+        long waitNs = crossing.waitNs(nanoTime.getAsLong());
+        long sleepMs = (waitNs - SELECT_LATE_NS) / 1_000_000;
+        if (sleepMs > 0) {
+            selector.select(this::read, sleepMs);
+        } else if (selector.selectNow(this::read) == 0 && waitNs > SPIN_NS) {
+            LockSupport.parkNanos(Math.min(NAP_NS, waitNs - SPIN_NS));
+        }
+    }
+
+    private void read(SelectionKey key) {
+        try {
+            if (key.attachment() instanceof Sender sender) {
+                readAnswers(sender);
+            } else {
+                readRequests();
+            }
+        } catch (IOException e) {
+            LOG.debug("a socket of the link to {}: {}", node, e.toString());
+        }
+    }
+
+    private void readRequests() throws IOException {
+        for (int i = 0; i < BATCH; i++) {
+            SocketAddress from = front.receive(received.clear());
+            if (from == null) {
+                return;
+            }
+            long nowNs = nanoTime.getAsLong();
+            crossing.enter(Way.UP, senders.of((InetSocketAddress) from, nowNs), received.flip(), nowNs);
+        }
+    }
+
+    private void readAnswers(Sender sender) throws IOException {
+        for (int i = 0; i < BATCH; i++) {
+            SocketAddress from = sender.back().receive(received.clear());
+            if (from == null) {
+                return;
+            }
+            if (from.equals(node)) {
+                long nowNs = nanoTime.getAsLong();
+                sender.used(nowNs);
+                crossing.enter(Way.DOWN, sender, received.flip(), nowNs);
+            }
+        }
+    }
+
+    private void deliver() {
+        InFlight next = crossing.leave(nanoTime.getAsLong());
+        while (next != null) {
+            crossing.counters().add(next.way(), send(next) ? Count.DELIVERED : Count.REFUSED);
+            next = crossing.leave(nanoTime.getAsLong());
+        }
+    }
+
+    /** False when the operating system did not take it: its buffer is full, or the sender has been forgotten. */
+    private boolean send(InFlight datagram) {
+        boolean up = datagram.way() == Way.UP;
+        Sender sender = datagram.sender();
+        try {
+            ByteBuffer payload = datagram.payload();
+            int size = payload.remaining();
+            return (up ? sender.back().send(payload, node) : front.send(payload, sender.address())) == size;
+        } catch (IOException e) {
+            LOG.debug("the link to {} cannot send {}: {}", node, up ? "up" : "down", e.toString());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * A network link between the gateway and one node, emulated on loopback: delay, loss, reordering, duplication and a bottleneck.
+ *
+ * <p>{@link dev.ballast.link.LinkProfile} says what a link does and {@link dev.ballast.link.LinkDirection} decides it, datagram by
+ * datagram, without clock, socket or thread. {@link dev.ballast.link.LinkEmulator} carries it out between real sockets. Depends on the
+ * JDK and slf4j only.
+ */
+@NullMarked
+package dev.ballast.link;
+
+import org.jspecify.annotations.NullMarked;
