@@ -13,14 +13,17 @@ final class DeployedLayer {
     private final LayerPlan.Split plan;
     private final List<String> partIds;
     private final Decoder decoder;
+    private final WireChoice wire;
 
     /**
      * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
      *
      * @param plan where the parts go
+     * @param wire how its numbers travel
      */
-    DeployedLayer(LayerPlan.Split plan) {
+    DeployedLayer(LayerPlan.Split plan, WireChoice wire) {
         this.plan = plan;
+        this.wire = wire;
         this.partIds = IntStream.range(0, plan.coded().code().parts())
                 .mapToObj(part -> PartIds.of(encode(part)))
                 .toList();
@@ -43,6 +46,10 @@ final class DeployedLayer {
 
     Decoder decoder() {
         return decoder;
+    }
+
+    WireChoice wire() {
+        return wire;
     }
 
     /** What the node calls part {@code part}. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ public interface Edges {
      * What the door offers.
      *
      * @param provisioned whether a node, by index, is known to hold its parts
+     * @param links what is known of the way to a node, by index
      * @param ready whether the nodes that could be reached have been given their parts
      * @param requestIds a fresh id for each request
      */
@@ -48,6 +50,7 @@ public interface Edges {
             InferenceService service,
             Fleet fleet,
             IntPredicate provisioned,
+            IntFunction<LinkReport> links,
             BooleanSupplier ready,
             Supplier<String> requestIds) {
         public Offer {

@@ -142,6 +142,16 @@ public final class Fleet {
         }
     }
 
+    /** A probe has measured the way to a node. */
+    public void linked(int node, LinkReport link) {
+        telemetry.publish(new TelemetryEvent.NodeLink(
+                node(node).id(),
+                link.datagramBytes(),
+                link.roundTrip().toNanos() / 1e9,
+                link.lossShare(),
+                link.largeSurvives()));
+    }
+
     /** Whether rounds wait for the node at present. */
     public synchronized boolean awaited(int node) {
         return members.get(node).health.awaited();

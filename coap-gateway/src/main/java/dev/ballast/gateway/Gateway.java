@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
         MqttTelemetry telemetry = openTelemetry(config);
         Edges.NodeLink client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
-        Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models));
+        Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
         GemmKernel kernel = Kernels.best();
         LOG.info("kernel {}", kernel.name());
         PartAnswer.Desk desk =
@@ -103,6 +103,7 @@ public final class Gateway implements AutoCloseable {
                         service,
                         fleet,
                         provisioner::isProvisioned,
+                        client::link,
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet()),
                 config.listen());
@@ -140,7 +141,8 @@ public final class Gateway implements AutoCloseable {
         }
         for (GatewayConfig.ModelSource source : config.models()) {
             Model model = Models.load(source);
-            ServedModel served = new ServedModel(model, planner, source.preprocessing(), source.labels());
+            ServedModel served =
+                    new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of);
             models.add(served);
             for (LayerPlan layer : served.plan()) {
                 LOG.info("{}: {}", served.name(), describe(layer));

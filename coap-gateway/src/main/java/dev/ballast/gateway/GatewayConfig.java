@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,32 @@ public record GatewayConfig(
      *
      * @param file an ONNX file; null for the LeNet-5 that comes with the program
      * @param labels names of the classes, or none
+     * @param wire how the numbers of its layers travel
      */
-    public record ModelSource(String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels) {
+    public record ModelSource(
+            String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels, WireTypes wire) {
         public ModelSource {
             labels = List.copyOf(labels);
+        }
+    }
+
+    /**
+     * How the numbers of a model's layers travel.
+     *
+     * @param usual where nothing else is said
+     * @param layers the exceptions, by the layer's name
+     */
+    public record WireTypes(WireChoice usual, Map<String, WireChoice> layers) {
+        /** Exact everywhere. */
+        public static final WireTypes EXACT = new WireTypes(WireChoice.EXACT, Map.of());
+
+        public WireTypes {
+            layers = Map.copyOf(layers);
+        }
+
+        /** How the numbers of this layer travel. */
+        public WireChoice of(String layer) {
+            return layers.getOrDefault(layer, usual);
         }
     }
 

@@ -42,6 +42,7 @@ public sealed interface InferenceResult {
      * @param rounds layers that ran over the fleet
      * @param recoveredSlices result slices solved for from parity
      * @param localParts parts of split layers that the gateway computed itself
+     * @param slicesAskedAgain result slices that had to be asked for more than once
      * @param missingNodes nodes that at least one round did without
      */
     record Obtained(
@@ -51,6 +52,7 @@ public sealed interface InferenceResult {
             int rounds,
             int recoveredSlices,
             int localParts,
+            int slicesAskedAgain,
             List<String> missingNodes) {
         public Obtained {
             missingNodes = List.copyOf(missingNodes);

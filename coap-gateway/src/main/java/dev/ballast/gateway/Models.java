@@ -19,10 +19,19 @@ public final class Models {
 
     private Models() {}
 
-    /** LeNet-5 for handwritten digits, with its preprocessing and labels. */
+    /** LeNet-5 for handwritten digits, with its preprocessing and labels, its numbers exact on the wire. */
     public static GatewayConfig.ModelSource builtIn() {
+        return builtIn(GatewayConfig.WireTypes.EXACT);
+    }
+
+    /** The same with other types on the wire. */
+    public static GatewayConfig.ModelSource builtIn(GatewayConfig.WireTypes wire) {
         return new GatewayConfig.ModelSource(
-                BUILT_IN, null, Preprocessing.grey(255), List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+                BUILT_IN,
+                null,
+                Preprocessing.grey(255),
+                List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+                wire);
     }
 
     /** Reads the model's file. */

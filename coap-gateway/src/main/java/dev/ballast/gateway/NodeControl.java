@@ -2,6 +2,7 @@ package dev.ballast.gateway;
 
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /** What the gateway asks of a node outside rounds. Calls block until the node answered or its time is up. */
 public interface NodeControl {
@@ -9,9 +10,20 @@ public interface NodeControl {
     NodeInfo info(int node) throws IOException, InterruptedException;
 
     /**
-     * Stores a part on the node.
+     * Measures the way to the node and shapes the traffic to it accordingly from then on.
      *
+     * @param info what the node said last
+     */
+    LinkReport probe(int node, NodeInfo info) throws InterruptedException;
+
+    /** What is known of the way to the node at present; does not block. */
+    LinkReport link(int node);
+
+    /**
+     * Stores a part on the node; goes on where an interrupted attempt stopped.
+     *
+     * @param sentBytes told now and then how many bytes have been sent in this attempt
      * @throws IOException when the node cannot be reached or refuses the part; the message says which
      */
-    void put(int node, String partId, byte[] part) throws IOException, InterruptedException;
+    void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException, InterruptedException;
 }

@@ -4,7 +4,7 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
 
 /**
- * Takes the outcome of one request to one node: tells the fleet's health, telemetry, and the round if it still runs. Called on a
+ * Takes the outcomes of one request to one node: tells the fleet's health, telemetry, and the round if it still runs. Called on a
  * thread of the transport, so it only hands over.
  */
 final class PartAnswer implements PartTransport.Answer {
@@ -17,6 +17,7 @@ final class PartAnswer implements PartTransport.Answer {
     private final int part;
     private final int node;
     private final boolean awaited;
+    private boolean late;
 
     PartAnswer(Desk desk, RoundInbox inbox, FleetEvent.Round round, int part, int node, boolean awaited) {
         this.desk = desk;
@@ -28,10 +29,11 @@ final class PartAnswer implements PartTransport.Answer {
     }
 
     @Override
-    public void arrived(byte[] payload, long latencyNs) {
+    public void slice(int slice, byte[] payload, long latencyNs) {
         desk.fleet().answered(node, latencyNs);
-        boolean inTime = inbox.put(new RoundInbox.Outcome.Answered(part, payload));
-        if (!inTime && latencyNs > desk.timing().lateFrom().toNanos()) {
+        boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
+        if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
+            late = true;
             desk.telemetry()
                     .publish(new FleetEvent.Late(
                             round,
@@ -40,6 +42,11 @@ final class PartAnswer implements PartTransport.Answer {
                             latencyNs / 1e9,
                             desk.timing().answerWithin().toNanos() / 1e9));
         }
+    }
+
+    @Override
+    public void quiet() {
+        inbox.put(new RoundInbox.Outcome.Quiet(part));
     }
 
     @Override

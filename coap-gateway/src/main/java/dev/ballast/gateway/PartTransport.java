@@ -1,25 +1,64 @@
 package dev.ballast.gateway;
 
-/** Carries activations to the holders of parts and their raw products back. Safe for use by many threads. */
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.util.BitSet;
+
+/** Carries activations to the holders of parts and their raw products back, slice by slice. Safe for use by many threads. */
 public interface PartTransport {
     /**
-     * Sends one request and returns at once; {@code answer} is told exactly one outcome, on a thread of the transport.
+     * Most bytes of a result that fit the answer of a node to one datagram.
      *
      * @param node index into the fleet
-     * @param request an encoded {@code GemmRequest}; not written from here on
-     * @param timeoutNs how long an answer is waited for, from now
      */
-    void ask(int node, String partId, byte[] request, long timeoutNs, Answer answer);
+    int sliceBytes(int node);
 
-    /** Where the outcome of one request goes. Called once; must not block. */
+    /**
+     * Sends an activation and returns at once; {@code answer} is told what becomes of it, on a thread of the transport.
+     *
+     * @param node index into the fleet
+     */
+    Asked ask(int node, Order order, Answer answer);
+
+    /**
+     * What a node is to do.
+     *
+     * @param partId the part to multiply with
+     * @param activation the whole input of the part; not written from here on
+     * @param outputLength elements of the part's raw product
+     * @param sliceElements elements of one result slice; the last one may be shorter
+     * @param resultType what the result should travel as
+     * @param timeoutNs how long answers are waited for, from now
+     */
+    record Order(
+            String partId,
+            WireTensor activation,
+            int outputLength,
+            int sliceElements,
+            WireType resultType,
+            long timeoutNs) {}
+
+    /** A request under way. */
+    interface Asked {
+        /** Asks for these slices once more, unless all is over. */
+        void again(BitSet slices);
+
+        /** Nobody needs further slices: nothing more is sent. What still comes is told all the same. */
+        void close();
+    }
+
+    /** Where the outcomes of one request go. Must not block. */
     interface Answer {
-        /** An answer came. {@code payload} is the receiver's own; {@code latencyNs} counts from the sending. */
-        void arrived(byte[] payload, long latencyNs);
+        /** A slice came, for the first time. {@code payload} is the receiver's own; {@code latencyNs} counts from the sending. */
+        void slice(int slice, byte[] payload, long latencyNs);
 
-        /** The node is there and will not do it, or says it cannot. */
+        /** Slices are outstanding and nothing came for longer than the node usually takes. May be said again. */
+        void quiet();
+
+        /** The node is there and will not do it, or says it cannot. Nothing follows. */
         void refused(Refusal refusal, String reason);
 
-        /** Nothing came in time, or the request could not be sent. */
+        /** Nothing at all came in time, or the request could not be sent. Nothing follows. */
         void lost(String reason);
     }
 

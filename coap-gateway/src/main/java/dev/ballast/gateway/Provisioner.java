@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,26 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private final NodeControl control;
     private final List<NodeAddress> nodes;
     private final List<ServedModel> models;
+    private final Linked linked;
+    private final LongSupplier nanoClock;
     private final Set<Integer> wanted = new LinkedHashSet<>();
     private final Set<Integer> provisioned = new HashSet<>();
     private final Thread thread;
     private boolean closed;
 
-    Provisioner(NodeControl control, List<NodeAddress> nodes, List<ServedModel> models) {
+    /** Is told what a probe found. */
+    interface Linked {
+        void linked(int node, LinkReport report);
+    }
+
+    Provisioner(
+            NodeControl control,
+            List<NodeAddress> nodes,
+            List<ServedModel> models,
+            Linked linked,
+            LongSupplier nanoClock) {
+        this.linked = linked;
+        this.nanoClock = nanoClock;
         this.control = control;
         this.nodes = List.copyOf(nodes);
         this.models = List.copyOf(models);
@@ -100,6 +116,8 @@ final class Provisioner implements Provisioning, AutoCloseable {
                         info.id(),
                         id);
             }
+            LinkReport link = control.probe(node, info);
+            linked.linked(node, link);
             Set<String> held = new HashSet<>(info.partIds());
             List<Part> missing = new ArrayList<>();
             int parts = 0;
@@ -112,14 +130,20 @@ final class Provisioner implements Provisioning, AutoCloseable {
             long bytes = 0;
             for (Part part : missing) {
                 byte[] encoded = part.layer().encode(part.index());
-                control.put(node, part.id(), encoded);
+                control.put(
+                        node,
+                        part.id(),
+                        encoded,
+                        new PushProgress(id, part.layer().name(), encoded.length, nanoClock));
                 bytes += encoded.length;
             }
             LOG.info(
-                    "node {} ({}, kernel {}) holds its {} parts; pushed {} of them, {} bytes",
+                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds its {} parts; pushed {} of them, {} bytes",
                     id,
                     info.profile(),
                     info.kernel(),
+                    String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
+                    link.datagramBytes(),
                     parts,
                     missing.size(),
                     bytes);

@@ -9,13 +9,15 @@ final class RequestTally {
     private int rounds;
     private int recoveredSlices;
     private int localParts;
+    private int slicesAskedAgain;
     private long roundsNs;
 
     /** Counts one round that is over. */
-    void add(int recovered, int local, List<String> missing, long tookNs) {
+    void add(int recovered, int local, int askedAgain, List<String> missing, long tookNs) {
         rounds++;
         recoveredSlices += recovered;
         localParts += local;
+        slicesAskedAgain += askedAgain;
         missingNodes.addAll(missing);
         roundsNs += tookNs;
     }
@@ -32,6 +34,11 @@ final class RequestTally {
     /** Data parts that the gateway computed itself although they were to be had from a node. */
     int localParts() {
         return localParts;
+    }
+
+    /** Result slices that had to be asked for more than once. */
+    int slicesAskedAgain() {
+        return slicesAskedAgain;
     }
 
     /** Nodes whose data was done without in at least one round, sorted. */

@@ -8,17 +8,19 @@ import dev.ballast.round.Round;
 import dev.ballast.round.RoundAction;
 import dev.ballast.round.RoundEvent;
 import dev.ballast.telemetry.FleetEvent;
-import dev.ballast.wire.GemmRequest;
-import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
-import java.util.ArrayList;
+import dev.ballast.wire.WireTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what a {@link Round} decides: sends the activation to the holders of the parts, feeds their answers back, computes
+ * Carries out what a {@link Round} decides: sends the activation to the holders of the parts, feeds their slices back, computes
  * on the gateway what cannot be had, and puts the layer's raw product together. One worker's; it keeps one set of buffers per layer
  * and blocks its thread until the product is complete, which the round's deadline bounds.
  */
@@ -47,22 +49,15 @@ final class RoundDriver {
     void run(DeployedLayer layer, RoundContext context, RequestTally tally, float[] activation, float[] raw)
             throws InterruptedException {
         long begun = nanoClock.getAsLong();
-        long timeoutNs = desk.timing().answerWithin().toNanos();
-        Run run = new Run(layer, context.round(layer.name(), tally.rounds()), activation, begun + timeoutNs);
+        Run run = new Run(layer, context.round(layer.name(), tally.rounds()), activation, begun);
         Fleet.Readiness ready = desk.fleet().readiness(layer.nodes());
-        List<RoundAction> actions = run.round.start(ready.ask(), ready.await(), begun);
-        run.request = GemmRequest.encode(
-                (int) Math.max(1, timeoutNs / 1_000_000),
-                activation,
-                0,
-                layer.coded().layer().lowering().inputLength());
-        run.perform(actions, ready.await(), timeoutNs);
+        run.perform(run.round.start(ready.ask(), ready.await(), begun), ready.await());
         while (!run.round.complete()) {
             RoundInbox.Outcome outcome = run.inbox.poll(run.round.wakeAtNs() - nanoClock.getAsLong());
             RoundEvent event = outcome == null ? new RoundEvent.Tick() : run.read(outcome);
-            run.perform(run.round.on(event, nanoClock.getAsLong()), 0, timeoutNs);
+            run.perform(run.round.on(event, nanoClock.getAsLong()), 0);
         }
-        run.inbox.close();
+        run.close();
         run.assemble(raw);
         run.report(tally, nanoClock.getAsLong() - begun);
     }
@@ -78,45 +73,88 @@ final class RoundDriver {
         });
     }
 
+    /** Elements of a slice such that every node of the layer can answer one in a datagram. */
+    private int sliceElements(DeployedLayer layer) {
+        int bytes = Integer.MAX_VALUE;
+        for (int node : layer.nodes()) {
+            bytes = Math.min(bytes, transport.sliceBytes(node));
+        }
+        return Math.max(1, bytes / layer.wire().result().bytes());
+    }
+
     /** One round under way. */
     private final class Run {
         private final DeployedLayer layer;
         private final FleetEvent.Round place;
         private final float[] activation;
+        private final int sliceElements;
         private final Round round;
         private final RoundInbox inbox;
         private final float[][] parts;
-        private byte[] request = new byte[0];
+        private final PartTransport.@Nullable Asked[] asked;
 
-        Run(DeployedLayer layer, FleetEvent.Round place, float[] activation, long deadlineNs) {
+        Run(DeployedLayer layer, FleetEvent.Round place, float[] activation, long begunNs) {
             this.layer = layer;
             this.place = place;
             this.activation = activation;
-            this.round = new Round(layer.decoder(), 1, deadlineNs);
-            this.inbox = new RoundInbox(layer.coded().code().parts());
+            this.sliceElements = sliceElements(layer);
             this.parts = buffersOf(layer);
+            int[] slices = new int[parts.length];
+            int most = parts.length;
+            for (int part = 0; part < parts.length; part++) {
+                slices[part] = slicing(part).pieces();
+                most += slices[part];
+            }
+            long deadlineNs = begunNs + desk.timing().answerWithin().toNanos();
+            this.round = new Round(layer.decoder(), slices, deadlineNs);
+            this.inbox = new RoundInbox(most);
+            this.asked = new PartTransport.Asked[parts.length];
+        }
+
+        private Slicing slicing(int part) {
+            return new Slicing(parts[part].length, sliceElements);
         }
 
         /** Sends first and computes then, so that the nodes work meanwhile. */
-        void perform(List<RoundAction> actions, long awaited, long timeoutNs) {
+        void perform(List<RoundAction> actions, long awaited) {
+            if (actions.isEmpty()) {
+                return;
+            }
+            WireTensor sent = null;
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.Send send) {
-                    int node = layer.nodes().get(send.part());
-                    boolean waitedFor = (awaited >> send.part() & 1) == 1;
-                    transport.ask(
-                            node,
-                            layer.partId(send.part()),
-                            request,
-                            timeoutNs,
-                            new PartAnswer(desk, inbox, place, send.part(), node, waitedFor));
+                    sent = sent == null ? encode() : sent;
+                    send(send.part(), sent, (awaited >> send.part() & 1) == 1);
+                } else if (action instanceof RoundAction.AskAgain again) {
+                    PartTransport.Asked of = asked[again.part()];
+                    if (of != null) {
+                        of.again(again.slices());
+                    }
                 }
             }
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.ComputeLocally compute) {
                     computeLocally(compute.dataParts());
-                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.getAsLong()), awaited, timeoutNs);
+                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.getAsLong()), awaited);
                 }
             }
+        }
+
+        private WireTensor encode() {
+            int length = layer.coded().layer().lowering().inputLength();
+            return WireTensor.of(layer.wire().activation(), activation, 0, length);
+        }
+
+        private void send(int part, WireTensor sent, boolean waitedFor) {
+            int node = layer.nodes().get(part);
+            PartTransport.Order order = new PartTransport.Order(
+                    layer.partId(part),
+                    sent,
+                    parts[part].length,
+                    sliceElements,
+                    layer.wire().result(),
+                    desk.timing().answerWithin().toNanos());
+            asked[part] = transport.ask(node, order, new PartAnswer(desk, inbox, place, part, node, waitedFor));
         }
 
         private void computeLocally(long dataParts) {
@@ -126,13 +164,19 @@ final class RoundDriver {
             }
         }
 
-        /** Reads an answer into its part's buffer; bytes that are no result of this part count as a failure of the part. */
+        /** Reads a slice into its part's buffer; bytes that are no slice of this part count as a failure of the part. */
         RoundEvent read(RoundInbox.Outcome outcome) {
             int part = outcome.part();
-            if (outcome instanceof RoundInbox.Outcome.Answered answered && (round.computedLocally() >> part & 1) == 0) {
+            if (outcome instanceof RoundInbox.Outcome.Quiet) {
+                return new RoundEvent.PartQuiet(part);
+            }
+            if (outcome instanceof RoundInbox.Outcome.Slice came && (round.computedLocally() >> part & 1) == 0) {
                 try {
-                    GemmResponse.decodeInto(answered.payload(), parts[part], 0, parts[part].length);
-                    return new RoundEvent.SliceArrived(part, 0);
+                    Slicing slicing = slicing(part);
+                    int slice = came.slice();
+                    ShardAnswer.decodeInto(
+                            came.payload(), slice, parts[part], slicing.start(slice), slicing.size(slice));
+                    return new RoundEvent.SliceArrived(part, slice);
                 } catch (WireException e) {
                     String node = desk.fleet().node(layer.nodes().get(part)).id();
                     desk.telemetry().publish(new FleetEvent.Corrupt(place, node, part, String.valueOf(e.getMessage())));
@@ -141,22 +185,40 @@ final class RoundDriver {
             return new RoundEvent.PartFailed(part);
         }
 
+        void close() {
+            inbox.close();
+            for (PartTransport.Asked of : asked) {
+                if (of != null) {
+                    of.close();
+                }
+            }
+        }
+
         void assemble(float[] raw) {
-            Recovery recovery = round.recovery(0);
-            CodedLayer coded = layer.coded();
-            for (int data = 0; data < coded.code().dataParts(); data++) {
-                int at = coded.outputOffset(data);
-                if ((recovery.missing() >> data & 1) == 0) {
-                    System.arraycopy(parts[data], 0, raw, at, parts[data].length);
-                } else {
-                    recovery.recover(data, parts, 0, parts[data].length, raw, at);
+            for (int slice = 0; slice < round.slices(); slice++) {
+                Recovery recovery = round.recovery(slice);
+                for (int data = 0; data < layer.coded().code().dataParts(); data++) {
+                    int from = slice * sliceElements;
+                    int to = Math.min(parts[data].length, from + sliceElements);
+                    int at = layer.coded().outputOffset(data) + from;
+                    if (from >= to) {
+                        continue;
+                    }
+                    if ((recovery.missing() >> data & 1) == 0) {
+                        System.arraycopy(parts[data], from, raw, at, to - from);
+                    } else {
+                        recovery.recover(data, parts, from, to, raw, at);
+                    }
                 }
             }
         }
 
         void report(RequestTally tally, long tookNs) {
-            long doneWithout = round.recovery(0).missing() | round.computedLocally();
-            List<String> missing = new ArrayList<>(0);
+            long doneWithout = round.computedLocally();
+            for (int slice = 0; slice < round.slices(); slice++) {
+                doneWithout |= round.recovery(slice).missing();
+            }
+            TreeSet<String> missing = new TreeSet<>();
             for (long rest = doneWithout; rest != 0; rest &= rest - 1) {
                 int node = layer.nodes().get(Long.numberOfTrailingZeros(rest));
                 missing.add(desk.fleet().node(node).id());
@@ -164,14 +226,14 @@ final class RoundDriver {
             int recovered = round.recoveredSlices();
             int local = Long.bitCount(round.computedLocally());
             if (recovered > 0) {
-                desk.telemetry().publish(new FleetEvent.Recovered(place, missing, recovered));
+                desk.telemetry().publish(new FleetEvent.Recovered(place, List.copyOf(missing), recovered));
             }
             if (local > 0) {
                 desk.telemetry()
                         .publish(new FleetEvent.Fallback(
                                 place, local, "the nodes that answered and the parity do not suffice"));
             }
-            tally.add(recovered, local, missing, tookNs);
+            tally.add(recovered, local, round.slicesAskedAgain(), List.copyOf(missing), tookNs);
         }
     }
 }

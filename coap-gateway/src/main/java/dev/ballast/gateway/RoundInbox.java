@@ -1,32 +1,44 @@
 package dev.ballast.gateway;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the transport's threads leave the outcomes of one round for the worker that runs it. Holds one outcome per part, so it is
- * never full; what comes after the round is over is left to the garbage collector.
+ * Where the transport's threads leave the outcomes of one round for the worker that runs it. What comes is bounded by the round: each
+ * slice of each part once, each part's end once, and a word about silence now and then, which is dropped when there is no room. What
+ * comes after the round is over is left to the garbage collector.
  */
 final class RoundInbox {
-    /** What became of the request for one part. */
+    /** Something about one part. */
     sealed interface Outcome {
         int part();
 
-        /** {@code payload} is the encoded answer. */
+        /** {@code payload} is the encoded slice. */
         @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-        record Answered(int part, byte[] payload) implements Outcome {}
+        record Slice(int part, int slice, byte[] payload) implements Outcome {}
 
-        /** Nothing to be had. */
+        /** Nothing came for longer than usual. */
+        record Quiet(int part) implements Outcome {}
+
+        /** Nothing more to be had. */
         record Failed(int part) implements Outcome {}
     }
+
+    /** Words about silence for which there is room. */
+    private static final int QUIET_WORDS = 64;
 
     private final BlockingQueue<Outcome> outcomes;
     private volatile boolean over;
 
-    RoundInbox(int parts) {
-        this.outcomes = new ArrayBlockingQueue<>(parts);
+    /**
+     * Opens the inbox of a round.
+     *
+     * @param most slices of all parts, and parts
+     */
+    RoundInbox(int most) {
+        this.outcomes = new LinkedBlockingQueue<>(most + QUIET_WORDS);
     }
 
     /** Hands an outcome over; false when the round is over and nobody will read it. */
@@ -34,8 +46,8 @@ final class RoundInbox {
         if (over) {
             return false;
         }
-        if (!outcomes.offer(outcome)) {
-            throw new IllegalStateException("two outcomes for one part: " + outcome);
+        if (!outcomes.offer(outcome) && !(outcome instanceof Outcome.Quiet)) {
+            throw new IllegalStateException("more outcomes than the round has slices and parts: " + outcome);
         }
         return true;
     }

@@ -7,6 +7,7 @@ import dev.ballast.plan.Planner;
 import dev.ballast.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A model that the gateway answers for: weights, plan, names of its classes. Immutable and shared between threads. */
@@ -22,8 +23,14 @@ public final class ServedModel {
      * Plans the model, encodes its parity and names its parts.
      *
      * @param labels name of each class, or none
+     * @param wire how the numbers of a layer travel, by its name
      */
-    public ServedModel(Model model, Planner planner, Preprocessing preprocessing, List<String> labels) {
+    public ServedModel(
+            Model model,
+            Planner planner,
+            Preprocessing preprocessing,
+            List<String> labels,
+            Function<String, WireChoice> wire) {
         this.model = model;
         this.preprocessing = preprocessing;
         this.labels = List.copyOf(labels);
@@ -33,7 +40,7 @@ public final class ServedModel {
             LayerPlan placed = planner.place(step.name(), step.layer());
             plan.add(placed);
             if (placed instanceof LayerPlan.Split split) {
-                layers[step.index()] = new DeployedLayer(split);
+                layers[step.index()] = new DeployedLayer(split, wire.apply(step.name()));
             }
         }
     }

@@ -67,6 +67,7 @@ final class Worker {
                 tally.rounds(),
                 tally.recoveredSlices(),
                 tally.localParts(),
+                tally.slicesAskedAgain(),
                 tally.missingNodes());
     }
 

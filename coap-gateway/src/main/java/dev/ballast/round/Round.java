@@ -3,39 +3,64 @@ package dev.ballast.round;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * One linear layer of one request, run over the fleet. All parts are asked at once; the round is complete as soon as every slice
- * is decodable, whoever answered. When the answers that may still come cannot make it complete, or its deadline passes, it names
- * the fewest data parts that the gateway must compute itself, so it always ends.
+ * is decodable, whoever answered. A slice that fails to come is asked for again only when those that came and those that may still
+ * come do not cover it. When nothing that may still come can make the round complete, or its deadline passes, it names the fewest data
+ * parts that the gateway must compute itself, so it always ends.
+ *
+ * <p>The slice is the unit of loss: slice s of every part covers the same range of the parts' flattened results. Parts that are shorter
+ * than the longest have fewer slices; those beyond a part's end count as arrived, being zero.
  *
  * <p>A set of parts is one bit each of a long. Times are nanoseconds of any monotonic clock. Owned by one thread.
  */
 public final class Round {
     private final Decoder decoder;
     private final long[] arrived;
+    private final int[] outstanding;
+    private final BitSet undecoded;
     private final long deadlineNs;
     private long awaited;
     private long asked;
+    private long quiet;
     private long local;
     private long computing;
+    private int askedAgain;
     private boolean started;
     private boolean complete;
 
     /**
      * A round that has not begun.
      *
-     * @param slices result slices per part, at least 1
+     * @param slices result slices of each of the N parts, copied; at least 1 each
      * @param deadlineNs when the round stops waiting for nodes
      */
-    public Round(Decoder decoder, int slices, long deadlineNs) {
-        if (slices < 1) {
-            throw new IllegalArgumentException("a round of " + slices + " slices");
-        }
+    public Round(Decoder decoder, int[] slices, long deadlineNs) {
         this.decoder = decoder;
-        this.arrived = new long[slices];
+        this.outstanding = slices.clone();
         this.deadlineNs = deadlineNs;
+        int most = 0;
+        for (int part = 0; part < slices.length; part++) {
+            if (slices[part] < 1) {
+                throw new IllegalArgumentException("part " + part + " of " + slices[part] + " slices");
+            }
+            most = Math.max(most, slices[part]);
+        }
+        if (slices.length != decoder.code().parts()) {
+            throw new IllegalArgumentException("slices of " + slices.length + " parts, the code has "
+                    + decoder.code().parts());
+        }
+        this.arrived = new long[most];
+        this.undecoded = new BitSet(most);
+        undecoded.set(0, most);
+        for (int part = 0; part < slices.length; part++) {
+            for (int slice = slices[part]; slice < most; slice++) {
+                arrived[slice] |= 1L << part;
+            }
+        }
     }
 
     /**
@@ -55,7 +80,8 @@ public final class Round {
         for (long rest = asked; rest != 0; rest &= rest - 1) {
             actions.add(new RoundAction.Send(Long.numberOfTrailingZeros(rest)));
         }
-        return decide(actions, nowNs);
+        computeDeficit(actions, nowNs);
+        return actions;
     }
 
     /** Takes one event; answers with what is to be done now, often nothing. */
@@ -66,15 +92,31 @@ public final class Round {
         if (complete) {
             return List.of();
         }
+        List<RoundAction> actions = new ArrayList<>(1);
         if (event instanceof RoundEvent.SliceArrived slice) {
             arrive(slice);
+        } else if (event instanceof RoundEvent.PartQuiet silent) {
+            quiet |= (1L << silent.part()) & awaited;
+            askAgain(actions);
         } else if (event instanceof RoundEvent.PartFailed failed) {
             awaited &= ~(1L << failed.part());
+            quiet &= ~(1L << failed.part());
+            askAgain(actions);
+            computeDeficit(actions, nowNs);
         } else if (event instanceof RoundEvent.ComputedLocally) {
             local |= computing;
             computing = 0;
+            for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
+                undecoded.set(slice, !decodable(slice, 0));
+            }
+        } else {
+            computeDeficit(actions, nowNs);
         }
-        return decide(new ArrayList<>(1), nowNs);
+        if (undecoded.isEmpty()) {
+            complete = true;
+            return List.of(new RoundAction.Complete());
+        }
+        return actions;
     }
 
     private void arrive(RoundEvent.SliceArrived slice) {
@@ -82,57 +124,58 @@ public final class Round {
         if ((asked & bit) == 0) {
             throw new IllegalArgumentException("part " + slice.part() + " was not asked for");
         }
+        if ((arrived[slice.slice()] & bit) != 0) {
+            return;
+        }
         arrived[slice.slice()] |= bit;
-        if (arrivedInAll(bit)) {
+        quiet &= ~bit;
+        if (--outstanding[slice.part()] == 0) {
             awaited &= ~bit;
         }
+        if (undecoded.get(slice.slice()) && decodable(slice.slice(), 0)) {
+            undecoded.clear(slice.slice());
+        }
     }
 
-    private boolean arrivedInAll(long bit) {
-        for (long slice : arrived) {
-            if ((slice & bit) == 0) {
-                return false;
+    private boolean decodable(int slice, long more) {
+        return decoder.recovery(arrived[slice] | local | more).complete();
+    }
+
+    /** Asks quiet parts again, lowest first, for as many slices as the parts still expected leave uncovered. */
+    private void askAgain(List<RoundAction> actions) {
+        for (long rest = quiet; rest != 0 && !undecoded.isEmpty(); rest &= rest - 1) {
+            int part = Long.numberOfTrailingZeros(rest);
+            BitSet slices = new BitSet();
+            for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
+                long hoped = (awaited & ~quiet) | computing;
+                if ((arrived[slice] >> part & 1) == 0 && !decodable(slice, hoped)) {
+                    slices.set(slice);
+                }
+            }
+            if (!slices.isEmpty()) {
+                quiet &= ~(1L << part);
+                askedAgain += slices.cardinality();
+                actions.add(new RoundAction.AskAgain(part, slices));
             }
         }
-        return true;
     }
 
-    private List<RoundAction> decide(List<RoundAction> actions, long nowNs) {
-        if (decodable(0)) {
-            complete = true;
-            actions.add(new RoundAction.Complete());
-            return actions;
-        }
+    /** Names the fewest further data parts, lowest first, without which all answers that may still come would not do. */
+    private void computeDeficit(List<RoundAction> actions, long nowNs) {
         if (nowNs - deadlineNs >= 0) {
             awaited = 0;
         }
-        long needed = deficit();
-        if (needed != 0) {
-            computing |= needed;
-            actions.add(new RoundAction.ComputeLocally(needed));
-        }
-        return actions;
-    }
-
-    private boolean decodable(long more) {
-        for (long slice : arrived) {
-            if (!decoder.recovery(slice | local | more).complete()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The fewest further data parts, lowest first, without which all answers that may still come would not do. */
-    private long deficit() {
         long needed = 0;
-        for (long slice : arrived) {
-            long hoped = slice | awaited | local | computing;
+        for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
+            long hoped = arrived[slice] | awaited | local | computing;
             for (Recovery r = decoder.recovery(hoped | needed); !r.complete(); r = decoder.recovery(hoped | needed)) {
                 needed |= Long.lowestOneBit(r.lost());
             }
         }
-        return needed;
+        if (needed != 0) {
+            computing |= needed;
+            actions.add(new RoundAction.ComputeLocally(needed));
+        }
     }
 
     /** When the driver must send a {@link RoundEvent.Tick}, unless another event comes first. */
@@ -142,6 +185,11 @@ public final class Round {
 
     public boolean complete() {
         return complete;
+    }
+
+    /** Slices of the longest part. */
+    public int slices() {
+        return arrived.length;
     }
 
     /** How slice {@code slice} is put together; meaningful once the round is complete. */
@@ -156,6 +204,11 @@ public final class Round {
             recovered += Long.bitCount(recovery(slice).recoverable());
         }
         return recovered;
+    }
+
+    /** Slices that were asked for more than once. */
+    public int slicesAskedAgain() {
+        return askedAgain;
     }
 
     /** Data parts that the gateway computed itself. */

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -54,8 +55,23 @@ class GatewayApiTest {
         public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
             return new NodeLink() {
                 @Override
-                public void ask(int node, String partId, byte[] request, long timeoutNs, Answer answer) {
-                    NODES.ask(node, partId, request, timeoutNs, answer);
+                public int sliceBytes(int node) {
+                    return NODES.sliceBytes(node);
+                }
+
+                @Override
+                public Asked ask(int node, Order order, Answer answer) {
+                    return NODES.ask(node, order, answer);
+                }
+
+                @Override
+                public LinkReport probe(int node, NodeInfo info) {
+                    return NODES.probe(node, info);
+                }
+
+                @Override
+                public LinkReport link(int node) {
+                    return NODES.link(node);
                 }
 
                 @Override
@@ -64,8 +80,8 @@ class GatewayApiTest {
                 }
 
                 @Override
-                public void put(int node, String partId, byte[] part) throws IOException {
-                    NODES.put(node, partId, part);
+                public void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
+                    NODES.put(node, partId, part, sentBytes);
                 }
 
                 @Override

@@ -14,7 +14,8 @@ class ProvisionerTest {
     }
 
     private Provisioner provisioner() {
-        return new Provisioner(gateway.nodes, gateway.addresses, List.of(gateway.model));
+        return new Provisioner(
+                gateway.nodes, gateway.addresses, List.of(gateway.model), gateway.fleet::linked, gateway.now::get);
     }
 
     @Test

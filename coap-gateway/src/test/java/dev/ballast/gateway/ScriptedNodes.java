@@ -3,22 +3,27 @@ package dev.ballast.gateway;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.wire.GemmRequest;
-import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 
 /** Nodes in memory that do as they are told: they hold parts, multiply, refuse, spoil or stay silent, without a network or a wait. */
 final class ScriptedNodes implements PartTransport, NodeControl {
@@ -29,6 +34,8 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         SILENT,
         OVERLOADED,
         SPOILS,
+        /** Keeps every second slice to itself until it is asked again. */
+        FORGETFUL,
         /** Answers only when {@link #deliverHeld} is called. */
         HOLDS
     }
@@ -38,6 +45,9 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     private final Set<Integer> unreachable = new HashSet<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
+    private final List<Integer> again = new ArrayList<>();
+    private final List<Integer> closed = new ArrayList<>();
+    private int sliceBytes = 60_000;
     private int puts;
 
     ScriptedNodes(int nodes) {
@@ -79,39 +89,90 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         return taken;
     }
 
+    /** Nodes asked again since the last call, in order. */
+    synchronized List<Integer> takeAskedAgain() {
+        List<Integer> taken = List.copyOf(again);
+        again.clear();
+        return taken;
+    }
+
     synchronized void deliverHeld() {
         for (Runnable next = held.poll(); next != null; next = held.poll()) {
             next.run();
         }
     }
 
+    /** Result slices hold {@code elements} from now on. */
+    synchronized void sliceElements(int elements) {
+        sliceBytes = elements * Float.BYTES;
+    }
+
     @Override
-    public synchronized void ask(int node, String partId, byte[] request, long timeoutNs, Answer answer) {
+    public synchronized int sliceBytes(int node) {
+        return sliceBytes;
+    }
+
+    @Override
+    public synchronized Asked ask(int node, Order order, Answer answer) {
         asked.add(node);
         switch (moods.get(node)) {
             case SILENT -> answer.lost("no answer in time");
             case OVERLOADED -> answer.refused(Refusal.OVERLOADED, "5.03 queue full");
-            case SPOILS -> answer.arrived(new byte[] {1, 2, 3}, 1_000);
-            case HOLDS -> held.add(() -> compute(node, partId, request, answer, 90_000_000));
-            case WORKS -> compute(node, partId, request, answer, 1_000);
+            case SPOILS -> answer.slice(0, new byte[] {1, 2, 3}, 1_000);
+            case HOLDS -> held.add(() -> compute(node, order, answer, 90_000_000, slice -> true));
+            case FORGETFUL -> compute(node, order, answer, 1_000, slice -> slice % 2 == 0);
+            case WORKS -> compute(node, order, answer, 1_000, slice -> true);
+        }
+        if (moods.get(node) == Mood.FORGETFUL) {
+            answer.quiet();
+        }
+        return new Asked() {
+            @Override
+            public void again(BitSet slices) {
+                again.add(node);
+                compute(node, order, answer, 1_000, slices::get);
+            }
+
+            @Override
+            public void close() {
+                closed.add(node);
+            }
+        };
+    }
+
+    private void compute(int node, Order order, Answer answer, long latencyNs, IntPredicate slices) {
+        LinearLayer part = parts.get(node).get(order.partId());
+        if (part == null) {
+            answer.refused(Refusal.UNKNOWN_PART, "4.04 no part " + order.partId());
+            return;
+        }
+        float[] result = new float[part.outputLength()];
+        part.multiply(Kernels.best(), activation(order), 0, new Scratch(), result, 0);
+        Slicing slicing = new Slicing(result.length, order.sliceElements());
+        for (int slice = 0; slice < slicing.pieces(); slice++) {
+            if (slices.test(slice)) {
+                int from = slicing.start(slice);
+                GemmTimes times = new GemmTimes(1, 1);
+                answer.slice(
+                        slice,
+                        ShardAnswer.encode(times, slice, order.resultType(), result, from, slicing.size(slice)),
+                        latencyNs);
+            }
         }
     }
 
-    private void compute(int node, String partId, byte[] request, Answer answer, long latencyNs) {
-        LinearLayer part = parts.get(node).get(partId);
-        if (part == null) {
-            answer.refused(Refusal.UNKNOWN_PART, "4.04 no part " + partId);
-            return;
-        }
+    /** As it comes out of one shard at the other end. */
+    private static float[] activation(Order order) {
+        int length = order.activation().length();
+        ShardRequest.Head head = new ShardRequest.Head(1, length, order.sliceElements(), order.resultType(), 1_000);
+        float[] activation = new float[length];
         try {
-            float[] activation =
-                    GemmRequest.decode(request, part.lowering().inputLength()).activation();
-            float[] result = new float[part.outputLength()];
-            part.multiply(Kernels.best(), activation, 0, new Scratch(), result, 0);
-            answer.arrived(GemmResponse.of(new GemmTimes(1, 1), result).encode(), latencyNs);
+            ShardRequest.decode(ShardRequest.encode(head, 0, 0, order.activation()))
+                    .copyTo(activation, 0);
         } catch (WireException e) {
-            answer.refused(Refusal.REJECTED, "4.00 " + e.getMessage());
+            throw new IllegalStateException("a request that this program encoded", e);
         }
+        return activation;
     }
 
     @Override
@@ -128,12 +189,22 @@ final class ScriptedNodes implements PartTransport, NodeControl {
                 null,
                 8,
                 List.copyOf(parts.get(node).keySet()),
-                1200,
+                1_232,
                 0);
     }
 
     @Override
-    public synchronized void put(int node, String partId, byte[] part) throws IOException {
+    public synchronized LinkReport probe(int node, NodeInfo info) {
+        return link(node);
+    }
+
+    @Override
+    public LinkReport link(int node) {
+        return new LinkReport(1_232, Duration.ofMillis(4), 0.1, false);
+    }
+
+    @Override
+    public synchronized void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
         requireReachable(node);
         puts++;
         if (!PartIds.of(part).equals(partId)) {

@@ -35,7 +35,8 @@ final class TestGateway {
                 Models.load(Models.builtIn()),
                 new Planner(nodeCount, redundancy, 0),
                 Preprocessing.grey(255),
-                List.of());
+                List.of(),
+                GatewayConfig.WireTypes.EXACT::of);
         for (int node = 0; node < nodeCount; node++) {
             push(node);
         }
@@ -47,7 +48,7 @@ final class TestGateway {
             int part = layer.nodes().indexOf(node);
             if (part >= 0) {
                 try {
-                    nodes.put(node, layer.partId(part), layer.encode(part));
+                    nodes.put(node, layer.partId(part), layer.encode(part), sent -> {});
                 } catch (java.io.IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }

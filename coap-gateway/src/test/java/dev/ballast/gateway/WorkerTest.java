@@ -88,6 +88,25 @@ class WorkerTest {
     }
 
     @Test
+    void asksAgainOnlyForWhatNobodyElseCovers() throws GatewayException {
+        TestGateway gateway = new TestGateway(3, Redundancy.coded(1));
+        FloatTensor input = input(5);
+        gateway.nodes.sliceElements(7);
+        gateway.nodes.mood(0, ScriptedNodes.Mood.FORGETFUL);
+        InferenceResult.Answered covered = infer(gateway, gateway.worker(), input);
+        assertThat(covered.obtained().slicesAskedAgain()).isZero();
+        assertThat(gateway.nodes.takeAskedAgain()).isEmpty();
+
+        gateway.nodes.mood(1, ScriptedNodes.Mood.FORGETFUL);
+        InferenceResult.Answered mended = infer(gateway, gateway.worker(), input);
+        assertRight(gateway, input, covered);
+        assertRight(gateway, input, mended);
+        assertThat(mended.obtained().slicesAskedAgain()).isPositive();
+        assertThat(mended.obtained().localParts()).isZero();
+        assertThat(gateway.nodes.takeAskedAgain()).isNotEmpty();
+    }
+
+    @Test
     void beyondTheCodeTheGatewayComputesWhatIsMissingAndSaysSo() throws GatewayException {
         TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
         gateway.nodes.mood(0, ScriptedNodes.Mood.SILENT);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -19,7 +20,9 @@ class RoundTest {
     private static final RoundAction COMPLETE = new RoundAction.Complete();
 
     private static Round round(Code code, int slices) {
-        return new Round(new Decoder(code), slices, DEADLINE);
+        int[] each = new int[code.parts()];
+        Arrays.fill(each, slices);
+        return new Round(new Decoder(code), each, DEADLINE);
     }
 
     private static RoundEvent arrived(int part) {

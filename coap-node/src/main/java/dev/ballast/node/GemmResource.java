@@ -2,23 +2,30 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.WireException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** {@code POST /gemm/{part}} in plain mode: one whole activation in, the whole raw product out. */
+/**
+ * {@code POST /gemm/{part}}: the raw product of a part. In plain mode one whole activation comes in and the whole product goes out; in shard
+ * mode each request is a datagram's worth of either ({@link ShardService}).
+ */
 final class GemmResource extends CoapResourceBase {
     private final PartStore store;
     private final GemmService service;
     private final WorkPool pool;
     private final AckTimer acks;
+    private final ShardService shards;
 
-    GemmResource(PartStore store, GemmService service, WorkPool pool, AckTimer acks) {
+    GemmResource(PartStore store, GemmService service, WorkPool pool, AckTimer acks, ShardService shards) {
         super("gemm");
         this.store = store;
         this.service = service;
         this.pool = pool;
         this.acks = acks;
+        this.shards = shards;
         NodeResources.describe(this, "ballast.gemm");
     }
 
@@ -38,13 +45,17 @@ final class GemmResource extends CoapResourceBase {
         }
 
         @Override
-        protected void post(CoapExchange exchange) {
+        protected void post(CoapExchange exchange) throws WireException {
             if (!accepts(exchange, CBOR) || !offers(exchange, CBOR)) {
                 return;
             }
             LinearLayer layer = store.find(id);
             if (layer == null) {
                 text(exchange, ResponseCode.NOT_FOUND, "no part " + id + " here; PUT /parts/" + id);
+                return;
+            }
+            if (ShardRequest.isShard(exchange.getRequestPayload())) {
+                shards.take(id, layer, exchange);
                 return;
             }
             Runnable answered = acks.start(exchange);

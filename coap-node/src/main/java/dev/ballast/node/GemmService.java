@@ -65,6 +65,25 @@ final class GemmService {
         cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, layer.outputLength()));
     }
 
+    /**
+     * Computes the product of a job that is whole, or drops it when it waited past its deadline. On a compute thread.
+     *
+     * @param wholeNs when the last shard came
+     */
+    void multiply(ShardJob job, long wholeNs, ShardJobs jobs) {
+        long startedNs = nanoClock.getAsLong();
+        if (startedNs >= job.deadlineNs()) {
+            jobs.late(
+                    job,
+                    "not computed: the deadline had passed " + (startedNs - job.deadlineNs()) / 1_000_000
+                            + " ms before");
+            return;
+        }
+        job.layer().multiply(kernel, job.activation(), 0, workspaces.get().scratch(), job.result(), 0);
+        long endedNs = nanoClock.getAsLong();
+        jobs.done(job, new GemmTimes(micros(startedNs - wholeNs), micros(endedNs - startedNs)), endedNs);
+    }
+
     /** Whole microseconds, within what the wire can say. */
     private static int micros(long nanos) {
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMicros(nanos)));

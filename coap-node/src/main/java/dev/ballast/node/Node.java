@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ public final class Node implements AutoCloseable {
     /** Largest part taken over the wire, as a share of the memory: for a while its bytes and its weights are both there. */
     private static final int BODY_SHARE = 4;
 
+    /** Share of the memory that activations and results of jobs in shards may take. */
+    private static final int JOB_SHARE = 8;
+
     private final NodeConfig config;
     private final GemmKernel kernel;
     private final DataDirectory data;
@@ -33,6 +37,7 @@ public final class Node implements AutoCloseable {
     private final Thermometer thermometer = Thermometer.ofBoard();
     private final ResourceServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable ShardService shards;
 
     private Node(NodeConfig config, GemmKernel kernel, DataDirectory data, PartStore store) {
         this.config = config;
@@ -85,11 +90,14 @@ public final class Node implements AutoCloseable {
 
     private void serve(LongSupplier nanoClock) throws IOException {
         GemmService service = new GemmService(kernel, compute, nanoClock);
+        ShardService opened = new ShardService(config.memoryBytes() / JOB_SHARE, service, compute, nanoClock);
+        shards = opened;
         server.add(
                 NodeResources.reading("node", "ballast.node", () -> info().encode()),
                 NodeResources.reading("health", "ballast.health", () -> health().encode()),
                 new PartsResource(store, storage),
-                new GemmResource(store, service, compute, acks));
+                new ProbeResource(),
+                new GemmResource(store, service, compute, acks, opened));
         server.listen(new InetSocketAddress(config.host(), config.port()));
     }
 
@@ -125,6 +133,9 @@ public final class Node implements AutoCloseable {
             return;
         }
         server.close();
+        if (shards != null) {
+            shards.close();
+        }
         acks.close();
         compute.close();
         storage.close();

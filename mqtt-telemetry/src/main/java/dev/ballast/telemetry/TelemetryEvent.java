@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing worth telling. A {@link GatewayStatus} or {@link NodeStatus} replaces the one before it; an {@link Inference} and
+ * One thing worth telling. A {@link GatewayStatus}, {@link NodeStatus} or {@link NodeLink} replaces the one before it; an {@link Inference} and
  * a {@link FleetEvent} happened once. The time is stamped by the sink when it takes the event.
  */
 public sealed interface TelemetryEvent
-        permits TelemetryEvent.GatewayStatus, TelemetryEvent.NodeStatus, TelemetryEvent.Inference, FleetEvent {
+        permits TelemetryEvent.GatewayStatus,
+                TelemetryEvent.NodeStatus,
+                TelemetryEvent.NodeLink,
+                TelemetryEvent.Inference,
+                FleetEvent {
     /** Writes what this event says; time, session and sequence number are the sink's. */
     void describe(Fields out);
 
@@ -45,6 +49,33 @@ public sealed interface TelemetryEvent
             out.text("state", word(state));
             out.number("since", sinceEpochMs);
             out.text("reason", reason);
+        }
+    }
+
+    /**
+     * What a probe found about the way to one node.
+     *
+     * @param datagramBytes longest UDP payload that is sent to it from now on
+     * @param roundTripSeconds median of the probes
+     * @param lossShare probes without an answer, 0 to 1
+     * @param largeSurvives whether datagrams of many fragments came through
+     */
+    record NodeLink(String node, int datagramBytes, double roundTripSeconds, double lossShare, boolean largeSurvives)
+            implements TelemetryEvent {
+        public NodeLink {
+            atLeast("datagramBytes", datagramBytes, 1);
+            if (!(roundTripSeconds >= 0 && lossShare >= 0 && lossShare <= 1) || Double.isInfinite(roundTripSeconds)) {
+                throw new IllegalArgumentException("round trip " + roundTripSeconds + " s, loss " + lossShare);
+            }
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.number("datagram_bytes", datagramBytes);
+            out.seconds("round_trip_s", roundTripSeconds);
+            out.seconds("loss_share", lossShare);
+            out.text("large_datagrams", largeSurvives ? "survive" : "lost");
         }
     }
 

@@ -111,6 +111,11 @@ public final class ShardRequest {
         return MAX_OVERHEAD;
     }
 
+    /** What all requests of the job have in common. */
+    public Head head() {
+        return head;
+    }
+
     public long job() {
         return head.job;
     }
@@ -156,6 +161,25 @@ public final class ShardRequest {
             throw new WireException(
                     Reason.WRONG_LENGTH,
                     NAME + ", data: expected " + expected + " elements in shard " + index + ", got " + elements);
+        }
+    }
+
+    /** Refuses a request whose head is not the one that the job began with. */
+    public void requireHead(Head first) throws WireException {
+        if (!head.equals(first)) {
+            throw new WireException(Reason.OUT_OF_RANGE, NAME + ", head: expected " + first + ", got " + head);
+        }
+    }
+
+    /** Refuses a shard or a slice beyond the number that there are. */
+    public void requireWithin(int shards, int slices) throws WireException {
+        if (index >= shards) {
+            throw new WireException(
+                    Reason.OUT_OF_RANGE, NAME + ", index: expected less than " + shards + ", got " + index);
+        }
+        if (slice >= slices) {
+            throw new WireException(
+                    Reason.OUT_OF_RANGE, NAME + ", slice: expected less than " + slices + ", got " + slice);
         }
     }
 

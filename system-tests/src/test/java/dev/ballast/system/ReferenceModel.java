@@ -77,7 +77,8 @@ final class ReferenceModel implements AutoCloseable {
     }
 
     GatewayConfig.ModelSource source() {
-        return new GatewayConfig.ModelSource(name, file, Preprocessing.grey(255), List.of());
+        return new GatewayConfig.ModelSource(
+                name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);
     }
 
     /** One input as the body of a request. */

@@ -5,10 +5,12 @@ import dev.ballast.gateway.Models;
 import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.WireChoice;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
 final class ConfigFile {
@@ -86,7 +90,7 @@ final class ConfigFile {
 
     private List<GatewayConfig.ModelSource> models() throws ProfileException {
         List<GatewayConfig.ModelSource> models = new ArrayList<>();
-        for (YamlSection model : top.sections("models", "name", "file", "labels", "input")) {
+        for (YamlSection model : top.sections("models", "name", "file", "labels", "input", "wire", "layers")) {
             String name = model.text("name");
             if (!name.matches("[a-z0-9_-]{1,64}")) {
                 throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
@@ -94,7 +98,11 @@ final class ConfigFile {
             models.add(
                     model.has("file")
                             ? new GatewayConfig.ModelSource(
-                                    name, folder.resolve(model.text("file")), preprocessing(model), labels(model))
+                                    name,
+                                    folder.resolve(model.text("file")),
+                                    preprocessing(model),
+                                    labels(model),
+                                    wire(model))
                             : builtIn(model, name));
         }
         return models.isEmpty() ? List.of(Models.builtIn()) : models;
@@ -104,7 +112,22 @@ final class ConfigFile {
         if (!name.equals(Models.BUILT_IN)) {
             throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
         }
-        return Models.builtIn();
+        return Models.builtIn(wire(model));
+    }
+
+    private static GatewayConfig.WireTypes wire(YamlSection model) throws ProfileException {
+        Map<String, WireChoice> layers = new HashMap<>();
+        for (YamlSection layer : model.sections("layers", "layer", "wire")) {
+            if (layers.put(layer.text("layer"), wireType(layer)) != null) {
+                throw layer.error("layer", "is given twice: " + layer.text("layer"));
+            }
+        }
+        return new GatewayConfig.WireTypes(wireType(model), layers);
+    }
+
+    private static WireChoice wireType(YamlSection section) throws ProfileException {
+        String type = section.choice("wire", List.of("float32", "float16", "int8"), "float32");
+        return WireChoice.both(WireType.valueOf(type.toUpperCase(Locale.ROOT)));
     }
 
     private List<String> labels(YamlSection model) throws ProfileException {

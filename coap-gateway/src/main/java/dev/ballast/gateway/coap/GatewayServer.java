@@ -3,6 +3,7 @@ package dev.ballast.gateway.coap;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.Fleet;
+import dev.ballast.gateway.LinkReport;
 import dev.ballast.gateway.ServedModel;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.transport.CoapSettings;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntPredicate;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
@@ -31,8 +31,7 @@ final class GatewayServer implements Edges.FrontDoor {
     static GatewayServer open(Edges.Offer offer, InetSocketAddress listen) throws IOException {
         ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES));
         server.add(versionTwo(offer));
-        server.add(GatewayResource.view(
-                "nodes", "ballast.nodes", out -> describe(out, offer.fleet(), offer.provisioned())));
+        server.add(GatewayResource.view("nodes", "ballast.nodes", out -> describe(out, offer)));
         return new GatewayServer(server, server.listen(listen));
     }
 
@@ -85,8 +84,8 @@ final class GatewayServer implements Edges.FrontDoor {
         out.writeEndArray();
     }
 
-    private static void describe(JsonGenerator out, Fleet fleet, IntPredicate provisioned) throws IOException {
-        List<Fleet.Snapshot> nodes = fleet.snapshot();
+    private static void describe(JsonGenerator out, Edges.Offer offer) throws IOException {
+        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
         out.writeStartArray();
         for (int i = 0; i < nodes.size(); i++) {
             Fleet.Snapshot node = nodes.get(i);
@@ -96,12 +95,22 @@ final class GatewayServer implements Edges.FrontDoor {
             out.writeStringField("address", address.getHostString() + ":" + address.getPort());
             out.writeStringField("state", node.state().name().toLowerCase(Locale.ROOT));
             out.writeNumberField("since_ms", node.sinceEpochMs());
-            out.writeBooleanField("has_parts", provisioned.test(i));
+            out.writeBooleanField("has_parts", offer.provisioned().test(i));
             out.writeNumberField("answers", node.answers());
             out.writeNumberField("misses", node.misses());
             out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
+            describe(out, offer.links().apply(i));
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private static void describe(JsonGenerator out, LinkReport link) throws IOException {
+        out.writeObjectFieldStart("link");
+        out.writeNumberField("datagram_bytes", link.datagramBytes());
+        out.writeNumberField("round_trip_us", link.roundTrip().toNanos() / 1000);
+        out.writeNumberField("loss_share", link.lossShare());
+        out.writeBooleanField("large_datagrams_survive", link.largeSurvives());
+        out.writeEndObject();
     }
 }

@@ -116,6 +116,7 @@ final class InferResource extends GatewayResource {
         out.writeNumberField("rounds", how.rounds());
         out.writeNumberField("recovered_slices", how.recoveredSlices());
         out.writeNumberField("local_parts", how.localParts());
+        out.writeNumberField("slices_asked_again", how.slicesAskedAgain());
         out.writeArrayFieldStart("missing_nodes");
         for (String node : how.missingNodes()) {
             out.writeString(node);

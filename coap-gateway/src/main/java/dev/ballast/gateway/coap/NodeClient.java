@@ -1,19 +1,26 @@
 package dev.ballast.gateway.coap;
 
 import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.LinkReport;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.lane.Lane;
+import dev.ballast.lane.LanePolicy;
 import dev.ballast.transport.CoapSettings;
-import dev.ballast.transport.MaxDatagram;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
@@ -25,43 +32,51 @@ import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 
 /**
- * Talks to the nodes over two endpoints: the data endpoint sends activations as non-confirmable requests, each in one datagram; the
- * control endpoint pushes parts and asks for descriptions with confirmable requests, in blocks.
+ * Talks to the nodes: activations and parts go over the lanes of a {@link LaneLoop}, in datagrams shaped by each node's {@link Link};
+ * descriptions are asked for with confirmable requests, and links are probed, each over an endpoint of its own.
  */
 final class NodeClient implements Edges.NodeLink {
-    /** Bound of one blocking call; a part of some megabytes goes in blocks, one round trip each. */
-    private static final long CONTROL_TIMEOUT_MS = 60_000;
+    /** How long a node may stay silent during a push, or take to check the part at its end. */
+    private static final long PUSH_TIMEOUT_NS = 30_000_000_000L;
 
+    /** A link of 1 Mbit/s is the slowest that a part is pushed over. */
+    private static final long SLOWEST_PUSH_NS_A_BYTE = 8_000;
+
+    private static final long PROGRESS_MS = 250;
     private static final long INFO_TIMEOUT_MS = 3_000;
     private static final int MAX_CONTROL_BODY = 64 << 20;
 
     private final List<NodeAddress> nodes;
+    private final List<Link> links;
+    private final Map<String, DatagramForm> forms = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
-    private final CoapEndpoint data;
+    private final LaneLoop loop;
+    private final CoapEndpoint probes;
     private final CoapEndpoint control;
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService secondary;
-    private final ScheduledThreadPoolExecutor timers;
 
-    private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
+    private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock, LaneLoop loop) {
         this.nodes = List.copyOf(nodes);
+        this.links = nodes.stream().map(node -> new Link(node.id())).toList();
         this.nanoClock = nanoClock;
-        this.data = endpoint(CoapSettings.dataClient(), local);
+        this.loop = loop;
+        this.probes = endpoint(CoapSettings.dataClient(), local);
         this.control = endpoint(CoapSettings.controlClient(MAX_CONTROL_BODY), local);
         this.protocol = ExecutorsUtil.newScheduledThreadPool(2, new NamedThreadFactory("coap-client-"));
         this.secondary = ExecutorsUtil.newDefaultSecondaryScheduler("coap-client-timer-");
-        this.timers = new ScheduledThreadPoolExecutor(1, new NamedThreadFactory("deadline-"));
-        timers.setRemoveOnCancelPolicy(true);
     }
 
     /**
-     * Opens both endpoints on free ports.
+     * Opens the sockets on free ports.
      *
      * @param local address to send from
      */
     static NodeClient open(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
-        NodeClient client = new NodeClient(nodes, local, nanoClock);
-        for (CoapEndpoint endpoint : List.of(client.data, client.control)) {
+        List<InetSocketAddress> addresses =
+                nodes.stream().map(NodeAddress::address).toList();
+        NodeClient client = new NodeClient(nodes, local, nanoClock, LaneLoop.open(addresses, local, nanoClock));
+        for (CoapEndpoint endpoint : List.of(client.probes, client.control)) {
             endpoint.setExecutors(client.protocol, client.secondary);
             endpoint.start();
         }
@@ -76,17 +91,30 @@ final class NodeClient implements Edges.NodeLink {
     }
 
     @Override
-    public void ask(int node, String partId, byte[] payload, long timeoutNs, Answer answer) {
-        Request request = Request.newPost();
-        request.setType(CoAP.Type.NON);
-        request.setDestinationContext(new AddressEndpointContext(nodes.get(node).address()));
-        request.getOptions().addUriPath("gemm").addUriPath(partId).setContentFormat(CoapResourceBase.CBOR);
-        request.setPayload(payload);
-        MaxDatagram.set(request, CoapSettings.MAX_DATAGRAM_PAYLOAD);
-        PendingPart pending = new PendingPart(request, answer, nanoClock);
-        request.addMessageObserver(pending);
-        pending.timer(timers.schedule(pending::timeUp, timeoutNs, TimeUnit.NANOSECONDS));
-        data.sendRequest(request);
+    public int sliceBytes(int node) {
+        int datagram = links.get(node).report().datagramBytes();
+        return datagram - DatagramForm.ANSWER_BYTES - ShardAnswer.maxOverhead();
+    }
+
+    @Override
+    public Asked ask(int node, Order order, Answer answer) {
+        DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
+        Link link = links.get(node);
+        ShardLoad load = new ShardLoad(form, order, loop.newTag(), link.report().datagramBytes());
+        ShardListener listener = new ShardListener(answer, link, () -> loop.forget(load));
+        LaneLoop.Ticket ticket =
+                loop.submit(node, load, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
+        return new Asked() {
+            @Override
+            public void again(BitSet slices) {
+                ticket.then((lane, job) -> lane.askAgain(job, slices));
+            }
+
+            @Override
+            public void close() {
+                ticket.then(Lane::close);
+            }
+        };
     }
 
     @Override
@@ -102,11 +130,55 @@ final class NodeClient implements Edges.NodeLink {
     }
 
     @Override
-    public void put(int node, String partId, byte[] part) throws IOException, InterruptedException {
-        Request request = Request.newPut();
-        request.getOptions().addUriPath("parts").addUriPath(partId).setContentFormat(CoapResourceBase.CBOR);
-        request.setPayload(part);
-        call(node, request, CONTROL_TIMEOUT_MS);
+    public LinkReport probe(int node, NodeInfo info) throws InterruptedException {
+        LinkProbe probe = new LinkProbe(probes, nodes.get(node).address(), nanoClock);
+        LinkReport report = links.get(node).take(probe.run(info.datagramBytes()));
+        LanePolicy limits = LanePolicy.of(info.receiveBufferBytes(), report.datagramBytes());
+        long roundTripNs = report.roundTrip().toNanos();
+        loop.with(node, lane -> {
+            lane.adopt(limits);
+            if (roundTripNs > 0) {
+                lane.measured(roundTripNs);
+            }
+        });
+        return report;
+    }
+
+    @Override
+    public LinkReport link(int node) {
+        return links.get(node).report();
+    }
+
+    @Override
+    public void put(int node, String partId, byte[] part, LongConsumer sentBytes)
+            throws IOException, InterruptedException {
+        DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
+        int datagramBytes = links.get(node).report().datagramBytes();
+        PieceLoad load = new PieceLoad(form, part, loop.newTag(), datagramBytes);
+        PushListener listener = new PushListener(() -> loop.forget(load));
+        long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
+        LaneLoop.Ticket ticket = loop.submit(node, load, partId, listener, nanoClock.getAsLong() + timeoutNs);
+        try {
+            while (!awaited(listener)) {
+                sentBytes.accept(load.sentBytes());
+            }
+        } catch (IOException e) {
+            throw new IOException("PUT /parts/" + partId + ": " + e.getMessage(), e);
+        } finally {
+            ticket.then(Lane::close);
+        }
+    }
+
+    /** Whether the push is over; waits a moment for it. */
+    private static boolean awaited(PushListener listener) throws IOException, InterruptedException {
+        try {
+            listener.outcome().get(PROGRESS_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
     }
 
     private Response call(int node, Request request, long timeoutMs) throws IOException, InterruptedException {
@@ -128,10 +200,10 @@ final class NodeClient implements Edges.NodeLink {
 
     @Override
     public void close() {
-        data.destroy();
+        loop.close();
+        probes.destroy();
         control.destroy();
         protocol.shutdownNow();
         secondary.shutdownNow();
-        timers.shutdownNow();
     }
 }

@@ -12,6 +12,8 @@ import dev.ballast.telemetry.TelemetryEvent;
 record Outgoing(String topic, TelemetryEvent event, long ts, long seq, long suppressed) {
     /** Whether it replaces the message before it on its topic and is kept by the broker. */
     boolean retained() {
-        return event instanceof TelemetryEvent.GatewayStatus || event instanceof TelemetryEvent.NodeStatus;
+        return event instanceof TelemetryEvent.GatewayStatus
+                || event instanceof TelemetryEvent.NodeStatus
+                || event instanceof TelemetryEvent.NodeLink;
     }
 }

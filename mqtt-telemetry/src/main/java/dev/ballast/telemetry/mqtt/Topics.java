@@ -31,6 +31,9 @@ final class Topics {
         if (event instanceof TelemetryEvent.NodeStatus node) {
             return root + "node/" + level(node.node()) + "/status";
         }
+        if (event instanceof TelemetryEvent.NodeLink link) {
+            return root + "node/" + level(link.node()) + "/link";
+        }
         return status();
     }
 

@@ -6,6 +6,7 @@ import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.GatewayState;
 import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
 import dev.ballast.telemetry.TelemetryEvent.Inference;
+import dev.ballast.telemetry.TelemetryEvent.NodeLink;
 import dev.ballast.telemetry.TelemetryEvent.NodeState;
 import dev.ballast.telemetry.TelemetryEvent.NodeStatus;
 import dev.ballast.telemetry.TelemetryEvent.Outcome;
@@ -22,6 +23,7 @@ final class Samples {
         return List.of(
                 new GatewayStatus(GatewayState.DRAINING),
                 node("node-1", NodeState.SUSPECT),
+                new NodeLink("node-1", 1232, 0.004, 0.02, false),
                 inference("lenet5", "r-17"),
                 new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), Inference.NO_CLASS),
                 late("node-2"),

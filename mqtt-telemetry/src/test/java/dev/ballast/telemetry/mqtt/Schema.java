@@ -29,7 +29,7 @@ final class Schema {
         String[] levels = topic.split("/", -1);
         return switch (levels[0]) {
             case "event" -> "event-" + levels[1];
-            case "node" -> "node-status";
+            case "node" -> "node-" + levels[2];
             default -> levels[0];
         };
     }

@@ -15,6 +15,7 @@ class TopicsTest {
                 .containsExactly(
                         "ballast/v1/gw/status",
                         "ballast/v1/gw/node/node-1/status",
+                        "ballast/v1/gw/node/node-1/link",
                         "ballast/v1/gw/inference/lenet5",
                         "ballast/v1/gw/inference/lenet5",
                         "ballast/v1/gw/event/late",

@@ -1,0 +1,95 @@
+package dev.ballast.gateway.coap;
+
+import dev.ballast.gateway.LinkReport;
+import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.MaxDatagram;
+import dev.ballast.wire.Probe;
+import dev.ballast.wire.ProbeAnswer;
+import dev.ballast.wire.WireException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.AddressEndpointContext;
+
+/**
+ * Measures the way to a node with {@code POST /probe}, one datagram at a time: round trip and loss at the size of a shard, and whether
+ * datagrams that travel in dozens of fragments survive. Blocks for as long as the datagrams take.
+ */
+final class LinkProbe {
+    private static final int SMALL_PROBES = 10;
+    private static final int LARGE_PROBES = 4;
+    private static final long PATIENCE_MS = 400;
+
+    /** CoAP header, token, path, options and payload marker of a probe, generously. */
+    private static final int HEADERS = 64;
+
+    private final CoapEndpoint endpoint;
+    private final InetSocketAddress node;
+    private final LongSupplier nanoClock;
+    private int sequence;
+
+    LinkProbe(CoapEndpoint endpoint, InetSocketAddress node, LongSupplier nanoClock) {
+        this.endpoint = endpoint;
+        this.node = node;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Probes the link.
+     *
+     * @param datagramBytes longest datagram of the node's profile
+     */
+    LinkReport run(int datagramBytes) throws InterruptedException {
+        List<Long> roundTrips = new ArrayList<>();
+        for (int i = 0; i < SMALL_PROBES; i++) {
+            long took = probe(datagramBytes - HEADERS);
+            if (took >= 0) {
+                roundTrips.add(took);
+            }
+        }
+        Collections.sort(roundTrips);
+        long median = roundTrips.isEmpty() ? 0 : roundTrips.get(roundTrips.size() / 2);
+        double loss = 1 - (double) roundTrips.size() / SMALL_PROBES;
+        boolean large = true;
+        for (int i = 0; i < LARGE_PROBES && large; i++) {
+            large = probe(Link.LARGE_DATAGRAM_BYTES - HEADERS) >= 0;
+        }
+        return new LinkReport(datagramBytes, Duration.ofNanos(median), loss, large);
+    }
+
+    /** How long the answer took in nanoseconds; -1 when none came, or one that says the probe did not arrive whole. */
+    private long probe(int padding) throws InterruptedException {
+        Request request = Request.newPost();
+        request.setType(CoAP.Type.NON);
+        request.setDestinationContext(new AddressEndpointContext(node));
+        request.getOptions().addUriPath("probe").setContentFormat(CoapResourceBase.CBOR);
+        MaxDatagram.set(request, CoapSettings.MAX_DATAGRAM_PAYLOAD);
+        byte[] payload = new Probe(++sequence, padding).encode();
+        request.setPayload(payload);
+        long sent = nanoClock.getAsLong();
+        endpoint.sendRequest(request);
+        Response response = request.waitForResponse(PATIENCE_MS);
+        long took = nanoClock.getAsLong() - sent;
+        if (response == null) {
+            request.cancel(); // an unanswered request would be kept for ever
+            return -1;
+        }
+        try {
+            ProbeAnswer whole = new ProbeAnswer(sequence, payload.length);
+            return response.isSuccess()
+                            && ProbeAnswer.decode(response.getPayload()).equals(whole)
+                    ? took
+                    : -1;
+        } catch (WireException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ballast.gateway.coap;
+
+import dev.ballast.wire.PartPiece;
+import dev.ballast.wire.Slicing;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A part on its way to a node, in pieces. It wants no answers but the node's final word. */
+final class PieceLoad implements Load {
+    private final DatagramForm form;
+    private final long tag;
+    private final byte[] part;
+    private final Slicing pieces;
+    private final AtomicLong sentBytes = new AtomicLong();
+
+    /**
+     * Cuts the part so that each piece fits a datagram.
+     *
+     * @param part wrapped; not written from here on
+     * @param datagramBytes longest UDP payload to the node
+     */
+    PieceLoad(DatagramForm form, byte[] part, long tag, int datagramBytes) {
+        this.form = form;
+        this.tag = tag;
+        this.part = part;
+        this.pieces = new Slicing(part.length, datagramBytes - form.bytes() - PartPiece.maxOverhead());
+    }
+
+    /** Bytes of the part that have left so far, those sent twice counted twice; readable by any thread. */
+    long sentBytes() {
+        return sentBytes.get();
+    }
+
+    @Override
+    public int pieces() {
+        return pieces.pieces();
+    }
+
+    @Override
+    public int answers() {
+        return 0;
+    }
+
+    @Override
+    public int datagramBytes(int piece) {
+        return form.bytes() + PartPiece.maxOverhead() + (piece < 0 ? 0 : pieces.size(piece));
+    }
+
+    @Override
+    public DatagramForm form() {
+        return form;
+    }
+
+    @Override
+    public long tag() {
+        return tag;
+    }
+
+    @Override
+    public byte[] payload(int piece, int ask) {
+        if (piece < 0) {
+            return PartPiece.encodeStatus(pieces);
+        }
+        sentBytes.addAndGet(pieces.size(piece));
+        return PartPiece.encode(part, pieces.unit(), piece);
+    }
+}

@@ -1,0 +1,275 @@
+package dev.ballast.lane;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one node. All jobs share its window, datagram by datagram in turn, so none starves another. Most datagrams want no word in
+ * return; every quarter of a window one does, which tells what has arrived and drives the window. What the node says it misses is sent
+ * again; an answer that fails to come is asked for again only when the job's owner wants it, for parity may cover it.
+ *
+ * <p>Pure: times are nanoseconds of any monotonic clock. Owned by one thread.
+ */
+public final class Lane {
+    private static final int WORDS_PER_WINDOW = 4;
+    private static final int LONGEST_BACK_OFF = 6;
+
+    /** Round trip assumed before one has been measured. */
+    private static final long USUAL_ROUND_TRIP_NS = 5_000_000;
+
+    /** Kinds of jobs whose answer time is remembered. */
+    private static final int KINDS = 1024;
+
+    private final Window window;
+    private final Smoothed roundTrip = new Smoothed();
+    private final Map<String, Smoothed> answerTimes = new HashMap<>();
+    private final List<LaneJob> jobs = new ArrayList<>();
+    private int turn;
+    private int sinceWord;
+    private boolean blocked;
+    private long lastMoveNs;
+    private long paceNs;
+    private LanePolicy policy;
+
+    public Lane(LanePolicy policy) {
+        this.policy = policy;
+        this.window = new Window(policy);
+    }
+
+    /** Takes other limits from now on, as when the node has said what it can take. */
+    public void adopt(LanePolicy limits) {
+        policy = limits;
+        window.adopt(limits);
+    }
+
+    /**
+     * Takes a job on; {@link #pump} sends it.
+     *
+     * @param kind jobs of the same kind take about the same time to be answered
+     * @param giveUpNs when the job is over at the latest
+     */
+    public LaneJob open(Cargo cargo, String kind, JobListener listener, long giveUpNs) {
+        if (answerTimes.size() >= KINDS && !answerTimes.containsKey(kind)) {
+            answerTimes.clear();
+        }
+        Smoothed answerTime = answerTimes.computeIfAbsent(kind, key -> new Smoothed());
+        LaneJob job = new LaneJob(cargo, listener, answerTime, giveUpNs);
+        jobs.add(job);
+        return job;
+    }
+
+    /** Nothing more is sent for the job. What still comes is told to its listener until its time is over. */
+    public void close(LaneJob job) {
+        if (job.over()) {
+            return;
+        }
+        boolean whole = job.allSent();
+        job.close();
+        if (!whole) {
+            end(job);
+            job.listener().ended();
+        }
+    }
+
+    /** Asks for answers of a job again. */
+    public void askAgain(LaneJob job, BitSet answers) {
+        if (!job.closed() && !job.over()) {
+            job.askAgain(answers);
+        }
+    }
+
+    /** Takes a measured round trip, as of a probe. */
+    public void measured(long roundTripNs) {
+        roundTrip.sample(roundTripNs);
+    }
+
+    /** The smoothed round trip, or an assumed one before any is known. */
+    public long roundTripNs() {
+        return roundTrip.mean(USUAL_ROUND_TRIP_NS);
+    }
+
+    /** Bytes that may be under way at present. */
+    public int windowBytes() {
+        return window.size();
+    }
+
+    /** Jobs that are not over. */
+    public int jobs() {
+        return jobs.size();
+    }
+
+    /** Sends what window and pace allow, one datagram of each job in turn. */
+    public void pump(long nowNs, Port port) {
+        blocked = false;
+        paceNs = Long.MAX_VALUE;
+        for (LaneJob job = next(); job != null; job = next()) {
+            int piece = job.nextPiece();
+            int cost = LanePolicy.cost(job.cargo().datagramBytes(piece));
+            if (!window.admits(cost)) {
+                blocked = true;
+                return;
+            }
+            long pace = window.paceNs(nowNs, roundTripNs());
+            if (pace > nowNs) {
+                paceNs = pace;
+                return;
+            }
+            if (!send(job, piece, cost, nowNs, port)) {
+                paceNs = nowNs;
+                return;
+            }
+            turn++;
+        }
+    }
+
+    /** The job whose turn it is, of those that have something to send. */
+    private @Nullable LaneJob next() {
+        for (int i = 0; i < jobs.size(); i++) {
+            LaneJob job = jobs.get((turn + i) % jobs.size());
+            if (job.hasToSend()) {
+                turn = (turn + i) % jobs.size();
+                return job;
+            }
+        }
+        return null;
+    }
+
+    private boolean send(LaneJob job, int piece, int cost, long nowNs, Port port) {
+        int ask = job.nextAsk();
+        boolean word = ask < 0 && (job.mustHaveWord() || (sinceWord + cost) * WORDS_PER_WINDOW >= window.size());
+        if (!port.send(job, job.log().count(), piece, ask, word || ask >= 0)) {
+            return false;
+        }
+        sinceWord = word ? 0 : sinceWord + cost;
+        job.sent(piece, ask, word, cost, nowNs);
+        window.sent(cost, nowNs, roundTripNs());
+        lastMoveNs = nowNs;
+        if (!job.hasToSend()) {
+            job.quietAt(nowNs + patienceNs(job));
+        }
+        return true;
+    }
+
+    private long patienceNs(LaneJob job) {
+        long least = policy.leastPatience().toNanos();
+        if (job.bulk()) {
+            return roundTrip.bound(policy.firstAnswer().toNanos()) + least;
+        }
+        return job.answerTime().bound(policy.firstAnswer().toNanos()) + least;
+    }
+
+    /** Takes what the node said to datagram {@code message} of the job. */
+    public void on(LaneJob job, int message, Reply reply, long nowNs) {
+        if (job.over() || message >= job.log().count()) {
+            return;
+        }
+        lastMoveNs = nowNs;
+        window.settled(job.log().settle(message));
+        if (reply instanceof Reply.Answer answer) {
+            answered(job, message, answer, nowNs);
+        } else if (reply instanceof Reply.Received received) {
+            roundTrip.sample(nowNs - job.log().sentNs(message));
+            job.takeWord();
+            missing(job, received.missing(), message); // said at once, so what left later may still be under way
+        } else if (reply instanceof Reply.Missing missing) {
+            job.askAfter(message);
+            missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
+        } else if (reply instanceof Reply.Refused refused) {
+            end(job);
+            job.listener().refused(refused.code(), refused.reason());
+            job.listener().ended();
+        } else {
+            end(job);
+            job.listener().done();
+            job.listener().ended();
+        }
+    }
+
+    private void answered(LaneJob job, int message, Reply.Answer answer, long nowNs) {
+        MessageLog log = job.log();
+        boolean timely = job.firstAnswerIsTimely();
+        if (!job.takeAnswer(message)) {
+            return;
+        }
+        if (timely) {
+            job.answerTime().sample(nowNs - log.sentNs(log.count() - 1));
+        }
+        job.quietAt(nowNs + policy.leastPatience().toNanos() + roundTrip.deviation());
+        job.listener().answered(log.ask(message), answer.payload(), nowNs - log.sentNs(0));
+        if (job.hasAllAnswers()) {
+            end(job);
+            job.listener().ended();
+        }
+    }
+
+    private void missing(LaneJob job, BitSet pieces, int upTo) {
+        if (!job.closed()) {
+            window.lost(job.takeMissing(pieces, upTo));
+        }
+    }
+
+    /** Lets time pass; to be called at {@link #wakeAtNs} or any other moment. */
+    public void tick(long nowNs) {
+        for (int i = jobs.size() - 1; i >= 0; i--) {
+            LaneJob job = jobs.get(i);
+            if (nowNs - job.giveUpNs() >= 0) {
+                boolean lost = job.allSent() && !job.heard();
+                end(job);
+                if (lost) {
+                    job.listener().lost();
+                }
+                job.listener().ended();
+            } else if (nowNs >= job.quietAtNs()) {
+                quiet(job, nowNs);
+            }
+        }
+        if (blocked && nowNs >= stallNs()) {
+            window.stalled();
+            jobs.forEach(this::settleAll);
+            sinceWord = window.size(); // so that the next datagram wants a word
+            lastMoveNs = nowNs;
+        }
+    }
+
+    private void quiet(LaneJob job, long nowNs) {
+        settleAll(job);
+        int times = Math.min(job.quietAgain(), LONGEST_BACK_OFF);
+        long pause = roundTrip.bound(policy.firstAnswer().toNanos())
+                + policy.leastPatience().toNanos();
+        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (pause << times));
+        if (job.bulk()) {
+            job.wantWord();
+        } else if (!job.closed()) {
+            job.listener().quiet();
+        }
+    }
+
+    private void settleAll(LaneJob job) {
+        window.settled(job.log().settle(job.log().count() - 1));
+    }
+
+    private void end(LaneJob job) {
+        settleAll(job);
+        job.end();
+        jobs.remove(job);
+    }
+
+    private long stallNs() {
+        return lastMoveNs
+                + roundTrip.bound(policy.firstAnswer().toNanos())
+                + policy.leastPatience().toNanos();
+    }
+
+    /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */
+    public long wakeAtNs() {
+        long wake = blocked ? Math.min(paceNs, stallNs()) : paceNs;
+        for (LaneJob job : jobs) {
+            wake = Math.min(wake, Math.min(job.giveUpNs(), job.quietAtNs()));
+        }
+        return wake;
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * How requests reach one node and answers come back: in-flight window, pacing, repair of what is lost, one {@link dev.ballast.lane.Lane}
+ * for each node. Pure state machines: replies and the time go in, datagrams and outcomes come out; they know no socket, no clock and
+ * no thread, so every history can be replayed.
+ *
+ * <p>Depends on the JDK alone. Read {@link dev.ballast.lane.Lane}, then {@link dev.ballast.lane.LaneJob}.
+ */
+@NullMarked
+package dev.ballast.lane;
+
+import org.jspecify.annotations.NullMarked;

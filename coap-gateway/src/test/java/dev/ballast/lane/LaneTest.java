@@ -1,0 +1,248 @@
+package dev.ballast.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LaneTest {
+    private static final long MS = 1_000_000;
+    private static final int SHARD = 1_200;
+    private static final LanePolicy POLICY = LanePolicy.of(212_992, 1_232);
+
+    private final Wire wire = new Wire();
+
+    /** Remembers all that it is told; wants everything again that is quiet. */
+    private final class Owner implements JobListener {
+        final List<Integer> answers = new ArrayList<>();
+        final List<String> words = new ArrayList<>();
+        final ModelNode node;
+        LaneJob job;
+        long endedNs;
+
+        Owner(ModelNode node, int pieces, int answers, long giveUpNs) {
+            this.node = node;
+            this.job = node.lane.open(new Body(pieces, answers), "kind", this, wire.nowNs() + giveUpNs);
+        }
+
+        @Override
+        public void answered(int index, byte[] payload, long latencyNs) {
+            assertThat(payload[0]).isEqualTo((byte) index);
+            answers.add(index);
+        }
+
+        @Override
+        public void quiet() {
+            words.add("quiet");
+            BitSet wanted = new BitSet();
+            wanted.set(0, job.cargo().answers());
+            answers.forEach(wanted::clear);
+            node.lane.askAgain(job, wanted);
+        }
+
+        @Override
+        public void done() {
+            words.add("done");
+        }
+
+        @Override
+        public void refused(int code, String reason) {
+            words.add("refused " + code);
+        }
+
+        @Override
+        public void lost() {
+            words.add("lost");
+        }
+
+        @Override
+        public void ended() {
+            words.add("ended");
+            endedNs = wire.nowNs();
+        }
+    }
+
+    private record Body(int pieces, int answers) implements Cargo {
+        @Override
+        public int datagramBytes(int piece) {
+            return piece < 0 ? 100 : SHARD;
+        }
+    }
+
+    private ModelNode node(ModelNode.Link link, long seed) {
+        return new ModelNode(wire, POLICY, link, MS, seed);
+    }
+
+    private static ModelNode.Link clean(long oneWayNs) {
+        return new ModelNode.Link(oneWayNs, 0, 0, 0);
+    }
+
+    private void run(ModelNode node) {
+        node.turn();
+        while (wire.step()) {
+            assertThat(wire.nowNs()).isLessThan(100_000 * MS);
+        }
+    }
+
+    @Test
+    void sendsEverythingOnceAndEndsWithAllAnswersInOneRoundTrip() {
+        ModelNode node = node(clean(2 * MS), 0);
+        Owner owner = new Owner(node, 33, 4, 1_000 * MS);
+        run(node);
+        assertThat(owner.answers).containsExactlyInAnyOrder(0, 1, 2, 3);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(node.datagrams).isEqualTo(33);
+        assertThat(owner.endedNs).isLessThan(6 * MS);
+        assertThat(node.lane.jobs()).isZero();
+    }
+
+    @Test
+    void asksWithEmptyDatagramsForMoreSlicesThanShards() {
+        ModelNode node = node(clean(MS), 0);
+        Owner owner = new Owner(node, 2, 9, 1_000 * MS);
+        run(node);
+        assertThat(owner.answers).hasSize(9).doesNotHaveDuplicates();
+        assertThat(node.datagrams).isEqualTo(9);
+    }
+
+    @Test
+    void keepsWithinItsWindowAndIsDrivenByTheWordsItAsksFor() {
+        ModelNode node = node(clean(10 * MS), 0);
+        Owner owner = new Owner(node, 1_000, 1, 100_000 * MS);
+        node.turn();
+        int first = node.datagrams * LanePolicy.cost(SHARD);
+        assertThat(first).isLessThanOrEqualTo(POLICY.maxWindowBytes());
+        run(node);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(node.datagrams).isEqualTo(1_000);
+        assertThat(node.lane.windowBytes()).isEqualTo(POLICY.maxWindowBytes());
+    }
+
+    @Test
+    void twoJobsGoDatagramByDatagramInTurn() {
+        ModelNode node = node(clean(MS), 0);
+        Owner large = new Owner(node, 2_000, 1, 100_000 * MS);
+        Owner small = new Owner(node, 20, 1, 100_000 * MS);
+        run(node);
+        assertThat(small.endedNs).isLessThan(large.endedNs / 4);
+    }
+
+    @Test
+    void aNodeThatNeverSaysAWordIsLostAtTheEnd() {
+        ModelNode node = node(new ModelNode.Link(MS, 0, 1, 0), 0);
+        Owner owner = new Owner(node, 5, 2, 300 * MS);
+        run(node);
+        assertThat(owner.words).startsWith("quiet").endsWith("lost", "ended");
+        assertThat(owner.endedNs).isBetween(300 * MS, 302 * MS);
+        assertThat(node.datagrams).as("two questions at most for each silence").isLessThan(5 + 2 * 8);
+    }
+
+    @Test
+    void aRefusalEndsTheJob() {
+        ModelNode node = node(clean(MS), 0);
+        node.refuse = 503;
+        Owner owner = new Owner(node, 5, 2, 300 * MS);
+        run(node);
+        assertThat(owner.words).containsExactly("refused 503", "ended");
+    }
+
+    @Test
+    void aClosedJobStillHearsWhatComesLate() {
+        ModelNode node = node(clean(MS), 0);
+        Owner owner = new Owner(node, 5, 2, 300 * MS);
+        node.turn();
+        node.lane.close(owner.job);
+        run(node);
+        assertThat(owner.answers).hasSize(2);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(node.datagrams).isEqualTo(5);
+    }
+
+    @Test
+    void aJobClosedBeforeAllWasSentEndsWithoutAVerdict() {
+        ModelNode node = node(clean(MS), 0);
+        Owner owner = new Owner(node, 5_000, 2, 300 * MS);
+        node.turn();
+        node.lane.close(owner.job);
+        run(node);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(node.datagrams).isLessThan(200);
+    }
+
+    @Test
+    void theWindowShrinksUnderHeavyLossAndGrowsBack() {
+        ModelNode lossy = node(new ModelNode.Link(MS, 0, 0.4, 0), 3);
+        Owner owner = new Owner(lossy, 2_000, 0, 100_000 * MS);
+        run(lossy);
+        assertThat(owner.words).containsExactly("done", "ended");
+        assertThat(lossy.lane.windowBytes()).isLessThan(POLICY.maxWindowBytes() / 2);
+
+        ModelNode light = node(new ModelNode.Link(MS, 0, 0.02, 0), 4);
+        new Owner(light, 2_000, 0, 100_000 * MS);
+        run(light);
+        assertThat(light.lane.windowBytes()).isGreaterThan(POLICY.maxWindowBytes() / 2);
+    }
+
+    @Test
+    void anInterruptedPushGoesOnWhereItStopped() {
+        ModelNode node = node(clean(MS), 0);
+        Owner first = new Owner(node, 500, 0, 100_000 * MS);
+        node.turn();
+        while (node.datagrams < 300) {
+            wire.step();
+        }
+        Set<Integer> held = new HashSet<>();
+        node.of(first.job).pieces.stream().forEach(held::add);
+        node.lane.close(first.job);
+        run(node);
+        int before = node.datagrams;
+        Owner second = new Owner(node, 500, 0, 100_000 * MS);
+        held.forEach(node.of(second.job).pieces::set);
+        run(node);
+        assertThat(second.words).containsExactly("done", "ended");
+        assertThat(held).hasSizeGreaterThan(100);
+        assertThat(node.datagrams - before).isBetween(500 - held.size() + 1, 500 - held.size() + 3);
+    }
+
+    @Test
+    void aPushOverALinkWithSomeLossUsesMostOfItsWindow() {
+        ModelNode node = node(new ModelNode.Link(2_500_000, 0, 0.01, 0), 5);
+        Owner owner = new Owner(node, 35_000, 0, 100_000 * MS);
+        run(node);
+        assertThat(owner.words).containsExactly("done", "ended");
+        assertThat(node.datagrams).isLessThan(35_000 * 103 / 100);
+        double windows = 35_000.0 * LanePolicy.cost(SHARD) / POLICY.maxWindowBytes();
+        assertThat(owner.endedNs / (5.0 * MS)).as("round trips").isLessThan(1.6 * windows);
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 400);
+    }
+
+    /** Loss, jitter that reorders, copies: all answers come, each is told once, the node computes once. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whateverTheLinkDoesEachAnswerComesOnce(int seed) {
+        double loss = seed % 5 * 0.05;
+        ModelNode node = node(new ModelNode.Link(MS, seed % 3 * MS, loss, seed % 7 == 0 ? 0.2 : 0), seed);
+        List<Owner> owners = new ArrayList<>();
+        for (int job = 0; job < 3; job++) {
+            owners.add(new Owner(node, 1 + seed * (job + 1) % 70, 1 + seed % 9, 20_000 * MS));
+        }
+        run(node);
+        for (Owner owner : owners) {
+            assertThat(owner.answers).hasSize(1 + seed % 9).doesNotHaveDuplicates();
+            assertThat(owner.words).isSubsetOf("quiet", "ended").endsWith("ended");
+            assertThat(owner.words.stream().filter("ended"::equals)).hasSize(1);
+            assertThat(node.of(owner.job).computed).isEqualTo(1);
+        }
+        assertThat(node.lane.jobs()).isZero();
+    }
+}

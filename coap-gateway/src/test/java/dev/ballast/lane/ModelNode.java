@@ -1,0 +1,164 @@
+package dev.ballast.lane;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A lane, a node at its other end that does as docs/protocol.md says, and a link between them that loses, delays and doubles datagrams, in
+ * virtual time. The loop around the lane is the one that a socket's thread would run.
+ */
+final class ModelNode implements Port {
+    /** What the link does, each way. */
+    record Link(long oneWayNs, long jitterNs, double loss, double twice) {}
+
+    private static final long GAP_NS = 1_000_000;
+    private static final int OVERTAKEN = 3;
+
+    final Lane lane;
+    final Wire wire;
+    private final Map<LaneJob, Job> jobs = new HashMap<>();
+    int datagrams;
+    int refuse;
+    private final Random random;
+    private final Link link;
+    private final long computeNs;
+    private long wokenForNs = Long.MAX_VALUE;
+
+    ModelNode(Wire wire, LanePolicy policy, Link link, long computeNs, long seed) {
+        this.wire = wire;
+        this.lane = new Lane(policy);
+        this.link = link;
+        this.computeNs = computeNs;
+        this.random = new Random(seed);
+    }
+
+    /** What the node knows of one job. */
+    static final class Job {
+        final BitSet pieces = new BitSet();
+        final Deque<int[]> waiting = new ArrayDeque<>(); // message, ask
+        int computed;
+        long lastNs;
+        private final BitSet reported = new BitSet();
+        private boolean done;
+        private int reports;
+    }
+
+    Job of(LaneJob job) {
+        return jobs.computeIfAbsent(job, key -> new Job());
+    }
+
+    /** Runs the lane as its loop does. */
+    void turn() {
+        long now = wire.nowNs();
+        lane.tick(now);
+        lane.pump(now, this);
+        long wake = lane.wakeAtNs();
+        if (wake < Long.MAX_VALUE && (wake < wokenForNs || wokenForNs <= now)) {
+            wokenForNs = wake;
+            wire.at(wake, this::turn);
+        }
+    }
+
+    @Override
+    public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
+        datagrams++;
+        travel(() -> receive(job, message, piece, ask, wordWanted));
+        return true;
+    }
+
+    private void travel(Runnable arrival) {
+        int copies = random.nextDouble() < link.twice() ? 2 : 1;
+        for (int copy = 0; copy < copies; copy++) {
+            if (random.nextDouble() >= link.loss()) {
+                long jitter = link.jitterNs() > 0 ? random.nextLong(link.jitterNs()) : 0;
+                wire.after(link.oneWayNs() + jitter, arrival);
+            }
+        }
+    }
+
+    private void reply(LaneJob job, int message, Reply reply) {
+        travel(() -> {
+            lane.on(job, message, reply, wire.nowNs());
+            turn();
+        });
+    }
+
+    private void receive(LaneJob of, int message, int piece, int ask, boolean wordWanted) {
+        if (refuse > 0) {
+            if (wordWanted) {
+                reply(of, message, new Reply.Refused(refuse, "as told"));
+            }
+            return;
+        }
+        Job job = of(of);
+        if (piece >= 0) {
+            job.pieces.set(piece);
+            job.lastNs = wire.nowNs();
+        }
+        boolean whole = job.pieces.cardinality() == of.cargo().pieces();
+        if (of.cargo().answers() == 0) {
+            if (wordWanted) {
+                reply(of, message, whole ? new Reply.Done() : new Reply.Received(missing(of, job)));
+            }
+            return;
+        }
+        if (ask >= 0) {
+            job.waiting.add(new int[] {message, ask});
+        } else if (wordWanted) {
+            reply(of, message, new Reply.Received(new BitSet()));
+        }
+        if (job.done) {
+            answer(of, job);
+        } else if (whole && job.computed == 0) {
+            job.computed++;
+            wire.after(computeNs, () -> {
+                job.done = true;
+                answer(of, job);
+            });
+        } else if (!whole) {
+            overtaken(of, job);
+            BooleanSupplier still = () -> !job.done && job.computed == 0 && !job.waiting.isEmpty();
+            wire.after(GAP_NS, () -> gap(of, job, still));
+        }
+    }
+
+    private void answer(LaneJob of, Job job) {
+        for (int[] one = job.waiting.poll(); one != null; one = job.waiting.poll()) {
+            reply(of, one[0], new Reply.Answer(new byte[] {(byte) one[1]}));
+        }
+    }
+
+    private void overtaken(LaneJob of, Job job) {
+        BitSet lost = new BitSet();
+        for (int p = job.pieces.nextClearBit(0);
+                p < job.pieces.length() - OVERTAKEN;
+                p = job.pieces.nextClearBit(p + 1)) {
+            if (!job.reported.get(p)) {
+                lost.set(p);
+            }
+        }
+        if (!lost.isEmpty() && !job.waiting.isEmpty()) {
+            job.reported.or(lost);
+            reply(of, job.waiting.poll()[0], new Reply.Missing(lost));
+        }
+    }
+
+    private void gap(LaneJob of, Job job, BooleanSupplier still) {
+        if (still.getAsBoolean() && wire.nowNs() - job.lastNs >= GAP_NS << Math.min(5, job.reports)) {
+            job.reports++;
+            reply(of, job.waiting.poll()[0], new Reply.Missing(missing(of, job)));
+        }
+    }
+
+    private static BitSet missing(LaneJob of, Job job) {
+        BitSet missing = new BitSet();
+        missing.set(0, of.cargo().pieces());
+        missing.andNot(job.pieces);
+        return missing;
+    }
+}

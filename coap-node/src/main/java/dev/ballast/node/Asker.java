@@ -1,0 +1,27 @@
+package dev.ballast.node;
+
+import dev.ballast.wire.WireException;
+
+/** Who sent one request of a shard job and waits for one reply to it. Each is told at most one thing. */
+interface Asker {
+    /** The slice asked for, encoded. */
+    void slice(byte[] answer);
+
+    /** The shard has come, and nothing else was wanted. */
+    void received();
+
+    /** No slice before these shards have come; {@code indexRuns} is encoded. */
+    void missing(byte[] indexRuns);
+
+    /** There is no room for the job. */
+    void busy();
+
+    /** The deadline has passed. */
+    void late(String text);
+
+    /** The product could not be computed, by a fault of this program. */
+    void broken();
+
+    /** The request contradicts the part or the job. */
+    void bad(WireException error);
+}

@@ -1,0 +1,226 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One product asked for in shards: which shards have come, who waits for which slice, and at last the result. Owned by
+ * {@link ShardJobs}, whose lock guards it; the arrays belong to the compute thread while the job is computing.
+ */
+final class ShardJob {
+    /** In this order; a job that is dropped leaves from any of them but COMPUTING. */
+    enum State {
+        ASSEMBLING,
+        COMPUTING,
+        DONE
+    }
+
+    /** Names a job: numbers are the asker's own. */
+    record Key(InetSocketAddress peer, String partId, long number) {}
+
+    private record Waiting(int slice, Asker asker) {}
+
+    /** Shards that overtake a missing one before it counts as lost. */
+    private static final int OVERTAKEN = 3;
+
+    /** Requests that may wait, beside one for each slice; the oldest makes room. */
+    private static final int SPARE_WAITING = 16;
+
+    private static final long LEAST_GAP_NS = 1_000_000;
+    private static final long MOST_GAP_NS = 20_000_000;
+    private static final int SPACINGS_A_GAP = 3;
+    private static final int MOST_BACK_OFF = 5;
+
+    private final Key key;
+    private final LinearLayer layer;
+    private final Slicing shards;
+    private final Slicing slices;
+    private final ShardRequest.Head head;
+    private final long firstNs;
+    private final long deadlineNs;
+    private final float[] activation;
+    private final float[] result;
+    private final BitSet received = new BitSet();
+    private final BitSet reported = new BitSet();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private State state = State.ASSEMBLING;
+    private GemmTimes times = new GemmTimes(0, 0);
+    private long lastNs;
+    private int reports;
+
+    /**
+     * A job of which nothing has come.
+     *
+     * @param activation the part's input, written as shards come; owned
+     * @param result the part's raw product; owned
+     * @param nowNs when its first request came, which deadlines count from
+     */
+    ShardJob(Key key, LinearLayer layer, ShardRequest first, float[] activation, float[] result, long nowNs) {
+        this.key = key;
+        this.layer = layer;
+        this.shards = new Slicing(activation.length, first.shardElements());
+        this.slices = new Slicing(result.length, first.sliceElements());
+        this.head = first.head();
+        this.activation = activation;
+        this.result = result;
+        this.firstNs = nowNs;
+        this.lastNs = nowNs;
+        this.deadlineNs = first.deadlineMs() == 0 ? Long.MAX_VALUE : nowNs + first.deadlineMs() * 1_000_000L;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    LinearLayer layer() {
+        return layer;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Elements written by {@link #take}, read by the compute thread. */
+    float[] activation() {
+        return activation;
+    }
+
+    /** Written by the compute thread. */
+    float[] result() {
+        return result;
+    }
+
+    long firstNs() {
+        return firstNs;
+    }
+
+    /** When the last shard came; when it was done, once it is. */
+    long lastNs() {
+        return lastNs;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+
+    /** What every request of the job must say. */
+    ShardRequest.Head head() {
+        return head;
+    }
+
+    int shardCount() {
+        return shards.pieces();
+    }
+
+    int sliceCount() {
+        return slices.pieces();
+    }
+
+    /** Elements that shard {@code index} must have. */
+    int shardSize(int index) {
+        return shards.size(index);
+    }
+
+    /** Takes a shard, unless it is a copy. */
+    void take(ShardRequest request, long nowNs) {
+        if (state == State.ASSEMBLING && !received.get(request.index())) {
+            request.copyTo(activation, shards.start(request.index()));
+            received.set(request.index());
+            lastNs = nowNs;
+        }
+    }
+
+    boolean whole() {
+        return received.cardinality() == shards.pieces();
+    }
+
+    void park(int slice, Asker asker) {
+        if (waiting.size() >= slices.pieces() + SPARE_WAITING) {
+            waiting.remove(0);
+        }
+        waiting.add(new Waiting(slice, asker));
+    }
+
+    boolean anyoneWaits() {
+        return !waiting.isEmpty();
+    }
+
+    /** Everyone who waits; nobody does from here on. */
+    List<Asker> dismiss() {
+        List<Asker> all = waiting.stream().map(Waiting::asker).toList();
+        waiting.clear();
+        return all;
+    }
+
+    /**
+     * Shards that have been overtaken by enough others to count as lost and were not reported as such yet; empty when there are none. They
+     * count as reported from here on.
+     */
+    BitSet overtaken() {
+        BitSet lost = new BitSet();
+        int end = received.length() - OVERTAKEN;
+        for (int shard = received.nextClearBit(0); shard < end; shard = received.nextClearBit(shard + 1)) {
+            if (!reported.get(shard)) {
+                lost.set(shard);
+            }
+        }
+        reported.or(lost);
+        return lost;
+    }
+
+    /** When the silence of whoever sends the shards counts as a gap. */
+    long gapNs() {
+        long spacing = (lastNs - firstNs) / Math.max(1, received.cardinality());
+        long gap = Math.min(MOST_GAP_NS, Math.max(LEAST_GAP_NS, SPACINGS_A_GAP * spacing));
+        return lastNs + (gap << Math.min(reports, MOST_BACK_OFF));
+    }
+
+    /** All shards that have not come; the next gap is said later. */
+    BitSet gap() {
+        reports++;
+        BitSet lost = new BitSet();
+        lost.set(0, shards.pieces());
+        lost.andNot(received);
+        return lost;
+    }
+
+    /** Tells one of those who wait, who is thereby done, that shards are missing. */
+    Runnable report(BitSet missing) {
+        Asker asker = waiting.remove(0).asker();
+        byte[] runs = IndexRuns.encode(missing);
+        return () -> asker.missing(runs);
+    }
+
+    void computing() {
+        state = State.COMPUTING;
+    }
+
+    void done(GemmTimes took, long nowNs) {
+        state = State.DONE;
+        times = took;
+        lastNs = nowNs;
+    }
+
+    /** The replies to all who wait, once the job is done; to be run without the lock. */
+    List<Runnable> answers() {
+        List<Runnable> answers = new ArrayList<>(waiting.size());
+        for (Waiting one : waiting) {
+            byte[] answer = answer(one.slice());
+            answers.add(() -> one.asker().slice(answer));
+        }
+        waiting.clear();
+        return answers;
+    }
+
+    private byte[] answer(int slice) {
+        return ShardAnswer.encode(times, slice, head.resultType(), result, slices.start(slice), slices.size(slice));
+    }
+}

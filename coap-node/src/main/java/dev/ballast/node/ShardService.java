@@ -1,0 +1,108 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.WireException;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shard mode of {@code POST /gemm/{part}}: brings requests and {@link ShardJobs} together. */
+final class ShardService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardService.class);
+
+    private final ShardJobs jobs;
+    private final ShardTimer timer;
+    private final GemmService gemm;
+    private final WorkPool pool;
+    private final LongSupplier nanoClock;
+
+    /**
+     * A service without jobs.
+     *
+     * @param jobBytes activations and results of all jobs together
+     */
+    ShardService(long jobBytes, GemmService gemm, WorkPool pool, LongSupplier nanoClock) {
+        this.gemm = gemm;
+        this.pool = pool;
+        this.nanoClock = nanoClock;
+        this.jobs = new ShardJobs(jobBytes, this::offer);
+        this.timer = new ShardTimer(jobs, nanoClock);
+    }
+
+    private boolean offer(ShardJob job) {
+        long wholeNs = nanoClock.getAsLong();
+        return pool.offer(() -> {
+            try {
+                gemm.multiply(job, wholeNs, jobs);
+            } catch (RuntimeException e) {
+                LOG.error("cannot multiply with part {}", job.key().partId(), e);
+                jobs.broken(job);
+            }
+            timer.arm();
+        });
+    }
+
+    /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
+    void take(String partId, LinearLayer layer, CoapExchange exchange) throws WireException {
+        ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
+        Asker asker = new ExchangeAsker(exchange);
+        jobs.take(exchange.getSourceSocketAddress(), partId, layer, request, asker, nanoClock.getAsLong());
+        timer.arm();
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+    }
+
+    /** An asker at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967); the exchange ends all the same. */
+    private final class ExchangeAsker implements Asker {
+        private final CoapExchange exchange;
+
+        ExchangeAsker(CoapExchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void slice(byte[] answer) {
+            CoapResourceBase.cbor(exchange, ResponseCode.CONTENT, answer);
+        }
+
+        @Override
+        public void received() {
+            exchange.respond(ResponseCode.CONTINUE);
+        }
+
+        @Override
+        public void missing(byte[] indexRuns) {
+            CoapResourceBase.cbor(exchange, ResponseCode.REQUEST_ENTITY_INCOMPLETE, indexRuns);
+        }
+
+        @Override
+        public void busy() {
+            Busy.answer(exchange, "products", pool);
+        }
+
+        @Override
+        public void late(String text) {
+            CoapResourceBase.text(exchange, ResponseCode.GATEWAY_TIMEOUT, text);
+        }
+
+        @Override
+        public void broken() {
+            CoapResourceBase.text(
+                    exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of this program");
+        }
+
+        @Override
+        public void bad(WireException error) {
+            CoapResourceBase.guard(exchange, request -> {
+                throw error;
+            });
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ballast.node;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets time pass for {@link ShardJobs}: one thread that ticks when something is due. A shard that comes moves the moment to later, which
+ * is noticed when the earlier one has come, so that no shard costs a timer of its own.
+ */
+final class ShardTimer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardTimer.class);
+
+    private final ShardJobs jobs;
+    private final LongSupplier nanoClock;
+    private final ScheduledThreadPoolExecutor executor;
+    private @Nullable Future<?> armed;
+    private long armedForNs = Long.MAX_VALUE;
+
+    ShardTimer(ShardJobs jobs, LongSupplier nanoClock) {
+        this.jobs = jobs;
+        this.nanoClock = nanoClock;
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "node-shards");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /** To be called after each change of the jobs. */
+    synchronized void arm() {
+        long due = jobs.dueNs();
+        if (due < armedForNs && !executor.isShutdown()) {
+            if (armed != null) {
+                armed.cancel(false);
+            }
+            armedForNs = due;
+            armed = executor.schedule(this::tick, due - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void tick() {
+        synchronized (this) {
+            armedForNs = Long.MAX_VALUE;
+        }
+        try {
+            jobs.tick(nanoClock.getAsLong());
+        } catch (RuntimeException e) {
+            LOG.error("a job in shards cannot be looked after", e);
+        }
+        arm();
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
