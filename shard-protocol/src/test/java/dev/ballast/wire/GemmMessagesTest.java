@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.sun.management.ThreadMXBean;
 import dev.ballast.wire.WireException.Reason;
-import java.lang.management.ManagementFactory;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +87,7 @@ class GemmMessagesTest {
         float[] activation = new float[ELEMENTS];
         int size = GemmRequest.encode(100, activation, 0, ELEMENTS).length;
 
-        long allocated = allocatedBy(() -> GemmRequest.encode(100, activation, 0, ELEMENTS));
+        long allocated = Allocation.of(() -> GemmRequest.encode(100, activation, 0, ELEMENTS));
 
         assertThat(allocated).isBetween((long) size, size + 2048L);
     }
@@ -99,7 +97,7 @@ class GemmMessagesTest {
         float[] activation = new float[ELEMENTS];
         byte[] bytes = GemmRequest.encode(100, activation, 0, ELEMENTS);
 
-        long allocated = allocatedBy(() -> {
+        long allocated = Allocation.of(() -> {
             try {
                 GemmRequest.decodeInto(bytes, activation, 0, ELEMENTS);
             } catch (WireException e) {
@@ -108,17 +106,5 @@ class GemmMessagesTest {
         });
 
         assertThat(allocated).isLessThan(8192);
-    }
-
-    /** The least of some runs, for the first ones load classes. */
-    private static long allocatedBy(Runnable action) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int run = 0; run < 20; run++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            action.run();
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
     }
 }
