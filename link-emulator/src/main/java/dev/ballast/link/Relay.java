@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** What an emulator's thread does: takes datagrams in and sends them on when they are due. */
 final class Relay implements Runnable {
     /** Below this the thread looks at clock and sockets without a pause, because it would wake up too late. */
-    static final long SPIN_NS = 60_000;
+    private static final long SPIN_NS = 80_000;
     /** Longest nap during which datagrams that come in wait to be seen. */
     private static final long NAP_NS = 50_000;
     /** The selector sleeps whole milliseconds and wakes up late; so much is left to naps. */
