@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
+import org.eclipse.californium.core.network.MessageExchangeStore;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
@@ -14,11 +16,13 @@ import org.eclipse.californium.elements.util.NamedThreadFactory;
 /** A CoAP server on one address whose answers may use {@link MaxDatagram} and whose unknown paths are answered with a text. */
 public final class ResourceServer extends CoapServer implements AutoCloseable {
     private final Configuration settings;
+    private final MessageExchangeStore exchanges;
     private volatile int receiveBufferBytes;
 
     public ResourceServer(Configuration settings) {
         super(settings);
         this.settings = settings;
+        exchanges = new InMemoryMessageExchangeStore(settings);
     }
 
     /**
@@ -34,6 +38,7 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
                 .setConfiguration(settings)
                 .setConnector(connector)
                 .setCoapStackFactory(new ServerStackFactory())
+                .setMessageExchangeStore(exchanges)
                 .build();
         setExecutors(
                 ExecutorsUtil.newScheduledThreadPool(
@@ -55,6 +60,11 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
     /** What the operating system granted the socket for datagrams not yet read, which may be less than was asked for; 0 before it listens. */
     public int receiveBufferBytes() {
         return receiveBufferBytes;
+    }
+
+    /** What is open with peers, and the messages by which their duplicates are recognised. */
+    MessageExchangeStore exchanges() {
+        return exchanges;
     }
 
     /** Stops listening and ends the threads. */

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.config.CoapConfig.TrackerMode;
@@ -54,29 +53,5 @@ class CoapSettingsTest {
         }
 
         assertThat(Files.exists(Path.of("Californium3.properties"))).isFalse();
-    }
-
-    @Test
-    void moreMessagesThanThereAreMessageIdsGoToOnePeer() throws Exception {
-        try (TestServer server = new TestServer();
-                TestClient client = new TestClient(CoapSettings.dataClient())) {
-            for (int wave = 0; wave < 660; wave++) {
-                List<Request> requests =
-                        Stream.generate(() -> ping(server)).limit(100).toList();
-                requests.forEach(client::send);
-                for (Request request : requests) {
-                    client.answer(request);
-                }
-            }
-
-            assertThat(server.handled).hasValue(66_000);
-        }
-    }
-
-    private static Request ping(TestServer server) {
-        Request request = Request.newPost();
-        request.setURI(server.uri("/echo?1"));
-        request.setConfirmable(false);
-        return request;
     }
 }

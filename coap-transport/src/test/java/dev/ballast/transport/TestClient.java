@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
+import org.eclipse.californium.core.network.RandomTokenGenerator;
+import org.eclipse.californium.core.network.TokenGenerator;
 import org.eclipse.californium.elements.config.Configuration;
 
 /** A Californium client on loopback. */
@@ -15,12 +18,17 @@ final class TestClient implements AutoCloseable {
     /** Far beyond any answer; a test that waits so long has failed. */
     private static final long PATIENCE_MS = 20_000;
 
-    private final CoapEndpoint endpoint;
+    final CoapEndpoint endpoint;
+    private final InMemoryMessageExchangeStore exchanges;
 
     TestClient(Configuration settings) throws IOException {
+        TokenGenerator tokens = new RandomTokenGenerator(settings);
+        exchanges = new InMemoryMessageExchangeStore(settings, tokens);
         endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
                 .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .setTokenGenerator(tokens)
+                .setMessageExchangeStore(exchanges)
                 .build();
         endpoint.start();
     }
@@ -39,6 +47,10 @@ final class TestClient implements AutoCloseable {
         Response response = request.waitForResponse(PATIENCE_MS);
         assertThat(response).as("answer to %s", request).isNotNull();
         return response;
+    }
+
+    Held held() {
+        return Held.in(exchanges);
     }
 
     @Override

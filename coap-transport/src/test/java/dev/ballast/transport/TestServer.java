@@ -17,14 +17,15 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 final class TestServer implements AutoCloseable {
     static final int MAX_BODY = 1 << 20;
 
-    private final ResourceServer server = new ResourceServer(CoapSettings.nodeServer(MAX_BODY));
+    final ResourceServer server = new ResourceServer(CoapSettings.nodeServer(MAX_BODY));
     private final InetSocketAddress address;
     final AtomicInteger requestsIn = new AtomicInteger();
     final AtomicInteger responsesOut = new AtomicInteger();
     final AtomicInteger handled = new AtomicInteger();
 
-    TestServer() throws IOException {
+    TestServer(CoapResourceBase... more) throws IOException {
         server.add(new Echo());
+        server.add(more);
         address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.getEndpoints().forEach(endpoint -> endpoint.addInterceptor(new Counter()));
     }
@@ -35,6 +36,10 @@ final class TestServer implements AutoCloseable {
 
     String uri(String path) {
         return "coap://127.0.0.1:" + address.getPort() + path;
+    }
+
+    Held held() {
+        return Held.in(server.exchanges());
     }
 
     @Override
