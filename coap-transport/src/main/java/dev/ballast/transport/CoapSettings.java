@@ -32,6 +32,9 @@ public final class CoapSettings {
     /** Messages remembered for each peer to recognise duplicates; their payloads stay in memory as long. */
     private static final int REMEMBERED_MESSAGES = 32;
 
+    /** How long a sent request is kept that asks for no answer, in milliseconds; Californium takes the sum of three settings. */
+    private static final int NO_RESPONSE_MS = 500;
+
     private CoapSettings() {}
 
     /**
@@ -95,6 +98,9 @@ public final class CoapSettings {
                 .set(CoapConfig.MARK_AND_SWEEP_INTERVAL, 2, TimeUnit.SECONDS)
                 .set(CoapConfig.MID_TRACKER, TrackerMode.NULL)
                 .set(CoapConfig.CONGESTION_CONTROL_ALGORITHM, CongestionControlMode.NULL);
+        settings.set(CoapConfig.NON_LIFETIME, NO_RESPONSE_MS, TimeUnit.MILLISECONDS)
+                .set(CoapConfig.MAX_LATENCY, 0, TimeUnit.MILLISECONDS)
+                .set(CoapConfig.MAX_SERVER_RESPONSE_DELAY, 0, TimeUnit.MILLISECONDS);
         return settings.set(UdpConfig.UDP_DATAGRAM_SIZE, UDP_MAX)
                 .set(UdpConfig.UDP_RECEIVE_BUFFER_SIZE, SOCKET_BUFFER)
                 .set(UdpConfig.UDP_SEND_BUFFER_SIZE, SOCKET_BUFFER)

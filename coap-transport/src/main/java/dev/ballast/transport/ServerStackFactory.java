@@ -13,7 +13,7 @@ import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a server's protocol stack: Californium's for UDP, with {@link ServerBlockwiseLayer} in it. */
+/** Builds a server's protocol stack: Californium's for UDP, with {@link NoResponseLayer} and {@link ServerBlockwiseLayer} in it. */
 @SuppressWarnings("deprecation") // the interface extends the one it replaces
 final class ServerStackFactory implements ExtendedCoapStackFactory {
     @Override
@@ -43,6 +43,7 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
             setLayers(new Layer[] {
                 new ExchangeCleanupLayer(config),
                 new ObserveLayer(config),
+                new NoResponseLayer(),
                 new ServerBlockwiseLayer(tag, config, matching, reliability),
                 reliability
             });

@@ -45,7 +45,7 @@ class DeduplicationTrapTest {
     void aDuplicateAmongTheLatestMessagesIsAnsweredAndNotHandledAgain(CoAP.Type type) throws Exception {
         try (TestServer server = new TestServer();
                 RawPeer peer = new RawPeer()) {
-            byte[] datagram = RawPeer.datagram(post(server, 10, 100), type);
+            byte[] datagram = RawPeer.datagram(post(server, 10, 100), type, 0);
             byte[][] answers = new byte[REMEMBERED][];
             for (int i = 0; i < REMEMBERED; i++) {
                 RawPeer.number(datagram, i);
@@ -66,7 +66,7 @@ class DeduplicationTrapTest {
     void peersThatAreGoneAreForgotten() throws Exception {
         try (ShiftedClock clock = new ShiftedClock();
                 TestServer server = new TestServer()) {
-            byte[] datagram = RawPeer.datagram(post(server, 10, ACTIVATION), CoAP.Type.NON);
+            byte[] datagram = RawPeer.datagram(post(server, 10, ACTIVATION), CoAP.Type.NON, 0);
             for (int i = 0; i < 50; i++) {
                 try (RawPeer peer = new RawPeer()) {
                     peer.send(datagram, server.address());

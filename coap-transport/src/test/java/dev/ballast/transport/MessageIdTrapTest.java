@@ -49,7 +49,9 @@ class MessageIdTrapTest {
             Thread responder = new Thread(() -> answerAll(peer), "responder");
             responder.start();
             for (int i = 0; i < MESSAGES && error.get() == null; i++) {
-                assertThat(window.tryAcquire(20, TimeUnit.SECONDS)).as("room after " + i + " requests").isTrue();
+                assertThat(window.tryAcquire(20, TimeUnit.SECONDS))
+                        .as("room after " + i + " requests")
+                        .isTrue();
                 Request request = Request.newPost();
                 request.setConfirmable(false);
                 request.setDestinationContext(new AddressEndpointContext(peer.address()));
@@ -68,7 +70,7 @@ class MessageIdTrapTest {
                 RawPeer peer = new RawPeer()) {
             Request request = Request.newPost();
             request.setURI(server.uri("/echo?1"));
-            byte[] datagram = RawPeer.datagram(request, CoAP.Type.NON);
+            byte[] datagram = RawPeer.datagram(request, CoAP.Type.NON, 0);
             int sent = 0;
             for (int answers = 0; answers < MESSAGES; answers++) {
                 for (; sent < Math.min(MESSAGES, answers + WINDOW); sent++) {

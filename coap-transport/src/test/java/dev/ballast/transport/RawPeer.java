@@ -36,12 +36,14 @@ final class RawPeer implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** The datagram of a request, under id 0. */
-    static byte[] datagram(Request request, CoAP.Type type) {
+    /** The datagram of a request, with its number as {@link #number(byte[], int)} sets it. */
+    static byte[] datagram(Request request, CoAP.Type type, int number) {
         request.setType(type);
         request.setMID(0);
         request.setToken(new Token(new byte[4]));
-        return new UdpDataSerializer().getByteArray(request);
+        byte[] datagram = new UdpDataSerializer().getByteArray(request);
+        number(datagram, number);
+        return datagram;
     }
 
     /** Gives {@code datagram} the lower bits of {@code number} as its message id, and all of them as its token. */
