@@ -10,6 +10,9 @@ interface Asker {
     /** The shard has come, and nothing else was wanted. */
     void received();
 
+    /** Others need the room; nothing is said. */
+    void forgotten();
+
     /** No slice before these shards have come; {@code indexRuns} is encoded. */
     void missing(byte[] indexRuns);
 

@@ -144,7 +144,7 @@ final class ShardJob {
 
     void park(int slice, Asker asker) {
         if (waiting.size() >= slices.pieces() + SPARE_WAITING) {
-            waiting.remove(0);
+            waiting.remove(0).asker().forgotten();
         }
         waiting.add(new Waiting(slice, asker));
     }

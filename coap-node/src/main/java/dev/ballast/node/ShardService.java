@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
 import java.util.function.LongSupplier;
@@ -59,7 +60,7 @@ final class ShardService implements AutoCloseable {
         timer.close();
     }
 
-    /** An asker at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967); the exchange ends all the same. */
+    /** An asker at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967). */
     private final class ExchangeAsker implements Asker {
         private final CoapExchange exchange;
 
@@ -74,7 +75,16 @@ final class ShardService implements AutoCloseable {
 
         @Override
         public void received() {
-            exchange.respond(ResponseCode.CONTINUE);
+            if (NoResponse.wanted(exchange)) {
+                NoResponse.drop(exchange);
+            } else {
+                exchange.respond(ResponseCode.CONTINUE);
+            }
+        }
+
+        @Override
+        public void forgotten() {
+            NoResponse.drop(exchange);
         }
 
         @Override

@@ -3,9 +3,9 @@ package dev.ballast.gateway.coap;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.MaxDatagram;
+import dev.ballast.transport.NoResponse;
 import java.nio.ByteBuffer;
 import org.eclipse.californium.core.coap.CoAP;
-import org.eclipse.californium.core.coap.NoResponseOption;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
@@ -33,7 +33,7 @@ final class DatagramForm {
     /** The form of requests to one resource with payloads in CBOR. */
     static DatagramForm of(CoAP.Code code, String... path) {
         Request silent = request(code, path);
-        silent.getOptions().setNoResponse(NoResponseOption.SUPPRESS_ALL);
+        NoResponse.set(silent);
         Request speaking = request(code, path);
         MaxDatagram.set(speaking, CoapSettings.MAX_DATAGRAM_PAYLOAD);
         return new DatagramForm(serialized(silent), serialized(speaking));
