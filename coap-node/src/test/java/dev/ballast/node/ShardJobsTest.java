@@ -1,0 +1,351 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShardJobsTest {
+    private static final long MS = 1_000_000;
+    private static final String PART = "part";
+    private static final LinearLayer LAYER = Parts.dense(10, 23);
+    private static final int SHARD = 5; // of 23 elements: five shards, the last of three
+    private static final int SLICE = 3; // of 10: four slices, the last of one
+
+    private static final Slicing SLICES = new Slicing(10, SLICE);
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    private static final long ROOMY = 1 << 20;
+
+    private final Deque<ShardJob> queue = new ArrayDeque<>();
+    private int room = 100;
+    private int computed;
+    private long now = 5;
+    private ShardJobs jobs = new ShardJobs(ROOMY, this::offer);
+
+    private boolean offer(ShardJob job) {
+        if (room == 0) {
+            return false;
+        }
+        room--;
+        queue.add(job);
+        return true;
+    }
+
+    private void computeAll() {
+        for (ShardJob job = queue.poll(); job != null; job = queue.poll()) {
+            computed++;
+            job.layer().multiply(new EjmlKernel(), job.activation(), 0, new Scratch(), job.result(), 0);
+            jobs.done(job, new GemmTimes(1, 2), now);
+        }
+    }
+
+    /** Remembers what it was told. */
+    private static final class Told implements Asker {
+        final List<String> words = new ArrayList<>();
+        final float[] result = new float[10];
+        final BitSet missing = new BitSet();
+        private final int slice;
+
+        Told(int slice) {
+            this.slice = slice;
+        }
+
+        @Override
+        public void slice(byte[] answer) {
+            words.add("slice");
+            try {
+                ShardAnswer.decodeInto(answer, slice, result, SLICES.start(slice), SLICES.size(slice));
+            } catch (WireException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void received() {
+            words.add("received");
+        }
+
+        @Override
+        public void forgotten() {
+            words.add("forgotten");
+        }
+
+        @Override
+        public void missing(byte[] indexRuns) {
+            words.add("missing");
+            try {
+                missing.or(IndexRuns.decode(indexRuns, 5));
+            } catch (WireException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void busy() {
+            words.add("busy");
+        }
+
+        @Override
+        public void late(String text) {
+            words.add("late");
+        }
+
+        @Override
+        public void broken() {
+            words.add("broken");
+        }
+
+        @Override
+        public void bad(WireException error) {
+            words.add("bad: " + error.getMessage());
+        }
+    }
+
+    private static float[] activation(int seed) {
+        return Parts.random(23, seed);
+    }
+
+    private static byte[] request(long job, int slice, int index, int deadlineMs, float[] activation) {
+        ShardRequest.Head head = new ShardRequest.Head(job, SHARD, SLICE, WireType.FLOAT32, deadlineMs);
+        return ShardRequest.encode(head, slice, index, WireTensor.of(WireType.FLOAT32, activation, 0, 23));
+    }
+
+    private Told ask(long job, int slice, int index) {
+        return ask(job, slice, index, 0);
+    }
+
+    private Told ask(long job, int slice, int index, int deadlineMs) {
+        return take(request(job, slice, index, deadlineMs, activation((int) job)), slice);
+    }
+
+    private Told take(byte[] payload, int slice) {
+        Told told = new Told(slice);
+        try {
+            jobs.take(PEER, PART, LAYER, ShardRequest.decode(payload), told, now);
+        } catch (WireException e) {
+            throw new AssertionError(e);
+        }
+        return told;
+    }
+
+    @Test
+    void answersEachSliceWithItsShareOfTheProduct() {
+        List<Told> told = new ArrayList<>();
+        for (int index = 0; index < 5; index++) {
+            told.add(ask(7, index < 4 ? index : -1, index));
+        }
+        assertThat(told.get(4).words).containsExactly("received");
+        assertThat(told.get(0).words).isEmpty();
+        computeAll();
+        float[] expected = Parts.naive(LAYER, activation(7));
+        for (int slice = 0; slice < 4; slice++) {
+            assertThat(told.get(slice).words).containsExactly("slice");
+            for (int i = SLICES.start(slice); i < SLICES.start(slice) + SLICES.size(slice); i++) {
+                assertThat(told.get(slice).result[i]).isEqualTo(expected[i]);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheResultForAMomentSoThatALostSliceCanBeHadAgain() {
+        for (int index = 0; index < 5; index++) {
+            ask(1, index < 4 ? index : -1, index);
+        }
+        computeAll();
+        now += ShardJobs.KEEP_NS - 1;
+        jobs.tick(now);
+        assertThat(ask(1, 2, -1).words).containsExactly("slice");
+        assertThat(computed).isEqualTo(1);
+        now += 1;
+        jobs.tick(now);
+        assertThat(jobs.size()).isZero();
+        Told again = ask(1, 2, -1);
+        now += 2 * MS;
+        jobs.tick(now);
+        assertThat(again.words).containsExactly("missing");
+        assertThat(again.missing.cardinality()).isEqualTo(5);
+    }
+
+    @Test
+    void aShardThatThreeOthersOvertakeIsReportedAtOnceAndOnce() {
+        Told first = ask(1, 0, 0);
+        Told second = ask(1, 1, 2);
+        ask(1, -1, 3);
+        assertThat(first.words).isEmpty();
+        ask(1, -1, 4);
+        assertThat(first.words).containsExactly("missing");
+        assertThat(first.missing.stream()).containsExactly(1);
+        ask(1, -1, 4);
+        assertThat(second.words).isEmpty();
+        ask(1, -1, 1);
+        computeAll();
+        assertThat(second.words).containsExactly("slice");
+        assertThat(ask(1, 0, -1).words).containsExactly("slice");
+    }
+
+    @Test
+    void silenceIsAGapWhichIsSaidAgainAfterGrowingPauses() {
+        Told first = ask(1, 0, 0);
+        Told second = ask(1, 1, 1);
+        assertThat(jobs.dueNs()).isEqualTo(now + MS);
+        now += MS;
+        jobs.tick(now);
+        assertThat(first.words).containsExactly("missing");
+        assertThat(first.missing.stream()).containsExactly(2, 3, 4);
+        jobs.tick(now);
+        assertThat(second.words).isEmpty();
+        now += MS;
+        jobs.tick(now);
+        assertThat(second.words).containsExactly("missing");
+        now += 100 * MS;
+        jobs.tick(now);
+    }
+
+    @Test
+    void aJobThatIsNotWholeInTimeIsDroppedAndSaysSo() {
+        Told waiting = ask(1, 0, 0, 50);
+        now += 50 * MS;
+        jobs.tick(now);
+        assertThat(waiting.words).containsExactly("late");
+        assertThat(jobs.size()).isZero();
+        ask(2, -1, 0);
+        now += ShardJobs.PATIENCE_NS;
+        jobs.tick(now);
+        assertThat(jobs.size()).isZero();
+        assertThat(jobs.dueNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aFullQueueRefusesAllWhoWait() {
+        room = 0;
+        Told first = ask(1, 0, 0);
+        for (int index = 1; index < 5; index++) {
+            ask(1, -1, index);
+        }
+        assertThat(first.words).containsExactly("busy");
+        assertThat(jobs.size()).isZero();
+    }
+
+    @Test
+    void memoryIsBoundedAndFinishedJobsMakeRoom() {
+        jobs = new ShardJobs(2L * (23 + 10) * Float.BYTES, this::offer);
+        for (int index = 0; index < 5; index++) {
+            ask(1, -1, index);
+        }
+        computeAll();
+        ask(2, -1, 0);
+        assertThat(jobs.size()).isEqualTo(2);
+        ask(3, -1, 0);
+        assertThat(jobs.size()).as("the finished one made room").isEqualTo(2);
+        assertThat(ask(4, 0, 0).words).containsExactly("busy");
+        assertThat(jobs.size()).isEqualTo(2);
+        now += ShardJobs.PATIENCE_NS;
+        assertThat(ask(4, 0, 0).words).isEmpty();
+    }
+
+    @Test
+    void aJobLargerThanAllThatIsAllowedIsTakenAlone() {
+        jobs = new ShardJobs(1, this::offer);
+        assertThat(ask(1, 0, 0).words).isEmpty();
+        assertThat(ask(2, 0, 0).words).containsExactly("busy");
+    }
+
+    @Test
+    void whoeverAsksTooOftenLosesTheOldestQuestions() {
+        List<Told> told = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            told.add(ask(1, 0, -1));
+        }
+        assertThat(told.get(0).words).containsExactly("forgotten");
+        assertThat(told.stream().filter(one -> one.words.isEmpty())).hasSize(20);
+    }
+
+    @Test
+    void requestsThatContradictThePartOrTheJobAreRefused() {
+        ask(1, 0, 0);
+        ShardRequest.Head other = new ShardRequest.Head(1, SHARD, 4, WireType.FLOAT32, 0);
+        assertThat(take(ShardRequest.encode(other, 0, -1, null), 0).words.get(0))
+                .startsWith("bad: shard request, head");
+        assertThat(ask(1, 4, -1).words.get(0)).startsWith("bad: shard request, slice: expected less than 4");
+        ShardRequest.Head head = new ShardRequest.Head(1, SHARD, SLICE, WireType.FLOAT32, 0);
+        WireTensor longer = WireTensor.of(WireType.FLOAT32, new float[30], 0, 30);
+        assertThat(take(ShardRequest.encode(head, 0, 5, longer), 0).words.get(0))
+                .startsWith("bad: shard request, index: expected less than 5");
+        assertThat(take(ShardRequest.encode(head, 0, 4, longer), 0).words.get(0))
+                .startsWith("bad: shard request, data");
+    }
+
+    @Test
+    void aProductThatFailsIsSaidToAllWhoWait() {
+        Told first = ask(1, 0, 0);
+        for (int index = 1; index < 5; index++) {
+            ask(1, -1, index);
+        }
+        jobs.broken(queue.remove());
+        assertThat(first.words).containsExactly("broken");
+        assertThat(jobs.size()).isZero();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 500);
+    }
+
+    /** Any order, copies, several jobs at a time, computed between any two requests: each once, each slice right. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void orderAndCopiesDoNotMatter(int seed) {
+        Random random = new Random(seed);
+        List<int[]> requests = new ArrayList<>();
+        for (int job = 1; job <= 3; job++) {
+            for (int index = 0; index < 5; index++) {
+                int copies = 1 + random.nextInt(2);
+                for (int copy = 0; copy < copies; copy++) {
+                    requests.add(new int[] {job, index < 4 ? index : -1, index});
+                }
+            }
+        }
+        Collections.shuffle(requests, random);
+        List<Told> told = new ArrayList<>();
+        for (int[] one : requests) {
+            told.add(ask(one[0], one[1], one[2]));
+            if (random.nextInt(4) == 0) {
+                computeAll();
+            }
+        }
+        computeAll();
+        assertThat(computed).isEqualTo(3);
+        for (int job = 1; job <= 3; job++) {
+            float[] expected = Parts.naive(LAYER, activation(job));
+            for (int slice = 0; slice < 4; slice++) {
+                Told pull = ask(job, slice, -1);
+                assertThat(pull.words).containsExactly("slice");
+                for (int i = SLICES.start(slice); i < SLICES.start(slice) + SLICES.size(slice); i++) {
+                    assertThat(pull.result[i]).isEqualTo(expected[i]);
+                }
+            }
+        }
+        assertThat(told).allMatch(one -> one.words.size() <= 1);
+    }
+}
