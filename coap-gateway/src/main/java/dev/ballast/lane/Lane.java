@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one node. All jobs share its window, datagram by datagram in turn, so none starves another. Most datagrams want no word in
- * return; every quarter of a window one does, which tells what has arrived and drives the window. What the node says it misses is sent
- * again; an answer that fails to come is asked for again only when the job's owner wants it, for parity may cover it.
+ * return; every quarter of a window one does, and the last, which tells what has arrived and drives the window. What the node says it misses is
+ * sent again; an answer that fails to come is asked for again only when the job's owner wants it, for parity may cover it.
  *
  * <p>Pure: times are nanoseconds of any monotonic clock. Owned by one thread.
  */
@@ -139,7 +139,7 @@ public final class Lane {
     }
 
     private boolean send(LaneJob job, int piece, int cost, long nowNs, Port port) {
-        int ask = job.nextAsk();
+        int ask = job.askWith(piece);
         boolean word = ask < 0 && (job.mustHaveWord() || (sinceWord + cost) * WORDS_PER_WINDOW >= window.size());
         if (!port.send(job, job.log().count(), piece, ask, word || ask >= 0)) {
             return false;
@@ -156,7 +156,7 @@ public final class Lane {
 
     private long patienceNs(LaneJob job) {
         long least = policy.leastPatience().toNanos();
-        if (job.bulk()) {
+        if (job.bulk() || job.mended()) {
             return roundTrip.bound(policy.firstAnswer().toNanos()) + least;
         }
         return job.answerTime().bound(policy.firstAnswer().toNanos()) + least;
@@ -173,7 +173,7 @@ public final class Lane {
             answered(job, message, answer, nowNs);
         } else if (reply instanceof Reply.Received received) {
             roundTrip.sample(nowNs - job.log().sentNs(message));
-            job.takeWord();
+            job.takeWord(received.missing().isEmpty());
             missing(job, received.missing(), message); // said at once, so what left later may still be under way
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
@@ -241,9 +241,13 @@ public final class Lane {
         long pause = roundTrip.bound(policy.firstAnswer().toNanos())
                 + policy.leastPatience().toNanos();
         job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (pause << times));
-        if (job.bulk()) {
+        if (job.closed()) {
+            return;
+        }
+        if (!job.whole()) {
             job.wantWord();
-        } else if (!job.closed()) {
+        }
+        if (!job.bulk() && (job.whole() || times > 0)) {
             job.listener().quiet();
         }
     }

@@ -23,6 +23,7 @@ public final class LaneJob {
     private boolean wordWanted;
     private boolean heard;
     private boolean mended;
+    private boolean whole;
     private boolean closed;
     private boolean over;
     private int quietTimes;
@@ -101,13 +102,22 @@ public final class LaneJob {
         return missing >= 0 ? missing : allSent() || !mayCarry() ? -1 : next;
     }
 
-    int nextAsk() {
-        return asks.nextSetBit(0);
+    /**
+     * The answer that the datagram to go next asks for, -1 for none. One that carries a piece again wants to hear at once whether it has come,
+     * and so does the last of many; asking for an answer would make it wait for that.
+     */
+    int askWith(int piece) {
+        boolean spare = cargo.pieces() > cargo.answers() && lastPiece();
+        return wordWanted || (piece >= 0 && (piece < next || spare)) ? -1 : asks.nextSetBit(0);
     }
 
     /** Whether the datagram to go next must have a word in return whatever the window says. */
     boolean mustHaveWord() {
-        return wordWanted || (bulk() && again.cardinality() + cargo.pieces() - next <= 1);
+        return wordWanted || lastPiece();
+    }
+
+    private boolean lastPiece() {
+        return again.cardinality() + Math.max(0, cargo.pieces() - next) == 1;
     }
 
     /** Notes that the next datagram has left. */
@@ -134,6 +144,7 @@ public final class LaneJob {
     /** Whether the answer to this datagram is news. */
     boolean takeAnswer(int message) {
         heard = true;
+        whole = true;
         quietTimes = 0;
         int ask = log.ask(message);
         if (ask < 0 || answered.get(ask)) {
@@ -181,9 +192,20 @@ public final class LaneJob {
         next = held.nextClearBit(next);
     }
 
-    void takeWord() {
+    void takeWord(boolean complete) {
         heard = true;
         quietTimes = 0;
+        whole |= complete && allSent() && !bulk();
+    }
+
+    /** Whether the node is known to have all pieces. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Whether something had to be sent twice. */
+    boolean mended() {
+        return mended;
     }
 
     /** Asks for an answer anew whose request was spent on another word of the node. */

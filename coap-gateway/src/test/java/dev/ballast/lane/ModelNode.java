@@ -12,14 +12,14 @@ import java.util.function.BooleanSupplier;
  * A lane, a node at its other end that does as docs/protocol.md says, and a link between them that loses, delays and doubles datagrams, in
  * virtual time. The loop around the lane is the one that a socket's thread would run.
  */
-final class ModelNode implements Port {
+public final class ModelNode implements Port {
     /** What the link does, each way. */
-    record Link(long oneWayNs, long jitterNs, double loss, double twice) {}
+    public record Link(long oneWayNs, long jitterNs, double loss, double twice) {}
 
     private static final long GAP_NS = 1_000_000;
-    private static final int OVERTAKEN = 3;
+    private static final long REPAIR_NS = 5_000_000;
 
-    final Lane lane;
+    public final Lane lane;
     final Wire wire;
     private final Map<LaneJob, Job> jobs = new HashMap<>();
     int datagrams;
@@ -29,7 +29,7 @@ final class ModelNode implements Port {
     private final long computeNs;
     private long wokenForNs = Long.MAX_VALUE;
 
-    ModelNode(Wire wire, LanePolicy policy, Link link, long computeNs, long seed) {
+    public ModelNode(Wire wire, LanePolicy policy, Link link, long computeNs, long seed) {
         this.wire = wire;
         this.lane = new Lane(policy);
         this.link = link;
@@ -43,9 +43,8 @@ final class ModelNode implements Port {
         final Deque<int[]> waiting = new ArrayDeque<>(); // message, ask
         int computed;
         long lastNs;
-        private final BitSet reported = new BitSet();
+        private long toldNs;
         private boolean done;
-        private int reports;
     }
 
     Job of(LaneJob job) {
@@ -53,7 +52,7 @@ final class ModelNode implements Port {
     }
 
     /** Runs the lane as its loop does. */
-    void turn() {
+    public void turn() {
         long now = wire.nowNs();
         lane.tick(now);
         lane.pump(now, this);
@@ -110,7 +109,9 @@ final class ModelNode implements Port {
         if (ask >= 0) {
             job.waiting.add(new int[] {message, ask});
         } else if (wordWanted) {
-            reply(of, message, new Reply.Received(new BitSet()));
+            BitSet missing = missing(of, job);
+            job.toldNs = missing.isEmpty() ? job.toldNs : wire.nowNs();
+            reply(of, message, new Reply.Received(missing));
         }
         if (job.done) {
             answer(of, job);
@@ -121,9 +122,9 @@ final class ModelNode implements Port {
                 answer(of, job);
             });
         } else if (!whole) {
-            overtaken(of, job);
             BooleanSupplier still = () -> !job.done && job.computed == 0 && !job.waiting.isEmpty();
-            wire.after(GAP_NS, () -> gap(of, job, still));
+            wire.after(gapNs(of), () -> gap(of, job, still));
+            wire.after(4 * REPAIR_NS, () -> gap(of, job, still));
         }
     }
 
@@ -133,26 +134,17 @@ final class ModelNode implements Port {
         }
     }
 
-    private void overtaken(LaneJob of, Job job) {
-        BitSet lost = new BitSet();
-        for (int p = job.pieces.nextClearBit(0);
-                p < job.pieces.length() - OVERTAKEN;
-                p = job.pieces.nextClearBit(p + 1)) {
-            if (!job.reported.get(p)) {
-                lost.set(p);
-            }
-        }
-        if (!lost.isEmpty() && !job.waiting.isEmpty()) {
-            job.reported.or(lost);
-            reply(of, job.waiting.poll()[0], new Reply.Missing(lost));
+    private void gap(LaneJob of, Job job, BooleanSupplier still) {
+        boolean told = job.toldNs > 0 && wire.nowNs() - job.toldNs < 2 * REPAIR_NS;
+        if (still.getAsBoolean() && wire.nowNs() - job.lastNs >= gapNs(of) && !told) {
+            job.toldNs = wire.nowNs();
+            reply(of, job.waiting.poll()[0], new Reply.Missing(missing(of, job)));
         }
     }
 
-    private void gap(LaneJob of, Job job, BooleanSupplier still) {
-        if (still.getAsBoolean() && wire.nowNs() - job.lastNs >= GAP_NS << Math.min(5, job.reports)) {
-            job.reports++;
-            reply(of, job.waiting.poll()[0], new Reply.Missing(missing(of, job)));
-        }
+    /** A sender with more pieces than answers asks for a word with its last piece and need not be told so soon. */
+    private static long gapNs(LaneJob of) {
+        return of.cargo().pieces() > of.cargo().answers() ? 2 * REPAIR_NS : GAP_NS;
     }
 
     private static BitSet missing(LaneJob of, Job job) {

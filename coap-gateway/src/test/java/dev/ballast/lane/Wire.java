@@ -3,7 +3,7 @@ package dev.ballast.lane;
 import java.util.PriorityQueue;
 
 /** Virtual time: what is under way, in the order in which it arrives. */
-final class Wire {
+public final class Wire {
     private record Due(long atNs, long order, Runnable what) {}
 
     private final PriorityQueue<Due> due = new PriorityQueue<>(
@@ -11,20 +11,20 @@ final class Wire {
     private long nowNs = 1;
     private long order;
 
-    long nowNs() {
+    public long nowNs() {
         return nowNs;
     }
 
-    void at(long atNs, Runnable what) {
+    public void at(long atNs, Runnable what) {
         due.add(new Due(Math.max(atNs, nowNs), order++, what));
     }
 
-    void after(long delayNs, Runnable what) {
+    public void after(long delayNs, Runnable what) {
         at(nowNs + delayNs, what);
     }
 
     /** Lets the next thing happen; false when nothing is due. */
-    boolean step() {
+    public boolean step() {
         Due next = due.poll();
         if (next == null) {
             return false;

@@ -7,8 +7,11 @@ interface Asker {
     /** The slice asked for, encoded. */
     void slice(byte[] answer);
 
-    /** The shard has come, and nothing else was wanted. */
-    void received();
+    /** The shard has come, and no slice is wanted; {@code indexRuns} are the shards that have not, encoded. */
+    void received(byte[] indexRuns);
+
+    /** Whether a request without a slice wants to hear {@link #received} at all. */
+    boolean wantsWord();
 
     /** Others need the room; nothing is said. */
     void forgotten();

@@ -28,9 +28,6 @@ final class ShardJob {
 
     private record Waiting(int slice, Asker asker) {}
 
-    /** Shards that overtake a missing one before it counts as lost. */
-    private static final int OVERTAKEN = 3;
-
     /** Requests that may wait, beside one for each slice; the oldest makes room. */
     private static final int SPARE_WAITING = 16;
 
@@ -38,6 +35,7 @@ final class ShardJob {
     private static final long MOST_GAP_NS = 20_000_000;
     private static final int SPACINGS_A_GAP = 3;
     private static final int MOST_BACK_OFF = 5;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Key key;
     private final LinearLayer layer;
@@ -49,12 +47,13 @@ final class ShardJob {
     private final float[] activation;
     private final float[] result;
     private final BitSet received = new BitSet();
-    private final BitSet reported = new BitSet();
+    private final BitSet told = new BitSet();
     private final List<Waiting> waiting = new ArrayList<>();
     private State state = State.ASSEMBLING;
     private GemmTimes times = new GemmTimes(0, 0);
     private long lastNs;
-    private int reports;
+    private long toldNs = NEVER;
+    private int gaps;
 
     /**
      * A job of which nothing has come.
@@ -129,13 +128,20 @@ final class ShardJob {
         return shards.size(index);
     }
 
-    /** Takes a shard, unless it is a copy. */
-    void take(ShardRequest request, long nowNs) {
-        if (state == State.ASSEMBLING && !received.get(request.index())) {
-            request.copyTo(activation, shards.start(request.index()));
-            received.set(request.index());
-            lastNs = nowNs;
+    /**
+     * Takes a shard, unless it is a copy.
+     *
+     * @return how long it took to come after it had been said to be missing, 0 when it had not
+     */
+    long take(ShardRequest request, long nowNs) {
+        int index = request.index();
+        if (state != State.ASSEMBLING || received.get(index)) {
+            return 0;
         }
+        request.copyTo(activation, shards.start(index));
+        received.set(index);
+        lastNs = nowNs;
+        return told.get(index) ? nowNs - toldNs : 0;
     }
 
     boolean whole() {
@@ -161,41 +167,37 @@ final class ShardJob {
     }
 
     /**
-     * Shards that have been overtaken by enough others to count as lost and were not reported as such yet; empty when there are none. They
-     * count as reported from here on.
+     * When the silence of whoever sends the shards counts as a gap: a few spacings of the shards after the last of them, but not while what
+     * was said of missing ones may still be on its way there and they on their way here. A sender with more shards than slices asks for a
+     * word with its last shard and need not be told so soon, unless nothing is here at all.
+     *
+     * @param repairNs how long that usually takes
      */
-    BitSet overtaken() {
-        BitSet lost = new BitSet();
-        int end = received.length() - OVERTAKEN;
-        for (int shard = received.nextClearBit(0); shard < end; shard = received.nextClearBit(shard + 1)) {
-            if (!reported.get(shard)) {
-                lost.set(shard);
-            }
-        }
-        reported.or(lost);
-        return lost;
-    }
-
-    /** When the silence of whoever sends the shards counts as a gap. */
-    long gapNs() {
+    long gapNs(long repairNs) {
         long spacing = (lastNs - firstNs) / Math.max(1, received.cardinality());
-        long gap = Math.min(MOST_GAP_NS, Math.max(LEAST_GAP_NS, SPACINGS_A_GAP * spacing));
-        return lastNs + (gap << Math.min(reports, MOST_BACK_OFF));
+        long least = shards.pieces() > slices.pieces() && !received.isEmpty() ? 2 * repairNs : LEAST_GAP_NS;
+        long gap = Math.max(least, Math.min(MOST_GAP_NS, SPACINGS_A_GAP * spacing));
+        long answered = toldNs == NEVER ? NEVER : toldNs + ((2 * repairNs) << Math.min(gaps, MOST_BACK_OFF));
+        return Math.max(lastNs + gap, answered);
     }
 
-    /** All shards that have not come; the next gap is said later. */
-    BitSet gap() {
-        reports++;
-        BitSet lost = new BitSet();
-        lost.set(0, shards.pieces());
-        lost.andNot(received);
-        return lost;
+    /** Shards that have not come, which whoever is told this will send again. */
+    BitSet missing(long nowNs) {
+        BitSet missing = new BitSet();
+        missing.set(0, shards.pieces());
+        missing.andNot(received);
+        if (!missing.isEmpty()) {
+            told.or(missing);
+            toldNs = nowNs;
+        }
+        return missing;
     }
 
-    /** Tells one of those who wait, who is thereby done, that shards are missing. */
-    Runnable report(BitSet missing) {
+    /** Tells one of those who wait, who is thereby done, what is missing; the next gap is said later. */
+    Runnable reportGap(long nowNs) {
+        gaps++;
         Asker asker = waiting.remove(0).asker();
-        byte[] runs = IndexRuns.encode(missing);
+        byte[] runs = IndexRuns.encode(missing(nowNs));
         return () -> asker.missing(runs);
     }
 

@@ -3,6 +3,7 @@ package dev.ballast.node;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.ShardJob.State;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,11 @@ final class ShardJobs {
 
     private static final int MAX_JOBS = 256;
 
+    /** How long missing shards take to come once they are asked for, before any has. */
+    private static final long USUAL_REPAIR_NS = 10_000_000;
+
+    private static final int REPAIR_GAIN = 8;
+
     /** Where whole jobs are computed. */
     interface Compute {
         /** Queues a job whose activation is whole; false when the queue is full. Must not block. */
@@ -39,6 +45,7 @@ final class ShardJobs {
     private final Compute compute;
     private final Map<ShardJob.Key, ShardJob> jobs = new LinkedHashMap<>();
     private long bytes;
+    private long repairNs = USUAL_REPAIR_NS;
 
     /**
      * No jobs yet.
@@ -81,14 +88,23 @@ final class ShardJobs {
         }
         require(job, request);
         if (request.index() >= 0) {
-            job.take(request, nowNs);
+            long repair = job.take(request, nowNs);
+            repairNs += repair == 0 ? 0 : (repair - repairNs) / REPAIR_GAIN;
         }
         if (request.slice() < 0) {
-            replies.add(asker::received);
+            replies.add(word(job, asker, nowNs));
         } else {
             job.park(request.slice(), asker);
         }
         goOn(job, replies);
+    }
+
+    private static Runnable word(ShardJob job, Asker asker, long nowNs) {
+        if (!asker.wantsWord()) {
+            return asker::forgotten;
+        }
+        byte[] runs = IndexRuns.encode(job.state() == State.ASSEMBLING ? job.missing(nowNs) : new BitSet());
+        return () -> asker.received(runs);
     }
 
     private void goOn(ShardJob job, List<Runnable> replies) {
@@ -99,11 +115,6 @@ final class ShardJobs {
             if (!compute.offer(job)) {
                 drop(job);
                 job.dismiss().forEach(one -> replies.add(one::busy));
-            }
-        } else if (job.state() == State.ASSEMBLING && job.anyoneWaits()) {
-            BitSet lost = job.overtaken();
-            if (!lost.isEmpty()) {
-                replies.add(job.report(lost));
             }
         }
     }
@@ -183,8 +194,8 @@ final class ShardJobs {
                 if (expired(job, nowNs)) {
                     drop(job);
                     job.dismiss().forEach(one -> replies.add(() -> one.late("the job was not whole in time")));
-                } else if (job.state() == State.ASSEMBLING && job.anyoneWaits() && nowNs >= job.gapNs()) {
-                    replies.add(job.report(job.gap()));
+                } else if (job.state() == State.ASSEMBLING && job.anyoneWaits() && nowNs >= job.gapNs(repairNs)) {
+                    replies.add(job.reportGap(nowNs));
                 }
             }
         }
@@ -209,7 +220,7 @@ final class ShardJobs {
         for (ShardJob job : jobs.values()) {
             due = Math.min(due, expiresNs(job));
             if (job.state() == State.ASSEMBLING && job.anyoneWaits()) {
-                due = Math.min(due, job.gapNs());
+                due = Math.min(due, job.gapNs(repairNs));
             }
         }
         return due;

@@ -74,12 +74,13 @@ final class ShardService implements AutoCloseable {
         }
 
         @Override
-        public void received() {
-            if (NoResponse.wanted(exchange)) {
-                NoResponse.drop(exchange);
-            } else {
-                exchange.respond(ResponseCode.CONTINUE);
-            }
+        public void received(byte[] indexRuns) {
+            CoapResourceBase.cbor(exchange, ResponseCode.CONTINUE, indexRuns);
+        }
+
+        @Override
+        public boolean wantsWord() {
+            return !NoResponse.wanted(exchange);
         }
 
         @Override

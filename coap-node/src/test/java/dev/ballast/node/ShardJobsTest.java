@@ -41,6 +41,7 @@ class ShardJobsTest {
     private final Deque<ShardJob> queue = new ArrayDeque<>();
     private int room = 100;
     private int computed;
+    private boolean silent;
     private long now = 5;
     private ShardJobs jobs = new ShardJobs(ROOMY, this::offer);
 
@@ -62,7 +63,7 @@ class ShardJobsTest {
     }
 
     /** Remembers what it was told. */
-    private static final class Told implements Asker {
+    private final class Told implements Asker {
         final List<String> words = new ArrayList<>();
         final float[] result = new float[10];
         final BitSet missing = new BitSet();
@@ -83,8 +84,14 @@ class ShardJobsTest {
         }
 
         @Override
-        public void received() {
+        public void received(byte[] indexRuns) {
             words.add("received");
+            decode(indexRuns);
+        }
+
+        @Override
+        public boolean wantsWord() {
+            return !silent;
         }
 
         @Override
@@ -95,6 +102,10 @@ class ShardJobsTest {
         @Override
         public void missing(byte[] indexRuns) {
             words.add("missing");
+            decode(indexRuns);
+        }
+
+        private void decode(byte[] indexRuns) {
             try {
                 missing.or(IndexRuns.decode(indexRuns, 5));
             } catch (WireException e) {
@@ -189,38 +200,57 @@ class ShardJobsTest {
     }
 
     @Test
-    void aShardThatThreeOthersOvertakeIsReportedAtOnceAndOnce() {
+    void aWordSaysWhatIsMissingAndSpendsNoQuestion() {
         Told first = ask(1, 0, 0);
-        Told second = ask(1, 1, 2);
-        ask(1, -1, 3);
+        ask(1, 1, 2);
+        Told word = ask(1, -1, 4);
+        assertThat(word.words).containsExactly("received");
+        assertThat(word.missing.stream()).containsExactly(1, 3);
         assertThat(first.words).isEmpty();
-        ask(1, -1, 4);
-        assertThat(first.words).containsExactly("missing");
-        assertThat(first.missing.stream()).containsExactly(1);
-        ask(1, -1, 4);
-        assertThat(second.words).isEmpty();
         ask(1, -1, 1);
+        assertThat(ask(1, -1, 3).missing.isEmpty()).isTrue();
         computeAll();
-        assertThat(second.words).containsExactly("slice");
-        assertThat(ask(1, 0, -1).words).containsExactly("slice");
+        assertThat(first.words).containsExactly("slice");
+        assertThat(ask(1, -1, 3).missing.isEmpty()).isTrue();
     }
 
     @Test
-    void silenceIsAGapWhichIsSaidAgainAfterGrowingPauses() {
+    void whoWantsNoWordHearsNone() {
+        silent = true;
+        assertThat(ask(1, -1, 0).words).containsExactly("forgotten");
+        assertThat(ask(1, 0, 1).words).isEmpty();
+    }
+
+    @Test
+    void silenceIsAGapWhichIsSaidAgainOnlyAfterTheTimeThatItsRepairTakes() {
         Told first = ask(1, 0, 0);
         Told second = ask(1, 1, 1);
-        assertThat(jobs.dueNs()).isEqualTo(now + MS);
-        now += MS;
+        assertThat(jobs.dueNs()).isEqualTo(now + 20 * MS); // there are more shards than slices
+        now += 20 * MS;
         jobs.tick(now);
         assertThat(first.words).containsExactly("missing");
         assertThat(first.missing.stream()).containsExactly(2, 3, 4);
-        jobs.tick(now);
+        long again = jobs.dueNs();
+        assertThat(again).isGreaterThan(now + 10 * MS);
+        jobs.tick(again - 1);
         assertThat(second.words).isEmpty();
-        now += MS;
-        jobs.tick(now);
+        jobs.tick(again);
         assertThat(second.words).containsExactly("missing");
-        now += 100 * MS;
-        jobs.tick(now);
+    }
+
+    @Test
+    void learnsHowLongARepairTakes() {
+        for (int job = 1; job <= 100; job++) {
+            ask(job, 0, 0);
+            ask(job, -1, 1);
+            now += 3 * MS;
+            for (int index = 2; index < 5; index++) {
+                ask(job, -1, index);
+            }
+            computeAll();
+        }
+        ask(101, 0, 0);
+        assertThat(jobs.dueNs() - now).isBetween(6 * MS - 100, 6 * MS + 100);
     }
 
     @Test

@@ -201,14 +201,17 @@ class NodeClientTest {
     }
 
     @Test
-    void whoAsksAgainGetsASecondRequestThroughAndSilenceIsTold() throws InterruptedException {
+    void whoAsksAgainGetsASecondRequestThrough() throws InterruptedException, WireException {
         PartTransport.Asked asked = ask("silent", 1, 1, PATIENCE_NS);
         assertThat(silent.poll(30, TimeUnit.SECONDS)).isNotNull();
         BitSet first = new BitSet();
         first.set(0);
         asked.again(first);
-        CoapExchange second = silent.poll(30, TimeUnit.SECONDS);
-        assertThat(second).isNotNull();
+        CoapExchange second;
+        do { // the lane asks on its own whether the node has all shards
+            second = silent.poll(30, TimeUnit.SECONDS);
+            assertThat(second).isNotNull();
+        } while (ShardRequest.decode(second.getRequestPayload()).slice() < 0);
         byte[] slice = ShardAnswer.encode(new GemmTimes(1, 1), 0, WireType.FLOAT32, new float[1], 0, 1);
         second.respond(ResponseCode.CONTENT, slice);
         assertThat(outcome()).startsWith("slice 0");
