@@ -12,9 +12,13 @@ final class Busy {
     private Busy() {}
 
     static void answer(CoapExchange exchange, String what, WorkPool pool) {
+        answer(exchange, pool.capacity() + " " + what + " are waiting already");
+    }
+
+    static void answer(CoapExchange exchange, String why) {
         Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
         response.getOptions().setMaxAge(RETRY_SECONDS).setContentFormat(MediaTypeRegistry.TEXT_PLAIN);
-        response.setPayload("busy: " + pool.capacity() + " " + what + " are waiting already");
+        response.setPayload("busy: " + why);
         exchange.respond(response);
     }
 }

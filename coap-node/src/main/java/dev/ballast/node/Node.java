@@ -8,6 +8,7 @@ import dev.ballast.wire.NodeHealth;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    /** Changes of parts that may wait for the disk, each with its body; a gateway sends one after the other. */
-    private static final int STORAGE_QUEUE = 2;
-
-    /** Largest part taken over the wire, as a share of the memory: for a while its bytes and its weights are both there. */
+    /** Largest part taken in one body, as a share of the memory: for a while its bytes and its weights are both there. */
     private static final int BODY_SHARE = 4;
 
     /** Share of the memory that activations and results of jobs in shards may take. */
@@ -31,21 +29,22 @@ public final class Node implements AutoCloseable {
     private final GemmKernel kernel;
     private final DataDirectory data;
     private final PartStore store;
+    private final PartPushes pushes;
     private final WorkPool compute;
-    private final WorkPool storage;
+    private final StorageQueue storage = new StorageQueue();
     private final AckTimer acks = new AckTimer();
     private final Thermometer thermometer = Thermometer.ofBoard();
     private final ResourceServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable ShardService shards;
 
-    private Node(NodeConfig config, GemmKernel kernel, DataDirectory data, PartStore store) {
+    private Node(NodeConfig config, GemmKernel kernel, DataDirectory data, PartStore store, PartPushes pushes) {
         this.config = config;
         this.kernel = kernel;
         this.data = data;
         this.store = store;
+        this.pushes = pushes;
         compute = new WorkPool("node-compute", config.computeThreads(), config.queueLength());
-        storage = new WorkPool("node-storage", 1, STORAGE_QUEUE);
         server = new ResourceServer(
                 CoapSettings.nodeServer((int) Math.min(Integer.MAX_VALUE, config.memoryBytes() / BODY_SHARE)));
     }
@@ -79,8 +78,11 @@ public final class Node implements AutoCloseable {
         DataDirectory data = DataDirectory.open(config.data());
         try {
             MemoryBudget budget = new MemoryBudget(config.memoryBytes(), config.computeThreads());
-            PartStore store = PartStore.load(new PartFiles(data.subdirectory("parts")), budget);
-            return new Node(config, kernel, data, store);
+            Path parts = data.subdirectory("parts");
+            PartStore store = PartStore.load(new PartFiles(parts), budget);
+            PartialFiles partials = new PartialFiles(parts);
+            partials.removeOld(data.openedAt());
+            return new Node(config, kernel, data, store, new PartPushes(store, partials));
         } catch (IOException e) {
             close(data);
             throw NodeStartException.failure(
@@ -95,7 +97,7 @@ public final class Node implements AutoCloseable {
         server.add(
                 NodeResources.reading("node", "ballast.node", () -> info().encode()),
                 NodeResources.reading("health", "ballast.health", () -> health().encode()),
-                new PartsResource(store, storage),
+                new PartsResource(store, new PushRequests(store, pushes, storage), storage),
                 new ProbeResource(),
                 new GemmResource(store, service, compute, acks, opened));
         server.listen(new InetSocketAddress(config.host(), config.port()));
@@ -139,6 +141,7 @@ public final class Node implements AutoCloseable {
         acks.close();
         compute.close();
         storage.close();
+        pushes.close();
         close(data);
     }
 

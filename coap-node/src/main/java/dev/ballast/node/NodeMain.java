@@ -53,7 +53,11 @@ public final class NodeMain implements Callable<Integer> {
             description = "what this board can do, by name or as a YAML file (default: ${DEFAULT-VALUE})")
     private String profile = "generic-jvm";
 
-    @Option(names = "--data", paramLabel = "DIR", description = "keeps the parts here (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "keeps the parts here, and for a day the pieces of parts whose push did not end (default: ${DEFAULT-VALUE})")
     private Path data = Path.of("ballast-node-data");
 
     @Option(names = "--insecure", description = "listen beyond loopback although there are no keys")

@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
@@ -47,7 +46,12 @@ final class PartFiles {
             }
             channel.force(true);
         }
-        Files.move(unfinished, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        adopt(id, unfinished);
+    }
+
+    /** Takes over a file of a whole part, one of this directory that was forced to the disk. */
+    void adopt(String id, Path encoded) throws IOException {
+        Files.move(encoded, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     void delete(String id) throws IOException {
@@ -70,10 +74,10 @@ final class PartFiles {
     }
 
     private void load(Path file, String id, BiConsumer<String, PartMessage> parts) throws IOException {
-        byte[] encoded = Files.readAllBytes(file);
+        PartFile content = new PartFile(file, (int) Math.min(Integer.MAX_VALUE, Files.size(file)));
         try {
-            if (PartIds.of(encoded).equals(id)) {
-                parts.accept(id, PartMessage.decode(encoded));
+            if (content.hash().equals(id)) {
+                parts.accept(id, content.read());
                 return;
             }
             setAside(file, id, "its content has another hash");

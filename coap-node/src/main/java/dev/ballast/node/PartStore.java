@@ -3,6 +3,7 @@ package dev.ballast.node;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,12 @@ final class PartStore {
 
         /** Not stored: all parts together would need this many bytes. */
         record TooLarge(long neededBytes) implements Added {}
+    }
+
+    /** Makes a part last. */
+    @FunctionalInterface
+    private interface Saving {
+        void save() throws IOException;
     }
 
     private final PartFiles files;
@@ -58,6 +65,19 @@ final class PartStore {
      * @param encoded the bytes that {@code id} is the hash of and {@code part} was decoded from
      */
     Added add(String id, PartMessage part, byte[] encoded) throws IOException {
+        return add(id, part, () -> files.save(id, encoded));
+    }
+
+    /**
+     * Adds a part whose bytes are on disk already.
+     *
+     * @param encoded a file beside the parts, forced to the disk; it is moved, unless the part is not stored
+     */
+    Added adopt(String id, PartMessage part, Path encoded) throws IOException {
+        return add(id, part, () -> files.adopt(id, encoded));
+    }
+
+    private Added add(String id, PartMessage part, Saving saving) throws IOException {
         if (held.containsKey(id)) {
             return new Added.HeldAlready();
         }
@@ -65,7 +85,7 @@ final class PartStore {
         if (needed > budget.limit()) {
             return new Added.TooLarge(needed);
         }
-        files.save(id, encoded);
+        saving.save();
         held.put(id, part.layer());
         return new Added.Stored();
     }
@@ -92,6 +112,11 @@ final class PartStore {
 
     long freeBytes() {
         return Math.max(0, budget.limit() - budget.needed(weights(), largestWorking()));
+    }
+
+    /** What all parts would need at least with one more whose encoding has so many bytes, for almost all of them are weights. */
+    long neededWith(int encodedBytes) {
+        return budget.needed(weights() + encodedBytes, largestWorking());
     }
 
     private long neededWith(LinearLayer layer) {

@@ -5,6 +5,7 @@ import dev.ballast.node.PartStore.Added;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -14,18 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding. Changes run on the storage thread, for disks
- * are slow, and are acknowledged before. GET answers from memory, at once.
+ * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
+ * Changes run on the storage thread, for disks are slow, and are acknowledged before. GET answers from memory, at once.
  */
 final class PartsResource extends CoapResourceBase {
     private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
 
     private final PartStore store;
-    private final WorkPool storage;
+    private final PushRequests pushes;
+    private final StorageQueue storage;
 
-    PartsResource(PartStore store, WorkPool storage) {
+    PartsResource(PartStore store, PushRequests pushes, StorageQueue storage) {
         super("parts");
         this.store = store;
+        this.pushes = pushes;
         this.storage = storage;
         NodeResources.describe(this, "ballast.part");
     }
@@ -42,7 +45,7 @@ final class PartsResource extends CoapResourceBase {
     }
 
     private void onDisk(CoapExchange exchange, DiskWork work) {
-        boolean taken = storage.offer(() -> guard(exchange, request -> {
+        boolean taken = storage.offerChange(() -> guard(exchange, request -> {
             try {
                 work.run(request);
             } catch (IOException e) {
@@ -51,7 +54,19 @@ final class PartsResource extends CoapResourceBase {
             }
         }));
         if (!taken) {
-            Busy.answer(exchange, "changes of parts", storage);
+            Busy.answer(exchange, StorageQueue.CHANGES + " changes of parts are waiting already");
+        }
+    }
+
+    /** Says what became of a part that was to be added. */
+    static void answer(CoapExchange exchange, Added added, PartStore store) {
+        if (added instanceof Added.TooLarge large) {
+            text(
+                    exchange,
+                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
+                    "with this part the node needs " + large.neededBytes() + " bytes, it has " + store.limitBytes());
+        } else {
+            exchange.respond(added instanceof Added.Stored ? ResponseCode.CREATED : ResponseCode.CHANGED);
         }
     }
 
@@ -79,12 +94,16 @@ final class PartsResource extends CoapResourceBase {
         }
 
         @Override
-        protected void put(CoapExchange exchange) {
+        protected void put(CoapExchange exchange) throws WireException {
             if (!accepts(exchange, CBOR)) {
                 return;
             }
             if (!PartIds.isValid(id)) {
                 text(exchange, ResponseCode.BAD_REQUEST, "a part is named by 64 lower-case hex digits, not " + id);
+                return;
+            }
+            if (PartPiece.isPiece(exchange.getRequestPayload())) {
+                pushes.put(id, exchange);
                 return;
             }
             exchange.accept();
@@ -112,19 +131,7 @@ final class PartsResource extends CoapResourceBase {
                 return;
             }
             PartMessage part = PartMessage.decode(body);
-            answer(exchange, store.add(id, part, body));
-        }
-
-        private void answer(CoapExchange exchange, Added added) {
-            if (added instanceof Added.TooLarge large) {
-                text(
-                        exchange,
-                        ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                        "with this part the node needs " + large.neededBytes() + " bytes, it has "
-                                + store.limitBytes());
-            } else {
-                exchange.respond(added instanceof Added.Stored ? ResponseCode.CREATED : ResponseCode.CHANGED);
-            }
+            answer(exchange, store.add(id, part, body), store);
         }
 
         private void notHere(CoapExchange exchange) {

@@ -105,13 +105,18 @@ final class CborWriter {
 
     /** A typed array (RFC 8746, 2.1): the elements {@code offset <= i < offset + length}, INT8 ones divided by {@code scale}. */
     CborWriter elements(WireType type, float scale, float[] data, int offset, int length) {
-        int size = Math.multiplyExact(length, type.bytes());
-        tag(type.tag());
-        head(BYTES, size);
+        elementsHead(type, length);
         if (!measuring) {
             Elements.write(type, scale, data, offset, length, target, position);
         }
-        position = Math.addExact(position, size);
+        position = Math.addExact(position, length * type.bytes());
+        return this;
+    }
+
+    /** What stands before {@code length} elements in a typed array. */
+    CborWriter elementsHead(WireType type, int length) {
+        tag(type.tag());
+        head(BYTES, Math.multiplyExact(length, type.bytes()));
         return this;
     }
 

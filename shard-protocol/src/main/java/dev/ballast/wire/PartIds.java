@@ -16,8 +16,18 @@ public final class PartIds {
 
     /** The id of an encoded part. */
     public static String of(byte[] encoded) {
+        return of(newDigest(), encoded);
+    }
+
+    /** The id of a part whose encoding {@code digest}, one by {@link #newDigest}, was given; the digest is as new then. */
+    public static String of(MessageDigest digest) {
+        return of(digest, new byte[0]);
+    }
+
+    /** What makes an id of an encoding that comes in pieces. */
+    public static MessageDigest newDigest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -34,5 +44,9 @@ public final class PartIds {
 
     static String fromBytes(byte[] digest) {
         return HexFormat.of().formatHex(digest);
+    }
+
+    private static String of(MessageDigest digest, byte[] rest) {
+        return fromBytes(digest.digest(rest));
     }
 }

@@ -9,7 +9,7 @@ import dev.ballast.gemm.Lowering;
  * deterministic, so that the same part has the same name wherever it is made.
  */
 public final class PartMessage {
-    private static final String NAME = "part";
+    static final String NAME = "part";
 
     private final LinearLayer layer;
 
@@ -31,14 +31,7 @@ public final class PartMessage {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
             reader.begin();
             Lowering lowering = LoweringCodec.read(reader);
-            int rows = reader.uint("rows");
-            if (rows < 1 || (long) rows * lowering.columns() > Integer.MAX_VALUE) {
-                throw reader.wrong(
-                        WireException.Reason.OUT_OF_RANGE,
-                        "rows",
-                        "1 or more, at most 2^31-1 results",
-                        rows + " rows of " + lowering.columns() + " columns");
-            }
+            int rows = PartHead.readRows(reader, lowering);
             float[] weights = reader.floats("weights", (long) rows * lowering.reduction());
             reader.end();
             PartMessage part = new PartMessage(LinearLayer.of(lowering, Block.of(weights, rows, lowering.reduction())));
@@ -58,9 +51,8 @@ public final class PartMessage {
 
     private void write(CborWriter writer) {
         Block weights = layer.weights();
-        writer.array(4).uint(Cbor.VERSION);
-        LoweringCodec.write(writer, layer.lowering());
-        writer.uint(layer.rows()).floats(weights.data(), weights.offset(), weights.rows() * weights.cols());
+        PartHead.write(writer, layer.lowering(), layer.rows());
+        writer.floats(weights.data(), weights.offset(), weights.rows() * weights.cols());
     }
 
     /** The reader takes every head that is definite; of all these encodings of a part the deterministic one alone is the shortest. */

@@ -82,10 +82,9 @@ public final class PartPiece {
         return index;
     }
 
-    /** The bytes of the piece, a read-only view of the payload; empty when there is none. */
+    /** The bytes of the piece, a view of the payload that is not to be written to; empty when there is none. */
     public ByteBuffer data() {
-        return ByteBuffer.wrap(payload, dataOffset, index < 0 ? 0 : slicing.size(index))
-                .asReadOnlyBuffer();
+        return ByteBuffer.wrap(payload, dataOffset, index < 0 ? 0 : slicing.size(index));
     }
 
     private static CborWriter begin(CborWriter writer, Slicing slicing) {

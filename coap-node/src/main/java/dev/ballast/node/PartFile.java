@@ -1,0 +1,79 @@
+package dev.ballast.node;
+
+import dev.ballast.wire.PartHead;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WireException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * An encoded part in a file, of which no more than a chunk is in memory while it is read: a node needs its memory for the weights. Interrupts
+ * do not end the reading, as they would that of a channel.
+ */
+final class PartFile {
+    /** A multiple of a float's size. */
+    private static final int CHUNK = 64 << 10;
+
+    private final Path path;
+    private final int length;
+
+    /** The first {@code length} bytes of the file. */
+    PartFile(Path path, int length) {
+        this.path = path;
+        this.length = length;
+    }
+
+    /** The name that these bytes have as a part. */
+    String hash() throws IOException {
+        MessageDigest digest = PartIds.newDigest();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            for (int left = length; left > 0; ) {
+                int size = Math.min(left, CHUNK);
+                fill(in, chunk, 0, size);
+                digest.update(chunk, 0, size);
+                left -= size;
+            }
+        }
+        return PartIds.of(digest);
+    }
+
+    /** Decodes the part; besides its weights a chunk is allocated. */
+    PartMessage read() throws IOException, WireException {
+        byte[] first = new byte[Math.min(length, PartHead.MAX_BYTES)];
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            fill(in, first, 0, first.length);
+            PartHead head = PartHead.decode(first, length);
+            byte[] chunk = new byte[CHUNK];
+            int there = first.length - head.length();
+            System.arraycopy(first, head.length(), chunk, 0, there);
+            float[] weights = new float[head.elements()];
+            for (int done = 0; done < weights.length; ) {
+                int count = Math.min(weights.length - done, CHUNK / Float.BYTES);
+                fill(in, chunk, there, count * Float.BYTES);
+                floats(chunk).get(weights, done, count);
+                done += count;
+                there = 0;
+            }
+            return head.with(weights);
+        }
+    }
+
+    private static FloatBuffer floats(byte[] chunk) {
+        return ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    /** Reads the bytes {@code from <= i < to} of {@code chunk}. */
+    private void fill(InputStream in, byte[] chunk, int from, int to) throws IOException {
+        if (in.readNBytes(chunk, from, to - from) < to - from) {
+            throw new IOException(path + " has fewer than " + length + " bytes");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ballast.node;
+
+import static dev.ballast.transport.CoapResourceBase.cbor;
+import static dev.ballast.transport.CoapResourceBase.guard;
+import static dev.ballast.transport.CoapResourceBase.text;
+
+import dev.ballast.node.PartPushes.Progress;
+import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.PartPiece;
+import dev.ballast.wire.WireException;
+import java.io.IOException;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.OptionSet;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code PUT /parts/{sha256}} with a piece of a part. Most pieces are sent with No-Response (RFC 7967) and not answered, nor reported when
+ * there is no room for them: they are missing then. A request without it is told what is missing, or what became of the part.
+ */
+final class PushRequests {
+    /** Most pieces of a part: the record of those that came has a bit for each. */
+    static final int MAX_PIECES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PushRequests.class);
+
+    private final PartStore store;
+    private final PartPushes pushes;
+    private final StorageQueue storage;
+
+    PushRequests(PartStore store, PartPushes pushes, StorageQueue storage) {
+        this.store = store;
+        this.pushes = pushes;
+        this.storage = storage;
+    }
+
+    /** Queues the piece in the request's payload. */
+    void put(String id, CoapExchange exchange) throws WireException {
+        byte[] payload = exchange.getRequestPayload();
+        PartPiece piece = PartPiece.decode(payload);
+        if (piece.slicing().pieces() > MAX_PIECES) {
+            text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    piece.slicing().pieces() + " pieces; a part has at most " + MAX_PIECES);
+            return;
+        }
+        exchange.accept();
+        boolean asked = asks(exchange);
+        if (!asked && store.find(id) != null) {
+            return; // a late one, or one that came twice
+        }
+        boolean taken = storage.offerPiece(
+                payload.length, () -> guard(exchange, request -> receive(id, piece, asked, request)));
+        if (!taken && asked) {
+            Busy.answer(exchange, "too many pieces are waiting already");
+        }
+    }
+
+    /** Whether a success would be sent. */
+    private static boolean asks(CoapExchange exchange) {
+        OptionSet options = exchange.getRequestOptions();
+        return !options.hasNoResponse() || !options.getNoResponse().suppress(ResponseCode.CONTINUE);
+    }
+
+    private void receive(String id, PartPiece piece, boolean asked, CoapExchange exchange) throws WireException {
+        try {
+            answer(id, exchange, pushes.receive(id, piece, asked));
+        } catch (IOException e) {
+            if (asked) {
+                LOG.error("cannot write pieces of part {}", id, e);
+            }
+            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
+        }
+    }
+
+    private void answer(String id, CoapExchange exchange, @Nullable Progress progress) {
+        if (progress instanceof Progress.Missing missing) {
+            cbor(exchange, ResponseCode.CONTINUE, IndexRuns.encode(missing.pieces()));
+        } else if (progress instanceof Progress.Ended ended) {
+            PartsResource.answer(exchange, ended.added(), store);
+        } else if (progress instanceof Progress.Corrupt corrupt) {
+            text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    "the path names " + id + ", the pieces hash to " + corrupt.hash() + "; send all of them again");
+        }
+    }
+}

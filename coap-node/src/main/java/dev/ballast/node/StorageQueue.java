@@ -1,0 +1,55 @@
+package dev.ballast.node;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * The storage thread and what may wait for it: few changes of parts, each with a whole body, and as many pieces of bulk pushes as some
+ * memory holds. It does one after the other, in the order in which they came.
+ */
+final class StorageQueue implements AutoCloseable {
+    /** Changes that wait or run; a gateway sends one after the other. */
+    static final int CHANGES = 3;
+
+    /** Memory of the pieces that wait: what comes while the disk is busy for a moment. */
+    private static final int PIECE_BYTES = 2 << 20;
+
+    /** What a waiting piece takes beside its payload, about. */
+    private static final int PIECE_OVERHEAD = 2 << 10;
+
+    private final WorkPool pool = new WorkPool("node-storage", 1, CHANGES + PIECE_BYTES / PIECE_OVERHEAD);
+    private final Semaphore changes = new Semaphore(CHANGES);
+    private final Semaphore pieceBytes = new Semaphore(PIECE_BYTES);
+
+    /** Whether there was room for a change of parts; it is done then, sooner or later. */
+    boolean offerChange(Runnable change) {
+        return offer(changes, 1, change);
+    }
+
+    /** Whether there was room for a piece, or a question, with a payload of so many bytes; it is taken then, sooner or later. */
+    boolean offerPiece(int bytes, Runnable piece) {
+        return offer(pieceBytes, bytes + PIECE_OVERHEAD, piece);
+    }
+
+    private boolean offer(Semaphore room, int permits, Runnable task) {
+        if (!room.tryAcquire(permits)) {
+            return false;
+        }
+        boolean taken = pool.offer(() -> {
+            try {
+                task.run();
+            } finally {
+                room.release(permits);
+            }
+        });
+        if (!taken) {
+            room.release(permits);
+        }
+        return taken;
+    }
+
+    /** Drops what waits and gives what runs a moment to finish. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,381 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.node.PartPushes.Progress;
+import dev.ballast.node.PartStore.Added;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.PartPiece;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartPushesTest {
+    private static final int PIECE = 100;
+    private static final long LIMIT = 1 << 20;
+
+    /** 2413 bytes: 24 pieces of 100 and one of 13. */
+    private static final LinearLayer LAYER = Parts.dense(6, 100);
+
+    private static final byte[] PART = PartMessage.of(LAYER).encode();
+    private static final String ID = PartIds.of(PART);
+    private static final Slicing PIECES = new Slicing(PART.length, PIECE);
+
+    @TempDir
+    private Path directory;
+
+    private PartStore store;
+    private PartPushes pushes;
+
+    static IntStream seeds() {
+        return IntStream.range(0, 100);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        store = PartStore.load(new PartFiles(directory), new MemoryBudget(LIMIT, 1));
+        pushes = new PartPushes(store, new PartialFiles(directory));
+    }
+
+    @AfterEach
+    void close() {
+        pushes.close();
+    }
+
+    /** Any order, any repetition, any loss, questions and restarts in between: what is missing is known, and at the end the part is there. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void anyOrderMakesThePart(int seed) throws Exception {
+        Random random = new Random(seed);
+        byte[] part = PartMessage.of(Parts.dense(1 + random.nextInt(5), 1 + random.nextInt(400)))
+                .encode();
+        String id = PartIds.of(part);
+        int pieceBytes = 1 + random.nextInt(80);
+        Slicing slicing = new Slicing(part.length, pieceBytes);
+        BitSet missing = new BitSet();
+        missing.set(0, slicing.pieces());
+        while (true) {
+            for (int index : shuffled(missing, random)) {
+                for (int times = random.nextInt(4); times > 0; times--) {
+                    assertThat(pushes.receive(id, piece(part, pieceBytes, index), false))
+                            .isNull();
+                    missing.clear(index);
+                }
+                if (random.nextInt(50) == 0) {
+                    restart();
+                }
+            }
+            Progress progress = pushes.receive(id, status(slicing), true);
+            if (missing.isEmpty()) {
+                assertThat(progress).isEqualTo(new Progress.Ended(new Added.Stored()));
+                break;
+            }
+            assertThat(progress).isEqualTo(new Progress.Missing(missing));
+        }
+        assertThat(served(id)).isEqualTo(part);
+        assertThat(directory).isDirectoryContaining(file -> file.endsWith(id + ".part"));
+        assertThat(partials()).isEmpty();
+        restart();
+        assertThat(served(id)).isEqualTo(part);
+    }
+
+    @Test
+    void theLastPieceMayAskItself() throws Exception {
+        sendAllBut(3);
+
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.HeldAlready()));
+    }
+
+    @Test
+    void twoPushesDoNotDisturbEachOther() throws Exception {
+        byte[] other = PartMessage.of(Parts.dense(7, 100)).encode();
+        String otherId = PartIds.of(other);
+        int otherPieces = new Slicing(other.length, PIECE).pieces();
+        for (int index = 0; index < otherPieces; index++) {
+            if (index < PIECES.pieces()) {
+                send(index);
+            }
+            pushes.receive(otherId, piece(other, PIECE, index), false);
+        }
+
+        assertThat(status()).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(pushes.receive(otherId, piece(other, PIECE, 0), true))
+                .isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(store.ids()).containsExactlyInAnyOrder(ID, otherId);
+    }
+
+    @Test
+    void moreAtOnceThanMayBeOpenAllGoOn() throws Exception {
+        List<byte[]> parts = new ArrayList<>();
+        for (int rows = 1; rows <= 3 * PartPushes.MAX_OPEN; rows++) {
+            parts.add(PartMessage.of(Parts.dense(rows, 100)).encode());
+        }
+        for (int index = 0; index < 50; index++) {
+            for (byte[] part : parts) {
+                if (index < new Slicing(part.length, PIECE).pieces()) {
+                    pushes.receive(PartIds.of(part), piece(part, PIECE, index), false);
+                }
+            }
+        }
+
+        for (byte[] part : parts) {
+            assertThat(pushes.receive(PartIds.of(part), status(new Slicing(part.length, PIECE)), true))
+                    .isEqualTo(new Progress.Ended(new Added.Stored()));
+        }
+        assertThat(partials()).isEmpty();
+    }
+
+    @Test
+    void whatACrashBeforeTheRecordForgetsIsMissing() throws Exception {
+        sendAllBut(3);
+        status(); // writes the record
+        pushes = new PartPushes(store, new PartialFiles(directory)); // the first one is not closed
+        send(3);
+        pushes = new PartPushes(store, new PartialFiles(directory));
+
+        assertThat(status()).isEqualTo(missing(3));
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+    }
+
+    @Test
+    void aPartialThatChangedOnDiskIsFoundOutAndBegunAgain() throws Exception {
+        sendAllBut(3);
+        pushes.close();
+        try (RandomAccessFile file = new RandomAccessFile(partial(ID).toFile(), "rw")) {
+            file.seek(1234);
+            file.write(PART[1234] + 1);
+        }
+        restart();
+
+        assertThat(ask(3)).isInstanceOf(Progress.Corrupt.class);
+        assertThat(store.find(ID)).isNull();
+        assertThat(partials()).isEmpty();
+        assertThat(status()).isEqualTo(allMissing());
+        sendAllBut(3);
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+    }
+
+    @Test
+    void aRecordOfPiecesThatNeverCameIsFoundOut() throws Exception {
+        sendAllBut(3);
+        pushes.close();
+        try (RandomAccessFile file = new RandomAccessFile(partial(ID).toFile(), "rw")) {
+            file.seek(PART.length + 2L * Integer.BYTES);
+            file.write(0xff); // pieces 0 to 7
+        }
+        restart();
+
+        assertThat(status()).isInstanceOf(Progress.Corrupt.class);
+        assertThat(status()).isEqualTo(allMissing());
+    }
+
+    /** A file that ends early, or is longer, has no record. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 50, 2413, 2420, 2421, 2424, 2426})
+    void aPartialOfAnotherLengthIsBegunAgain(int length) throws Exception {
+        assertThat(PART.length).isEqualTo(2413); // and its record has 2 * 4 + 4 bytes
+        sendAllBut(3);
+        pushes.close();
+        try (RandomAccessFile file = new RandomAccessFile(partial(ID).toFile(), "rw")) {
+            assertThat(file.length()).isEqualTo(2425);
+            file.setLength(length);
+        }
+        restart();
+
+        assertThat(status()).isEqualTo(allMissing());
+    }
+
+    @Test
+    void aNewerCutBeginsAgain() throws Exception {
+        sendAllBut(3);
+        Slicing finer = new Slicing(PART.length, 99);
+        BitSet all = new BitSet();
+        all.set(0, finer.pieces());
+
+        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
+        restart();
+        assertThat(pushes.receive(ID, piece(PART, 99, 0), false)).isNull();
+        all.clear(0);
+        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
+        assertThat(status()).isEqualTo(allMissing());
+    }
+
+    @Test
+    void aRestartWithTheSameTotalButAnotherCutBeginsAgain() throws Exception {
+        sendAllBut(3);
+        restart();
+        Slicing finer = new Slicing(PART.length, 99); // as many pieces, and a record of the same length
+        BitSet all = new BitSet();
+        all.set(0, finer.pieces());
+
+        assertThat(finer.pieces()).isEqualTo(PIECES.pieces());
+        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
+    }
+
+    @Test
+    void whatCannotFitLeavesTheDiskAlone() throws Exception {
+        int bytes = (int) LIMIT + 1;
+
+        assertThat(pushes.receive(ID, status(new Slicing(bytes, PIECE)), true))
+                .isEqualTo(new Progress.Ended(new Added.TooLarge(bytes)));
+        assertThat(pushes.receive(ID, piece(new byte[bytes], PIECE, 7), false))
+                .isEqualTo(new Progress.Ended(new Added.TooLarge(bytes)));
+        assertThat(partials()).isEmpty();
+    }
+
+    @Test
+    void whatNoLongerFitsWhenItIsCompleteIsForgotten() throws Exception {
+        LinearLayer wide = Parts.conv(1, 1, 400); // few weights, 640 KB of activation and 1.4 MB unfolded
+        byte[] part = PartMessage.of(wide).encode();
+        long needed = MemoryBudget.weights(wide) + MemoryBudget.working(wide);
+
+        assertThat(pushes.receive(PartIds.of(part), piece(part, 1000, 0), true))
+                .isEqualTo(new Progress.Ended(new Added.TooLarge(needed)));
+        assertThat(partials()).isEmpty();
+    }
+
+    @Test
+    void theRightHashOfGarbageIsNoPart() throws Exception {
+        byte[] garbage = new byte[500];
+        String id = PartIds.of(garbage);
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> pushes.receive(id, piece(garbage, 500, 0), true))
+                .withMessage("part, message: expected an array, got an unsigned integer");
+        assertThat(partials()).isEmpty();
+        assertThat(store.find(id)).isNull();
+    }
+
+    @Test
+    void aPartThatCameAnotherWayEndsItsPush() throws Exception {
+        sendAllBut(3);
+        store.add(ID, PartMessage.of(LAYER), PART);
+
+        assertThat(status()).isEqualTo(new Progress.Ended(new Added.HeldAlready()));
+        assertThat(partials()).isEmpty();
+    }
+
+    @Test
+    void keepsThePartialsThatWereWrittenToLast() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < PartialFiles.MAX_FILES; i++) {
+            ids.add(PartIds.of(new byte[] {(byte) i}));
+            pushes.receive(ids.get(i), status(PIECES), true);
+            Files.setLastModifiedTime(partial(ids.get(i)), FileTime.fromMillis(1_000_000L - i));
+        }
+
+        send(0);
+
+        ids.remove(ids.size() - 1);
+        ids.add(ID);
+        assertThat(partials())
+                .containsExactlyInAnyOrderElementsOf(
+                        ids.stream().map(this::partial).toList());
+    }
+
+    @Test
+    void aPartialOfYesterdayIsRemoved() throws Exception {
+        FileTime now = FileTime.fromMillis(1_700_000_000_000L);
+        String other = PartIds.of(new byte[1]);
+        send(0);
+        pushes.receive(other, status(PIECES), true);
+        pushes.close();
+        Files.setLastModifiedTime(partial(ID), FileTime.from(now.toInstant().minus(Duration.ofHours(25))));
+        Files.setLastModifiedTime(partial(other), FileTime.from(now.toInstant().minus(Duration.ofHours(23))));
+
+        new PartialFiles(directory).removeOld(now);
+
+        assertThat(partials()).containsExactly(partial(other));
+    }
+
+    private void restart() throws IOException {
+        pushes.close();
+        start();
+    }
+
+    private void send(int index) throws IOException, WireException {
+        assertThat(pushes.receive(ID, piece(PART, PIECE, index), false)).isNull();
+    }
+
+    private void sendAllBut(int missing) throws IOException, WireException {
+        for (int index = PIECES.pieces() - 1; index >= 0; index--) {
+            if (index != missing) {
+                send(index);
+            }
+        }
+    }
+
+    private @Nullable Progress ask(int index) throws IOException, WireException {
+        return pushes.receive(ID, piece(PART, PIECE, index), true);
+    }
+
+    private @Nullable Progress status() throws IOException, WireException {
+        return pushes.receive(ID, status(PIECES), true);
+    }
+
+    private byte[] served(String id) {
+        LinearLayer layer = store.find(id);
+        if (layer == null) {
+            throw new AssertionError("no part " + id);
+        }
+        return PartMessage.of(layer).encode();
+    }
+
+    private static Progress missing(int... indices) {
+        BitSet missing = new BitSet();
+        Arrays.stream(indices).forEach(missing::set);
+        return new Progress.Missing(missing);
+    }
+
+    private static Progress allMissing() {
+        return missing(IntStream.range(0, PIECES.pieces()).toArray());
+    }
+
+    private static PartPiece piece(byte[] part, int pieceBytes, int index) throws WireException {
+        return PartPiece.decode(PartPiece.encode(part, pieceBytes, index));
+    }
+
+    private static PartPiece status(Slicing slicing) throws WireException {
+        return PartPiece.decode(PartPiece.encodeStatus(slicing));
+    }
+
+    private static List<Integer> shuffled(BitSet indices, Random random) {
+        List<Integer> list = new ArrayList<>(indices.stream().boxed().toList());
+        Collections.shuffle(list, random);
+        return list;
+    }
+
+    private Path partial(String id) {
+        return directory.resolve(id + ".partial");
+    }
+
+    private List<Path> partials() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".partial")).toList();
+        }
+    }
+}
