@@ -3,6 +3,7 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.PartPushes.Progress;
 import dev.ballast.node.PartStore.Added;
@@ -13,6 +14,7 @@ import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -268,6 +270,28 @@ class PartPushesTest {
                 .withMessage("part, message: expected an array, got an unsigned integer");
         assertThat(partials()).isEmpty();
         assertThat(store.find(id)).isNull();
+    }
+
+    @Test
+    void theEndOfAPushAllocatesTheWeightsAndLittleElse() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        int weights = 250 * 1000 * Float.BYTES;
+        for (int run = 0; run < 5; run++) { // the first one loads classes
+            start();
+            byte[] part = PartMessage.of(Parts.dense(250, 1000)).encode();
+            String id = PartIds.of(part);
+            for (int index = 0; index < new Slicing(part.length, 60_000).pieces(); index++) {
+                pushes.receive(id, piece(part, 60_000, index), false);
+            }
+            PartPiece question = status(new Slicing(part.length, 60_000));
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThat(pushes.receive(id, question, true)).isEqualTo(new Progress.Ended(new Added.Stored()));
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(store.remove(id)).isTrue();
+        }
+
+        assertThat(least).isBetween((long) weights, weights + (300L << 10));
     }
 
     @Test

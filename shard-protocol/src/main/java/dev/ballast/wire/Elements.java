@@ -14,6 +14,11 @@ final class Elements {
     /** Largest magnitude of a byte that is written; -128 is not, so that the range is symmetric. */
     private static final int MAX_BYTE = 127;
 
+    /** Floats about it are whole numbers: adding it rounds to the nearest, ties to even. Quotients are far below 2^22. */
+    private static final float INTEGER_SPACED = 0x1.8p23f;
+
+    private static final int INTEGER_SPACED_BITS = Float.floatToRawIntBits(INTEGER_SPACED);
+
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -44,11 +49,12 @@ final class Elements {
 
     /** Largest magnitude of the {@code count} elements from {@code from} on, NaN when one of them is. */
     static float maxMagnitude(float[] data, int from, int count) {
-        float max = 0;
+        int max = 0;
         for (int i = from; i < from + count; i++) {
-            max = Math.max(max, Math.abs(data[i]));
+            // magnitudes compare as their bits do, a NaN's above all: the compiler turns this into wide instructions
+            max = Math.max(max, Float.floatToRawIntBits(data[i]) & Integer.MAX_VALUE);
         }
-        return max;
+        return Float.intBitsToFloat(max);
     }
 
     /** Writes {@code count} elements of {@code data} from {@code from} on into {@code target} from byte {@code at} on. */
@@ -60,11 +66,7 @@ final class Elements {
                     SHORTS.set(target, at + i * Short.BYTES, Float16.fromFloat(data[from + i]));
                 }
             }
-            case INT8 -> {
-                for (int i = 0; i < count; i++) {
-                    target[at + i] = quantized(data[from + i], scale);
-                }
-            }
+            case INT8 -> quantize(scale, data, from, count, target, at);
         }
     }
 
@@ -89,11 +91,12 @@ final class Elements {
         return ByteBuffer.wrap(bytes, at, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static byte quantized(float value, float scale) {
-        if (scale == 0) {
-            return 0;
+    private static void quantize(float scale, float[] data, int from, int count, byte[] target, int at) {
+        float divisor = scale == 0 ? Float.POSITIVE_INFINITY : scale; // what has no scale is zero
+        for (int i = 0; i < count; i++) {
+            float sum = data[from + i] / divisor + INTEGER_SPACED;
+            int nearest = Float.floatToRawIntBits(sum) - INTEGER_SPACED_BITS;
+            target[at + i] = (byte) Math.max(-MAX_BYTE, Math.min(MAX_BYTE, nearest));
         }
-        int nearest = (int) Math.rint(value / scale);
-        return (byte) Math.max(-MAX_BYTE, Math.min(MAX_BYTE, nearest));
     }
 }

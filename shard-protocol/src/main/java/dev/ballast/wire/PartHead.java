@@ -30,10 +30,11 @@ public record PartHead(Lowering lowering, int rows, int length) {
             reader.begin();
             Lowering lowering = LoweringCodec.read(reader);
             int rows = readRows(reader, lowering);
-            long weights = (long) rows * lowering.reduction() * Float.BYTES;
-            if (weights > Math.min(totalBytes, Integer.MAX_VALUE)) {
-                throw reader.wrong(Reason.WRONG_LENGTH, "weights", weights + " bytes", "" + totalBytes + " in all");
+            long elements = (long) rows * lowering.reduction();
+            if (elements > Math.min(totalBytes, Integer.MAX_VALUE) / Float.BYTES) {
+                throw reader.wrong(Reason.WRONG_LENGTH, "weights", elements + " float32", totalBytes + " bytes in all");
             }
+            long weights = elements * Float.BYTES;
             byte[] head = encode(lowering, rows);
             if (first.length < head.length || !Arrays.equals(head, Arrays.copyOf(first, head.length))) {
                 String expected = "the shortest head of " + weights + " bytes";

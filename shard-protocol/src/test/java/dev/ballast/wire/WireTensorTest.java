@@ -80,6 +80,20 @@ class WireTensorTest {
         }
     }
 
+    @Test
+    void bytesAreRoundedToTheNearestAndTiesToEven() throws WireException {
+        float[] data = new float[4 * 254 + 1];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = -127 + i / 4f; // a scale of 1
+        }
+
+        float[] received = received(WireTensor.of(WireType.INT8, data, 0, data.length), 100);
+
+        for (int i = 0; i < data.length; i++) {
+            assertThat(received[i]).isEqualTo((float) Math.rint(data[i]));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {0, -0f, Float.MIN_VALUE, 100 * Float.MIN_VALUE, Float.MIN_NORMAL, 1e30f, Float.MAX_VALUE})
     void aScaleIsFiniteAndSoAreTheElements(float magnitude) throws WireException {

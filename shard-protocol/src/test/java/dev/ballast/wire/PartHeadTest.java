@@ -1,0 +1,65 @@
+package dev.ballast.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.WindowAxis;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PartHeadTest {
+    private static final WindowAxis AXIS = new WindowAxis(32, 3, 2, 1, 0, 1);
+
+    @Test
+    void isWhatStandsBeforeTheWeights() throws WireException {
+        for (Lowering lowering : List.of(new DenseLowering(30, 2), new ConvLowering(3, AXIS, AXIS))) {
+            float[] weights = new float[7 * lowering.reduction()];
+            PartMessage part = PartMessage.of(LinearLayer.of(lowering, Block.of(weights, 7, lowering.reduction())));
+            byte[] encoded = part.encode();
+
+            PartHead head = PartHead.decode(Arrays.copyOf(encoded, PartHead.MAX_BYTES), encoded.length);
+
+            assertThat(head.elements()).isEqualTo(weights.length);
+            assertThat(head.length()).isEqualTo(encoded.length - weights.length * Float.BYTES);
+            assertThat(head.with(weights).encode()).isEqualTo(encoded);
+        }
+    }
+
+    @Test
+    void noneIsLongerThanTheBound() {
+        // numbers as long as the schema lets them be, though no geometry has all of them
+        byte[] longest = Sample.hex("84 01 84 01 1a7fffffff"
+                + "86 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000".repeat(2)
+                + "1a7fffffff d855 5a7ffffffc");
+
+        assertThat(longest.length).isLessThanOrEqualTo(PartHead.MAX_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "84 01 83 00 03 02 01 d855 4c, 11, 'weights: expected 3 float32, got 11 bytes in all'",
+        "84 01 83 00 03 02 01 d855 4c, 21, 'end: expected 22 bytes, got 21'",
+        "84 01 83 00 03 02 01 d855 4c, 23, 'end: expected 22 bytes, got 23'",
+        "84 01 83 00 03 02 01 d855 4b, 22, 'weights: expected the shortest head of 12 bytes, got another'",
+        "84 01 83 00 03 02 01 d854 4c, 22, 'weights: expected the shortest head of 12 bytes, got another'",
+        "84 01 83 00 03 02 01 d855 580c, 23, 'weights: expected the shortest head of 12 bytes, got another'",
+        "84 1801 83 00 03 02 01 d855 4c, 23, 'weights: expected the shortest head of 12 bytes, got another'",
+        "84 01 83 00 03 02 01 d855, 22, 'weights: expected the shortest head of 12 bytes, got another'",
+        "84 01 83 00 03 02 00 d855 40, 10, rows: expected 1 or more",
+        "84 01 83 00 1a7fffffff 01 1a7fffffff d855 5a7ffffffc, 9223372036854775807, weights: expected 4611686014132420609 float32",
+        "84 01 83 00 03 02, 22, the 6 bytes end inside the message"
+    })
+    void refusesWhatCannotBeginAPartOfThatLength(String hex, long total, String text) {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> PartHead.decode(Sample.hex(hex), total))
+                .withMessageContaining(text);
+    }
+}
