@@ -44,8 +44,9 @@ public final class LinkDirection {
         if (waitNs + sendNs > profile.bottleneck().sendNs(profile.bottleneck().queueBytes())) {
             return new Passage.QueueFull();
         }
+        long pauseNs = nowNs + waitNs - freeAtNs;
         freeAtNs = nowNs + waitNs + sendNs;
-        if (loss.losesAnyOf(profile.fragments(bytes))) {
+        if (loss.losesAnyOf(profile.fragments(bytes), pauseNs)) {
             return new Passage.Lost();
         }
         long atNs = arrival(freeAtNs);

@@ -10,7 +10,7 @@ package dev.ballast.link;
  */
 public record LinkProfile(String name, DirectionProfile up, DirectionProfile down) {
     /** How users name a profile; for messages and help texts. */
-    public static final String SYNTAX = BuiltInLinks.NAMES + ", or keys as in rtt=4ms,loss=1%: " + LinkText.KEYS;
+    public static final String SYNTAX = BuiltInLinks.NAMES + ", or keys as in rtt=4ms,bandwidth=100M: " + LinkText.KEYS;
 
     public LinkProfile {
         if (name.isBlank()) {
@@ -29,7 +29,7 @@ public record LinkProfile(String name, DirectionProfile up, DirectionProfile dow
      *
      * <p>{@code rtt}, {@code jitter} (mean of what is added to each delay), {@code hold}: a number with ns, us, ms or s. {@code loss},
      * {@code reorder}, {@code duplicate}: per cent with %, or 0 to 1; loss counts per IP fragment, the others per datagram. {@code
-     * burst}: mean fragments per loss burst. {@code bandwidth}: bit/s, with k, M or G for powers of 1000. {@code queue}, {@code mtu}:
+     * burst}: mean fragments per loss burst, see {@link LossModel#bursts}. {@code bandwidth}: bit/s, with k, M or G for powers of 1000. {@code queue}, {@code mtu}:
      * bytes, with K or M for powers of 1024. {@code histogram}: a file for {@link DelayHistogram#read}, added to the way down, each
      * datagram on its own.
      *

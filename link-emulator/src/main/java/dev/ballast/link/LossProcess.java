@@ -12,11 +12,22 @@ final class LossProcess {
     LossProcess(LossModel model, SplittableRandom random) {
         this.model = model;
         this.random = random;
-        this.bad = random.nextDouble() < model.shareOfBad();
+        this.bad = beginsBad();
     }
 
-    /** Whether any of the next so many packets is lost. Each of them moves the chain, lost or not. */
-    boolean losesAnyOf(int packets) {
+    private boolean beginsBad() {
+        return random.nextDouble() < model.shareOfBad();
+    }
+
+    /**
+     * Whether any of the next so many packets is lost. Each of them moves the chain, lost or not.
+     *
+     * @param pauseNs since the one before them
+     */
+    boolean losesAnyOf(int packets, long pauseNs) {
+        if (pauseNs > model.memory().toNanos()) {
+            bad = beginsBad();
+        }
         boolean any = false;
         for (int i = 0; i < packets; i++) {
             any |= loses();

@@ -93,7 +93,7 @@ class LinkProfileTest {
             delimiter = '|',
             value = {
                 "wlan | does not know \"wlan\"; use clear, wired, wifi-good, wifi-busy, paper-fig1, or keys as in"
-                        + " rtt=4ms,loss=1%: rtt, jitter, loss, burst, bandwidth, queue, reorder, hold, duplicate, mtu,"
+                        + " rtt=4ms,bandwidth=100M: rtt, jitter, loss, burst, bandwidth, queue, reorder, hold, duplicate, mtu,"
                         + " histogram",
                 "'' | does not know \"\"; use clear",
                 "rtt=4ms, | does not know \"\"; use clear",

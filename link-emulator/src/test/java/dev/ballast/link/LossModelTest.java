@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossModelTest {
@@ -23,10 +25,10 @@ class LossModelTest {
                 LossModel.bursts(0.02, 4),
                 LossModel.bursts(0.1, 1),
                 LossModel.bursts(0.5, 10),
-                new LossModel(0.01, 0.2, 0.001, 0.6),
-                new LossModel(0.3, 0.7, 0.1, 0.2),
-                new LossModel(0.9, 0.8, 0, 1),
-                new LossModel(0.002, 0.05, 0.01, 0.3));
+                LossModel.gilbertElliott(0.01, 0.2, 0.001, 0.6),
+                LossModel.gilbertElliott(0.3, 0.7, 0.1, 0.2),
+                LossModel.gilbertElliott(0.9, 0.8, 0, 1),
+                LossModel.gilbertElliott(0.002, 0.05, 0.01, 0.3));
     }
 
     @ParameterizedTest
@@ -35,7 +37,7 @@ class LossModelTest {
         LossProcess process = new LossProcess(model, new SplittableRandom(11));
         int lost = 0;
         for (int i = 0; i < PACKETS; i++) {
-            lost += process.losesAnyOf(1) ? 1 : 0;
+            lost += process.losesAnyOf(1, 0) ? 1 : 0;
         }
         double mean = model.meanLoss(1);
         assertThat((double) lost / PACKETS).isCloseTo(mean, within(DEVIATIONS * deviation(model, mean, PACKETS)));
@@ -56,7 +58,7 @@ class LossModelTest {
         double squares = 0;
         int length = 0;
         for (int i = 0; i < PACKETS; i++) {
-            if (process.losesAnyOf(1)) {
+            if (process.losesAnyOf(1, 0)) {
                 length++;
             } else if (length > 0) {
                 bursts++;
@@ -78,10 +80,29 @@ class LossModelTest {
         LossProcess process = new LossProcess(model, new SplittableRandom(13));
         int lost = 0;
         for (int i = 0; i < datagrams; i++) {
-            lost += process.losesAnyOf(fragments) ? 1 : 0;
+            lost += process.losesAnyOf(fragments, 0) ? 1 : 0;
         }
         double mean = model.meanLoss(fragments);
         assertThat((double) lost / datagrams).isCloseTo(mean, within(DEVIATIONS * deviation(model, mean, datagrams)));
+    }
+
+    @ParameterizedTest(name = "after a pause of {0} ns a loss is followed by one with probability {1}")
+    @CsvSource({"0, 0.8", "20000000, 0.8", "20000001, 0.2", "60000000000, 0.2"})
+    void aBurstIsOverAfterAPause(long pauseNs, double expected) {
+        LossProcess process = new LossProcess(LossModel.bursts(0.2, 5), new SplittableRandom(14));
+        int pairs = 0;
+        int lost = 0;
+        int both = 0;
+        while (pairs < PACKETS) {
+            boolean first = process.losesAnyOf(1, 1_000_000_000);
+            boolean second = process.losesAnyOf(1, pauseNs);
+            pairs++;
+            lost += first ? 1 : 0;
+            both += first && second ? 1 : 0;
+        }
+        assertThat((double) lost / pairs).isCloseTo(0.2, within(DEVIATIONS * Math.sqrt(0.2 * 0.8 / pairs)));
+        assertThat((double) both / lost)
+                .isCloseTo(expected, within(DEVIATIONS * Math.sqrt(expected * (1 - expected) / lost)));
     }
 
     @Test
@@ -108,8 +129,8 @@ class LossModelTest {
         LossProcess none = new LossProcess(LossModel.none(), new SplittableRandom(1));
         LossProcess all = new LossProcess(LossModel.independent(1), new SplittableRandom(1));
         for (int i = 0; i < 10_000; i++) {
-            assertThat(none.losesAnyOf(45)).isFalse();
-            assertThat(all.losesAnyOf(1)).isTrue();
+            assertThat(none.losesAnyOf(45, 0)).isFalse();
+            assertThat(all.losesAnyOf(1, 0)).isTrue();
         }
         assertThat(LossModel.none().meanBurst()).isZero();
         assertThat(LossModel.none().meanLoss(45)).isZero();
@@ -119,8 +140,11 @@ class LossModelTest {
     @Test
     void refusesWhatIsNoProbability() {
         assertThatThrownBy(() -> LossModel.independent(1.01)).hasMessageContaining("loss is 1.01, needs 0 to 1");
-        assertThatThrownBy(() -> new LossModel(-0.1, 1, 0, 0)).hasMessageContaining("good to bad is -0.1");
-        assertThatThrownBy(() -> new LossModel(0, Double.NaN, 0, 0)).hasMessageContaining("bad to good is NaN");
+        assertThatThrownBy(() -> LossModel.gilbertElliott(-0.1, 1, 0, 0)).hasMessageContaining("good to bad is -0.1");
+        assertThatThrownBy(() -> LossModel.gilbertElliott(0, Double.NaN, 0, 0))
+                .hasMessageContaining("bad to good is NaN");
+        assertThatThrownBy(() -> new LossModel(0, 1, 0, 0, Duration.ofNanos(-1)))
+                .hasMessageContaining("memory");
         assertThatThrownBy(() -> LossModel.bursts(0.6, 1)).hasMessageContaining("0.6 in bursts of 1.0 packets");
         assertThatThrownBy(() -> LossModel.bursts(0.1, 0.5)).hasMessageContaining("bursts of 0.5 packets");
         assertThatThrownBy(() -> LossModel.bursts(1, 5)).hasMessageContaining("loss of 1.0");

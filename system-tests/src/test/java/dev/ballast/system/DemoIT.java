@@ -34,7 +34,8 @@ class DemoIT {
             "nodes",
             "parity",
             "model",
-            "jdk");
+            "jdk",
+            "link");
     private static final Pattern PAUSE = Pattern.compile("before node-2 was killed p99 was ([0-9.]+) ms; of the request"
             + " in flight then and the next 20 the slowest took ([0-9.]+) ms");
     private static final int NODES = 5;
@@ -73,11 +74,34 @@ class DemoIT {
             assertThat(figures.path("killed").asInt()).isEqualTo(1);
             assertThat(figures.path("nodes").asInt()).isEqualTo(4);
             assertThat(figures.path("parity").asInt()).isEqualTo(1);
+            assertThat(figures.path("link").isNull()).isTrue();
             assertThat(outcome.errors())
                     .contains("------ node-2 is killed (SIGKILL) ------")
                     .anyMatch(line -> line.startsWith("   200 ") && line.contains("without node-2"));
             assertNothingLeft(nodes);
             return pause(outcome);
+        }
+    }
+
+    @Test
+    void answersEverythingOverLinksThatLoseDatagrams() throws IOException {
+        try (Program demo = start("--link", "wifi-good", "--requests", "60", "--json")) {
+            List<ProcessHandle> nodes = awaitNodes(demo);
+            Program.Outcome outcome = demo.awaitEnd();
+
+            assertThat(outcome.status()).as(errors(outcome)).isZero();
+            JsonNode figures = lastLine(outcome);
+            assertThat(figures.path("link").asText()).isEqualTo("wifi-good");
+            assertThat(figures.path("answered").asInt()).isEqualTo(60);
+            assertThat(figures.path("right").asInt()).isEqualTo(60);
+            assertThat(figures.path("p50_ms").asDouble())
+                    .as("five layers of 2 ms each")
+                    .isGreaterThan(2);
+            assertThat(outcome.errors())
+                    .contains("starting 4 data + 1 parity nodes, each behind a link wifi-good of seed 1")
+                    .anyMatch(line -> line.matches("links up {4}[1-9][0-9]* datagrams, [0-9]+ lost, 0 dropped by a full"
+                            + " queue, 0 doubled"));
+            assertNothingLeft(nodes);
         }
     }
 
@@ -129,6 +153,9 @@ class DemoIT {
                 "--requests 0 | --requests must be at least 1, is 0",
                 "--requests many | Invalid value for option '--requests': 'many' is not an int",
                 "--kill-after 201 | --kill-after must be 0 to 200, is 201",
+                "--link wlan | link \"wlan\": does not know \"wlan\"; use clear, wired, wifi-good, wifi-busy, paper-fig1, or"
+                        + " keys as in rtt=4ms,bandwidth=100M: rtt, jitter, loss, burst, bandwidth, queue, reorder, hold,"
+                        + " duplicate, mtu, histogram",
                 "--node-jar= | --node-jar is missing: start the demo with the launcher, or name the node program",
             })
     void namesWhatIsWrongWithTheCommandLine(String given) throws IOException {

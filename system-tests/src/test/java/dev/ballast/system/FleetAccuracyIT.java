@@ -9,10 +9,11 @@ import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class FleetAccuracyIT {
     private static Path folder;
 
     private static final List<AutoCloseable> RUNNING = new ArrayList<>();
-    private static final List<UdpRelay> LINES = new ArrayList<>();
+    private static final List<LinkEmulator> LINES = new ArrayList<>();
     private static List<ReferenceModel> models = List.of();
     private static GatewayConfig.Telemetry telemetry = GatewayConfig.Telemetry.embedded(ANY);
 
@@ -60,7 +61,7 @@ class FleetAccuracyIT {
         EmbeddedBroker broker = keep(EmbeddedBroker.start("127.0.0.1", 0));
         telemetry = new GatewayConfig.Telemetry(broker.uri(), ANY, "ballast/v1", null, null);
         for (Program node : nodes) {
-            LINES.add(keep(new UdpRelay(Ballast.address(node))));
+            LINES.add(keep(LinkEmulator.start(LinkProfile.clear(), Ballast.address(node), 1, System::nanoTime)));
         }
     }
 
@@ -96,7 +97,7 @@ class FleetAccuracyIT {
         }
     }
 
-    private static GatewayConfig config(int dataNodes) throws IOException {
+    private static GatewayConfig config(int dataNodes) {
         List<NodeAddress> nodes = new ArrayList<>();
         for (int node = 0; node <= dataNodes; node++) {
             nodes.add(new NodeAddress(TestFleet.id(node), LINES.get(node).address()));

@@ -5,6 +5,7 @@ import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.demo.Demo;
 import dev.ballast.gateway.demo.DemoOptions;
 import dev.ballast.gateway.demo.DigitSource;
+import dev.ballast.link.LinkProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,7 +56,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--labels", paramLabel = "IDX", description = "their labels in an IDX file")
     private @Nullable Path labels;
 
-    @Option(names = "--seed", paramLabel = "S", description = "seed of the drawn digits (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--link",
+            paramLabel = "PROFILE",
+            description = "emulate a network link to each node: " + LinkProfile.SYNTAX + " (default: none)")
+    private @Nullable String link;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "seed of the drawn digits and of the links (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Option(
@@ -115,7 +125,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         int kill = killAfter == null ? requests / 2 : killAfter;
         try {
-            return new DemoOptions(requests, nodes, parity, kill, jar, mqttPort);
+            LinkProfile profile = link == null ? null : LinkProfile.parse(link);
+            return new DemoOptions(requests, nodes, parity, kill, jar, mqttPort, profile, seed);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

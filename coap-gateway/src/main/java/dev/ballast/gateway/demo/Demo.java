@@ -9,6 +9,9 @@ import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.Models;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.link.DirectionCounters;
+import dev.ballast.link.LinkCounters;
+import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +29,9 @@ public final class Demo implements AutoCloseable {
     private static final long TIMEOUT_MS = 10_000;
     /** Requests before the first that counts: class loading and compiling would otherwise pass for latency. */
     private static final int WARM_UP = 300;
+
+    /** The warm-up ends then even if it is not through, for links that take a tenth of a second and more. */
+    private static final long WARM_UP_MOST_NS = 20_000_000_000L;
 
     private static final long WARM_UP_SEED = 99;
     /** The node that is killed: the second, which holds data. */
@@ -51,9 +57,14 @@ public final class Demo implements AutoCloseable {
      * @param people where lines for people go
      */
     public static Demo start(DemoOptions options, PrintWriter people) throws GatewayException, InterruptedException {
-        people.printf("starting %d data + %d parity nodes%n", options.nodes(), options.parity());
+        LinkProfile link = options.link();
+        people.printf(
+                "starting %d data + %d parity nodes%s%n",
+                options.nodes(),
+                options.parity(),
+                link == null ? "" : ", each behind a link " + link.name() + " of seed " + options.seed());
         people.flush();
-        DemoFleet fleet = DemoFleet.start(options.processes(), options.nodeJar());
+        DemoFleet fleet = DemoFleet.start(options);
         try {
             Gateway gateway =
                     Gateway.start(config(options, fleet), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
@@ -120,10 +131,11 @@ public final class Demo implements AutoCloseable {
     }
 
     private void warmUp(InferClient client) throws InterruptedException {
-        people.printf("warming up with %d requests%n", WARM_UP);
+        people.printf("warming up with %d requests, at most for 20 s%n", WARM_UP);
         people.flush();
         DigitSource digits = DigitSource.drawn(WARM_UP_SEED);
-        for (int i = 0; i < WARM_UP; i++) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < WARM_UP && System.nanoTime() - begun < WARM_UP_MOST_NS; i++) {
             client.infer(Models.BUILT_IN, InferClient.Body.PNG, digits.next().png(), TIMEOUT_MS);
         }
     }
@@ -194,10 +206,25 @@ public final class Demo implements AutoCloseable {
                     DemoTally.AFTER_KILL,
                     tally.slowestAfterKillMs());
         }
+        printLinks("up", fleet.linkCounters().stream().map(LinkCounters::up).toList());
+        printLinks("down", fleet.linkCounters().stream().map(LinkCounters::down).toList());
         people.flush();
     }
 
+    private void printLinks(String way, List<DirectionCounters> links) {
+        if (!links.isEmpty()) {
+            people.printf(
+                    "links %-4s  %d datagrams, %d lost, %d dropped by a full queue, %d doubled%n",
+                    way,
+                    links.stream().mapToLong(DirectionCounters::datagrams).sum(),
+                    links.stream().mapToLong(DirectionCounters::lost).sum(),
+                    links.stream().mapToLong(DirectionCounters::overflowed).sum(),
+                    links.stream().mapToLong(DirectionCounters::duplicated).sum());
+        }
+    }
+
     private ObjectNode figures(DemoTally tally) {
+        LinkProfile link = options.link();
         ObjectNode figures = JsonMapper.builder().build().createObjectNode();
         figures.put("requests", options.requests())
                 .put("answered", tally.answered())
@@ -211,7 +238,8 @@ public final class Demo implements AutoCloseable {
                 .put("nodes", options.nodes())
                 .put("parity", options.parity())
                 .put("model", Models.BUILT_IN)
-                .put("jdk", System.getProperty("java.version"));
+                .put("jdk", System.getProperty("java.version"))
+                .put("link", link == null ? null : link.name());
         return figures;
     }
 

@@ -2,6 +2,9 @@ package dev.ballast.gateway.demo;
 
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.NodeAddress;
+import dev.ballast.link.LinkCounters;
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
 import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
@@ -13,26 +16,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Node processes on loopback, with a folder for their data that goes when they do. */
+/**
+ * Node processes on loopback, each behind an emulated link where one is asked for, with a folder for their data that goes when they do.
+ */
 final class DemoFleet implements AutoCloseable {
     private static final String PROFILE = "generic-jvm";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private final Path folder;
     private final List<NodeProcess> processes = new ArrayList<>();
+    private final List<LinkEmulator> links = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
 
     private DemoFleet(Path folder) {
         this.folder = folder;
     }
 
-    /** Starts {@code count} nodes at the same time and waits until all are ready; none is left running when one is not. */
-    static DemoFleet start(int count, Path nodeJar) throws GatewayException, InterruptedException {
-        if (!Files.isRegularFile(nodeJar)) {
+    /** Starts all nodes at the same time and waits until they are ready; none is left running when one is not. */
+    static DemoFleet start(DemoOptions options) throws GatewayException, InterruptedException {
+        if (!Files.isRegularFile(options.nodeJar())) {
             throw new GatewayException(
-                    "there is no node program at " + nodeJar + "; build it or name it with --node-jar");
+                    "there is no node program at " + options.nodeJar() + "; build it or name it with --node-jar");
         }
         DemoFleet fleet;
         try {
@@ -41,7 +48,11 @@ final class DemoFleet implements AutoCloseable {
             throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
         }
         try {
-            fleet.open(count, command(nodeJar));
+            fleet.open(options.processes(), command(options.nodeJar()));
+            LinkProfile link = options.link();
+            if (link != null) {
+                fleet.putBehind(link, options.seed());
+            }
             return fleet;
         } catch (GatewayException | InterruptedException | RuntimeException e) {
             fleet.close();
@@ -62,6 +73,19 @@ final class DemoFleet implements AutoCloseable {
         }
     }
 
+    private void putBehind(LinkProfile profile, long seed) throws GatewayException {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        for (NodeAddress node : List.copyOf(addresses)) {
+            try {
+                LinkEmulator link = LinkEmulator.start(profile, node.address(), seeds.nextLong(), System::nanoTime);
+                links.add(link);
+                addresses.set(links.size() - 1, new NodeAddress(node.id(), link.address()));
+            } catch (IOException e) {
+                throw new GatewayException("the link to " + node.id() + " cannot be opened: " + e.getMessage(), e);
+            }
+        }
+    }
+
     /** This virtual machine with the flags of the profile, and the Vector API where this process has it. */
     private static List<String> command(Path nodeJar) throws GatewayException {
         List<String> command = new ArrayList<>();
@@ -79,8 +103,14 @@ final class DemoFleet implements AutoCloseable {
         return List.copyOf(command);
     }
 
+    /** Where the gateway finds the nodes. */
     List<NodeAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** What each link has done, none where nothing is emulated. */
+    List<LinkCounters> linkCounters() {
+        return links.stream().map(LinkEmulator::counters).toList();
     }
 
     NodeProcess process(int index) {
@@ -91,6 +121,7 @@ final class DemoFleet implements AutoCloseable {
     public void close() {
         processes.forEach(NodeProcess::terminate);
         processes.forEach(NodeProcess::close);
+        links.forEach(LinkEmulator::close);
         if (!Files.exists(folder)) {
             return;
         }

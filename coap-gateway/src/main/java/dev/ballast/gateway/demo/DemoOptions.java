@@ -1,6 +1,8 @@
 package dev.ballast.gateway.demo;
 
+import dev.ballast.link.LinkProfile;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the demonstration does.
@@ -11,8 +13,18 @@ import java.nio.file.Path;
  * @param killAfter inferences before a node is killed; 0 for never
  * @param nodeJar the node program
  * @param mqttPort where the broker listens; 0 picks a free port
+ * @param link what is emulated between the gateway and each node; null for nothing
+ * @param seed of the links
  */
-public record DemoOptions(int requests, int nodes, int parity, int killAfter, Path nodeJar, int mqttPort) {
+public record DemoOptions(
+        int requests,
+        int nodes,
+        int parity,
+        int killAfter,
+        Path nodeJar,
+        int mqttPort,
+        @Nullable LinkProfile link,
+        long seed) {
     public DemoOptions {
         require(requests >= 1, "--requests must be at least 1, is " + requests);
         require(nodes >= 1 && nodes <= 16, "--nodes must be 1 to 16, is " + nodes);
