@@ -102,17 +102,15 @@ public final class Fleet {
     /** Parts to ask for and parts to wait for, one bit each. */
     public record Readiness(long ask, long await) {}
 
-    /** The node answered. */
-    public void answered(int node, long latencyNs) {
-        synchronized (this) {
-            members.get(node).answers++;
-            members.get(node).lastLatencyNs = latencyNs;
-        }
-        present(node, "answered");
+    /** The node answered; true when it had been benched until then. */
+    public synchronized boolean answered(int node, long latencyNs) {
+        members.get(node).answers++;
+        members.get(node).lastLatencyNs = latencyNs;
+        return present(node, "answered");
     }
 
-    /** The node said something that is no result, a refusal for one: it is there. */
-    public synchronized void present(int node, String reason) {
+    /** The node said something that is no result, a refusal for one: it is there. True when it had been benched until then. */
+    public synchronized boolean present(int node, String reason) {
         Member member = members.get(node);
         boolean wasBenched = !member.health.awaited();
         long awayNs = nanoClock.getAsLong() - member.sinceNs;
@@ -123,6 +121,7 @@ public final class Fleet {
                 telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));
             }
         }
+        return wasBenched;
     }
 
     /** The node let a deadline pass. */

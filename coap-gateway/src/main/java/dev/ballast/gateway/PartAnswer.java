@@ -30,7 +30,9 @@ final class PartAnswer implements PartTransport.Answer {
 
     @Override
     public void slice(int slice, byte[] payload, long latencyNs) {
-        desk.fleet().answered(node, latencyNs);
+        if (desk.fleet().answered(node, latencyNs)) {
+            desk.provisioning().request(node); // its link may be another one now, and so may be what it holds
+        }
         boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
         if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
             late = true;

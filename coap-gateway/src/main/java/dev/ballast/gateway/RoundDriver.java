@@ -49,8 +49,9 @@ final class RoundDriver {
     void run(DeployedLayer layer, RoundContext context, RequestTally tally, float[] activation, float[] raw)
             throws InterruptedException {
         long begun = nanoClock.getAsLong();
-        Run run = new Run(layer, context.round(layer.name(), tally.rounds()), activation, begun);
         Fleet.Readiness ready = desk.fleet().readiness(layer.nodes());
+        int sliceElements = sliceElements(layer, ready.await() == 0 ? -1L : ready.await());
+        Run run = new Run(layer, context.round(layer.name(), tally.rounds()), activation, sliceElements, begun);
         run.perform(run.round.start(ready.ask(), ready.await(), begun), ready.await());
         while (!run.round.complete()) {
             RoundInbox.Outcome outcome = run.inbox.poll(run.round.wakeAtNs() - nanoClock.getAsLong());
@@ -73,11 +74,13 @@ final class RoundDriver {
         });
     }
 
-    /** Elements of a slice such that every node of the layer can answer one in a datagram. */
-    private int sliceElements(DeployedLayer layer) {
+    /** Elements of a slice such that the holder of each of these parts can answer one in a datagram. */
+    private int sliceElements(DeployedLayer layer, long parts) {
         int bytes = Integer.MAX_VALUE;
-        for (int node : layer.nodes()) {
-            bytes = Math.min(bytes, transport.sliceBytes(node));
+        for (int part = 0; part < layer.nodes().size(); part++) {
+            if ((parts >> part & 1) == 1) {
+                bytes = Math.min(bytes, transport.sliceBytes(layer.nodes().get(part)));
+            }
         }
         return Math.max(1, bytes / layer.wire().result().bytes());
     }
@@ -93,11 +96,11 @@ final class RoundDriver {
         private final float[][] parts;
         private final PartTransport.@Nullable Asked[] asked;
 
-        Run(DeployedLayer layer, FleetEvent.Round place, float[] activation, long begunNs) {
+        Run(DeployedLayer layer, FleetEvent.Round place, float[] activation, int sliceElements, long begunNs) {
             this.layer = layer;
             this.place = place;
             this.activation = activation;
-            this.sliceElements = sliceElements(layer);
+            this.sliceElements = sliceElements;
             this.parts = buffersOf(layer);
             int[] slices = new int[parts.length];
             int most = parts.length;

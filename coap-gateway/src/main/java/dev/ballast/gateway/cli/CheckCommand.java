@@ -1,13 +1,22 @@
 package dev.ballast.gateway.cli;
 
+import dev.ballast.gateway.WireErrors;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.WireType;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,22 +27,77 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "Prints the layers of an ONNX model and which can be split, or everything it is refused for.")
 final class CheckCommand implements Callable<Integer> {
+    /** Nodes of the usual fleet that hold data. */
+    private static final int DATA_PARTS = 4;
+
+    private static final long SEED = 1;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "MODEL", description = "an ONNX file")
     private Path file = Path.of("");
 
+    @Option(
+            names = "--wire",
+            description =
+                    "also measure what float16 and int8 between gateway and nodes cost in accuracy, on seeded noise")
+    private boolean wire;
+
+    @Option(names = "--inputs", paramLabel = "N", description = "noise inputs for --wire (default: ${DEFAULT-VALUE})")
+    private int inputs = 20;
+
     @Override
     public Integer call() throws CommandException {
+        if (inputs < 1) {
+            throw new CommandException(GatewayMain.USAGE, "--inputs must be at least 1, is " + inputs);
+        }
         try {
-            spec.commandLine().getOut().println(ModelReport.of(OnnxReader.read(file)));
+            Model model = OnnxReader.read(file);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(ModelReport.of(model));
+            if (wire) {
+                out.println();
+                printWire(out, model);
+            }
             return 0;
         } catch (UnsupportedModelException e) {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return GatewayMain.FAILED;
         } catch (ModelException e) {
             throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void printWire(PrintWriter out, Model model) {
+        WireErrors study = new WireErrors(model, Kernels.best(), DATA_PARTS);
+        List<List<FloatTensor>> noise = study.noise(inputs, SEED);
+        out.printf(
+                Locale.ROOT,
+                "numbers on the wire: largest error of %d inputs of noise, relative to the largest exact value, over %d + 1 nodes%n",
+                inputs,
+                DATA_PARTS);
+        out.printf(Locale.ROOT, "%-32s %12s %12s %12s %12s%n", "", "float16", "recovered", "int8", "recovered");
+        for (WireErrors.Layer layer : study.layers(noise)) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-32s %12.1e %12.1e %12.1e %12.1e%n",
+                    layer.name(),
+                    layer.healthy().get(0),
+                    layer.recovered().get(0),
+                    layer.healthy().get(1),
+                    layer.recovered().get(1));
+        }
+        for (WireType type : WireErrors.types()) {
+            WireErrors.Whole whole = study.whole(type, noise);
+            out.printf(
+                    Locale.ROOT,
+                    "output with every layer as %s: %.1e, recovered %.1e; strongest class the same %d of %d times%n",
+                    type.name().toLowerCase(Locale.ROOT),
+                    whole.healthy(),
+                    whole.recovered(),
+                    whole.sameTop(),
+                    whole.inputs());
         }
     }
 }

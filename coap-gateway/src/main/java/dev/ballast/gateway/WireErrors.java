@@ -1,0 +1,212 @@
+package dev.ballast.gateway;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Recovery;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.model.LinearBackend;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What a narrower type on the wire costs a model in accuracy, measured: every split layer is computed in parts whose activation and slices
+ * have been through the messages of the wire, with all parts there and with the first one recovered from parity. Errors are relative to
+ * the largest magnitude of what is exact.
+ */
+public final class WireErrors {
+    private static final WireType[] NARROWER = {WireType.FLOAT16, WireType.INT8};
+    private static final int SLICE_BYTES = 1_100;
+    private static final int LOST = 0;
+
+    private final Model model;
+    private final GemmKernel kernel;
+    private final int dataParts;
+    private final Scratch scratch = new Scratch();
+    private final Map<Integer, CodedLayer> layers = new HashMap<>();
+    private final Map<Integer, Decoder> decoders = new HashMap<>();
+
+    /**
+     * A study of one model.
+     *
+     * @param dataParts boards that share a layer, beside the one for parity
+     */
+    public WireErrors(Model model, GemmKernel kernel, int dataParts) {
+        this.model = model;
+        this.kernel = kernel;
+        this.dataParts = dataParts;
+    }
+
+    /**
+     * Errors of one layer's raw product, exact in all that comes before it.
+     *
+     * @param healthy by type, in the order of {@link WireType#values()} from FLOAT16 on
+     * @param recovered the same with one part solved for
+     */
+    public record Layer(String name, List<Double> healthy, List<Double> recovered) {}
+
+    /**
+     * Errors of the model's first output when every layer travels as {@code type}.
+     *
+     * @param sameTop inputs whose strongest output is the one it is without the wire
+     */
+    public record Whole(WireType type, double healthy, double recovered, int sameTop, int inputs) {}
+
+    /** The types measured. */
+    public static List<WireType> types() {
+        return List.of(NARROWER);
+    }
+
+    /** Inputs of the model filled with uniform noise between 0 and 1. */
+    public List<List<FloatTensor>> noise(int count, long seed) {
+        Random random = new Random(seed);
+        List<List<FloatTensor>> inputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<FloatTensor> one = new ArrayList<>();
+            model.inputs().forEach(info -> {
+                FloatTensor tensor = FloatTensor.zeros(info.shape());
+                for (int j = 0; j < tensor.data().length; j++) {
+                    tensor.data()[j] = random.nextFloat();
+                }
+                one.add(tensor);
+            });
+            inputs.add(one);
+        }
+        return inputs;
+    }
+
+    /** Measures each layer alone; the worst over all inputs. */
+    public List<Layer> layers(List<List<FloatTensor>> inputs) {
+        double[][] healthy = new double[model.linearSteps().size()][NARROWER.length];
+        double[][] recovered = new double[healthy.length][NARROWER.length];
+        LocalBackend local = new LocalBackend(kernel);
+        ModelRunner runner = new ModelRunner(model, kernel);
+        for (List<FloatTensor> input : inputs) {
+            runner.run(input, (step, activation, raw) -> {
+                local.multiply(step, activation, raw);
+                int length = step.layer().outputLength();
+                for (int t = 0; t < NARROWER.length; t++) {
+                    double[] worst = healthy[step.index()];
+                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER[t], false), raw, length));
+                    worst = recovered[step.index()];
+                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER[t], true), raw, length));
+                }
+            });
+        }
+        List<Layer> rows = new ArrayList<>();
+        for (LinearStep step : model.linearSteps()) {
+            rows.add(new Layer(step.name(), list(healthy[step.index()]), list(recovered[step.index()])));
+        }
+        return rows;
+    }
+
+    /** Measures the model with every layer on the wire as {@code type}. */
+    public Whole whole(WireType type, List<List<FloatTensor>> inputs) {
+        ModelRunner exactly = new ModelRunner(model, kernel);
+        ModelRunner narrow = new ModelRunner(model, kernel);
+        double healthy = 0;
+        double recovered = 0;
+        int same = 0;
+        for (List<FloatTensor> input : inputs) {
+            FloatTensor exact = exactly.run(input, new LocalBackend(kernel)).get(0);
+            FloatTensor all = narrow.run(input, backend(type, false)).get(0);
+            FloatTensor less = narrow.run(input, backend(type, true)).get(0);
+            healthy = Math.max(healthy, error(all.data(), exact.data(), exact.data().length));
+            recovered = Math.max(recovered, error(less.data(), exact.data(), exact.data().length));
+            same += all.argMax() == exact.argMax() && less.argMax() == exact.argMax() ? 1 : 0;
+        }
+        return new Whole(type, healthy, recovered, same, inputs.size());
+    }
+
+    private LinearBackend backend(WireType type, boolean lost) {
+        return (step, activation, raw) -> System.arraycopy(
+                through(step, activation, type, lost), 0, raw, 0, step.layer().outputLength());
+    }
+
+    private float[] through(LinearStep step, float[] activation, WireType type, boolean lost) {
+        CodedLayer coded = layers.computeIfAbsent(
+                step.index(),
+                key -> new CodedLayer(
+                        step.layer(), Code.sum(Math.min(dataParts, step.layer().rows()))));
+        Decoder decoder = decoders.computeIfAbsent(step.index(), key -> new Decoder(coded.code()));
+        float[] received = sent(type, activation, step.layer().lowering().inputLength());
+        float[][] parts = new float[coded.code().parts()][];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = new float[coded.length(part)];
+            coded.part(part).multiply(kernel, received, 0, scratch, parts[part], 0);
+            parts[part] = answered(type, parts[part]);
+        }
+        Recovery recovery = decoder.recovery(coded.code().allMask() & (lost ? ~(1L << LOST) : -1L));
+        float[] raw = new float[step.layer().outputLength()];
+        for (int data = 0; data < coded.code().dataParts(); data++) {
+            int at = coded.outputOffset(data);
+            if (lost && data == LOST) {
+                recovery.recover(data, parts, 0, coded.length(data), raw, at);
+            } else {
+                System.arraycopy(parts[data], 0, raw, at, parts[data].length);
+            }
+        }
+        return raw;
+    }
+
+    private static float[] sent(WireType type, float[] activation, int length) {
+        ShardRequest.Head head = new ShardRequest.Head(1, length, 1, type, 0);
+        float[] received = new float[length];
+        try {
+            WireTensor tensor = WireTensor.of(type, activation, 0, length);
+            ShardRequest.decode(ShardRequest.encode(head, -1, 0, tensor)).copyTo(received, 0);
+        } catch (WireException e) {
+            throw new IllegalStateException("a request that this program encoded", e);
+        }
+        return received;
+    }
+
+    private static float[] answered(WireType type, float[] result) {
+        float[] received = new float[result.length];
+        Slicing slices = new Slicing(result.length, SLICE_BYTES / type.bytes());
+        try {
+            for (int slice = 0; slice < slices.pieces(); slice++) {
+                int from = slices.start(slice);
+                byte[] answer = ShardAnswer.encode(new GemmTimes(0, 0), slice, type, result, from, slices.size(slice));
+                ShardAnswer.decodeInto(answer, slice, received, from, slices.size(slice));
+            }
+        } catch (WireException e) {
+            throw new IllegalStateException("an answer that this program encoded", e);
+        }
+        return received;
+    }
+
+    private static double error(float[] actual, float[] exact, int length) {
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < length; i++) {
+            largest = Math.max(largest, Math.abs(exact[i]));
+            difference = Math.max(difference, Math.abs((double) actual[i] - exact[i]));
+        }
+        return largest == 0 ? difference : difference / largest;
+    }
+
+    private static List<Double> list(double[] values) {
+        List<Double> list = new ArrayList<>();
+        for (double value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

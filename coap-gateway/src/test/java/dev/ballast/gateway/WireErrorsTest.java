@@ -1,0 +1,48 @@
+package dev.ballast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.Kernels;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.WireType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WireErrorsTest {
+    /** Half a unit in the last place of float16, and half a step of int8, relative to the largest value. */
+    private static final double HALF_ULP = Math.scalb(1.0, -11);
+
+    private static final double HALF_STEP = 0.5 / 127;
+
+    private final WireErrors study;
+    private final List<List<FloatTensor>> noise;
+
+    WireErrorsTest() throws GatewayException {
+        study = new WireErrors(Models.load(Models.builtIn()), Kernels.best(), 4);
+        noise = study.noise(3, 1);
+    }
+
+    @Test
+    void narrowTypesCostWhatTheirStepsAllow() {
+        List<WireErrors.Layer> layers = study.layers(noise);
+        assertThat(layers).hasSize(5);
+        for (WireErrors.Layer layer : layers) {
+            assertThat(layer.healthy().get(0)).as(layer.name()).isBetween(1e-6, 4 * HALF_ULP);
+            assertThat(layer.healthy().get(1)).as(layer.name()).isBetween(1e-4, 8 * HALF_STEP);
+            assertThat(layer.recovered().get(1))
+                    .as("a sum of four rounded terms is worse than one: %s", layer.name())
+                    .isGreaterThan(layer.healthy().get(1) / 4)
+                    .isLessThan(40 * HALF_STEP);
+        }
+    }
+
+    @Test
+    void theWholeModelIsWorseThanItsLayersAndKeepsItsAnswerInFloat16() {
+        WireErrors.Whole half = study.whole(WireType.FLOAT16, noise);
+        WireErrors.Whole bytes = study.whole(WireType.INT8, noise);
+        WireErrors.Whole exact = study.whole(WireType.FLOAT32, noise);
+        assertThat(exact.healthy()).isLessThan(1e-5);
+        assertThat(half.sameTop()).isEqualTo(3);
+        assertThat(half.healthy()).isGreaterThan(exact.healthy()).isLessThan(bytes.healthy());
+    }
+}
