@@ -68,7 +68,7 @@ class NodeTest {
 
             assertThat(response.getCode()).isEqualTo(ResponseCode.NOT_FOUND);
             assertThat(response.getPayloadString())
-                    .isEqualTo("nothing at /nodes; there is /gemm, /health, /node, /parts");
+                    .isEqualTo("nothing at /nodes; there is /gemm, /health, /node, /parts, /probe");
         }
     }
 
