@@ -24,6 +24,13 @@ public final class CoapSettings {
     private static final int UDP_MAX = 65_507;
 
     private static final int BLOCK = 1024;
+
+    /**
+     * Time between two searches for bodies given up, in milliseconds. A search removes 128 at most, so at Californium's five seconds they
+     * pile up when more than 25 are given up in a second.
+     */
+    private static final int BLOCKWISE_SWEEP_MS = 250;
+
     private static final int SOCKET_BUFFER = 4 << 20;
 
     /** Answers that wait for the socket; an overflow is reported as a send error instead of growing the heap. */
@@ -87,7 +94,8 @@ public final class CoapSettings {
         settings.set(CoapConfig.MAX_MESSAGE_SIZE, maxMessageBytes)
                 .set(CoapConfig.PREFERRED_BLOCK_SIZE, BLOCK)
                 .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, maxBodyBytes)
-                .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, 10, TimeUnit.SECONDS);
+                .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, 10, TimeUnit.SECONDS)
+                .set(CoapConfig.BLOCKWISE_STATUS_INTERVAL, BLOCKWISE_SWEEP_MS, TimeUnit.MILLISECONDS);
         settings.set(CoapConfig.ACK_TIMEOUT, ACK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .set(CoapConfig.ACK_INIT_RANDOM, 1.2f)
                 .set(CoapConfig.ACK_TIMEOUT_SCALE, 1.5f)

@@ -1,9 +1,11 @@
 package dev.ballast.transport;
 
+import dev.ballast.transport.BodyMemory.Way;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Message.OffloadMode;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -14,12 +16,15 @@ import org.eclipse.californium.core.network.stack.KeyUri;
 import org.eclipse.californium.core.network.stack.Layer;
 import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.Bytes;
+import org.eclipse.californium.elements.util.ClockUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Block-wise transfer (RFC 7959) with two changes. An answer goes out whole when the asker takes it in one datagram, unless the request
- * itself came in blocks or asks for blocks. And no block makes the server allocate more than {@link InboundBodies} has room for: by itself
- * Californium allocates the largest body for any first block that does not announce its size, even for a block out of the blue.
+ * itself came in blocks or asks for blocks. And no block makes the server keep more than {@link BodyMemory} has room for, whichever way
+ * the body goes: by itself Californium allocates the largest body for any first block that does not announce its size, even for a block
+ * out of the blue, and keeps a copy of every answer whose first block was asked for.
  */
 final class ServerBlockwiseLayer extends BlockwiseLayer {
     /** Room for a body that does not announce its size (Size1, RFC 7959, 4). */
@@ -29,15 +34,17 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
     private static final int LARGEST_BODIES = 2;
 
     private final Layer below;
+    private final int maxMessageBytes;
     private final int maxBodyBytes;
-    private final InboundBodies bodies;
+    private final BodyMemory bodies;
 
     /** {@code below} is the next layer towards the wire. */
     ServerBlockwiseLayer(String tag, Configuration config, @Nullable EndpointContextMatcher matching, Layer below) {
         super(tag, false, config, matching);
         this.below = below;
+        maxMessageBytes = config.get(CoapConfig.MAX_MESSAGE_SIZE);
         maxBodyBytes = config.get(CoapConfig.MAX_RESOURCE_BODY_SIZE);
-        bodies = new InboundBodies(
+        bodies = new BodyMemory(
                 (long) LARGEST_BODIES * maxBodyBytes,
                 config.get(CoapConfig.BLOCKWISE_STATUS_LIFETIME, TimeUnit.NANOSECONDS));
     }
@@ -45,50 +52,113 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
     @Override
     public void sendResponse(Exchange exchange, Response response) {
         Request request = exchange.getRequest();
-        boolean inBlocks =
-                exchange.getBlock1ToAck() != null || request.getOptions().hasBlock2();
-        if (!inBlocks && response.getPayloadSize() <= MaxDatagram.of(request)) {
+        boolean assembled = exchange.getBlock1ToAck() != null;
+        if (!assembled && !request.getOptions().hasBlock2() && response.getPayloadSize() <= MaxDatagram.of(request)) {
             below.sendResponse(exchange, response);
+        } else if (beginsBody(request, response)) {
+            sendFirstBlock(exchange, response);
         } else {
             super.sendResponse(exchange, response);
         }
+        if (assembled) {
+            request.offload(OffloadMode.PAYLOAD); // Californium lets go of the last block only
+        }
+    }
+
+    private void sendFirstBlock(Exchange exchange, Response response) {
+        KeyUri key = KeyUri.getKey(exchange);
+        if (bodies.begin(key, Way.OUT, response.getPayloadSize(), ClockUtil.nanoRealtime())) {
+            super.sendResponse(exchange, response);
+        } else {
+            refuseForOthers(exchange);
+        }
+        response.setPayload(
+                Bytes.EMPTY); // the blocks are cut from a copy, and the exchange is remembered for its duplicates
+    }
+
+    /** Whether {@code response} is too large for one block, and this is the first that is asked for. */
+    private boolean beginsBody(Request request, Response response) {
+        BlockOption asked = request.getOptions().getBlock2();
+        int bytes = response.getPayloadSize();
+        return asked == null ? bytes > maxMessageBytes : asked.getNum() == 0 && bytes > asked.getSize();
     }
 
     @Override
     public void receiveRequest(Exchange exchange, Request request) {
-        if (!request.getOptions().hasBlock1() || admit(exchange, request)) {
+        // what is asked of the request is asked first, for once it is answered its options are gone
+        BlockOption given = request.getOptions().getBlock1();
+        BlockOption asked = request.getOptions().getBlock2();
+        if (given != null) {
+            KeyUri key = KeyUri.getKey(exchange);
+            if (admit(exchange, request, key)) {
+                super.receiveRequest(exchange, request);
+                endIfRefused(exchange, given, key);
+            }
+        } else if (asked != null && asked.getNum() > 0) {
+            KeyUri key = KeyUri.getKey(exchange);
+            bodies.goesOn(key, Way.OUT, request.getNanoTimestamp());
+            super.receiveRequest(exchange, request);
+            endIfLast(exchange, key);
+        } else {
             super.receiveRequest(exchange, request);
         }
     }
 
     /** Whether there is room for the body that this block is of; the block is answered when there is not. */
-    private boolean admit(Exchange exchange, Request request) {
+    private boolean admit(Exchange exchange, Request request, KeyUri key) {
         BlockOption block = request.getOptions().getBlock1();
-        KeyUri key = KeyUri.getKey(exchange);
+        int bytes;
         if (block.getNum() == 0) {
-            int bytes = bodyBytes(request);
+            bytes = bodyBytes(request);
             if (bytes < 0 || bytes > maxBodyBytes) {
                 refuse(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the body may have " + maxBodyBytes + " bytes");
                 return false;
             }
-            if (!bodies.begin(key, bytes, request.getNanoTimestamp())) {
-                refuse(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way");
+            if (bytes < request.getPayloadSize()) {
+                refuse(exchange, ResponseCode.BAD_REQUEST, "the body is announced smaller than its first block");
                 return false;
             }
-            request.setMaxResourceBodySize(bytes);
-        } else if (!bodies.goesOn(key, request.getNanoTimestamp())) {
-            refuse(exchange, ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no body was begun here; send block 0 first");
-            return false;
+            if (!bodies.begin(key, Way.IN, bytes, request.getNanoTimestamp())) {
+                refuseForOthers(exchange);
+                return false;
+            }
+        } else {
+            bytes = bodies.goesOn(key, Way.IN, request.getNanoTimestamp());
+            if (bytes == 0) {
+                refuse(exchange, ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no body was begun here; send block 0 first");
+                return false;
+            }
         }
+        request.setMaxResourceBodySize(bytes);
         if (!block.isM()) {
-            bodies.end(key);
+            bodies.end(key, Way.IN);
         }
         return true;
+    }
+
+    /** A block in the middle is answered at once, and with anything but 2.31 Californium has given up its body. */
+    private void endIfRefused(Exchange exchange, BlockOption block, KeyUri key) {
+        Response sent = exchange.getCurrentResponse();
+        if (block.isM() && sent != null && sent.getCode() != ResponseCode.CONTINUE) {
+            bodies.end(key, Way.IN);
+        }
+    }
+
+    private void endIfLast(Exchange exchange, KeyUri key) {
+        Response sent = exchange.getCurrentResponse();
+        BlockOption block = sent == null ? null : sent.getOptions().getBlock2();
+        if (block != null && !block.isM()) {
+            bodies.end(key, Way.OUT);
+        }
     }
 
     private int bodyBytes(Request request) {
         OptionSet options = request.getOptions();
         return options.hasSize1() ? options.getSize1() : Math.min(UNANNOUNCED_BYTES, maxBodyBytes);
+    }
+
+    private void refuseForOthers(Exchange exchange) {
+        refuse(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way");
     }
 
     private void refuse(Exchange exchange, ResponseCode code, String text) {

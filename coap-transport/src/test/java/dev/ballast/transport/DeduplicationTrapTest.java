@@ -38,6 +38,26 @@ class DeduplicationTrapTest {
         }
     }
 
+    @Test
+    void anAnsweredRequestGivesItsPayloadBackAtOnce() throws Exception {
+        Sink sink = new Sink(exchange -> exchange.respond(CoAP.ResponseCode.CHANGED));
+        try (TestServer server = new TestServer(sink);
+                RawPeer peer = new RawPeer()) {
+            Request request = Request.newPost();
+            request.setURI(server.uri("/sink"));
+            request.setPayload(new byte[ACTIVATION]);
+            byte[] datagram = RawPeer.datagram(request, CoAP.Type.NON, 0);
+            for (int i = 0; i < 20; i++) {
+                RawPeer.number(datagram, i);
+                peer.send(datagram, server.address());
+                peer.receive();
+            }
+
+            Await.equal(0L, sink::payloadsInMemory);
+            assertThat(server.held()).isEqualTo(new Held(0, 0, 20));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = CoAP.Type.class,

@@ -2,6 +2,7 @@ package dev.ballast.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.transport.BodyMemory.Way;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Blocks sent by hand, by a client that leaves them alone. */
-class InboundBodiesTest {
+class BodyMemoryTest {
     private static final int BLOCK = 1024;
     private static final int SZX = BlockOption.size2Szx(BLOCK);
 
@@ -107,17 +108,63 @@ class InboundBodiesTest {
     }
 
     @Test
-    void aBodyGivenUpMakesRoomAfterAWhile() {
-        InboundBodies bodies = new InboundBodies(100, 10);
+    void aBodyAnnouncedWithNothingIsRefused() throws Exception {
+        try (TestServer server = new TestServer();
+                TestClient client = passThrough()) {
+            for (int size : List.of(0, BLOCK - 1)) {
+                Response response = client.ask(block(server, 0, true, size));
 
-        assertThat(bodies.begin(key(1), 60, 0)).isTrue();
-        assertThat(bodies.begin(key(2), 60, 5)).isFalse();
-        assertThat(bodies.goesOn(key(1), 8)).isTrue();
-        assertThat(bodies.begin(key(2), 60, 18)).isFalse();
-        assertThat(bodies.begin(key(2), 60, 19)).isTrue();
-        assertThat(bodies.goesOn(key(1), 19)).isFalse();
-        bodies.end(key(2));
-        assertThat(bodies.begin(key(3), 100, 20)).isTrue();
+                assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
+                assertThat(response.getPayloadString()).isEqualTo("the body is announced smaller than its first block");
+            }
+        }
+    }
+
+    @Test
+    void aRefusedBodyMakesRoom() throws Exception {
+        try (TestServer server = new TestServer();
+                TestClient client = passThrough()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.ask(begin(server, i)).getCode()).isEqualTo(ResponseCode.CONTINUE);
+                Request second = block(server, 1, true, null);
+                second.getOptions().addUriQuery("body=" + i).setContentFormat(CoapResourceBase.CBOR);
+
+                assertThat(client.ask(second).getPayloadString()).isEqualTo("unexpected Content-Format");
+            }
+        }
+    }
+
+    @Test
+    void aBodyGivenUpMakesRoomAfterAWhile() {
+        BodyMemory bodies = new BodyMemory(100_000, 10);
+
+        assertThat(bodies.begin(key(1), Way.IN, 60_000, 0)).isTrue();
+        assertThat(bodies.begin(key(2), Way.IN, 60_000, 5)).isFalse();
+        assertThat(bodies.goesOn(key(1), Way.IN, 8)).isEqualTo(60_000);
+        assertThat(bodies.begin(key(2), Way.OUT, 60_000, 18)).isFalse();
+        assertThat(bodies.begin(key(2), Way.OUT, 60_000, 19)).isTrue();
+        assertThat(bodies.goesOn(key(1), Way.IN, 19)).isZero();
+        assertThat(bodies.goesOn(key(2), Way.IN, 19)).isZero();
+        assertThat(bodies.goesOn(key(2), Way.OUT, 29)).isEqualTo(60_000);
+        assertThat(bodies.goesOn(key(2), Way.OUT, 40)).isZero();
+        assertThat(bodies.begin(key(3), Way.IN, 100_000, 41)).isTrue();
+        bodies.end(key(3), Way.IN);
+        assertThat(bodies.begin(key(4), Way.IN, 100_000, 42)).isTrue();
+    }
+
+    @Test
+    void asManyPromisesAreMadeAsFitHoweverSmall() {
+        BodyMemory bodies = new BodyMemory(10L * BodyMemory.LEAST_BYTES, 10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(bodies.begin(key(i), Way.IN, 1, i)).isTrue();
+        }
+
+        assertThat(bodies.begin(key(10), Way.IN, 1, 10)).isFalse();
+        assertThat(bodies.begin(key(9), Way.IN, 1, 10)).as("in its own place").isTrue();
+        assertThat(bodies.begin(key(10), Way.IN, 1, 11))
+                .as("in place of the first")
+                .isTrue();
+        assertThat(bodies.begin(key(11), Way.IN, 1, 11)).isFalse();
     }
 
     private static TestClient passThrough() throws IOException {
