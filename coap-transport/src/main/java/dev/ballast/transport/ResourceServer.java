@@ -8,7 +8,6 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
 import org.eclipse.californium.core.network.MessageExchangeStore;
 import org.eclipse.californium.core.server.resources.Resource;
-import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
@@ -33,13 +32,14 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound; the server is destroyed then
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        UDPConnector connector = new UDPConnector(address, settings);
+        PacedConnector connector = new PacedConnector(address, settings);
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
                 .setConnector(connector)
                 .setCoapStackFactory(new ServerStackFactory())
                 .setMessageExchangeStore(exchanges)
                 .build();
+        connector.protocol(endpoint);
         setExecutors(
                 ExecutorsUtil.newScheduledThreadPool(
                         settings.get(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT), new NamedThreadFactory("coap-protocol-")),

@@ -23,7 +23,7 @@ class ExchangeLeakTrapTest {
     private static final int WAVE = 1_000;
 
     /** More requests than there are message ids. */
-    private static final int WAVES = 100;
+    private static final int WAVES = 70;
 
     @Test
     void requestsThatAreNeverAnsweredAreHeldUntilTheyAreCancelled() throws Exception {

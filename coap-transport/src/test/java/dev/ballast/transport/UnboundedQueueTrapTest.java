@@ -2,7 +2,9 @@ package dev.ballast.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -17,12 +19,15 @@ import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
 import org.junit.jupiter.api.Test;
 
-/** By default any number of messages may wait for the socket. */
+/** By default any number of messages may wait for the socket, and any number that came from it for the protocol threads. */
 class UnboundedQueueTrapTest {
     /** Messages that may wait, beside one in the hands of each sender. */
     private static final int CAPACITY = 1_024;
 
     private static final int MESSAGES = 3_000;
+
+    /** Far more than a socket's buffer holds. */
+    private static final int FLOOD = 60_000;
 
     @Test
     void aClientsRequestThatFindsTheQueueFullIsASendErrorAndLeavesNothing() throws Exception {
@@ -109,6 +114,48 @@ class UnboundedQueueTrapTest {
             Await.equal(CAPACITY + 1, sent::get);
             assertThat(server.held()).isEqualTo(new Held(0, 0, 32));
         }
+    }
+
+    @Test
+    void requestsThatAServerCannotKeepUpWithStayOutOfItsHeap() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        Sink sink = new Sink(exchange -> {
+            reached.countDown();
+            pass(gate);
+        });
+        try (TestServer server = new TestServer(sink);
+                RawPeer peer = new RawPeer()) {
+            Request request = Request.newPost();
+            request.setURI(server.uri("/sink"));
+            request.setPayload(new byte[1_000]);
+            byte[] datagram = RawPeer.datagram(request, CoAP.Type.NON, 0);
+            long before = Held.heapBytes();
+            peer.send(datagram, server.address());
+            pass(reached); // now the only protocol thread stands still
+            for (int i = 1; i < FLOOD; i++) {
+                RawPeer.number(datagram, i);
+                peer.send(datagram, server.address());
+            }
+            assertThat(Held.heapBytes() - before).as("bytes of heap").isLessThan(8 << 20);
+            gate.countDown();
+
+            Request last = Request.newPost();
+            last.setURI(server.uri("/echo?1"));
+            byte[] again = RawPeer.datagram(last, CoAP.Type.NON, FLOOD);
+            Await.until("the rest is handled", () -> isServed(server, peer, again));
+            assertThat(sink.handled()).as("the kernel dropped the others").isBetween(300, FLOOD / 2);
+        }
+    }
+
+    /** Asks again, for what is sent may be dropped while the rest is read. */
+    private static boolean isServed(TestServer server, RawPeer peer, byte[] datagram) {
+        try {
+            peer.send(datagram, server.address());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return server.handled.get() == 1;
     }
 
     private static void send(TestServer server, TestClient client, MessageObserverAdapter observer) {
