@@ -21,6 +21,9 @@ public final class Lane {
     /** Round trip assumed before one has been measured. */
     private static final long USUAL_ROUND_TRIP_NS = 5_000_000;
 
+    /** 5.03: whoever brings a body in pieces comes back later, for all that is there stays there. */
+    private static final int BUSY = 503;
+
     /** Kinds of jobs whose answer time is remembered. */
     private static final int KINDS = 1024;
 
@@ -178,6 +181,9 @@ public final class Lane {
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
             missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
+        } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
+            job.takeWord(false); // quiet then asks again
+            job.quietAt(nowNs + pauseNs());
         } else if (reply instanceof Reply.Refused refused) {
             end(job);
             job.listener().refused(refused.code(), refused.reason());
@@ -238,9 +244,7 @@ public final class Lane {
     private void quiet(LaneJob job, long nowNs) {
         settleAll(job);
         int times = Math.min(job.quietAgain(), LONGEST_BACK_OFF);
-        long pause = roundTrip.bound(policy.firstAnswer().toNanos())
-                + policy.leastPatience().toNanos();
-        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (pause << times));
+        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (pauseNs() << times));
         if (job.closed()) {
             return;
         }
@@ -250,6 +254,11 @@ public final class Lane {
         if (!job.bulk() && (job.whole() || times > 0)) {
             job.listener().quiet();
         }
+    }
+
+    private long pauseNs() {
+        return roundTrip.bound(policy.firstAnswer().toNanos())
+                + policy.leastPatience().toNanos();
     }
 
     private void settleAll(LaneJob job) {

@@ -154,6 +154,21 @@ class LaneTest {
     }
 
     @Test
+    void aBusyNodeIsAskedAgainLaterDuringAPush() {
+        ModelNode node = node(clean(MS), 0);
+        node.refuse = 503;
+        Owner owner = new Owner(node, 50, 0, 10_000 * MS);
+        node.turn();
+        while (wire.nowNs() < 500 * MS) {
+            assertThat(wire.step()).isTrue();
+        }
+        assertThat(owner.words).isEmpty();
+        node.refuse = 0;
+        run(node);
+        assertThat(owner.words).containsExactly("done", "ended");
+    }
+
+    @Test
     void aClosedJobStillHearsWhatComesLate() {
         ModelNode node = node(clean(MS), 0);
         Owner owner = new Owner(node, 5, 2, 300 * MS);
