@@ -2,6 +2,7 @@ package dev.ballast.gateway;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
@@ -141,11 +142,22 @@ public final class Gateway implements AutoCloseable {
         }
         for (GatewayConfig.ModelSource source : config.models()) {
             Model model = Models.load(source);
+            requireLayers(source, model);
             ServedModel served =
                     new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of);
             models.add(served);
             for (LayerPlan layer : served.plan()) {
                 LOG.info("{}: {}", served.name(), describe(layer));
+            }
+        }
+    }
+
+    private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+        List<String> names = model.linearSteps().stream().map(LinearStep::name).toList();
+        for (String layer : source.wire().layers().keySet()) {
+            if (!names.contains(layer)) {
+                throw new GatewayException(
+                        "model " + source.name() + ": layers names " + layer + "; its layers are " + names);
             }
         }
     }

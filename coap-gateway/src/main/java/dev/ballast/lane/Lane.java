@@ -272,9 +272,7 @@ public final class Lane {
     }
 
     private long stallNs() {
-        return lastMoveNs
-                + roundTrip.bound(policy.firstAnswer().toNanos())
-                + policy.leastPatience().toNanos();
+        return lastMoveNs + pauseNs();
     }
 
     /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */

@@ -73,6 +73,8 @@ class CommandLineIT {
                 "models: [{name: other}] | file",
                 "models: [{name: other, file: no-such.onnx}] | no-such.onnx",
                 "coding: {parity: 2} | needs at least 3 nodes",
+                "models: [{name: lenet5, wire: float8}] | float16",
+                "models: [{name: lenet5, layers: [{layer: conv9, wire: int8}]}] | its layers are [/conv1/Conv",
             })
     void gatewayNamesWhatIsWrongInItsConfiguration(String line, String named) throws IOException {
         Program.Outcome outcome = gateway(line, nodes());
