@@ -10,8 +10,11 @@ import dev.ballast.gemm.Lowering;
  * @param threads compute threads
  */
 record MemoryBudget(long limit, int threads) {
+    /** What a part takes beside its weights: name, shape, places in tables. */
+    static final int PART_BYTES = 1 << 10;
+
     static long weights(LinearLayer layer) {
-        return (long) layer.rows() * layer.lowering().reduction() * Float.BYTES;
+        return PART_BYTES + (long) layer.rows() * layer.lowering().reduction() * Float.BYTES;
     }
 
     /** Activation, unfolded activation and result of one product. */

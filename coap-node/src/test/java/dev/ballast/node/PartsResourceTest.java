@@ -131,7 +131,7 @@ class PartsResourceTest {
     void refusesAPartThatDoesNotFitItsMemory() throws Exception {
         LinearLayer wide = Parts.conv(1, 1, 1500); // few weights, but 9 MB of activation and 20 MB unfolded
         byte[] encoded = PartMessage.of(wide).encode();
-        long needed = (9 + 1500 * 1500 + 9 * 750 * 750 + 750 * 750) * 4L;
+        long needed = MemoryBudget.PART_BYTES + (9 + 1500 * 1500 + 9 * 750 * 750 + 750 * 750) * 4L;
         try (RunningNode node = RunningNode.portable(directory)) {
             expect(
                     put(node, PartIds.of(encoded), encoded),

@@ -3,6 +3,7 @@ package dev.ballast.transport;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.option.IntegerOptionDefinition;
+import org.eclipse.californium.core.coap.option.OpaqueOptionDefinition;
 
 /**
  * The Max-Datagram option of a request: the largest answer, in bytes of payload, that the asker takes in a single datagram. Without it
@@ -17,6 +18,9 @@ public final class MaxDatagram {
 
     private static final IntegerOptionDefinition OPTION =
             new IntegerOptionDefinition(NUMBER, "Max-Datagram", true, 0, 4);
+
+    /** What a server takes for the option: a value of any length, for an elective option that is not sound is ignored. */
+    static final OpaqueOptionDefinition ANY = new OpaqueOptionDefinition(NUMBER, "Max-Datagram");
 
     private MaxDatagram() {}
 

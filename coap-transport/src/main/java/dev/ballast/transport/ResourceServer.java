@@ -7,6 +7,7 @@ import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
 import org.eclipse.californium.core.network.MessageExchangeStore;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
@@ -38,6 +39,7 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
                 .setConnector(connector)
                 .setCoapStackFactory(new ServerStackFactory())
                 .setMessageExchangeStore(exchanges)
+                .setDataSerializerAndParser(new UdpDataSerializer(), new RequestParser())
                 .build();
         connector.protocol(endpoint);
         setExecutors(

@@ -114,8 +114,8 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
                 refuse(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the body may have " + maxBodyBytes + " bytes");
                 return false;
             }
-            if (bytes < request.getPayloadSize()) {
-                refuse(exchange, ResponseCode.BAD_REQUEST, "the body is announced smaller than its first block");
+            if (bytes < Math.max(1, request.getPayloadSize())) {
+                refuse(exchange, ResponseCode.BAD_REQUEST, "the body is announced as " + bytes + " bytes");
                 return false;
             }
             if (!bodies.begin(key, Way.IN, bytes, request.getNanoTimestamp())) {
@@ -123,6 +123,7 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
                 return false;
             }
         } else {
+            request.getOptions().removeSize1(); // Californium would believe it, should it have given up the body
             bytes = bodies.goesOn(key, Way.IN, request.getNanoTimestamp());
             if (bytes == 0) {
                 refuse(exchange, ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no body was begun here; send block 0 first");

@@ -108,15 +108,31 @@ class BodyMemoryTest {
     }
 
     @Test
-    void aBodyAnnouncedWithNothingIsRefused() throws Exception {
+    void aBodyAnnouncedSmallerThanItsFirstBlockIsRefused() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = passThrough()) {
             for (int size : List.of(0, BLOCK - 1)) {
                 Response response = client.ask(block(server, 0, true, size));
 
                 assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
-                assertThat(response.getPayloadString()).isEqualTo("the body is announced smaller than its first block");
+                assertThat(response.getPayloadString()).isEqualTo("the body is announced as " + size + " bytes");
             }
+            Request empty = block(server, 0, true, 0);
+            empty.setPayload("");
+
+            assertThat(client.ask(empty).getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
+        }
+    }
+
+    @Test
+    void aSizeAnnouncedWithALaterBlockIsIgnored() throws Exception {
+        try (TestServer server = new TestServer();
+                TestClient client = passThrough()) {
+            client.ask(block(server, 0, true, 2 * BLOCK));
+
+            Response response = client.ask(block(server, 1, false, 0));
+
+            assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
         }
     }
 

@@ -1,0 +1,115 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.transport.MaxDatagram;
+import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.PartMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Token;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
+
+/**
+ * One sound datagram for each kind of message that a node takes. Whoever adds a kind of message adds a line here.
+ */
+final class FuzzSeeds {
+    static final LinearLayer DENSE = Parts.dense(7, 11);
+    static final LinearLayer CONV = Parts.conv(5, 3, 9);
+
+    private static final int SMALL_BLOCKS = 0; // of 16 bytes
+
+    private final RunningNode node;
+    private final List<byte[]> seeds = new ArrayList<>();
+
+    private FuzzSeeds(RunningNode node) {
+        this.node = node;
+    }
+
+    static List<byte[]> of(RunningNode node) {
+        FuzzSeeds all = new FuzzSeeds(node);
+        all.descriptions();
+        all.parts();
+        all.products();
+        all.blocks();
+        all.emptyMessages();
+        return all.seeds;
+    }
+
+    private void descriptions() {
+        add(node.request(Code.GET, "/"));
+        add(node.request(Code.GET, "/.well-known/core?rt=ballast.*"));
+        add(node.request(Code.GET, "/health"));
+        Request info = node.request(Code.GET, "/node");
+        info.getOptions().setAccept(60);
+        add(info);
+        Request observe = node.request(Code.GET, "/node");
+        observe.setObserve();
+        add(observe);
+    }
+
+    private void parts() {
+        for (LinearLayer layer : List.of(DENSE, CONV)) {
+            PartMessage part = PartMessage.of(layer);
+            add(node.cbor(Code.PUT, "/parts/" + part.partId(), part.encode()));
+            add(node.request(Code.GET, "/parts/" + part.partId()));
+        }
+        add(node.request(
+                Code.DELETE, "/parts/" + PartMessage.of(Parts.dense(3, 5)).partId()));
+    }
+
+    private void products() {
+        for (LinearLayer layer : List.of(DENSE, CONV)) {
+            add(product(layer, 0));
+            Request whole = product(layer, 1000);
+            MaxDatagram.set(whole, 1280);
+            add(whole);
+        }
+        Request silent = product(DENSE, 0);
+        silent.getOptions().setNoResponse(26);
+        add(silent);
+    }
+
+    private void blocks() {
+        byte[] body = product(DENSE, 0).getPayload();
+        for (int number = 0; 16 * number < body.length; number++) {
+            Request block = product(DENSE, 0);
+            boolean more = 16 * (number + 1) < body.length;
+            block.getOptions().setBlock1(SMALL_BLOCKS, more, number).setSize1(body.length);
+            block.setPayload(Arrays.copyOfRange(body, 16 * number, Math.min(body.length, 16 * (number + 1))));
+            add(block);
+        }
+        for (int number = 0; number < 3; number++) {
+            Request block =
+                    node.request(Code.GET, "/parts/" + PartMessage.of(DENSE).partId());
+            block.getOptions().setBlock2(SMALL_BLOCKS, false, number);
+            add(block);
+        }
+    }
+
+    /** A ping, an acknowledgement, a reset, and an answer to nothing. */
+    private void emptyMessages() {
+        for (String hex : List.of("40000001", "60000001", "70000001", "5445000101020304ff00")) {
+            seeds.add(HexFormat.of().parseHex(hex));
+        }
+    }
+
+    private Request product(LinearLayer layer, int deadlineMs) {
+        float[] activation = Parts.random(layer.lowering().inputLength(), 1);
+        return node.cbor(
+                Code.POST,
+                "/gemm/" + PartMessage.of(layer).partId(),
+                GemmRequest.of(deadlineMs, activation).encode());
+    }
+
+    private void add(Request request) {
+        request.setType(seeds.size() % 2 == 0 ? CoAP.Type.CON : CoAP.Type.NON);
+        request.setMID(1);
+        request.setToken(new Token(new byte[] {1, 2, 3, 4}));
+        seeds.add(new UdpDataSerializer().getByteArray(request));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.node.PartStore.Added;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartStoreTest {
+    private static final int PARTS = 4_000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void smallPartsTakeNoMoreMemoryThanTheyAreCountedFor() throws Exception {
+        for (int i = 0; i < PARTS; i++) {
+            byte[] part = smallest(i).encode();
+            Files.write(directory.resolve(PartIds.of(part) + ".part"), part);
+        }
+        PartStore store = load(1 << 30);
+        assertThat(store.ids()).hasSize(PARTS);
+        long counted = store.limitBytes() - store.freeBytes();
+        long with = heapBytes();
+        store = load(0);
+        assertThat(store.ids()).isEmpty();
+
+        assertThat(with - heapBytes()).isBetween(counted / 10, counted);
+    }
+
+    @Test
+    void partsAreRefusedOnceTheirNumberTakesTheMemory() throws Exception {
+        PartStore store = load(20 * MemoryBudget.PART_BYTES);
+        int stored = 0;
+        while (add(store, stored) instanceof Added.Stored) {
+            stored++;
+        }
+
+        assertThat(stored).isEqualTo(19);
+        assertThat(add(store, 20)).isInstanceOf(Added.TooLarge.class);
+        assertThat(add(store, 18)).isInstanceOf(Added.HeldAlready.class);
+    }
+
+    private PartStore load(long limit) throws IOException {
+        return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, 1));
+    }
+
+    private static Added add(PartStore store, int number) throws IOException {
+        PartMessage part = smallest(number);
+        return store.add(part.partId(), part, part.encode());
+    }
+
+    /** One weight. */
+    private static PartMessage smallest(int number) {
+        return PartMessage.of(LinearLayer.of(new DenseLowering(1, 1), Block.of(new float[] {number}, 1, 1)));
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
