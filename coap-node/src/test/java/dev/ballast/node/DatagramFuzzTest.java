@@ -49,7 +49,11 @@ class DatagramFuzzTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> error.printStackTrace()); // into the log
         try (ErrorLog log = new ErrorLog();
                 RunningNode node = new RunningNode(directory, new EjmlKernel(), 1, RunningNode.QUEUE);
-                FuzzRun fuzz = new FuzzRun(node.address(), new Mutator(FuzzSeeds.of(node)), log)) {
+                FuzzRun fuzz = new FuzzRun(
+                        node.address(),
+                        new Mutator(FuzzSeeds.of(node)),
+                        log,
+                        () -> node.nanoClock.addAndGet(FuzzRun.BATCH_NS))) {
             answersRight(node, FuzzSeeds.DENSE);
             Set<Thread> servers = servers();
             servers.removeAll(others);

@@ -27,7 +27,7 @@ final class FuzzRun implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
     /** By how much Californium's clock is put forward after each batch, so that bodies given up make room for others. */
-    private static final long BATCH_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long BATCH_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** Of how many confirmable answers one is not acknowledged. */
     private static final int UNACKNOWLEDGED = 4;
@@ -45,6 +45,7 @@ final class FuzzRun implements AutoCloseable {
     private final Mutator mutator;
     private final ErrorLog log;
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final Runnable batchDone;
     private final List<byte[]> batch = new ArrayList<>();
     private final int[] answers = new int[256];
     private final AtomicLong aheadNs = new AtomicLong();
@@ -52,7 +53,13 @@ final class FuzzRun implements AutoCloseable {
     private int id;
     private long probes;
 
-    FuzzRun(InetSocketAddress node, Mutator mutator, ErrorLog log) throws IOException {
+    /**
+     * A run against a node.
+     *
+     * @param batchDone run after each batch
+     */
+    FuzzRun(InetSocketAddress node, Mutator mutator, ErrorLog log, Runnable batchDone) throws IOException {
+        this.batchDone = batchDone;
         this.node = node;
         this.mutator = mutator;
         this.log = log;
@@ -83,6 +90,7 @@ final class FuzzRun implements AutoCloseable {
                 throw new AssertionError("logged an error: " + singledOut());
             }
             aheadNs.addAndGet(BATCH_NS);
+            batchDone.run();
         }
     }
 

@@ -2,8 +2,15 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.transport.MaxDatagram;
+import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.PartPiece;
+import dev.ballast.wire.Probe;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,6 +42,8 @@ final class FuzzSeeds {
         all.descriptions();
         all.parts();
         all.products();
+        all.shards();
+        all.pieces();
         all.blocks();
         all.emptyMessages();
         return all.seeds;
@@ -72,6 +81,43 @@ final class FuzzSeeds {
         Request silent = product(DENSE, 0);
         silent.getOptions().setNoResponse(26);
         add(silent);
+    }
+
+    /** Jobs that become whole, and questions for what they come to. */
+    private void shards() {
+        for (WireType type : WireType.values()) {
+            int job = type.tag();
+            for (int index = 0; index < 3; index++) {
+                add(shard(job, type, index < 2 ? index : -1, index));
+            }
+            add(shard(job, type, 1, -1));
+        }
+        Request silent = shard(9, WireType.FLOAT32, -1, 1);
+        NoResponse.set(silent);
+        add(silent);
+        Request large = shard(9, WireType.FLOAT32, 0, 0);
+        MaxDatagram.set(large, 1280);
+        add(large);
+    }
+
+    private Request shard(int job, WireType type, int slice, int index) {
+        ShardRequest.Head head = new ShardRequest.Head(job, 4, 5, type, 500);
+        WireTensor activation = WireTensor.of(type, Parts.random(11, 1), 0, 11);
+        return node.cbor(
+                Code.POST,
+                "/gemm/" + PartMessage.of(DENSE).partId(),
+                ShardRequest.encode(head, slice, index, activation));
+    }
+
+    private void pieces() {
+        byte[] part = PartMessage.of(Parts.dense(4, 9)).encode();
+        String path = "/parts/" + PartMessage.of(Parts.dense(4, 9)).partId();
+        Slicing pieces = new Slicing(part.length, 70);
+        add(node.cbor(Code.PUT, path, PartPiece.encodeStatus(pieces)));
+        for (int piece = 0; piece < pieces.pieces(); piece++) {
+            add(node.cbor(Code.PUT, path, PartPiece.encode(part, 70, piece)));
+        }
+        add(node.cbor(Code.POST, "/probe", new Probe(3, 20).encode()));
     }
 
     private void blocks() {
