@@ -3,11 +3,27 @@ package dev.ballast.gateway.coap;
 import dev.ballast.lane.Cargo;
 
 /** A cargo that can say what the payload of each datagram is. */
-interface Load extends Cargo {
-    DatagramForm form();
+abstract class Load implements Cargo {
+    private final DatagramForm form;
+    private final long tag;
 
-    /** Names the job in the token of each datagram; 40 bits, not to be guessed. */
-    long tag();
+    /**
+     * A load of one job.
+     *
+     * @param tag names the job in the token of each datagram; 40 bits, not to be guessed
+     */
+    Load(DatagramForm form, long tag) {
+        this.form = form;
+        this.tag = tag;
+    }
+
+    final DatagramForm form() {
+        return form;
+    }
+
+    final long tag() {
+        return tag;
+    }
 
     /**
      * The payload of one datagram, freshly made.
@@ -15,5 +31,5 @@ interface Load extends Cargo {
      * @param piece which piece it carries, -1 for none
      * @param ask which answer it asks for, -1 for none
      */
-    byte[] payload(int piece, int ask);
+    abstract byte[] payload(int piece, int ask);
 }

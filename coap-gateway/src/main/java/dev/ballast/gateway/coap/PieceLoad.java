@@ -5,9 +5,7 @@ import dev.ballast.wire.Slicing;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A part on its way to a node, in pieces. It wants no answers but the node's final word. */
-final class PieceLoad implements Load {
-    private final DatagramForm form;
-    private final long tag;
+final class PieceLoad extends Load {
     private final byte[] part;
     private final Slicing pieces;
     private final AtomicLong sentBytes = new AtomicLong();
@@ -19,8 +17,7 @@ final class PieceLoad implements Load {
      * @param datagramBytes longest UDP payload to the node
      */
     PieceLoad(DatagramForm form, byte[] part, long tag, int datagramBytes) {
-        this.form = form;
-        this.tag = tag;
+        super(form, tag);
         this.part = part;
         this.pieces = new Slicing(part.length, datagramBytes - form.bytes() - PartPiece.maxOverhead());
     }
@@ -42,21 +39,11 @@ final class PieceLoad implements Load {
 
     @Override
     public int datagramBytes(int piece) {
-        return form.bytes() + PartPiece.maxOverhead() + (piece < 0 ? 0 : pieces.size(piece));
+        return form().bytes() + PartPiece.maxOverhead() + (piece < 0 ? 0 : pieces.size(piece));
     }
 
     @Override
-    public DatagramForm form() {
-        return form;
-    }
-
-    @Override
-    public long tag() {
-        return tag;
-    }
-
-    @Override
-    public byte[] payload(int piece, int ask) {
+    byte[] payload(int piece, int ask) {
         if (piece < 0) {
             return PartPiece.encodeStatus(pieces);
         }

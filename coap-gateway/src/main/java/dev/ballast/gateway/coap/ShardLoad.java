@@ -5,9 +5,7 @@ import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 
 /** An activation in shards, and the slices of the result asked for in return. */
-final class ShardLoad implements Load {
-    private final DatagramForm form;
-    private final long tag;
+final class ShardLoad extends Load {
     private final PartTransport.Order order;
     private final ShardRequest.Head head;
     private final Slicing shards;
@@ -20,8 +18,7 @@ final class ShardLoad implements Load {
      * @param datagramBytes longest UDP payload to the node
      */
     ShardLoad(DatagramForm form, PartTransport.Order order, long tag, int datagramBytes) {
-        this.form = form;
-        this.tag = tag;
+        super(form, tag);
         this.order = order;
         int room = datagramBytes - form.bytes() - ShardRequest.maxOverhead();
         int elements = Math.max(1, room / order.activation().type().bytes());
@@ -45,21 +42,11 @@ final class ShardLoad implements Load {
     public int datagramBytes(int piece) {
         int data =
                 piece < 0 ? 0 : shards.size(piece) * order.activation().type().bytes();
-        return form.bytes() + ShardRequest.maxOverhead() + data;
+        return form().bytes() + ShardRequest.maxOverhead() + data;
     }
 
     @Override
-    public DatagramForm form() {
-        return form;
-    }
-
-    @Override
-    public long tag() {
-        return tag;
-    }
-
-    @Override
-    public byte[] payload(int piece, int ask) {
+    byte[] payload(int piece, int ask) {
         return ShardRequest.encode(head, ask, piece, order.activation());
     }
 }
