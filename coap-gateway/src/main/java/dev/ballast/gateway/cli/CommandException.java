@@ -1,12 +1,12 @@
 package dev.ballast.gateway.cli;
 
 /** A command ends with a line for people and an exit code. */
-final class CommandException extends Exception {
+public final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    CommandException(int exitCode, String message) {
+    public CommandException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }

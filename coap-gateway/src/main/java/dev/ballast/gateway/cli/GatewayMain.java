@@ -21,17 +21,18 @@ import picocli.CommandLine.Spec;
             "",
             "Run by the launcher beside these:",
             "  node     the program on a board (ballast node --help)",
+            "  bench    studies that measure it all on this machine (ballast bench --help)",
             "  test     all tests (ballast test --help)",
             "",
             "Exit codes: 0 done, 1 it failed, 2 the command line or a file is not as it must be.",
         })
 public final class GatewayMain implements Runnable {
     /** It failed. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
     /** The command line or a configuration file is wrong. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
     /** Ctrl-C: 128 and the number of SIGINT. */
-    static final int STOPPED = 130;
+    public static final int STOPPED = 130;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -41,7 +42,12 @@ public final class GatewayMain implements Runnable {
     }
 
     static int run(String... args) {
-        return new CommandLine(new GatewayMain())
+        return execute(new GatewayMain(), args);
+    }
+
+    /** Runs the command line of {@code program}, a picocli command; what fails becomes one line and the exit code. */
+    public static int execute(Object program, String... args) {
+        return new CommandLine(program)
                 .setParameterExceptionHandler(shortUsage())
                 .setExecutionExceptionHandler(oneLine())
                 .setCaseInsensitiveEnumValuesAllowed(true)

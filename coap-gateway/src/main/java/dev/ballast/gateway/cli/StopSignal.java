@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Ends a command on Ctrl-C or a termination signal: interrupts the thread that made it, and holds the virtual machine back until that
  * thread has closed it, so that a command cleans up after itself in one place whether it ends by itself or is stopped.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final long CLEAN_UP_SECONDS = 10;
 
     private final Thread command = Thread.currentThread();
@@ -15,14 +15,14 @@ final class StopSignal implements AutoCloseable {
 
     private StopSignal() {}
 
-    static StopSignal install() {
+    public static StopSignal install() {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop-signal"));
         return signal;
     }
 
     /** Blocks until the signal comes. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         new CountDownLatch(1).await();
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * Node processes on loopback, each behind an emulated link where one is asked for, with a folder for their data that goes when they do.
  */
-final class DemoFleet implements AutoCloseable {
+public final class DemoFleet implements AutoCloseable {
     private static final String PROFILE = "generic-jvm";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -35,24 +35,35 @@ final class DemoFleet implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Starts all nodes at the same time and waits until they are ready; none is left running when one is not. */
+    /** The demonstration's nodes, behind emulated links where it wants them. */
     static DemoFleet start(DemoOptions options) throws GatewayException, InterruptedException {
-        if (!Files.isRegularFile(options.nodeJar())) {
+        DemoFleet fleet = start(options.processes(), options.nodeJar());
+        LinkProfile link = options.link();
+        try {
+            if (link != null) {
+                fleet.putBehind(link, options.seed());
+            }
+            return fleet;
+        } catch (GatewayException | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    /** Starts {@code count} nodes at the same time and waits until all are ready; none is left running when one is not. */
+    public static DemoFleet start(int count, Path nodeJar) throws GatewayException, InterruptedException {
+        if (!Files.isRegularFile(nodeJar)) {
             throw new GatewayException(
-                    "there is no node program at " + options.nodeJar() + "; build it or name it with --node-jar");
+                    "there is no node program at " + nodeJar + "; build it or name it with --node-jar");
         }
         DemoFleet fleet;
         try {
-            fleet = new DemoFleet(Files.createTempDirectory("ballast-demo-"));
+            fleet = new DemoFleet(Files.createTempDirectory("ballast-nodes-"));
         } catch (IOException e) {
             throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
         }
         try {
-            fleet.open(options.processes(), command(options.nodeJar()));
-            LinkProfile link = options.link();
-            if (link != null) {
-                fleet.putBehind(link, options.seed());
-            }
+            fleet.open(count, command(nodeJar));
             return fleet;
         } catch (GatewayException | InterruptedException | RuntimeException e) {
             fleet.close();
@@ -104,7 +115,7 @@ final class DemoFleet implements AutoCloseable {
     }
 
     /** Where the gateway finds the nodes. */
-    List<NodeAddress> addresses() {
+    public List<NodeAddress> addresses() {
         return List.copyOf(addresses);
     }
 
@@ -113,7 +124,7 @@ final class DemoFleet implements AutoCloseable {
         return links.stream().map(LinkEmulator::counters).toList();
     }
 
-    NodeProcess process(int index) {
+    public NodeProcess process(int index) {
         return processes.get(index);
     }
 
@@ -130,7 +141,7 @@ final class DemoFleet implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + folder + " of the demo cannot be removed", e);
+            throw new UncheckedIOException("the folder " + folder + " of the nodes cannot be removed", e);
         }
     }
 }

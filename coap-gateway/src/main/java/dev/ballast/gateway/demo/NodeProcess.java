@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * A node running as a process of its own. It ends when it is killed, when it is closed, and, because it watches its standard input,
  * when this process ends in whatever way.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final long READY_SECONDS = 60;
     private static final long STOP_SECONDS = 3;
     private static final int LOG_LINES = 5;
@@ -54,7 +54,7 @@ final class NodeProcess implements AutoCloseable {
         return new NodeProcess(id, builder.start(), log);
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -71,8 +71,13 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** The process, to be looked at. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** SIGKILL, as from a power cut; returns at once. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 

@@ -1,0 +1,35 @@
+package dev.ballast.bench.study;
+
+import dev.ballast.gateway.cli.GatewayMain;
+import dev.ballast.gateway.cli.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code ballast bench}. */
+@Command(
+        name = "ballast bench",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        description = "Studies that measure Ballast on this machine: real node processes behind emulated links.",
+        subcommands = {TransportCommand.class},
+        footer = {
+            "",
+            "The JMH benchmarks are in the same jar: java --add-modules jdk.incubator.vector -jar"
+                    + " bench/target/bench-0.1.0-all.jar",
+            "",
+            "Exit codes: 0 done, 1 it failed, 2 the command line is not as it must be.",
+        })
+public final class BenchMain implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(GatewayMain.execute(new BenchMain(), args));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ballast.bench.study;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** How figures are written: as many digits as a measurement on a shared machine has. */
+public final class Figures {
+    private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
+
+    private Figures() {}
+
+    /** Rounded to four significant digits, for JSON; a figure that was not taken stays NaN. */
+    public static double rounded(double value) {
+        return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).doubleValue() : Double.NaN;
+    }
+
+    /** As short as it can be written, for people: 4 and not 4.0, 0.2 as it is. */
+    public static String plain(double value) {
+        return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /** With so many decimals, for people; a dash for a figure that was not taken. */
+    public static String decimals(double value, int decimals) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + decimals + "f", value) : "-";
+    }
+}

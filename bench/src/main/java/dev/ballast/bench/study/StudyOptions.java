@@ -1,0 +1,91 @@
+package dev.ballast.bench.study;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.cli.CommandException;
+import dev.ballast.gateway.cli.GatewayMain;
+import dev.ballast.gateway.cli.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that all studies have, and how a study is run under them. */
+final class StudyOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--quick", description = "the main case only, in less than 40 s")
+    private boolean quick;
+
+    @Option(
+            names = "--json",
+            description =
+                    "print one JSON object as the last line of standard output; lines for people go to standard error")
+    private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "folder for result.json and chart of each study (default: ${DEFAULT-VALUE})",
+            defaultValue = "${env:BALLAST_BENCH_OUT:-target/bench}")
+    private Path out = Path.of("target", "bench");
+
+    @Option(
+            names = "--node-jar",
+            paramLabel = "JAR",
+            description = "the node program (default: what the launcher built)",
+            defaultValue = "${env:BALLAST_NODE_JAR}")
+    private @Nullable Path nodeJar;
+
+    /** A study, ready to run. */
+    @FunctionalInterface
+    interface Study {
+        /** Runs to the end; gives the figures that {@code --json} prints. */
+        ObjectNode run(Path nodeJar, ResultFolder results, PrintWriter people)
+                throws GatewayException, IOException, InterruptedException;
+    }
+
+    boolean quick() {
+        return quick;
+    }
+
+    /** Runs the study until its end or a signal to stop; gives the exit code. */
+    int run(String name, Study study) throws CommandException, InterruptedException {
+        Path jar = nodeJar;
+        if (jar == null || jar.toString().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--node-jar is missing: start the study with the launcher, or name the node program");
+        }
+        PrintWriter people =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        StopSignal stop = StopSignal.install();
+        try {
+            ObjectNode figures = study.run(jar, results(name), people);
+            people.flush();
+            if (json) {
+                spec.commandLine().getOut().println(figures);
+                spec.commandLine().getOut().flush();
+            }
+            return 0;
+        } catch (GatewayException | IOException e) {
+            throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
+        } finally {
+            stop.close();
+        }
+    }
+
+    private ResultFolder results(String study) throws CommandException {
+        try {
+            return ResultFolder.of(out, study);
+        } catch (IOException e) {
+            throw new CommandException(
+                    GatewayMain.FAILED, "the folder " + out + " cannot be used (" + e + "); choose another --out");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ballast.bench.transport;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.LinkReport;
+import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Shard mode, over the gateway's own way to a node. */
+final class ShardExchanger implements Exchanger {
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Edges.NodeLink link;
+
+    private ShardExchanger(Edges.NodeLink link) {
+        this.link = link;
+    }
+
+    /** A link that is never probed, so that its datagrams stay small. */
+    static ShardExchanger small(NodeAddress node) throws IOException {
+        return new ShardExchanger(
+                new CoapEdges().connect(List.of(node), InetAddress.getLoopbackAddress(), System::nanoTime));
+    }
+
+    /** A link that is probed first, so that its datagrams are as large as they survive. */
+    static ShardExchanger large(NodeAddress node) throws IOException, InterruptedException {
+        ShardExchanger exchanger = small(node);
+        LinkReport report = exchanger.link.probe(0, exchanger.link.info(0));
+        if (report.datagramBytes() <= LinkReport.USUAL_DATAGRAM_BYTES) {
+            exchanger.close();
+            throw new IOException("the probe of a link without loss found that large datagrams are lost: " + report);
+        }
+        return exchanger;
+    }
+
+    @Override
+    public Outcome exchange(Task task) throws InterruptedException {
+        WireTensor activation = WireTensor.of(WireType.FLOAT32, task.input(), 0, task.input().length);
+        PartTransport.Order order = new PartTransport.Order(
+                task.partId(),
+                activation,
+                task.outputLength(),
+                link.sliceBytes(0) / WireType.FLOAT32.bytes(),
+                WireType.FLOAT32,
+                TIMEOUT_NS);
+        SliceCollector collector = new SliceCollector(task, order);
+        PartTransport.Asked asked = link.ask(0, order, collector);
+        collector.asked(asked);
+        try {
+            return collector.await(TIMEOUT_NS);
+        } finally {
+            asked.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

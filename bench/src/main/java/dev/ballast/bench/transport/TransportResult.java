@@ -1,0 +1,27 @@
+package dev.ballast.bench.transport;
+
+import java.util.List;
+
+/**
+ * What the study found.
+ *
+ * @param rows in the order in which they were measured
+ * @param libcoapStartMs median time of starting libcoap's client for one round trip on loopback; NaN where it is not installed
+ */
+public record TransportResult(List<Row> rows, double libcoapStartMs) {
+    /** One variant in one cell. */
+    record Row(Cell cell, Variant variant, Measured measured) {}
+
+    public TransportResult {
+        rows = List.copyOf(rows);
+    }
+
+    /** What the main case came to over one path by one variant. */
+    Measured main(Cell.Path path, Variant variant) {
+        return rows.stream()
+                .filter(row -> row.cell().main() && row.cell().path().equals(path) && row.variant() == variant)
+                .map(Row::measured)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("not measured: " + path + " " + variant));
+    }
+}
