@@ -42,7 +42,7 @@ final class CellRun {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(allowedMs);
         for (int turn = 0; turn < TURNS && (turn == 0 || System.nanoTime() < endNs); turn++) {
             for (Map.Entry<Variant, Measured> entry : measured.entrySet()) {
-                int all = runs.exchanges().get(entry.getKey());
+                int all = runs.exchanges().getOrDefault(entry.getKey(), 0);
                 int share = all * (turn + 1) / TURNS - all * turn / TURNS;
                 take(entry.getKey(), share, entry.getValue());
             }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of one shard job: puts the result together. With a single node there is no parity, so whatever slice fails to come is asked
@@ -22,8 +23,8 @@ final class SliceCollector implements PartTransport.Answer {
     private final Slicing slicing;
     private final float[] result;
     private final BitSet missing = new BitSet();
-    private final CompletableFuture<PartTransport.Asked> asked = new CompletableFuture<>();
     private final CompletableFuture<GemmTimes> whole = new CompletableFuture<>();
+    private volatile PartTransport.@Nullable Asked asked;
 
     SliceCollector(Task task, PartTransport.Order order) {
         this.task = task;
@@ -34,7 +35,7 @@ final class SliceCollector implements PartTransport.Answer {
 
     /** Says how to ask again. */
     void asked(PartTransport.Asked handle) {
-        asked.complete(handle);
+        asked = handle;
     }
 
     @Override
@@ -52,8 +53,10 @@ final class SliceCollector implements PartTransport.Answer {
 
     @Override
     public void quiet() {
-        BitSet again = (BitSet) missing.clone();
-        asked.thenAccept(handle -> handle.again(again));
+        PartTransport.Asked handle = asked;
+        if (handle != null) { // else it has only just been asked, and silence is told again
+            handle.again((BitSet) missing.clone());
+        }
     }
 
     @Override
