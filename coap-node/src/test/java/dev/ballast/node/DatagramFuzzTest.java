@@ -46,7 +46,6 @@ class DatagramFuzzTest {
     @Test
     void noDatagramBringsTheNodeDown() throws Exception {
         Set<Thread> others = servers();
-        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> error.printStackTrace()); // into the log
         try (ErrorLog log = new ErrorLog();
                 RunningNode node = new RunningNode(directory, new EjmlKernel(), 1, RunningNode.QUEUE);
                 FuzzRun fuzz = new FuzzRun(
@@ -71,8 +70,6 @@ class DatagramFuzzTest {
             deleteParts(node);
             assertThat(log.isEmpty()).as(log.take()).isTrue();
             assertThat(heapBytes() - before).as("bytes of heap").isLessThan(HEAP_BYTES);
-        } finally {
-            Thread.setDefaultUncaughtExceptionHandler(null);
         }
     }
 

@@ -3,14 +3,22 @@ package dev.ballast.node;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Catches what is logged as an error, by anyone in this JVM; {@code simplelogger.properties} says what is logged at all. */
+/**
+ * Catches what is logged as an error, by anyone in this JVM, and exceptions that end a thread; {@code simplelogger.properties} says what is
+ * logged at all.
+ */
 final class ErrorLog implements AutoCloseable {
-    private final PrintStream before = System.err;
+    private final PrintStream errorsBefore = System.err;
+    private final Thread.@Nullable UncaughtExceptionHandler uncaughtBefore =
+            Thread.getDefaultUncaughtExceptionHandler();
     private final ByteArrayOutputStream caught = new ByteArrayOutputStream();
 
     ErrorLog() {
-        System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
+        PrintStream errors = new PrintStream(caught, true, StandardCharsets.UTF_8);
+        System.setErr(errors);
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> error.printStackTrace(errors));
     }
 
     boolean isEmpty() {
@@ -26,6 +34,7 @@ final class ErrorLog implements AutoCloseable {
 
     @Override
     public void close() {
-        System.setErr(before);
+        System.setErr(errorsBefore);
+        Thread.setDefaultUncaughtExceptionHandler(uncaughtBefore);
     }
 }
