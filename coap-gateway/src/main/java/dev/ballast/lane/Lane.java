@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one node. All jobs share its window, datagram by datagram in turn, so none starves another. Most datagrams want no word in
- * return; every quarter of a window one does, and the last, which tells what has arrived and drives the window. What the node says it misses is
+ * return; every quarter of a window one does, and one behind the last piece, which tells what has arrived and drives the window. What the node says it misses is
  * sent again; an answer that fails to come is asked for again only when the job's owner wants it, for parity may cover it.
  *
  * <p>Pure: times are nanoseconds of any monotonic clock. Owned by one thread.
@@ -142,7 +142,7 @@ public final class Lane {
     }
 
     private boolean send(LaneJob job, int piece, int cost, long nowNs, Port port) {
-        int ask = job.askWith(piece);
+        int ask = job.nextAsk();
         boolean word = ask < 0 && (job.mustHaveWord() || (sinceWord + cost) * WORDS_PER_WINDOW >= window.size());
         if (!port.send(job, job.log().count(), piece, ask, word || ask >= 0)) {
             return false;
@@ -159,7 +159,7 @@ public final class Lane {
 
     private long patienceNs(LaneJob job) {
         long least = policy.leastPatience().toNanos();
-        if (job.bulk() || job.mended()) {
+        if (job.asksWhatHasCome() && !job.whole()) {
             return roundTrip.bound(policy.firstAnswer().toNanos()) + least;
         }
         return job.answerTime().bound(policy.firstAnswer().toNanos()) + least;

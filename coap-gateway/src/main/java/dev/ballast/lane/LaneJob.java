@@ -102,22 +102,14 @@ public final class LaneJob {
         return missing >= 0 ? missing : allSent() || !mayCarry() ? -1 : next;
     }
 
-    /**
-     * The answer that the datagram to go next asks for, -1 for none. One that carries a piece again wants to hear at once whether it has come,
-     * and so does the last of many; asking for an answer would make it wait for that.
-     */
-    int askWith(int piece) {
-        boolean spare = cargo.pieces() > cargo.answers() && lastPiece();
-        return wordWanted || (piece >= 0 && (piece < next || spare)) ? -1 : asks.nextSetBit(0);
+    /** The answer that the datagram to go next asks for, -1 for none; one that wants a word at once would have to wait with it. */
+    int nextAsk() {
+        return wordWanted ? -1 : asks.nextSetBit(0);
     }
 
     /** Whether the datagram to go next must have a word in return whatever the window says. */
     boolean mustHaveWord() {
-        return wordWanted || lastPiece();
-    }
-
-    private boolean lastPiece() {
-        return again.cardinality() + Math.max(0, cargo.pieces() - next) == 1;
+        return wordWanted;
     }
 
     /** Notes that the next datagram has left. */
@@ -133,6 +125,12 @@ public final class LaneJob {
         }
         if (word) {
             wordWanted = false;
+        }
+        if (piece >= 0 && allSent() && again.isEmpty()) {
+            // A small datagram behind the last piece asks what has come: were it that piece itself, its loss would be
+            // noticed late. Where
+            // every piece asks for an answer that is not worth it, and the node speaks up.
+            wordWanted = asksWhatHasCome();
         }
     }
 
@@ -203,9 +201,9 @@ public final class LaneJob {
         return whole;
     }
 
-    /** Whether something had to be sent twice. */
-    boolean mended() {
-        return mended;
+    /** Whether it asks what has come once all is sent, and so knows within a round trip. */
+    boolean asksWhatHasCome() {
+        return bulk() || mended || cargo.pieces() > cargo.answers();
     }
 
     /** Asks for an answer anew whose request was spent on another word of the node. */

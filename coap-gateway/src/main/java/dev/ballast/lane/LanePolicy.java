@@ -41,7 +41,7 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
         int buffer = receiveBufferBytes > 0 ? receiveBufferBytes : USUAL_BUFFER;
         int least = LEAST_DATAGRAMS * (datagramBytes + OVERHEAD_BYTES);
         int most = Math.max(least, (int) (buffer * BUFFER_SHARE));
-        return new LanePolicy(most, least, Duration.ofMillis(100), Duration.ofMillis(2));
+        return new LanePolicy(most, least, Duration.ofMillis(100), Duration.ofMillis(1));
     }
 
     static int cost(int datagramBytes) {

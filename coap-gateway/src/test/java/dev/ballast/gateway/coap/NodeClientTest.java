@@ -10,6 +10,7 @@ import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.Probe;
 import dev.ballast.wire.ProbeAnswer;
@@ -90,6 +91,10 @@ class NodeClientTest {
             switch (exchange.getRequestOptions().getUriPath().get(1)) {
                 case "echo" -> echo(exchange, request);
                 case "whole" -> {
+                    if (request.index() < 0) {
+                        cbor(exchange, ResponseCode.CONTINUE, IndexRuns.encode(new BitSet()));
+                        return;
+                    }
                     waiting.add(() -> echo(exchange, request));
                     elements += request.elements();
                     if (elements == ELEMENTS) {
