@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lane {
     private static final int WORDS_PER_WINDOW = 4;
     private static final int LONGEST_BACK_OFF = 6;
+    private static final int LONGEST_STALL = 4;
 
     /** Round trip assumed before one has been measured. */
     private static final long USUAL_ROUND_TRIP_NS = 5_000_000;
@@ -35,6 +36,7 @@ public final class Lane {
     private int sinceWord;
     private boolean blocked;
     private long lastMoveNs;
+    private int stalls;
     private long paceNs;
     private LanePolicy policy;
 
@@ -88,6 +90,7 @@ public final class Lane {
     /** Takes a measured round trip, as of a probe. */
     public void measured(long roundTripNs) {
         roundTrip.sample(roundTripNs);
+        window.roundTrip(roundTripNs);
     }
 
     /** The smoothed round trip, or an assumed one before any is known. */
@@ -127,6 +130,7 @@ public final class Lane {
             }
             turn++;
         }
+        window.idle();
     }
 
     /** The job whose turn it is, of those that have something to send. */
@@ -171,19 +175,27 @@ public final class Lane {
             return;
         }
         lastMoveNs = nowNs;
+        stalls = 0;
         window.settled(job.log().settle(message));
+        long sentNs = job.log().sentNs(message);
+        take(job, message, reply, nowNs);
+        window.heard(sentNs, nowNs);
+    }
+
+    private void take(LaneJob job, int message, Reply reply, long nowNs) {
         if (reply instanceof Reply.Answer answer) {
             answered(job, message, answer, nowNs);
         } else if (reply instanceof Reply.Received received) {
-            roundTrip.sample(nowNs - job.log().sentNs(message));
+            long tookNs = nowNs - job.log().sentNs(message);
+            roundTrip.sample(tookNs);
+            window.roundTrip(tookNs);
             job.takeWord(received.missing().isEmpty());
             missing(job, received.missing(), message); // said at once, so what left later may still be under way
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
             missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
         } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
-            job.takeWord(false); // quiet then asks again
-            job.quietAt(nowNs + pauseNs());
+            busy(job, nowNs);
         } else if (reply instanceof Reply.Refused refused) {
             end(job);
             job.listener().refused(refused.code(), refused.reason());
@@ -192,6 +204,15 @@ public final class Lane {
             end(job);
             job.listener().done();
             job.listener().ended();
+        }
+    }
+
+    /** Nothing is sent until the job counts as quiet, which then asks again: what finds a busy node is dropped. */
+    private void busy(LaneJob job, long nowNs) {
+        if (!job.heldOff()) { // the first of those that say so of one window
+            window.stalled(nowNs);
+            job.holdOff();
+            job.quietAt(nowNs + (pauseNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
         }
     }
 
@@ -234,10 +255,11 @@ public final class Lane {
             }
         }
         if (blocked && nowNs >= stallNs()) {
-            window.stalled();
             jobs.forEach(this::settleAll);
+            window.stalled(nowNs);
             sinceWord = window.size(); // so that the next datagram wants a word
             lastMoveNs = nowNs;
+            stalls++;
         }
     }
 
@@ -272,7 +294,7 @@ public final class Lane {
     }
 
     private long stallNs() {
-        return lastMoveNs + pauseNs();
+        return lastMoveNs + (pauseNs() << Math.min(stalls, LONGEST_STALL));
     }
 
     /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */

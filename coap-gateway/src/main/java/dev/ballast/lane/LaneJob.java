@@ -21,6 +21,7 @@ public final class LaneJob {
     private final BitSet answered = new BitSet();
     private int next;
     private boolean wordWanted;
+    private boolean heldOff;
     private boolean heard;
     private boolean mended;
     private boolean whole;
@@ -85,7 +86,7 @@ public final class LaneJob {
     }
 
     boolean hasToSend() {
-        if (closed || over) {
+        if (closed || over || heldOff) {
             return false;
         }
         return wordWanted || (mayCarry() && (next < cargo.pieces() || !again.isEmpty() || !asks.isEmpty()));
@@ -228,6 +229,16 @@ public final class LaneJob {
 
     void wantWord() {
         wordWanted = true;
+        heldOff = false;
+    }
+
+    /** Sends nothing until a word is wanted. */
+    void holdOff() {
+        heldOff = true;
+    }
+
+    boolean heldOff() {
+        return heldOff;
     }
 
     void quietAt(long atNs) {

@@ -44,6 +44,11 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
         return new LanePolicy(most, least, Duration.ofMillis(100), Duration.ofMillis(1));
     }
 
+    /** What may be in flight before anything is known of the way: as much as a receive buffer of the usual size takes. */
+    public int startWindowBytes() {
+        return Math.max(minWindowBytes, Math.min(maxWindowBytes, (int) (USUAL_BUFFER * BUFFER_SHARE)));
+    }
+
     static int cost(int datagramBytes) {
         return datagramBytes + OVERHEAD_BYTES;
     }

@@ -1,20 +1,36 @@
 package dev.ballast.lane;
 
 /**
- * How much of a lane's traffic may be under way at a time, and how fast it may leave. Random loss of a few per cent, which radio links
- * have without being full, leaves it alone; loss beyond an eighth, or silence, shrinks it, and clean traffic lets it grow back. Sending
- * is paced at two windows a round trip behind a burst of a quarter of the window.
+ * How much of a lane's traffic may be under way at a time, and how fast it may leave. What a way can carry is measured while there is more to
+ * send than it takes, and the window follows: as much as arrives in the shortest round trip and a while more, so that queues on the way stay
+ * short. Random loss of a few per cent, which radio links have without being full, leaves it alone; loss beyond an eighth, as from queues
+ * that are shorter than that, or silence, shrinks it too. Sending is paced at two windows a round trip behind a burst of a quarter of the window.
+ *
+ * <p>Costs are those of {@link LanePolicy#cost}.
  */
 final class Window {
+    /** Datagrams on which a decision rests at least. */
     private static final int EPOCH_MESSAGES = 32;
+
     private static final int MUCH_LOSS = 8;
     private static final int LITTLE_LOSS = 16;
 
+    /** How long datagrams may wait on the way. So late the thread of sender or receiver may be without the link running dry. */
+    private static final long QUEUE_NS = 10_000_000;
+
+    private final Throughput throughput = new Throughput();
     private LanePolicy policy;
     private int size;
+    private int beforeStall;
     private int inFlight;
     private int sent;
     private int lost;
+    private long arrived;
+    private boolean full;
+    private boolean idle;
+    private long epochNs;
+    private long shortestNs = Long.MAX_VALUE;
+    private long epochShortestNs = Long.MAX_VALUE;
     /** When the pace allows the next byte if nothing had been saved up (the theoretical arrival time of a leaky bucket). */
     private long dueNs;
 
@@ -22,12 +38,16 @@ final class Window {
 
     Window(LanePolicy policy) {
         this.policy = policy;
-        this.size = policy.maxWindowBytes();
+        this.size = policy.startWindowBytes();
     }
 
+    /** Forgets what has been found out, for it may be another way. */
     void adopt(LanePolicy limits) {
         policy = limits;
-        size = limits.maxWindowBytes();
+        size = limits.startWindowBytes();
+        beforeStall = 0;
+        shortestNs = Long.MAX_VALUE;
+        throughput.forget();
     }
 
     int size() {
@@ -40,7 +60,14 @@ final class Window {
 
     /** Whether a datagram of this cost fits; one always does when nothing is under way. */
     boolean admits(int cost) {
-        return inFlight == 0 || inFlight + cost <= size;
+        boolean fits = inFlight == 0 || inFlight + cost <= size;
+        full |= !fits;
+        return fits;
+    }
+
+    /** There is nothing to send at present. */
+    void idle() {
+        idle = true;
     }
 
     /** When a datagram may leave under the pace; not after {@code nowNs} when it may at once. */
@@ -48,6 +75,7 @@ final class Window {
         if (!started) {
             started = true;
             dueNs = nowNs;
+            epochNs = nowNs;
         }
         return dueNs - burstNs(roundTripNs);
     }
@@ -56,9 +84,6 @@ final class Window {
         inFlight += cost;
         sent++;
         dueNs = Math.max(dueNs, nowNs) + (long) ((double) cost * roundTripNs / (2.0 * size));
-        if (sent >= EPOCH_MESSAGES) {
-            endEpoch();
-        }
     }
 
     /** The time that a quarter of the window takes at full pace. */
@@ -69,26 +94,83 @@ final class Window {
     /** No longer under way, whether it came or not. */
     void settled(int cost) {
         inFlight -= cost;
+        arrived += cost;
     }
 
     void lost(int messages) {
         lost += messages;
     }
 
-    private void endEpoch() {
-        if (lost * MUCH_LOSS > sent) {
-            size = Math.max(policy.minWindowBytes(), size - size / 4);
-        } else if (lost * LITTLE_LOSS <= sent) {
-            size = Math.min(policy.maxWindowBytes(), size + size / 4);
+    /** Takes the round trip of a datagram that was answered at once. */
+    void roundTrip(long tookNs) {
+        epochShortestNs = Math.min(epochShortestNs, tookNs);
+        shortestNs = Math.min(shortestNs, tookNs);
+    }
+
+    /** Something came in return for a datagram that had left at {@code sentNs}. */
+    void heard(long sentNs, long nowNs) {
+        if (sent >= EPOCH_MESSAGES && sentNs - epochNs >= 0 && nowNs - epochNs >= mayTakeNs()) {
+            endEpoch(nowNs - epochNs);
+            begin(nowNs);
         }
-        sent = 0;
-        lost = 0;
+    }
+
+    private void endEpoch(long tookNs) {
+        if (!idle) {
+            throughput.add((double) arrived / tookNs);
+        }
+        int fit = fit();
+        if (lost * MUCH_LOSS > sent) {
+            beforeStall = 0;
+            shrinkTo(size - size / 4);
+        } else if (fit < size) {
+            shrinkTo(Math.max(fit, size - size / 4));
+        } else if (full && lost * LITTLE_LOSS <= sent) {
+            size = Math.min(fit, Math.max(size + size / 4, Math.min(2 * size, beforeStall)));
+        }
+        if (size >= beforeStall) {
+            beforeStall = 0;
+        }
+        if (size <= policy.minWindowBytes() && epochShortestNs < Long.MAX_VALUE) {
+            shortestNs = epochShortestNs; // what waits behind so little is not ours: the way has become longer
+        }
+    }
+
+    /**
+     * What the way carries while a round trip lasts. Where there was not always something to send nobody knows, only whether what was sent
+     * had to wait.
+     */
+    private int fit() {
+        if (idle || shortestNs == Long.MAX_VALUE) {
+            boolean waited = epochShortestNs < Long.MAX_VALUE && epochShortestNs > mayTakeNs();
+            return waited ? size : policy.maxWindowBytes();
+        }
+        return (int) Math.min(policy.maxWindowBytes(), throughput.most() * mayTakeNs());
+    }
+
+    /** How long a round trip may take with queues on the way; and half as long again as without, for words in return are few. */
+    private long mayTakeNs() {
+        return shortestNs == Long.MAX_VALUE ? QUEUE_NS : shortestNs + shortestNs / 2 + QUEUE_NS;
     }
 
     /** Nothing came back of a whole window. */
-    void stalled() {
-        size = Math.max(policy.minWindowBytes(), size / 2);
+    void stalled(long nowNs) {
+        beforeStall = Math.max(beforeStall, size);
+        shrinkTo(size / 2);
+        begin(nowNs);
+    }
+
+    private void shrinkTo(int bytes) {
+        size = Math.max(policy.minWindowBytes(), bytes);
+    }
+
+    private void begin(long nowNs) {
+        epochNs = nowNs;
         sent = 0;
         lost = 0;
+        arrived = 0;
+        full = false;
+        idle = false;
+        epochShortestNs = Long.MAX_VALUE;
     }
 }

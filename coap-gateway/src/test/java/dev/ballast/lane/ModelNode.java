@@ -14,7 +14,29 @@ import java.util.function.BooleanSupplier;
  */
 public final class ModelNode implements Port {
     /** What the link does, each way. */
-    public record Link(long oneWayNs, long jitterNs, double loss, double twice) {}
+    public record Link(long oneWayNs, long jitterNs, double loss, double twice) {
+        private Way way(Wire wire, Random random) {
+            return (bytes, arrival) -> {
+                int copies = random.nextDouble() < twice ? 2 : 1;
+                for (int copy = 0; copy < copies; copy++) {
+                    if (random.nextDouble() >= loss) {
+                        long jitter = jitterNs > 0 ? random.nextLong(jitterNs) : 0;
+                        wire.after(oneWayNs + jitter, arrival);
+                    }
+                }
+            };
+        }
+    }
+
+    /** One direction of a link. */
+    @FunctionalInterface
+    interface Way {
+        /** Lets a datagram arrive later, once, twice or never. */
+        void carry(int bytes, Runnable arrival);
+    }
+
+    /** UDP payload of a reply, about. */
+    private static final int REPLY_BYTES = 60;
 
     private static final long GAP_NS = 1_000_000;
     private static final long REPAIR_NS = 5_000_000;
@@ -24,17 +46,25 @@ public final class ModelNode implements Port {
     private final Map<LaneJob, Job> jobs = new HashMap<>();
     int datagrams;
     int refuse;
-    private final Random random;
-    private final Link link;
+    private final Way up;
+    private final Way down;
     private final long computeNs;
     private long wokenForNs = Long.MAX_VALUE;
 
     public ModelNode(Wire wire, LanePolicy policy, Link link, long computeNs, long seed) {
+        this(wire, policy, link.way(wire, new Random(seed)), computeNs);
+    }
+
+    private ModelNode(Wire wire, LanePolicy policy, Way both, long computeNs) {
+        this(wire, policy, both, both, computeNs);
+    }
+
+    ModelNode(Wire wire, LanePolicy policy, Way up, Way down, long computeNs) {
         this.wire = wire;
         this.lane = new Lane(policy);
-        this.link = link;
+        this.up = up;
+        this.down = down;
         this.computeNs = computeNs;
-        this.random = new Random(seed);
     }
 
     /** What the node knows of one job. */
@@ -66,22 +96,12 @@ public final class ModelNode implements Port {
     @Override
     public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
         datagrams++;
-        travel(() -> receive(job, message, piece, ask, wordWanted));
+        up.carry(job.cargo().datagramBytes(piece), () -> receive(job, message, piece, ask, wordWanted));
         return true;
     }
 
-    private void travel(Runnable arrival) {
-        int copies = random.nextDouble() < link.twice() ? 2 : 1;
-        for (int copy = 0; copy < copies; copy++) {
-            if (random.nextDouble() >= link.loss()) {
-                long jitter = link.jitterNs() > 0 ? random.nextLong(link.jitterNs()) : 0;
-                wire.after(link.oneWayNs() + jitter, arrival);
-            }
-        }
-    }
-
     private void reply(LaneJob job, int message, Reply reply) {
-        travel(() -> {
+        down.carry(REPLY_BYTES, () -> {
             lane.on(job, message, reply, wire.nowNs());
             turn();
         });
