@@ -25,7 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.MessageFormatException;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
@@ -48,6 +47,8 @@ final class LaneLoop implements AutoCloseable {
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int MESSAGE_BITS = 24;
     private static final long MESSAGES = 1L << MESSAGE_BITS;
+    private static final int TOKEN_AT = 4;
+    private static final int TOKEN_LENGTH = 0xf;
     private static final long JOIN_MS = 2_000;
 
     /** A shorter wait is a nap, for a selector counts in milliseconds. */
@@ -235,23 +236,32 @@ final class LaneLoop implements AutoCloseable {
     }
 
     private void take(byte[] datagram, SocketAddress sender) {
-        Message message;
-        try {
-            message = parser.parseMessage(datagram);
-        } catch (MessageFormatException e) {
-            LOG.debug("no CoAP from {}: {}", sender, e.getMessage());
-            return;
-        }
-        byte[] token = message.getTokenBytes();
-        if (!(message instanceof Response response) || token.length != Long.BYTES) {
-            return; // a reset, or somebody who takes this for a server
-        }
-        long number = ByteBuffer.wrap(token).getLong();
+        long number = token(datagram);
         Flight flight = flights.get(number >>> MESSAGE_BITS);
-        if (flight != null && flight.peer.address.equals(sender)) {
+        if (flight == null || !flight.peer.address.equals(sender)) {
+            return; // late, a reset, or somebody who takes this for a server
+        }
+        Response response = parse(datagram);
+        if (response != null) {
             int of = (int) (number & (MESSAGES - 1));
             flight.peer.lane.on(flight.job, of, ReplyReader.read(response, flight.job.cargo()), nanoClock.getAsLong());
         }
+    }
+
+    private @Nullable Response parse(byte[] datagram) {
+        try {
+            return parser.parseMessage(datagram) instanceof Response response ? response : null;
+        } catch (MessageFormatException
+                | IllegalStateException e) { // the latter when a block is larger than its option says
+            LOG.debug("no CoAP: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** The token of a message as this loop gives them, 0 for any other. */
+    private static long token(byte[] datagram) {
+        boolean ours = datagram.length >= TOKEN_AT + Long.BYTES && (datagram[0] & TOKEN_LENGTH) == Long.BYTES;
+        return ours ? ByteBuffer.wrap(datagram).getLong(TOKEN_AT) : 0;
     }
 
     /** Ends the thread; jobs under way are told nothing more. */
