@@ -22,8 +22,8 @@ public interface NodeControl {
     /**
      * Stores a part on the node; goes on where an interrupted attempt stopped.
      *
-     * @param sentBytes told now and then how many bytes have been sent in this attempt
+     * @param reachedBytes told now and then up to which byte the part has been sent or was there before
      * @throws IOException when the node cannot be reached or refuses the part; the message says which
      */
-    void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException, InterruptedException;
+    void put(int node, String partId, byte[] part, LongConsumer reachedBytes) throws IOException, InterruptedException;
 }

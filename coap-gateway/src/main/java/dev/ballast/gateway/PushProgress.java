@@ -15,7 +15,8 @@ final class PushProgress implements LongConsumer {
     private final String layer;
     private final long totalBytes;
     private final LongSupplier nanoClock;
-    private final long begunNs;
+    private long begunNs;
+    private long begunBytes = -1;
     private long saidNs;
 
     PushProgress(String node, String layer, long totalBytes, LongSupplier nanoClock) {
@@ -23,23 +24,26 @@ final class PushProgress implements LongConsumer {
         this.layer = layer;
         this.totalBytes = totalBytes;
         this.nanoClock = nanoClock;
-        this.begunNs = nanoClock.getAsLong();
-        this.saidNs = begunNs;
+        this.saidNs = nanoClock.getAsLong();
     }
 
     @Override
-    public void accept(long sentBytes) {
+    public void accept(long reachedBytes) {
         long now = nanoClock.getAsLong();
-        if (now - saidNs >= PAUSE_NS) {
+        if (begunBytes < 0) { // not at zero when an interrupted push goes on
+            begunNs = now;
+            begunBytes = reachedBytes;
+        } else if (now - saidNs >= PAUSE_NS) {
             saidNs = now;
-            LOG.info(
-                    "pushing {} to node {}: {} of {} MB, {} MB/s",
-                    layer,
-                    node,
-                    megabytes((double) sentBytes),
-                    megabytes((double) totalBytes),
-                    megabytes(sentBytes * 1e9 / (now - begunNs)));
+            LOG.info("{}", text(reachedBytes, now));
         }
+    }
+
+    /** How far it has come at this moment. */
+    String text(long reachedBytes, long nowNs) {
+        return "pushing " + layer + " to node " + node + ": " + megabytes((double) reachedBytes) + " of "
+                + megabytes((double) totalBytes) + " MB, "
+                + megabytes((reachedBytes - begunBytes) * 1e9 / (nowNs - begunNs)) + " MB/s";
     }
 
     private static String megabytes(double bytes) {

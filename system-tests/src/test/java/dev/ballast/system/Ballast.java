@@ -23,7 +23,12 @@ final class Ballast {
 
     /** The command line of a node that ends with the tests, whatever happens to them. */
     static List<String> nodeCommand(String id, int port, Path data) {
-        List<String> command = java(NODE_JAR, List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        return nodeCommand(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), id, port, data);
+    }
+
+    /** The same with other options for the JVM. */
+    static List<String> nodeCommand(List<String> jvmOptions, String id, int port, Path data) {
+        List<String> command = java(NODE_JAR, jvmOptions);
         command.addAll(List.of("--id", id, "--port", Integer.toString(port), "--data", data.toString()));
         command.add("--exit-with-stdin");
         return command;

@@ -150,7 +150,7 @@ final class NodeClient implements Edges.NodeLink {
     }
 
     @Override
-    public void put(int node, String partId, byte[] part, LongConsumer sentBytes)
+    public void put(int node, String partId, byte[] part, LongConsumer reachedBytes)
             throws IOException, InterruptedException {
         DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
         int datagramBytes = links.get(node).report().datagramBytes();
@@ -160,7 +160,7 @@ final class NodeClient implements Edges.NodeLink {
         LaneLoop.Ticket ticket = loop.submit(node, load, partId, listener, nanoClock.getAsLong() + timeoutNs);
         try {
             while (!awaited(listener)) {
-                sentBytes.accept(load.sentBytes());
+                reachedBytes.accept(load.reachedBytes());
             }
         } catch (IOException e) {
             throw new IOException("PUT /parts/" + partId + ": " + e.getMessage(), e);

@@ -2,13 +2,12 @@ package dev.ballast.gateway.coap;
 
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A part on its way to a node, in pieces. It wants no answers but the node's final word. */
 final class PieceLoad extends Load {
     private final byte[] part;
     private final Slicing pieces;
-    private final AtomicLong sentBytes = new AtomicLong();
+    private volatile long reachedBytes;
 
     /**
      * Cuts the part so that each piece fits a datagram.
@@ -22,9 +21,9 @@ final class PieceLoad extends Load {
         this.pieces = new Slicing(part.length, datagramBytes - form.bytes() - PartPiece.maxOverhead());
     }
 
-    /** Bytes of the part that have left so far, those sent twice counted twice; readable by any thread. */
-    long sentBytes() {
-        return sentBytes.get();
+    /** End of the last piece that has left: all before it is sent, or the node has it; readable by any thread. */
+    long reachedBytes() {
+        return reachedBytes;
     }
 
     @Override
@@ -47,7 +46,7 @@ final class PieceLoad extends Load {
         if (piece < 0) {
             return PartPiece.encodeStatus(pieces);
         }
-        sentBytes.addAndGet(pieces.size(piece));
+        reachedBytes = Math.max(reachedBytes, pieces.start(piece) + pieces.size(piece)); // on the loop's thread alone
         return PartPiece.encode(part, pieces.unit(), piece);
     }
 }
