@@ -30,7 +30,7 @@ public final class Lane {
 
     private final Window window;
     private final Smoothed roundTrip = new Smoothed();
-    private final Map<String, Smoothed> answerTimes = new HashMap<>();
+    private final Map<String, AnswerTimes> answerTimes = new HashMap<>();
     private final List<LaneJob> jobs = new ArrayList<>();
     private int turn;
     private int sinceWord;
@@ -61,8 +61,8 @@ public final class Lane {
         if (answerTimes.size() >= KINDS && !answerTimes.containsKey(kind)) {
             answerTimes.clear();
         }
-        Smoothed answerTime = answerTimes.computeIfAbsent(kind, key -> new Smoothed());
-        LaneJob job = new LaneJob(cargo, listener, answerTime, giveUpNs);
+        AnswerTimes times = answerTimes.computeIfAbsent(kind, key -> new AnswerTimes());
+        LaneJob job = new LaneJob(cargo, listener, times, giveUpNs);
         jobs.add(job);
         return job;
     }
@@ -166,7 +166,7 @@ public final class Lane {
         if (job.asksWhatHasCome() && !job.whole()) {
             return roundTrip.bound(policy.firstAnswer().toNanos()) + least;
         }
-        return job.answerTime().bound(policy.firstAnswer().toNanos()) + least;
+        return job.times().first().wideBound(policy.firstAnswer().toNanos()) + least;
     }
 
     /** Takes what the node said to datagram {@code message} of the job. */
@@ -190,6 +190,9 @@ public final class Lane {
             roundTrip.sample(tookNs);
             window.roundTrip(tookNs);
             job.takeWord(received.missing().isEmpty());
+            if (job.whole()) { // now it is the product that is waited for
+                job.quietAt(Math.max(job.quietAtNs(), job.log().lastSentNs() + patienceNs(job)));
+            }
             missing(job, received.missing(), message); // said at once, so what left later may still be under way
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
@@ -218,14 +221,11 @@ public final class Lane {
 
     private void answered(LaneJob job, int message, Reply.Answer answer, long nowNs) {
         MessageLog log = job.log();
-        boolean timely = job.firstAnswerIsTimely();
-        if (!job.takeAnswer(message)) {
+        if (!job.takeAnswer(message, nowNs)) {
             return;
         }
-        if (timely) {
-            job.answerTime().sample(nowNs - log.sentNs(log.count() - 1));
-        }
-        job.quietAt(nowNs + policy.leastPatience().toNanos() + roundTrip.deviation());
+        long gap = job.times().gap().wideBound(roundTrip.deviation());
+        job.quietAt(nowNs + policy.leastPatience().toNanos() + gap);
         job.listener().answered(log.ask(message), answer.payload(), nowNs - log.sentNs(0));
         if (job.hasAllAnswers()) {
             end(job);

@@ -12,7 +12,7 @@ import java.util.BitSet;
 public final class LaneJob {
     private final Cargo cargo;
     private final JobListener listener;
-    private final Smoothed answerTime;
+    private final AnswerTimes times;
     private final long giveUpNs;
     private final MessageLog log = new MessageLog();
     private final BitSet held = new BitSet();
@@ -28,12 +28,13 @@ public final class LaneJob {
     private boolean closed;
     private boolean over;
     private int quietTimes;
+    private long answeredNs;
     private long quietAtNs = Long.MAX_VALUE;
 
-    LaneJob(Cargo cargo, JobListener listener, Smoothed answerTime, long giveUpNs) {
+    LaneJob(Cargo cargo, JobListener listener, AnswerTimes times, long giveUpNs) {
         this.cargo = cargo;
         this.listener = listener;
-        this.answerTime = answerTime;
+        this.times = times;
         this.giveUpNs = giveUpNs;
         asks.set(0, cargo.answers());
         wordWanted = bulk();
@@ -61,8 +62,8 @@ public final class LaneJob {
         return log;
     }
 
-    Smoothed answerTime() {
-        return answerTime;
+    AnswerTimes times() {
+        return times;
     }
 
     long giveUpNs() {
@@ -135,13 +136,8 @@ public final class LaneJob {
         }
     }
 
-    /** Whether an answer that comes now is the first, and nothing had to be sent twice for it (Karn's rule). */
-    boolean firstAnswerIsTimely() {
-        return answered.isEmpty() && !mended;
-    }
-
-    /** Whether the answer to this datagram is news. */
-    boolean takeAnswer(int message) {
+    /** Whether the answer to this datagram is news. Its time counts where nothing had to be sent twice (Karn's rule). */
+    boolean takeAnswer(int message, long nowNs) {
         heard = true;
         whole = true;
         quietTimes = 0;
@@ -149,6 +145,12 @@ public final class LaneJob {
         if (ask < 0 || answered.get(ask)) {
             return false;
         }
+        if (!mended && answered.isEmpty()) {
+            times.first().sample(nowNs - log.lastSentNs());
+        } else if (!mended) {
+            times.gap().sample(nowNs - answeredNs);
+        }
+        answeredNs = nowNs;
         answered.set(ask);
         asks.clear(ask);
         return true;

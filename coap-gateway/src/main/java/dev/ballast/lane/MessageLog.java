@@ -35,6 +35,11 @@ final class MessageLog {
         return asks[message];
     }
 
+    /** When the last datagram left; at least one must have. */
+    long lastSentNs() {
+        return sentNs[count - 1];
+    }
+
     long sentNs(int message) {
         return sentNs[message];
     }

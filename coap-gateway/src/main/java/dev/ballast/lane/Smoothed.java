@@ -42,8 +42,13 @@ final class Smoothed {
         return known ? shortest : 0;
     }
 
-    /** What all but freak samples stay below: mean + 4 deviations, and {@code otherwise} before the first sample. */
+    /** What most samples stay below: mean + 4 deviations (RFC 6298, 2), and {@code otherwise} before the first sample. */
     long bound(long otherwise) {
         return known ? mean + 4 * deviation : otherwise;
+    }
+
+    /** What all but freak samples stay below: mean + 8 deviations, for what is worth waiting for. */
+    long wideBound(long otherwise) {
+        return known ? mean + 8 * deviation : otherwise;
     }
 }
