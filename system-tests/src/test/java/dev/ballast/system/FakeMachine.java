@@ -48,10 +48,12 @@ final class FakeMachine {
             "coap-transport",
             "coap-node",
             "link-emulator",
-            "coap-gateway");
+            "coap-gateway",
+            "bench");
     private static final String GATEWAY_JAR = "coap-gateway/target/coap-gateway-0.1.0-all.jar";
     private static final String NODE_JAR = "coap-node/target/coap-node-0.1.0-all.jar";
-    private static final List<String> JARS = List.of(GATEWAY_JAR, NODE_JAR);
+    private static final String BENCH_JAR = "bench/target/bench-0.1.0-all.jar";
+    private static final List<String> JARS = List.of(GATEWAY_JAR, NODE_JAR, BENCH_JAR);
 
     private final Path dir;
     private final Map<String, String> variables = new HashMap<>();
@@ -123,6 +125,10 @@ final class FakeMachine {
         return root().resolve(NODE_JAR).toString();
     }
 
+    String benchJar() {
+        return root().resolve(BENCH_JAR).toString();
+    }
+
     Path home(String jdk) {
         return dir.resolve("jdks").resolve(jdk);
     }
@@ -135,7 +141,7 @@ final class FakeMachine {
         variables.put(variable, value);
     }
 
-    /** A JDK whose java prints where it is, its process id, its arguments and what it was told about the node. */
+    /** A JDK whose java prints where it is, its process id, its arguments and what its environment says. */
     void jdk(String name, String version, List<String> modules) throws IOException {
         Path bin = Files.createDirectories(home(name).resolve("bin"));
         Files.writeString(
@@ -146,11 +152,12 @@ final class FakeMachine {
                 "echo home=" + home(name),
                 "echo pid=$$",
                 "echo node_jar=$BALLAST_NODE_JAR",
+                "echo bench_out=$BALLAST_BENCH_OUT",
                 "for argument; do echo \"arg=$argument\"; done");
         script(bin.resolve("javac"), "exit 1");
     }
 
-    /** A Maven that writes each call down and makes both jars. */
+    /** A Maven that writes each call down and makes all jars. */
     void maven() throws IOException {
         script(
                 bin().resolve("mvn"),
@@ -183,7 +190,7 @@ final class FakeMachine {
         return Files.readAllLines(dir.resolve("calls"));
     }
 
-    /** Both jars, newer than every source. */
+    /** All jars, newer than every source. */
     void jars() throws IOException {
         for (String jar : JARS) {
             Path file = root().resolve(jar);

@@ -154,7 +154,7 @@ class LauncherIT {
     void bringsTheVectorModuleWhereMatricesAreMultiplied() throws Exception {
         machine.jars();
         machine.jdk("jdk-17", "17.0.9", List.of("java.base", "jdk.incubator.vector"));
-        for (String command : List.of("demo", "gateway", "node")) {
+        for (String command : List.of("bench", "demo", "gateway", "node")) {
             assertThat(machine.ballast(command).arguments()).startsWith(VECTOR);
         }
         for (String command : List.of("check", "infer", "--help")) {
@@ -195,5 +195,30 @@ class LauncherIT {
         machine.jars();
         machine.jdk("jdk-17", "17.0.9", NO_MODULES);
         assertThat(machine.ballast("demo").value("node_jar")).isEqualTo(machine.nodeJar());
+    }
+
+    @Test
+    void startsTheStudiesFromTheJarWhoseMainClassIsAnother() throws Exception {
+        machine.jars();
+        machine.jdk("jdk-17", "17.0.9", NO_MODULES);
+        FakeMachine.Outcome outcome = machine.ballast("bench", "transport", "--quick");
+        assertThat(outcome.arguments())
+                .containsExactly(
+                        HEADLESS, "-cp", machine.benchJar(), "dev.ballast.bench.cli.BenchMain", "transport", "--quick");
+        assertThat(outcome.value("node_jar")).isEqualTo(machine.nodeJar());
+        assertThat(outcome.value("bench_out"))
+                .isEqualTo(machine.root().resolve("target/bench").toString());
+    }
+
+    @Test
+    void buildsWhatTheStudiesNeed() throws Exception {
+        machine.maven();
+        machine.jdk("jdk-17", "17.0.9", NO_MODULES);
+        assertThat(machine.ballast("bench", "--help").status()).isZero();
+        assertThat(machine.mavenCalls())
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith("package -pl coap-gateway,coap-node,bench -am");
     }
 }

@@ -1,141 +1,174 @@
 package dev.ballast.bench.slices;
 
-import dev.ballast.coding.Code;
+import dev.ballast.bench.study.PlainClient;
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.LayerRounds;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.WireChoice;
 import dev.ballast.gateway.demo.DemoFleet;
 import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.WindowAxis;
-import dev.ballast.link.LinkEmulator;
+import dev.ballast.gemm.Scratch;
 import dev.ballast.link.LinkProfile;
+import dev.ballast.plan.LayerPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * How many rounds complete without a single result slice being asked for twice, over real node processes behind links that lose datagrams
- * at random, beside the closed form. Four data nodes and up to two for parity; the layer costs next to nothing to multiply.
+ * Rounds of one coded layer over real node processes, each behind a link that loses datagrams on its own: how many rounds need no result
+ * slice twice, beside the closed form. The gateway's own rounds, transport and lanes; every product is compared with one computed here.
  */
 public final class SlicesStudy {
-    static final int DATA_PARTS = 4;
+    private static final double[] LOSSES = {0.01, 0.02, 0.05, 0.1};
+    private static final int[] PARITIES = {0, 1, 2};
 
-    /** Stride 3 over 3,200 inputs gives 1,067 results a part: four slices, and twelve shards, in datagrams of 1,232 bytes. */
-    private static final int INPUTS = 3_200;
+    /** Columns of the layer's input, and of each part's result. */
+    private static final int BATCH = 32;
 
-    private static final int STRIDE = 3;
-    private static final int MOST_PARITY = 2;
-    private static final double ROUND_TRIP_MS = 2;
+    /** Rows of a part such that its rows x 32 floats fill three slices of a small datagram and most of a fourth. */
+    private static final int ROWS = 36;
 
-    /** Rounds before the first that counts. */
-    private static final int WARM_UP = 1_500;
+    /** 32 x 100 floats fill a dozen shards. */
+    private static final int FEATURES = 100;
 
-    private static final long SEED = 7;
+    private static final String ROUND_TRIP = "rtt=2ms";
+    private static final RoundTiming TIMING = new RoundTiming(Duration.ofSeconds(2), Duration.ofMillis(500));
+    private static final double TOLERANCE = 1e-4;
+    private static final int WARM_UP = 300;
 
-    private final List<Case> cases;
+    private final List<SlicesCase> cases;
     private final int rounds;
-    private final PrintWriter people;
+    private final int warmUp;
+    private final GemmKernel kernel = Kernels.available().get(0);
 
-    private SlicesStudy(List<Case> cases, int rounds, PrintWriter people) {
-        this.cases = cases;
+    private SlicesStudy(List<SlicesCase> cases, int rounds, int warmUp) {
+        this.cases = List.copyOf(cases);
         this.rounds = rounds;
-        this.people = people;
+        this.warmUp = warmUp;
     }
 
-    /**
-     * One line of the table.
-     *
-     * @param loss probability that a datagram is lost, on every link and either way
-     * @param parity parity parts
-     */
-    record Case(double loss, int parity) {}
-
-    /** All losses and parities. */
-    public static SlicesStudy full(PrintWriter people) {
-        List<Case> cases = new ArrayList<>();
-        for (double loss : new double[] {0.01, 0.02, 0.05, 0.1}) {
-            for (int parity = 0; parity <= MOST_PARITY; parity++) {
-                cases.add(new Case(loss, parity));
+    /** Four losses, three codes. */
+    public static SlicesStudy full() {
+        List<SlicesCase> cases = new ArrayList<>();
+        for (double loss : LOSSES) {
+            for (int parity : PARITIES) {
+                cases.add(new SlicesCase(loss, parity));
             }
         }
-        return new SlicesStudy(cases, 2_000, people);
+        return new SlicesStudy(cases, 2_000, WARM_UP);
     }
 
-    /** 2 % and one parity part. */
-    public static SlicesStudy quick(PrintWriter people) {
-        return of(0.02, 1, 3_000, people);
+    /** The main case alone. */
+    public static SlicesStudy quick() {
+        return new SlicesStudy(List.of(SlicesResult.MAIN), 3_000, WARM_UP);
     }
 
-    /** One case. */
-    static SlicesStudy of(double loss, int parity, int rounds, PrintWriter people) {
-        return new SlicesStudy(List.of(new Case(loss, parity)), rounds, people);
+    /** Any cases; for tests. */
+    static SlicesStudy of(List<SlicesCase> cases, int rounds, int warmUp) {
+        return new SlicesStudy(cases, rounds, warmUp);
     }
 
-    /** Runs all cases, and the rounds of each one after the other. Nothing is left running, however it ends. */
-    public List<SlicesResult> run(Path nodeJar) throws GatewayException, IOException, InterruptedException {
-        int parity = cases.stream().mapToInt(Case::parity).max().orElse(0);
-        List<SlicesResult> results = new ArrayList<>();
-        try (DemoFleet fleet = DemoFleet.start(DATA_PARTS + parity, nodeJar)) {
-            measure(fleet, new Case(0, parity), WARM_UP);
-            for (Case one : cases) {
-                people.printf("loss %s %%, parity %d%n", one.loss() * 100, one.parity());
+    /** Runs all of it. Nothing is left running, however it ends. */
+    public SlicesResult run(Path nodeJar, PrintWriter people)
+            throws GatewayException, IOException, InterruptedException {
+        int most = cases.stream().mapToInt(SlicesCase::nodes).max().orElseThrow();
+        List<SlicesRow> rows = new ArrayList<>();
+        try (DemoFleet fleet = DemoFleet.start(most, nodeJar)) {
+            for (SlicesCase one : cases) {
+                people.printf("loss %.0f %%, parity %d%n", one.loss() * 100, one.parity());
                 people.flush();
-                results.add(measure(fleet, one, rounds));
+                rows.add(run(one, fleet.addresses().subList(0, one.nodes())));
             }
         }
-        return results;
+        return new SlicesResult(rows);
     }
 
-    private static SlicesResult measure(DemoFleet fleet, Case one, int rounds)
-            throws IOException, InterruptedException {
-        Code code = code(one.parity());
-        CodedLayer coded = new CodedLayer(layer(), code);
-        LinkProfile profile = LinkProfile.parse("rtt=" + ROUND_TRIP_MS + "ms,loss=" + one.loss() * 100 + "%");
-        List<LinkEmulator> emulators = new ArrayList<>();
-        List<NodeAddress> nodes = new ArrayList<>();
-        try {
-            for (int part = 0; part < code.parts(); part++) {
-                NodeAddress node = fleet.addresses().get(part);
-                emulators.add(LinkEmulator.start(profile, node.address(), SEED + part, System::nanoTime));
-                nodes.add(new NodeAddress(node.id(), emulators.get(part).address()));
-            }
-            try (Edges.NodeLink link =
-                    new CoapEdges().connect(nodes, InetAddress.getLoopbackAddress(), System::nanoTime)) {
-                CodedRounds run = new CodedRounds(coded, link);
-                run.push();
-                SlicesResult.Count count = new SlicesResult.Count();
-                for (int round = 0; round < rounds; round++) {
-                    count.add(run.round());
-                }
-                return new SlicesResult(one.loss(), one.parity(), run.slices(), count);
-            }
-        } finally {
-            emulators.forEach(LinkEmulator::close);
+    private SlicesRow run(SlicesCase one, List<NodeAddress> nodes) throws IOException, InterruptedException {
+        CodedLayer coded = new CodedLayer(layer(), one.code());
+        List<Integer> holders = IntStream.range(0, one.nodes()).boxed().toList();
+        LinkProfile profile = LinkProfile.parse(ROUND_TRIP + ",loss=" + one.loss());
+        try (LossyFleet lossy = LossyFleet.open(nodes, profile, cases.indexOf(one) + 1L)) {
+            LayerRounds over = new LayerRounds(
+                    new LayerPlan.Split("layer", coded, holders),
+                    WireChoice.EXACT,
+                    lossy.addresses(),
+                    lossy.link(),
+                    TIMING,
+                    kernel,
+                    System::nanoTime);
+            requireFourSlices(coded, lossy.link().sliceBytes(0));
+            push(over, nodes);
+            return measure(one, coded.layer(), over);
         }
     }
 
-    private static Code code(int parity) {
-        return switch (parity) {
-            case 0 -> Code.none(DATA_PARTS);
-            case 1 -> Code.sum(DATA_PARTS);
-            default -> Code.mds(DATA_PARTS, parity);
-        };
-    }
-
-    /** Every result is one input times one weight: a convolution with a single tap and one row for each data part. */
     private static LinearLayer layer() {
-        ConvLowering lowering = new ConvLowering(1, WindowAxis.unit(), new WindowAxis(INPUTS, 1, STRIDE, 0, 0, 1));
-        float[] weights = new float[DATA_PARTS];
-        for (int row = 0; row < weights.length; row++) {
-            weights[row] = row + 1;
+        Block weights = Block.of(random(SlicesCase.DATA * ROWS * FEATURES, 1), SlicesCase.DATA * ROWS, FEATURES);
+        return LinearLayer.of(new DenseLowering(FEATURES, BATCH), weights);
+    }
+
+    private static void requireFourSlices(CodedLayer coded, int sliceBytes) {
+        int elements = sliceBytes / WireChoice.EXACT.result().bytes();
+        for (int part = 0; part < coded.code().parts(); part++) {
+            int slices = (coded.length(part) - 1) / elements + 1;
+            if (slices != SlicesCase.SLICES) {
+                throw new IllegalStateException("part " + part + " has " + slices + " slices of " + elements
+                        + " elements, the closed form is for " + SlicesCase.SLICES);
+            }
         }
-        return LinearLayer.of(lowering, Block.of(weights, DATA_PARTS, 1));
+    }
+
+    private static void push(LayerRounds over, List<NodeAddress> nodes) throws IOException, InterruptedException {
+        for (int part = 0; part < nodes.size(); part++) {
+            try (PlainClient client = PlainClient.open(nodes.get(part).address())) {
+                client.put(over.partId(part), over.encode(part));
+            }
+        }
+    }
+
+    private SlicesRow measure(SlicesCase one, LinearLayer layer, LayerRounds over) throws InterruptedException {
+        float[] activation = random(FEATURES * BATCH, 2);
+        float[] expected = new float[layer.outputLength()];
+        layer.multiply(kernel, activation, 0, new Scratch(), expected, 0);
+        float[] raw = new float[layer.outputLength()];
+        for (int i = 0; i < warmUp; i++) {
+            over.run(activation, raw);
+        }
+        SlicesRow row = new SlicesRow(one);
+        for (int i = 0; i < rounds; i++) {
+            LayerRounds.Outcome outcome = over.run(activation, raw);
+            row.add(outcome, near(raw, expected));
+        }
+        return row;
+    }
+
+    /** Solved slices differ from computed ones by rounding. */
+    private static boolean near(float[] raw, float[] expected) {
+        for (int i = 0; i < raw.length; i++) {
+            if (!(Math.abs(raw[i] - expected[i]) <= TOLERANCE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static float[] random(int length, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        return values;
     }
 }

@@ -13,8 +13,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts beside each other in one PNG file. */
 public final class Charts {
-    private static final int WIDTH = 760;
-    private static final int HEIGHT = 520;
+    static final int WIDTH = 760;
+    static final int HEIGHT = 520;
 
     private final List<XYChart> charts = new ArrayList<>();
 

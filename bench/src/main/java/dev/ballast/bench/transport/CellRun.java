@@ -33,18 +33,16 @@ final class CellRun {
 
     /** Runs all exchanges, or as many as the time allows; at least one turn of each variant. */
     Map<Variant, Measured> run() throws IOException, InterruptedException {
-        Map<Variant, Measured> measured = new EnumMap<>(Variant.class);
         for (Variant variant : runs.exchanges().keySet()) {
-            measured.put(variant, new Measured());
             prepare(variant);
         }
+        Map<Variant, Measured> measured = new EnumMap<>(Variant.class);
         long allowedMs = GRACE_MS + (long) (PATIENCE * runs.expectedMs());
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(allowedMs);
         for (int turn = 0; turn < TURNS && (turn == 0 || System.nanoTime() < endNs); turn++) {
-            for (Map.Entry<Variant, Measured> entry : measured.entrySet()) {
-                int all = runs.exchanges().getOrDefault(entry.getKey(), 0);
-                int share = all * (turn + 1) / TURNS - all * turn / TURNS;
-                take(entry.getKey(), share, entry.getValue());
+            for (Map.Entry<Variant, Integer> entry : runs.exchanges().entrySet()) {
+                int share = entry.getValue() * (turn + 1) / TURNS - entry.getValue() * turn / TURNS;
+                take(entry.getKey(), share, measured.computeIfAbsent(entry.getKey(), key -> new Measured()));
             }
         }
         return measured;

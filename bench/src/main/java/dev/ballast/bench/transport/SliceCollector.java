@@ -53,9 +53,10 @@ final class SliceCollector implements PartTransport.Answer {
 
     @Override
     public void quiet() {
+        BitSet again = (BitSet) missing.clone();
         PartTransport.Asked handle = asked;
-        if (handle != null) { // else it has only just been asked, and silence is told again
-            handle.again((BitSet) missing.clone());
+        if (handle != null) {
+            handle.again(again);
         }
     }
 

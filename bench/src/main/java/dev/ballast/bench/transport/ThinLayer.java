@@ -2,9 +2,7 @@ package dev.ballast.bench.transport;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.WindowAxis;
 
 /**
@@ -12,29 +10,30 @@ import dev.ballast.gemm.WindowAxis;
  * convolution with one tap whose stride skips inputs where there are to be fewer outputs, with several rows where there are to be more.
  */
 final class ThinLayer {
+    /** Longest image axis that a node takes. */
+    private static final int LONGEST_AXIS = 65_536;
+
     private ThinLayer() {}
 
     /** The layer; throws IllegalArgumentException where no stride and no number of rows give exactly these extents. */
     static LinearLayer of(int inputs, int outputs) {
-        for (int rows = 1; rows <= outputs; rows++) {
-            if (outputs % rows == 0 && outputs / rows <= inputs) {
-                int columns = outputs / rows;
-                Lowering lowering = lowering(inputs, columns);
-                if (lowering.columns() == columns) {
-                    return LinearLayer.of(lowering, weights(rows));
+        int height = (inputs - 1) / LONGEST_AXIS + 1;
+        for (int rows = 1; rows <= outputs && inputs % height == 0; rows++) {
+            int width = outputs / rows / height;
+            if (outputs == rows * height * width && width <= inputs / height) {
+                WindowAxis along = axis(inputs / height, width);
+                if (along.outputs() == width) {
+                    WindowAxis across = new WindowAxis(height, 1, 1, 0, 0, 1);
+                    return LinearLayer.of(new ConvLowering(1, across, along), weights(rows));
                 }
             }
         }
         throw new IllegalArgumentException("no thin layer of " + inputs + " inputs and " + outputs + " outputs");
     }
 
-    /** The stride that comes closest to {@code columns} outputs; it need not hit. */
-    private static Lowering lowering(int inputs, int columns) {
-        if (columns == inputs) {
-            return new DenseLowering(1, inputs);
-        }
-        int stride = (inputs - 1) / columns + 1;
-        return new ConvLowering(1, WindowAxis.unit(), new WindowAxis(inputs, 1, stride, 0, 0, 1));
+    /** One tap, and the stride that comes closest to {@code outputs}; it need not hit. */
+    private static WindowAxis axis(int inputs, int outputs) {
+        return new WindowAxis(inputs, 1, (inputs - 1) / outputs + 1, 0, 0, 1);
     }
 
     private static Block weights(int rows) {

@@ -1,5 +1,6 @@
 package dev.ballast.bench.transport;
 
+import dev.ballast.bench.study.PlainClient;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.demo.DemoFleet;
@@ -58,7 +59,7 @@ public final class TransportStudy {
         try (DemoFleet fleet = DemoFleet.start(1, nodeJar)) {
             NodeAddress node = fleet.addresses().get(0);
             Processors processors = new Processors(fleet.process(0).handle());
-            try (BlockExchanger control = BlockExchanger.open(node.address())) {
+            try (PlainClient control = PlainClient.open(node.address())) {
                 push(control);
             }
             warmUp(node);
@@ -74,7 +75,7 @@ public final class TransportStudy {
         }
     }
 
-    private void push(BlockExchanger control) throws IOException, InterruptedException {
+    private void push(PlainClient control) throws IOException, InterruptedException {
         for (Matrix.OnPath onPath : matrix.paths()) {
             for (Matrix.Runs runs : onPath.cells()) {
                 Cell cell = runs.cell();

@@ -43,16 +43,15 @@ public final class GatewayMain implements Runnable {
     }
 
     static int run(String... args) {
-        return execute(new GatewayMain(), args);
+        return commandLine(new GatewayMain()).execute(args);
     }
 
-    /** Runs the command line of {@code program}, a picocli command; what fails becomes one line and the exit code. */
-    public static int execute(Object program, String... args) {
+    /** The command line of {@code program}, a picocli command: what fails becomes one line and an exit code. */
+    public static CommandLine commandLine(Object program) {
         return new CommandLine(program)
                 .setParameterExceptionHandler(shortUsage())
                 .setExecutionExceptionHandler(oneLine())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args);
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

@@ -1,6 +1,7 @@
-package dev.ballast.bench.study;
+package dev.ballast.bench.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.cli.CommandException;
 import dev.ballast.gateway.cli.GatewayMain;

@@ -1,6 +1,7 @@
-package dev.ballast.bench.study;
+package dev.ballast.bench.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.transport.TransportChart;
 import dev.ballast.bench.transport.TransportReport;
 import dev.ballast.bench.transport.TransportResult;

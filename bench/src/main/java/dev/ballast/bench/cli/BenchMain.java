@@ -1,7 +1,8 @@
-package dev.ballast.bench.study;
+package dev.ballast.bench.cli;
 
 import dev.ballast.gateway.cli.GatewayMain;
 import dev.ballast.gateway.cli.Version;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,7 +26,11 @@ public final class BenchMain implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(GatewayMain.execute(new BenchMain(), args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return GatewayMain.commandLine(new BenchMain());
     }
 
     @Override

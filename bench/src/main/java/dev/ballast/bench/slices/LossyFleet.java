@@ -1,0 +1,53 @@
+package dev.ballast.bench.slices;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The first nodes of a fleet, each behind a link of its own that loses datagrams, and the gateway's way to them. */
+final class LossyFleet implements AutoCloseable {
+    private final List<LinkEmulator> emulators = new ArrayList<>();
+    private final List<NodeAddress> addresses = new ArrayList<>();
+    private final Edges.NodeLink link;
+
+    private LossyFleet(List<NodeAddress> nodes, LinkProfile profile, long seed) throws IOException {
+        try {
+            for (NodeAddress node : nodes) {
+                long own = seed * nodes.size() + emulators.size();
+                LinkEmulator emulator = LinkEmulator.start(profile, node.address(), own, System::nanoTime);
+                emulators.add(emulator);
+                addresses.add(new NodeAddress(node.id(), emulator.address()));
+            }
+            link = new CoapEdges().connect(addresses, InetAddress.getLoopbackAddress(), System::nanoTime);
+        } catch (IOException e) {
+            emulators.forEach(LinkEmulator::close);
+            throw e;
+        }
+    }
+
+    /** Puts the links in front of the nodes; they are never probed, so their datagrams stay small. */
+    static LossyFleet open(List<NodeAddress> nodes, LinkProfile profile, long seed) throws IOException {
+        return new LossyFleet(nodes, profile, seed);
+    }
+
+    /** Where the gateway finds the nodes. */
+    List<NodeAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    Edges.NodeLink link() {
+        return link;
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        emulators.forEach(LinkEmulator::close);
+    }
+}

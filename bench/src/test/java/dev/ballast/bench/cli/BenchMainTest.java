@@ -1,0 +1,80 @@
+package dev.ballast.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What goes wrong before anything is started, each in one line. */
+class BenchMainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... arguments) {
+        CommandLine line = BenchMain.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "transport", "slices"})
+    void explainsItself(String command) {
+        int status = command.isEmpty() ? run("--help") : run(command, "--help");
+        assertThat(status).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).startsWith("Usage: ballast bench" + (command.isEmpty() ? "" : " " + command));
+    }
+
+    @Test
+    void withoutACommandListsThem() {
+        assertThat(run()).isZero();
+        assertThat(out.toString()).contains("transport", "slices", "-jar");
+    }
+
+    @Test
+    void namesAnUnknownStudyOrOption() {
+        assertThat(run("transprot")).isEqualTo(2);
+        assertThat(err.toString()).contains("transprot", "transport");
+        assertThat(run("slices", "--fast")).isEqualTo(2);
+        assertThat(err.toString()).contains("--fast");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transport", "slices"})
+    void asksForTheNodeProgram(String study) {
+        assertThat(run(study, "--node-jar", "", "--out", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--node-jar is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transport", "slices"})
+    void saysThatTheNodeProgramIsNotThere(String study) {
+        Path jar = folder.resolve("node.jar");
+        assertThat(run(study, "--node-jar", jar.toString(), "--out", folder.toString(), "--json"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("ballast bench " + study + ": there is no node program at " + jar);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void saysThatResultsCannotBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(run("transport", "--node-jar", "node.jar", "--out", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("the folder " + file + " cannot be used")
+                .contains("choose another --out");
+    }
+}

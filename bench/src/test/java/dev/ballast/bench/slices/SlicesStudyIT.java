@@ -1,0 +1,61 @@
+package dev.ballast.bench.slices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The study over few rounds: no round is lost, without loss none asks twice, and the figures have their names. */
+@Timeout(60)
+class SlicesStudyIT {
+    private static final Path NODE_JAR = Path.of("..", "coap-node", "target", "coap-node-0.1.0-all.jar");
+
+    @Test
+    void losesNoRoundAndTellsTheClosedForm(@TempDir Path folder) throws Exception {
+        List<SlicesCase> cases = List.of(SlicesResult.MAIN, new SlicesCase(0.1, 0));
+        SlicesResult result = SlicesStudy.of(cases, 40, 5).run(NODE_JAR, new PrintWriter(Writer.nullWriter()));
+        assertThat(result.rows()).hasSize(2).allSatisfy(row -> {
+            assertThat(row.lost()).isZero();
+            assertThat(row.rounds()).isEqualTo(40);
+        });
+        assertThat(result.main().measured()).isGreaterThan(0.5);
+        SlicesRow heavy = result.rows().get(1);
+        assertThat(heavy.measured())
+                .as("closed form %s", heavy.of().closedForm())
+                .isLessThan(0.2);
+        assertThat(heavy.askedAgain()).isGreaterThan(1);
+        assertThat(heavy.recovered()).as("no parity").isZero();
+
+        SlicesReport report = new SlicesReport(result);
+        ObjectNode summary = report.summary();
+        List<String> names = new ArrayList<>();
+        summary.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactly(
+                        "k",
+                        "r",
+                        "slices",
+                        "loss",
+                        "rounds",
+                        "at_once",
+                        "closed_form",
+                        "sampling_error",
+                        "lost",
+                        "asked_again_per_round",
+                        "recovered_per_round",
+                        "p50_ms",
+                        "p99_ms",
+                        "jdk");
+        assertThat(summary.path("closed_form").asDouble()).isBetween(0.984, 0.986);
+        assertThat(report.json().path("rows")).hasSize(2);
+        report.chart().write(folder.resolve("chart.png"));
+        assertThat(folder.resolve("chart.png")).isNotEmptyFile();
+    }
+}
