@@ -152,8 +152,7 @@ public final class Lane {
             return false;
         }
         sinceWord = word ? 0 : sinceWord + cost;
-        job.sent(piece, ask, word, cost, nowNs);
-        window.sent(cost, nowNs, roundTripNs());
+        job.sent(piece, ask, word, window.sent(cost, nowNs, roundTripNs()), nowNs);
         lastMoveNs = nowNs;
         if (!job.hasToSend()) {
             job.quietAt(nowNs + patienceNs(job));
@@ -176,7 +175,7 @@ public final class Lane {
         }
         lastMoveNs = nowNs;
         stalls = 0;
-        window.settled(job.log().settle(message));
+        window.settled(job.log().mark(message)); // of whatever job: the way is the same
         long sentNs = job.log().sentNs(message);
         take(job, message, reply, nowNs);
         window.heard(sentNs, nowNs);
@@ -255,7 +254,6 @@ public final class Lane {
             }
         }
         if (blocked && nowNs >= stallNs()) {
-            jobs.forEach(this::settleAll);
             window.stalled(nowNs);
             sinceWord = window.size(); // so that the next datagram wants a word
             lastMoveNs = nowNs;
@@ -284,7 +282,9 @@ public final class Lane {
     }
 
     private void settleAll(LaneJob job) {
-        window.settled(job.log().settle(job.log().count() - 1));
+        if (job.log().count() > 0) {
+            window.settled(job.log().mark(job.log().count() - 1));
+        }
     }
 
     private void end(LaneJob job) {

@@ -115,8 +115,8 @@ public final class LaneJob {
     }
 
     /** Notes that the next datagram has left. */
-    void sent(int piece, int ask, boolean word, int cost, long nowNs) {
-        log.add(piece, ask, cost, nowNs);
+    void sent(int piece, int ask, boolean word, long mark, long nowNs) {
+        log.add(piece, ask, mark, nowNs);
         if (piece == next) {
             next = held.nextClearBit(next + 1);
         } else if (piece >= 0) {

@@ -2,31 +2,30 @@ package dev.ballast.lane;
 
 import java.util.Arrays;
 
-/** The datagrams that one job has sent: what each carried and asked for, when it left, what it costs while it is under way. */
+/** The datagrams that one job has sent: what each carried and asked for, when it left, and the mark that it has in the window. */
 final class MessageLog {
     private static final int FIRST_CAPACITY = 64;
 
     private int[] pieces = new int[FIRST_CAPACITY];
     private int[] asks = new int[FIRST_CAPACITY];
-    private int[] costs = new int[FIRST_CAPACITY];
+    private long[] marks = new long[FIRST_CAPACITY];
     private long[] sentNs = new long[FIRST_CAPACITY];
     private int count;
-    private int settled;
 
     int count() {
         return count;
     }
 
-    int add(int piece, int ask, int cost, long nowNs) {
+    int add(int piece, int ask, long mark, long nowNs) {
         if (count == pieces.length) {
             pieces = Arrays.copyOf(pieces, 2 * count);
             asks = Arrays.copyOf(asks, 2 * count);
-            costs = Arrays.copyOf(costs, 2 * count);
+            marks = Arrays.copyOf(marks, 2 * count);
             sentNs = Arrays.copyOf(sentNs, 2 * count);
         }
         pieces[count] = piece;
         asks[count] = ask;
-        costs[count] = cost;
+        marks[count] = mark;
         sentNs[count] = nowNs;
         return count++;
     }
@@ -42,6 +41,10 @@ final class MessageLog {
 
     long sentNs(int message) {
         return sentNs[message];
+    }
+
+    long mark(int message) {
+        return marks[message];
     }
 
     /** The last datagram that left at this moment or before; -1 when none did. */
@@ -60,14 +63,5 @@ final class MessageLog {
             message--;
         }
         return message;
-    }
-
-    /** Takes all datagrams up to {@code message} for no longer under way; what they cost together. */
-    int settle(int message) {
-        int cost = 0;
-        for (; settled <= message; settled++) {
-            cost += costs[settled];
-        }
-        return cost;
     }
 }

@@ -22,7 +22,10 @@ final class Window {
     private LanePolicy policy;
     private int size;
     private int beforeStall;
-    private int inFlight;
+    /** Cost of all that has ever left, and of all of that which is no longer under way. */
+    private long left;
+
+    private long settled;
     private int sent;
     private int lost;
     private long arrived;
@@ -54,13 +57,13 @@ final class Window {
         return size;
     }
 
-    int inFlight() {
-        return inFlight;
+    private long inFlight() {
+        return left - settled;
     }
 
     /** Whether a datagram of this cost fits; one always does when nothing is under way. */
     boolean admits(int cost) {
-        boolean fits = inFlight == 0 || inFlight + cost <= size;
+        boolean fits = inFlight() == 0 || inFlight() + cost <= size;
         full |= !fits;
         return fits;
     }
@@ -80,10 +83,12 @@ final class Window {
         return dueNs - burstNs(roundTripNs);
     }
 
-    void sent(int cost, long nowNs, long roundTripNs) {
-        inFlight += cost;
+    /** Notes that a datagram has left; its mark, for {@link #settled}. */
+    long sent(int cost, long nowNs, long roundTripNs) {
+        left += cost;
         sent++;
         dueNs = Math.max(dueNs, nowNs) + (long) ((double) cost * roundTripNs / (2.0 * size));
+        return left;
     }
 
     /** The time that a quarter of the window takes at full pace. */
@@ -91,10 +96,12 @@ final class Window {
         return roundTripNs / 8;
     }
 
-    /** No longer under way, whether it came or not. */
-    void settled(int cost) {
-        inFlight -= cost;
-        arrived += cost;
+    /** The datagram with this mark is no longer under way, whether it came or not, and so are all that left before it. */
+    void settled(long mark) {
+        if (mark > settled) {
+            arrived += mark - settled;
+            settled = mark;
+        }
     }
 
     void lost(int messages) {
@@ -153,8 +160,9 @@ final class Window {
         return shortestNs == Long.MAX_VALUE ? QUEUE_NS : shortestNs + shortestNs / 2 + QUEUE_NS;
     }
 
-    /** Nothing came back of a whole window. */
+    /** Nothing came back of a whole window, which is taken for lost. */
     void stalled(long nowNs) {
+        settled = left;
         beforeStall = Math.max(beforeStall, size);
         shrinkTo(size / 2);
         begin(nowNs);

@@ -188,12 +188,12 @@ class BottleneckTest {
         ModelNode node = node("rtt=5ms,bandwidth=20M", 0);
         push(node, 5_000);
         while (wire.nowNs() < 500 * MS) {
-            wire.step();
+            assertThat(wire.step()).isTrue();
         }
         node.refuse = 503;
         int before = node.datagrams;
         while (wire.nowNs() < 2_500 * MS) {
-            wire.step();
+            assertThat(wire.step()).isTrue();
         }
         assertThat(words).isEmpty();
         assertThat(node.datagrams - before).as("sent in two seconds in vain").isLessThan(300);

@@ -136,6 +136,24 @@ class LaneTest {
         assertThat(small.endedNs).isLessThan(large.endedNs / 4);
     }
 
+    /** None of them is complete when the window is full; what one hears of makes room for all. */
+    @Test
+    void jobsThatFillTheWindowTogetherDoNotWaitForSilence() {
+        ModelNode node = node(clean(2 * MS), 0);
+        List<Owner> owners = new ArrayList<>();
+        for (int job = 0; job < 16; job++) {
+            owners.add(new Owner(node, 30, 4, 100_000 * MS));
+        }
+        run(node);
+        double windows = 16.0 * 30 * LanePolicy.cost(SHARD) / POLICY.maxWindowBytes();
+        for (Owner owner : owners) {
+            assertThat(owner.answers).hasSize(4);
+            assertThat(owner.endedNs).isLessThan((long) (1.5 * (windows + 1) * 4 * MS));
+        }
+        assertThat(node.datagrams).isEqualTo(16 * 30);
+        assertThat(node.lane.windowBytes()).isEqualTo(POLICY.maxWindowBytes());
+    }
+
     @Test
     void aNodeThatNeverSaysAWordIsLostAtTheEnd() {
         ModelNode node = node(new ModelNode.Link(MS, 0, 1, 0), 0);
