@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
             "Run by the launcher beside these:",
             "  node     the program on a board (ballast node --help)",
             "  bench    studies that measure it all on this machine (ballast bench --help)",
-            "  bench    studies that measure it on this machine (ballast bench --help)",
             "  test     all tests (ballast test --help)",
             "",
             "Exit codes: 0 done, 1 it failed, 2 the command line or a file is not as it must be.",
