@@ -29,7 +29,7 @@ class SlicesStudyIT {
         SlicesRow heavy = result.rows().get(1);
         assertThat(heavy.measured())
                 .as("closed form %s", heavy.of().closedForm())
-                .isLessThan(0.2);
+                .isLessThan(0.5); // five deviations of 40 rounds above
         assertThat(heavy.askedAgain()).isGreaterThan(1);
         assertThat(heavy.recovered()).as("no parity").isZero();
 
