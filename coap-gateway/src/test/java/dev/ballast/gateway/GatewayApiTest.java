@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -26,8 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -49,56 +46,6 @@ class GatewayApiTest {
     private static Gateway gateway;
     private static CoapEndpoint client;
 
-    /** CoAP towards the clients, memory towards the nodes. */
-    private static class HalfEdges implements Edges {
-        @Override
-        public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
-            return new NodeLink() {
-                @Override
-                public int sliceBytes(int node) {
-                    return NODES.sliceBytes(node);
-                }
-
-                @Override
-                public Asked ask(int node, Order order, Answer answer) {
-                    return NODES.ask(node, order, answer);
-                }
-
-                @Override
-                public LinkReport probe(int node, NodeInfo info) {
-                    return NODES.probe(node, info);
-                }
-
-                @Override
-                public LinkReport link(int node) {
-                    return NODES.link(node);
-                }
-
-                @Override
-                public NodeInfo info(int node) throws IOException, InterruptedException {
-                    return describe(node);
-                }
-
-                @Override
-                public void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
-                    NODES.put(node, partId, part, sentBytes);
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        NodeInfo describe(int node) throws IOException, InterruptedException {
-            return NODES.info(node);
-        }
-
-        @Override
-        public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
-            return new CoapEdges().open(offer, listen);
-        }
-    }
-
     private static GatewayConfig config(InetSocketAddress listen) {
         List<NodeAddress> nodes = IntStream.range(0, 5)
                 .mapToObj(i -> new NodeAddress(
@@ -119,7 +66,7 @@ class GatewayApiTest {
     static void start() throws Exception {
         gateway = Gateway.start(
                 config(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                new HalfEdges(),
+                new HalfEdges(NODES),
                 System::nanoTime,
                 System::currentTimeMillis);
         client = new CoapEndpoint.Builder()
@@ -297,7 +244,7 @@ class GatewayApiTest {
     @Test
     void aSecondGatewayOnThePortIsRefusedWithTheFix() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Gateway.start(
-                        config(gateway.address()), new HalfEdges(), System::nanoTime, System::currentTimeMillis)))
+                        config(gateway.address()), new HalfEdges(NODES), System::nanoTime, System::currentTimeMillis)))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("cannot listen on")
                 .hasMessageContaining("choose another");
@@ -307,7 +254,7 @@ class GatewayApiTest {
     void servesButIsNotReadyWhileTheNodesAreGivenTheirParts() throws Exception {
         CountDownLatch parts = new CountDownLatch(1);
         CompletableFuture<InetSocketAddress> door = new CompletableFuture<>();
-        Edges slow = new HalfEdges() {
+        Edges slow = new HalfEdges(NODES) {
             @Override
             NodeInfo describe(int node) throws IOException, InterruptedException {
                 parts.await();
@@ -356,7 +303,7 @@ class GatewayApiTest {
     void listeningBeyondLoopbackIsRefused() {
         InetSocketAddress everywhere = new InetSocketAddress(0);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Gateway.start(
-                        config(everywhere), new HalfEdges(), System::nanoTime, System::currentTimeMillis)))
+                        config(everywhere), new HalfEdges(NODES), System::nanoTime, System::currentTimeMillis)))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("--insecure");
     }

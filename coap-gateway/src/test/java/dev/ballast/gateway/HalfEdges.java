@@ -1,0 +1,66 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/** CoAP towards the clients, memory towards the nodes. */
+class HalfEdges implements Edges {
+    private final ScriptedNodes memory;
+
+    HalfEdges(ScriptedNodes memory) {
+        this.memory = memory;
+    }
+
+    @Override
+    public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
+        return new NodeLink() {
+            @Override
+            public int sliceBytes(int node) {
+                return memory.sliceBytes(node);
+            }
+
+            @Override
+            public Asked ask(int node, Order order, Answer answer) {
+                return memory.ask(node, order, answer);
+            }
+
+            @Override
+            public LinkReport probe(int node, NodeInfo info) {
+                return memory.probe(node, info);
+            }
+
+            @Override
+            public LinkReport link(int node) {
+                return memory.link(node);
+            }
+
+            @Override
+            public NodeInfo info(int node) throws IOException, InterruptedException {
+                return describe(node);
+            }
+
+            @Override
+            public void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
+                memory.put(node, partId, part, sentBytes);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    NodeInfo describe(int node) throws IOException, InterruptedException {
+        return memory.info(node);
+    }
+
+    @Override
+    public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+        return new CoapEdges().open(offer, listen);
+    }
+}
