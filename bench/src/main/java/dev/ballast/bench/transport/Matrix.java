@@ -106,12 +106,15 @@ record Matrix(List<OnPath> paths) {
         }
     }
 
-    /** The main case: without loss beside block-wise, with loss, and on loopback as it is beside block-wise. */
+    /** The main case: without loss beside block-wise, with loss, and on loopback as it is beside block-wise; and the largest activation once. */
     static Matrix quick() {
         Path clean = Path.of(MAIN_RTT, 0);
         Path lossy = Path.of(MAIN_RTT, MAIN_LOSS);
+        Runs large =
+                new Runs(new Cell(UPS.get(UPS.size() - 1), Cell.MAIN_DOWN, clean), Map.of(Variant.SHARDS, SHARDS / 3));
+        Runs main = new Runs(mainCell(clean), Map.of(Variant.SHARDS, SHARDS_IN_MAIN, Variant.BLOCKS, 40));
         return new Matrix(List.of(
-                main(clean, Map.of(Variant.SHARDS, SHARDS_IN_MAIN, Variant.BLOCKS, 40)),
+                new OnPath(clean, List.of(main, large)),
                 main(lossy, Map.of(Variant.SHARDS, SHARDS_IN_MAIN)),
                 main(Path.LOOPBACK, Map.of(Variant.SHARDS, SHARDS_IN_MAIN, Variant.BLOCKS, SHARDS))));
     }
