@@ -162,7 +162,9 @@ class ShardSoakIT {
             int place = i % AT_A_TIME;
             if (i >= AT_A_TIME) {
                 int earlier = (i - AT_A_TIME) % ACTIVATIONS;
-                assertThat(running[place].outcome.join()).as("job %s", i - AT_A_TIME).isEqualTo(products.get(earlier));
+                assertThat(running[place].outcome.join())
+                        .as("job %s", i - AT_A_TIME)
+                        .isEqualTo(products.get(earlier));
             }
             if (i < count) {
                 running[place] = ask(gateway, i % 2, activations.get(i % ACTIVATIONS));
@@ -219,8 +221,7 @@ class ShardSoakIT {
                 "the node has forgotten all jobs",
                 () -> {
                     latest[0] = LiveObjects.of(node);
-                    return latest[0].count(NODE_JOB) == 0
-                            && latest[0].count(EXCHANGE) <= REMEMBERED_MESSAGES;
+                    return latest[0].count(NODE_JOB) == 0 && latest[0].count(EXCHANGE) <= REMEMBERED_MESSAGES;
                 },
                 () -> latest[0].count(NODE_JOB) + " jobs, " + latest[0].count(EXCHANGE) + " exchanges");
         return latest[0];

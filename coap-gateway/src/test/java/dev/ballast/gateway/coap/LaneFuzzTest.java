@@ -220,7 +220,8 @@ class LaneFuzzTest {
             for (int job = 0; job < 16; job++) {
                 ask(client, words, TIMEOUT_NS);
             }
-            String word = words.poll(TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without a word
+            String word =
+                    words.poll(TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without a word
             idle = word == null && node.sent.get() == before ? idle + 1 : 0;
             assertThat(idle)
                     .as("asks in a row that reach nobody: seed %d, after %d datagrams", SEED, before)
