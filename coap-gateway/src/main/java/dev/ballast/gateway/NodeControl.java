@@ -10,11 +10,19 @@ public interface NodeControl {
     NodeInfo info(int node) throws IOException, InterruptedException;
 
     /**
-     * Measures the way to the node and shapes the traffic to it accordingly from then on.
+     * Measures the way to the node and does {@link #use} what was found.
      *
      * @param info what the node said last
      */
     LinkReport probe(int node, NodeInfo info) throws InterruptedException;
+
+    /**
+     * Shapes the traffic to the node from now on; does not block.
+     *
+     * @param info what the node said last
+     * @param report what is known of the way, as from {@link #probe}
+     */
+    void use(int node, NodeInfo info, LinkReport report);
 
     /** What is known of the way to the node at present; does not block. */
     LinkReport link(int node);

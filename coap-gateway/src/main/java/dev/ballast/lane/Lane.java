@@ -195,7 +195,11 @@ public final class Lane {
             missing(job, received.missing(), message); // said at once, so what left later may still be under way
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
-            missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
+            if (job.asksWhatHasCome()) {
+                job.wantWord(); // which tells what was lost from what waits at the node
+            } else {
+                missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
+            }
         } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
             busy(job, nowNs);
         } else if (reply instanceof Reply.Refused refused) {

@@ -36,6 +36,11 @@ class HalfEdges implements Edges {
             }
 
             @Override
+            public void use(int node, NodeInfo info, LinkReport report) {
+                memory.use(node, info, report);
+            }
+
+            @Override
             public LinkReport link(int node) {
                 return memory.link(node);
             }

@@ -199,6 +199,9 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     @Override
+    public void use(int node, NodeInfo info, LinkReport report) {}
+
+    @Override
     public LinkReport link(int node) {
         return new LinkReport(1_232, Duration.ofMillis(4), 0.1, false);
     }

@@ -105,6 +105,26 @@ class LaneTest {
         assertThat(node.lane.jobs()).isZero();
     }
 
+    /** What the node misses may wait in its receive buffer; only a word, which waits behind it, tells. */
+    @Test
+    void nothingIsSentAgainForAGapThatANodeSeesWhoIsBehindWithReading() {
+        ModelNode node = node(clean(2 * MS), 0);
+        Owner owner = new Owner(node, 33, 4, 1_000 * MS);
+        node.turn();
+        wire.after(3 * MS, () -> {
+            BitSet all = new BitSet();
+            all.set(0, 33);
+            node.lane.on(owner.job, 0, new Reply.Missing(all), wire.nowNs());
+            node.turn();
+        });
+        run(node);
+        assertThat(owner.answers).containsExactlyInAnyOrder(0, 1, 2, 3);
+        assertThat(node.datagrams)
+                .as("each shard once, two questions what has come, the spent question for a slice")
+                .isEqualTo(36);
+        assertThat(node.lane.windowBytes()).isEqualTo(POLICY.startWindowBytes());
+    }
+
     @Test
     void asksWithEmptyDatagramsForMoreSlicesThanShards() {
         ModelNode node = node(clean(MS), 0);

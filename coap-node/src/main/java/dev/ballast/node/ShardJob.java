@@ -181,14 +181,15 @@ final class ShardJob {
         return Math.max(lastNs + gap, answered);
     }
 
-    /** Shards that have not come, which whoever is told this will send again. */
+    /** Shards that have not come. Those before one that has are lost, and whoever is told this will send them again. */
     BitSet missing(long nowNs) {
         BitSet missing = new BitSet();
         missing.set(0, shards.pieces());
         missing.andNot(received);
         if (!missing.isEmpty()) {
-            told.or(missing);
             toldNs = nowNs;
+            told.or(missing);
+            told.clear(received.length(), shards.pieces());
         }
         return missing;
     }

@@ -242,15 +242,30 @@ class ShardJobsTest {
     void learnsHowLongARepairTakes() {
         for (int job = 1; job <= 100; job++) {
             ask(job, 0, 0);
-            ask(job, -1, 1);
+            ask(job, -1, 4);
             now += 3 * MS;
-            for (int index = 2; index < 5; index++) {
+            for (int index = 1; index < 4; index++) {
                 ask(job, -1, index);
             }
             computeAll();
         }
         ask(101, 0, 0);
         assertThat(jobs.dueNs() - now).isBetween(6 * MS - 100, 6 * MS + 100);
+    }
+
+    /** A word tells them missing too, but nobody repaired anything. */
+    @Test
+    void shardsThatWereYetToComeTeachNothingOfRepairs() {
+        for (int job = 1; job <= 100; job++) {
+            ask(job, 0, 0);
+            for (int index = 1; index < 5; index++) {
+                ask(job, -1, index);
+                now += 1;
+            }
+            computeAll();
+        }
+        ask(101, 0, 0);
+        assertThat(jobs.dueNs() - now).isEqualTo(20 * MS);
     }
 
     @Test

@@ -21,9 +21,9 @@ import picocli.CommandLine.Mixin;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Runs rounds over four data nodes and none, one or two parity nodes, each behind a link that loses 1, 2, 5 or 10 % of the"
+            "Runs rounds over four data nodes and none, one or two parity nodes, each behind a link that loses 1, 2, 5 or 10 %% of the"
                     + " datagrams: how many need no result slice twice, beside the closed form.",
-            "--quick: 2 % and one parity node."
+            "--quick: 2 %% and one parity node."
         })
 final class SlicesCommand implements Callable<Integer> {
     @Mixin

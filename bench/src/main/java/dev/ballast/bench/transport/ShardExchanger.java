@@ -5,6 +5,7 @@ import dev.ballast.gateway.LinkReport;
 import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
 import java.io.IOException;
@@ -22,15 +23,22 @@ final class ShardExchanger implements Exchanger {
         this.link = link;
     }
 
-    /** A link that is never probed, so that its datagrams stay small. */
-    static ShardExchanger small(NodeAddress node) throws IOException {
+    /** Small datagrams, as where a probe found that large ones are lost. */
+    static ShardExchanger small(NodeAddress node) throws IOException, InterruptedException {
+        ShardExchanger exchanger = connect(node);
+        NodeInfo info = exchanger.link.info(0);
+        exchanger.link.use(0, info, LinkReport.UNKNOWN.withDatagramBytes(info.datagramBytes()));
+        return exchanger;
+    }
+
+    private static ShardExchanger connect(NodeAddress node) throws IOException {
         return new ShardExchanger(
                 new CoapEdges().connect(List.of(node), InetAddress.getLoopbackAddress(), System::nanoTime));
     }
 
     /** A link that is probed first, so that its datagrams are as large as they survive. */
     static ShardExchanger large(NodeAddress node) throws IOException, InterruptedException {
-        ShardExchanger exchanger = small(node);
+        ShardExchanger exchanger = connect(node);
         LinkReport report = exchanger.link.probe(0, exchanger.link.info(0));
         if (report.datagramBytes() <= LinkReport.USUAL_DATAGRAM_BYTES) {
             exchanger.close();

@@ -132,7 +132,13 @@ final class NodeClient implements Edges.NodeLink {
     @Override
     public LinkReport probe(int node, NodeInfo info) throws InterruptedException {
         LinkProbe probe = new LinkProbe(probes, nodes.get(node).address(), nanoClock);
-        LinkReport report = links.get(node).take(probe.run(info.datagramBytes()));
+        use(node, info, probe.run(info.datagramBytes()));
+        return link(node);
+    }
+
+    @Override
+    public void use(int node, NodeInfo info, LinkReport probed) {
+        LinkReport report = links.get(node).take(probed);
         LanePolicy limits = LanePolicy.of(info.receiveBufferBytes(), report.datagramBytes());
         long roundTripNs = report.roundTrip().toNanos();
         loop.with(node, lane -> {
@@ -141,7 +147,6 @@ final class NodeClient implements Edges.NodeLink {
                 lane.measured(roundTripNs);
             }
         });
-        return report;
     }
 
     @Override
