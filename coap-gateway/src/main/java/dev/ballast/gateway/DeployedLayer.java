@@ -2,18 +2,21 @@ package dev.ballast.gateway;
 
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.ResidualCheck;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A layer that is split over the fleet, with the names of its parts. Immutable and shared between threads. */
+/** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
 final class DeployedLayer {
     private final LayerPlan.Split plan;
     private final List<String> partIds;
     private final Decoder decoder;
     private final WireChoice wire;
+    private final ResidualCheck residual;
+    private final LayerLatency latency;
 
     /**
      * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
@@ -29,6 +32,8 @@ final class DeployedLayer {
                 .toList();
         this.decoder = new Decoder(plan.coded().code());
         decoder.prepare(plan.coded().code().parityParts());
+        this.residual = new ResidualCheck(plan.coded());
+        this.latency = new LayerLatency(plan.coded().code().parts());
     }
 
     String name() {
@@ -50,6 +55,16 @@ final class DeployedLayer {
 
     WireChoice wire() {
         return wire;
+    }
+
+    /** Parity as a checksum. */
+    ResidualCheck residual() {
+        return residual;
+    }
+
+    /** How long its parts take to be answered. */
+    LayerLatency latency() {
+        return latency;
     }
 
     /** What the node calls part {@code part}. */

@@ -35,7 +35,7 @@ public final class Fleet {
         this.nanoClock = nanoClock;
         this.epochMs = epochMs;
         for (NodeAddress node : nodes) {
-            members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong(), nanoClock.getAsLong()));
+            members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong()));
         }
     }
 
@@ -44,16 +44,15 @@ public final class Fleet {
         private final NodeAddress address;
         private final NodeHealth health;
         private long sinceEpochMs;
-        private long sinceNs;
+        private long benchedNs;
         private long answers;
         private long misses;
         private long lastLatencyNs;
 
-        Member(NodeAddress address, NodeHealth health, long sinceEpochMs, long sinceNs) {
+        Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
             this.address = address;
             this.health = health;
             this.sinceEpochMs = sinceEpochMs;
-            this.sinceNs = sinceNs;
         }
     }
 
@@ -91,16 +90,22 @@ public final class Fleet {
         long now = nanoClock.getAsLong();
         long ask = 0;
         long await = 0;
+        long parole = 0;
         for (int part = 0; part < nodes.size(); part++) {
-            NodeHealth health = members.get(nodes.get(part)).health;
-            ask |= health.mayAsk(now) ? 1L << part : 0;
-            await |= health.awaited() ? 1L << part : 0;
+            Member member = members.get(nodes.get(part));
+            boolean awaited = member.health.awaited();
+            ask |= member.health.mayAsk(now) ? 1L << part : 0;
+            await |= awaited ? 1L << part : 0;
+            parole |= member.health.onParole() ? 1L << part : 0;
+            if (!awaited && (ask >> part & 1) == 1) {
+                changed(member, "asked to see whether it answers");
+            }
         }
-        return new Readiness(ask, await & ask);
+        return new Readiness(ask, await & ask, parole & ask);
     }
 
-    /** Parts to ask for and parts to wait for, one bit each. */
-    public record Readiness(long ask, long await) {}
+    /** Parts to ask for, parts to wait for, and parts whose answers want to be checked, one bit each. */
+    public record Readiness(long ask, long await, long parole) {}
 
     /** The node answered; true when it had been benched until then. */
     public synchronized boolean answered(int node, long latencyNs) {
@@ -113,32 +118,51 @@ public final class Fleet {
     public synchronized boolean present(int node, String reason) {
         Member member = members.get(node);
         boolean wasBenched = !member.health.awaited();
-        long awayNs = nanoClock.getAsLong() - member.sinceNs;
         if (member.health.answered()) {
             changed(member, reason);
             if (wasBenched) {
+                long awayNs = nanoClock.getAsLong() - member.benchedNs;
                 LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
                 telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));
             }
         }
-        return wasBenched;
+        return wasBenched && member.health.awaited();
+    }
+
+    /** The node gave wrong numbers, {@code evidence} says which: it is benched at once and for long. */
+    public synchronized void distrusted(int node, String evidence) {
+        Member member = members.get(node);
+        boolean wasAwaited = member.health.awaited();
+        if (member.health.distrusted(nanoClock.getAsLong())) {
+            changed(member, evidence);
+        }
+        if (wasAwaited) {
+            benched(member, "wrong numbers: " + evidence);
+        }
+    }
+
+    /** Answers of the node were checked and fit. */
+    public synchronized void checked(int node) {
+        members.get(node).health.checked();
     }
 
     /** The node let a deadline pass. */
     public synchronized void missed(int node, String reason) {
         Member member = members.get(node);
         member.misses++;
+        boolean wasAwaited = member.health.awaited();
         if (member.health.missed(nanoClock.getAsLong())) {
             changed(member, reason);
-            if (!member.health.awaited()) {
-                LOG.warn(
-                        "node {} is benched after {} misses in a row: {}",
-                        member.address.id(),
-                        member.health.missesInARow(),
-                        reason);
-                telemetry.publish(new FleetEvent.Benched(member.address.id(), reason));
+            if (wasAwaited && !member.health.awaited()) {
+                benched(member, member.health.missesInARow() + " misses in a row, the last: " + reason);
             }
         }
+    }
+
+    private void benched(Member member, String reason) {
+        member.benchedNs = nanoClock.getAsLong();
+        LOG.warn("node {} is benched: {}", member.address.id(), reason);
+        telemetry.publish(new FleetEvent.Benched(member.address.id(), reason));
     }
 
     /** A probe has measured the way to a node. */
@@ -166,7 +190,6 @@ public final class Fleet {
 
     private void changed(Member member, String reason) {
         member.sinceEpochMs = epochMs.getAsLong();
-        member.sinceNs = nanoClock.getAsLong();
         publishStatus(member, reason);
     }
 

@@ -6,6 +6,7 @@ import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
@@ -88,8 +89,12 @@ public final class Gateway implements AutoCloseable {
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
         GemmKernel kernel = Kernels.best();
         LOG.info("kernel {}", kernel.name());
-        PartAnswer.Desk desk =
-                new PartAnswer.Desk(fleet, telemetry, config.coding().timing(), provisioner);
+        PartAnswer.Desk desk = new PartAnswer.Desk(
+                fleet,
+                telemetry,
+                config.coding().timing(),
+                new CheckRate(config.coding().checkEvery()),
+                provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work().workers(),
                 config.work().queueLength(),
@@ -143,12 +148,21 @@ public final class Gateway implements AutoCloseable {
         for (GatewayConfig.ModelSource source : config.models()) {
             Model model = Models.load(source);
             requireLayers(source, model);
-            ServedModel served =
-                    new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of);
+            ServedModel served = serve(model, planner, source, config.coding().policy());
             models.add(served);
             for (LayerPlan layer : served.plan()) {
                 LOG.info("{}: {}", served.name(), describe(layer));
             }
+        }
+    }
+
+    private static ServedModel serve(Model model, Planner planner, GatewayConfig.ModelSource source, RoundPolicy usual)
+            throws GatewayException {
+        RoundPolicy policy = source.policy() == null ? usual : source.policy();
+        try {
+            return new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 

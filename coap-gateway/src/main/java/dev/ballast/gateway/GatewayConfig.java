@@ -2,6 +2,7 @@ package dev.ballast.gateway;
 
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,11 +48,28 @@ public record GatewayConfig(
      * @param file an ONNX file; null for the LeNet-5 that comes with the program
      * @param labels names of the classes, or none
      * @param wire how the numbers of its layers travel
+     * @param policy whom its rounds ask; null for what {@link Coding} says
      */
     public record ModelSource(
-            String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels, WireTypes wire) {
+            String name,
+            @Nullable Path file,
+            Preprocessing preprocessing,
+            List<String> labels,
+            WireTypes wire,
+            @Nullable RoundPolicy policy) {
         public ModelSource {
             labels = List.copyOf(labels);
+        }
+
+        /** A model whose rounds ask those whom {@link Coding} says. */
+        public ModelSource(
+                String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels, WireTypes wire) {
+            this(name, file, preprocessing, labels, wire, null);
+        }
+
+        /** The same with another policy; null for what {@link Coding} says. */
+        public ModelSource withPolicy(@Nullable RoundPolicy other) {
+            return new ModelSource(name, file, preprocessing, labels, wire, other);
         }
     }
 
@@ -97,11 +115,28 @@ public record GatewayConfig(
     /**
      * How layers are split and protected.
      *
+     * @param policy whom rounds ask, where a request does not say otherwise
+     * @param checkEvery every how many rounds the answers of the nodes are checked against each other, 0 for never
      * @param splitFromMacs multiply-accumulates from which on a layer is split
      */
-    public record Coding(Redundancy redundancy, long splitFromMacs, RoundTiming timing, HealthPolicy health) {
+    public record Coding(
+            Redundancy redundancy,
+            RoundPolicy policy,
+            int checkEvery,
+            long splitFromMacs,
+            RoundTiming timing,
+            HealthPolicy health) {
+        /** Rounds between two checks. */
+        public static final int USUAL_CHECK_EVERY = 200;
+
         public static Coding defaults() {
-            return new Coding(Redundancy.coded(1), 5_000, RoundTiming.defaults(), HealthPolicy.defaults());
+            return new Coding(
+                    Redundancy.coded(1),
+                    RoundPolicy.CODED,
+                    USUAL_CHECK_EVERY,
+                    5_000,
+                    RoundTiming.defaults(),
+                    HealthPolicy.defaults());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 
@@ -9,8 +10,14 @@ import java.util.List;
  * @param id identifies it in answers, logs and telemetry
  * @param model what the client asked for
  * @param source reads the inputs; called on a worker, never on the thread that accepts
+ * @param policy whom its rounds ask; one that {@link ServedModel#fits} the model
  */
-public record InferenceRequest(String id, ServedModel model, Source source) {
+public record InferenceRequest(String id, ServedModel model, Source source, RoundPolicy policy) {
+    /** As the model usually is run. */
+    public InferenceRequest(String id, ServedModel model, Source source) {
+        this(id, model, source, model.policy());
+    }
+
     /** Where the inputs come from. */
     @FunctionalInterface
     public interface Source {

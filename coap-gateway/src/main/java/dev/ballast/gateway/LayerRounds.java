@@ -3,40 +3,82 @@ package dev.ballast.gateway;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Rounds of one layer over its nodes and nothing around them: no model, no clients, no telemetry. For those who study rounds. The nodes
- * must hold their parts. Owned by one thread, which each round blocks until its product is complete.
+ * Rounds of one layer over its nodes and nothing around them: no model, no clients. For those who study rounds, on the clock or in virtual
+ * time. Owned by one thread and runs one round at a time; {@link #another} runs more over the same fleet.
  */
 public final class LayerRounds {
     private static final String NAME = "study";
 
+    private final Study study;
     private final DeployedLayer layer;
     private final RoundDriver driver;
-    private long rounds;
+    private final AtomicLong rounds;
 
     /**
-     * Rounds over {@code transport}.
+     * What the rounds of a study share.
      *
-     * @param plan the layer and where its parts are, by index into {@code nodes}
+     * @param fleet the nodes and their health
+     * @param transport carries activations and slices
+     * @param checkEvery every how many rounds the answers are checked against each other, 0 for never
+     * @param provisioning is told of nodes that may need their parts
      * @param kernel for what the nodes fail to give
      */
-    public LayerRounds(
-            LayerPlan.Split plan,
-            WireChoice wire,
-            List<NodeAddress> nodes,
+    public record Study(
+            Fleet fleet,
             PartTransport transport,
             RoundTiming timing,
+            RoundPolicy policy,
+            int checkEvery,
+            Provisioning provisioning,
+            TelemetrySink telemetry,
             GemmKernel kernel,
             LongSupplier nanoClock) {
-        this.layer = new DeployedLayer(plan, wire);
-        TelemetrySink telemetry = TelemetrySink.discarding();
-        Fleet fleet = new Fleet(nodes, HealthPolicy.defaults(), telemetry, nanoClock, () -> 0);
-        PartAnswer.Desk desk = new PartAnswer.Desk(fleet, telemetry, timing, node -> {});
-        this.driver = new RoundDriver(transport, desk, kernel, nanoClock);
+        /** A fleet of the usual health policy whose nodes hold their parts. */
+        public static Study of(
+                List<NodeAddress> nodes,
+                PartTransport transport,
+                RoundTiming timing,
+                GemmKernel kernel,
+                LongSupplier nanoClock) {
+            TelemetrySink telemetry = TelemetrySink.discarding();
+            Fleet fleet = new Fleet(nodes, HealthPolicy.defaults(), telemetry, nanoClock, () -> 0);
+            return new Study(fleet, transport, timing, RoundPolicy.CODED, 0, node -> {}, telemetry, kernel, nanoClock);
+        }
+    }
+
+    /**
+     * Rounds of this layer.
+     *
+     * @param plan the layer and where its parts are, by index into the fleet
+     */
+    public LayerRounds(LayerPlan.Split plan, WireChoice wire, Study study) {
+        this(study, new DeployedLayer(plan, wire), new AtomicLong());
+    }
+
+    private LayerRounds(Study study, DeployedLayer layer, AtomicLong rounds) {
+        this.study = study;
+        this.layer = layer;
+        this.rounds = rounds;
+        PartAnswer.Desk desk = new PartAnswer.Desk(
+                study.fleet(),
+                study.telemetry(),
+                study.timing(),
+                new CheckRate(study.checkEvery()),
+                study.provisioning());
+        this.driver = new RoundDriver(study.transport(), desk, study.kernel(), study.nanoClock());
+    }
+
+    /** Rounds of the same layer over the same fleet, beside these. */
+    public LayerRounds another() {
+        return new LayerRounds(study, layer, rounds);
     }
 
     /** What the node calls part {@code part}. */
@@ -50,15 +92,57 @@ public final class LayerRounds {
     }
 
     /**
-     * Runs one round.
+     * Runs one round; blocks until its product is complete.
      *
      * @param activation the layer's input; read until the call returns
      * @param raw written, the layer's raw product O[m x n], row-major
      */
     public Outcome run(float[] activation, float[] raw) throws InterruptedException {
-        RequestTally tally = new RequestTally();
-        driver.run(layer, new RoundContext(NAME, Long.toString(rounds++)), tally, activation, raw);
-        return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
+        UnderWay round = begin(activation);
+        while (!round.run.advance()) {
+            round.run.await();
+        }
+        return round.finish(raw);
+    }
+
+    /**
+     * Begins a round that the caller drives; the one before must be finished.
+     *
+     * @param activation the layer's input; read until the round is finished
+     */
+    public UnderWay begin(float[] activation) {
+        FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
+        return new UnderWay(driver.begin(layer, study.policy(), place, activation));
+    }
+
+    /** A round that has begun. */
+    public static final class UnderWay {
+        private final RoundDriver.Run run;
+
+        private UnderWay(RoundDriver.Run run) {
+            this.run = run;
+        }
+
+        /** Does what is to be done by now, without waiting; true once the round is complete. To be called whenever the transport has told something. */
+        public boolean advance() {
+            return run.advance();
+        }
+
+        /** When {@link #advance} is due even if nothing comes. */
+        public long wakeAtNs() {
+            return run.wakeAtNs();
+        }
+
+        /**
+         * Ends a complete round.
+         *
+         * @param raw written, the layer's raw product O[m x n], row-major
+         */
+        public Outcome finish(float[] raw) {
+            RequestTally tally = new RequestTally();
+            run.finish(tally, raw);
+            return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
+        }
     }
 
     /**

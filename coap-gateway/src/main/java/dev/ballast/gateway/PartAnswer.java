@@ -9,20 +9,30 @@ import dev.ballast.telemetry.TelemetrySink;
  */
 final class PartAnswer implements PartTransport.Answer {
     /** What all answers share. */
-    record Desk(Fleet fleet, TelemetrySink telemetry, RoundTiming timing, Provisioning provisioning) {}
+    record Desk(
+            Fleet fleet, TelemetrySink telemetry, RoundTiming timing, CheckRate checks, Provisioning provisioning) {}
 
     private final Desk desk;
     private final RoundInbox inbox;
     private final FleetEvent.Round round;
+    private final LayerLatency latency;
     private final int part;
     private final int node;
     private final boolean awaited;
     private boolean late;
 
-    PartAnswer(Desk desk, RoundInbox inbox, FleetEvent.Round round, int part, int node, boolean awaited) {
+    PartAnswer(
+            Desk desk,
+            RoundInbox inbox,
+            FleetEvent.Round round,
+            LayerLatency latency,
+            int part,
+            int node,
+            boolean awaited) {
         this.desk = desk;
         this.inbox = inbox;
         this.round = round;
+        this.latency = latency;
         this.part = part;
         this.node = node;
         this.awaited = awaited;
@@ -33,6 +43,7 @@ final class PartAnswer implements PartTransport.Answer {
         if (desk.fleet().answered(node, latencyNs)) {
             desk.provisioning().request(node); // its link may be another one now, and so may be what it holds
         }
+        latency.add(part, latencyNs);
         boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
         if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
             late = true;

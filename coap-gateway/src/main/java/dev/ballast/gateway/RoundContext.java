@@ -1,14 +1,16 @@
 package dev.ballast.gateway;
 
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 
 /**
- * Whose round it is, for telemetry.
+ * Whose round it is.
  *
  * @param model name of the model
  * @param request identifies the request
+ * @param policy whom its rounds ask
  */
-record RoundContext(String model, String request) {
+record RoundContext(String model, String request, RoundPolicy policy) {
     /** The place of one round in the request. */
     FleetEvent.Round round(String layer, int index) {
         return new FleetEvent.Round(model, layer, request, index);

@@ -7,6 +7,7 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
 import dev.ballast.round.RoundAction;
 import dev.ballast.round.RoundEvent;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;
@@ -48,19 +49,33 @@ final class RoundDriver {
      */
     void run(DeployedLayer layer, RoundContext context, RequestTally tally, float[] activation, float[] raw)
             throws InterruptedException {
-        long begun = nanoClock.getAsLong();
-        Fleet.Readiness ready = desk.fleet().readiness(layer.nodes());
-        int sliceElements = sliceElements(layer, ready.await() == 0 ? -1L : ready.await());
-        Run run = new Run(layer, context.round(layer.name(), tally.rounds()), activation, sliceElements, begun);
-        run.perform(run.round.start(ready.ask(), ready.await(), begun), ready.await());
-        while (!run.round.complete()) {
-            RoundInbox.Outcome outcome = run.inbox.poll(run.round.wakeAtNs() - nanoClock.getAsLong());
-            RoundEvent event = outcome == null ? new RoundEvent.Tick() : run.read(outcome);
-            run.perform(run.round.on(event, nanoClock.getAsLong()), 0);
+        Run run = begin(layer, context.policy(), context.round(layer.name(), tally.rounds()), activation);
+        while (!run.advance()) {
+            run.await();
         }
-        run.close();
-        run.assemble(raw);
-        run.report(tally, nanoClock.getAsLong() - begun);
+        run.finish(tally, raw);
+    }
+
+    /**
+     * Begins a round, to be run by whoever calls {@link Run#advance} at the right times; one at a time.
+     *
+     * @param activation read until the round is finished
+     */
+    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, float[] activation) {
+        long begun = nanoClock.getAsLong();
+        Lineups lineups = new Lineups(layer, desk.timing());
+        Round.Lineup lineup = policy.heedsHealth()
+                ? lineups.of(
+                        policy,
+                        desk.fleet().readiness(layer.nodes()),
+                        desk.checks().next(),
+                        begun)
+                : lineups.everyDataPart();
+        long expected = lineup.await() | lineup.reserve();
+        int sliceElements = sliceElements(layer, expected == 0 ? -1L : expected);
+        Run run = new Run(layer, place, activation, sliceElements, begun, lineups.withinNs(policy, expected), lineup);
+        run.perform(run.round.start(lineup, begun));
+        return run;
     }
 
     private float[][] buffersOf(DeployedLayer layer) {
@@ -86,7 +101,7 @@ final class RoundDriver {
     }
 
     /** One round under way. */
-    private final class Run {
+    final class Run {
         private final DeployedLayer layer;
         private final FleetEvent.Round place;
         private final float[] activation;
@@ -95,12 +110,27 @@ final class RoundDriver {
         private final RoundInbox inbox;
         private final float[][] parts;
         private final PartTransport.@Nullable Asked[] asked;
+        private final long begunNs;
+        private final long withinNs;
+        private final Round.Lineup lineup;
+        private boolean recomputed;
+        private RoundInbox.@Nullable Outcome next;
 
-        Run(DeployedLayer layer, FleetEvent.Round place, float[] activation, int sliceElements, long begunNs) {
+        private Run(
+                DeployedLayer layer,
+                FleetEvent.Round place,
+                float[] activation,
+                int sliceElements,
+                long begunNs,
+                long withinNs,
+                Round.Lineup lineup) {
             this.layer = layer;
             this.place = place;
             this.activation = activation;
             this.sliceElements = sliceElements;
+            this.begunNs = begunNs;
+            this.withinNs = withinNs;
+            this.lineup = lineup;
             this.parts = buffersOf(layer);
             int[] slices = new int[parts.length];
             int most = parts.length;
@@ -108,8 +138,7 @@ final class RoundDriver {
                 slices[part] = slicing(part).pieces();
                 most += slices[part];
             }
-            long deadlineNs = begunNs + desk.timing().answerWithin().toNanos();
-            this.round = new Round(layer.decoder(), slices, deadlineNs);
+            this.round = new Round(layer.decoder(), slices, begunNs + withinNs);
             this.inbox = new RoundInbox(most);
             this.asked = new PartTransport.Asked[parts.length];
         }
@@ -118,8 +147,46 @@ final class RoundDriver {
             return new Slicing(parts[part].length, sliceElements);
         }
 
+        /** Does all that is to be done by now, without waiting for anything; true once the round is complete. */
+        boolean advance() {
+            while (!round.complete()) {
+                RoundInbox.Outcome outcome = next == null ? inbox.poll() : next;
+                next = null;
+                if (outcome == null && nanoClock.getAsLong() - round.wakeAtNs() < 0) {
+                    return false;
+                }
+                RoundEvent event = outcome == null ? new RoundEvent.Tick() : read(outcome);
+                perform(round.on(event, nanoClock.getAsLong()));
+            }
+            return true;
+        }
+
+        /** Blocks until there is something to do. */
+        void await() throws InterruptedException {
+            next = inbox.poll(wakeAtNs() - nanoClock.getAsLong());
+        }
+
+        /** When {@link #advance} has something to do even if nothing comes. */
+        long wakeAtNs() {
+            return round.wakeAtNs();
+        }
+
+        /**
+         * Ends a complete round.
+         *
+         * @param raw written, the layer's O[m x n] row-major
+         */
+        void finish(RequestTally tally, float[] raw) {
+            close();
+            if (lineup.everySlice()) {
+                check();
+            }
+            assemble(raw);
+            report(tally, nanoClock.getAsLong() - begunNs);
+        }
+
         /** Sends first and computes then, so that the nodes work meanwhile. */
-        void perform(List<RoundAction> actions, long awaited) {
+        private void perform(List<RoundAction> actions) {
             if (actions.isEmpty()) {
                 return;
             }
@@ -127,7 +194,7 @@ final class RoundDriver {
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.Send send) {
                     sent = sent == null ? encode() : sent;
-                    send(send.part(), sent, (awaited >> send.part() & 1) == 1);
+                    send(send.part(), sent);
                 } else if (action instanceof RoundAction.AskAgain again) {
                     PartTransport.Asked of = asked[again.part()];
                     if (of != null) {
@@ -138,7 +205,7 @@ final class RoundDriver {
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.ComputeLocally compute) {
                     computeLocally(compute.dataParts());
-                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.getAsLong()), awaited);
+                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.getAsLong()));
                 }
             }
         }
@@ -148,16 +215,18 @@ final class RoundDriver {
             return WireTensor.of(layer.wire().activation(), activation, 0, length);
         }
 
-        private void send(int part, WireTensor sent, boolean waitedFor) {
+        private void send(int part, WireTensor sent) {
             int node = layer.nodes().get(part);
+            boolean waitedFor = ((lineup.await() | lineup.reserve()) >> part & 1) == 1;
             PartTransport.Order order = new PartTransport.Order(
                     layer.partId(part),
                     sent,
                     parts[part].length,
                     sliceElements,
                     layer.wire().result(),
-                    desk.timing().answerWithin().toNanos());
-            asked[part] = transport.ask(node, order, new PartAnswer(desk, inbox, place, part, node, waitedFor));
+                    withinNs);
+            PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor);
+            asked[part] = transport.ask(node, order, answer);
         }
 
         private void computeLocally(long dataParts) {
@@ -168,7 +237,7 @@ final class RoundDriver {
         }
 
         /** Reads a slice into its part's buffer; bytes that are no slice of this part count as a failure of the part. */
-        RoundEvent read(RoundInbox.Outcome outcome) {
+        private RoundEvent read(RoundInbox.Outcome outcome) {
             int part = outcome.part();
             if (outcome instanceof RoundInbox.Outcome.Quiet) {
                 return new RoundEvent.PartQuiet(part);
@@ -188,7 +257,7 @@ final class RoundDriver {
             return new RoundEvent.PartFailed(part);
         }
 
-        void close() {
+        private void close() {
             inbox.close();
             for (PartTransport.Asked of : asked) {
                 if (of != null) {
@@ -197,7 +266,29 @@ final class RoundDriver {
             }
         }
 
-        void assemble(float[] raw) {
+        /** Wrong numbers are replaced by the gateway's own, and their nodes benched. */
+        private void check() {
+            RoundCheck check = new RoundCheck(layer, round, sliceElements, activation);
+            String evidence = check.contradiction(parts);
+            long wrong = 0;
+            if (!evidence.isEmpty()) {
+                wrong = check.recompute(parts, activation, kernel, scratch);
+                recomputed = true;
+            }
+            for (int part = 0; part < parts.length; part++) {
+                int node = layer.nodes().get(part);
+                if ((wrong >> part & 1) == 1) {
+                    desk.fleet().distrusted(node, evidence);
+                    desk.telemetry()
+                            .publish(new FleetEvent.Corrupt(
+                                    place, desk.fleet().node(node).id(), part, evidence));
+                } else if (round.whole(part)) {
+                    desk.fleet().checked(node);
+                }
+            }
+        }
+
+        private void assemble(float[] raw) {
             for (int slice = 0; slice < round.slices(); slice++) {
                 Recovery recovery = round.recovery(slice);
                 for (int data = 0; data < layer.coded().code().dataParts(); data++) {
@@ -207,7 +298,7 @@ final class RoundDriver {
                     if (from >= to) {
                         continue;
                     }
-                    if ((recovery.missing() >> data & 1) == 0) {
+                    if (recomputed || (recovery.missing() >> data & 1) == 0) {
                         System.arraycopy(parts[data], from, raw, at, to - from);
                     } else {
                         recovery.recover(data, parts, from, to, raw, at);
@@ -216,7 +307,7 @@ final class RoundDriver {
             }
         }
 
-        void report(RequestTally tally, long tookNs) {
+        private void report(RequestTally tally, long tookNs) {
             long doneWithout = round.computedLocally();
             for (int slice = 0; slice < round.slices(); slice++) {
                 doneWithout |= round.recovery(slice).missing();
@@ -227,14 +318,18 @@ final class RoundDriver {
                 missing.add(desk.fleet().node(node).id());
             }
             int recovered = round.recoveredSlices();
-            int local = Long.bitCount(round.computedLocally());
+            int local = recomputed ? layer.coded().code().dataParts() : Long.bitCount(round.computedLocally());
             if (recovered > 0) {
                 desk.telemetry().publish(new FleetEvent.Recovered(place, List.copyOf(missing), recovered));
             }
             if (local > 0) {
                 desk.telemetry()
                         .publish(new FleetEvent.Fallback(
-                                place, local, "the nodes that answered and the parity do not suffice"));
+                                place,
+                                local,
+                                recomputed
+                                        ? "the parity contradicts the nodes that answered"
+                                        : "the nodes that answered and the parity do not suffice"));
             }
             tally.add(recovered, local, round.slicesAskedAgain(), List.copyOf(missing), tookNs);
         }

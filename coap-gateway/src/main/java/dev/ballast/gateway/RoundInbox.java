@@ -52,6 +52,12 @@ final class RoundInbox {
         return true;
     }
 
+    /** The next outcome, or null when there is none now. */
+    @Nullable
+    Outcome poll() {
+        return outcomes.poll();
+    }
+
     /** The next outcome, or null when none comes within {@code timeoutNs}. */
     @Nullable
     Outcome poll(long timeoutNs) throws InterruptedException {

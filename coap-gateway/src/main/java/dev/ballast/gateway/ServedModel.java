@@ -4,10 +4,12 @@ import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A model that the gateway answers for: weights, plan, names of its classes. Immutable and shared between threads. */
@@ -16,6 +18,7 @@ public final class ServedModel {
     private final Preprocessing preprocessing;
     private final List<String> labels;
     private final List<LayerPlan> plan;
+    private final RoundPolicy policy;
     /** One for each linear step; null where the gateway computes it. */
     private final @Nullable DeployedLayer[] layers;
 
@@ -24,13 +27,16 @@ public final class ServedModel {
      *
      * @param labels name of each class, or none
      * @param wire how the numbers of a layer travel, by its name
+     * @param policy whom its rounds ask unless a request says otherwise
+     * @throws IllegalArgumentException when the layers are not coded as the policy needs
      */
     public ServedModel(
             Model model,
             Planner planner,
             Preprocessing preprocessing,
             List<String> labels,
-            Function<String, WireChoice> wire) {
+            Function<String, WireChoice> wire,
+            RoundPolicy policy) {
         this.model = model;
         this.preprocessing = preprocessing;
         this.labels = List.copyOf(labels);
@@ -43,6 +49,25 @@ public final class ServedModel {
                 layers[step.index()] = new DeployedLayer(split, wire.apply(step.name()));
             }
         }
+        this.policy = policy;
+        if (!fits(policy)) {
+            throw new IllegalArgumentException("policy " + policy.label()
+                    + " needs \"code: replicate\" under coding; with this code there are "
+                    + Stream.of(RoundPolicy.values())
+                            .filter(this::fits)
+                            .map(RoundPolicy::label)
+                            .toList());
+        }
+    }
+
+    /** Whom its rounds ask unless a request says otherwise. */
+    public RoundPolicy policy() {
+        return policy;
+    }
+
+    /** Whether the layers are coded as this policy needs. */
+    public boolean fits(RoundPolicy other) {
+        return deployed().stream().allMatch(layer -> other.fits(layer.coded().code()));
     }
 
     public String name() {

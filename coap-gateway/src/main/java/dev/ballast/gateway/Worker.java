@@ -54,7 +54,7 @@ final class Worker {
 
     private List<FloatTensor> infer(InferenceRequest request, List<FloatTensor> inputs, RequestTally tally) {
         ServedModel model = request.model();
-        RoundContext context = new RoundContext(model.name(), request.id());
+        RoundContext context = new RoundContext(model.name(), request.id(), request.policy());
         return runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
                 .run(inputs, new FleetBackend(model, local, driver, context, tally));
     }

@@ -2,7 +2,8 @@ package dev.ballast.round;
 
 /**
  * What the rounds say about one node: healthy, suspect after a miss, benched after several in a row. A benched node is not waited
- * for; now and then a request goes to it as a probe, and its first answer makes it healthy again.
+ * for; now and then a request goes to it as a probe, and its first answer makes it healthy again. A node that gave wrong numbers is
+ * benched at once and for long, and on parole when it is back: its answers want to be checked for a while.
  *
  * <p>Pure: the time is an argument, nanoseconds of any monotonic clock. Owned by one thread or guarded by its holder.
  */
@@ -11,14 +12,21 @@ public final class NodeHealth {
     public enum State {
         HEALTHY,
         SUSPECT,
-        BENCHED
+        BENCHED,
+        /** Benched, and asked all the same to see whether it answers. */
+        PROBING
     }
+
+    /** Checked answers until a node that gave wrong ones is trusted again. */
+    private static final int PAROLE = 100;
 
     private final HealthPolicy policy;
     private State state = State.HEALTHY;
     private int missesInARow;
     private long pauseNs;
     private long probeAtNs;
+    private boolean shut;
+    private int parole;
 
     public NodeHealth(HealthPolicy policy) {
         this.policy = policy;
@@ -36,7 +44,26 @@ public final class NodeHealth {
     /** The node said something, be it a refusal: it is there. Answers whether the state changed. */
     public boolean answered() {
         missesInARow = 0;
-        return become(State.HEALTHY);
+        return !shut && become(State.HEALTHY);
+    }
+
+    /** The node gave wrong numbers: whatever it says is not to be trusted until its next probe. Answers whether the state changed. */
+    public boolean distrusted(long nowNs) {
+        shut = true;
+        parole = PAROLE;
+        pauseNs = policy.lastProbe().toNanos();
+        probeAtNs = nowNs + pauseNs;
+        return become(State.BENCHED);
+    }
+
+    /** Answers of the node were checked and fit. */
+    public void checked() {
+        parole = Math.max(0, parole - 1);
+    }
+
+    /** Whether answers of the node want to be checked. */
+    public boolean onParole() {
+        return parole > 0;
     }
 
     /** The node let a deadline pass, or cannot be reached. Answers whether the state changed. */
@@ -44,6 +71,9 @@ public final class NodeHealth {
         missesInARow++;
         if (state == State.BENCHED) {
             return false;
+        }
+        if (state == State.PROBING) {
+            return become(State.BENCHED);
         }
         if (missesInARow < policy.benchAfter()) {
             return become(State.SUSPECT);
@@ -55,20 +85,22 @@ public final class NodeHealth {
 
     /** Whether a round should wait for the node. */
     public boolean awaited() {
-        return state != State.BENCHED;
+        return state == State.HEALTHY || state == State.SUSPECT;
     }
 
     /**
-     * Whether a request may go to the node now. For a benched node a yes is a probe: the next one is due only after a pause that
-     * doubles each time.
+     * Whether a request may go to the node now. For a benched node a yes is a probe, which changes its state: the next one is due only
+     * after a pause that doubles each time.
      */
     public boolean mayAsk(long nowNs) {
-        if (state != State.BENCHED) {
+        if (awaited()) {
             return true;
         }
         if (nowNs - probeAtNs < 0) {
             return false;
         }
+        shut = false;
+        become(State.PROBING);
         pauseNs = Math.min(2 * pauseNs, policy.lastProbe().toNanos());
         probeAtNs = nowNs + pauseNs;
         return true;

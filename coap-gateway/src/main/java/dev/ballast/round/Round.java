@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * One linear layer of one request, run over the fleet. All parts are asked at once; the round is complete as soon as every slice
- * is decodable, whoever answered. A slice that fails to come is asked for again only when those that came and those that may still
+ * One linear layer of one request, run over the fleet. All parts are asked at once, or some only when others fail to answer; the round is
+ * complete as soon as every slice is decodable, whoever answered. A slice that fails to come is asked for again only when those that came and those that may still
  * come do not cover it. When nothing that may still come can make the round complete, or its deadline passes, it names the fewest data
  * parts that the gateway must compute itself, so it always ends.
  *
@@ -25,6 +25,9 @@ public final class Round {
     private final long deadlineNs;
     private long awaited;
     private long asked;
+    private long reserve;
+    private long reserveAtNs;
+    private boolean everySlice;
     private long quiet;
     private long local;
     private long computing;
@@ -64,24 +67,42 @@ public final class Round {
     }
 
     /**
-     * Begins the round.
+     * Whom a round asks and when. Parts are one bit each.
      *
-     * @param ask parts to ask for
+     * @param ask parts to ask for at once
      * @param await the parts among them that are worth waiting for; an answer of another is taken when it comes
+     * @param reserve further parts, to be asked once those awaited do not cover every slice, or at {@code reserveAtNs}
+     * @param everySlice whether to wait for every awaited slice, so that the answers can be checked against each other
      */
-    public List<RoundAction> start(long ask, long await, long nowNs) {
+    public record Lineup(long ask, long await, long reserve, long reserveAtNs, boolean everySlice) {
+        /** All at once and no reserve. */
+        public static Lineup of(long ask, long await) {
+            return new Lineup(ask, await, 0, Long.MAX_VALUE, false);
+        }
+    }
+
+    /** Begins the round. */
+    public List<RoundAction> start(Lineup lineup, long nowNs) {
         if (started) {
             throw new IllegalStateException("the round has begun already");
         }
         started = true;
-        asked = ask & decoder.code().allMask();
-        awaited = await & asked;
+        asked = lineup.ask() & decoder.code().allMask();
+        awaited = lineup.await() & asked;
+        reserve = lineup.reserve() & decoder.code().allMask() & ~asked;
+        reserveAtNs = lineup.reserveAtNs();
+        everySlice = lineup.everySlice();
         List<RoundAction> actions = new ArrayList<>();
-        for (long rest = asked; rest != 0; rest &= rest - 1) {
-            actions.add(new RoundAction.Send(Long.numberOfTrailingZeros(rest)));
-        }
+        send(asked, actions);
+        callReserve(actions, nowNs);
         computeDeficit(actions, nowNs);
         return actions;
+    }
+
+    private static void send(long parts, List<RoundAction> actions) {
+        for (long rest = parts; rest != 0; rest &= rest - 1) {
+            actions.add(new RoundAction.Send(Long.numberOfTrailingZeros(rest)));
+        }
     }
 
     /** Takes one event; answers with what is to be done now, often nothing. */
@@ -97,10 +118,12 @@ public final class Round {
             arrive(slice);
         } else if (event instanceof RoundEvent.PartQuiet silent) {
             quiet |= (1L << silent.part()) & awaited;
+            callReserve(actions, nowNs);
             askAgain(actions);
         } else if (event instanceof RoundEvent.PartFailed failed) {
             awaited &= ~(1L << failed.part());
             quiet &= ~(1L << failed.part());
+            callReserve(actions, nowNs);
             askAgain(actions);
             computeDeficit(actions, nowNs);
         } else if (event instanceof RoundEvent.ComputedLocally) {
@@ -110,13 +133,48 @@ public final class Round {
                 undecoded.set(slice, !decodable(slice, 0));
             }
         } else {
+            callReserve(actions, nowNs);
             computeDeficit(actions, nowNs);
         }
-        if (undecoded.isEmpty()) {
+        if (undecoded.isEmpty() && !waitsForMore()) {
             complete = true;
             return List.of(new RoundAction.Complete());
         }
         return actions;
+    }
+
+    /** Everything is decodable; a part that is quiet is not worth waiting for just to check the others. */
+    private boolean waitsForMore() {
+        return everySlice && (awaited & ~quiet & ~local) != 0;
+    }
+
+    /** Asks the fewest parts of the reserve that cover what the parts expected leave open; all of them when it is their time. */
+    private void callReserve(List<RoundAction> actions, long nowNs) {
+        if (reserve == 0 || nowNs - deadlineNs >= 0) {
+            return;
+        }
+        long called = reserve;
+        if (nowNs - reserveAtNs < 0) {
+            for (long rest = reserve; rest != 0; rest &= rest - 1) {
+                long without = called & ~Long.lowestOneBit(rest);
+                called = covered(without) ? without : called;
+            }
+        }
+        reserve &= ~called;
+        asked |= called;
+        awaited |= called;
+        send(called, actions);
+    }
+
+    /** Whether these parts, with those that came and those that may be expected to, would do. */
+    private boolean covered(long more) {
+        long hoped = (awaited & ~quiet) | computing | more;
+        for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
+            if (!decodable(slice, hoped)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void arrive(RoundEvent.SliceArrived slice) {
@@ -180,7 +238,17 @@ public final class Round {
 
     /** When the driver must send a {@link RoundEvent.Tick}, unless another event comes first. */
     public long wakeAtNs() {
-        return deadlineNs;
+        return reserve != 0 && reserveAtNs - deadlineNs < 0 ? reserveAtNs : deadlineNs;
+    }
+
+    /** Whether every slice of this part has arrived. */
+    public boolean whole(int part) {
+        return outstanding[part] == 0;
+    }
+
+    /** Parts whose slice {@code slice} has arrived, one bit each; those that are too short to have one count as arrived. */
+    public long arrived(int slice) {
+        return arrived[slice];
     }
 
     public boolean complete() {

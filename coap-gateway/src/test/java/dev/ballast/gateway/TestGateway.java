@@ -4,6 +4,7 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.TelemetryEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,13 +31,14 @@ final class TestGateway {
                 .toList();
         nodes = new ScriptedNodes(nodeCount);
         fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
-        desk = new PartAnswer.Desk(fleet, events::add, RoundTiming.defaults(), node -> push(node));
+        desk = new PartAnswer.Desk(fleet, events::add, RoundTiming.defaults(), new CheckRate(0), node -> push(node));
         model = new ServedModel(
                 Models.load(Models.builtIn()),
                 new Planner(nodeCount, redundancy, 0),
                 Preprocessing.grey(255),
                 List.of(),
-                GatewayConfig.WireTypes.EXACT::of);
+                GatewayConfig.WireTypes.EXACT::of,
+                redundancy.kind() == Redundancy.Kind.REPLICATE ? RoundPolicy.REPLICATE : RoundPolicy.CODED);
         for (int node = 0; node < nodeCount; node++) {
             push(node);
         }

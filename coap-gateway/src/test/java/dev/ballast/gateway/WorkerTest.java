@@ -135,7 +135,7 @@ class WorkerTest {
         Worker worker = gateway.worker();
         infer(gateway, worker, input(3));
         assertThat(gateway.events(FleetEvent.Benched.class))
-                .containsExactly(new FleetEvent.Benched("node-1", "no answer in time"));
+                .containsExactly(new FleetEvent.Benched("node-1", "3 misses in a row, the last: no answer in time"));
         assertThat(gateway.events(FleetEvent.Lost.class))
                 .hasSize(3)
                 .allMatch(lost -> lost.node().equals("node-1"));

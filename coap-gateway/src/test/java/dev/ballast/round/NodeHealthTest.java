@@ -46,8 +46,33 @@ class NodeHealthTest {
             assertThat(health.mayAsk(now + pause * MS - 1)).isFalse();
             now += pause * MS;
             assertThat(health.mayAsk(now)).isTrue();
-            assertThat(health.missed(now)).isFalse();
+            assertThat(health.state()).isEqualTo(NodeHealth.State.PROBING);
+            assertThat(health.awaited()).isFalse();
+            assertThat(health.missed(now)).isTrue();
+            assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
         }
+    }
+
+    @Test
+    void aNodeThatGaveWrongNumbersIsOutWhateverItSaysUntilItsProbe() {
+        assertThat(health.distrusted(0)).isTrue();
+        assertThat(health.answered()).isFalse();
+        assertThat(health.awaited()).isFalse();
+        assertThat(health.mayAsk(350 * MS - 1)).isFalse();
+        assertThat(health.mayAsk(350 * MS)).isTrue();
+        assertThat(health.answered()).isTrue();
+        assertThat(health.awaited()).isTrue();
+    }
+
+    @Test
+    void andIsOnParoleUntilEnoughOfItsAnswersWereChecked() {
+        assertThat(health.onParole()).isFalse();
+        health.distrusted(0);
+        for (int answer = 0; answer < 100; answer++) {
+            assertThat(health.onParole()).isTrue();
+            health.checked();
+        }
+        assertThat(health.onParole()).isFalse();
     }
 
     @Test

@@ -66,7 +66,7 @@ class RoundOverLanesTest {
             this.round = new Round(decoder, slices, wire.nowNs() + 5_000 * MS);
             this.jobs = new LaneJob[nodes.size()];
             long all = decoder.code().allMask();
-            perform(round.start(all, all, wire.nowNs()));
+            perform(round.start(Round.Lineup.of(all, all), wire.nowNs()));
         }
 
         private void perform(List<RoundAction> actions) {

@@ -31,7 +31,7 @@ class RoundTest {
 
     @Test
     void asksForEveryPartAtOnce() {
-        assertThat(round(Code.sum(2), 1).start(0b111, 0b111, 0))
+        assertThat(round(Code.sum(2), 1).start(Round.Lineup.of(0b111, 0b111), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1), new RoundAction.Send(2));
     }
 
@@ -39,7 +39,7 @@ class RoundTest {
     void isCompleteWithAnyKOfKPlusOne() {
         for (int absent = 0; absent <= 4; absent++) {
             Round round = round(Code.sum(4), 1);
-            round.start(0b11111, 0b11111, 0);
+            round.start(Round.Lineup.of(0b11111, 0b11111), 0);
             List<RoundAction> actions = new ArrayList<>();
             for (int part = 0; part <= 4; part++) {
                 if (part != absent) {
@@ -57,7 +57,7 @@ class RoundTest {
     @Test
     void lossesOfDifferentSlicesOnDifferentNodesAreBothCovered() {
         Round round = round(Code.sum(2), 2);
-        round.start(0b111, 0b111, 0);
+        round.start(Round.Lineup.of(0b111, 0b111), 0);
         assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.SliceArrived(1, 1), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.SliceArrived(2, 0), 1)).isEmpty();
@@ -70,7 +70,7 @@ class RoundTest {
     @Test
     void computesTheFewestPartsItselfOnceTheAnswersCannotDoIt() {
         Round round = round(Code.sum(4), 1);
-        round.start(0b11111, 0b11111, 0);
+        round.start(Round.Lineup.of(0b11111, 0b11111), 0);
         assertThat(round.on(new RoundEvent.PartFailed(1), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.PartFailed(2), 1)).containsExactly(new RoundAction.ComputeLocally(0b00010));
         round.on(arrived(0), 2);
@@ -84,7 +84,7 @@ class RoundTest {
     @Test
     void stopsWaitingAtItsDeadline() {
         Round round = round(Code.sum(3), 1);
-        round.start(0b1111, 0b1111, 0);
+        round.start(Round.Lineup.of(0b1111, 0b1111), 0);
         round.on(arrived(0), 1);
         assertThat(round.on(new RoundEvent.Tick(), DEADLINE - 1)).isEmpty();
         assertThat(round.wakeAtNs()).isEqualTo(DEADLINE);
@@ -95,7 +95,7 @@ class RoundTest {
     @Test
     void doesNotWaitForWhoIsNotAwaitedButTakesTheirAnswer() {
         Round round = round(Code.sum(2), 1);
-        List<RoundAction> actions = round.start(0b111, 0b100, 0);
+        List<RoundAction> actions = round.start(Round.Lineup.of(0b111, 0b100), 0);
         assertThat(actions).contains(new RoundAction.ComputeLocally(0b001)).hasSize(4);
         assertThat(round.on(arrived(1), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).containsExactly(COMPLETE);
@@ -105,14 +105,14 @@ class RoundTest {
     @Test
     void withNobodyToAskTheGatewayComputesEverything() {
         Round round = round(Code.sum(3), 1);
-        assertThat(round.start(0, 0, 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
+        assertThat(round.start(Round.Lineup.of(0, 0), 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
         assertThat(round.on(new RoundEvent.ComputedLocally(), 1)).containsExactly(COMPLETE);
     }
 
     @Test
     void aDuplicateChangesNothing() {
         Round round = round(Code.none(2), 1);
-        round.start(0b11, 0b11, 0);
+        round.start(Round.Lineup.of(0b11, 0b11), 0);
         assertThat(round.on(arrived(0), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).isEmpty();
         assertThat(round.on(new RoundEvent.PartFailed(0), 2)).isEmpty();
@@ -123,8 +123,9 @@ class RoundTest {
     void refusesEventsOutOfOrder() {
         Round round = round(Code.sum(2), 1);
         assertThatThrownBy(() -> round.on(arrived(0), 0)).hasMessage("the round has not begun");
-        round.start(0b011, 0b011, 0);
-        assertThatThrownBy(() -> round.start(0b111, 0b111, 0)).hasMessage("the round has begun already");
+        round.start(Round.Lineup.of(0b011, 0b011), 0);
+        assertThatThrownBy(() -> round.start(Round.Lineup.of(0b111, 0b111), 0))
+                .hasMessage("the round has begun already");
         assertThatThrownBy(() -> round.on(arrived(2), 1)).hasMessage("part 2 was not asked for");
     }
 
@@ -144,7 +145,7 @@ class RoundTest {
         long ask = random.nextLong() & code.allMask();
         int completions = 0;
         boolean computing = false;
-        List<RoundAction> actions = round.start(ask, random.nextLong(), 0);
+        List<RoundAction> actions = round.start(Round.Lineup.of(ask, random.nextLong()), 0);
         for (long now = 1; now <= DEADLINE + 2; now += 1 + random.nextInt(80)) {
             computing |= actions.stream().anyMatch(RoundAction.ComputeLocally.class::isInstance);
             completions += actions.contains(COMPLETE) ? 1 : 0;

@@ -89,6 +89,23 @@ public final class Code {
         return parts() - dataParts;
     }
 
+    /** Whether every parity part is a copy of a data part. */
+    public boolean replicates() {
+        for (int part = dataParts; part < generator.length; part++) {
+            int ones = 0;
+            for (double coefficient : generator[part]) {
+                if (coefficient != 0 && coefficient != 1) {
+                    return false;
+                }
+                ones += (int) coefficient;
+            }
+            if (ones != 1) {
+                return false;
+            }
+        }
+        return parityParts() > 0;
+    }
+
     /** G[part][dataPart]. */
     public double coefficient(int part, int dataPart) {
         return generator[part][dataPart];

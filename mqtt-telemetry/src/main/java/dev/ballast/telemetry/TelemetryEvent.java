@@ -86,7 +86,9 @@ public sealed interface TelemetryEvent
         /** Missed lately, still waited for. */
         SUSPECT,
         /** Not waited for, only probed. */
-        BENCHED
+        BENCHED,
+        /** Benched, and asked all the same to see whether it answers. */
+        PROBING
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,6 +105,8 @@ class FleetAccuracyIT {
         }
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
                 Redundancy.coded(1),
+                RoundPolicy.CODED,
+                0,
                 0,
                 new RoundTiming(PATIENCE, PATIENCE),
                 new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE));

@@ -102,11 +102,7 @@ public final class SlicesStudy {
             LayerRounds over = new LayerRounds(
                     new LayerPlan.Split("layer", coded, holders),
                     WireChoice.EXACT,
-                    lossy.addresses(),
-                    lossy.link(),
-                    TIMING,
-                    kernel,
-                    System::nanoTime);
+                    LayerRounds.Study.of(lossy.addresses(), lossy.link(), TIMING, kernel, System::nanoTime));
             requireFourSlices(coded, lossy.link().sliceBytes(0));
             push(over, nodes);
             return measure(one, coded.layer(), over);

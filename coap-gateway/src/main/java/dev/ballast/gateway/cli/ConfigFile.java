@@ -10,6 +10,7 @@ import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
 final class ConfigFile {
@@ -46,7 +48,8 @@ final class ConfigFile {
     }
 
     private GatewayConfig config() throws ProfileException {
-        GatewayConfig.Coding coding = new GatewayConfig.Coding(redundancy(), splitFrom(), timing(), health());
+        GatewayConfig.Coding coding =
+                new GatewayConfig.Coding(redundancy(), usualPolicy(), checkEvery(), splitFrom(), timing(), health());
         YamlSection work = top.section("work", "workers", "queue");
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
@@ -90,7 +93,8 @@ final class ConfigFile {
 
     private List<GatewayConfig.ModelSource> models() throws ProfileException {
         List<GatewayConfig.ModelSource> models = new ArrayList<>();
-        for (YamlSection model : top.sections("models", "name", "file", "labels", "input", "wire", "layers")) {
+        for (YamlSection model :
+                top.sections("models", "name", "file", "labels", "input", "wire", "layers", "policy")) {
             String name = model.text("name");
             if (!name.matches("[a-z0-9_-]{1,64}")) {
                 throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
@@ -102,7 +106,8 @@ final class ConfigFile {
                                     folder.resolve(model.text("file")),
                                     preprocessing(model),
                                     labels(model),
-                                    wire(model))
+                                    wire(model),
+                                    policy(model))
                             : builtIn(model, name));
         }
         return models.isEmpty() ? List.of(Models.builtIn()) : models;
@@ -112,7 +117,7 @@ final class ConfigFile {
         if (!name.equals(Models.BUILT_IN)) {
             throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
         }
-        return Models.builtIn(wire(model));
+        return Models.builtIn(wire(model)).withPolicy(policy(model));
     }
 
     private static GatewayConfig.WireTypes wire(YamlSection model) throws ProfileException {
@@ -182,6 +187,27 @@ final class ConfigFile {
         };
     }
 
+    private RoundPolicy usualPolicy() throws ProfileException {
+        RoundPolicy given = policy(rounds());
+        boolean copies = redundancy().kind() == Redundancy.Kind.REPLICATE;
+        return given != null ? given : copies ? RoundPolicy.REPLICATE : RoundPolicy.CODED;
+    }
+
+    private static @Nullable RoundPolicy policy(YamlSection section) throws ProfileException {
+        return section.has("policy")
+                ? RoundPolicy.of(section.choice("policy", RoundPolicy.labels(), ""))
+                        .orElseThrow()
+                : null;
+    }
+
+    private int checkEvery() throws ProfileException {
+        return rounds().integer("check-every", 0, Integer.MAX_VALUE, GatewayConfig.Coding.USUAL_CHECK_EVERY);
+    }
+
+    private YamlSection rounds() throws ProfileException {
+        return top.section("rounds", "policy", "check-every", "answer-within-ms", "late-from-ms");
+    }
+
     private YamlSection coding() throws ProfileException {
         return top.section("coding", "code", "parity", "split-from-macs");
     }
@@ -192,7 +218,7 @@ final class ConfigFile {
     }
 
     private RoundTiming timing() throws ProfileException {
-        YamlSection rounds = top.section("rounds", "answer-within-ms", "late-from-ms");
+        YamlSection rounds = rounds();
         RoundTiming defaults = RoundTiming.defaults();
         return new RoundTiming(
                 millis(rounds, "answer-within-ms", defaults.answerWithin()),

@@ -5,14 +5,17 @@ import dev.ballast.gateway.InferenceRequest;
 import dev.ballast.gateway.InferenceResult;
 import dev.ballast.gateway.InferenceService;
 import dev.ballast.gateway.ServedModel;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v2/models/{m}/infer}: takes the body on the protocol thread, everything else happens on a worker. The answer has the
@@ -48,8 +51,27 @@ final class InferResource extends GatewayResource {
                     "content format " + contentFormat + " is not read here; send " + InferInput.ACCEPTED);
             return;
         }
-        InferenceRequest request = new InferenceRequest(ids.get(), model, source);
+        RoundPolicy policy = policy(exchange);
+        if (policy == null || !model.fits(policy)) {
+            text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    "policy must be one of "
+                            + Stream.of(RoundPolicy.values())
+                                    .filter(model::fits)
+                                    .map(RoundPolicy::label)
+                                    .toList()
+                            + " for this model");
+            return;
+        }
+        InferenceRequest request = new InferenceRequest(ids.get(), model, source, policy);
         service.submit(request, result -> guard(exchange, asked -> answer(asked, format, result)));
+    }
+
+    /** What {@code ?policy=} asks for, the model's own without it, null when it is none. */
+    private @Nullable RoundPolicy policy(CoapExchange exchange) {
+        String label = exchange.getQueryParameter("policy");
+        return label == null ? model.policy() : RoundPolicy.of(label).orElse(null);
     }
 
     private static void answer(CoapExchange exchange, AnswerFormat format, InferenceResult result) {

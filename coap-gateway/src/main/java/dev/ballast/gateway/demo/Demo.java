@@ -88,6 +88,8 @@ public final class Demo implements AutoCloseable {
                 GatewayConfig.Work.defaults(),
                 new GatewayConfig.Coding(
                         Redundancy.coded(options.parity()),
+                        defaults.policy(),
+                        defaults.checkEvery(),
                         defaults.splitFromMacs(),
                         defaults.timing(),
                         defaults.health()),

@@ -1,0 +1,98 @@
+package dev.ballast.gateway;
+
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.ResidualCheck;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.round.Round;
+import java.util.Locale;
+
+/**
+ * Looks for silent errors in the answers of one round: numbers that are wrong without saying so. Where parity contradicts the data, the
+ * gateway computes the layer itself, which gives the right result and names the parts that are wrong.
+ */
+final class RoundCheck {
+    private final CodedLayer coded;
+    private final ResidualCheck residual;
+    private final Round round;
+    private final int sliceElements;
+    private final double norm;
+
+    /**
+     * A check of a complete round.
+     *
+     * @param activation the layer's input
+     */
+    RoundCheck(DeployedLayer layer, Round round, int sliceElements, float[] activation) {
+        this.coded = layer.coded();
+        this.residual = layer.residual();
+        this.round = round;
+        this.sliceElements = sliceElements;
+        double squares = 0;
+        for (int i = 0; i < coded.layer().lowering().inputLength(); i++) {
+            squares += (double) activation[i] * activation[i];
+        }
+        this.norm = Math.sqrt(squares);
+    }
+
+    /** What parity says against the data, in words; empty when it fits wherever all data parts and a parity part arrived. */
+    String contradiction(float[][] parts) {
+        long data = coded.code().dataMask();
+        for (int slice = 0; slice < round.slices(); slice++) {
+            long arrived = round.arrived(slice);
+            if ((arrived & data) != data) {
+                continue;
+            }
+            for (long rest = arrived & ~data; rest != 0; rest &= rest - 1) {
+                int parity = Long.numberOfTrailingZeros(rest);
+                int from = slice * sliceElements;
+                int at = residual.contradiction(parity, parts, from, from + sliceElements, norm);
+                if (at >= 0) {
+                    return String.format(
+                            Locale.ROOT,
+                            "element %d of parity part %d is %g, the data parts give %g; rounding explains %.2g",
+                            at,
+                            parity,
+                            parts[parity][at],
+                            residual.combination(parity, parts, at),
+                            residual.bound(parity, norm));
+                }
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Computes all data parts anew and compares.
+     *
+     * @param parts what came; its data parts are overwritten with the right products
+     * @return parts that differ from what they should be in slices that came, one bit each
+     */
+    long recompute(float[][] parts, float[] activation, GemmKernel kernel, Scratch scratch) {
+        int k = coded.code().dataParts();
+        float[][] right = new float[k][];
+        for (int data = 0; data < k; data++) {
+            right[data] = new float[parts[data].length];
+            coded.part(data).multiply(kernel, activation, 0, scratch, right[data], 0);
+        }
+        long wrong = 0;
+        for (int part = 0; part < parts.length; part++) {
+            wrong |= differs(part, parts[part], right) ? 1L << part : 0;
+        }
+        for (int data = 0; data < k; data++) {
+            System.arraycopy(right[data], 0, parts[data], 0, right[data].length);
+        }
+        return wrong;
+    }
+
+    private boolean differs(int part, float[] came, float[][] right) {
+        double bound = residual.bound(part, norm);
+        for (int i = 0; i < came.length; i++) {
+            boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
+            if (arrived && !(Math.abs(residual.combination(part, right, i) - came[i]) <= bound)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.ballast.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Shard mode in volume, between the gateway's client and a node process: every product is right, and neither end keeps anything of it.
+ * {@code -Dballast.soak=1000000} sends another number of requests and prints what the heaps hold before and after.
+ */
+@Timeout(3_600)
+class ShardSoakIT {
+    private static final int REQUESTS = Integer.getInteger("ballast.soak", 20_000);
+
+    /** Requests until all classes are loaded and compiled and all tables have their size. */
+    private static final int WARM_UP = 10_000;
+
+    /** Of a convolution with a kernel of 1 x 1, so that there is much to carry and little to compute. */
+    private static final int CHANNELS = 4;
+
+    private static final int SIDE = 27;
+    private static final int OUTPUTS = SIDE * SIDE;
+    private static final int INPUTS = CHANNELS * OUTPUTS;
+
+    /** Of 1,280 bytes at most: there are 11,664 of activation. The questions of the lane come on top. */
+    private static final int REQUESTS_A_JOB = 10;
+
+    private static final int AT_A_TIME = 8;
+    private static final int ACTIVATIONS = 16;
+    private static final long JOB_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+
+    /** Of whoever has sent something, so that copies are recognised; there are two gateways' ends and what probes links. */
+    private static final int REMEMBERED_MESSAGES = 4 * 32;
+
+    /** What may come and go: code that is compiled, buffers of threads. */
+    private static final long HEAP_SLACK = 2 << 20;
+
+    private static final String LOSSY = "rtt=1ms,loss=1%,reorder=1%,duplicate=1%";
+
+    private static final String NODE_JOB = "dev.ballast.node.ShardJob";
+    private static final String GATEWAY_JOB = "dev.ballast.lane.LaneJob";
+    private static final String EXCHANGE = "org.eclipse.californium.core.network.Exchange";
+
+    private final LinearLayer layer = layer();
+    private final PartMessage part = PartMessage.of(layer);
+    private final List<float[]> activations = new ArrayList<>();
+    private final List<float[]> products = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    /** Small whole numbers: every order of summation gives the same bits. */
+    private static float[] random(int length, int seed) {
+        Random random = new Random(seed);
+        float[] data = new float[length];
+        for (int i = 0; i < length; i++) {
+            data[i] = random.nextInt(17) - 8;
+        }
+        return data;
+    }
+
+    private static LinearLayer layer() {
+        WindowAxis axis = new WindowAxis(SIDE, 1, 1, 0, 0, 1);
+        return LinearLayer.of(new ConvLowering(CHANNELS, axis, axis), Block.of(random(CHANNELS, -1), 1, CHANNELS));
+    }
+
+    private float[] product(float[] activation) {
+        float[] product = new float[OUTPUTS];
+        for (int i = 0; i < INPUTS; i++) {
+            product[i % OUTPUTS] += layer.weights().get(0, i / OUTPUTS) * activation[i];
+        }
+        return product;
+    }
+
+    /** One product that is asked for; asks again for what fails to come. */
+    private static final class Job implements PartTransport.Answer {
+        private final Slicing slices;
+        private final float[] result = new float[OUTPUTS];
+        private final BitSet missing = new BitSet();
+        private final CompletableFuture<float[]> outcome = new CompletableFuture<>();
+        private volatile PartTransport.@Nullable Asked asked;
+
+        Job(int sliceElements) {
+            slices = new Slicing(OUTPUTS, sliceElements);
+            missing.set(0, slices.pieces());
+        }
+
+        @Override
+        public void slice(int slice, byte[] payload, long latencyNs) {
+            try {
+                ShardAnswer.decodeInto(payload, slice, result, slices.start(slice), slices.size(slice));
+                missing.clear(slice);
+                if (missing.isEmpty()) {
+                    outcome.complete(result);
+                }
+            } catch (WireException e) {
+                outcome.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void quiet() {
+            BitSet wanted = (BitSet) missing.clone();
+            PartTransport.Asked request = asked;
+            if (request != null) { // else it is told again in a while
+                request.again(wanted);
+            }
+        }
+
+        @Override
+        public void refused(PartTransport.Refusal refusal, String reason) {
+            outcome.completeExceptionally(new IOException(refusal + " " + reason));
+        }
+
+        @Override
+        public void lost(String reason) {
+            outcome.completeExceptionally(new IOException(reason));
+        }
+    }
+
+    /** Asks for a product over one of the ways to the node. */
+    private Job ask(Edges.NodeLink gateway, int way, float[] activation) {
+        Job job = new Job(gateway.sliceBytes(way) / Float.BYTES);
+        WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation, 0, INPUTS);
+        PartTransport.Order order = new PartTransport.Order(
+                part.partId(), tensor, OUTPUTS, job.slices.unit(), WireType.FLOAT32, JOB_TIMEOUT_NS);
+        job.asked = gateway.ask(way, order, job);
+        return job;
+    }
+
+    /** Asks for as many products as take so many requests, a few at a time, over both ways in turn, and looks at all of them. */
+    private void run(Edges.NodeLink gateway, int requests) {
+        Job[] running = new Job[AT_A_TIME];
+        int count = requests / REQUESTS_A_JOB;
+        for (int i = 0; i < count + AT_A_TIME; i++) {
+            int place = i % AT_A_TIME;
+            if (i >= AT_A_TIME) {
+                int earlier = (i - AT_A_TIME) % ACTIVATIONS;
+                assertThat(running[place].outcome.join())
+                        .as("job %s", i - AT_A_TIME)
+                        .isEqualTo(products.get(earlier));
+            }
+            if (i < count) {
+                running[place] = ask(gateway, i % 2, activations.get(i % ACTIVATIONS));
+            }
+        }
+    }
+
+    @Test
+    void neitherEndKeepsAnythingOfProductsThatAreDone() throws Exception {
+        for (int i = 0; i < ACTIVATIONS; i++) {
+            activations.add(random(INPUTS, i));
+            products.add(product(activations.get(i)));
+        }
+        List<String> command = Ballast.nodeCommand("node", 0, folder);
+        try (Program node = Program.start("node", command);
+                LinkEmulator lossy =
+                        LinkEmulator.start(LinkProfile.parse(LOSSY), Ballast.address(node), 1, System::nanoTime);
+                Edges.NodeLink gateway = connect(Ballast.address(node), lossy.address())) {
+            gateway.put(0, part.partId(), part.encode(), reached -> {});
+            run(gateway, WARM_UP);
+            LiveObjects nodeBefore = afterwards(node);
+            LiveObjects gatewayBefore = LiveObjects.here();
+            long begunNs = System.nanoTime();
+
+            run(gateway, REQUESTS);
+
+            long tookNs = System.nanoTime() - begunNs;
+            LiveObjects nodeAfter = afterwards(node);
+            LiveObjects gatewayAfter = LiveObjects.here();
+            print(tookNs, nodeBefore + ", " + nodeAfter, gatewayBefore + ", " + gatewayAfter);
+            assertThat(gatewayBefore.count(GATEWAY_JOB)).isZero();
+            assertThat(gatewayAfter.count(GATEWAY_JOB)).isZero();
+            assertThat(gatewayAfter.bytes()).isLessThan(gatewayBefore.bytes() + HEAP_SLACK);
+            assertThat(nodeAfter.bytes()).isLessThan(nodeBefore.bytes() + HEAP_SLACK);
+        }
+    }
+
+    private static void print(long tookNs, String node, String gateway) {
+        if (Integer.getInteger("ballast.soak") != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d requests in %.1f s; before and after, the node holds %s, the gateway %s%n",
+                    REQUESTS,
+                    tookNs / 1e9,
+                    node,
+                    gateway);
+        }
+    }
+
+    /** What the node holds once the time of all jobs and of all that it remembers of messages is over. */
+    private static LiveObjects afterwards(Program node) {
+        LiveObjects[] latest = {LiveObjects.of(node)};
+        Await.until(
+                "the node has forgotten all jobs",
+                () -> {
+                    latest[0] = LiveObjects.of(node);
+                    return latest[0].count(NODE_JOB) == 0 && latest[0].count(EXCHANGE) <= REMEMBERED_MESSAGES;
+                },
+                () -> latest[0].count(NODE_JOB) + " jobs, " + latest[0].count(EXCHANGE) + " exchanges");
+        return latest[0];
+    }
+
+    private static Edges.NodeLink connect(InetSocketAddress direct, InetSocketAddress lossy) throws IOException {
+        List<NodeAddress> ways = List.of(new NodeAddress("direct", direct), new NodeAddress("lossy", lossy));
+        return new CoapEdges().connect(ways, InetAddress.getLoopbackAddress(), System::nanoTime);
+    }
+}
