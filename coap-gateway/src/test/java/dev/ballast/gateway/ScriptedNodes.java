@@ -34,6 +34,8 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         SILENT,
         OVERLOADED,
         SPOILS,
+        /** Answers in time and in form, with one wrong number. */
+        LIES,
         /** Keeps every second slice to itself until it is asked again. */
         FORGETFUL,
         /** Answers only when {@link #deliverHeld} is called. */
@@ -121,7 +123,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
             case SPOILS -> answer.slice(0, new byte[] {1, 2, 3}, 1_000);
             case HOLDS -> held.add(() -> compute(node, order, answer, 90_000_000, slice -> true));
             case FORGETFUL -> compute(node, order, answer, 1_000, slice -> slice % 2 == 0);
-            case WORKS -> compute(node, order, answer, 1_000, slice -> true);
+            case WORKS, LIES -> compute(node, order, answer, 1_000, slice -> true);
         }
         if (moods.get(node) == Mood.FORGETFUL) {
             answer.quiet();
@@ -148,6 +150,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         }
         float[] result = new float[part.outputLength()];
         part.multiply(Kernels.best(), activation(order), 0, new Scratch(), result, 0);
+        result[result.length / 2] += moods.get(node) == Mood.LIES ? 0.5f : 0;
         Slicing slicing = new Slicing(result.length, order.sliceElements());
         for (int slice = 0; slice < slicing.pieces(); slice++) {
             if (slices.test(slice)) {

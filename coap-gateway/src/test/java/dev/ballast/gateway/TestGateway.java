@@ -25,20 +25,29 @@ final class TestGateway {
     final ServedModel model;
 
     TestGateway(int nodeCount, Redundancy redundancy) throws GatewayException {
+        this(
+                nodeCount,
+                redundancy,
+                redundancy.kind() == Redundancy.Kind.REPLICATE ? RoundPolicy.REPLICATE : RoundPolicy.CODED,
+                0);
+    }
+
+    TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery) throws GatewayException {
         addresses = IntStream.range(0, nodeCount)
                 .mapToObj(i -> new NodeAddress(
                         "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
                 .toList();
         nodes = new ScriptedNodes(nodeCount);
         fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
-        desk = new PartAnswer.Desk(fleet, events::add, RoundTiming.defaults(), new CheckRate(0), node -> push(node));
+        desk = new PartAnswer.Desk(
+                fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
         model = new ServedModel(
                 Models.load(Models.builtIn()),
                 new Planner(nodeCount, redundancy, 0),
                 Preprocessing.grey(255),
                 List.of(),
                 GatewayConfig.WireTypes.EXACT::of,
-                redundancy.kind() == Redundancy.Kind.REPLICATE ? RoundPolicy.REPLICATE : RoundPolicy.CODED);
+                policy);
         for (int node = 0; node < nodeCount; node++) {
             push(node);
         }

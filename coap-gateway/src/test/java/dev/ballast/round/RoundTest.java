@@ -82,6 +82,52 @@ class RoundTest {
     }
 
     @Test
+    void theReserveIsCalledWhenItIsItsTimeOrWhenItIsNeeded() {
+        Round late = round(Code.sum(2), 1);
+        assertThat(late.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0))
+                .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1));
+        assertThat(late.wakeAtNs()).isEqualTo(50);
+        assertThat(late.on(arrived(0), 10)).isEmpty();
+        assertThat(late.on(new RoundEvent.Tick(), 50)).containsExactly(new RoundAction.Send(2));
+        assertThat(late.wakeAtNs()).isEqualTo(DEADLINE);
+        assertThat(late.on(arrived(2), 60)).containsExactly(COMPLETE);
+
+        Round failed = round(Code.sum(2), 1);
+        failed.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0);
+        assertThat(failed.on(new RoundEvent.PartFailed(1), 5)).containsExactly(new RoundAction.Send(2));
+
+        Round benched = round(Code.sum(2), 1);
+        assertThat(benched.start(new Round.Lineup(0b001, 0b001, 0b100, 50, false), 0))
+                .containsExactly(new RoundAction.Send(0), new RoundAction.Send(2));
+    }
+
+    @Test
+    void ofTheReserveOnlyThoseAreCalledThatCoverWhatIsMissing() {
+        Round round = round(Code.replicate(3), 2);
+        round.start(new Round.Lineup(0b000111, 0b000111, 0b111000, 50, false), 0);
+        round.on(new RoundEvent.SliceArrived(1, 0), 1);
+        assertThat(round.on(new RoundEvent.PartQuiet(1), 2)).containsExactly(new RoundAction.Send(4));
+        assertThat(round.on(new RoundEvent.PartQuiet(1), 3)).isEmpty();
+    }
+
+    @Test
+    void aRoundThatIsToBeCheckedWaitsForAllThatMayStillCome() {
+        RoundEvent[] ends = {arrived(2), new RoundEvent.PartQuiet(2), new RoundEvent.PartFailed(2)};
+        for (RoundEvent end : ends) {
+            Round round = round(Code.sum(2), 1);
+            round.start(new Round.Lineup(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+            round.on(arrived(0), 1);
+            assertThat(round.on(arrived(1), 2)).isEmpty();
+            assertThat(round.on(end, 3)).containsExactly(COMPLETE);
+        }
+        Round late = round(Code.sum(2), 1);
+        late.start(new Round.Lineup(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+        late.on(arrived(0), 1);
+        late.on(arrived(1), 2);
+        assertThat(late.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(COMPLETE);
+    }
+
+    @Test
     void stopsWaitingAtItsDeadline() {
         Round round = round(Code.sum(3), 1);
         round.start(Round.Lineup.of(0b1111, 0b1111), 0);

@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +27,9 @@ import org.eclipse.californium.elements.util.ClockUtil;
 final class FuzzRun implements AutoCloseable {
     private static final int BATCH = 64;
     private static final int PATIENCE_MS = 20_000;
+
+    /** More than a node remembers of one peer. */
+    private static final int REMEMBERED_IDS = 64;
 
     /** By how much Californium's clock is put forward after each batch, so that bodies given up make room for others. */
     static final long BATCH_NS = TimeUnit.SECONDS.toNanos(1);
@@ -48,6 +53,7 @@ final class FuzzRun implements AutoCloseable {
     private final Runnable batchDone;
     private final List<byte[]> batch = new ArrayList<>();
     private final int[] answers = new int[256];
+    private final Queue<Short> recentIds = new ArrayDeque<>();
     private final AtomicLong aheadNs = new AtomicLong();
     private long seed;
     private int id;
@@ -178,11 +184,21 @@ final class FuzzRun implements AutoCloseable {
                 && ByteBuffer.wrap(datagram).getLong(4) == probe;
     }
 
+    /** Gives it the next message id that none of the latest has: some keep the id they were made with, and a node drops what looks like a copy. */
     private void number(byte[] datagram) {
-        ByteBuffer.wrap(datagram).putShort(2, (short) ++id);
+        do {
+            id++;
+        } while (recentIds.contains((short) id));
+        ByteBuffer.wrap(datagram).putShort(2, (short) id);
     }
 
     private void send(byte[] datagram) throws IOException {
+        if (datagram.length >= 4) {
+            recentIds.add(ByteBuffer.wrap(datagram).getShort(2));
+            if (recentIds.size() > REMEMBERED_IDS) {
+                recentIds.remove();
+            }
+        }
         socket.send(new DatagramPacket(datagram, datagram.length, node));
     }
 
