@@ -42,12 +42,17 @@ class PoliciesTest {
         return new TestGateway(4, redundancy(policy), policy, 0);
     }
 
-    private static InferenceResult.Obtained infer(TestGateway gateway, int seed) {
-        FloatTensor input = input(seed);
+    private static InferenceResult.Answered run(TestGateway gateway, FloatTensor input) {
         InferenceResult result =
                 gateway.worker().run(new InferenceRequest("r", gateway.model, () -> List.of(input)), gateway.now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
-        InferenceResult.Answered answered = (InferenceResult.Answered) result;
+        return (InferenceResult.Answered) result;
+    }
+
+    /** Runs one inference, whose answer must be right. */
+    private static InferenceResult.Obtained infer(TestGateway gateway, int seed) {
+        FloatTensor input = input(seed);
+        InferenceResult.Answered answered = run(gateway, input);
         float[] expected = new ModelRunner(gateway.model.model(), Kernels.best())
                 .run(List.of(input), new LocalBackend(Kernels.best()))
                 .get(0)
@@ -128,7 +133,7 @@ class PoliciesTest {
     void everyAnswerOfANodeThatHasLiedIsCheckedWhenItIsBack() throws GatewayException {
         TestGateway gateway = new TestGateway(4, Redundancy.coded(1), RoundPolicy.CODED, LAYERS);
         gateway.nodes.mood(1, ScriptedNodes.Mood.LIES);
-        infer(gateway, 1); // the last of its rounds is checked
+        run(gateway, input(1)); // only the last of its rounds is checked, so the answer may be wrong
         gateway.now.addAndGet(10_000_000_000L);
         infer(gateway, 2); // all of them are
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(2);
