@@ -175,6 +175,12 @@ public final class Fleet {
                 link.largeSurvives()));
     }
 
+    /** For how long the node has not been waited for; 0 while it is. */
+    public synchronized long awayNs(int node) {
+        Member member = members.get(node);
+        return member.health.awaited() ? 0 : nanoClock.getAsLong() - member.benchedNs;
+    }
+
     /** Whether rounds wait for the node at present. */
     public synchronized boolean awaited(int node) {
         return members.get(node).health.awaited();

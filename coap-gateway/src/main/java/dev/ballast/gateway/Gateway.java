@@ -87,6 +87,8 @@ public final class Gateway implements AutoCloseable {
         Edges.NodeLink client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
+        Rehoming rehoming = keep(new Rehoming(
+                client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock));
         GemmKernel kernel = Kernels.best();
         LOG.info("kernel {}", kernel.name());
         PartAnswer.Desk desk = new PartAnswer.Desk(
@@ -116,6 +118,7 @@ public final class Gateway implements AutoCloseable {
         provision(provisioner, config.nodes().size());
         fleet.announce();
         ready.set(true);
+        rehoming.begin();
     }
 
     /** After the address is bound, so that a gateway that cannot listen has touched no node. */

@@ -34,4 +34,7 @@ public interface NodeControl {
      * @throws IOException when the node cannot be reached or refuses the part; the message says which
      */
     void put(int node, String partId, byte[] part, LongConsumer reachedBytes) throws IOException, InterruptedException;
+
+    /** Takes a part from the node. */
+    void delete(int node, String partId) throws IOException, InterruptedException;
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private final LongSupplier nanoClock;
     private final Set<Integer> wanted = new LinkedHashSet<>();
     private final Set<Integer> provisioned = new HashSet<>();
+    private List<DeployedLayer> prepared = List.of();
     private final Thread thread;
     private boolean closed;
 
@@ -60,6 +62,16 @@ final class Provisioner implements Provisioning, AutoCloseable {
             provisioned.remove(node);
             notifyAll();
         }
+    }
+
+    /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
+    synchronized void prepare(List<DeployedLayer> layers) {
+        prepared = List.copyOf(layers);
+    }
+
+    private synchronized List<DeployedLayer> layers() {
+        return Stream.concat(models.stream().flatMap(model -> model.deployed().stream()), prepared.stream())
+                .toList();
     }
 
     /** Whether the node held all its parts when it was last visited, and has not said otherwise since. */
@@ -162,12 +174,10 @@ final class Provisioner implements Provisioning, AutoCloseable {
 
     private List<Part> partsOf(int node) {
         List<Part> parts = new ArrayList<>();
-        for (ServedModel model : models) {
-            for (DeployedLayer layer : model.deployed()) {
-                int part = layer.nodes().indexOf(node);
-                if (part >= 0) {
-                    parts.add(new Part(layer, part, layer.partId(part)));
-                }
+        for (DeployedLayer layer : layers()) {
+            int part = layer.nodes().indexOf(node);
+            if (part >= 0) {
+                parts.add(new Part(layer, part, layer.partId(part)));
             }
         }
         return parts;

@@ -9,21 +9,25 @@ import dev.ballast.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A model that the gateway answers for: weights, plan, names of its classes. Immutable and shared between threads. */
+/**
+ * A model that the gateway answers for: weights, plan, names of its classes. Shared between threads; immutable but for where its layers
+ * run, which is replaced as a whole.
+ */
 public final class ServedModel {
     private final Model model;
     private final Preprocessing preprocessing;
     private final List<String> labels;
-    private final List<LayerPlan> plan;
+    private final Planner planner;
+    private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
-    /** One for each linear step; null where the gateway computes it. */
-    private final @Nullable DeployedLayer[] layers;
+    private volatile Deployment deployment;
 
     /**
-     * Plans the model, encodes its parity and names its parts.
+     * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
      * @param labels name of each class, or none
      * @param wire how the numbers of a layer travel, by its name
@@ -40,16 +44,10 @@ public final class ServedModel {
         this.model = model;
         this.preprocessing = preprocessing;
         this.labels = List.copyOf(labels);
-        this.plan = new ArrayList<>();
-        this.layers = new DeployedLayer[model.linearSteps().size()];
-        for (LinearStep step : model.linearSteps()) {
-            LayerPlan placed = planner.place(step.name(), step.layer());
-            plan.add(placed);
-            if (placed instanceof LayerPlan.Split split) {
-                layers[step.index()] = new DeployedLayer(split, wire.apply(step.name()));
-            }
-        }
+        this.planner = planner;
+        this.wire = wire;
         this.policy = policy;
+        this.deployment = planned(IntStream.range(0, planner.nodes()).boxed().toList());
         if (!fits(policy)) {
             throw new IllegalArgumentException("policy " + policy.label()
                     + " needs \"code: replicate\" under coding; with this code there are "
@@ -58,6 +56,30 @@ public final class ServedModel {
                             .map(RoundPolicy::label)
                             .toList());
         }
+    }
+
+    /** Its layers over these nodes, by index into the fleet; nothing changes before {@link #adopt}. */
+    Deployment planned(List<Integer> nodes) {
+        List<LayerPlan> plan = new ArrayList<>();
+        DeployedLayer[] layers = new DeployedLayer[model.linearSteps().size()];
+        for (LinearStep step : model.linearSteps()) {
+            LayerPlan placed = planner.place(step.name(), step.layer(), nodes);
+            plan.add(placed);
+            if (placed instanceof LayerPlan.Split split) {
+                layers[step.index()] = new DeployedLayer(split, wire.apply(step.name()));
+            }
+        }
+        return new Deployment(nodes, plan, layers);
+    }
+
+    /** Whether so many nodes suffice for its code. */
+    boolean canBePlannedOver(int nodes) {
+        return nodes >= planner.redundancy().leastNodes();
+    }
+
+    /** Runs its layers so from the next round on; the nodes must hold their parts. */
+    void adopt(Deployment next) {
+        deployment = next;
     }
 
     /** Whom its rounds ask unless a request says otherwise. */
@@ -80,7 +102,7 @@ public final class ServedModel {
 
     /** Where each linear layer runs, in running order. */
     public List<LayerPlan> plan() {
-        return List.copyOf(plan);
+        return deployment.plan();
     }
 
     /** The name of a class; its number where the model has no labels. */
@@ -91,18 +113,12 @@ public final class ServedModel {
     /** How the layer of a linear step is split, or null when the gateway computes it. */
     @Nullable
     DeployedLayer deployed(int linearStep) {
-        return layers[linearStep];
+        return deployment.layers()[linearStep];
     }
 
     /** The layers that are split, in running order. */
     List<DeployedLayer> deployed() {
-        List<DeployedLayer> split = new ArrayList<>();
-        for (DeployedLayer layer : layers) {
-            if (layer != null) {
-                split.add(layer);
-            }
-        }
-        return split;
+        return deployment.split();
     }
 
     /** A picture as the model's only input. */

@@ -28,17 +28,21 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
         }
     }
 
-    /** Places one layer; the decision depends on its size alone. */
-    public LayerPlan place(String name, LinearLayer layer) {
+    /**
+     * Places one layer; the decision depends on its size alone.
+     *
+     * @param members of the fleet that take part, by index; at least {@link Redundancy#leastNodes}
+     */
+    public LayerPlan place(String name, LinearLayer layer, List<Integer> members) {
         if (layer.macs() < splitFromMacs) {
             return new LayerPlan.Local(
                     name, layer.macs() + " multiply-accumulates, fewer than split-from-macs " + splitFromMacs);
         }
-        int k = Math.min(redundancy.dataParts(nodes), layer.rows());
+        int k = Math.min(redundancy.dataParts(members.size()), layer.rows());
         Code code = redundancy.code(k);
         List<Integer> holders = new ArrayList<>(code.parts());
         for (int part = 0; part < code.parts(); part++) {
-            holders.add(part < k ? part : nodes - code.parts() + part);
+            holders.add(members.get(part < k ? part : members.size() - code.parts() + part));
         }
         return new LayerPlan.Split(name, new CodedLayer(layer, code), holders);
     }

@@ -56,6 +56,11 @@ class HalfEdges implements Edges {
             }
 
             @Override
+            public void delete(int node, String partId) throws IOException {
+                memory.delete(node, partId);
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -210,6 +210,12 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     @Override
+    public synchronized void delete(int node, String partId) throws IOException {
+        requireReachable(node);
+        parts.get(node).remove(partId);
+    }
+
+    @Override
     public synchronized void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
         requireReachable(node);
         puts++;

@@ -7,6 +7,7 @@ import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class PlannerTest {
 
     @Test
     void aSmallLayerStaysOnTheGatewayAndThePlanSaysWhy() {
-        assertThat(new Planner(5, Redundancy.coded(1), 1_000).place("fc3", dense(10, 84)))
+        assertThat(new Planner(5, Redundancy.coded(1), 1_000).place("fc3", dense(10, 84), List.of(0, 1, 2, 3, 4)))
                 .isEqualTo(new LayerPlan.Local("fc3", "840 multiply-accumulates, fewer than split-from-macs 1000"));
     }
 
@@ -66,6 +67,14 @@ class PlannerTest {
     }
 
     @Test
+    void aLayerIsPlacedOverThoseWhoTakePart() {
+        LayerPlan.Split split = (LayerPlan.Split)
+                new Planner(6, Redundancy.coded(1), 0).place("layer", dense(120, 400), List.of(0, 2, 3, 5));
+        assertThat(split.coded().code()).hasToString("sum(3+1)");
+        assertThat(split.nodes()).containsExactly(0, 2, 3, 5);
+    }
+
+    @Test
     void refusesAFleetTooSmallForItsCode() {
         assertThatThrownBy(() -> new Planner(1, Redundancy.coded(1), 0))
                 .hasMessage("CODED with parity 1 needs at least 2 nodes, the fleet has 1");
@@ -73,6 +82,7 @@ class PlannerTest {
     }
 
     private static LayerPlan.Split split(Planner planner, LinearLayer layer) {
-        return (LayerPlan.Split) planner.place("layer", layer);
+        List<Integer> all = IntStream.range(0, planner.nodes()).boxed().toList();
+        return (LayerPlan.Split) planner.place("layer", layer, all);
     }
 }

@@ -132,6 +132,25 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
+    /** The layers run over {@code nodes} from now on; {@code absent} count as gone until they are back. */
+    record Replanned(List<String> nodes, List<String> absent) implements FleetEvent {
+        public Replanned {
+            nodes = List.copyOf(nodes);
+            absent = List.copyOf(absent);
+        }
+
+        @Override
+        public String kind() {
+            return "replanned";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.texts("nodes", nodes);
+            out.texts("absent", absent);
+        }
+    }
+
     /** Parity did not suffice: the gateway computed {@code slices} missing slices itself. */
     record Fallback(Round round, int slices, String reason) implements FleetEvent {
         @Override

@@ -226,14 +226,18 @@ final class ConfigFile {
     }
 
     private HealthPolicy health() throws ProfileException {
-        YamlSection health = top.section("health", "bench-after", "first-probe-ms", "last-probe-ms");
+        YamlSection health = top.section("health", "bench-after", "first-probe-ms", "last-probe-ms", "gone-after-ms");
         HealthPolicy defaults = HealthPolicy.defaults();
         Duration first = millis(health, "first-probe-ms", defaults.firstProbe());
         Duration last = millis(health, "last-probe-ms", defaults.lastProbe());
         if (last.compareTo(first) < 0) {
             throw health.error("last-probe-ms", "must not be below first-probe-ms (" + first.toMillis() + ")");
         }
-        return new HealthPolicy(health.integer("bench-after", 1, 1_000, defaults.benchAfter()), first, last);
+        return new HealthPolicy(
+                health.integer("bench-after", 1, 1_000, defaults.benchAfter()),
+                first,
+                last,
+                millis(health, "gone-after-ms", defaults.goneAfter()));
     }
 
     private static Duration millis(YamlSection section, String key, Duration fallback) throws ProfileException {

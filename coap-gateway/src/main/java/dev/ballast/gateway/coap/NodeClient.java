@@ -174,6 +174,13 @@ final class NodeClient implements Edges.NodeLink {
         }
     }
 
+    @Override
+    public void delete(int node, String partId) throws IOException, InterruptedException {
+        Request request = Request.newDelete();
+        request.getOptions().addUriPath("parts").addUriPath(partId);
+        call(node, request, INFO_TIMEOUT_MS);
+    }
+
     /** Whether the push is over; waits a moment for it. */
     private static boolean awaited(PushListener listener) throws IOException, InterruptedException {
         try {
