@@ -3,19 +3,13 @@ package dev.ballast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gemm.Kernels;
-import dev.ballast.model.LocalBackend;
-import dev.ballast.model.ModelRunner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,15 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whole inferences of LeNet-5 over scripted nodes, under each policy. */
 class PoliciesTest {
     private static final int LAYERS = 5;
-
-    private static FloatTensor input(int seed) {
-        Random random = new Random(seed);
-        FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
-        for (int i = 0; i < input.data().length; i++) {
-            input.data()[i] = random.nextFloat();
-        }
-        return input;
-    }
 
     private static Redundancy redundancy(RoundPolicy policy) {
         boolean copies = policy == RoundPolicy.RETRY || policy == RoundPolicy.REPLICATE;
@@ -42,25 +27,11 @@ class PoliciesTest {
         return new TestGateway(4, redundancy(policy), policy, 0);
     }
 
-    private static InferenceResult.Answered run(TestGateway gateway, FloatTensor input) {
-        InferenceResult result =
-                gateway.worker().run(new InferenceRequest("r", gateway.model, () -> List.of(input)), gateway.now.get());
-        assertThat(result).isInstanceOf(InferenceResult.Answered.class);
-        return (InferenceResult.Answered) result;
-    }
-
     /** Runs one inference, whose answer must be right. */
     private static InferenceResult.Obtained infer(TestGateway gateway, int seed) {
-        FloatTensor input = input(seed);
-        InferenceResult.Answered answered = run(gateway, input);
-        float[] expected = new ModelRunner(gateway.model.model(), Kernels.best())
-                .run(List.of(input), new LocalBackend(Kernels.best()))
-                .get(0)
-                .data();
-        float[] actual = answered.outputs().get(0).data();
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(1e-4f * (1 + Math.abs(expected[i]))));
-        }
+        FloatTensor input = TestGateway.input(seed);
+        InferenceResult.Answered answered = gateway.run(gateway.worker(), input);
+        gateway.assertRight(input, answered);
         return answered.obtained();
     }
 
@@ -133,7 +104,9 @@ class PoliciesTest {
     void everyAnswerOfANodeThatHasLiedIsCheckedWhenItIsBack() throws GatewayException {
         TestGateway gateway = new TestGateway(4, Redundancy.coded(1), RoundPolicy.CODED, LAYERS);
         gateway.nodes.mood(1, ScriptedNodes.Mood.LIES);
-        run(gateway, input(1)); // only the last of its rounds is checked, so the answer may be wrong
+        gateway.run(
+                gateway.worker(),
+                TestGateway.input(1)); // only the last of its rounds is checked, so the answer may be wrong
         gateway.now.addAndGet(10_000_000_000L);
         infer(gateway, 2); // all of them are
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(2);

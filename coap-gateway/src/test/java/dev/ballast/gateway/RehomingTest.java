@@ -2,16 +2,11 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Kernels;
-import dev.ballast.model.LocalBackend;
-import dev.ballast.model.ModelRunner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.Shape;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,22 +42,9 @@ class RehomingTest {
 
     /** Runs one inference, whose answer must be right; how many parts the gateway computed itself. */
     private int localParts() {
-        FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
-        for (int i = 0; i < input.data().length; i++) {
-            input.data()[i] = i % 7 / 7f;
-        }
-        InferenceResult result =
-                worker.run(new InferenceRequest("r", gateway.model, () -> List.of(input)), gateway.now.get());
-        assertThat(result).isInstanceOf(InferenceResult.Answered.class);
-        InferenceResult.Answered answered = (InferenceResult.Answered) result;
-        float[] expected = new ModelRunner(gateway.model.model(), Kernels.best())
-                .run(List.of(input), new LocalBackend(Kernels.best()))
-                .get(0)
-                .data();
-        float[] actual = answered.outputs().get(0).data();
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(1e-4f * (1 + Math.abs(expected[i]))));
-        }
+        FloatTensor input = TestGateway.input(1);
+        InferenceResult.Answered answered = gateway.run(worker, input);
+        gateway.assertRight(input, answered);
         return answered.obtained().localParts();
     }
 

@@ -1,23 +1,33 @@
 package dev.ballast.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 
 /** The gateway's core over {@link ScriptedNodes}, with time that stands still unless a test moves it. */
 final class TestGateway {
     final AtomicLong now = new AtomicLong();
     final BlockingQueue<TelemetryEvent> events = new LinkedBlockingQueue<>();
+    private static final float TOLERANCE = 1e-4f;
+
     final List<NodeAddress> addresses;
     final ScriptedNodes nodes;
     final Fleet fleet;
@@ -64,6 +74,35 @@ final class TestGateway {
                     throw new java.io.UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    /** Noise of the size of a digit. */
+    static FloatTensor input(int seed) {
+        Random random = new Random(seed);
+        FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
+        for (int i = 0; i < input.data().length; i++) {
+            input.data()[i] = random.nextFloat();
+        }
+        return input;
+    }
+
+    /** Runs an inference that must be answered. */
+    InferenceResult.Answered run(Worker worker, FloatTensor input) {
+        InferenceResult result = worker.run(new InferenceRequest("r1", model, () -> List.of(input)), now.get());
+        assertThat(result).isInstanceOf(InferenceResult.Answered.class);
+        return (InferenceResult.Answered) result;
+    }
+
+    /** The answer is what a single board gives, but for rounding. */
+    void assertRight(FloatTensor input, InferenceResult.Answered answered) {
+        float[] expected = new ModelRunner(model.model(), Kernels.best())
+                .run(List.of(input), new LocalBackend(Kernels.best()))
+                .get(0)
+                .data();
+        float[] actual = answered.outputs().get(0).data();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(TOLERANCE * (1 + Math.abs(expected[i]))));
         }
     }
 

@@ -2,16 +2,11 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Kernels;
-import dev.ballast.model.LocalBackend;
-import dev.ballast.model.ModelRunner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.Shape;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,33 +14,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A whole inference of LeNet-5 over scripted nodes, against the same model on one board. */
 class WorkerTest {
-    private static final double TOLERANCE = 1e-4;
-
     private static FloatTensor input(int seed) {
-        Random random = new Random(seed);
-        FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
-        for (int i = 0; i < input.data().length; i++) {
-            input.data()[i] = random.nextFloat();
-        }
-        return input;
+        return TestGateway.input(seed);
     }
 
     private static InferenceResult.Answered infer(TestGateway gateway, Worker worker, FloatTensor input) {
-        InferenceResult result =
-                worker.run(new InferenceRequest("r1", gateway.model, () -> List.of(input)), gateway.now.get());
-        assertThat(result).isInstanceOf(InferenceResult.Answered.class);
-        return (InferenceResult.Answered) result;
+        return gateway.run(worker, input);
     }
 
     private static void assertRight(TestGateway gateway, FloatTensor input, InferenceResult.Answered answered) {
-        float[] expected = new ModelRunner(gateway.model.model(), Kernels.best())
-                .run(List.of(input), new LocalBackend(Kernels.best()))
-                .get(0)
-                .data();
-        float[] actual = answered.outputs().get(0).data();
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(Math.abs(actual[i] - expected[i])).isLessThan((float) (TOLERANCE * (1 + Math.abs(expected[i]))));
-        }
+        gateway.assertRight(input, answered);
     }
 
     static IntStream dataNodes() {
