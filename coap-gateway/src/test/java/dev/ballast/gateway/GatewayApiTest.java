@@ -216,6 +216,21 @@ class GatewayApiTest {
     }
 
     @Test
+    void aRequestMaySayWhomItsRoundsAsk() throws Exception {
+        NODES.takeAsked();
+        json(post(INFER + "?policy=hedged", MediaTypeRegistry.IMAGE_PNG, png()));
+        assertThat(NODES.takeAsked()).contains(0, 1, 2, 3).doesNotContain(4);
+        assertRefused(
+                post(INFER + "?policy=retry", MediaTypeRegistry.IMAGE_PNG, png()),
+                ResponseCode.BAD_REQUEST,
+                "one of [wait-all, coded, hedged]");
+        assertRefused(
+                post(INFER + "?policy=hope", MediaTypeRegistry.IMAGE_PNG, png()),
+                ResponseCode.BAD_REQUEST,
+                "policy must be one of");
+    }
+
+    @Test
     void whatIsNotThereIsNamed() throws Exception {
         assertRefused(post("v2/models/nonesuch/infer", 23, png()), ResponseCode.NOT_FOUND, "lenet5");
         assertRefused(get("nonesuch"), ResponseCode.NOT_FOUND, "nothing at /nonesuch");

@@ -7,6 +7,7 @@ import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
+import dev.ballast.round.RoundPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,17 @@ class ConfigFileTest {
     }
 
     @Test
+    void thePolicyIsTheOneThatGoesWithTheCodeUnlessSaid() throws Exception {
+        assertThat(read(NODE).coding().policy()).isEqualTo(RoundPolicy.CODED);
+        assertThat(read(NODE + "coding: {code: replicate}").coding().policy()).isEqualTo(RoundPolicy.REPLICATE);
+        GatewayConfig said =
+                read(NODE + "rounds: {policy: hedged, check-every: 7}\nmodels: [{name: lenet5, policy: wait-all}]");
+        assertThat(said.coding().policy()).isEqualTo(RoundPolicy.HEDGED);
+        assertThat(said.coding().checkEvery()).isEqualTo(7);
+        assertThat(said.models().get(0).policy()).isEqualTo(RoundPolicy.WAIT_ALL);
+    }
+
+    @Test
     void replicationAndNoCodeHaveNoParity() throws Exception {
         assertThat(read(NODE + "coding: {code: replicate}").coding().redundancy())
                 .isEqualTo(Redundancy.replicated());
@@ -90,6 +102,7 @@ class ConfigFileTest {
             value = {
                 "node: x | \"node\" is not a key here",
                 "coding: {parity: 9} | \"coding.parity\" must be 0..4",
+                "rounds: {policy: hope} | \"rounds.policy\" must be one of",
                 "coding: {code: none, parity: 1} | \"coding.parity\" goes with",
                 "listen: nowhere | \"listen\" must be host:port",
                 "listen: '127.0.0.1:70000' | port must be 0..65535",
