@@ -175,7 +175,7 @@ public final class Lane {
         }
         lastMoveNs = nowNs;
         stalls = 0;
-        window.settled(job.log().mark(message)); // of whatever job: the way is the same
+        window.answered(job.log().mark(message)); // of whatever job: the way is the same
         long sentNs = job.log().sentNs(message);
         take(job, message, reply, nowNs);
         window.heard(sentNs, nowNs);

@@ -136,7 +136,10 @@ public final class LaneJob {
         }
     }
 
-    /** Whether the answer to this datagram is news. Its time counts where nothing had to be sent twice (Karn's rule). */
+    /**
+     * Whether the answer to this datagram is news. Its time counts where nothing had to be sent twice (Karn's rule), or where nothing better is
+     * known: of many pieces some are lost in every job.
+     */
     boolean takeAnswer(int message, long nowNs) {
         heard = true;
         whole = true;
@@ -145,7 +148,7 @@ public final class LaneJob {
         if (ask < 0 || answered.get(ask)) {
             return false;
         }
-        if (!mended && answered.isEmpty()) {
+        if (answered.isEmpty() && (!mended || !times.first().known())) {
             times.first().sample(nowNs - log.lastSentNs());
         } else if (!mended) {
             times.gap().sample(nowNs - answeredNs);

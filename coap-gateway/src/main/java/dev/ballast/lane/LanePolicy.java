@@ -22,9 +22,6 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
 
     private static final int LEAST_DATAGRAMS = 4;
 
-    /** An activation of 280 KB in small datagrams. */
-    private static final int MOST_AT_START = 512 << 10;
-
     public LanePolicy {
         if (minWindowBytes < 1 || maxWindowBytes < minWindowBytes) {
             throw new IllegalArgumentException("a window of " + minWindowBytes + " to " + maxWindowBytes + " bytes");
@@ -47,9 +44,9 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
         return new LanePolicy(most, least, Duration.ofMillis(100), Duration.ofMillis(1));
     }
 
-    /** What may be in flight before anything is known of the way: what the receiver takes, short of flooding a network that does not. */
+    /** What may be in flight before anything is known of the way: as much as a receive buffer of the usual size takes. */
     public int startWindowBytes() {
-        return Math.min(maxWindowBytes, Math.max(minWindowBytes, MOST_AT_START));
+        return Math.max(minWindowBytes, Math.min(maxWindowBytes, (int) (USUAL_BUFFER * BUFFER_SHARE)));
     }
 
     static int cost(int datagramBytes) {

@@ -4,7 +4,7 @@ package dev.ballast.lane;
  * How much of a lane's traffic may be under way at a time, and how fast it may leave. What a way can carry is measured while there is more to
  * send than it takes, and the window follows: as much as arrives in the shortest round trip and a while more, so that queues on the way stay
  * short. Random loss of a few per cent, which radio links have without being full, leaves it alone; loss beyond an eighth, as from queues
- * that are shorter than that, or silence, shrinks it too. Sending is paced at two windows a round trip behind a burst of a quarter of the window.
+ * that are shorter than that, or silence, shrinks it too. At its start it grows by all that arrives, until something has to wait. Sending is paced at two windows a round trip behind a burst of a quarter of the window.
  *
  * <p>Costs are those of {@link LanePolicy#cost}.
  */
@@ -17,6 +17,9 @@ final class Window {
 
     /** How long datagrams may wait on the way. So late the thread of sender or receiver may be without the link running dry. */
     private static final long QUEUE_NS = 10_000_000;
+
+    /** A wait on the way that is no accident of threads any more. */
+    private static final long STANDING_QUEUE_NS = 3_000_000;
 
     private final Throughput throughput = new Throughput();
     private LanePolicy policy;
@@ -38,6 +41,7 @@ final class Window {
     private long dueNs;
 
     private boolean started;
+    private boolean starting = true;
 
     Window(LanePolicy policy) {
         this.policy = policy;
@@ -50,6 +54,7 @@ final class Window {
         size = limits.startWindowBytes();
         beforeStall = 0;
         shortestNs = Long.MAX_VALUE;
+        starting = true;
         throughput.forget();
     }
 
@@ -104,6 +109,14 @@ final class Window {
         }
     }
 
+    /** What {@link #settled} says, for the datagram was answered. */
+    void answered(long mark) {
+        if (starting && full && mark > settled) {
+            size = (int) Math.min(policy.maxWindowBytes(), size + mark - settled);
+        }
+        settled(mark);
+    }
+
     void lost(int messages) {
         lost += messages;
     }
@@ -112,6 +125,7 @@ final class Window {
     void roundTrip(long tookNs) {
         epochShortestNs = Math.min(epochShortestNs, tookNs);
         shortestNs = Math.min(shortestNs, tookNs);
+        starting &= tookNs <= shortestNs + STANDING_QUEUE_NS;
     }
 
     /** Something came in return for a datagram that had left at {@code sentNs}. */
@@ -169,6 +183,7 @@ final class Window {
     }
 
     private void shrinkTo(int bytes) {
+        starting = false;
         size = Math.max(policy.minWindowBytes(), bytes);
     }
 
