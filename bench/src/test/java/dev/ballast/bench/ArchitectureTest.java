@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

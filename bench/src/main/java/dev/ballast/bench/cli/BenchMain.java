@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         description = "Studies that measure Ballast on this machine: real node processes behind emulated links.",
-        subcommands = {TransportCommand.class, SlicesCommand.class},
+        subcommands = {TransportCommand.class, SlicesCommand.class, FailureCommand.class},
         footer = {
             "",
             "The JMH benchmarks are in the same jar: java --add-modules jdk.incubator.vector -jar"

@@ -20,7 +20,7 @@ final class StudyOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--quick", description = "the main case only, in less than 40 s")
+    @Option(names = "--quick", description = "the main case only, in less than 50 s")
     private boolean quick;
 
     @Option(

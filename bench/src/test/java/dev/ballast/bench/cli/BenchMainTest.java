@@ -29,7 +29,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "transport", "slices"})
+    @ValueSource(strings = {"", "transport", "slices", "failure"})
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -40,7 +40,7 @@ class BenchMainTest {
     @Test
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
-        assertThat(out.toString()).contains("transport", "slices", "-jar");
+        assertThat(out.toString()).contains("transport", "slices", "failure", "-jar");
     }
 
     @Test
@@ -52,14 +52,14 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices"})
+    @ValueSource(strings = {"transport", "slices", "failure"})
     void asksForTheNodeProgram(String study) {
         assertThat(run(study, "--node-jar", "", "--out", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith("--node-jar is missing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices"})
+    @ValueSource(strings = {"transport", "slices", "failure"})
     void saysThatTheNodeProgramIsNotThere(String study) {
         Path jar = folder.resolve("node.jar");
         assertThat(run(study, "--node-jar", jar.toString(), "--out", folder.toString(), "--json"))

@@ -27,22 +27,30 @@ public final class DemoFleet implements AutoCloseable {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private final Path folder;
+    private final List<String> command;
     private final List<NodeProcess> processes = new ArrayList<>();
     private final List<LinkEmulator> links = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
 
-    private DemoFleet(Path folder) {
+    private DemoFleet(Path folder, List<String> command) {
         this.folder = folder;
+        this.command = command;
     }
 
     /** The demonstration's nodes, behind emulated links where it wants them. */
     static DemoFleet start(DemoOptions options) throws GatewayException, InterruptedException {
-        DemoFleet fleet = start(options.processes(), options.nodeJar());
         LinkProfile link = options.link();
+        return link == null
+                ? start(options.processes(), options.nodeJar())
+                : startBehind(link, options.seed(), options.processes(), options.nodeJar());
+    }
+
+    /** The same as {@link #start(int, Path)}, with a link of this kind before each node; the seed is that of the links. */
+    public static DemoFleet startBehind(LinkProfile link, long seed, int count, Path nodeJar)
+            throws GatewayException, InterruptedException {
+        DemoFleet fleet = start(count, nodeJar);
         try {
-            if (link != null) {
-                fleet.putBehind(link, options.seed());
-            }
+            fleet.putBehind(link, seed);
             return fleet;
         } catch (GatewayException | RuntimeException e) {
             fleet.close();
@@ -58,12 +66,12 @@ public final class DemoFleet implements AutoCloseable {
         }
         DemoFleet fleet;
         try {
-            fleet = new DemoFleet(Files.createTempDirectory("ballast-nodes-"));
+            fleet = new DemoFleet(Files.createTempDirectory("ballast-nodes-"), command(nodeJar));
         } catch (IOException e) {
             throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
         }
         try {
-            fleet.open(count, command(nodeJar));
+            fleet.open(count);
             return fleet;
         } catch (GatewayException | InterruptedException | RuntimeException e) {
             fleet.close();
@@ -71,17 +79,38 @@ public final class DemoFleet implements AutoCloseable {
         }
     }
 
-    private void open(int count, List<String> command) throws GatewayException, InterruptedException {
+    private void open(int count) throws GatewayException, InterruptedException {
         for (int i = 1; i <= count; i++) {
-            try {
-                processes.add(NodeProcess.start("node-" + i, command, folder));
-            } catch (IOException e) {
-                throw new GatewayException("node-" + i + " cannot be started: " + e.getMessage(), e);
-            }
+            processes.add(launch("node-" + i, 0));
         }
         for (NodeProcess process : processes) {
             addresses.add(process.address());
         }
+    }
+
+    private NodeProcess launch(String id, int port) throws GatewayException {
+        try {
+            return NodeProcess.start(id, command, folder, port);
+        } catch (IOException e) {
+            throw new GatewayException(id + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Starts a node again that was killed or told to end, where it was; does not wait until it is ready.
+     *
+     * @param emptied whether what it kept is deleted before
+     */
+    public void restart(int index, boolean emptied) throws GatewayException, InterruptedException {
+        NodeProcess ended = processes.get(index);
+        int port = ended.address().address().getPort();
+        if (!ended.awaitEnd()) {
+            throw new GatewayException(ended.id() + " does not end");
+        }
+        if (emptied) {
+            delete(folder.resolve(ended.id()));
+        }
+        processes.set(index, launch(ended.id(), port));
     }
 
     private void putBehind(LinkProfile profile, long seed) throws GatewayException {
@@ -124,6 +153,12 @@ public final class DemoFleet implements AutoCloseable {
         return links.stream().map(LinkEmulator::counters).toList();
     }
 
+    /** The link before a node; there is one only where links are emulated. */
+    public LinkEmulator link(int index) {
+        return links.get(index);
+    }
+
+    /** The process that runs as this node at present. */
     public NodeProcess process(int index) {
         return processes.get(index);
     }
@@ -133,6 +168,10 @@ public final class DemoFleet implements AutoCloseable {
         processes.forEach(NodeProcess::terminate);
         processes.forEach(NodeProcess::close);
         links.forEach(LinkEmulator::close);
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -51,7 +51,8 @@ public final class DigitSource {
         return count;
     }
 
-    Drawing next() {
+    /** The next picture; there are no more than {@link #count()}. */
+    public Drawing next() {
         return drawings.next();
     }
 }

@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A picture of one digit, white on black, and which digit it is. Immutable. */
-final class Drawing {
+public final class Drawing {
     /** Width and height. */
     static final int SIZE = 28;
 
@@ -25,17 +25,17 @@ final class Drawing {
     }
 
     /** What was drawn, 0 to 9. */
-    int digit() {
+    public int digit() {
         return digit;
     }
 
     /** Row-major brightness, 0 to 255 as unsigned bytes; copied. */
-    byte[] pixels() {
+    public byte[] pixels() {
         return pixels.clone();
     }
 
     /** An 8-bit greyscale PNG whose samples are {@link #pixels()}; a new array. */
-    byte[] png() {
+    public byte[] png() {
         BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setDataElements(0, 0, SIZE, SIZE, pixels);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

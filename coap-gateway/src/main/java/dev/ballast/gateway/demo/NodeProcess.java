@@ -44,11 +44,12 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @param command the virtual machine with its options, up to the jar
      * @param folder for the node's data and log
+     * @param port where it listens; 0 picks a free one
      */
-    static NodeProcess start(String id, List<String> command, Path folder) throws IOException {
+    static NodeProcess start(String id, List<String> command, Path folder, int port) throws IOException {
         Path log = folder.resolve(id + ".log");
         List<String> words = new ArrayList<>(command);
-        words.addAll(List.of("--id", id, "--host", "127.0.0.1", "--port", "0"));
+        words.addAll(List.of("--id", id, "--host", "127.0.0.1", "--port", Integer.toString(port)));
         words.addAll(List.of("--data", folder.resolve(id).toString(), "--exit-with-stdin"));
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(log.toFile());
         return new NodeProcess(id, builder.start(), log);
@@ -58,8 +59,13 @@ public final class NodeProcess implements AutoCloseable {
         return id;
     }
 
+    /** Whether the node has said that it is ready, or has ended; {@link #address()} does not wait then. */
+    public boolean started() {
+        return firstLine.isDone();
+    }
+
     /** Waits until the node is ready. */
-    NodeAddress address() throws GatewayException, InterruptedException {
+    public NodeAddress address() throws GatewayException, InterruptedException {
         try {
             String line = firstLine.get(READY_SECONDS, TimeUnit.SECONDS);
             URI uri = URI.create(line.split(" ", -1)[1]);
@@ -81,8 +87,34 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Stops the process where it stands (SIGSTOP); its socket stays and takes what it has room for. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Ends {@link #pause()}. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int status = kill.waitFor();
+        if (status != 0) {
+            throw new IOException("kill " + signal + " of " + id + " ended with " + status);
+        }
+    }
+
+    /** Waits until the process is gone, some seconds at most; true when it is. */
+    boolean awaitEnd() throws InterruptedException {
+        return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** Asks the process to end; returns at once. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 

@@ -1,0 +1,90 @@
+package dev.ballast.bench.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.failure.FailureChart;
+import dev.ballast.bench.failure.FailureReport;
+import dev.ballast.bench.failure.FailureResult;
+import dev.ballast.bench.failure.FailureStudy;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.cli.CommandException;
+import dev.ballast.gateway.cli.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast bench failure}. */
+@Command(
+        name = "failure",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Kills, stops, cuts off and replaces node processes under a steady load, one fault a second and never more nodes at once than"
+                    + " there are parity nodes: what is lost, what is wrong, and latency with nodes gone beside latency without, for the"
+                    + " policies coded, hedged, retry, replicate and wait-all, each with four data parts.",
+            "--quick: coded only."
+        })
+final class FailureCommand implements Callable<Integer> {
+    private static final int FULL_REQUESTS = 6_000;
+    private static final int QUICK_REQUESTS = 4_000;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private StudyOptions options = new StudyOptions();
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            description =
+                    "requests for each policy (default: " + FULL_REQUESTS + ", with --quick " + QUICK_REQUESTS + ")")
+    private int requests;
+
+    @Option(
+            names = "--parity",
+            paramLabel = "R",
+            description = "parity nodes, and nodes that are struck at once: 1 or 2 (default: ${DEFAULT-VALUE})")
+    private int parity = 1;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "the same seed draws the same faults (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        FailureStudy.Options wanted = wanted();
+        return options.run("failure", (nodeJar, results, people) -> study(wanted, nodeJar, results, people));
+    }
+
+    private FailureStudy.Options wanted() {
+        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--requests");
+        try {
+            return FailureStudy.Options.of(
+                    given ? requests : options.quick() ? QUICK_REQUESTS : FULL_REQUESTS, parity, seed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ObjectNode study(FailureStudy.Options wanted, Path nodeJar, ResultFolder results, PrintWriter people)
+            throws GatewayException, IOException, InterruptedException {
+        FailureStudy study = options.quick() ? FailureStudy.quick(wanted) : FailureStudy.full(wanted);
+        FailureResult result = study.run(nodeJar, people);
+        FailureReport report = new FailureReport(result);
+        report.print(people);
+        results.write(report.json());
+        FailureChart.of(result).write(results.file("chart.png"));
+        return report.summary();
+    }
+}

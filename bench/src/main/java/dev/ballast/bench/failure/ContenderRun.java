@@ -1,0 +1,162 @@
+package dev.ballast.bench.failure;
+
+import dev.ballast.gateway.Gateway;
+import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.Models;
+import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.demo.DemoFleet;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.round.HealthPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One policy under load: a gateway of its own in this process over the first nodes of the fleet, clients over real CoAP. Faulty and healthy
+ * phases take turns, and each begins when the one before is over: all nodes are healthy, hold their parts and are warm before the next
+ * fault comes. Owned by one thread.
+ */
+final class ContenderRun {
+    static final int CLIENTS = 4;
+
+    /** From one request of a client to its next. */
+    static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How long a fault lasts, and how long the fleet is whole at least before the next: one a second. */
+    static final long PHASE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final int PICTURES = 200;
+
+    /** Answers of a node until it counts as warm, and the longest wait for them: one that is asked in need only gives few. */
+    private static final int WARM_ANSWERS = 600;
+
+    private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long BACK_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Probes come sooner than by default, so that more faults fit in a minute; nobody waits for a probe. */
+    private static final HealthPolicy HEALTH =
+            new HealthPolicy(HealthPolicy.defaults().benchAfter(), Duration.ofMillis(100), Duration.ofMillis(500));
+
+    private final Contender contender;
+    private final DemoFleet fleet;
+    private final FailureStudy.Options options;
+    private final Phases phases = new Phases();
+    private final List<FaultPlan.Strike> strikes = new ArrayList<>();
+    private final List<Long> returnedNs = new ArrayList<>();
+
+    ContenderRun(Contender contender, DemoFleet fleet, FailureStudy.Options options) {
+        this.contender = contender;
+        this.fleet = fleet;
+        this.options = options;
+    }
+
+    /** Runs until so many requests as the options say have come to an end, and the fault of that moment is over. */
+    FailureRow run() throws GatewayException, IOException, InterruptedException {
+        try (Gateway gateway = Gateway.start(config(), new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
+            Questions questions = Questions.of(gateway.models().get(0), Kernels.best(), PICTURES, options.seed());
+            try (Roster roster = Roster.open(gateway.address());
+                    Load load = Load.start(gateway.address(), Models.BUILT_IN, questions, CLIENTS, EVERY_NS)) {
+                awaitLoad(load, options.warmUp());
+                awaitWhole(roster);
+                strike(load, roster);
+                List<Sample> samples = load.finish().stream()
+                        .filter(sample -> phases.covers(sample.begunNs()))
+                        .toList();
+                return new FailureRow(contender, samples, phases, strikes, returnedNs);
+            }
+        }
+    }
+
+    private GatewayConfig config() {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        GatewayConfig.Coding defaults = GatewayConfig.Coding.defaults();
+        return new GatewayConfig(
+                "failure-" + contender.policy().label(),
+                anywhere,
+                false,
+                fleet.addresses().subList(0, contender.nodes()),
+                List.of(Models.builtIn()),
+                GatewayConfig.Work.defaults(),
+                new GatewayConfig.Coding(
+                        contender.redundancy(),
+                        contender.policy(),
+                        defaults.checkEvery(),
+                        defaults.splitFromMacs(),
+                        RoundTiming.defaults(),
+                        HEALTH),
+                GatewayConfig.Telemetry.embedded(anywhere));
+    }
+
+    private static void awaitLoad(Load load, int requests) throws InterruptedException {
+        while (load.done() < requests) {
+            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+        }
+    }
+
+    private void strike(Load load, Roster roster) throws GatewayException, IOException, InterruptedException {
+        FaultPlan plan = new FaultPlan(contender.nodes(), options.parity(), options.seed());
+        int already = load.done();
+        phases.begin(Phase.HEALTHY, System.nanoTime());
+        while (load.done() - already < options.requests()) {
+            Load.pauseUntil(System.nanoTime() + PHASE_NS);
+            List<FaultPlan.Strike> next = plan.next();
+            strikes.addAll(next);
+            long begunNs = System.nanoTime();
+            phases.begin(Phase.FAULTY, begunNs);
+            for (FaultPlan.Strike strike : next) {
+                strike.fault().begin(fleet, strike.node());
+            }
+            Load.pauseUntil(begunNs + PHASE_NS);
+            boolean starts = next.stream().anyMatch(strike -> strike.fault().startsProcess());
+            phases.begin(starts ? Phase.STARTING : Phase.RETURNING, System.nanoTime());
+            for (FaultPlan.Strike strike : next) {
+                strike.fault().end(fleet, strike.node());
+            }
+            awaitReturn(roster, next);
+            phases.begin(Phase.HEALTHY, System.nanoTime());
+        }
+        Load.pauseUntil(System.nanoTime() + PHASE_NS);
+    }
+
+    private void awaitReturn(Roster roster, List<FaultPlan.Strike> struck)
+            throws GatewayException, IOException, InterruptedException {
+        for (FaultPlan.Strike strike : struck) {
+            fleet.process(strike.node()).address(); // waits until it is ready
+        }
+        long readyNs = System.nanoTime();
+        awaitWhole(roster);
+        returnedNs.add(System.nanoTime() - readyNs);
+        for (FaultPlan.Strike strike : struck) {
+            if (strike.fault().startsProcess()) {
+                awaitWarm(roster, strike.node());
+            }
+        }
+        awaitWhole(roster);
+    }
+
+    private void awaitWhole(Roster roster) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + BACK_NS;
+        while (!roster.whole()) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new IOException("not all nodes are back: " + roster.nodes());
+            }
+            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+        }
+    }
+
+    private static void awaitWarm(Roster roster, int node) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + WARM_NS;
+        long enough = roster.answers(node) + WARM_ANSWERS;
+        while (roster.answers(node) < enough && System.nanoTime() - endNs < 0) {
+            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ballast.bench.failure;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.Figures;
+import dev.ballast.bench.study.Latencies;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.bench.study.TextTable;
+import dev.ballast.gateway.RoundTiming;
+import java.io.PrintWriter;
+
+/** Writes down what the study found, for people and for programs. */
+public final class FailureReport {
+    private static final String STUDY = "failure";
+
+    private final FailureResult result;
+
+    public FailureReport(FailureResult result) {
+        this.result = result;
+    }
+
+    /** The table and what must be known to read it. */
+    public void print(PrintWriter people) {
+        TextTable table = new TextTable(
+                "policy",
+                "nodes",
+                "requests",
+                "faults",
+                "lost",
+                "wrong",
+                "healthy p50",
+                "p99 ms",
+                "faulty p50",
+                "p99 ms",
+                "slowest",
+                "p99 ratio",
+                "starting p99",
+                "used again ms");
+        for (FailureRow row : result.rows()) {
+            table.add(
+                    row.contender().policy().label(),
+                    Integer.toString(row.contender().nodes()),
+                    Integer.toString(row.requests()),
+                    Integer.toString(row.strikes().size()),
+                    Integer.toString(row.count(Sample.Outcome.LOST)),
+                    Integer.toString(row.count(Sample.Outcome.WRONG)),
+                    Figures.decimals(row.quantileMs(Phase.HEALTHY, 0.5), 2),
+                    Figures.decimals(row.quantileMs(Phase.HEALTHY, 0.99), 2),
+                    Figures.decimals(row.quantileMs(Phase.FAULTY, 0.5), 2),
+                    Figures.decimals(row.quantileMs(Phase.FAULTY, 0.99), 2),
+                    Figures.decimals(row.quantileMs(Phase.FAULTY, 1), 2),
+                    Figures.decimals(row.p99Ratio(), 3),
+                    Figures.decimals(row.quantileMs(Phase.STARTING, 0.99), 2),
+                    Figures.decimals(row.returnedMs(), 0));
+        }
+        table.lines().forEach(people::println);
+        people.printf(
+                "%d data parts on as many nodes for every policy, the rest are for redundancy; links of %s; %d clients, one request every"
+                        + " %d ms each.%n",
+                Contender.DATA, FailureStudy.LINK, ContenderRun.CLIENTS, ContenderRun.EVERY_NS / 1_000_000);
+        people.println(
+                "Faulty: begun or in flight while nodes were gone, 500 ms each. A client that waits sends less, so slow phases have"
+                        + " fewer requests.");
+        people.println(
+                "Starting: a JVM starts or is cold, on the processors that all share; in neither of the other two.");
+        result.rows()
+                .forEach(row -> row.firstFailure()
+                        .ifPresent(
+                                text -> people.println(row.contender().policy().label() + ", first failure: " + text)));
+        people.flush();
+    }
+
+    /** All figures, as {@code result.json} holds them. */
+    public ObjectNode json() {
+        ObjectNode json = ResultFolder.begun(STUDY);
+        json.put("data_parts", Contender.DATA)
+                .put("parity", result.options().parity())
+                .put("seed", result.options().seed())
+                .put("link", FailureStudy.LINK)
+                .put("clients", ContenderRun.CLIENTS)
+                .put("request_every_ms", ContenderRun.EVERY_NS / 1_000_000)
+                .put("deadline_ms", deadlineMs());
+        ArrayNode rows = json.putArray("policies");
+        for (FailureRow row : result.rows()) {
+            describe(row, rows.addObject());
+        }
+        return json;
+    }
+
+    private static void describe(FailureRow row, ObjectNode json) {
+        json.put("policy", row.contender().policy().label())
+                .put("nodes", row.contender().nodes())
+                .put("requests", row.requests())
+                .put("lost", row.count(Sample.Outcome.LOST))
+                .put("wrong", row.count(Sample.Outcome.WRONG));
+        row.firstFailure().ifPresent(text -> json.put("first_failure", text));
+        ObjectNode faults = json.putObject("faults");
+        for (Fault fault : Fault.values()) {
+            faults.put(fault.label(), row.faults(fault));
+        }
+        ObjectNode phases = json.putObject("phases");
+        for (Phase phase : Phase.values()) {
+            Latencies latencies = row.of(phase);
+            ObjectNode one = phases.putObject(phase.label());
+            one.put("requests", latencies.count());
+            put(one, "p50_ms", latencies.quantileMs(0.5));
+            put(one, "p90_ms", latencies.quantileMs(0.9));
+            put(one, "p99_ms", latencies.quantileMs(0.99));
+            put(one, "max_ms", latencies.quantileMs(1));
+        }
+        put(json, "p99_ratio", row.p99Ratio());
+        put(json, "used_again_ms", row.returnedMs());
+        Timeline timeline = new Timeline(row);
+        ArrayNode steps = json.putArray("around_a_fault");
+        for (int step = 0; step < timeline.steps(); step++) {
+            ObjectNode one = steps.addObject();
+            one.put("at_ms", timeline.atMs(step)).put("requests", timeline.count(step));
+            put(one, "p50_ms", timeline.quantileMs(step, 0.5));
+            put(one, "max_ms", timeline.quantileMs(step, 1));
+        }
+    }
+
+    /** The main policy, as {@code --json} prints it. */
+    public ObjectNode summary() {
+        FailureRow row = result.main();
+        ObjectNode json = ResultFolder.empty();
+        json.put("lost", row.count(Sample.Outcome.LOST)).put("wrong", row.count(Sample.Outcome.WRONG));
+        put(json, "healthy_p99_ms", row.quantileMs(Phase.HEALTHY, 0.99));
+        put(json, "faulty_p99_ms", row.quantileMs(Phase.FAULTY, 0.99));
+        put(json, "p99_ratio", row.p99Ratio());
+        json.put("faults", row.strikes().size());
+        put(json, "slowest_ms", row.quantileMs(Phase.FAULTY, 1));
+        return json.put("deadline_ms", deadlineMs()).put("jdk", System.getProperty("java.version"));
+    }
+
+    /** When a round stops waiting for nodes, at the latest. */
+    private static long deadlineMs() {
+        return RoundTiming.defaults().answerWithin().toMillis();
+    }
+
+    private static void put(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, Figures.rounded(value));
+        } else {
+            node.putNull(name);
+        }
+    }
+}

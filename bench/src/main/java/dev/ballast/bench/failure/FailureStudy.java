@@ -1,0 +1,85 @@
+package dev.ballast.bench.failure;
+
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.demo.DemoFleet;
+import dev.ballast.link.LinkProfile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Real node processes, each behind a link of 2 ms there and back, a gateway, and clients that ask at a steady pace, while nodes are killed,
+ * stopped, cut off and replaced: what is lost, what is wrong, and how latency in the faulty phases compares with that in the healthy ones
+ * between them. Policies are measured one after the other on the same nodes.
+ */
+public final class FailureStudy {
+    static final String LINK = "rtt=2ms";
+
+    private static final int WARM_UP = 1_500;
+
+    private final List<Contender> contenders;
+    private final Options options;
+
+    /**
+     * How much is measured.
+     *
+     * @param requests per policy, at least 1; the study ends with the fault of that moment
+     * @param parity nodes that may be struck at the same time, and parity parts of the coded policies
+     * @param seed of faults, links and pictures
+     * @param warmUp requests per policy that come before the first that counts
+     */
+    public record Options(int requests, int parity, long seed, int warmUp) {
+        private static final int MOST_PARITY = 2;
+
+        public Options {
+            if (requests < 1 || warmUp < 0) {
+                throw new IllegalArgumentException("--requests must be at least 1, is " + requests);
+            }
+            if (parity < 1 || parity > MOST_PARITY) {
+                throw new IllegalArgumentException("--parity must be 1 or 2, is " + parity);
+            }
+        }
+
+        public static Options of(int requests, int parity, long seed) {
+            return new Options(requests, parity, seed, WARM_UP);
+        }
+    }
+
+    private FailureStudy(List<Contender> contenders, Options options) {
+        this.contenders = List.copyOf(contenders);
+        this.options = options;
+    }
+
+    /** All policies. */
+    public static FailureStudy full(Options options) {
+        return new FailureStudy(Contender.all(options.parity()), options);
+    }
+
+    /** The coded policy alone. */
+    public static FailureStudy quick(Options options) {
+        return new FailureStudy(List.of(Contender.main(options.parity())), options);
+    }
+
+    /** Any policies; for tests. */
+    static FailureStudy of(List<Contender> contenders, Options options) {
+        return new FailureStudy(contenders, options);
+    }
+
+    /** Runs all of it. Nothing is left running, however it ends. */
+    public FailureResult run(Path nodeJar, PrintWriter people)
+            throws GatewayException, IOException, InterruptedException {
+        int most = contenders.stream().mapToInt(Contender::nodes).max().orElseThrow();
+        LinkProfile link = LinkProfile.parse(LINK);
+        List<FailureRow> rows = new ArrayList<>();
+        try (DemoFleet fleet = DemoFleet.startBehind(link, options.seed(), most, nodeJar)) {
+            for (Contender contender : contenders) {
+                people.printf("%s over %d nodes%n", contender.policy().label(), contender.nodes());
+                people.flush();
+                rows.add(new ContenderRun(contender, fleet, options).run());
+            }
+        }
+        return new FailureResult(options, rows);
+    }
+}

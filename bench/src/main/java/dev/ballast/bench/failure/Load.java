@@ -1,0 +1,124 @@
+package dev.ballast.bench.failure;
+
+import dev.ballast.gateway.coap.InferClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Clients, each with a socket of its own and one request at a time, that ask at a steady pace and compare every answer. Who waits for an
+ * answer longer than its pace skips what it would have asked meanwhile.
+ */
+final class Load implements AutoCloseable {
+    static final long TIMEOUT_MS = 10_000;
+
+    private final Questions questions;
+    private final String model;
+    private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger done = new AtomicInteger();
+    private final List<InferClient> clients = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopping;
+
+    private Load(Questions questions, String model) {
+        this.questions = questions;
+        this.model = model;
+    }
+
+    /**
+     * Begins to ask.
+     *
+     * @param clients how many there are
+     * @param everyNs from one request of a client to its next
+     */
+    static Load start(InetSocketAddress gateway, String model, Questions questions, int clients, long everyNs)
+            throws IOException {
+        Load load = new Load(questions, model);
+        try {
+            for (int i = 0; i < clients; i++) {
+                load.clients.add(InferClient.open(gateway));
+            }
+        } catch (IOException e) {
+            load.close();
+            throw e;
+        }
+        long firstNs = System.nanoTime();
+        for (int i = 0; i < clients; i++) {
+            InferClient client = load.clients.get(i);
+            int first = i * questions.count() / clients;
+            long beginNs = firstNs + i * everyNs / clients;
+            Thread thread = new Thread(() -> load.ask(client, first, beginNs, everyNs), "client-" + (i + 1));
+            thread.setDaemon(true);
+            load.threads.add(thread);
+            thread.start();
+        }
+        return load;
+    }
+
+    private void ask(InferClient client, int first, long beginNs, long everyNs) {
+        try {
+            long dueNs = beginNs;
+            for (int index = first; !stopping; index = (index + 1) % questions.count()) {
+                pauseUntil(dueNs);
+                samples.add(ask(client, index));
+                done.incrementAndGet();
+                long late = Math.max(0, System.nanoTime() - dueNs);
+                dueNs += (late / everyNs + 1) * everyNs;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asks the thread to end
+        }
+    }
+
+    private Sample ask(InferClient client, int index) throws InterruptedException {
+        long begunNs = System.nanoTime();
+        InferClient.Reply reply = client.infer(model, InferClient.Body.PNG, questions.png(index), TIMEOUT_MS);
+        long endedNs = System.nanoTime();
+        if (reply instanceof InferClient.Reply.Answer answer) {
+            boolean right = questions.right(index, answer.json());
+            return right
+                    ? new Sample(begunNs, endedNs, Sample.Outcome.RIGHT, "")
+                    : new Sample(
+                            begunNs,
+                            endedNs,
+                            Sample.Outcome.WRONG,
+                            answer.json().toString());
+        }
+        return new Sample(begunNs, endedNs, Sample.Outcome.LOST, reply.toString());
+    }
+
+    /** Waits; whoever asks the thread to end ends the wait as well. */
+    static void pauseUntil(long atNs) throws InterruptedException {
+        for (long left = atNs - System.nanoTime(); left > 0; left = atNs - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /** Requests that have come to an end so far. */
+    int done() {
+        return done.get();
+    }
+
+    /** Asks nothing more, waits for what is in flight, and gives all of them in no particular order. */
+    List<Sample> finish() throws InterruptedException {
+        stopping = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return List.copyOf(samples);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        threads.forEach(Thread::interrupt);
+        clients.forEach(InferClient::close);
+    }
+}
