@@ -35,7 +35,7 @@ public final class Models {
     }
 
     /** Reads the model's file. */
-    static Model load(GatewayConfig.ModelSource source) throws GatewayException {
+    public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
         Path file = source.file();
         try {
             return OnnxReader.read(source.name(), file == null ? builtInBytes() : Files.readAllBytes(file));

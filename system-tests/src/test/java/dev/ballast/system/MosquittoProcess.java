@@ -9,12 +9,14 @@ import java.util.List;
 
 /** A real Mosquitto on a free port of loopback. */
 final class MosquittoProcess implements AutoCloseable {
-    private final Program program;
+    private final Path config;
     private final int port;
+    private Program program;
 
-    private MosquittoProcess(Program program, int port) {
-        this.program = program;
+    private MosquittoProcess(Path config, int port) throws IOException {
+        this.config = config;
         this.port = port;
+        this.program = launch(config, port);
     }
 
     static MosquittoProcess start(Path folder) throws IOException {
@@ -22,9 +24,22 @@ final class MosquittoProcess implements AutoCloseable {
         Path file = Files.write(
                 folder.resolve("mosquitto.conf"),
                 List.of("listener " + port + " 127.0.0.1", "allow_anonymous true", "persistence false"));
-        Program program = Program.start("mosquitto", List.of(Program.find("mosquitto"), "-c", file.toString()));
+        return new MosquittoProcess(file, port);
+    }
+
+    private static Program launch(Path config, int port) throws IOException {
+        Program program = Program.start("mosquitto", List.of(Program.find("mosquitto"), "-c", config.toString()));
         Await.until("mosquitto listens", () -> answers(port), program::output);
-        return new MosquittoProcess(program, port);
+        return program;
+    }
+
+    void kill() {
+        program.kill();
+    }
+
+    /** Starts it again where it was, with nothing of what it knew. */
+    void restart() throws IOException {
+        program = launch(config, port);
     }
 
     int port() {

@@ -76,6 +76,10 @@ final class Program implements AutoCloseable {
         return output.all();
     }
 
+    List<String> errors() {
+        return errors.all();
+    }
+
     Outcome awaitEnd() {
         return awaitEnd(END_S);
     }
@@ -99,7 +103,12 @@ final class Program implements AutoCloseable {
 
     /** SIGINT, as from Ctrl-C. */
     void interrupt() throws IOException {
-        run(List.of(find("kill"), "-INT", Long.toString(process.pid())));
+        signal("-INT");
+    }
+
+    /** Sends a signal, as the command kill names it. */
+    void signal(String signal) throws IOException {
+        run(List.of(find("kill"), signal, Long.toString(process.pid())));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.ballast.system;
 
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -9,13 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Node processes and a gateway process that was started with a gateway.yaml, in a folder of their own. */
+/** Node processes and a gateway process that was started with a gateway.yaml, in a folder of their own. Owned by one thread. */
 final class TestFleet implements AutoCloseable {
     static final String GATEWAY = "hall";
+
+    private static final String CONFIG = "gateway.yaml";
+    private static final String ANY_PORT = "listen: 127.0.0.1:0";
 
     private final Path folder;
     private final List<Program> nodes = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<LinkEmulator> links = new ArrayList<>();
     private @Nullable Program gateway;
 
     private TestFleet(Path folder) {
@@ -30,7 +36,8 @@ final class TestFleet implements AutoCloseable {
     static TestFleet start(Path folder, int count, String mqtt) throws IOException {
         TestFleet fleet = new TestFleet(folder);
         try {
-            fleet.open(count, mqtt);
+            fleet.startNodes(count);
+            fleet.openGateway(mqtt);
             return fleet;
         } catch (IOException | RuntimeException | AssertionError e) {
             fleet.close();
@@ -38,21 +45,50 @@ final class TestFleet implements AutoCloseable {
         }
     }
 
-    private void open(int count, String mqtt) throws IOException {
+    /** The same with an emulated link before each node, which passes everything on at once until it is cut. */
+    static TestFleet startBehindLinks(Path folder, int count, String mqtt) throws IOException {
+        TestFleet fleet = new TestFleet(folder);
+        try {
+            fleet.startNodes(count);
+            for (InetSocketAddress node : fleet.addresses) {
+                fleet.links.add(LinkEmulator.start(LinkProfile.clear(), node, 1, System::nanoTime));
+            }
+            fleet.openGateway(mqtt);
+            return fleet;
+        } catch (IOException | RuntimeException | AssertionError e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private void startNodes(int count) throws IOException {
         for (int node = 0; node < count; node++) {
             nodes.add(startNode(node, 0));
         }
-        List<String> lines = new ArrayList<>(List.of("id: " + GATEWAY, "listen: 127.0.0.1:0", "mqtt: " + mqtt));
+        nodes.forEach(node -> addresses.add(Ballast.address(node)));
+    }
+
+    private void openGateway(String mqtt) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id: " + GATEWAY, ANY_PORT, "mqtt: " + mqtt));
         lines.add("health: {first-probe-ms: 50, last-probe-ms: 200}");
         lines.add("nodes:");
-        for (int node = 0; node < count; node++) {
-            InetSocketAddress address = Ballast.address(nodes.get(node));
-            addresses.add(address);
+        for (int node = 0; node < nodes.size(); node++) {
+            InetSocketAddress address =
+                    links.isEmpty() ? addresses.get(node) : links.get(node).address();
             lines.add("  - {id: " + id(node) + ", address: \"127.0.0.1:" + address.getPort() + "\"}");
         }
-        Path config = Files.write(folder.resolve("gateway.yaml"), lines);
+        Files.write(folder.resolve(CONFIG), lines);
+        startGateway();
+    }
+
+    private void startGateway() throws IOException {
         Program started = Program.start(
-                "gateway", Ballast.command(List.of("-Xmx256m"), "gateway", "--config", config.toString()));
+                "gateway",
+                Ballast.command(
+                        List.of("-Xmx256m"),
+                        "gateway",
+                        "--config",
+                        folder.resolve(CONFIG).toString()));
         gateway = started;
         Ballast.address(started);
     }
@@ -79,6 +115,31 @@ final class TestFleet implements AutoCloseable {
         Ballast.address(nodes.get(node));
     }
 
+    /** Starts nodes at the same time that were killed. */
+    void restartAll() throws IOException {
+        for (int node = 0; node < nodes.size(); node++) {
+            nodes.set(node, startNode(node, addresses.get(node).getPort()));
+        }
+        nodes.forEach(Ballast::address);
+    }
+
+    /** SIGSTOP, then SIGCONT. */
+    void stop(int node) throws IOException {
+        nodes.get(node).signal("-STOP");
+    }
+
+    void resume(int node) throws IOException {
+        nodes.get(node).signal("-CONT");
+    }
+
+    LinkEmulator link(int node) {
+        return links.get(node);
+    }
+
+    Program node(int node) {
+        return nodes.get(node);
+    }
+
     private Program startNode(int node, int port) throws IOException {
         return Program.start(id(node), Ballast.nodeCommand(id(node), port, data(node)));
     }
@@ -97,7 +158,15 @@ final class TestFleet implements AutoCloseable {
         gateway().kill();
     }
 
-    private Program gateway() {
+    /** Starts the gateway that was killed, where it was. */
+    void restartGateway() throws IOException {
+        Path config = folder.resolve(CONFIG);
+        String listen = "listen: 127.0.0.1:" + address().getPort();
+        Files.writeString(config, Files.readString(config).replace(ANY_PORT, listen));
+        startGateway();
+    }
+
+    Program gateway() {
         Program started = gateway;
         if (started == null) {
             throw new IllegalStateException("the gateway has not been started");
@@ -111,5 +180,6 @@ final class TestFleet implements AutoCloseable {
             gateway.close();
         }
         nodes.forEach(Program::close);
+        links.forEach(LinkEmulator::close);
     }
 }

@@ -7,7 +7,8 @@ import dev.ballast.gateway.Models;
 import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gemm.Kernels;
+import dev.ballast.gateway.demo.KnownDigits;
+import dev.ballast.gateway.demo.SteadyLoad;
 import dev.ballast.round.HealthPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,13 +62,13 @@ final class ContenderRun {
     /** Runs until so many requests as the options say have come to an end, and the fault of that moment is over. */
     FailureRow run() throws GatewayException, IOException, InterruptedException {
         try (Gateway gateway = Gateway.start(config(), new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
-            Questions questions = Questions.of(gateway.models().get(0), Kernels.best(), PICTURES, options.seed());
+            KnownDigits digits = KnownDigits.draw(PICTURES, options.seed());
             try (Roster roster = Roster.open(gateway.address());
-                    Load load = Load.start(gateway.address(), Models.BUILT_IN, questions, CLIENTS, EVERY_NS)) {
+                    SteadyLoad load = SteadyLoad.start(gateway.address(), digits, CLIENTS, EVERY_NS)) {
                 awaitLoad(load, options.warmUp());
                 awaitWhole(roster);
                 strike(load, roster);
-                List<Sample> samples = load.finish().stream()
+                List<SteadyLoad.Sample> samples = load.finish().stream()
                         .filter(sample -> phases.covers(sample.begunNs()))
                         .toList();
                 return new FailureRow(contender, samples, phases, strikes, returnedNs);
@@ -95,18 +96,23 @@ final class ContenderRun {
                 GatewayConfig.Telemetry.embedded(anywhere));
     }
 
-    private static void awaitLoad(Load load, int requests) throws InterruptedException {
+    private static void awaitLoad(SteadyLoad load, int requests) throws InterruptedException {
         while (load.done() < requests) {
-            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+            pauseUntil(System.nanoTime() + LOOK_NS);
         }
     }
 
-    private void strike(Load load, Roster roster) throws GatewayException, IOException, InterruptedException {
+    /** Waits; whoever asks the thread to end ends the wait as well. */
+    private static void pauseUntil(long atNs) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(atNs - System.nanoTime());
+    }
+
+    private void strike(SteadyLoad load, Roster roster) throws GatewayException, IOException, InterruptedException {
         FaultPlan plan = new FaultPlan(contender.nodes(), options.parity(), options.seed());
         int already = load.done();
         phases.begin(Phase.HEALTHY, System.nanoTime());
         while (load.done() - already < options.requests()) {
-            Load.pauseUntil(System.nanoTime() + PHASE_NS);
+            pauseUntil(System.nanoTime() + PHASE_NS);
             List<FaultPlan.Strike> next = plan.next();
             strikes.addAll(next);
             long begunNs = System.nanoTime();
@@ -114,7 +120,7 @@ final class ContenderRun {
             for (FaultPlan.Strike strike : next) {
                 strike.fault().begin(fleet, strike.node());
             }
-            Load.pauseUntil(begunNs + PHASE_NS);
+            pauseUntil(begunNs + PHASE_NS);
             boolean starts = next.stream().anyMatch(strike -> strike.fault().startsProcess());
             phases.begin(starts ? Phase.STARTING : Phase.RETURNING, System.nanoTime());
             for (FaultPlan.Strike strike : next) {
@@ -123,7 +129,7 @@ final class ContenderRun {
             awaitReturn(roster, next);
             phases.begin(Phase.HEALTHY, System.nanoTime());
         }
-        Load.pauseUntil(System.nanoTime() + PHASE_NS);
+        pauseUntil(System.nanoTime() + PHASE_NS);
     }
 
     private void awaitReturn(Roster roster, List<FaultPlan.Strike> struck)
@@ -148,7 +154,7 @@ final class ContenderRun {
             if (System.nanoTime() - endNs > 0) {
                 throw new IOException("not all nodes are back: " + roster.nodes());
             }
-            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+            pauseUntil(System.nanoTime() + LOOK_NS);
         }
     }
 
@@ -156,7 +162,7 @@ final class ContenderRun {
         long endNs = System.nanoTime() + WARM_NS;
         long enough = roster.answers(node) + WARM_ANSWERS;
         while (roster.answers(node) < enough && System.nanoTime() - endNs < 0) {
-            Load.pauseUntil(System.nanoTime() + LOOK_NS);
+            pauseUntil(System.nanoTime() + LOOK_NS);
         }
     }
 }

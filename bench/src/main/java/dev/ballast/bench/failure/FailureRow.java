@@ -1,6 +1,7 @@
 package dev.ballast.bench.failure;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.gateway.demo.SteadyLoad;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 public record FailureRow(
         Contender contender,
-        List<Sample> samples,
+        List<SteadyLoad.Sample> samples,
         Phases phases,
         List<FaultPlan.Strike> strikes,
         List<Long> returnedNs) {
@@ -27,14 +28,14 @@ public record FailureRow(
         return samples.size();
     }
 
-    int count(Sample.Outcome outcome) {
+    int count(SteadyLoad.Outcome outcome) {
         return (int) samples.stream().filter(one -> one.outcome() == outcome).count();
     }
 
     /** What is told of the first request that was not answered right. */
     Optional<String> firstFailure() {
         return samples.stream()
-                .filter(one -> one.outcome() != Sample.Outcome.RIGHT)
+                .filter(one -> one.outcome() != SteadyLoad.Outcome.RIGHT)
                 .map(one -> one.outcome() + " " + one.text())
                 .findFirst();
     }
@@ -42,7 +43,7 @@ public record FailureRow(
     /** Latencies of all requests of a phase, lost ones included with the time until that was known. */
     Latencies of(Phase phase) {
         Latencies latencies = new Latencies();
-        for (Sample one : samples) {
+        for (SteadyLoad.Sample one : samples) {
             if (phases.of(one.begunNs(), one.endedNs()) == phase) {
                 latencies.add(one.tookNs());
             }

@@ -9,9 +9,9 @@ enum Fault {
     /** SIGKILL; started again with what it kept. */
     KILL("killed", 1),
     /** SIGSTOP, then SIGCONT: the node is silent, its socket takes what it has room for and is worked off later. */
-    STOP("stopped", 2),
+    STOP("stopped", 3),
     /** Nothing gets through to it or from it, and nobody is told. */
-    CUT("cut off", 2),
+    CUT("cut off", 3),
     /** SIGTERM; started again with nothing, as a board that is replaced. */
     REPLACE("replaced", 1);
 
@@ -27,7 +27,7 @@ enum Fault {
         return label;
     }
 
-    /** How often it is among six faults. */
+    /** How often it is among eight faults. */
     int share() {
         return share;
     }

@@ -44,7 +44,7 @@ final class FaultPlan {
                 .toList();
     }
 
-    /** Every fault comes as often as it should within six, in any order. */
+    /** Every fault comes as often as it should within eight, in any order. */
     private Fault draw() {
         if (deck.isEmpty()) {
             List<Fault> cards = new ArrayList<>();

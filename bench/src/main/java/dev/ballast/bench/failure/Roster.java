@@ -1,33 +1,31 @@
 package dev.ballast.bench.failure;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.ballast.bench.study.PlainClient;
+import dev.ballast.gateway.coap.InferClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.eclipse.californium.core.coap.Response;
 
 /** What the gateway says of its nodes. Owned by one thread. */
 final class Roster implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long TIMEOUT_MS = 20_000;
 
-    private final PlainClient client;
+    private final InferClient client;
 
-    private Roster(PlainClient client) {
+    private Roster(InferClient client) {
         this.client = client;
     }
 
     static Roster open(InetSocketAddress gateway) throws IOException {
-        return new Roster(PlainClient.open(gateway));
+        return new Roster(InferClient.open(gateway));
     }
 
     /** The nodes in order, as the gateway's resource {@code /nodes} has them. */
     JsonNode nodes() throws IOException, InterruptedException {
-        Response response = client.get("nodes");
-        if (response == null || !response.isSuccess()) {
-            throw new IOException("GET /nodes: " + (response == null ? "no answer" : response.getCode()));
+        InferClient.Reply reply = client.nodes(TIMEOUT_MS);
+        if (reply instanceof InferClient.Reply.Answer answer) {
+            return answer.json();
         }
-        return JSON.readTree(response.getPayload());
+        throw new IOException("GET /nodes: " + reply);
     }
 
     /** Whether all nodes are healthy and hold their parts. */

@@ -1,6 +1,7 @@
 package dev.ballast.bench.failure;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.gateway.demo.SteadyLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class Timeline {
             steps.add(new Latencies());
         }
         List<Long> faults = row.phases().faultsNs();
-        for (Sample one : row.samples()) {
+        for (SteadyLoad.Sample one : row.samples()) {
             if (row.phases().of(one.begunNs(), one.endedNs()) != Phase.STARTING) {
                 faults.forEach(faultNs -> add(one.begunNs() - faultNs, one.tookNs()));
             }

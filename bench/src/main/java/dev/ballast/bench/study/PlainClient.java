@@ -16,7 +16,7 @@ import org.eclipse.californium.elements.util.NamedThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one node, or the gateway, as any CoAP client would: confirmable requests, bodies in blocks of 1024 bytes, Californium with the settings of the
+ * Asks one node as any CoAP client would: confirmable requests, bodies in blocks of 1024 bytes, Californium with the settings of the
  * gateway's control client. One request at a time.
  */
 public final class PlainClient implements AutoCloseable {
@@ -66,23 +66,14 @@ public final class PlainClient implements AutoCloseable {
         return call(Request.newPost(), body, path);
     }
 
-    /** Asks for what there is and waits for the answer; null when none comes. */
-    public @Nullable Response get(String... path) throws InterruptedException {
-        return send(Request.newGet(), path);
-    }
-
     private @Nullable Response call(Request request, byte[] body, String... path) throws InterruptedException {
-        request.getOptions().setContentFormat(CoapResourceBase.CBOR);
-        request.setPayload(body);
-        return send(request, path);
-    }
-
-    private @Nullable Response send(Request request, String... path) throws InterruptedException {
         request.setType(CoAP.Type.CON);
         request.setDestinationContext(new AddressEndpointContext(node));
         for (String segment : path) {
             request.getOptions().addUriPath(segment);
         }
+        request.getOptions().setContentFormat(CoapResourceBase.CBOR);
+        request.setPayload(body);
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(TIMEOUT_MS);
         if (response == null) {

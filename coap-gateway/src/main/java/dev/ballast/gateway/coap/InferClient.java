@@ -14,7 +14,7 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 
-/** A client of the gateway's inference API, one socket. Safe for use by many threads. */
+/** A client of the gateway's API, one socket. Safe for use by many threads. */
 public final class InferClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_BODY = 64 << 20;
@@ -67,16 +67,27 @@ public final class InferClient implements AutoCloseable {
     /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
         Request request = Request.newPost();
-        request.setType(CoAP.Type.CON);
-        request.setDestinationContext(new AddressEndpointContext(gateway));
         request.getOptions()
                 .addUriPath("v2")
                 .addUriPath("models")
                 .addUriPath(model)
                 .addUriPath("infer")
-                .setContentFormat(kind.format)
-                .setAccept(MediaTypeRegistry.APPLICATION_JSON);
+                .setContentFormat(kind.format);
         request.setPayload(body);
+        return call(request, timeoutMs);
+    }
+
+    /** What the gateway says of its nodes, in their order. */
+    public Reply nodes(long timeoutMs) throws InterruptedException {
+        Request request = Request.newGet();
+        request.getOptions().addUriPath("nodes");
+        return call(request, timeoutMs);
+    }
+
+    private Reply call(Request request, long timeoutMs) throws InterruptedException {
+        request.setType(CoAP.Type.CON);
+        request.setDestinationContext(new AddressEndpointContext(gateway));
+        request.getOptions().setAccept(MediaTypeRegistry.APPLICATION_JSON);
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(timeoutMs);
         if (response == null) {

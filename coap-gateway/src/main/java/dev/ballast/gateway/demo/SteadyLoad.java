@@ -1,43 +1,64 @@
-package dev.ballast.bench.failure;
+package dev.ballast.gateway.demo;
 
+import dev.ballast.gateway.Models;
 import dev.ballast.gateway.coap.InferClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients, each with a socket of its own and one request at a time, that ask at a steady pace and compare every answer. Who waits for an
+ * Clients, each with a socket of its own and one request at a time, that ask for digits at a steady pace and compare every answer. Who waits for an
  * answer longer than its pace skips what it would have asked meanwhile.
  */
-final class Load implements AutoCloseable {
-    static final long TIMEOUT_MS = 10_000;
+public final class SteadyLoad implements AutoCloseable {
+    private static final long TIMEOUT_MS = 10_000;
 
-    private final Questions questions;
-    private final String model;
+    private final KnownDigits digits;
     private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
     private final AtomicInteger done = new AtomicInteger();
     private final List<InferClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Load(Questions questions, String model) {
-        this.questions = questions;
-        this.model = model;
+    /**
+     * One request. Times are of {@link System#nanoTime}.
+     *
+     * @param text what came in place of a right answer; empty where that came
+     */
+    public record Sample(long begunNs, long endedNs, Outcome outcome, String text) {
+        /** How long it took; of a lost one, until that was known. */
+        public long tookNs() {
+            return endedNs - begunNs;
+        }
+    }
+
+    /** What came of a request. */
+    public enum Outcome {
+        RIGHT,
+        /** An answer with other numbers than one board alone gives. */
+        WRONG,
+        /** Refused, or not answered at all. */
+        LOST
+    }
+
+    private SteadyLoad(KnownDigits digits) {
+        this.digits = digits;
     }
 
     /**
      * Begins to ask.
      *
      * @param clients how many there are
-     * @param everyNs from one request of a client to its next
+     * @param everyNs from one request of a client to its next; 1 for one right after the other
      */
-    static Load start(InetSocketAddress gateway, String model, Questions questions, int clients, long everyNs)
+    public static SteadyLoad start(InetSocketAddress gateway, KnownDigits digits, int clients, long everyNs)
             throws IOException {
-        Load load = new Load(questions, model);
+        SteadyLoad load = new SteadyLoad(digits);
         try {
             for (int i = 0; i < clients; i++) {
                 load.clients.add(InferClient.open(gateway));
@@ -49,7 +70,7 @@ final class Load implements AutoCloseable {
         long firstNs = System.nanoTime();
         for (int i = 0; i < clients; i++) {
             InferClient client = load.clients.get(i);
-            int first = i * questions.count() / clients;
+            int first = i * digits.count() / clients;
             long beginNs = firstNs + i * everyNs / clients;
             Thread thread = new Thread(() -> load.ask(client, first, beginNs, everyNs), "client-" + (i + 1));
             thread.setDaemon(true);
@@ -62,7 +83,7 @@ final class Load implements AutoCloseable {
     private void ask(InferClient client, int first, long beginNs, long everyNs) {
         try {
             long dueNs = beginNs;
-            for (int index = first; !stopping; index = (index + 1) % questions.count()) {
+            for (int index = first; !stopping; index = (index + 1) % digits.count()) {
                 pauseUntil(dueNs);
                 samples.add(ask(client, index));
                 done.incrementAndGet();
@@ -76,23 +97,19 @@ final class Load implements AutoCloseable {
 
     private Sample ask(InferClient client, int index) throws InterruptedException {
         long begunNs = System.nanoTime();
-        InferClient.Reply reply = client.infer(model, InferClient.Body.PNG, questions.png(index), TIMEOUT_MS);
+        InferClient.Reply reply = client.infer(Models.BUILT_IN, InferClient.Body.PNG, digits.png(index), TIMEOUT_MS);
         long endedNs = System.nanoTime();
         if (reply instanceof InferClient.Reply.Answer answer) {
-            boolean right = questions.right(index, answer.json());
+            boolean right = digits.right(index, answer.json());
             return right
-                    ? new Sample(begunNs, endedNs, Sample.Outcome.RIGHT, "")
-                    : new Sample(
-                            begunNs,
-                            endedNs,
-                            Sample.Outcome.WRONG,
-                            answer.json().toString());
+                    ? new Sample(begunNs, endedNs, Outcome.RIGHT, "")
+                    : new Sample(begunNs, endedNs, Outcome.WRONG, answer.json().toString());
         }
-        return new Sample(begunNs, endedNs, Sample.Outcome.LOST, reply.toString());
+        return new Sample(begunNs, endedNs, Outcome.LOST, reply.toString());
     }
 
     /** Waits; whoever asks the thread to end ends the wait as well. */
-    static void pauseUntil(long atNs) throws InterruptedException {
+    private static void pauseUntil(long atNs) throws InterruptedException {
         for (long left = atNs - System.nanoTime(); left > 0; left = atNs - System.nanoTime()) {
             LockSupport.parkNanos(left);
             if (Thread.interrupted()) {
@@ -102,12 +119,17 @@ final class Load implements AutoCloseable {
     }
 
     /** Requests that have come to an end so far. */
-    int done() {
+    public int done() {
         return done.get();
     }
 
+    /** The first of those so far that was not answered right, if there is one. */
+    public Optional<Sample> firstFailure() {
+        return samples.stream().filter(one -> one.outcome() != Outcome.RIGHT).findFirst();
+    }
+
     /** Asks nothing more, waits for what is in flight, and gives all of them in no particular order. */
-    List<Sample> finish() throws InterruptedException {
+    public List<Sample> finish() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
             thread.join();
