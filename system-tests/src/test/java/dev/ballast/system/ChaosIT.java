@@ -37,6 +37,7 @@ class ChaosIT {
     private static final int CLIENTS = 3;
     private static final long EVERY_NS = 15_000_000;
     private static final long TIMEOUT_MS = 10_000;
+    private static final long SOON_MS = 300;
 
     /** Requests under load that show that something goes on. */
     private static final int SOME = 60;
@@ -63,6 +64,7 @@ class ChaosIT {
         fleet = TestFleet.startBehindLinks(folder, NODES, "{broker: \"tcp://127.0.0.1:" + broker.port() + "\"}");
         reader = MqttReader.open(broker.port(), "5", ROOT);
         client = InferClient.open(fleet.address());
+        reader.await("status", message -> true);
     }
 
     @AfterAll
@@ -85,7 +87,6 @@ class ChaosIT {
     @BeforeEach
     void beginToAsk() throws IOException {
         awaitWhole();
-        reader.await("status", message -> true);
         reader.skip();
         load = SteadyLoad.start(fleet.address(), digits, CLIENTS, EVERY_NS);
         awaitMoreAnswers();
@@ -171,13 +172,10 @@ class ChaosIT {
         fleet.killGateway();
         reader.await("status", message -> message.path("state").asText().equals("lost"));
         long killedNs = System.nanoTime();
-        Thread restart = new Thread(ChaosIT::restartGateway, "restart");
-        restart.start();
-        load = SteadyLoad.start(
-                fleet.address(), digits, 1, EVERY_NS); // its first request is sent until somebody answers it
-        Await.until("a request is answered", () -> load.done() > 0, fleet.gateway()::errors);
+        fleet.restartGateway();
+        Await.until("a request is answered", ChaosIT::answered, fleet.gateway()::errors);
         print("gateway killed to first answer", System.nanoTime() - killedNs);
-        restart.join();
+        load = SteadyLoad.start(fleet.address(), digits, CLIENTS, EVERY_NS);
         reader.await("status", message -> message.path("state").asText().equals("online"));
         awaitWhole();
         print("gateway killed to all nodes in use", System.nanoTime() - killedNs);
@@ -209,12 +207,9 @@ class ChaosIT {
         awaitDistributed();
     }
 
-    private static void restartGateway() {
-        try {
-            fleet.restartGateway();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    /** Whether there is an answer soon; a request that nobody takes is given up. */
+    private static boolean answered() {
+        return infer(SOON_MS) instanceof InferClient.Reply.Answer;
     }
 
     /** The victim is missed, done without, and no longer waited for; readers of telemetry are told. */
@@ -249,11 +244,11 @@ class ChaosIT {
 
     /** The gateway counts all nodes as healthy and knows that they hold their parts. */
     private static void awaitWhole() {
-        Await.until("all nodes are healthy and hold their parts", ChaosIT::whole, () -> ask(client::nodes));
+        Await.until("all nodes are healthy and hold their parts", ChaosIT::whole, ChaosIT::nodes);
     }
 
     private static boolean whole() {
-        for (JsonNode node : ask(client::nodes)) {
+        for (JsonNode node : nodes()) {
             if (!node.path("state").asText().equals("healthy")
                     || !node.path("has_parts").asBoolean()) {
                 return false;
@@ -275,31 +270,28 @@ class ChaosIT {
     }
 
     private static JsonNode obtained() {
-        byte[] seven;
+        return json(infer(TIMEOUT_MS)).path("parameters");
+    }
+
+    private static InferClient.Reply infer(long timeoutMs) {
         try {
-            seven = Pictures.seven();
-        } catch (IOException e) {
+            return client.infer("lenet5", InferClient.Body.PNG, Pictures.seven(), timeoutMs);
+        } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
-        return ask(timeoutMs -> client.infer("lenet5", InferClient.Body.PNG, seven, timeoutMs))
-                .path("parameters");
     }
 
-    /** Something that the gateway is asked. */
-    @FunctionalInterface
-    private interface Question {
-        InferClient.Reply ask(long timeoutMs) throws InterruptedException;
-    }
-
-    private static JsonNode ask(Question question) {
+    private static JsonNode nodes() {
         try {
-            InferClient.Reply reply = question.ask(TIMEOUT_MS);
-            assertThat(reply).isInstanceOf(InferClient.Reply.Answer.class);
-            return ((InferClient.Reply.Answer) reply).json();
+            return json(client.nodes(TIMEOUT_MS));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    private static JsonNode json(InferClient.Reply reply) {
+        assertThat(reply).isInstanceOf(InferClient.Reply.Answer.class);
+        return ((InferClient.Reply.Answer) reply).json();
     }
 
     /** What the gateway says to have pushed at one visit to a node. */

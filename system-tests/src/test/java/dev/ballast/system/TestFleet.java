@@ -79,6 +79,7 @@ final class TestFleet implements AutoCloseable {
         }
         Files.write(folder.resolve(CONFIG), lines);
         startGateway();
+        Ballast.address(gateway());
     }
 
     private void startGateway() throws IOException {
@@ -90,7 +91,6 @@ final class TestFleet implements AutoCloseable {
                         "--config",
                         folder.resolve(CONFIG).toString()));
         gateway = started;
-        Ballast.address(started);
     }
 
     static String id(int node) {
@@ -158,7 +158,7 @@ final class TestFleet implements AutoCloseable {
         gateway().kill();
     }
 
-    /** Starts the gateway that was killed, where it was. */
+    /** Starts the gateway that was killed, where it was; does not wait until it is ready. */
     void restartGateway() throws IOException {
         Path config = folder.resolve(CONFIG);
         String listen = "listen: 127.0.0.1:" + address().getPort();

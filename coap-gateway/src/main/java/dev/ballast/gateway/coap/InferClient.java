@@ -91,10 +91,9 @@ public final class InferClient implements AutoCloseable {
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(timeoutMs);
         if (response == null) {
-            Throwable error = request.getSendError();
+            String reason = unanswered(request, timeoutMs);
             request.cancel();
-            return new Reply.Failed(
-                    error == null ? "no answer from " + gateway + " within " + timeoutMs + " ms" : error.toString());
+            return new Reply.Failed(reason);
         }
         if (!response.isSuccess()) {
             return new Reply.Refused(response.getCode().toString(), response.getPayloadString());
@@ -104,6 +103,16 @@ public final class InferClient implements AutoCloseable {
         } catch (JsonProcessingException e) {
             return new Reply.Failed("the answer is not JSON: " + e.getOriginalMessage());
         }
+    }
+
+    private String unanswered(Request request, long timeoutMs) {
+        Throwable error = request.getSendError();
+        if (error != null) {
+            return error.toString();
+        }
+        return request.isTimedOut()
+                ? "nobody at " + gateway + " acknowledges the request"
+                : "no answer from " + gateway + " within " + timeoutMs + " ms";
     }
 
     @Override
