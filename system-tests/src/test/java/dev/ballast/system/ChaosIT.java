@@ -96,7 +96,7 @@ class ChaosIT {
     void everyAnswerIsRight() throws InterruptedException {
         try (SteadyLoad asked = load) {
             awaitMoreAnswers();
-            List<SteadyLoad.Sample> samples = load.finish();
+            List<SteadyLoad.Sample> samples = asked.finish();
             assertThat(samples)
                     .hasSizeGreaterThan(SOME)
                     .allSatisfy(sample ->
