@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(36_000)
 class RequestSoakIT {
-    private static final int REQUESTS = Integer.getInteger("ballast.soak", 10_000);
+    private static final int REQUESTS = Integer.getInteger("ballast.soak", 15_000);
 
     /** Requests until all classes are loaded and compiled and all tables have their size. */
-    private static final int WARM_UP = 10_000;
+    private static final int WARM_UP = 5_000;
 
     private static final int NODES = 3;
     private static final int CLIENTS = 8;
