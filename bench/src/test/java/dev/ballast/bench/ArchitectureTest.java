@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|simulate)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.gemm.GemmKernel;
@@ -60,6 +61,26 @@ final class RoundCheck {
             }
         }
         return "";
+    }
+
+    /** Parts that {@link #contradiction} looks at in every slice, one bit each: elsewhere too few arrived to compare anything. */
+    long compared() {
+        Code code = coded.code();
+        long compared = code.allMask();
+        for (int slice = 0; slice < round.slices(); slice++) {
+            long arrived = round.arrived(slice);
+            long inSlice = 0;
+            boolean whole = (arrived & code.dataMask()) == code.dataMask();
+            for (long rest = whole ? arrived & ~code.dataMask() : 0; rest != 0; rest &= rest - 1) {
+                int parity = Long.numberOfTrailingZeros(rest);
+                inSlice |= 1L << parity;
+                for (int data = 0; data < code.dataParts(); data++) {
+                    inSlice |= code.coefficient(parity, data) != 0 ? 1L << data : 0;
+                }
+            }
+            compared &= inSlice;
+        }
+        return compared;
     }
 
     /**

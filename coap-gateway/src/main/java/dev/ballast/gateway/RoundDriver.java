@@ -217,7 +217,6 @@ final class RoundDriver {
 
         private void send(int part, WireTensor sent) {
             int node = layer.nodes().get(part);
-            boolean waitedFor = ((lineup.await() | lineup.reserve()) >> part & 1) == 1;
             PartTransport.Order order = new PartTransport.Order(
                     layer.partId(part),
                     sent,
@@ -225,8 +224,12 @@ final class RoundDriver {
                     sliceElements,
                     layer.wire().result(),
                     withinNs);
-            PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor);
+            PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
+        }
+
+        private boolean waitedFor(int part) {
+            return ((lineup.await() | lineup.reserve()) >> part & 1) == 1;
         }
 
         private void computeLocally(long dataParts) {
@@ -259,8 +262,9 @@ final class RoundDriver {
 
         private void close() {
             inbox.close();
-            for (PartTransport.Asked of : asked) {
-                if (of != null) {
+            for (int part = 0; part < parts.length; part++) {
+                PartTransport.Asked of = asked[part];
+                if (of != null && waitedFor(part)) { // a probe is to reach its node even if the round is over at once
                     of.close();
                 }
             }
@@ -271,8 +275,10 @@ final class RoundDriver {
             RoundCheck check = new RoundCheck(layer, round, sliceElements, activation);
             String evidence = check.contradiction(parts);
             long wrong = 0;
+            long compared = check.compared();
             if (!evidence.isEmpty()) {
                 wrong = check.recompute(parts, activation, kernel, scratch);
+                compared = -1L;
                 recomputed = true;
             }
             for (int part = 0; part < parts.length; part++) {
@@ -282,7 +288,7 @@ final class RoundDriver {
                     desk.telemetry()
                             .publish(new FleetEvent.Corrupt(
                                     place, desk.fleet().node(node).id(), part, evidence));
-                } else if (round.whole(part)) {
+                } else if (round.whole(part) && (compared >> part & 1) == 1) {
                     desk.fleet().checked(node);
                 }
             }

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
         name = "ballast bench",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        description = "Studies that measure Ballast on this machine: real node processes behind emulated links.",
-        subcommands = {TransportCommand.class, SlicesCommand.class, FailureCommand.class},
+        description =
+                "Studies of Ballast on this machine: real node processes behind emulated links, and histories in virtual time.",
+        subcommands = {TransportCommand.class, SlicesCommand.class, FailureCommand.class, SimulateCommand.class},
         footer = {
             "",
             "The JMH benchmarks are in the same jar: java --add-modules jdk.incubator.vector -jar"

@@ -1,0 +1,102 @@
+package dev.ballast.bench.cli;
+
+import dev.ballast.bench.simulate.SimulationPlan;
+import dev.ballast.bench.simulate.SimulationReport;
+import dev.ballast.bench.simulate.SimulationStudy;
+import dev.ballast.gateway.cli.GatewayMain;
+import dev.ballast.gateway.cli.Version;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast bench simulate}. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Runs the gateway's own rounds and fleet in virtual time against nodes and a network that lose, delay, double, crash, freeze"
+                    + " and lie as a seed has it, and checks after each step what must hold. One seed is one history: what breaks is"
+                    + " printed with the command that shows it again.",
+            "Exit codes: 0 all held, 1 something did not, 2 the command line is not as it must be."
+        })
+final class SimulateCommand implements Callable<Integer> {
+    private static final int QUICK_SEEDS = 100;
+    private static final int QUICK_ROUNDS = 3_000;
+
+    /** Each history benches nodes by the thousand, which the fleet logs. */
+    private static final String QUIET_FLEET = "org.slf4j.simpleLogger.log.dev.ballast.gateway.Fleet";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--seed", paramLabel = "S", description = "the first seed (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds, from it on (default: ${DEFAULT-VALUE})")
+    private int seeds = 1_000;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            description = "rounds of each seed while things go wrong (default: ${DEFAULT-VALUE})")
+    private int rounds = 10_000;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "K",
+            description = "nodes, those with parity among them (default: as the seed has it)")
+    private int nodes;
+
+    @Option(names = "--parity", paramLabel = "r", description = "nodes with parity (default: as the seed has it)")
+    private int parity = -1;
+
+    @Option(names = "--threads", paramLabel = "T", description = "seeds that run at once (default: one a processor)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--until-broken", description = "stop at the first seed that breaks")
+    private boolean untilBroken;
+
+    @Option(names = "--quick", description = "100 seeds of 3,000 rounds")
+    private boolean quick;
+
+    @Option(
+            names = "--json",
+            description =
+                    "print one JSON object as the last line of standard output; lines for people go to standard error")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        System.setProperty(QUIET_FLEET, "off");
+        SimulationStudy study = new SimulationStudy(plan(), System::nanoTime);
+        SimulationReport report = study.run(threads, untilBroken);
+        PrintWriter people =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        report.print(people);
+        people.flush();
+        if (json) {
+            spec.commandLine().getOut().println(report.json());
+            spec.commandLine().getOut().flush();
+        }
+        return report.broken().isEmpty() ? 0 : GatewayMain.FAILED;
+    }
+
+    private SimulationPlan plan() {
+        if (threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads must be 1 or more, is " + threads);
+        }
+        try {
+            return quick
+                    ? new SimulationPlan(seed, QUICK_SEEDS, QUICK_ROUNDS, nodes, parity)
+                    : new SimulationPlan(seed, seeds, rounds, nodes, parity);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+}

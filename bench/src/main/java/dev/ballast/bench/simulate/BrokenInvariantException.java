@@ -1,0 +1,29 @@
+package dev.ballast.bench.simulate;
+
+/** Something that must hold does not. */
+final class BrokenInvariantException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String invariant;
+
+    /**
+     * A broken invariant.
+     *
+     * @param invariant what must hold
+     * @param found what is the case
+     */
+    BrokenInvariantException(String invariant, String found) {
+        super(found);
+        this.invariant = invariant;
+    }
+
+    String invariant() {
+        return invariant;
+    }
+
+    static void require(boolean holds, String invariant, String found) {
+        if (!holds) {
+            throw new BrokenInvariantException(invariant, found);
+        }
+    }
+}

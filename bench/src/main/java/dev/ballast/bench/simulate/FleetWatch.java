@@ -1,0 +1,173 @@
+package dev.ballast.bench.simulate;
+
+import static dev.ballast.bench.simulate.BrokenInvariantException.require;
+
+import dev.ballast.gateway.Fleet;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetrySink;
+import java.util.List;
+
+/** The fleet's health as an onlooker keeps count of it, and what must hold of it after each step. */
+final class FleetWatch implements TelemetrySink {
+    /** Checked answers until a node that gave wrong numbers is trusted again. */
+    private static final int PAROLE = 100;
+
+    private static final String GHOST = "who is benched and answers is awaited again";
+    private static final String BENCH = "who misses as often as the policy says is benched, nobody else";
+    private static final String PROBE = "who is benched is asked when its pause is over, and not before";
+
+    private final HealthPolicy policy;
+    private final Agenda agenda;
+    private final Member[] members;
+    private int liar = -1;
+
+    /** What is known of one node. */
+    private static final class Member {
+        private long answers;
+        private long misses;
+        private int missesInARow;
+        private boolean awaited = true;
+        private boolean shut;
+        private int parole;
+        private long pauseNs;
+        private long probeAtNs;
+    }
+
+    FleetWatch(HealthPolicy policy, Agenda agenda, int nodes) {
+        this.policy = policy;
+        this.agenda = agenda;
+        this.members = new Member[nodes];
+        for (int node = 0; node < nodes; node++) {
+            members[node] = new Member();
+        }
+    }
+
+    /** The only node that may be found to give wrong numbers. */
+    void liar(int node) {
+        liar = node;
+    }
+
+    /** Nodes that are waited for at present, one bit each. */
+    long awaited() {
+        long awaited = 0;
+        for (int node = 0; node < members.length; node++) {
+            awaited |= members[node].awaited ? 1L << node : 0;
+        }
+        return awaited;
+    }
+
+    /** Nodes that a round which begins now must ask or may ask: those awaited, and those whose pause is over. */
+    private long due() {
+        long due = 0;
+        for (int node = 0; node < members.length; node++) {
+            boolean may = members[node].awaited || agenda.nowNs() >= members[node].probeAtNs;
+            due |= may ? 1L << node : 0;
+        }
+        return due;
+    }
+
+    /** Whether a round that begins now asks somebody whose answers want to be checked. */
+    boolean parole() {
+        long due = due();
+        for (int node = 0; node < members.length; node++) {
+            if (members[node].parole > 0 && (due >> node & 1) == 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A round has begun: its nodes were asked as they should have been. Of the reserve, nobody need be. */
+    void begun(RoundPolicy policyOfRound, long asked, long reserve) {
+        if (!policyOfRound.heedsHealth()) {
+            return;
+        }
+        long due = due();
+        long must = due & ~(reserve & awaited());
+        require((asked & ~due) == 0 && (must & ~asked) == 0, PROBE, nodes(asked) + " asked of " + nodes(due));
+        for (int node = 0; node < members.length; node++) {
+            Member member = members[node];
+            if (!member.awaited && (due >> node & 1) == 1) {
+                member.shut = false;
+                member.pauseNs = Math.min(2 * member.pauseNs, policy.lastProbe().toNanos());
+                member.probeAtNs = agenda.nowNs() + member.pauseNs;
+            }
+        }
+    }
+
+    private static String nodes(long mask) {
+        return Long.toBinaryString(mask) + " (bits)";
+    }
+
+    /** A node's answer has been told; {@code result} unless it was a refusal. */
+    void answered(Fleet fleet, int node, boolean result) {
+        Member member = members[node];
+        member.answers += result ? 1 : 0;
+        member.missesInARow = 0;
+        member.awaited |= !member.shut;
+        require(fleet.awaited(node) == member.awaited, GHOST, "node " + node + ", awaited: " + fleet.awaited(node));
+    }
+
+    /** A node's silence has been told. */
+    void missed(Fleet fleet, int node) {
+        Member member = members[node];
+        member.misses++;
+        member.missesInARow++;
+        if (member.awaited && member.missesInARow >= policy.benchAfter()) {
+            bench(member, policy.firstProbe().toNanos());
+        }
+        require(
+                fleet.awaited(node) == member.awaited,
+                BENCH,
+                "node " + node + ", misses " + member.missesInARow + ", awaited: " + fleet.awaited(node));
+    }
+
+    private void bench(Member member, long pauseNs) {
+        member.awaited = false;
+        member.pauseNs = pauseNs;
+        member.probeAtNs = agenda.nowNs() + pauseNs;
+    }
+
+    /** A checked round is over: these nodes gave wrong numbers, those were compared and fit. */
+    void judged(Fleet fleet, long distrusted, long trusted) {
+        for (int node = 0; node < members.length; node++) {
+            Member member = members[node];
+            if ((distrusted >> node & 1) == 1) {
+                bench(member, policy.lastProbe().toNanos());
+                member.shut = true;
+                member.parole = PAROLE;
+            } else if ((trusted >> node & 1) == 1) {
+                member.parole = Math.max(0, member.parole - 1);
+            }
+            require(
+                    fleet.awaited(node) == member.awaited,
+                    "who gave wrong numbers is benched, nobody else",
+                    "node " + node + ", awaited: " + fleet.awaited(node));
+        }
+    }
+
+    @Override
+    public void publish(TelemetryEvent event) {
+        if (event instanceof FleetEvent.Benched benched && benched.reason().startsWith("wrong numbers")) {
+            require(
+                    benched.node().equals(Simulation.name(liar)),
+                    "nobody honest is said to give wrong numbers",
+                    benched.node() + ": " + benched.reason());
+        }
+    }
+
+    /** Answers and misses are as many as were told. */
+    void requireCounts(Fleet fleet) {
+        List<Fleet.Snapshot> snapshot = fleet.snapshot();
+        for (int node = 0; node < members.length; node++) {
+            Fleet.Snapshot said = snapshot.get(node);
+            require(
+                    said.answers() == members[node].answers && said.misses() == members[node].misses,
+                    "answers and misses add up",
+                    said + ", counted " + members[node].answers + " and " + members[node].misses);
+        }
+    }
+}
