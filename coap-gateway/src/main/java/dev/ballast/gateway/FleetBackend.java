@@ -25,8 +25,16 @@ final class FleetBackend implements LinearBackend {
         private static final long serialVersionUID = 1L;
     }
 
+    /** The deadline of the request has passed in the middle of it; thrown through the model's steps. */
+    static final class TooLateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     @Override
     public void multiply(LinearStep step, float[] activation, float[] raw) {
+        if (context.deadline().passed()) {
+            throw new TooLateException();
+        }
         DeployedLayer layer = model.deployed(step.index());
         if (layer == null) {
             local.multiply(step, activation, raw);

@@ -98,11 +98,7 @@ public final class Gateway implements AutoCloseable {
                 new CheckRate(config.coding().checkEvery()),
                 provisioner);
         InferenceService service = keep(new InferenceService(
-                config.work().workers(),
-                config.work().queueLength(),
-                () -> new Worker(client, desk, kernel, nanoClock),
-                telemetry,
-                nanoClock));
+                config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
         AtomicLong requests = new AtomicLong();
         String session = telemetry.session().substring(0, 8);
         listen(

@@ -6,6 +6,7 @@ import dev.ballast.round.RoundPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,18 +98,22 @@ public record GatewayConfig(
      * How much the gateway takes on.
      *
      * @param workers requests that run at a time, at least 1
-     * @param queueLength requests that may wait for a worker, at least 1
+     * @param queueLength requests that may wait for a worker at the most, at least 1; fewer do once it is known what they take
+     * @param deadline how long after its arrival an answer is of use, where a request does not say it
      */
-    public record Work(int workers, int queueLength) {
+    public record Work(int workers, int queueLength, Duration deadline) {
         public Work {
             if (workers < 1 || queueLength < 1) {
                 throw new IllegalArgumentException(
                         workers + " workers and a queue of " + queueLength + ": at least 1 each");
             }
+            if (deadline.isNegative() || deadline.isZero()) {
+                throw new IllegalArgumentException("a deadline of " + deadline + " cannot be met");
+            }
         }
 
         public static Work defaults() {
-            return new Work(4, 64);
+            return new Work(4, 64, Duration.ofSeconds(30));
         }
     }
 

@@ -27,6 +27,12 @@ public sealed interface InferenceResult {
     /** The gateway has more to do than it can; try again after {@code retryAfterSeconds}. */
     record Busy(int retryAfterSeconds) implements InferenceResult {}
 
+    /** No answer within the request's deadline; {@code reason} says why. */
+    record TooLate(String reason) implements InferenceResult {}
+
+    /** The client takes no answers any longer; it is not to be told. */
+    record Abandoned() implements InferenceResult {}
+
     /** The gateway is shutting down. */
     record Stopping() implements InferenceResult {}
 

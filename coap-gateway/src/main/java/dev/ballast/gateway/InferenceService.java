@@ -1,11 +1,11 @@
 package dev.ballast.gateway;
 
 import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,39 +13,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests in at the door and runs them on a fixed number of workers. A request is either taken, and then ends in exactly
- * one result, or turned away at once because the queue is full.
+ * Takes requests in at the door and runs them on a fixed number of workers. Each ends in exactly one result: one that cannot be served
+ * soon, or not within its deadline, is turned away at once; one whose deadline passes while it waits is not run.
  */
 public final class InferenceService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceService.class);
-    private static final int RETRY_AFTER_SECONDS = 1;
     /** Longest wait for one worker to leave its round. */
     private static final long JOIN_MS = 1_000;
 
-    private final BlockingQueue<Accepted> queue;
+    /** Also the lock of all that is said at it. */
+    private final Door door;
+
+    private final Duration usualDeadline;
     private final List<Thread> threads = new ArrayList<>();
     private final TelemetrySink telemetry;
     private final LongSupplier nanoClock;
     private volatile boolean open = true;
 
-    private record Accepted(InferenceRequest request, long atNs, Consumer<InferenceResult> answer) {}
-
     /**
      * Starts the workers.
      *
-     * @param queueLength requests that may wait
      * @param makeWorker called once for each worker
      */
     InferenceService(
-            int workers,
-            int queueLength,
-            Supplier<Worker> makeWorker,
-            TelemetrySink telemetry,
-            LongSupplier nanoClock) {
-        this.queue = new ArrayBlockingQueue<>(queueLength);
+            GatewayConfig.Work work, Supplier<Worker> makeWorker, TelemetrySink telemetry, LongSupplier nanoClock) {
+        this.door = new Door(work.workers(), work.queueLength());
+        this.usualDeadline = work.deadline();
         this.telemetry = telemetry;
         this.nanoClock = nanoClock;
-        for (int i = 0; i < workers; i++) {
+        for (int i = 0; i < work.workers(); i++) {
             Worker worker = makeWorker.get();
             Thread thread = new Thread(() -> work(worker), "inference-" + i);
             thread.setDaemon(true);
@@ -54,40 +50,139 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
+    /** How long an answer is of use to who does not say it. */
+    public Duration usualDeadline() {
+        return usualDeadline;
+    }
+
     /** Takes a request or turns it away; {@code answer} is called exactly once, on a worker or at once on this thread. */
     public void submit(InferenceRequest request, Consumer<InferenceResult> answer) {
-        Accepted accepted = new Accepted(request, nanoClock.getAsLong(), answer);
-        if (!open) {
-            answer.accept(new InferenceResult.Stopping());
-        } else if (queue.offer(accepted)) {
-            if (!open && queue.remove(accepted)) { // close() may have emptied the queue just before
-                answer(accepted, new InferenceResult.Stopping());
+        Admitted asked = new Admitted(request, nanoClock.getAsLong(), answer);
+        Door.TurnedAway turnedAway = null;
+        boolean stopping;
+        synchronized (door) {
+            stopping = !open;
+            if (!stopping) {
+                turnedAway = door.offer(asked, asked.atNs());
+                door.notifyAll();
             }
-        } else {
-            telemetry.publish(new FleetEvent.Refused(
-                    request.model().name(), request.id(), "the queue is full (" + queue.size() + ")"));
-            answer.accept(new InferenceResult.Busy(RETRY_AFTER_SECONDS));
+        }
+        if (stopping) {
+            answer.accept(new InferenceResult.Stopping());
+        } else if (turnedAway != null) {
+            refused(turnedAway.whom().request(), turnedAway.reason());
+            answer(turnedAway.whom(), turnedAway.result());
+        }
+    }
+
+    /**
+     * When to come back with a request that would be turned away now, in seconds; 0 when it is worth sending. To be asked before the body
+     * of a request is received or read.
+     */
+    public int busySeconds(ServedModel model, Object client) {
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            return door.busySeconds(model, client, nowNs);
+        }
+    }
+
+    /** A request was turned away because {@link #busySeconds} said so. */
+    public void turnedAway(ServedModel model, String id) {
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            door.countRefused(nowNs);
+        }
+        telemetry.publish(new FleetEvent.Refused(model.name(), id, "busy"));
+    }
+
+    /** What a request let in now would take, in nanoseconds; 0 while that is not known. */
+    public long expectedNs(ServedModel model) {
+        synchronized (door) {
+            return door.expectedNs(model);
+        }
+    }
+
+    /** The client takes no answers: those of its requests that wait are not run. */
+    public void abandon(Object client) {
+        List<Admitted> gone;
+        synchronized (door) {
+            gone = door.dismiss(request -> request.client().equals(client));
+        }
+        for (Admitted request : gone) {
+            refused(request.request(), "the client does not take answers");
+            answer(request, new InferenceResult.Abandoned());
         }
     }
 
     /** Requests waiting for a worker. */
     public int waiting() {
-        return queue.size();
+        synchronized (door) {
+            return door.waiting();
+        }
     }
 
     private void work(Worker worker) {
         try {
             while (open) {
-                Accepted next = queue.take();
-                answer(next, worker.run(next.request(), next.atNs()));
+                takeTurn(worker);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
         }
     }
 
+    private void takeTurn(Worker worker) throws InterruptedException {
+        List<Admitted> late;
+        Door.Running next;
+        synchronized (door) {
+            while (door.waiting() == 0) {
+                door.wait();
+            }
+            long nowNs = nanoClock.getAsLong();
+            late = door.dismiss(request -> request.late(nowNs));
+            next = door.next(nowNs);
+        }
+        late.forEach(this::tooLate);
+        if (next != null) {
+            run(worker, next);
+        }
+    }
+
+    private void run(Worker worker, Door.Running running) {
+        Admitted request = running.request();
+        InferenceResult result = worker.run(request.request(), request.atNs());
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            door.ended(running, result, nowNs);
+        }
+        if (result instanceof InferenceResult.TooLate late) {
+            refused(request.request(), late.reason());
+        }
+        answer(request, result);
+    }
+
+    private void tooLate(Admitted request) {
+        InferenceRequest of = request.request();
+        String reason = "the deadline of " + of.terms().within().toMillis() + " ms passed in the queue";
+        long waitedUs = (nanoClock.getAsLong() - request.atNs()) / 1000;
+        telemetry.publish(new TelemetryEvent.Inference(
+                of.model().name(),
+                of.id(),
+                TelemetryEvent.Outcome.REFUSED,
+                new TelemetryEvent.Stages(waitedUs, 0, 0, waitedUs),
+                0,
+                List.of(),
+                TelemetryEvent.Inference.NO_CLASS));
+        refused(of, reason);
+        answer(request, new InferenceResult.TooLate(reason));
+    }
+
+    private void refused(InferenceRequest request, String reason) {
+        telemetry.publish(new FleetEvent.Refused(request.model().name(), request.id(), reason));
+    }
+
     /** A fault in handing the answer over must not cost a worker. */
-    private static void answer(Accepted request, InferenceResult result) {
+    private static void answer(Admitted request, InferenceResult result) {
         try {
             request.answer().accept(result);
         } catch (RuntimeException e) {
@@ -101,7 +196,9 @@ public final class InferenceService implements AutoCloseable {
     /** Takes no more requests, ends the workers, and tells whoever still waits that the gateway is stopping. */
     @Override
     public void close() {
-        open = false;
+        synchronized (door) {
+            open = false;
+        }
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {
@@ -110,8 +207,10 @@ public final class InferenceService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Accepted left = queue.poll(); left != null; left = queue.poll()) {
-            answer(left, new InferenceResult.Stopping());
+        List<Admitted> left;
+        synchronized (door) {
+            left = door.dismiss(request -> true);
         }
+        left.forEach(request -> answer(request, new InferenceResult.Stopping()));
     }
 }

@@ -112,7 +112,7 @@ public final class LayerRounds {
      */
     public UnderWay begin(float[] activation) {
         FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
-        return new UnderWay(driver.begin(layer, study.policy(), place, activation));
+        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE));
     }
 
     /** A round that has begun. */

@@ -70,4 +70,12 @@ final class Lineups {
         long usual = layer.latency().slowest(expected, USUAL_QUANTILE, most / DEADLINE_AFTER);
         return Math.min(most, Math.max(most / LEAST_SHARE, DEADLINE_AFTER * usual));
     }
+
+    /**
+     * How much of that a request can wait that has {@code leftNs} left: half of it, so that there is time to compute here what did not come
+     * and to run the layers that follow.
+     */
+    static long usefulNs(long withinNs, long leftNs) {
+        return Math.min(withinNs, Math.max(1, leftNs / 2));
+    }
 }

@@ -28,7 +28,8 @@ public interface PartTransport {
      * @param outputLength elements of the part's raw product
      * @param sliceElements elements of one result slice; the last one may be shorter
      * @param resultType what the result should travel as
-     * @param timeoutNs how long answers are waited for, from now
+     * @param usefulNs how long an answer is of use, from now: the node need not begin later
+     * @param timeoutNs how long answers are taken and what fails to come is held against the node, from now
      */
     record Order(
             String partId,
@@ -36,7 +37,19 @@ public interface PartTransport {
             int outputLength,
             int sliceElements,
             WireType resultType,
-            long timeoutNs) {}
+            long usefulNs,
+            long timeoutNs) {
+        /** Of use for as long as answers are taken. */
+        public Order(
+                String partId,
+                WireTensor activation,
+                int outputLength,
+                int sliceElements,
+                WireType resultType,
+                long timeoutNs) {
+            this(partId, activation, outputLength, sliceElements, resultType, timeoutNs, timeoutNs);
+        }
+    }
 
     /** A request under way. */
     interface Asked {

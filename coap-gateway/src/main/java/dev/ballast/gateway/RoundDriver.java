@@ -49,7 +49,9 @@ final class RoundDriver {
      */
     void run(DeployedLayer layer, RoundContext context, RequestTally tally, float[] activation, float[] raw)
             throws InterruptedException {
-        Run run = begin(layer, context.policy(), context.round(layer.name(), tally.rounds()), activation);
+        FleetEvent.Round place = context.round(layer.name(), tally.rounds());
+        Run run = begin(
+                layer, context.policy(), place, activation, context.deadline().leftNs());
         while (!run.advance()) {
             run.await();
         }
@@ -60,8 +62,9 @@ final class RoundDriver {
      * Begins a round, to be run by whoever calls {@link Run#advance} at the right times; one at a time.
      *
      * @param activation read until the round is finished
+     * @param leftNs how long from now its request is of use
      */
-    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, float[] activation) {
+    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, float[] activation, long leftNs) {
         long begun = nanoClock.getAsLong();
         Lineups lineups = new Lineups(layer, desk.timing());
         Round.Lineup lineup = policy.heedsHealth()
@@ -73,7 +76,9 @@ final class RoundDriver {
                 : lineups.everyDataPart();
         long expected = lineup.await() | lineup.reserve();
         int sliceElements = sliceElements(layer, expected == 0 ? -1L : expected);
-        Run run = new Run(layer, place, activation, sliceElements, begun, lineups.withinNs(policy, expected), lineup);
+        long withinNs = lineups.withinNs(policy, expected);
+        Wait wait = new Wait(begun, Lineups.usefulNs(withinNs, leftNs), withinNs);
+        Run run = new Run(layer, place, activation, sliceElements, wait, lineup);
         run.perform(run.round.start(lineup, begun));
         return run;
     }
@@ -100,6 +105,14 @@ final class RoundDriver {
         return Math.max(1, bytes / layer.wire().result().bytes());
     }
 
+    /**
+     * How long nodes are waited for.
+     *
+     * @param usefulNs how long the round waits
+     * @param withinNs how long a node may take before that is held against it
+     */
+    private record Wait(long begunNs, long usefulNs, long withinNs) {}
+
     /** One round under way. */
     final class Run {
         private final DeployedLayer layer;
@@ -110,8 +123,7 @@ final class RoundDriver {
         private final RoundInbox inbox;
         private final float[][] parts;
         private final PartTransport.@Nullable Asked[] asked;
-        private final long begunNs;
-        private final long withinNs;
+        private final Wait wait;
         private final Round.Lineup lineup;
         private boolean recomputed;
         private RoundInbox.@Nullable Outcome next;
@@ -121,15 +133,13 @@ final class RoundDriver {
                 FleetEvent.Round place,
                 float[] activation,
                 int sliceElements,
-                long begunNs,
-                long withinNs,
+                Wait wait,
                 Round.Lineup lineup) {
             this.layer = layer;
             this.place = place;
             this.activation = activation;
             this.sliceElements = sliceElements;
-            this.begunNs = begunNs;
-            this.withinNs = withinNs;
+            this.wait = wait;
             this.lineup = lineup;
             this.parts = buffersOf(layer);
             int[] slices = new int[parts.length];
@@ -138,7 +148,7 @@ final class RoundDriver {
                 slices[part] = slicing(part).pieces();
                 most += slices[part];
             }
-            this.round = new Round(layer.decoder(), slices, begunNs + withinNs);
+            this.round = new Round(layer.decoder(), slices, wait.begunNs() + wait.usefulNs());
             this.inbox = new RoundInbox(most);
             this.asked = new PartTransport.Asked[parts.length];
         }
@@ -182,7 +192,7 @@ final class RoundDriver {
                 check();
             }
             assemble(raw);
-            report(tally, nanoClock.getAsLong() - begunNs);
+            report(tally, nanoClock.getAsLong() - wait.begunNs());
         }
 
         /** Sends first and computes then, so that the nodes work meanwhile. */
@@ -223,7 +233,8 @@ final class RoundDriver {
                     parts[part].length,
                     sliceElements,
                     layer.wire().result(),
-                    withinNs);
+                    wait.usefulNs(),
+                    wait.withinNs());
             PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
         }

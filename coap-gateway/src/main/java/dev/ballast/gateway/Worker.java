@@ -35,13 +35,19 @@ final class Worker {
     InferenceResult run(InferenceRequest request, long acceptedNs) {
         long startedNs = nanoClock.getAsLong();
         RequestTally tally = new RequestTally();
+        Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
         try {
             List<FloatTensor> inputs = request.source().read();
-            List<FloatTensor> outputs = infer(request, inputs, tally);
+            List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
+            if (deadline.passed()) {
+                return tooLate(request, obtained(tally, acceptedNs, startedNs));
+            }
             InferenceResult.Answered answered =
                     new InferenceResult.Answered(request, outputs, obtained(tally, acceptedNs, startedNs));
-            tell(request, answered);
+            tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), answered.top());
             return answered;
+        } catch (FleetBackend.TooLateException e) {
+            return tooLate(request, obtained(tally, acceptedNs, startedNs));
         } catch (BadInputException e) {
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
@@ -52,11 +58,19 @@ final class Worker {
         }
     }
 
-    private List<FloatTensor> infer(InferenceRequest request, List<FloatTensor> inputs, RequestTally tally) {
+    private List<FloatTensor> infer(
+            InferenceRequest request, List<FloatTensor> inputs, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
-        RoundContext context = new RoundContext(model.name(), request.id(), request.policy());
+        RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
         return runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
                 .run(inputs, new FleetBackend(model, local, driver, context, tally));
+    }
+
+    private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
+        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
+        return new InferenceResult.TooLate("the deadline of "
+                + request.terms().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
+                + " ms in the queue and " + how.rounds() + " rounds of " + how.roundsNs() / 1_000_000 + " ms in all");
     }
 
     private InferenceResult.Obtained obtained(RequestTally tally, long acceptedNs, long startedNs) {
@@ -71,18 +85,18 @@ final class Worker {
                 tally.missingNodes());
     }
 
-    private void tell(InferenceRequest request, InferenceResult.Answered answered) {
-        InferenceResult.Obtained how = answered.obtained();
+    private void tell(
+            InferenceRequest request, TelemetryEvent.Outcome outcome, InferenceResult.Obtained how, int topClass) {
         long glueNs = how.totalNs() - how.queueNs() - how.roundsNs();
         desk.telemetry()
                 .publish(new TelemetryEvent.Inference(
                         request.model().name(),
                         request.id(),
-                        TelemetryEvent.Outcome.ANSWERED,
+                        outcome,
                         new TelemetryEvent.Stages(
                                 how.queueNs() / 1000, how.roundsNs() / 1000, glueNs / 1000, how.totalNs() / 1000),
                         how.recoveredSlices(),
                         how.missingNodes(),
-                        answered.top()));
+                        topClass));
     }
 }

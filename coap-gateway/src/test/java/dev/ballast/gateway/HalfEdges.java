@@ -27,6 +27,7 @@ class HalfEdges implements Edges {
 
             @Override
             public Asked ask(int node, Order order, Answer answer) {
+                asking();
                 return memory.ask(node, order, answer);
             }
 
@@ -64,6 +65,9 @@ class HalfEdges implements Edges {
             public void close() {}
         };
     }
+
+    /** Called before a node is asked for an answer. */
+    void asking() {}
 
     NodeInfo describe(int node) throws IOException, InterruptedException {
         return memory.info(node);

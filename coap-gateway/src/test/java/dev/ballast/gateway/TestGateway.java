@@ -14,6 +14,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -108,6 +109,12 @@ final class TestGateway {
 
     Worker worker() {
         return new Worker(nodes, desk, Kernels.best(), now::get);
+    }
+
+    /** A request of nobody in particular who has all the time in the world. */
+    InferenceRequest request(String id, InferenceRequest.Source source) {
+        return new InferenceRequest(
+                id, model, source, new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client"));
     }
 
     /** Events of one kind so far; they stay in the queue. */

@@ -6,6 +6,8 @@ import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -202,17 +204,99 @@ class WorkerTest {
         assertThat(gateway.events(FleetEvent.Recovered.class)).hasSize(5);
     }
 
+    /** Nodes that are asked for their answers with these terms. */
+    private static PartTransport noting(PartTransport nodes, List<PartTransport.Order> orders) {
+        return new PartTransport() {
+            @Override
+            public int sliceBytes(int node) {
+                return nodes.sliceBytes(node);
+            }
+
+            @Override
+            public Asked ask(int node, Order order, Answer answer) {
+                orders.add(order);
+                return nodes.ask(node, order, answer);
+            }
+        };
+    }
+
+    private static InferenceRequest within(TestGateway gateway, Duration within, FloatTensor input) {
+        return new InferenceRequest(
+                "r1",
+                gateway.model,
+                () -> List.of(input),
+                new InferenceRequest.Terms(gateway.model.policy(), within, "a client"));
+    }
+
+    @Test
+    void nodesAreToldHowLongTheirAnswerIsOfUseAndNotBlamedForMissingThat() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        List<PartTransport.Order> orders = new ArrayList<>();
+        Worker worker =
+                new Worker(noting(gateway.nodes, orders), gateway.desk, Kernels.best(), gateway.now::get);
+        assertThat(worker.run(within(gateway, Duration.ofMillis(30), input(1)), gateway.now.get()))
+                .isInstanceOf(InferenceResult.Answered.class);
+        assertThat(orders)
+                .isNotEmpty()
+                .allMatch(order -> order.usefulNs() == 15_000_000 && order.timeoutNs() == 250_000_000);
+        orders.clear();
+        worker.run(within(gateway, Duration.ofSeconds(30), input(1)), gateway.now.get());
+        assertThat(orders)
+                .isNotEmpty()
+                .allMatch(order -> order.usefulNs() == order.timeoutNs() && order.usefulNs() <= 250_000_000);
+    }
+
+    @Test
+    void aRequestThatRunsOutOfTimeBetweenItsRoundsEndsThere() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        PartTransport slow = new PartTransport() {
+            @Override
+            public int sliceBytes(int node) {
+                return gateway.nodes.sliceBytes(node);
+            }
+
+            @Override
+            public Asked ask(int node, Order order, Answer answer) {
+                gateway.now.addAndGet(2_000_000);
+                return gateway.nodes.ask(node, order, answer);
+            }
+        };
+        Worker worker = new Worker(slow, gateway.desk, Kernels.best(), gateway.now::get);
+        InferenceResult result = worker.run(within(gateway, Duration.ofMillis(25), input(2)), gateway.now.get());
+        assertThat(result)
+                .isEqualTo(new InferenceResult.TooLate(
+                        "the deadline of 25 ms passed after 0 ms in the queue and 3 rounds of 30 ms in all"));
+        TelemetryEvent.Inference told =
+                gateway.events(TelemetryEvent.Inference.class).get(0);
+        assertThat(told.outcome()).isEqualTo(TelemetryEvent.Outcome.REFUSED);
+        assertThat(told.stages().roundsUs()).isEqualTo(30_000);
+    }
+
+    @Test
+    void anAnswerAfterTheDeadlineIsNone() throws GatewayException {
+        TestGateway gateway = new TestGateway(2, Redundancy.coded(1));
+        InferenceRequest request = new InferenceRequest(
+                "r1",
+                gateway.model,
+                () -> {
+                    gateway.now.addAndGet(10_000_000);
+                    return List.of(input(3));
+                },
+                new InferenceRequest.Terms(gateway.model.policy(), Duration.ofMillis(10), "a client"));
+        assertThat(gateway.worker().run(request, gateway.now.get())).isInstanceOf(InferenceResult.TooLate.class);
+        assertThat(gateway.nodes.takeAsked()).isEmpty();
+    }
+
     @Test
     void badInputAndFaultsAreResultsToo() throws GatewayException {
         TestGateway gateway = new TestGateway(2, Redundancy.coded(1));
         Worker worker = gateway.worker();
         assertThat(worker.run(
-                        new InferenceRequest("r", gateway.model, () -> {
+                        gateway.request("r", () -> {
                             throw new BadInputException("no such shape");
                         }),
                         0))
                 .isEqualTo(new InferenceResult.BadInput("no such shape"));
-        assertThat(worker.run(new InferenceRequest("r", gateway.model, List::of), 0))
-                .isInstanceOf(InferenceResult.Broken.class);
+        assertThat(worker.run(gateway.request("r", List::of), 0)).isInstanceOf(InferenceResult.Broken.class);
     }
 }

@@ -17,11 +17,19 @@ import org.eclipse.californium.elements.util.NamedThreadFactory;
 public final class ResourceServer extends CoapServer implements AutoCloseable {
     private final Configuration settings;
     private final MessageExchangeStore exchanges;
+    private final BodyGate gate;
     private volatile int receiveBufferBytes;
 
+    /** A server that takes every body for which it has memory. */
     public ResourceServer(Configuration settings) {
+        this(settings, BodyGate.OPEN);
+    }
+
+    /** A server that asks before it takes a body in blocks. */
+    public ResourceServer(Configuration settings, BodyGate gate) {
         super(settings);
         this.settings = settings;
+        this.gate = gate;
         exchanges = new InMemoryMessageExchangeStore(settings);
     }
 
@@ -37,7 +45,7 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
                 .setConnector(connector)
-                .setCoapStackFactory(new ServerStackFactory())
+                .setCoapStackFactory(new ServerStackFactory(gate))
                 .setMessageExchangeStore(exchanges)
                 .setDataSerializerAndParser(new UdpDataSerializer(), new RequestParser())
                 .build();

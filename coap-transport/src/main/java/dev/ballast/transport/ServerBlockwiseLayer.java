@@ -37,10 +37,13 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
     private final int maxMessageBytes;
     private final int maxBodyBytes;
     private final BodyMemory bodies;
+    private final BodyGate gate;
 
     /** {@code below} is the next layer towards the wire. */
-    ServerBlockwiseLayer(String tag, Configuration config, @Nullable EndpointContextMatcher matching, Layer below) {
+    ServerBlockwiseLayer(
+            String tag, Configuration config, @Nullable EndpointContextMatcher matching, BodyGate gate, Layer below) {
         super(tag, false, config, matching);
+        this.gate = gate;
         this.below = below;
         maxMessageBytes = config.get(CoapConfig.MAX_MESSAGE_SIZE);
         maxBodyBytes = config.get(CoapConfig.MAX_RESOURCE_BODY_SIZE);
@@ -109,6 +112,11 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
         BlockOption block = request.getOptions().getBlock1();
         int bytes;
         if (block.getNum() == 0) {
+            int retryAfter = block.isM() ? retryAfterSeconds(request) : 0;
+            if (retryAfter > 0) {
+                refuseForNow(exchange, retryAfter);
+                return false;
+            }
             bytes = bodyBytes(request);
             if (bytes < 0 || bytes > maxBodyBytes) {
                 refuse(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the body may have " + maxBodyBytes + " bytes");
@@ -153,6 +161,12 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
         }
     }
 
+    private int retryAfterSeconds(Request request) {
+        return gate.retryAfterSeconds(
+                request.getOptions().getUriPathString(),
+                request.getSourceContext().getPeerAddress());
+    }
+
     private int bodyBytes(Request request) {
         OptionSet options = request.getOptions();
         return options.hasSize1() ? options.getSize1() : Math.min(UNANNOUNCED_BYTES, maxBodyBytes);
@@ -162,7 +176,18 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
         refuse(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way");
     }
 
+    private void refuseForNow(Exchange exchange, int retryAfterSeconds) {
+        Response response =
+                refusal(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in " + retryAfterSeconds + " s");
+        response.getOptions().setMaxAge(retryAfterSeconds);
+        below.sendResponse(exchange, response);
+    }
+
     private void refuse(Exchange exchange, ResponseCode code, String text) {
+        below.sendResponse(exchange, refusal(exchange, code, text));
+    }
+
+    private Response refusal(Exchange exchange, ResponseCode code, String text) {
         Response response = new Response(code, true);
         response.setDestinationContext(exchange.getRequest().getSourceContext());
         response.getOptions().setContentFormat(MediaTypeRegistry.TEXT_PLAIN);
@@ -170,6 +195,6 @@ final class ServerBlockwiseLayer extends BlockwiseLayer {
         if (code == ResponseCode.REQUEST_ENTITY_TOO_LARGE) {
             response.getOptions().setSize1(maxBodyBytes);
         }
-        below.sendResponse(exchange, response);
+        return response;
     }
 }

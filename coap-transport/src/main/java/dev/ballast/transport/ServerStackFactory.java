@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Builds a server's protocol stack: Californium's for UDP, with {@link NoResponseLayer} and {@link ServerBlockwiseLayer} in it. */
 @SuppressWarnings("deprecation") // the interface extends the one it replaces
 final class ServerStackFactory implements ExtendedCoapStackFactory {
+    private final BodyGate gate;
+
+    ServerStackFactory(BodyGate gate) {
+        this.gate = gate;
+    }
+
     @Override
     public CoapStack createCoapStack(
             String protocol,
@@ -27,7 +33,7 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
         if (CoAP.isTcpProtocol(protocol)) {
             throw new IllegalArgumentException("datagrams over " + protocol);
         }
-        return new Stack(tag, config, matching, outbox);
+        return new Stack(tag, config, matching, gate, outbox);
     }
 
     @Override
@@ -37,14 +43,19 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
     }
 
     private static final class Stack extends BaseCoapStack {
-        Stack(String tag, Configuration config, @Nullable EndpointContextMatcher matching, Outbox outbox) {
+        Stack(
+                String tag,
+                Configuration config,
+                @Nullable EndpointContextMatcher matching,
+                BodyGate gate,
+                Outbox outbox) {
             super(outbox);
             Layer reliability = CongestionControlLayer.newImplementation(tag, config);
             setLayers(new Layer[] {
                 new ExchangeCleanupLayer(config),
                 new ObserveLayer(config),
                 new NoResponseLayer(),
-                new ServerBlockwiseLayer(tag, config, matching, reliability),
+                new ServerBlockwiseLayer(tag, config, matching, gate, reliability),
                 reliability
             });
         }

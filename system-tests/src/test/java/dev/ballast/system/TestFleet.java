@@ -166,6 +166,7 @@ final class TestFleet implements AutoCloseable {
         startGateway();
     }
 
+    /** The process of the gateway. */
     Program gateway() {
         Program started = gateway;
         if (started == null) {

@@ -50,11 +50,12 @@ final class ConfigFile {
     private GatewayConfig config() throws ProfileException {
         GatewayConfig.Coding coding =
                 new GatewayConfig.Coding(redundancy(), usualPolicy(), checkEvery(), splitFrom(), timing(), health());
-        YamlSection work = top.section("work", "workers", "queue");
+        YamlSection work = top.section("work", "workers", "queue", "deadline-ms");
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
                 work.integer("workers", 1, 256, defaults.workers()),
-                work.integer("queue", 1, 100_000, defaults.queueLength()));
+                work.integer("queue", 1, 100_000, defaults.queueLength()),
+                millis(work, "deadline-ms", defaults.deadline()));
         InetSocketAddress listen = address(top, "listen", "127.0.0.1:5683");
         String id = top.text("id", "gateway-1");
         List<NodeAddress> nodes = nodes();

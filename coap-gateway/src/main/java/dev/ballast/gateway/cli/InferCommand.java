@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,13 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--timeout-ms", paramLabel = "MS", description = "default: ${DEFAULT-VALUE}")
     private long timeoutMs = 10_000;
 
+    @Option(
+            names = "--deadline-ms",
+            paramLabel = "MS",
+            description = "how long the answer is of use; the gateway says no when it cannot be had by then"
+                    + " (default: the gateway's)")
+    private @Nullable Long deadlineMs;
+
     @Option(names = "--json", description = "print the answer as the gateway sent it")
     private boolean json;
 
@@ -47,7 +55,7 @@ final class InferCommand implements Callable<Integer> {
         InferClient.Body kind = kind();
         byte[] body = read();
         try (InferClient client = InferClient.open(address())) {
-            InferClient.Reply reply = client.infer(model, kind, body, timeoutMs);
+            InferClient.Reply reply = client.infer(model, kind, body, patience());
             if (reply instanceof InferClient.Reply.Answer answer) {
                 print(answer.json());
                 return 0;
@@ -61,6 +69,13 @@ final class InferCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(GatewayMain.FAILED, "no socket can be opened: " + e.getMessage());
         }
+    }
+
+    private InferClient.Patience patience() throws CommandException {
+        if (deadlineMs != null && deadlineMs < 1) {
+            throw new CommandException(GatewayMain.USAGE, "--deadline-ms must be 1 or more");
+        }
+        return new InferClient.Patience(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
     }
 
     private InetSocketAddress address() throws CommandException {

@@ -6,12 +6,16 @@ import dev.ballast.gateway.Fleet;
 import dev.ballast.gateway.LinkReport;
 import dev.ballast.gateway.ServedModel;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.transport.BodyGate;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
@@ -29,10 +33,24 @@ final class GatewayServer implements Edges.FrontDoor {
 
     /** Lays out the resources and listens; port 0 picks a free one. */
     static GatewayServer open(Edges.Offer offer, InetSocketAddress listen) throws IOException {
-        ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES));
+        ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES), gate(offer));
         server.add(versionTwo(offer));
         server.add(GatewayResource.view("nodes", "ballast.nodes", out -> describe(out, offer)));
         return new GatewayServer(server, server.listen(listen));
+    }
+
+    /** Turns inferences away at their first block when they would be turned away at their last. */
+    private static BodyGate gate(Edges.Offer offer) {
+        Map<String, ServedModel> doors = offer.models().stream()
+                .collect(Collectors.toMap(model -> "v2/models/" + model.name() + "/infer", Function.identity()));
+        return (path, peer) -> {
+            ServedModel model = doors.get(path);
+            int seconds = model == null ? 0 : offer.service().busySeconds(model, peer);
+            if (model != null && seconds > 0) {
+                offer.service().turnedAway(model, offer.requestIds().get());
+            }
+            return seconds;
+        };
     }
 
     private static Resource versionTwo(Edges.Offer offer) {

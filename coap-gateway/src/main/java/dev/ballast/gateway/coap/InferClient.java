@@ -64,8 +64,21 @@ public final class InferClient implements AutoCloseable {
         record Failed(String text) implements Reply {}
     }
 
+    /**
+     * How long a client waits.
+     *
+     * @param timeoutMs for whatever comes back
+     * @param deadlineMs how long the answer is of use, which the gateway is told; 0 leaves it to the gateway
+     */
+    public record Patience(long timeoutMs, long deadlineMs) {}
+
     /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
+        return infer(model, kind, body, new Patience(timeoutMs, 0));
+    }
+
+    /** Runs one inference and waits for its end. */
+    public Reply infer(String model, Body kind, byte[] body, Patience patience) throws InterruptedException {
         Request request = Request.newPost();
         request.getOptions()
                 .addUriPath("v2")
@@ -73,8 +86,11 @@ public final class InferClient implements AutoCloseable {
                 .addUriPath(model)
                 .addUriPath("infer")
                 .setContentFormat(kind.format);
+        if (patience.deadlineMs() > 0) {
+            request.getOptions().addUriQuery("deadline-ms=" + patience.deadlineMs());
+        }
         request.setPayload(body);
-        return call(request, timeoutMs);
+        return call(request, patience.timeoutMs());
     }
 
     /** What the gateway says of its nodes, in their order. */

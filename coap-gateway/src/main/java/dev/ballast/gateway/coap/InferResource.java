@@ -5,17 +5,17 @@ import dev.ballast.gateway.InferenceRequest;
 import dev.ballast.gateway.InferenceResult;
 import dev.ballast.gateway.InferenceService;
 import dev.ballast.gateway.ServedModel;
-import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v2/models/{m}/infer}: takes the body on the protocol thread, everything else happens on a worker. The answer has the
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferResource extends GatewayResource {
     private static final int TOP = 5;
+
+    /** Half of what the most hasty of our own clients waits before it sends again. */
+    private static final long ACKNOWLEDGE_FROM_NS = 100_000_000;
 
     private final ServedModel model;
     private final InferenceService service;
@@ -38,6 +41,12 @@ final class InferResource extends GatewayResource {
 
     @Override
     protected void post(CoapExchange exchange) {
+        int busySeconds = service.busySeconds(model, exchange.getSourceSocketAddress());
+        if (busySeconds > 0) {
+            service.turnedAway(model, ids.get());
+            busy(exchange, busySeconds);
+            return;
+        }
         AnswerFormat format = format(exchange);
         if (format == null) {
             return;
@@ -51,41 +60,58 @@ final class InferResource extends GatewayResource {
                     "content format " + contentFormat + " is not read here; send " + InferInput.ACCEPTED);
             return;
         }
-        RoundPolicy policy = policy(exchange);
-        if (policy == null || !model.fits(policy)) {
-            text(
-                    exchange,
-                    ResponseCode.BAD_REQUEST,
-                    "policy must be one of "
-                            + Stream.of(RoundPolicy.values())
-                                    .filter(model::fits)
-                                    .map(RoundPolicy::label)
-                                    .toList()
-                            + " for this model");
-            return;
+        InferenceRequest.Terms terms = InferTerms.read(exchange, model, service.usualDeadline());
+        if (terms != null) {
+            acknowledgeIfSlow(exchange);
+            InferenceRequest request = new InferenceRequest(ids.get(), model, source, terms);
+            service.submit(request, result -> guard(exchange, asked -> answer(asked, format, result)));
         }
-        InferenceRequest request = new InferenceRequest(ids.get(), model, source, policy);
-        service.submit(request, result -> guard(exchange, asked -> answer(asked, format, result)));
     }
 
-    /** What {@code ?policy=} asks for, the model's own without it, null when it is none. */
-    private @Nullable RoundPolicy policy(CoapExchange exchange) {
-        String label = exchange.getQueryParameter("policy");
-        return label == null ? model.policy() : RoundPolicy.of(label).orElse(null);
+    /** A client that waits for long must know that it need not send again. What is soon answered is answered with the acknowledgement. */
+    private void acknowledgeIfSlow(CoapExchange exchange) {
+        long expectedNs = service.expectedNs(model);
+        if (expectedNs == 0 || expectedNs > ACKNOWLEDGE_FROM_NS) {
+            exchange.accept();
+        }
     }
 
-    private static void answer(CoapExchange exchange, AnswerFormat format, InferenceResult result) {
+    private void answer(CoapExchange exchange, AnswerFormat format, InferenceResult result) {
         if (result instanceof InferenceResult.Answered answered) {
-            exchange.respond(ResponseCode.CONTENT, format.write(out -> write(out, answered)), format.contentFormat());
+            Response response = new Response(ResponseCode.CONTENT);
+            response.setPayload(format.write(out -> write(out, answered)));
+            response.getOptions().setContentFormat(format.contentFormat());
+            response.addMessageObserver(new Absence(exchange.getSourceSocketAddress()));
+            exchange.respond(response);
         } else if (result instanceof InferenceResult.BadInput bad) {
             text(exchange, ResponseCode.BAD_REQUEST, bad.reason());
         } else if (result instanceof InferenceResult.Busy busy) {
-            exchange.setMaxAge(busy.retryAfterSeconds());
-            text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in " + busy.retryAfterSeconds() + " s");
+            busy(exchange, busy.retryAfterSeconds());
+        } else if (result instanceof InferenceResult.TooLate late) {
+            text(exchange, ResponseCode.GATEWAY_TIMEOUT, late.reason());
         } else if (result instanceof InferenceResult.Stopping) {
             text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "the gateway is shutting down");
-        } else {
+        } else if (!(result instanceof InferenceResult.Abandoned)) {
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of the gateway");
+        }
+    }
+
+    private static void busy(CoapExchange exchange, int seconds) {
+        exchange.setMaxAge(seconds);
+        text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in " + seconds + " s");
+    }
+
+    /** Notices that a client acknowledges no answers any longer. */
+    private final class Absence extends MessageObserverAdapter {
+        private final InetSocketAddress client;
+
+        Absence(InetSocketAddress client) {
+            this.client = client;
+        }
+
+        @Override
+        public void onTimeout() {
+            service.abandon(client);
         }
     }
 

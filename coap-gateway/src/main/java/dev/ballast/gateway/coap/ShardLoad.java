@@ -22,7 +22,7 @@ final class ShardLoad extends Load {
         this.order = order;
         int room = datagramBytes - form.bytes() - ShardRequest.maxOverhead();
         int elements = Math.max(1, room / order.activation().type().bytes());
-        int deadlineMs = (int) Math.max(1, order.timeoutNs() / 1_000_000);
+        int deadlineMs = (int) Math.max(1, order.usefulNs() / 1_000_000);
         this.shards = new Slicing(order.activation().length(), elements);
         this.slices = new Slicing(order.outputLength(), order.sliceElements());
         this.head = new ShardRequest.Head(tag, elements, order.sliceElements(), order.resultType(), deadlineMs);

@@ -58,7 +58,7 @@ class ConfigFileTest {
                 coding: {code: coded, parity: 2, split-from-macs: 7}
                 rounds: {answer-within-ms: 80, late-from-ms: 9}
                 health: {bench-after: 2, first-probe-ms: 10, last-probe-ms: 20}
-                work: {workers: 3, queue: 5}
+                work: {workers: 3, queue: 5, deadline-ms: 700}
                 mqtt: {broker: "tcp://127.0.0.1:1884", prefix: a/b, user: u, password: p}
                 """);
         assertThat(config.id()).isEqualTo("attic");
@@ -73,7 +73,7 @@ class ConfigFileTest {
         assertThat(config.coding().splitFromMacs()).isEqualTo(7);
         assertThat(config.coding().timing().answerWithin()).isEqualTo(Duration.ofMillis(80));
         assertThat(config.coding().health().lastProbe()).isEqualTo(Duration.ofMillis(20));
-        assertThat(config.work()).isEqualTo(new GatewayConfig.Work(3, 5));
+        assertThat(config.work()).isEqualTo(new GatewayConfig.Work(3, 5, Duration.ofMillis(700)));
         assertThat(config.telemetry().broker()).hasToString("tcp://127.0.0.1:1884");
         assertThat(config.telemetry().prefix()).isEqualTo("a/b");
     }

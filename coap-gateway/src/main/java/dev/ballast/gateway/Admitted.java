@@ -1,0 +1,28 @@
+package dev.ballast.gateway;
+
+import java.util.function.Consumer;
+
+/**
+ * A request at the door.
+ *
+ * @param atNs when it came
+ * @param answer to be told its result, once
+ */
+record Admitted(InferenceRequest request, long atNs, Consumer<InferenceResult> answer) {
+    Object client() {
+        return request.terms().client();
+    }
+
+    ServedModel model() {
+        return request.model();
+    }
+
+    /** Whether its deadline has passed. */
+    boolean late(long nowNs) {
+        return nowNs - atNs >= withinNs();
+    }
+
+    long withinNs() {
+        return request.terms().within().toNanos();
+    }
+}

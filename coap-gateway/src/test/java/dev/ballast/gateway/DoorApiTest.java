@@ -1,0 +1,183 @@
+package dev.ballast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.wire.TensorCodec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is turned away by a gateway, as its clients see it. */
+class DoorApiTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final int NODES = 3;
+
+    /** Fewer bytes than a block has. */
+    private static final byte[] SMALL = {1};
+
+    private final ScriptedNodes nodes = new ScriptedNodes(NODES);
+    private final AtomicInteger sent = new AtomicInteger();
+    private CoapEndpoint client;
+
+    private static byte[] image() {
+        return TensorCodec.encode(FloatTensor.zeros(Shape.of(1, 1, 28, 28)));
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        client = new CoapEndpoint.Builder()
+                .setConfiguration(CoapSettings.controlClient(1 << 20))
+                .setInetSocketAddress(ANY)
+                .build();
+        client.addInterceptor(new MessageInterceptorAdapter() {
+            @Override
+            public void sendRequest(Request request) {
+                sent.incrementAndGet();
+            }
+        });
+        client.start();
+    }
+
+    @AfterEach
+    void close() {
+        client.destroy();
+    }
+
+    private static Gateway start(Edges edges, GatewayConfig.Work work, LongSupplier nanoClock) throws Exception {
+        List<NodeAddress> addresses = IntStream.range(0, NODES)
+                .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(ANY.getAddress(), 6_000 + i)))
+                .toList();
+        GatewayConfig config = new GatewayConfig(
+                "door",
+                ANY,
+                false,
+                addresses,
+                List.of(Models.builtIn()),
+                work,
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(ANY));
+        return Gateway.start(config, edges, nanoClock, System::currentTimeMillis);
+    }
+
+    private Request ask(Gateway gateway, String query, byte[] body) {
+        Request request = Request.newPost();
+        request.setURI("coap://127.0.0.1:" + gateway.address().getPort() + "/v2/models/lenet5/infer" + query);
+        request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
+        request.setPayload(body);
+        client.sendRequest(request);
+        return request;
+    }
+
+    private static Response answer(Request request) throws InterruptedException {
+        Response response = request.waitForResponse(30_000);
+        assertThat(response).isNotNull();
+        return response;
+    }
+
+    private static void assertRefused(Response response, ResponseCode code, String text) {
+        assertThat(response.getCode()).as(response.getPayloadString()).isEqualTo(code);
+        assertThat(response.getPayloadString()).contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "soon", "1.5", "600001", "99999999999", ""})
+    void aDeadlineMustBeANumberOfMilliseconds(String text) throws Exception {
+        try (Gateway gateway = start(new HalfEdges(nodes), GatewayConfig.Work.defaults(), System::nanoTime)) {
+            assertRefused(
+                    answer(ask(gateway, "?deadline-ms=" + text, image())),
+                    ResponseCode.BAD_REQUEST,
+                    "deadline-ms must be a whole number of milliseconds from 1 to 600000");
+        }
+    }
+
+    /** On a clock that runs so fast that no answer takes less than some milliseconds, whatever the machine. */
+    @Test
+    void aDeadlineThatIsNotMetEndsInAGatewayTimeoutAndLaterIsRefusedAtOnce() throws Exception {
+        try (Gateway gateway =
+                start(new HalfEdges(nodes), GatewayConfig.Work.defaults(), () -> System.nanoTime() * 100)) {
+            assertRefused(
+                    answer(ask(gateway, "?deadline-ms=1", image())), ResponseCode.GATEWAY_TIMEOUT, "of 1 ms passed");
+            for (int i = 0; i < 20; i++) {
+                assertThat(answer(ask(gateway, "?deadline-ms=600000", image())).getCode())
+                        .isEqualTo(ResponseCode.CONTENT);
+            }
+            nodes.takeAsked();
+            assertRefused(
+                    answer(ask(gateway, "?deadline-ms=1", image())), ResponseCode.GATEWAY_TIMEOUT, "cannot be met");
+            assertThat(nodes.takeAsked()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFullHouseIsSaidAtTheFirstBlockOfABody() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<InferenceService> door = new CompletableFuture<>();
+        HalfEdges slow = new HalfEdges(nodes) {
+            @Override
+            public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+                door.complete(offer.service());
+                return super.open(offer, listen);
+            }
+
+            @Override
+            void asking() {
+                entered.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        GatewayConfig.Work work = new GatewayConfig.Work(1, 1, Duration.ofMinutes(5));
+        try (Gateway gateway = start(slow, work, System::nanoTime)) {
+            List<Request> inside = new ArrayList<>(List.of(ask(gateway, "", image())));
+            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+            inside.add(ask(gateway, "", image()));
+            awaitWaiting(door.get(30, TimeUnit.SECONDS));
+            assertRefused(answer(ask(gateway, "", SMALL)), ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in");
+            sent.set(0);
+            Response large = answer(ask(gateway, "", image()));
+            assertRefused(large, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in");
+            assertThat(large.getOptions().getMaxAge()).isBetween(1L, 60L);
+            assertThat(sent).as("blocks of four").hasValue(1);
+            release.countDown();
+            for (Request request : inside) {
+                assertThat(answer(request).getCode()).isEqualTo(ResponseCode.CONTENT);
+            }
+        }
+    }
+
+    private static void awaitWaiting(InferenceService service) {
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (service.waiting() == 0) {
+            assertThat(System.nanoTime() - endNs).as("nobody waits").isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
