@@ -30,10 +30,10 @@ final class ServiceRate {
         private long latestNs;
     }
 
-    /** Nothing is known; workers are taken not to slow each other down. */
+    /** Nothing is known; workers are taken to get no more done together than one alone, until they show that they do. */
     ServiceRate(int workers) {
         this.workers = workers;
-        this.pace = 1.0 / workers;
+        this.pace = 1;
     }
 
     /** What a request of the model usually takes when no other runs; 0 while too little is known. */

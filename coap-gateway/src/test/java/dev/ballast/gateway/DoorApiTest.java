@@ -7,6 +7,8 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,8 +25,10 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,52 +136,113 @@ class DoorApiTest {
         }
     }
 
+    /** Keeps workers where they ask nodes, from when it is told to until it is told no more. */
+    private static final class Slow extends HalfEdges {
+        private final CompletableFuture<InferenceService> door = new CompletableFuture<>();
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch release = new CountDownLatch(1);
+        private volatile boolean holds;
+
+        Slow(ScriptedNodes nodes, boolean holds) {
+            super(nodes);
+            this.holds = holds;
+        }
+
+        @Override
+        public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+            door.complete(offer.service());
+            return super.open(offer, listen);
+        }
+
+        @Override
+        void asking() {
+            if (!holds) {
+                return;
+            }
+            entered.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void awaitEntered() throws InterruptedException {
+            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        /** Until so many requests wait for a worker. */
+        void awaitWaiting(int count) throws Exception {
+            InferenceService service = door.get(30, TimeUnit.SECONDS);
+            long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (service.waiting() != count) {
+                assertThat(System.nanoTime() - endNs)
+                        .as("%s wait, not %s", service.waiting(), count)
+                        .isNegative();
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
     @Test
     void aFullHouseIsSaidAtTheFirstBlockOfABody() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<InferenceService> door = new CompletableFuture<>();
-        HalfEdges slow = new HalfEdges(nodes) {
-            @Override
-            public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
-                door.complete(offer.service());
-                return super.open(offer, listen);
-            }
-
-            @Override
-            void asking() {
-                entered.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
+        Slow slow = new Slow(nodes, true);
         GatewayConfig.Work work = new GatewayConfig.Work(1, 1, Duration.ofMinutes(5));
         try (Gateway gateway = start(slow, work, System::nanoTime)) {
-            List<Request> inside = new ArrayList<>(List.of(ask(gateway, "", image())));
-            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-            inside.add(ask(gateway, "", image()));
-            awaitWaiting(door.get(30, TimeUnit.SECONDS));
+            List<Request> inside = new ArrayList<>(List.of(ask(gateway, "?1", image())));
+            slow.awaitEntered();
+            inside.add(ask(gateway, "?2", image())); // of another URI, or Californium would give up the first
+            slow.awaitWaiting(1);
             assertRefused(answer(ask(gateway, "", SMALL)), ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in");
             sent.set(0);
-            Response large = answer(ask(gateway, "", image()));
+            Response large = answer(ask(gateway, "?3", image()));
             assertRefused(large, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in");
             assertThat(large.getOptions().getMaxAge()).isBetween(1L, 60L);
             assertThat(sent).as("blocks of four").hasValue(1);
-            release.countDown();
+            slow.release.countDown();
             for (Request request : inside) {
                 assertThat(answer(request).getCode()).isEqualTo(ResponseCode.CONTENT);
             }
         }
     }
 
-    private static void awaitWaiting(InferenceService service) {
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (service.waiting() == 0) {
-            assertThat(System.nanoTime() - endNs).as("nobody waits").isNegative();
-            LockSupport.parkNanos(1_000_000);
+    @Test
+    void whatWaitsForAClientThatTakesNoAnswersIsNotRun() throws Exception {
+        Slow slow = new Slow(nodes, false);
+        GatewayConfig.Work work = new GatewayConfig.Work(1, 8, Duration.ofMinutes(5));
+        try (Gateway gateway = start(slow, work, System::nanoTime);
+                DatagramSocket silent = new DatagramSocket(0, ANY.getAddress())) {
+            silent.connect(gateway.address());
+            silent.setSoTimeout(30_000);
+            silent.send(datagram(1));
+            DatagramPacket in = new DatagramPacket(new byte[2_000], 2_000);
+            silent.receive(in);
+            assertThat(in.getLength()).as("an empty acknowledgement").isEqualTo(4);
+            silent.receive(in);
+            assertThat(in.getData()[1]).as("2.05, which is not acknowledged").isEqualTo((byte) 0x45);
+            slow.holds = true;
+            Request other = ask(gateway, "", image());
+            slow.awaitEntered();
+            silent.send(datagram(2));
+            slow.awaitWaiting(1);
+            slow.awaitWaiting(0);
+            slow.release.countDown();
+            assertThat(answer(other).getCode()).isEqualTo(ResponseCode.CONTENT);
         }
+    }
+
+    private static DatagramPacket datagram(int number) {
+        Request request = Request.newPost();
+        request.getOptions()
+                .addUriPath("v2")
+                .addUriPath("models")
+                .addUriPath("lenet5")
+                .addUriPath("infer")
+                .setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
+        request.setPayload(image());
+        request.setMID(number);
+        request.setToken(new Token(new byte[] {(byte) number}));
+        byte[] bytes = new UdpDataSerializer().getByteArray(request);
+        return new DatagramPacket(bytes, bytes.length);
     }
 }

@@ -163,8 +163,7 @@ class InferenceServiceTest {
             service.submit(request("2", "there", Duration.ofSeconds(9)), results::add);
             service.submit(request("3", "gone", Duration.ofSeconds(9)), results::add);
             service.abandon("gone");
-            assertThat(List.of(results.take(), results.take()))
-                    .containsOnly(new InferenceResult.Abandoned());
+            assertThat(List.of(results.take(), results.take())).containsOnly(new InferenceResult.Abandoned());
             assertThat(service.waiting()).isEqualTo(1);
             release.countDown();
             assertThat(results.poll(30, TimeUnit.SECONDS)).isEqualTo(new InferenceResult.BadInput("2 was run"));

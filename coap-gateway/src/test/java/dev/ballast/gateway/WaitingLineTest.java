@@ -68,8 +68,8 @@ class WaitingLineTest {
             add("a", "a" + i);
             add("b", "b" + i);
         }
-        assertThat(ids(line.takeAll(
-                        request -> request.client().equals("b") || request.request().id().equals("a1"))))
+        assertThat(ids(line.takeAll(request ->
+                        request.client().equals("b") || request.request().id().equals("a1"))))
                 .containsExactlyInAnyOrder("a1", "b0", "b1", "b2");
         assertThat(drain()).containsExactly("a0", "a2");
     }

@@ -232,8 +232,7 @@ class WorkerTest {
     void nodesAreToldHowLongTheirAnswerIsOfUseAndNotBlamedForMissingThat() throws GatewayException {
         TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
         List<PartTransport.Order> orders = new ArrayList<>();
-        Worker worker =
-                new Worker(noting(gateway.nodes, orders), gateway.desk, Kernels.best(), gateway.now::get);
+        Worker worker = new Worker(noting(gateway.nodes, orders), gateway.desk, Kernels.best(), gateway.now::get);
         assertThat(worker.run(within(gateway, Duration.ofMillis(30), input(1)), gateway.now.get()))
                 .isInstanceOf(InferenceResult.Answered.class);
         assertThat(orders)

@@ -40,7 +40,9 @@ class BodyGateTest {
             assertThat(refused.getOptions().getMaxAge()).isEqualTo(SECONDS);
             assertThat(refused.getPayloadString()).isEqualTo("busy, try again in 7 s");
             assertThat(Held.in(server.exchanges())).isEqualTo(new Held(0, 0, 1));
-            assertThat(post(at, 100).getCode()).as("a body without blocks is here already").isEqualTo(ResponseCode.CHANGED);
+            assertThat(post(at, 100).getCode())
+                    .as("a body without blocks is here already")
+                    .isEqualTo(ResponseCode.CHANGED);
         }
     }
 

@@ -162,8 +162,11 @@ final class CoapLoad implements AutoCloseable {
 
     private void send(int number, DatagramChannel socket) throws IOException {
         byte[] datagram = request.clone();
-        ByteBuffer.wrap(datagram).putShort(ID, (short) (number / sockets.size())).putInt(TOKEN, number);
-        socket.send(ByteBuffer.wrap(datagram), gateway); // one that finds no room is repeated later, as one that is lost
+        ByteBuffer.wrap(datagram)
+                .putShort(ID, (short) (number / sockets.size()))
+                .putInt(TOKEN, number);
+        socket.send(
+                ByteBuffer.wrap(datagram), gateway); // one that finds no room is repeated later, as one that is lost
     }
 
     private void turn() throws IOException {
