@@ -90,7 +90,7 @@ final class TestGateway {
 
     /** Runs an inference that must be answered. */
     InferenceResult.Answered run(Worker worker, FloatTensor input) {
-        InferenceResult result = worker.run(new InferenceRequest("r1", model, () -> List.of(input)), now.get());
+        InferenceResult result = worker.run(request("r1", () -> List.of(input)), now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
         return (InferenceResult.Answered) result;
     }

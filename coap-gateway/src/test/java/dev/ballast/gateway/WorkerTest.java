@@ -2,6 +2,7 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
