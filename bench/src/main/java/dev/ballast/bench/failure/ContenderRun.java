@@ -27,15 +27,18 @@ final class ContenderRun {
     static final int CLIENTS = 4;
 
     /** From one request of a client to its next. */
-    static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(30);
 
     /** How long a fault lasts, and how long the fleet is whole at least before the next: one a second. */
     static final long PHASE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final int PICTURES = 200;
 
+    /** The warm-up ends then even if it is not through. */
+    private static final long WARM_UP_MOST_NS = TimeUnit.SECONDS.toNanos(10);
+
     /** Answers of a node until it counts as warm, and the longest wait for them: one that is asked in need only gives few. */
-    private static final int WARM_ANSWERS = 600;
+    private static final int WARM_ANSWERS = 400;
 
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
 
@@ -59,7 +62,7 @@ final class ContenderRun {
         this.options = options;
     }
 
-    /** Runs until so many requests as the options say have come to an end, and the fault of that moment is over. */
+    /** Runs until as many requests as the options say have come to an end or its time is over, and with it the fault of that moment. */
     FailureRow run() throws GatewayException, IOException, InterruptedException {
         try (Gateway gateway = Gateway.start(config(), new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
             KnownDigits digits = KnownDigits.draw(PICTURES, options.seed());
@@ -97,7 +100,8 @@ final class ContenderRun {
     }
 
     private static void awaitLoad(SteadyLoad load, int requests) throws InterruptedException {
-        while (load.done() < requests) {
+        long endNs = System.nanoTime() + WARM_UP_MOST_NS;
+        while (load.done() < requests && System.nanoTime() - endNs < 0) {
             pauseUntil(System.nanoTime() + LOOK_NS);
         }
     }
@@ -110,8 +114,9 @@ final class ContenderRun {
     private void strike(SteadyLoad load, Roster roster) throws GatewayException, IOException, InterruptedException {
         FaultPlan plan = new FaultPlan(contender.nodes(), options.parity(), options.seed());
         int already = load.done();
+        long endNs = System.nanoTime() + options.most().toNanos();
         phases.begin(Phase.HEALTHY, System.nanoTime());
-        while (load.done() - already < options.requests()) {
+        while (load.done() - already < options.requests() && System.nanoTime() - endNs < 0) {
             pauseUntil(System.nanoTime() + PHASE_NS);
             List<FaultPlan.Strike> next = plan.next();
             strikes.addAll(next);

@@ -6,6 +6,7 @@ import dev.ballast.link.LinkProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
 public final class FailureStudy {
     static final String LINK = "rtt=2ms";
 
-    private static final int WARM_UP = 1_500;
+    private static final int WARM_UP = 1_000;
 
     private final List<Contender> contenders;
     private final Options options;
@@ -26,11 +27,12 @@ public final class FailureStudy {
      * How much is measured.
      *
      * @param requests per policy, at least 1; the study ends with the fault of that moment
+     * @param most time for each policy after which it ends even with fewer requests
      * @param parity nodes that may be struck at the same time, and parity parts of the coded policies
      * @param seed of faults, links and pictures
      * @param warmUp requests per policy that come before the first that counts
      */
-    public record Options(int requests, int parity, long seed, int warmUp) {
+    public record Options(int requests, Duration most, int parity, long seed, int warmUp) {
         private static final int MOST_PARITY = 2;
 
         public Options {
@@ -42,8 +44,8 @@ public final class FailureStudy {
             }
         }
 
-        public static Options of(int requests, int parity, long seed) {
-            return new Options(requests, parity, seed, WARM_UP);
+        public static Options of(int requests, Duration most, int parity, long seed) {
+            return new Options(requests, most, parity, seed, WARM_UP);
         }
     }
 

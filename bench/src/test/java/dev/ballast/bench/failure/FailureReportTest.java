@@ -9,12 +9,14 @@ import dev.ballast.gateway.demo.SteadyLoad;
 import dev.ballast.gateway.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailureReportTest {
     private static final long MS = 1_000_000;
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final List<SteadyLoad.Sample> samples = new ArrayList<>();
 
@@ -38,7 +40,7 @@ class FailureReportTest {
         add(1_500, 700, Outcome.RIGHT);
         FailureRow row = new FailureRow(
                 Contender.main(1), samples, phases, List.of(new FaultPlan.Strike(2, Fault.KILL)), List.of(40 * MS));
-        return new FailureResult(FailureStudy.Options.of(6, 1, 1), List.of(row));
+        return new FailureResult(FailureStudy.Options.of(6, LONG, 1, 1), List.of(row));
     }
 
     @Test
@@ -115,9 +117,10 @@ class FailureReportTest {
 
     @Test
     void optionsAreChecked() {
-        assertThatThrownBy(() -> FailureStudy.Options.of(0, 1, 1)).hasMessage("--requests must be at least 1, is 0");
-        assertThatThrownBy(() -> FailureStudy.Options.of(1, 0, 1)).hasMessage("--parity must be 1 or 2, is 0");
-        assertThatThrownBy(() -> FailureStudy.Options.of(1, 3, 1)).hasMessage("--parity must be 1 or 2, is 3");
+        assertThatThrownBy(() -> FailureStudy.Options.of(0, LONG, 1, 1))
+                .hasMessage("--requests must be at least 1, is 0");
+        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, 0, 1)).hasMessage("--parity must be 1 or 2, is 0");
+        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, 3, 1)).hasMessage("--parity must be 1 or 2, is 3");
     }
 
     @Test

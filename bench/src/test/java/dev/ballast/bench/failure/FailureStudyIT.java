@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ class FailureStudyIT {
 
     @Test
     void losesNothingWhileNodesFail(@TempDir Path folder) throws Exception {
-        FailureStudy.Options options = new FailureStudy.Options(400, 2, 1, 100);
+        FailureStudy.Options options = new FailureStudy.Options(400, Duration.ofMinutes(1), 2, 1, 100);
         List<Contender> contenders =
                 List.of(Contender.main(2), Contender.all(2).get(Contender.all(2).size() - 1));
         FailureResult result = FailureStudy.of(contenders, options).run(NODE_JAR, new PrintWriter(Writer.nullWriter()));
