@@ -95,7 +95,7 @@ class RequestSoakIT {
 
     private static void ask(TestFleet fleet, KnownDigits digits, int requests) throws Exception {
         try (SteadyLoad load = SteadyLoad.start(fleet.address(), digits, CLIENTS, 1)) {
-            long deadlineS = 60 + requests / SLOWEST_PER_SECOND;
+            long deadlineS = 60L + requests / SLOWEST_PER_SECOND;
             Await.until("all requests are answered", deadlineS, () -> load.done() >= requests, load::done);
             List<SteadyLoad.Sample> samples = load.finish();
             assertThat(samples).hasSizeGreaterThanOrEqualTo(requests);
