@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -167,7 +167,7 @@ class ChaosIT {
     void aGatewayThatIsKilledPushesNothingAgain() throws Exception {
         assertThat(load.finish()).isNotEmpty().allMatch(sample -> sample.outcome() == SteadyLoad.Outcome.RIGHT);
         load.close();
-        SortedMap<String, Long> files = partFiles();
+        Map<String, Long> files = partFiles();
         assertThat(files).isNotEmpty();
         reader.skip();
         fleet.killGateway();
@@ -318,8 +318,8 @@ class ChaosIT {
     }
 
     /** The files that the nodes keep, with the time of their last change. */
-    private static SortedMap<String, Long> partFiles() throws IOException {
-        SortedMap<String, Long> found = new TreeMap<>();
+    private static Map<String, Long> partFiles() throws IOException {
+        Map<String, Long> found = new TreeMap<>();
         for (int node = 0; node < NODES; node++) {
             try (Stream<Path> files = Files.walk(fleet.data(node))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {

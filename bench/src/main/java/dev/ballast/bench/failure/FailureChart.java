@@ -2,26 +2,36 @@ package dev.ballast.bench.failure;
 
 import dev.ballast.bench.study.Charts;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Latency over the time around a fault, for each policy: the median and the slowest. */
 public final class FailureChart {
+    /** Within less than that, a logarithmic axis has no marks. */
+    private static final double DECADE = 10;
+
     private FailureChart() {}
 
     public static Charts of(FailureResult result) {
         Charts charts = new Charts();
-        charts.add(axes("median latency", result), lines(result, 0.5));
-        charts.add(axes("slowest request", result), lines(result, 1));
+        add(charts, "median latency", result, 0.5);
+        add(charts, "slowest request", result, 1);
         return charts;
     }
 
-    private static Charts.Axes axes(String title, FailureResult result) {
-        return new Charts.Axes(
-                title + ", up to " + result.options().parity() + " of the nodes gone from 0 to 500 ms",
-                "sent so long after the fault, ms",
-                "ms",
-                true);
+    private static void add(Charts charts, String title, FailureResult result, double q) {
+        List<Charts.Line> lines = lines(result, q);
+        DoubleSummaryStatistics range =
+                lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).summaryStatistics();
+        charts.add(
+                new Charts.Axes(
+                        title + ", up to " + result.options().parity() + " of the nodes gone from 0 to 500 ms",
+                        "sent so long after the fault, ms",
+                        "ms",
+                        range.getMax() >= DECADE * range.getMin()),
+                lines);
     }
 
     private static List<Charts.Line> lines(FailureResult result, double q) {

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Latency around the moment at which nodes are struck, all faults of a policy laid over each other. */
 final class Timeline {
-    static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(25);
-    static final int STEPS_BEFORE = 12;
-    static final int STEPS_AFTER = 28;
+    static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    static final int STEPS_BEFORE = 6;
+    static final int STEPS_AFTER = 14;
 
     private final List<Latencies> steps = new ArrayList<>();
 

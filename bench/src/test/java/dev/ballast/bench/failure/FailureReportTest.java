@@ -108,11 +108,11 @@ class FailureReportTest {
         }
         assertThat(counted).as("those at 800, 990, 1100 and 1499 ms").isEqualTo(4);
         int first = Timeline.STEPS_BEFORE;
-        assertThat(timeline.atMs(first)).isEqualTo(12.5);
+        assertThat(timeline.atMs(first)).isEqualTo(25);
         assertThat(timeline.quantileMs(first - 1, 1)).isEqualTo(15);
-        assertThat(timeline.quantileMs(first + 4, 0.5)).isEqualTo(12);
-        assertThat(timeline.quantileMs(first + 19, 1)).isEqualTo(30);
-        assertThat(timeline.count(first + 20)).isZero();
+        assertThat(timeline.quantileMs(first + 2, 0.5)).isEqualTo(12);
+        assertThat(timeline.quantileMs(first + 9, 1)).isEqualTo(30);
+        assertThat(timeline.count(first + 10)).isZero();
     }
 
     @Test
