@@ -1,5 +1,7 @@
 package dev.ballast.bench.simulate;
 
+import java.util.function.Supplier;
+
 /** Something that must hold does not. */
 final class BrokenInvariantException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,9 +23,10 @@ final class BrokenInvariantException extends RuntimeException {
         return invariant;
     }
 
-    static void require(boolean holds, String invariant, String found) {
+    /** @param found is asked only where it does not hold */
+    static void require(boolean holds, String invariant, Supplier<String> found) {
         if (!holds) {
-            throw new BrokenInvariantException(invariant, found);
+            throw new BrokenInvariantException(invariant, found.get());
         }
     }
 }

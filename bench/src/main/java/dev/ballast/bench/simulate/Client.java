@@ -102,7 +102,7 @@ final class Client {
             return;
         }
         long wake = simulation.agenda().whenItShows(round.wakeAtNs());
-        require(wake > now, "a round that waits is to be woken later", "at " + wake + " ns, it is " + now);
+        require(wake > now, "a round that waits is to be woken later", () -> "at " + wake + " ns, it is " + now);
         if (wake != wakeNs) {
             wakeNs = wake;
             simulation.agenda().at(wake, () -> {
@@ -124,7 +124,7 @@ final class Client {
         }
         watch.finished(outcome, verdict, now);
         String wrong = simulation.products().wrongAt(watch.input, raw);
-        require(wrong.isEmpty() || !verdict.right(), "every round gives the right product", wrong);
+        require(wrong.isEmpty() || !verdict.right(), "every round gives the right product", () -> wrong);
         simulation.fleetWatch().judged(simulation.fleet(), verdict.distrusted(), verdict.trusted());
         simulation.finished(this);
     }

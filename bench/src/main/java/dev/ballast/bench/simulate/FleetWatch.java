@@ -9,6 +9,7 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The fleet's health as an onlooker keeps count of it, and what must hold of it after each step. */
 final class FleetWatch implements TelemetrySink {
@@ -87,7 +88,7 @@ final class FleetWatch implements TelemetrySink {
         }
         long due = due();
         long must = due & ~(reserve & awaited());
-        require((asked & ~due) == 0 && (must & ~asked) == 0, PROBE, nodes(asked) + " asked of " + nodes(due));
+        require((asked & ~due) == 0 && (must & ~asked) == 0, PROBE, () -> nodes(asked) + " asked of " + nodes(due));
         for (int node = 0; node < members.length; node++) {
             Member member = members[node];
             if (!member.awaited && (due >> node & 1) == 1) {
@@ -108,7 +109,10 @@ final class FleetWatch implements TelemetrySink {
         member.answers += result ? 1 : 0;
         member.missesInARow = 0;
         member.awaited |= !member.shut;
-        require(fleet.awaited(node) == member.awaited, GHOST, "node " + node + ", awaited: " + fleet.awaited(node));
+        require(
+                fleet.awaited(node) == member.awaited,
+                GHOST,
+                () -> "node " + node + ", awaited: " + fleet.awaited(node));
     }
 
     /** A node's silence has been told. */
@@ -122,7 +126,7 @@ final class FleetWatch implements TelemetrySink {
         require(
                 fleet.awaited(node) == member.awaited,
                 BENCH,
-                "node " + node + ", misses " + member.missesInARow + ", awaited: " + fleet.awaited(node));
+                () -> "node " + node + ", misses " + member.missesInARow + ", awaited: " + fleet.awaited(node));
     }
 
     private void bench(Member member, long pauseNs) {
@@ -145,8 +149,12 @@ final class FleetWatch implements TelemetrySink {
             require(
                     fleet.awaited(node) == member.awaited,
                     "who gave wrong numbers is benched, nobody else",
-                    "node " + node + ", awaited: " + fleet.awaited(node));
+                    awaitedNow(fleet, node));
         }
+    }
+
+    private static Supplier<String> awaitedNow(Fleet fleet, int node) {
+        return () -> "node " + node + ", awaited: " + fleet.awaited(node);
     }
 
     @Override
@@ -155,7 +163,7 @@ final class FleetWatch implements TelemetrySink {
             require(
                     benched.node().equals(Simulation.name(liar)),
                     "nobody honest is said to give wrong numbers",
-                    benched.node() + ": " + benched.reason());
+                    () -> benched.node() + ": " + benched.reason());
         }
     }
 
@@ -164,10 +172,11 @@ final class FleetWatch implements TelemetrySink {
         List<Fleet.Snapshot> snapshot = fleet.snapshot();
         for (int node = 0; node < members.length; node++) {
             Fleet.Snapshot said = snapshot.get(node);
+            Member counted = members[node];
             require(
-                    said.answers() == members[node].answers && said.misses() == members[node].misses,
+                    said.answers() == counted.answers && said.misses() == counted.misses,
                     "answers and misses add up",
-                    said + ", counted " + members[node].answers + " and " + members[node].misses);
+                    () -> said + ", counted " + counted.answers + " and " + counted.misses);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.ballast.gateway.PartTransport;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One round as an onlooker sees it, from what was asked and what was told, and what must hold after each step. Sets of parts are one bit
@@ -69,12 +70,12 @@ final class RoundWatch {
             deadlineNs = nowNs + order.timeoutNs();
         }
         long bit = 1L << job.part;
-        require(!over, "a finished round asks nobody", "part " + job.part);
-        require((asked & bit) == 0, "a part is asked for once", "part " + job.part);
+        require(!over, "a finished round asks nobody", () -> "part " + job.part);
+        require((asked & bit) == 0, "a part is asked for once", () -> "part " + job.part);
         require(
                 job.slices == outstanding[job.part],
                 "an order is for the whole part",
-                job.slices + " slices of part " + job.part);
+                () -> job.slices + " slices of part " + job.part);
         asked |= bit;
         awaited |= heeded & bit;
         jobs.add(job);
@@ -121,17 +122,21 @@ final class RoundWatch {
 
     /** The gateway asks a part again. */
     void again(int part, BitSet slices) {
-        require(!over, "a finished round asks nobody again", "part " + part);
-        require((quiet >> part & 1) == 1, "only who is quiet is asked again", "part " + part);
+        require(!over, "a finished round asks nobody again", () -> "part " + part);
+        require((quiet >> part & 1) == 1, "only who is quiet is asked again", () -> "part " + part);
         for (int slice = slices.nextSetBit(0); slice >= 0; slice = slices.nextSetBit(slice + 1)) {
             require(
                     !shape.enough(came[slice] | local | (awaited & ~quiet)),
                     "what others cover is not asked for again",
-                    "slice " + slice + " of part " + part);
-            require((came[slice] >> part & 1) == 0, "what came is not asked for again", "slice " + slice);
+                    at(part, slice));
+            require((came[slice] >> part & 1) == 0, "what came is not asked for again", at(part, slice));
         }
         quiet &= ~(1L << part);
         again += slices.cardinality();
+    }
+
+    private static Supplier<String> at(int part, int slice) {
+        return () -> "slice " + slice + " of part " + part;
     }
 
     /** The gateway computes a data part itself. */
@@ -140,7 +145,7 @@ final class RoundWatch {
             require(
                     !covered(awaited | local),
                     "the gateway computes nothing that the nodes may yet give",
-                    "it computes part " + part);
+                    () -> "it computes part " + part);
         }
         local |= 1L << part;
     }
@@ -150,17 +155,24 @@ final class RoundWatch {
         if (complete) {
             return;
         }
-        require(asked != 0 && nowNs < deadlineNs, "no round waits past its deadline", "not complete at it");
+        require(asked != 0 && nowNs < deadlineNs, "no round waits past its deadline", () -> "not complete at it");
         boolean decodable = covered(local);
         long waitsFor = checked ? awaited & ~quiet & ~local : 0;
-        require(!decodable || waitsFor != 0, "a round is complete as soon as it can be", "every slice is decodable");
-        require(decodable || covered(awaited | local), "no round waits for what cannot come", "too few are awaited");
+        require(
+                !decodable || waitsFor != 0,
+                "a round is complete as soon as it can be",
+                () -> "every slice is decodable");
+        require(
+                decodable || covered(awaited | local),
+                "no round waits for what cannot come",
+                () -> "too few are awaited");
         for (int slice = 0; slice < came.length && quiet != 0; slice++) {
+            int open = Long.numberOfTrailingZeros(quiet & ~came[slice]);
             long hoped = came[slice] | local | (awaited & ~quiet);
             require(
-                    (quiet & ~came[slice]) == 0 || shape.enough(hoped),
+                    open == Long.SIZE || shape.enough(hoped),
                     "who is quiet is asked again for what nobody else covers",
-                    "slice " + slice + " of parts " + Long.toBinaryString(quiet & ~came[slice]));
+                    at(open, slice));
         }
     }
 
@@ -176,10 +188,10 @@ final class RoundWatch {
     /** Says before the end what it should be: the parts whose wrong numbers show, and those that are known to be right. */
     Verdict verdict(int liarPart, long nowNs) {
         over = true;
-        require(asked == 0 || nowNs <= deadlineNs, "no round waits past its deadline", "complete after it");
-        require(covered(local), "a round is complete when every slice is decodable", "it says so before");
+        require(asked == 0 || nowNs <= deadlineNs, "no round waits past its deadline", () -> "complete after it");
+        require(covered(local), "a round is complete when every slice is decodable", () -> "it says so before");
         boolean waits = (awaited & ~quiet & ~local) != 0 && nowNs < deadlineNs;
-        require(!checked || !waits, "a round to be checked waits for all answers", "some are awaited still");
+        require(!checked || !waits, "a round to be checked waits for all answers", () -> "some are awaited still");
         boolean lies = wrong != 0 && (local >> liarPart & 1) == 0;
         boolean shows = false;
         long compared = came.length == 0 ? 0 : shape.code().allMask();
@@ -215,19 +227,14 @@ final class RoundWatch {
     void finished(LayerRounds.Outcome outcome, Verdict verdict, long nowNs) {
         for (Job job : jobs) {
             boolean probe = (heeded >> job.part & 1) == 0;
-            require(probe || job.closed(), "a finished round leaves no request open", "part " + job.part);
+            require(probe || job.closed(), "a finished round leaves no request open", () -> "part " + job.part);
         }
         int solved = 0;
         for (long slice : came) {
             solved += Long.bitCount(shape.code().dataMask() & ~(slice | local));
         }
         int locals = verdict.distrusted != 0 ? shape.dataParts() : Long.bitCount(local);
-        require(
-                outcome.recoveredSlices() == solved
-                        && outcome.localParts() == locals
-                        && outcome.slicesAskedAgain() == again
-                        && outcome.tookNs() == nowNs - begunNs,
-                "a round's account adds up",
-                outcome + ", counted " + solved + ", " + locals + ", " + again + ", " + (nowNs - begunNs) + " ns");
+        LayerRounds.Outcome counted = new LayerRounds.Outcome(solved, locals, again, nowNs - begunNs);
+        require(outcome.equals(counted), "a round's account adds up", () -> outcome + ", counted " + counted);
     }
 }

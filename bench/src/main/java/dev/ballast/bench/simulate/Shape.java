@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * What is asked of whom.
  *
- * @param redundancy the code
+ * @param redundancy the family of the code
  * @param dataParts k
  * @param clients rounds of this many are under way at once
  * @param checkEvery every how many rounds of a client the answers are checked against each other, 0 for never
@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 record Shape(
         Redundancy redundancy,
         int dataParts,
+        Code code,
         RoundPolicy policy,
         int clients,
         int checkEvery,
@@ -57,11 +58,9 @@ record Shape(
         int rows = Math.max(k, 8) + random.nextInt(MOST_ROWS - 7);
         int checkEvery = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 0;
         boolean whole = random.nextInt(4) > 0;
-        return new Shape(redundancy, k, policy, 1 + random.nextInt(3), checkEvery, whole, rows, 1 + random.nextInt(2));
-    }
-
-    Code code() {
-        return CODES.computeIfAbsent(redundancy + "/" + dataParts, key -> redundancy.code(dataParts));
+        Code code = CODES.computeIfAbsent(redundancy + "/" + k, key -> redundancy.code(k));
+        return new Shape(
+                redundancy, k, code, policy, 1 + random.nextInt(3), checkEvery, whole, rows, 1 + random.nextInt(2));
     }
 
     boolean copies() {
@@ -71,15 +70,15 @@ record Shape(
     /** Whether these parts, one bit each, say all: any k of them, or one of each pair of copies. Not asked of the decoder, which is under test. */
     boolean enough(long parts) {
         if (copies()) {
-            return ((parts | (parts >> dataParts)) & code().dataMask()) == code().dataMask();
+            return ((parts | (parts >> dataParts)) & code.dataMask()) == code.dataMask();
         }
-        return Long.bitCount(parts & code().allMask()) >= dataParts;
+        return Long.bitCount(parts & code.allMask()) >= dataParts;
     }
 
     /** Of parts that came, one bit each, those that can be compared with others: a copy with its original, parity with all data, if all data came. */
     long compared(long came) {
-        long data = code().dataMask();
-        long parity = came & code().allMask() & ~data;
+        long data = code.dataMask();
+        long parity = came & code.allMask() & ~data;
         if ((came & data) != data || parity == 0) {
             return 0;
         }
@@ -88,6 +87,6 @@ record Shape(
 
     /** Whether what came is put together from parts whose numbers float32 has exactly. */
     boolean exact() {
-        return whole && (copies() || code().parityParts() <= 1);
+        return whole && (copies() || code.parityParts() <= 1);
     }
 }

@@ -160,7 +160,7 @@ final class Simulation {
         clients.forEach(client -> agenda.at(pauseNs(), () -> begin(client)));
         while (agenda.step()) {
             int most = 64 + COUNT_EVERY * (network.underWay() + clients.size());
-            require(agenda.size() <= most, "what is under way stays bounded", agenda.size() + " entries");
+            require(agenda.size() <= most, "what is under way stays bounded", () -> agenda.size() + " entries");
         }
         requireAllWell();
     }
@@ -203,8 +203,8 @@ final class Simulation {
     }
 
     private void requireAllWell() {
-        require(begun == finished, "every round is finished once", begun + " begun, " + finished + " finished");
-        require(network.underWay() == 0, "no request stays under way", network.underWay() + " do");
+        require(begun == finished, "every round is finished once", () -> begun + " begun, " + finished + " finished");
+        require(network.underWay() == 0, "no request stays under way", () -> network.underWay() + " do");
         fleetWatch.requireCounts(fleet);
         long part = scenario.shape().policy().heedsHealth()
                 ? scenario.shape().code().allMask()
@@ -214,7 +214,7 @@ final class Simulation {
             require(
                     !asked || (fleet.awaited(node.index) && node.holdsPart()),
                     "when nothing goes wrong any more, every node is back",
-                    name(node.index) + ", awaited: " + fleet.awaited(node.index) + ", holds its part: "
+                    () -> name(node.index) + ", awaited: " + fleet.awaited(node.index) + ", holds its part: "
                             + node.holdsPart());
         }
     }

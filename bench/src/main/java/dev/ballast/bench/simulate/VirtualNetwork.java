@@ -110,7 +110,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
     @Override
     public Asked ask(int node, Order order, Answer answer) {
         Client client = asking();
-        require(order.partId().equals(client.partId(node)), "each node is asked for its part", order.partId());
+        require(order.partId().equals(client.partId(node)), "each node is asked for its part", () -> order.partId());
         history.note(History.What.ASK, node, node);
         Job job = new Job(this, client, nodes.get(node), order, answer);
         client.watch().asked(job, order, nowNs());
@@ -234,7 +234,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         requested = false;
         job.answer.refused(refusal, "refused in the simulation");
         boolean known = refusal != Refusal.UNKNOWN_PART;
-        require(known || requested, "who lacks its part is pushed it", "node " + job.node.index);
+        require(known || requested, "who lacks its part is pushed it", () -> "node " + job.node.index);
         fleetWatch.answered(fleet(), job.node.index, false);
         job.client.told(job.watch);
     }

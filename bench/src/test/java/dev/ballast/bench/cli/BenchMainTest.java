@@ -29,7 +29,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "transport", "slices", "failure"})
+    @ValueSource(strings = {"", "transport", "slices", "failure", "simulate"})
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -40,7 +40,7 @@ class BenchMainTest {
     @Test
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
-        assertThat(out.toString()).contains("transport", "slices", "failure", "-jar");
+        assertThat(out.toString()).contains("transport", "slices", "failure", "simulate", "-jar");
     }
 
     @Test
@@ -66,6 +66,20 @@ class BenchMainTest {
                 .isEqualTo(1);
         assertThat(err.toString()).contains("ballast bench " + study + ": there is no node program at " + jar);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void simulatesAndPrintsFigures() {
+        assertThat(run("simulate", "--seeds", "2", "--rounds", "50", "--json")).isZero();
+        assertThat(out.toString()).contains("\"seeds\":2", "\"broken\":0", "\"rounds\":", "\"rounds_per_s\":");
+        assertThat(err.toString()).contains("2 histories, 0 of them broken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--seeds=0", "--rounds=0", "--nodes=17", "--parity=5", "--nodes=3", "--threads=0"})
+    void saysWhatCannotBeSimulated(String option) {
+        assertThat(run("simulate", option)).isEqualTo(2);
+        assertThat(err.toString()).contains("Try 'ballast bench simulate --help'");
     }
 
     @Test
