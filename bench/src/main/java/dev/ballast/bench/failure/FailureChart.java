@@ -23,8 +23,9 @@ public final class FailureChart {
 
     private static void add(Charts charts, String title, FailureResult result, double q) {
         List<Charts.Line> lines = lines(result, q);
-        DoubleSummaryStatistics range =
-                lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).summaryStatistics();
+        DoubleSummaryStatistics range = lines.stream()
+                .flatMapToDouble(line -> DoubleStream.of(line.y()))
+                .summaryStatistics();
         charts.add(
                 new Charts.Axes(
                         title + ", up to " + result.options().parity() + " of the nodes gone from 0 to 500 ms",
