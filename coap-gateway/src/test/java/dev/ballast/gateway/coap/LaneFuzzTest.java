@@ -37,6 +37,7 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -147,6 +148,7 @@ class LaneFuzzTest {
         final float[] result = new float[RESULTS];
         private final int sliceElements;
         private final BitSet come = new BitSet();
+        private volatile PartTransport.@Nullable Asked asked;
 
         Told(int sliceElements, BlockingQueue<String> words) {
             this.sliceElements = sliceElements;
@@ -168,7 +170,15 @@ class LaneFuzzTest {
         }
 
         @Override
-        public void quiet() {}
+        public void quiet() {
+            BitSet missing = new BitSet();
+            missing.set(0, new Slicing(RESULTS, sliceElements).pieces());
+            missing.andNot(come);
+            PartTransport.Asked request = asked;
+            if (request != null) {
+                request.again(missing);
+            }
+        }
 
         @Override
         public void refused(PartTransport.Refusal refusal, String reason) {
@@ -237,7 +247,7 @@ class LaneFuzzTest {
         String part = HexFormat.of().formatHex(new byte[32]);
         PartTransport.Order order =
                 new PartTransport.Order(part, activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs);
-        client.ask(0, order, told);
+        told.asked = client.ask(0, order, told);
         return told;
     }
 
