@@ -253,6 +253,12 @@ class GatewayApiTest {
                     .isInstanceOf(InferClient.Reply.Answer.class);
             assertThat(infer.infer("other", InferClient.Body.PNG, png(), 30_000))
                     .isInstanceOf(InferClient.Reply.Refused.class);
+            assertThat(infer.infer("lenet5", InferClient.Body.PNG, png(), new InferClient.Patience(30_000, 30_000)))
+                    .isInstanceOf(InferClient.Reply.Answer.class);
+            assertThat(infer.infer("lenet5", InferClient.Body.PNG, png(), new InferClient.Patience(30_000, 600_001)))
+                    .isEqualTo(new InferClient.Reply.Refused(
+                            "4.00",
+                            "deadline-ms must be a whole number of milliseconds from 1 to 600000, not \"600001\""));
         }
     }
 

@@ -136,6 +136,9 @@ class CommandLineIT {
 
     @Test
     void inferSaysWhatItCannotSend() throws IOException {
+        Path picture = Files.write(folder.resolve("seven.png"), Pictures.seven());
+        assertOneLine(
+                Ballast.run("infer", picture.toString(), "--deadline-ms", "0"), "--deadline-ms must be 1 or more");
         assertOneLine(Ballast.run("infer", "no-such.png"), "there is no file no-such.png");
         assertOneLine(Ballast.run("infer", "text.txt"), "the name must end in .png, .jpg, .json or .cbor");
     }
