@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
 final class Agenda implements LongSupplier {
     private static final int ROOM = 256;
 
+    /** Looks at the clock between one thing and the next. */
+    private static final int MOST_LOOKS = 100_000;
+
     private final long startNs;
     private long[] due = new long[ROOM];
     private long[] entry = new long[ROOM];
@@ -17,6 +20,7 @@ final class Agenda implements LongSupplier {
     private int size;
     private long entries;
     private long nowNs;
+    private int looks;
 
     /** @param startNs what the gateway's clock shows at the beginning */
     Agenda(long startNs) {
@@ -31,6 +35,10 @@ final class Agenda implements LongSupplier {
     /** The gateway's clock. */
     @Override
     public long getAsLong() {
+        if (++looks > MOST_LOOKS) {
+            throw new BrokenInvariantException(
+                    "the gateway does not spin", looks + " looks at the clock at one moment");
+        }
         return startNs + nowNs;
     }
 
@@ -68,6 +76,7 @@ final class Agenda implements LongSupplier {
         }
         Runnable happening = what[0];
         nowNs = due[0];
+        looks = 0;
         size--;
         if (size > 0) {
             sink(due[size], entry[size], what[size]);

@@ -52,7 +52,7 @@ final class Faults {
 
     private void every(long gapNs, Runnable fault) {
         if (gapNs > 0) {
-            long pause = (long) (-gapNs * Math.log(1 - random.nextDouble()));
+            long pause = (long) (-gapNs * StrictMath.log(1 - random.nextDouble()));
             agenda.at(agenda.nowNs() + pause, () -> {
                 if (!over) {
                     fault.run();
