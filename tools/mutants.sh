@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows that `ballast bench simulate` notices faults: plants each patch of bench/src/test/mutants in a copy of the sources, compiles it
-# and runs histories until one breaks. Prints a table; fails if a fault goes unnoticed. Needs no network once ./ballast has built.
+# Shows that `ballast bench simulate` notices faults: plants each patch of bench/src/test/mutants in a copy of the files that it
+# changes, compiles them and runs histories until one breaks. Prints a table; fails if a fault goes unnoticed. Needs no network once ./ballast has built.
 #
 #   tools/mutants.sh [name...]     the patches of these names only
 #   MUTANT_SEEDS, MUTANT_ROUNDS    how many histories at most, of how many rounds (1000, 1000)
@@ -8,7 +8,7 @@ set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly seeds=${MUTANT_SEEDS:-1000} rounds=${MUTANT_ROUNDS:-1000} patches=$root/bench/src/test/mutants
-readonly modules=(coap-gateway shard-protocol coded-gemm) bench_jar=$root/bench/target/bench-0.1.0-all.jar
+readonly bench_jar=$root/bench/target/bench-0.1.0-all.jar
 
 say() {
   printf 'mutants: %s\n' "$*" >&2
@@ -22,23 +22,23 @@ newest_jdk build
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-for module in "${modules[@]}"; do
-  mkdir -p "$copy/$module/src"
-  cp -R "$root/$module/src/main" "$copy/$module/src/main"
-done
 
-# plant <patch>: the classes of the copy with this fault in $copy/classes.
+# plant <patch>: the classes of the files that it changes, with the fault, in $copy/classes.
 plant() {
-  rm -rf "$copy/classes"
-  patch -s -p1 -d "$copy" <"$1"
-  find "${modules[@]/#/$copy/}" -name '*.java' >"$copy/sources"
-  "$jdk_home/bin/javac" -nowarn -proc:none --release 17 -d "$copy/classes" -cp "$bench_jar" "@$copy/sources" \
+  local files file
+  rm -rf "$copy/classes" "$copy/src"
+  mapfile -t files < <(sed -n 's|^+++ b/||p' "$1")
+  for file in "${files[@]}"; do
+    mkdir -p "$copy/src/$(dirname "$file")"
+    cp "$root/$file" "$copy/src/$file"
+  done
+  patch -s -p1 -d "$copy/src" <"$1"
+  "$jdk_home/bin/javac" -nowarn -proc:none --release 17 -d "$copy/classes" -cp "$bench_jar" "${files[@]/#/$copy/src/}" \
     >"$copy/javac.log" 2>&1 || {
     say "$1 does not compile:"
     grep -A 3 'error:' "$copy/javac.log" >&2
     exit 1
   }
-  patch -s -R -p1 -d "$copy" <"$1"
 }
 
 # simulate: sets `figures` to what the histories came to; they end with 1 when one breaks.
