@@ -4,7 +4,7 @@
 test_usage() {
   cat <<'USAGE'
 Usage: ./ballast test [--jdk VERSION]... [MAVEN ARGUMENTS]
-Runs every check, unit test and system test, by default on the newest JDK and on JDK 17.
+Runs every check, unit test and system test, by default on the newest JDK and, but for the long ones, on JDK 17.
 
   --jdk VERSION   run on this JDK, as in --jdk 17; may be repeated
   MAVEN ARGUMENTS go to Maven as they are, as in -pl coded-gemm
@@ -116,13 +116,14 @@ apt_install() {
 test_on() {
   local version=$1 first=$2 log=$log_dir/test-jdk$1.log status gates=()
   local passed_before=$passed failures_before=$failures skipped_before=$skipped started=$SECONDS what='clean build'
-  local goals=(clean verify)
+  local goals=(clean verify) which='all tests'
   shift 2
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip)
+    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -DexcludedGroups=long)
+    which='all tests but the long ones, which one JDK is enough for (those with @Tag("long"): soaks, overload, chaos, studies)'
   fi
-  say "JDK $version ($jdk_home): $what and all tests; everything Maven says is in $log"
+  say "JDK $version ($jdk_home): $what and $which; everything Maven says is in $log"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports
   set +e
   (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \

@@ -21,10 +21,14 @@ final class Door {
     /** And this many where a client that has less than another would be turned away otherwise. */
     private static final double PATIENCE_WITH_FEW = 4.5;
 
+    /** Workers that may be busy, with two requests waiting, before anybody is turned away for lack of time. */
+    private static final int FEW_WORKERS = 4;
+
     private static final int LONGEST_RETRY_S = 60;
     private static final double SECOND_NS = 1e9;
 
     private final int most;
+    private final int few;
     private final ServiceRate rate;
     private final WaitingLine line = new WaitingLine();
     private final Map<Object, Integer> insideOf = new HashMap<>();
@@ -36,6 +40,7 @@ final class Door {
     /** With nobody inside. */
     Door(int workers, int queueLength) {
         this.most = workers + queueLength;
+        this.few = Math.min(workers, FEW_WORKERS) + 2;
         this.rate = new ServiceRate(workers);
     }
 
@@ -112,11 +117,11 @@ final class Door {
 
     private boolean hasRoom(ServedModel model, double patience) {
         int inside = workNs.size();
-        if (inside == 0) {
-            return true;
-        }
         if (inside >= most) {
             return false;
+        }
+        if (inside < few) { // a stall, as of a node that dies, is no overload
+            return true;
         }
         double slowest = Math.max((double) rate.usualNs(model), (double) insideNs / inside);
         return (double) expectedNs(model) <= patience * slowest;

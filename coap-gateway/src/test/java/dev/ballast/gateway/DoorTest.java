@@ -37,6 +37,8 @@ class DoorTest {
     @ParameterizedTest
     @CsvSource({"1,1", "4,1", "4,2", "4,4", "4,8", "2,8", "16,2", "16,16"})
     void tenTimesTheLoadNeitherLowersThroughputNorDelaysWhoIsLetIn(int workers, int cores) {
+        double longest =
+                Math.max(3, (Math.min(workers, 4) + 2.0) / Math.min(workers, cores)); // a few are always let in
         for (int seed = 0; seed < 5; seed++) {
             DoorSimulation simulation = warm(workers, cores, seed);
             double sustainable = simulation.sustainable();
@@ -49,8 +51,8 @@ class DoorTest {
                 DoorSimulation.Tally tally = simulation.tally("c" + client);
                 answered += tally.tookNs.size();
                 assertThat(tally.tookNs.size() + tally.busy).isEqualTo(tally.asked);
-                assertThat(tally.quantileNs(0.5)).isLessThan(4 * DoorSimulation.USUAL_NS);
-                assertThat(tally.quantileNs(0.99)).isLessThan(6 * DoorSimulation.USUAL_NS);
+                assertThat(tally.quantileNs(0.5)).isLessThan((long) ((longest + 1) * DoorSimulation.USUAL_NS));
+                assertThat(tally.quantileNs(0.99)).isLessThan((long) ((longest + 3) * DoorSimulation.USUAL_NS));
             }
             assertThat(answered).as("seed %s", seed).isGreaterThan((int) (0.9 * 10 * sustainable));
         }

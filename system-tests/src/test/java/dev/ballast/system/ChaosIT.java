@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * again without anybody's help. Four data nodes and one for parity, gateway and broker are processes. {@code -Dballast.chaos=true} prints
  * how long things took.
  */
+@Tag("long")
 @Timeout(300)
 class ChaosIT {
     private static final int NODES = 5;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ten times as many requests as a gateway can serve, from eight clients: who is let in is answered about as fast as ever, who is not is
  * told so at once, and afterwards all is as before. {@code -Dballast.overload=60} does it for so many seconds and prints what it saw.
  */
+@Tag("long")
 @Timeout(900)
 class OverloadIT {
     private static final int SECONDS = Integer.getInteger("ballast.overload", 3);

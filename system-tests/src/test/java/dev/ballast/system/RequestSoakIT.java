@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests in volume through a gateway process and its node processes: each answer is right, and none of the processes keeps anything of
  * it. {@code -Dballast.soak=1000000} sends another number and prints what they hold before and after.
  */
+@Tag("long")
 @Timeout(36_000)
 class RequestSoakIT {
-    private static final int REQUESTS = Integer.getInteger("ballast.soak", 15_000);
+    private static final int REQUESTS = Integer.getInteger("ballast.soak", 6_000);
 
     /** Requests until all classes are loaded and compiled and all tables have their size. */
     private static final int WARM_UP = 5_000;
 
     private static final int NODES = 3;
-    private static final int CLIENTS = 8;
+    private static final int CLIENTS = 4;
 
     /** Of each peer that has asked something, so that copies are recognised: the clients, the gateway's sockets, what probes links. */
     private static final int REMEMBERED_MESSAGES = 32 * (CLIENTS + 4);

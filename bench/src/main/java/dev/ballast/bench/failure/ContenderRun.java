@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * fault comes. Owned by one thread.
  */
 final class ContenderRun {
+    /** Fewer than the gateway's door lets in at any time, so that no request is refused because the processors are short. */
     static final int CLIENTS = 4;
 
     /** From one request of a client to its next. */

@@ -7,11 +7,13 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The study at a size that says nothing about speed: nothing is lost, nothing is wrong, every request has its phase. */
+@Tag("long")
 @Timeout(300)
 class FailureStudyIT {
     private static final Path NODE_JAR = Path.of("..", "coap-node", "target", "coap-node-0.1.0-all.jar");

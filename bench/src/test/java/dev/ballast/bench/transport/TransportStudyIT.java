@@ -8,11 +8,13 @@ import java.io.Writer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The study at a size that says nothing about speed: every variant against a node process, over each kind of link. */
+@Tag("long")
 @Timeout(60)
 class TransportStudyIT {
     static final java.nio.file.Path NODE_JAR =
