@@ -4,7 +4,7 @@
 test_usage() {
   cat <<'USAGE'
 Usage: ./ballast test [--jdk VERSION]... [MAVEN ARGUMENTS]
-Runs every check, unit test and system test, by default on the newest JDK and, but for the long ones, on JDK 17.
+Runs every check, unit test and system test, by default on the newest JDK and, but for those that one JDK is enough for, on JDK 17.
 
   --jdk VERSION   run on this JDK, as in --jdk 17; may be repeated
   MAVEN ARGUMENTS go to Maven as they are, as in -pl coded-gemm
@@ -120,8 +120,8 @@ test_on() {
   shift 2
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -DexcludedGroups=long)
-    which='all tests but the long ones, which one JDK is enough for (those with @Tag("long"): soaks, overload, chaos, studies)'
+    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -DexcludedGroups=once)
+    which='all tests but those that one JDK is enough for (@Tag("once"): soaks, overload, chaos, studies, the demo, architecture)'
   fi
   say "JDK $version ($jdk_home): $what and $which; everything Maven says is in $log"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports

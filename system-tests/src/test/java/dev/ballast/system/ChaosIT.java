@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * again without anybody's help. Four data nodes and one for parity, gateway and broker are processes. {@code -Dballast.chaos=true} prints
  * how long things took.
  */
-@Tag("long")
+@Tag("once")
 @Timeout(300)
 class ChaosIT {
     private static final int NODES = 5;

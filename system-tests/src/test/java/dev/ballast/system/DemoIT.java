@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration from outside: what it prints, what it answers, what it leaves behind. */
-@Tag("long")
+@Tag("once")
 @Timeout(600)
 class DemoIT {
     private static final List<String> KEYS = List.of(

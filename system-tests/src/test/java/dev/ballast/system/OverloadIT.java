@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ten times as many requests as a gateway can serve, from eight clients: who is let in is answered about as fast as ever, who is not is
  * told so at once, and afterwards all is as before. {@code -Dballast.overload=60} does it for so many seconds and prints what it saw.
  */
-@Tag("long")
+@Tag("once")
 @Timeout(900)
 class OverloadIT {
     private static final int SECONDS = Integer.getInteger("ballast.overload", 3);

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests in volume through a gateway process and its node processes: each answer is right, and none of the processes keeps anything of
  * it. {@code -Dballast.soak=1000000} sends another number and prints what they hold before and after.
  */
-@Tag("long")
+@Tag("once")
 @Timeout(36_000)
 class RequestSoakIT {
-    private static final int REQUESTS = Integer.getInteger("ballast.soak", 6_000);
+    private static final int REQUESTS = Integer.getInteger("ballast.soak", 3_000);
 
     /** Requests until all classes are loaded and compiled and all tables have their size. */
-    private static final int WARM_UP = 5_000;
+    private static final int WARM_UP = 4_000;
 
     private static final int NODES = 3;
     private static final int CLIENTS = 4;

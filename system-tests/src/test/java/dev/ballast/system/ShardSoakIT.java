@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Shard mode in volume, between the gateway's client and a node process: every product is right, and neither end keeps anything of it.
  * {@code -Dballast.soak=1000000} sends another number of requests and prints what the heaps hold before and after.
  */
-@Tag("long")
+@Tag("once")
 @Timeout(3_600)
 class ShardSoakIT {
     private static final int REQUESTS = Integer.getInteger("ballast.soak", 20_000);

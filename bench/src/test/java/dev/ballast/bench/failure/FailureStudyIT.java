@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The study at a size that says nothing about speed: nothing is lost, nothing is wrong, every request has its phase. */
-@Tag("long")
+@Tag("once")
 @Timeout(300)
 class FailureStudyIT {
     private static final Path NODE_JAR = Path.of("..", "coap-node", "target", "coap-node-0.1.0-all.jar");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The study at a size that says nothing about speed: every variant against a node process, over each kind of link. */
-@Tag("long")
+@Tag("once")
 @Timeout(60)
 class TransportStudyIT {
     static final java.nio.file.Path NODE_JAR =

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
     private static final long DRAIN_NS = 900_000_000L;
     private static final long FINISH_NS = 2_500_000_000L;
+    /** A reader that missed a retained status, whatever its broker did, knows it after this time. */
+    private static final long STATE_AGAIN_NS = 10_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -31,6 +33,7 @@ final class Mailbox {
     private long connects;
     private long droppedTold;
     private long stopAtNs;
+    private long statedAtNs;
     private boolean stopping;
     private boolean farewellSaid;
     private boolean ended;
@@ -103,9 +106,10 @@ final class Mailbox {
             @Override
             public void connected(int receiveMaximum) {
                 locked(() -> {
-                    if (begun.up(receiveMaximum, nanoTime.getAsLong())) {
+                    long now = nanoTime.getAsLong();
+                    if (begun.up(receiveMaximum, now)) {
                         connects++;
-                        greet();
+                        stateAll(now);
                     }
                 });
             }
@@ -167,6 +171,8 @@ final class Mailbox {
                 intake.flush(now);
                 if (stopping) {
                     sayFarewell(now);
+                } else if (now - statedAtNs >= STATE_AGAIN_NS) {
+                    stateAll(now);
                 }
                 if (!current.isUp() || finished()) {
                     return Optional.empty();
@@ -238,8 +244,12 @@ final class Mailbox {
         }
     }
 
-    /** The broker may have forgotten all that it was told: a fresh gateway status first, then those of the nodes. */
-    private void greet() {
+    /**
+     * Says every status, the gateway's afresh: a broker may have forgotten all that it was told, and Artemis keeps a retained
+     * message from a reader that subscribes in the very moment in which it is published.
+     */
+    private void stateAll(long now) {
+        statedAtNs = now;
         take(gateway);
         backlog.resendStatuses();
     }

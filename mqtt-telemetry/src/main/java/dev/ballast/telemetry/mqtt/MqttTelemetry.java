@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * repeated one carries the same {@code session} and {@code seq}.
  *
  * <p>The status is {@code online} from the start on, {@code offline} by {@link #close}, and the broker says {@code lost} when
- * the connection breaks. Statuses of gateway and nodes are retained and told again after each connect.
+ * the connection breaks. Statuses of gateway and nodes are retained, and told again after each connect and every ten seconds.
  */
 public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     private static final long CLOSE_MS = 6000;

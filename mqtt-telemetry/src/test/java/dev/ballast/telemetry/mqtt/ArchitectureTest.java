@@ -5,11 +5,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 2 of the design: who may depend on what. */
+@Tag("once")
 class ArchitectureTest {
-    private final JavaClasses imported = new ClassFileImporter()
+    private static final JavaClasses IMPORTED = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.ballast.telemetry");
 
@@ -21,7 +23,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify..", "dev.ballast.telemetry")
-                .check(imported);
+                .check(IMPORTED);
     }
 
     @Test
@@ -40,7 +42,7 @@ class ArchitectureTest {
                         "org.eclipse.paho.mqttv5..",
                         "org.apache.activemq.artemis..",
                         "dev.ballast.telemetry..")
-                .check(imported);
+                .check(IMPORTED);
     }
 
     @Test
@@ -51,6 +53,6 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackages("org.eclipse.paho..", "org.apache.activemq..")
-                .check(imported);
+                .check(IMPORTED);
     }
 }

@@ -42,7 +42,7 @@ class MqttCloseTest {
     @EnumSource(Kind.class)
     void whenTheBrokerIsUp(Kind kind) throws Exception {
         try (TestBroker broker = kind.start()) {
-            MqttConfig config = config(broker.uri(), "close-up");
+            MqttConfig config = config(broker.uri(), "close-up-" + kind);
             MqttTelemetry telemetry = start(config);
             Await.until("connected", () -> telemetry.counters().published() > 0);
             telemetry.publish(Samples.late("n"));
