@@ -11,6 +11,7 @@ import dev.ballast.gateway.demo.KnownDigits;
 import dev.ballast.gateway.demo.SteadyLoad;
 import dev.ballast.round.HealthPolicy;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,8 +28,8 @@ final class ContenderRun {
     /** Fewer than the gateway's door lets in at any time, so that no request is refused because the processors are short. */
     static final int CLIENTS = 4;
 
-    /** From one request of a client to its next. */
-    static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(30);
+    /** From one request of a client to its next: what two processors take without a queue before them. */
+    static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** How long a fault lasts, and how long the fleet is whole at least before the next: one a second. */
     static final long PHASE_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -44,6 +45,7 @@ final class ContenderRun {
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long BACK_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TELL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Probes come sooner than by default, so that more faults fit in a minute; nobody waits for a probe. */
@@ -53,14 +55,16 @@ final class ContenderRun {
     private final Contender contender;
     private final DemoFleet fleet;
     private final FailureStudy.Options options;
+    private final PrintWriter people;
     private final Phases phases = new Phases();
     private final List<FaultPlan.Strike> strikes = new ArrayList<>();
     private final List<Long> returnedNs = new ArrayList<>();
 
-    ContenderRun(Contender contender, DemoFleet fleet, FailureStudy.Options options) {
+    ContenderRun(Contender contender, DemoFleet fleet, FailureStudy.Options options, PrintWriter people) {
         this.contender = contender;
         this.fleet = fleet;
         this.options = options;
+        this.people = people;
     }
 
     /** Runs until as many requests as the options say have come to an end or its time is over, and with it the fault of that moment. */
@@ -115,8 +119,9 @@ final class ContenderRun {
     private void strike(SteadyLoad load, Roster roster) throws GatewayException, IOException, InterruptedException {
         FaultPlan plan = new FaultPlan(contender.nodes(), options.parity(), options.seed());
         int already = load.done();
-        long endNs = System.nanoTime() + options.most().toNanos();
-        phases.begin(Phase.HEALTHY, System.nanoTime());
+        long endNs = System.nanoTime() + options.most(contender).toNanos();
+        long toldNs = System.nanoTime();
+        phases.begin(Phase.HEALTHY, toldNs);
         while (load.done() - already < options.requests() && System.nanoTime() - endNs < 0) {
             pauseUntil(System.nanoTime() + PHASE_NS);
             List<FaultPlan.Strike> next = plan.next();
@@ -133,7 +138,13 @@ final class ContenderRun {
                 strike.fault().end(fleet, strike.node());
             }
             awaitReturn(roster, next);
-            phases.begin(Phase.HEALTHY, System.nanoTime());
+            long wholeNs = System.nanoTime();
+            phases.begin(Phase.HEALTHY, wholeNs);
+            if (wholeNs - toldNs > TELL_NS) {
+                people.printf("  %d requests, %d faults so far%n", load.done() - already, strikes.size());
+                people.flush();
+                toldNs = wholeNs;
+            }
         }
         pauseUntil(System.nanoTime() + PHASE_NS);
     }

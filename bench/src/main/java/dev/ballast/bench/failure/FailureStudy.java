@@ -27,12 +27,13 @@ public final class FailureStudy {
      * How much is measured.
      *
      * @param requests per policy, at least 1; the study ends with the fault of that moment
-     * @param most time for each policy after which it ends even with fewer requests
+     * @param mainMost time for the main policy after which it ends even with fewer requests
+     * @param most the same for each of the others
      * @param parity nodes that may be struck at the same time, and parity parts of the coded policies
      * @param seed of faults, links and pictures
      * @param warmUp requests per policy that come before the first that counts
      */
-    public record Options(int requests, Duration most, int parity, long seed, int warmUp) {
+    public record Options(int requests, Duration mainMost, Duration most, int parity, long seed, int warmUp) {
         private static final int MOST_PARITY = 2;
 
         public Options {
@@ -44,8 +45,12 @@ public final class FailureStudy {
             }
         }
 
-        public static Options of(int requests, Duration most, int parity, long seed) {
-            return new Options(requests, most, parity, seed, WARM_UP);
+        public static Options of(int requests, Duration mainMost, Duration most, int parity, long seed) {
+            return new Options(requests, mainMost, most, parity, seed, WARM_UP);
+        }
+
+        Duration most(Contender contender) {
+            return contender.equals(Contender.main(parity)) ? mainMost : most;
         }
     }
 
@@ -79,7 +84,7 @@ public final class FailureStudy {
             for (Contender contender : contenders) {
                 people.printf("%s over %d nodes%n", contender.policy().label(), contender.nodes());
                 people.flush();
-                rows.add(new ContenderRun(contender, fleet, options).run());
+                rows.add(new ContenderRun(contender, fleet, options, people).run());
             }
         }
         return new FailureResult(options, rows);

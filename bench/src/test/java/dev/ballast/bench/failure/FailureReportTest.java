@@ -40,7 +40,7 @@ class FailureReportTest {
         add(1_500, 700, Outcome.RIGHT);
         FailureRow row = new FailureRow(
                 Contender.main(1), samples, phases, List.of(new FaultPlan.Strike(2, Fault.KILL)), List.of(40 * MS));
-        return new FailureResult(FailureStudy.Options.of(6, LONG, 1, 1), List.of(row));
+        return new FailureResult(FailureStudy.Options.of(6, LONG, LONG, 1, 1), List.of(row));
     }
 
     @Test
@@ -117,10 +117,12 @@ class FailureReportTest {
 
     @Test
     void optionsAreChecked() {
-        assertThatThrownBy(() -> FailureStudy.Options.of(0, LONG, 1, 1))
+        assertThatThrownBy(() -> FailureStudy.Options.of(0, LONG, LONG, 1, 1))
                 .hasMessage("--requests must be at least 1, is 0");
-        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, 0, 1)).hasMessage("--parity must be 1 or 2, is 0");
-        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, 3, 1)).hasMessage("--parity must be 1 or 2, is 3");
+        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, LONG, 0, 1))
+                .hasMessage("--parity must be 1 or 2, is 0");
+        assertThatThrownBy(() -> FailureStudy.Options.of(1, LONG, LONG, 3, 1))
+                .hasMessage("--parity must be 1 or 2, is 3");
     }
 
     @Test
