@@ -38,7 +38,7 @@ final class Parts {
             for (int column = 0; column < n; column++) {
                 float sum = 0;
                 for (int k = 0; k < layer.lowering().reduction(); k++) {
-                    sum += layer.weights().get(row, k) * input(layer.lowering(), activation, k, column);
+                    sum += (float) layer.weights().get(row, k) * input(layer.lowering(), activation, k, column);
                 }
                 output[row * n + column] = sum;
             }

@@ -1,7 +1,7 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Block;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
 
 /**
  * A linear layer under the output split: its rows are cut into the code's k data parts and each of the N parts is a linear layer
@@ -56,30 +56,29 @@ public final class CodedLayer {
 
     /** The layer that the holder of part p computes; a parity part's weights are computed anew by each call. */
     public LinearLayer part(int part) {
-        Block weights = layer.weights();
         if (part < code.dataParts()) {
-            int offset = weights.offset() + split.start(part) * weights.cols();
-            return LinearLayer.of(layer.lowering(), Block.of(weights.data(), offset, split.size(part), weights.cols()));
+            return layer.with(layer.weights().rows(split.start(part), split.size(part)));
         }
-        return LinearLayer.of(layer.lowering(), parityWeights(part));
+        return layer.with(Weights.float32(
+                parityWeights(part), 0, rows(part), layer.weights().cols()));
     }
 
     /** Sums in data-part order and in double precision, rounded once: parity weights carry half an ulp of error each. */
-    private Block parityWeights(int part) {
-        Block weights = layer.weights();
-        int cols = weights.cols();
+    private float[] parityWeights(int part) {
+        int cols = layer.weights().cols();
         double[] sum = new double[rows(part) * cols];
         for (int data = 0; data < code.dataParts(); data++) {
             double coefficient = code.coefficient(part, data);
-            int source = weights.offset() + split.start(data) * cols;
-            for (int i = 0; i < split.size(data) * cols && coefficient != 0; i++) {
-                sum[i] += coefficient * weights.data()[source + i];
+            for (int row = 0; row < split.size(data) && coefficient != 0; row++) {
+                for (int col = 0; col < cols; col++) {
+                    sum[row * cols + col] += coefficient * layer.weights().get(split.start(data) + row, col);
+                }
             }
         }
         float[] parity = new float[sum.length];
         for (int i = 0; i < sum.length; i++) {
             parity[i] = (float) sum[i];
         }
-        return Block.of(parity, rows(part), cols);
+        return parity;
     }
 }

@@ -1,6 +1,6 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Weights;
 
 /**
  * Parity as a checksum: a parity part's product must be the combination of the data parts' products, but for rounding (the checksum row of
@@ -17,7 +17,7 @@ public final class ResidualCheck {
     /** Of this layer; looks at all its weights. */
     public ResidualCheck(CodedLayer layer) {
         this.code = layer.code();
-        Block weights = layer.layer().weights();
+        Weights weights = layer.layer().weights();
         double longest = longestRow(weights);
         int terms = weights.cols() + code.dataParts() + 1;
         this.bounds = new double[code.parts()];
@@ -30,13 +30,12 @@ public final class ResidualCheck {
         }
     }
 
-    private static double longestRow(Block weights) {
+    private static double longestRow(Weights weights) {
         double longest = 0;
         for (int row = 0; row < weights.rows(); row++) {
             double squares = 0;
-            int from = weights.offset() + row * weights.cols();
-            for (int i = from; i < from + weights.cols(); i++) {
-                squares += (double) weights.data()[i] * weights.data()[i];
+            for (int col = 0; col < weights.cols(); col++) {
+                squares += weights.get(row, col) * weights.get(row, col);
             }
             longest = Math.max(longest, squares);
         }

@@ -1,7 +1,5 @@
 package dev.ballast.gemm;
 
-import java.util.Arrays;
-
 /**
  * A two-dimensional convolution as a product (im2col): row (c, i, j) of I holds, for every output position, the input element
  * under tap (i, j) of channel c, zero in the padding. A group of a grouped convolution is a lowering of its own over the
@@ -49,13 +47,13 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
     }
 
     @Override
-    public void unfold(float[] activation, int offset, float[] columns) {
+    public void unfold(Strip strip) {
         int plane = vertical.input() * horizontal.input();
         int target = 0;
         for (int channel = 0; channel < channels; channel++) {
             for (int i = 0; i < vertical.kernel(); i++) {
                 for (int j = 0; j < horizontal.kernel(); j++) {
-                    unfoldTap(activation, offset + channel * plane, i, j, columns, target);
+                    unfoldTap(strip, channel * plane, i, j, target);
                     target += columns();
                 }
             }
@@ -63,7 +61,7 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
     }
 
     /** One row of I: tap (i, j) of the channel whose plane begins at {@code plane}. */
-    private void unfoldTap(float[] activation, int plane, int i, int j, float[] columns, int target) {
+    private void unfoldTap(Strip strip, int plane, int i, int j, int target) {
         int width = horizontal.outputs();
         int first = firstInside(j);
         int end = endInside(j, first);
@@ -71,19 +69,15 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
             int row = target + y * width;
             int sourceY = vertical.source(y, i);
             if (sourceY < 0 || sourceY >= vertical.input()) {
-                Arrays.fill(columns, row, row + width, 0f);
+                strip.pad(row, width);
                 continue;
             }
-            Arrays.fill(columns, row, row + first, 0f);
-            int source = plane + sourceY * horizontal.input() + horizontal.source(first, j);
-            if (horizontal.stride() == 1 && first < end) {
-                System.arraycopy(activation, source, columns, row + first, end - first);
-            } else {
-                for (int x = first; x < end; x++, source += horizontal.stride()) {
-                    columns[row + x] = activation[source];
-                }
+            strip.pad(row, first);
+            if (first < end) {
+                int source = plane + sourceY * horizontal.input() + horizontal.source(first, j);
+                strip.gather(source, horizontal.stride(), row + first, end - first);
             }
-            Arrays.fill(columns, row + end, row + width, 0f);
+            strip.pad(row + end, width - end);
         }
     }
 

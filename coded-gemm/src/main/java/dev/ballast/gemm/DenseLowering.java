@@ -35,11 +35,9 @@ public record DenseLowering(int features, int batch) implements Lowering {
     }
 
     @Override
-    public void unfold(float[] activation, int offset, float[] columns) {
+    public void unfold(Strip strip) {
         for (int feature = 0; feature < features; feature++) {
-            for (int row = 0; row < batch; row++) {
-                columns[feature * batch + row] = activation[offset + row * features + feature];
-            }
+            strip.gather(feature, features, feature * batch, batch);
         }
     }
 }

@@ -17,11 +17,6 @@ public sealed interface Lowering permits DenseLowering, ConvLowering {
     /** True when the activation, read row-major, already is I, so that nothing need be copied. */
     boolean isIdentity();
 
-    /**
-     * Writes I[k x n], row-major.
-     *
-     * @param activation read from {@code offset} on, {@link #inputLength()} elements
-     * @param columns written, its first k*n elements
-     */
-    void unfold(float[] activation, int offset, float[] columns);
+    /** Writes I[k x n], row-major. */
+    void unfold(Strip strip);
 }

@@ -1,7 +1,7 @@
 package dev.ballast.tensor;
 
 /** A dense row-major array with a shape. */
-public sealed interface Tensor permits FloatTensor, LongTensor {
+public sealed interface Tensor permits FloatTensor, ByteTensor, IntTensor, LongTensor {
     Shape shape();
 
     /** Element type by its name in the Open Inference Protocol, such as {@code FP32}. */

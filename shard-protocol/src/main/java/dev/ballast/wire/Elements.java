@@ -1,5 +1,6 @@
 package dev.ballast.wire;
 
+import dev.ballast.gemm.Float16;
 import dev.ballast.wire.WireException.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

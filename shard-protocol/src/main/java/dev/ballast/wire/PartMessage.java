@@ -3,6 +3,7 @@ package dev.ballast.wire;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Weights;
 
 /**
  * Body of {@code PUT /parts/{sha256}}: one part of a linear layer, {@code [1, lowering, rows, weights]}. The encoding is
@@ -50,9 +51,9 @@ public final class PartMessage {
     }
 
     private void write(CborWriter writer) {
-        Block weights = layer.weights();
+        Weights weights = layer.weights();
         PartHead.write(writer, layer.lowering(), layer.rows());
-        writer.floats(weights.data(), weights.offset(), weights.rows() * weights.cols());
+        writer.floats(weights.floats(), weights.offset(), weights.size());
     }
 
     /** The reader takes every head that is definite; of all these encodings of a part the deterministic one alone is the shortest. */

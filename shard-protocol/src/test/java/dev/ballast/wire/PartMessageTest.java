@@ -29,7 +29,7 @@ class PartMessageTest {
                         .encode())
                 .layer();
 
-        assertThat(layer.weights().data()).containsExactly(1, 2, 3, 4);
+        assertThat(layer.weights().floats()).containsExactly(1, 2, 3, 4);
         assertThat(layer.rows()).isEqualTo(2);
     }
 

@@ -99,7 +99,7 @@ class ShardSoakIT {
     private float[] product(float[] activation) {
         float[] product = new float[OUTPUTS];
         for (int i = 0; i < INPUTS; i++) {
-            product[i % OUTPUTS] += layer.weights().get(0, i / OUTPUTS) * activation[i];
+            product[i % OUTPUTS] += (float) layer.weights().get(0, i / OUTPUTS) * activation[i];
         }
         return product;
     }

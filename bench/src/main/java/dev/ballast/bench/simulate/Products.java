@@ -70,7 +70,7 @@ final class Products {
         for (int i = 0; i < product.length; i++) {
             double sum = 0;
             for (int f = 0; f < features; f++) {
-                sum += (double) layer.weights().get(i / columns, f) * activation[(i % columns) * features + f];
+                sum += layer.weights().get(i / columns, f) * activation[(i % columns) * features + f];
             }
             product[i] = (float) sum;
         }

@@ -1,4 +1,4 @@
-package dev.ballast.wire;
+package dev.ballast.gemm;
 
 /**
  * IEEE 754 binary16 and binary32. Widening is exact; narrowing rounds to nearest, ties to even: what lies at or beyond 65520, half a unit
@@ -9,7 +9,7 @@ public final class Float16 {
     public static final float MAX_VALUE = 65_504f;
 
     /** Least magnitude that rounds to infinity. */
-    static final float OVERFLOW = 65_520f;
+    public static final float OVERFLOW = 65_520f;
 
     private static final int SIGN = 0x8000;
     private static final int MAGNITUDE = 0x7fff;

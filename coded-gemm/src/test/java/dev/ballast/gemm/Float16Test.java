@@ -1,4 +1,4 @@
-package dev.ballast.wire;
+package dev.ballast.gemm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
