@@ -1,6 +1,9 @@
 package dev.ballast.coding;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A systematic linear code: the generator matrix G (N x k) whose row p says which combination of the k data parts part p
@@ -15,6 +18,11 @@ public final class Code {
     public static final int MAX_PARITY = 4;
 
     private static final int MAX_MDS_DATA = 16;
+
+    /** Codes that were searched for, by k and r: each search gives the same again. */
+    private static final Map<List<Integer>, Code> MDS = new ConcurrentHashMap<>();
+
+    private static final Map<List<Integer>, Code> INTEGERS = new ConcurrentHashMap<>();
 
     private final String name;
     private final double[][] generator;
@@ -53,11 +61,34 @@ public final class Code {
      * @param r 1 to {@value #MAX_PARITY}
      */
     public static Code mds(int k, int r) {
+        requireSearched(k, r);
+        return MDS.computeIfAbsent(List.of(k, r), key -> new MdsSearch(k, r).best());
+    }
+
+    private static void requireSearched(int k, int r) {
         if (k < 1 || k > MAX_MDS_DATA || r < 1 || r > MAX_PARITY) {
-            throw new IllegalArgumentException("an mds code over " + k + " data parts with " + r
-                    + " parity parts; it is made for 1 to " + MAX_MDS_DATA + " and 1 to " + MAX_PARITY);
+            throw new IllegalArgumentException("a searched code over " + k + " data parts with " + r
+                    + " parity parts; there are some for 1 to " + MAX_MDS_DATA + " and 1 to " + MAX_PARITY);
         }
-        return new MdsSearch(k, r).best();
+    }
+
+    /**
+     * A code of small integers that survives any r failures, for products that must come out bit for bit: r parity parts, the first the
+     * sum of all data parts. Parity of int8 weights fits int16.
+     *
+     * @param k at most 16
+     * @param r 0 to {@value #MAX_PARITY}
+     * @throws IllegalArgumentException also when no such code of small numbers was found
+     */
+    public static Code integers(int k, int r) {
+        if (r == 0) {
+            return none(k);
+        }
+        requireSearched(k, r);
+        return INTEGERS.computeIfAbsent(List.of(k, r), key -> {
+            long[][] rows = new IntegerSearch(k, r).best();
+            return new Code(r == 1 ? "sum" : "integers", stack(k, r, (parity, part) -> rows[parity][part]));
+        });
     }
 
     /**
@@ -109,6 +140,28 @@ public final class Code {
     /** G[part][dataPart]. */
     public double coefficient(int part, int dataPart) {
         return generator[part][dataPart];
+    }
+
+    /** Whether every coefficient is a whole number, and small enough for the parity of int8 weights to fit int16. */
+    public boolean isInteger() {
+        for (double[] row : generator) {
+            double sum = 0;
+            for (double value : row) {
+                if (value != Math.rint(value)) {
+                    return false;
+                }
+                sum += Math.abs(value);
+            }
+            if (sum > IntegerSearch.MOST_ROW_SUM) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #coefficient}, of a code {@link #isInteger of integers}. */
+    long integer(int part, int dataPart) {
+        return (long) generator[part][dataPart];
     }
 
     /** Bits 0 to k-1: the data parts. */

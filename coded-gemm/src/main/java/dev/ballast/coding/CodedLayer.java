@@ -1,7 +1,9 @@
 package dev.ballast.coding;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer under the output split: its rows are cut into the code's k data parts and each of the N parts is a linear layer
@@ -14,12 +16,21 @@ public final class CodedLayer {
     private final LinearLayer layer;
     private final Code code;
     private final RowSplit split;
+    private final @Nullable Exactness exactness;
 
-    /** Throws IllegalArgumentException when the layer has fewer rows than the code has data parts. */
+    /**
+     * Cuts the layer's rows evenly.
+     *
+     * @param code of integers for an integer layer
+     * @throws IllegalArgumentException when the layer has fewer rows than the code has data parts, or cannot be coded exactly
+     */
     public CodedLayer(LinearLayer layer, Code code) {
         this.layer = layer;
         this.code = code;
         this.split = new RowSplit(layer.rows(), code.dataParts());
+        this.exactness = layer.weights().format().isInteger()
+                ? Exactness.of(layer, Decoder.worstShift(code, code.parityParts()))
+                : null;
     }
 
     public LinearLayer layer() {
@@ -54,17 +65,48 @@ public final class CodedLayer {
         return split.start(dataPart) * layer.lowering().columns();
     }
 
+    /** What makes the recovery of an integer layer exact; null for floats. */
+    public @Nullable Exactness exactness() {
+        return exactness;
+    }
+
+    /** A decoder for the products of this layer's parts. */
+    public Decoder decoder() {
+        return exactness == null ? new Decoder(code) : Decoder.exact(code, exactness.mostShift());
+    }
+
+    /** In what the product of part p is computed. */
+    public Arithmetic arithmetic(int part) {
+        return exactness == null || part < code.dataParts() ? layer.arithmetic() : exactness.arithmetic();
+    }
+
     /** The layer that the holder of part p computes; a parity part's weights are computed anew by each call. */
     public LinearLayer part(int part) {
         if (part < code.dataParts()) {
             return layer.with(layer.weights().rows(split.start(part), split.size(part)));
         }
-        return layer.with(Weights.float32(
-                parityWeights(part), 0, rows(part), layer.weights().cols()));
+        double[] sum = paritySum(part);
+        int cols = layer.weights().cols();
+        if (exactness == null) {
+            float[] parity = new float[sum.length];
+            for (int i = 0; i < sum.length; i++) {
+                parity[i] = (float) sum[i];
+            }
+            return layer.with(Weights.float32(parity, 0, rows(part), cols));
+        }
+        short[] parity = new short[sum.length];
+        for (int i = 0; i < sum.length; i++) {
+            parity[i] = (short) sum[i];
+        }
+        Weights weights = Weights.int16(parity, 0, rows(part), cols);
+        return LinearLayer.integers(layer.lowering(), weights, exactness.arithmetic(), layer.padding());
     }
 
-    /** Sums in data-part order and in double precision, rounded once: parity weights carry half an ulp of error each. */
-    private float[] parityWeights(int part) {
+    /**
+     * The weights of a parity part, in data-part order and in double precision: whole numbers are exact, others are rounded once when they are
+     * kept, so parity weights carry half an ulp of error each.
+     */
+    private double[] paritySum(int part) {
         int cols = layer.weights().cols();
         double[] sum = new double[rows(part) * cols];
         for (int data = 0; data < code.dataParts(); data++) {
@@ -75,10 +117,6 @@ public final class CodedLayer {
                 }
             }
         }
-        float[] parity = new float[sum.length];
-        for (int i = 0; i < sum.length; i++) {
-            parity[i] = (float) sum[i];
-        }
-        return parity;
+        return sum;
     }
 }

@@ -23,11 +23,33 @@ public final class Decoder {
     /** A solution that amplifies float32 rounding by more than this is noise and counts as not recoverable. */
     private static final double MAX_GAIN = 1e5;
 
+    private static final int FLOATS = -1;
+
     private final Code code;
+    private final int mostShift;
     private final Map<Long, Recovery> memory = new ConcurrentHashMap<>();
 
-    public Decoder(Code code) {
+    private Decoder(Code code, int mostShift) {
         this.code = code;
+        this.mostShift = mostShift;
+    }
+
+    /** For float32 products, recovered but for rounding. */
+    public Decoder(Code code) {
+        this(code, FLOATS);
+    }
+
+    /**
+     * For integer products, recovered bit for bit.
+     *
+     * @param code of integers
+     * @param mostShift a recovery that divides by a higher power of two than 2^mostShift counts as impossible
+     */
+    public static Decoder exact(Code code, int mostShift) {
+        if (!code.isInteger() || mostShift < 0) {
+            throw new IllegalArgumentException(code + " with shifts of up to " + mostShift + " bits is not exact");
+        }
+        return new Decoder(code, mostShift);
     }
 
     public Code code() {
@@ -49,9 +71,20 @@ public final class Decoder {
         return solved;
     }
 
-    /** Works out every pattern of at most {@code erasures} missing parts, ahead of the first failure. */
+    /** Works out every pattern of at most {@code erasures} missing parts, ahead of the first failure; of fewer if those are too many. */
     public void prepare(int erasures) {
-        prepare(code.allMask(), 0, erasures);
+        int most = 0;
+        double patterns = 1;
+        double ofThatMany = 1;
+        while (most < Math.min(erasures, code.parts())) {
+            ofThatMany = ofThatMany * (code.parts() - most) / (most + 1);
+            patterns += ofThatMany;
+            if (patterns > MEMORY) {
+                break;
+            }
+            most++;
+        }
+        prepare(code.allMask(), 0, most);
     }
 
     private void prepare(long arrived, int from, int erasures) {
@@ -63,12 +96,49 @@ public final class Decoder {
 
     private Recovery solve(long arrived) {
         List<Integer> missing = bits(code.dataMask() & ~arrived);
-        double[][] solutions = new double[code.dataParts()][0];
         List<Integer> parity = bits(arrived & ~code.dataMask());
+        if (mostShift != FLOATS) {
+            ExactTerms[] terms = new ExactTerms[code.dataParts()];
+            solveExactly(arrived, missing, parity, terms);
+            return Recovery.exact(code, arrived, terms);
+        }
+        double[][] solutions = new double[code.dataParts()][0];
         if (!missing.isEmpty() && !parity.isEmpty()) {
             eliminate(arrived, missing, parity, solutions);
         }
         return new Recovery(code, arrived, solutions);
+    }
+
+    private void solveExactly(long arrived, List<Integer> missing, List<Integer> parity, ExactTerms[] terms) {
+        ExactElimination eliminated = new ExactElimination(code, parity, missing);
+        for (int row = 0; row < eliminated.size(); row++) {
+            int unknown = eliminated.onlyUnknown(row);
+            if (unknown < 0) {
+                continue;
+            }
+            long[] factors = new long[code.parts()];
+            for (int i = 0; i < parity.size(); i++) {
+                long factor = eliminated.factor(row, i);
+                factors[parity.get(i)] = factor;
+                for (int data : bits(arrived & code.dataMask())) {
+                    factors[data] -= factor * code.integer(parity.get(i), data);
+                }
+            }
+            ExactTerms solved = ExactTerms.of(factors, eliminated.divisor(row));
+            if (solved.shift() <= mostShift) {
+                terms[missing.get(unknown)] = solved;
+            }
+        }
+    }
+
+    /** The highest power of two, as its exponent, that a recovery from at most this many missing parts divides by. */
+    static int worstShift(Code code, int erasures) {
+        if (code.replicates()) {
+            return 0;
+        }
+        Decoder any = exact(code, Long.SIZE);
+        any.prepare(erasures);
+        return any.memory.values().stream().mapToInt(Recovery::shift).max().orElse(0);
     }
 
     /** Reduces [G(parity, missing) | I]; a row left with a single unknown is that unknown's solution over the parity parts. */

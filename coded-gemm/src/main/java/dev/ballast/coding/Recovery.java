@@ -1,6 +1,10 @@
 package dev.ballast.coding;
 
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the data parts follow from one set of parts that arrived. It holds for any slice: an index range of the parts' flattened
@@ -11,6 +15,7 @@ public final class Recovery {
     private final long missing;
     private final long recoverable;
     private final float[][] coefficients;
+    private final @Nullable ExactTerms[] exact;
 
     /** Wraps, per data part, its N coefficients over the parts, or none where it arrived or cannot be solved for. */
     Recovery(Code code, long arrived, double[][] solutions) {
@@ -26,6 +31,33 @@ public final class Recovery {
             solved |= solutions[data].length > 0 ? 1L << data : 0;
         }
         this.recoverable = solved;
+        this.exact = new ExactTerms[0];
+    }
+
+    private Recovery(Code code, long arrived, long solved, @Nullable ExactTerms[] terms) {
+        this.arrived = arrived;
+        this.missing = code.dataMask() & ~arrived;
+        this.coefficients = new float[code.dataParts()][0];
+        this.recoverable = solved;
+        this.exact = terms;
+    }
+
+    /** Wraps, per data part, how it follows in integers, or null. */
+    static Recovery exact(Code code, long arrived, @Nullable ExactTerms[] terms) {
+        long solved = 0;
+        for (int data = 0; data < terms.length; data++) {
+            solved |= terms[data] == null ? 0 : 1L << data;
+        }
+        return new Recovery(code, arrived, solved, terms);
+    }
+
+    /** The highest power of two, as its exponent, that it divides by; 0 for floats. */
+    int shift() {
+        int most = 0;
+        for (ExactTerms terms : exact) {
+            most = terms == null ? most : Math.max(most, terms.shift());
+        }
+        return most;
     }
 
     /** The parts it starts from, one bit each. */
@@ -88,6 +120,29 @@ public final class Recovery {
         }
     }
 
+    /**
+     * As {@link #recover(int, float[][], int, int, float[], int)}, for products of any arithmetic: FP32 throughout, or INT32 and, of parity
+     * parts, INT64, with INT32 recovered.
+     */
+    public void recover(int dataPart, Tensor[] parts, int from, int to, Tensor target, int targetOffset) {
+        if (target instanceof FloatTensor floats) {
+            float[] solution = requireSolution(dataPart);
+            Arrays.fill(floats.data(), targetOffset, targetOffset + to - from, 0f);
+            for (int part = 0; part < solution.length; part++) {
+                if (solution[part] != 0f) {
+                    float[] product = ((FloatTensor) parts[part]).data();
+                    add(solution[part], product, from, to, floats.data(), targetOffset - from);
+                }
+            }
+        } else {
+            ExactTerms terms = exact[dataPart];
+            if (terms == null) {
+                throw notRecoverable(dataPart);
+            }
+            terms.recover(parts, from, to, ((IntTensor) target).data(), targetOffset);
+        }
+    }
+
     private static void add(float coefficient, float[] part, int from, int to, float[] target, int shift) {
         int end = Math.min(to, part.length);
         for (int i = from; i < end; i++) {
@@ -98,9 +153,13 @@ public final class Recovery {
     private float[] requireSolution(int dataPart) {
         float[] solution = coefficients[dataPart];
         if (solution.length == 0) {
-            throw new IllegalArgumentException("data part " + dataPart + " does not follow from parts "
-                    + Long.toBinaryString(arrived) + " (bit mask)");
+            throw notRecoverable(dataPart);
         }
         return solution;
+    }
+
+    private IllegalArgumentException notRecoverable(int dataPart) {
+        return new IllegalArgumentException("data part " + dataPart + " does not follow from parts "
+                + Long.toBinaryString(arrived) + " (bit mask)");
     }
 }

@@ -1,9 +1,14 @@
 package dev.ballast.coding;
 
 import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
 
 /**
- * Parity as a checksum: a parity part's product must be the combination of the data parts' products, but for rounding (the checksum row of
+ * Parity as a checksum: a parity part's product must be the combination of the data parts' products, of integers exactly, of floats but for
+ * rounding (the checksum row of
  * algorithm-based fault tolerance, Huang and Abraham 1984). What an error must exceed to be noticed follows from the weights: a dot product
  * of K terms in float32 is off by at most K eps |w| |x| in the Euclidean norms (Higham, Accuracy and Stability, 3.1 and Cauchy-Schwarz).
  * Immutable.
@@ -18,9 +23,12 @@ public final class ResidualCheck {
     public ResidualCheck(CodedLayer layer) {
         this.code = layer.code();
         Weights weights = layer.layer().weights();
+        this.bounds = new double[code.parts()];
+        if (weights.format().isInteger()) {
+            return;
+        }
         double longest = longestRow(weights);
         int terms = weights.cols() + code.dataParts() + 1;
-        this.bounds = new double[code.parts()];
         for (int part = 0; part < bounds.length; part++) {
             double sum = 1;
             for (int data = 0; data < code.dataParts(); data++) {
@@ -43,7 +51,7 @@ public final class ResidualCheck {
     }
 
     /**
-     * How far element values of a part may be from what they should be.
+     * How far element values of a part may be from what they should be; 0 for integers.
      *
      * @param norm Euclidean norm of the activation, or of any part of it that holds all that one column of the lowering reads
      */
@@ -60,26 +68,52 @@ public final class ResidualCheck {
      * @param to behind the last
      * @param norm as for {@link #bound}
      */
-    public int contradiction(int parity, float[][] parts, int from, int to, double norm) {
+    public int contradiction(int parity, Tensor[] parts, int from, int to, double norm) {
         double bound = bound(parity, norm);
-        for (int i = from; i < Math.min(to, parts[parity].length); i++) {
-            double residual = combination(parity, parts, i) - parts[parity][i];
-            if (!(Math.abs(residual) <= bound)) {
+        int end = Math.min(to, parts[parity].shape().size());
+        for (int i = from; i < end; i++) {
+            if (!(Math.abs(residual(parity, parts, parts[parity], i)) <= bound)) {
                 return i;
             }
         }
         return -1;
     }
 
+    /**
+     * By how much element {@code i} of what came of a part differs from what the data parts say it should be: of integers in the ring in
+     * which the part is computed, so 0 exactly when it is right.
+     */
+    public double residual(int part, Tensor[] data, Tensor came, int i) {
+        if (came instanceof FloatTensor floats) {
+            return combination(part, data, i) - floats.data()[i];
+        }
+        long sum = 0;
+        for (int of = 0; of < code.dataParts(); of++) {
+            int[] products = ((IntTensor) data[of]).data();
+            if (i < products.length && code.coefficient(part, of) != 0) {
+                sum += code.integer(part, of) * products[i];
+            }
+        }
+        return came instanceof LongTensor wide ? sum - wide.data()[i] : (int) (sum - ((IntTensor) came).data()[i]);
+    }
+
     /** What element {@code i} of a part should be, given the data parts. */
-    public double combination(int part, float[][] parts, int i) {
+    public double combination(int part, Tensor[] data, int i) {
         double sum = 0;
-        for (int data = 0; data < code.dataParts(); data++) {
-            double coefficient = code.coefficient(part, data);
-            if (coefficient != 0 && i < parts[data].length) {
-                sum += coefficient * parts[data][i];
+        for (int of = 0; of < code.dataParts(); of++) {
+            double coefficient = code.coefficient(part, of);
+            if (coefficient != 0 && i < data[of].shape().size()) {
+                sum += coefficient * value(data[of], i);
             }
         }
         return sum;
+    }
+
+    /** Element {@code i} of a product, for comparing and for telling. */
+    public static double value(Tensor product, int i) {
+        if (product instanceof FloatTensor floats) {
+            return floats.data()[i];
+        }
+        return product instanceof IntTensor ints ? ints.data()[i] : ((LongTensor) product).data()[i];
     }
 }

@@ -7,6 +7,9 @@ import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,26 +48,28 @@ class ResidualCheckTest {
             squares += (double) value * value;
         }
         double norm = Math.sqrt(squares);
-        float[][] parts = new float[code.parts()][];
+        Tensor[] parts = new Tensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = new float[layer.length(part)];
-            layer.part(part).multiply(new EjmlKernel(), activation, 0, new Scratch(), parts[part], 0);
+            parts[part] = FloatTensor.zeros(Shape.of(layer.length(part)));
+            FloatTensor in = FloatTensor.wrap(Shape.of(activation.length), activation);
+            layer.part(part).multiply(new EjmlKernel(), in, new Scratch(), parts[part]);
         }
         ResidualCheck check = new ResidualCheck(layer);
         for (int parity = k; parity < parts.length; parity++) {
-            int length = parts[parity].length;
+            int length = parts[parity].shape().size();
             assertThat(check.contradiction(parity, parts, 0, length, norm)).isEqualTo(-1);
             int part = random.nextInt(k);
-            int at = random.nextInt(parts[part].length);
-            float right = parts[part][at];
+            float[] product = ((FloatTensor) parts[part]).data();
+            int at = random.nextInt(product.length);
+            float right = product[at];
             double error = 3 * check.bound(parity, norm) / Math.abs(code.coefficient(parity, part));
             for (float wrong : new float[] {(float) (right + error), (float) (right - error), Float.NaN}) {
-                parts[part][at] = wrong;
+                product[at] = wrong;
                 assertThat(check.contradiction(parity, parts, 0, length, norm)).isEqualTo(at);
                 assertThat(check.contradiction(parity, parts, at + 1, length, norm))
                         .isEqualTo(-1);
             }
-            parts[part][at] = right;
+            product[at] = right;
         }
     }
 }

@@ -1,0 +1,55 @@
+package dev.ballast.coding;
+
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+
+/**
+ * In what arithmetic the parity parts of an integer layer must be computed so that every recovery gives the very bits. A recovery divides by
+ * 2^e, so a product x follows from its value times 2^e mod 2^32 exactly when |x| &lt; 2^(31 - e); of the products nothing is known ahead but
+ * |x| &lt;= 128 * the largest sum of |w| over a row of weights, for activations are int8. Layers that miss the bound take int64, where it is
+ * 2^(63 - e).
+ *
+ * @param bound largest |x| that the weights allow
+ * @param arithmetic of the parity parts: INT32 or INT64
+ */
+public record Exactness(long bound, Arithmetic arithmetic) {
+    private static final int LARGEST_ACTIVATION = 128;
+
+    /**
+     * What the layer's weights allow.
+     *
+     * @param shift largest e of a recovery that must succeed
+     * @throws IllegalArgumentException when the layer's own products may not fit int32
+     */
+    static Exactness of(LinearLayer layer, int shift) {
+        long bound = LARGEST_ACTIVATION * largestRow(layer.weights());
+        if (bound > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("products of up to " + bound
+                    + " do not fit int32: the sum of the absolute weights of a row is too large");
+        }
+        return new Exactness(bound, bits(bound) + shift <= 31 ? Arithmetic.INT32 : Arithmetic.INT64);
+    }
+
+    /** The largest e by which a recovery in this arithmetic may divide. */
+    int mostShift() {
+        return (arithmetic == Arithmetic.INT32 ? 31 : 63) - bits(bound);
+    }
+
+    /** The least b with bound &lt; 2^b. */
+    private static int bits(long bound) {
+        return Long.SIZE - Long.numberOfLeadingZeros(bound);
+    }
+
+    private static long largestRow(Weights weights) {
+        long largest = 0;
+        for (int row = 0; row < weights.rows(); row++) {
+            long sum = 0;
+            for (int i = 0; i < weights.cols(); i++) {
+                sum += Math.abs(weights.bytes()[weights.offset() + row * weights.cols() + i]);
+            }
+            largest = Math.max(largest, sum);
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every erasure pattern of at most r parts, k up to 8 and r up to 3, bit for bit: random operands, worst operands, forced overflow. */
+class IntegerCodeTest {
+    private static final byte PADDING = -7;
+
+    private final Random random = new Random(5);
+
+    static Stream<Code> codes() {
+        List<Code> codes = new ArrayList<>();
+        for (int k = 1; k <= 8; k++) {
+            for (int r = 1; r <= 3; r++) {
+                codes.add(Code.integers(k, r));
+            }
+            if (k <= 4) {
+                codes.add(Code.replicate(k));
+            }
+        }
+        return codes.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void everyErasureOfAtMostTheParityGivesTheVeryBits(Code code) {
+        WindowAxis axis = new WindowAxis(5, 3, 2, 1, 1, 1);
+        Lowering conv = new ConvLowering(3, axis, axis);
+        everyErasure(layer(conv, 2 * code.dataParts() + 1, weight -> (byte) random.nextInt(256)), code, random());
+    }
+
+    /** A sum over K terms of -128 * -128 is the largest product; K is the largest for which int32 suffices, then one more. */
+    @ParameterizedTest
+    @MethodSource("codes")
+    void worstOperandsAtTheBoundStayInInt32AndOneStepBeyondTakeInt64(Code code) {
+        if (code.replicates()) {
+            return; // nothing is divided, so there is no such bound but that of int32 itself
+        }
+        int shift = Decoder.worstShift(code, code.parityParts());
+        int largest = (int) (((1L << (31 - shift)) - 1) / (128 * 128));
+        for (int terms : new int[] {largest, largest + 1}) {
+            byte[] weights = new byte[code.dataParts() * terms];
+            Arrays.fill(weights, (byte) -128);
+            LinearLayer layer = LinearLayer.integers(
+                    new DenseLowering(terms, 1),
+                    Weights.int8(weights, 0, code.dataParts(), terms),
+                    Arithmetic.INT32,
+                    (byte) 0);
+            if (128L * 128 * terms > Integer.MAX_VALUE) {
+                assertThatThrownBy(() -> new CodedLayer(layer, code)).hasMessageContaining("do not fit int32");
+                continue;
+            }
+            CodedLayer coded = everyErasure(layer, code, index -> (byte) -128);
+            assertThat(coded.arithmetic(code.dataParts()))
+                    .isEqualTo(terms == largest ? Arithmetic.INT32 : Arithmetic.INT64);
+        }
+    }
+
+    @Test
+    void parityThatWrapsAroundInInt32StillGivesTheVeryBits() {
+        int terms = 60_000; // 60,000 * 2^14 is just below 2^30, the sum of eight of them far beyond 2^32
+        LinearLayer layer = layer(new DenseLowering(terms, 1), 8, index -> (byte) -128);
+        CodedLayer coded = everyErasure(layer, Code.integers(8, 1), index -> (byte) -128);
+        assertThat(coded.arithmetic(8)).isEqualTo(Arithmetic.INT32);
+    }
+
+    @Test
+    void aRecoveryThatWouldNotBeExactIsNone() {
+        Code code = Code.integers(8, 2);
+        int worst = Decoder.worstShift(code, 2);
+        assertThat(worst).isPositive();
+        Decoder strict = Decoder.exact(code, worst - 1);
+        long refused = IntStream.range(0, 1 << 10)
+                .filter(arrived -> Integer.bitCount(arrived) >= 8)
+                .filter(arrived -> !strict.recovery(arrived).complete())
+                .count();
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void codesOfIntegersAreSystematicAndFitInt16() {
+        for (int k = 1; k <= 16; k++) {
+            for (int r = 1; r <= 2; r++) {
+                Code code = Code.integers(k, r);
+                assertThat(code.isInteger()).isTrue();
+                assertThat(Decoder.worstShift(code, r)).isLessThanOrEqualTo(4);
+            }
+        }
+        assertThat(Code.of("half", new double[][] {{1}, {0.5}}).isInteger()).isFalse();
+        assertThat(Code.of("large", new double[][] {{1}, {256}}).isInteger()).isFalse();
+        assertThatThrownBy(() -> Decoder.exact(Code.mds(3, 2), 3)).hasMessageContaining("is not exact");
+    }
+
+    private IntStream patterns(Code code) {
+        int all = (int) code.allMask();
+        int most = code.replicates() ? 1 : code.parityParts();
+        return IntStream.rangeClosed(0, all).filter(arrived -> Integer.bitCount(all & ~arrived) <= most);
+    }
+
+    private interface Bytes {
+        byte at(int index);
+    }
+
+    private Bytes random() {
+        return index -> (byte) random.nextInt(256);
+    }
+
+    private static byte[] bytes(int length, Bytes value) {
+        byte[] data = new byte[length];
+        for (int i = 0; i < length; i++) {
+            data[i] = value.at(i);
+        }
+        return data;
+    }
+
+    private static LinearLayer layer(Lowering lowering, int rows, Bytes weight) {
+        byte[] weights = bytes(rows * lowering.reduction(), weight);
+        return LinearLayer.integers(
+                lowering, Weights.int8(weights, 0, rows, lowering.reduction()), Arithmetic.INT32, PADDING);
+    }
+
+    /** Recovers each missing data part after each erasure and compares it with its own product; parity holds as a checksum. */
+    private CodedLayer everyErasure(LinearLayer layer, Code code, Bytes activation) {
+        CodedLayer coded = new CodedLayer(layer, code);
+        int length = layer.lowering().inputLength();
+        ByteTensor in = ByteTensor.signed(Shape.of(length), bytes(length, activation));
+        Tensor[] parts = new Tensor[code.parts()];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = coded.arithmetic(part).product(coded.length(part));
+            coded.part(part).multiply(new EjmlKernel(), in, new Scratch(), parts[part]);
+        }
+        ResidualCheck check = new ResidualCheck(coded);
+        for (int part = code.dataParts(); part < parts.length; part++) {
+            assertThat(check.contradiction(part, parts, 0, coded.length(part), 0))
+                    .isEqualTo(-1);
+        }
+        Decoder decoder = coded.decoder();
+        patterns(code).forEach(arrived -> {
+            Recovery recovery = decoder.recovery(arrived);
+            assertThat(recovery.complete())
+                    .as(code + " " + Integer.toBinaryString(arrived))
+                    .isTrue();
+            for (int data = 0; data < code.dataParts(); data++) {
+                if ((recovery.recoverable() >> data & 1) == 1) {
+                    int[] right = ((IntTensor) parts[data]).data();
+                    IntTensor target = IntTensor.wrap(Shape.of(right.length), new int[right.length]);
+                    int middle = right.length / 2;
+                    recovery.recover(data, parts, 0, middle, target, 0);
+                    recovery.recover(data, parts, middle, right.length, target, middle);
+                    assertThat(target.data()).isEqualTo(right);
+                }
+            }
+        });
+        return coded;
+    }
+}
