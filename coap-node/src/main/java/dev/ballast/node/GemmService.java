@@ -6,6 +6,7 @@ import static dev.ballast.transport.CoapResourceBase.text;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
@@ -49,7 +50,7 @@ final class GemmService {
         long startedNs = nanoClock.getAsLong();
         Workspace space = workspaces.get();
         int inputLength = layer.lowering().inputLength();
-        float[] activation = space.activation(inputLength);
+        Tensor activation = space.activation(layer.arithmetic(), inputLength);
         int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(startedNs - receivedNs);
         if (deadlineMs > 0 && waitedMs >= deadlineMs) {
@@ -59,8 +60,8 @@ final class GemmService {
                     "not computed: waited " + waitedMs + " ms, the deadline was " + deadlineMs + " ms");
             return;
         }
-        float[] result = space.result(layer.outputLength());
-        layer.multiply(kernel, activation, 0, space.scratch(), result, 0);
+        Tensor result = space.result(layer.arithmetic(), layer.outputLength());
+        layer.multiply(kernel, activation, space.scratch(), result);
         GemmTimes times = new GemmTimes(micros(startedNs - receivedNs), micros(nanoClock.getAsLong() - startedNs));
         cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, layer.outputLength()));
     }
@@ -79,7 +80,7 @@ final class GemmService {
                             + " ms before");
             return;
         }
-        job.layer().multiply(kernel, job.activation(), 0, workspaces.get().scratch(), job.result(), 0);
+        job.layer().multiply(kernel, job.activation(), workspaces.get().scratch(), job.result());
         long endedNs = nanoClock.getAsLong();
         jobs.done(job, new GemmTimes(micros(startedNs - wholeNs), micros(endedNs - startedNs)), endedNs);
     }

@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
 
@@ -14,14 +15,16 @@ record MemoryBudget(long limit, int threads) {
     static final int PART_BYTES = 1 << 10;
 
     static long weights(LinearLayer layer) {
-        return PART_BYTES + (long) layer.rows() * layer.lowering().reduction() * Float.BYTES;
+        return PART_BYTES + layer.weights().sizeInBytes();
     }
 
     /** Activation, unfolded activation and result of one product. */
     static long working(LinearLayer layer) {
         Lowering lowering = layer.lowering();
         long unfolded = lowering.isIdentity() ? 0 : (long) lowering.reduction() * lowering.columns();
-        return (lowering.inputLength() + unfolded + layer.outputLength()) * Float.BYTES;
+        Arithmetic arithmetic = layer.arithmetic();
+        return (lowering.inputLength() + unfolded) * arithmetic.activationBytes()
+                + (long) layer.outputLength() * arithmetic.productBytes();
     }
 
     /** What parts with these sums take. */

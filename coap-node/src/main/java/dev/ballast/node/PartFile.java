@@ -3,13 +3,11 @@ package dev.ballast.node;
 import dev.ballast.wire.PartHead;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WeightBytes;
 import dev.ballast.wire.WireException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -18,7 +16,7 @@ import java.security.MessageDigest;
  * do not end the reading, as they would that of a channel.
  */
 final class PartFile {
-    /** A multiple of a float's size. */
+    /** A multiple of any weight's size. */
     private static final int CHUNK = 64 << 10;
 
     private final Path path;
@@ -54,20 +52,16 @@ final class PartFile {
             byte[] chunk = new byte[CHUNK];
             int there = first.length - head.length();
             System.arraycopy(first, head.length(), chunk, 0, there);
-            float[] weights = new float[head.elements()];
-            for (int done = 0; done < weights.length; ) {
-                int count = Math.min(weights.length - done, CHUNK / Float.BYTES);
-                fill(in, chunk, there, count * Float.BYTES);
-                floats(chunk).get(weights, done, count);
-                done += count;
+            WeightBytes weights = head.weights();
+            for (int left = length - head.length(); left > 0; ) {
+                int size = Math.min(left, CHUNK);
+                fill(in, chunk, there, size);
+                weights.take(chunk, 0, size);
+                left -= size;
                 there = 0;
             }
-            return head.with(weights);
+            return weights.part();
         }
-    }
-
-    private static FloatBuffer floats(byte[] chunk) {
-        return ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
     /** Reads the bytes {@code from <= i < to} of {@code chunk}. */

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.ShardAnswer;
@@ -44,8 +45,8 @@ final class ShardJob {
     private final ShardRequest.Head head;
     private final long firstNs;
     private final long deadlineNs;
-    private final float[] activation;
-    private final float[] result;
+    private final Tensor activation;
+    private final Tensor result;
     private final BitSet received = new BitSet();
     private final BitSet told = new BitSet();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -62,11 +63,11 @@ final class ShardJob {
      * @param result the part's raw product; owned
      * @param nowNs when its first request came, which deadlines count from
      */
-    ShardJob(Key key, LinearLayer layer, ShardRequest first, float[] activation, float[] result, long nowNs) {
+    ShardJob(Key key, LinearLayer layer, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
         this.key = key;
         this.layer = layer;
-        this.shards = new Slicing(activation.length, first.shardElements());
-        this.slices = new Slicing(result.length, first.sliceElements());
+        this.shards = new Slicing(activation.shape().size(), first.shardElements());
+        this.slices = new Slicing(result.shape().size(), first.sliceElements());
         this.head = first.head();
         this.activation = activation;
         this.result = result;
@@ -88,12 +89,12 @@ final class ShardJob {
     }
 
     /** Elements written by {@link #take}, read by the compute thread. */
-    float[] activation() {
+    Tensor activation() {
         return activation;
     }
 
     /** Written by the compute thread. */
-    float[] result() {
+    Tensor result() {
         return result;
     }
 

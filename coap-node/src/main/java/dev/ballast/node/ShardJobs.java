@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.ShardJob.State;
 import dev.ballast.wire.GemmTimes;
@@ -120,22 +121,29 @@ final class ShardJobs {
     }
 
     private @Nullable ShardJob open(ShardJob.Key key, LinearLayer layer, ShardRequest request, long nowNs) {
-        int inputs = layer.lowering().inputLength();
-        int outputs = layer.outputLength();
-        long needed = bytes(inputs, outputs);
+        long needed = bytes(layer);
         while (!jobs.isEmpty() && (jobs.size() >= MAX_JOBS || bytes + needed > maxBytes)) {
             if (!dropOldest(job -> job.state() == State.DONE) && !dropOldest(job -> expired(job, nowNs))) {
                 return null;
             }
         }
-        ShardJob job = new ShardJob(key, layer, request, new float[inputs], new float[outputs], nowNs);
+        Arithmetic arithmetic = layer.arithmetic();
+        ShardJob job = new ShardJob(
+                key,
+                layer,
+                request,
+                arithmetic.activation(layer.lowering().inputLength()),
+                arithmetic.product(layer.outputLength()),
+                nowNs);
         jobs.put(key, job);
         bytes += needed;
         return job;
     }
 
-    private static long bytes(int inputs, int outputs) {
-        return ((long) inputs + outputs) * Float.BYTES;
+    private static long bytes(LinearLayer layer) {
+        Arithmetic arithmetic = layer.arithmetic();
+        return (long) layer.lowering().inputLength() * arithmetic.activationBytes()
+                + (long) layer.outputLength() * arithmetic.productBytes();
     }
 
     private boolean dropOldest(Predicate<ShardJob> which) {
@@ -150,12 +158,13 @@ final class ShardJobs {
 
     private void drop(ShardJob job) {
         jobs.remove(job.key());
-        bytes -= bytes(job.activation().length, job.result().length);
+        bytes -= bytes(job.layer());
     }
 
     private static void require(ShardJob job, ShardRequest request) throws WireException {
         request.requireHead(job.head());
         request.requireWithin(job.shardCount(), job.sliceCount());
+        request.requireTypes(job.activation(), job.result());
         if (request.index() >= 0) {
             request.requireElements(job.shardSize(request.index()));
         }

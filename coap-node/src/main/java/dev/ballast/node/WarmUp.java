@@ -7,6 +7,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
@@ -36,15 +37,15 @@ final class WarmUp {
 
     private static void multiply(GemmKernel kernel, LinearLayer layer, Workspace space) {
         int length = layer.lowering().inputLength();
-        float[] activation = space.activation(length);
+        Tensor activation = space.activation(layer.arithmetic(), length);
         byte[] request = GemmRequest.encode(0, activation, 0, length);
         try {
             GemmRequest.decodeInto(request, activation, 0, length);
         } catch (WireException e) {
             throw new IllegalStateException("a request that this program encoded", e);
         }
-        float[] result = space.result(layer.outputLength());
-        layer.multiply(kernel, activation, 0, space.scratch(), result, 0);
+        Tensor result = space.result(layer.arithmetic(), layer.outputLength());
+        layer.multiply(kernel, activation, space.scratch(), result);
         GemmResponse.encode(new GemmTimes(0, 0), result, 0, layer.outputLength());
     }
 }

@@ -1,30 +1,38 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.Tensor;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Working memory of one compute thread; grows to the largest part and stays. */
+/** Working memory of one compute thread, for each arithmetic; grows to the largest part and stays. */
 final class Workspace {
     private final Scratch scratch = new Scratch();
-    private float[] activation = new float[0];
-    private float[] result = new float[0];
+    private final Map<Arithmetic, Tensor> activations = new EnumMap<>(Arithmetic.class);
+    private final Map<Arithmetic, Tensor> results = new EnumMap<>(Arithmetic.class);
 
     Scratch scratch() {
         return scratch;
     }
 
     /** At least {@code length} elements of undefined content, valid until the next call. */
-    float[] activation(int length) {
-        if (activation.length < length) {
-            activation = new float[length];
+    Tensor activation(Arithmetic arithmetic, int length) {
+        Tensor held = activations.get(arithmetic);
+        if (held == null || held.shape().size() < length) {
+            held = arithmetic.activation(length);
+            activations.put(arithmetic, held);
         }
-        return activation;
+        return held;
     }
 
     /** At least {@code length} elements of undefined content, valid until the next call. */
-    float[] result(int length) {
-        if (result.length < length) {
-            result = new float[length];
+    Tensor result(Arithmetic arithmetic, int length) {
+        Tensor held = results.get(arithmetic);
+        if (held == null || held.shape().size() < length) {
+            held = arithmetic.product(length);
+            results.put(arithmetic, held);
         }
-        return result;
+        return held;
     }
 }

@@ -16,6 +16,16 @@ public enum Arithmetic {
     /** int8 activations; products in int64, exact. */
     INT64;
 
+    /** Bytes of one element of an activation. */
+    public int activationBytes() {
+        return this == FLOAT32 ? Float.BYTES : Byte.BYTES;
+    }
+
+    /** Bytes of one element of a product. */
+    public int productBytes() {
+        return this == INT64 ? Long.BYTES : Integer.BYTES;
+    }
+
     /** A flat activation of zeros, to be filled. */
     public Tensor activation(int length) {
         Shape shape = Shape.of(length);

@@ -16,6 +16,11 @@ public final class FloatTensor implements Tensor {
         return new FloatTensor(shape, data);
     }
 
+    /** Wraps the elements as a list. */
+    public static FloatTensor flat(float[] data) {
+        return new FloatTensor(Shape.of(data.length), data);
+    }
+
     public static FloatTensor zeros(Shape shape) {
         return new FloatTensor(shape, new float[shape.size()]);
     }

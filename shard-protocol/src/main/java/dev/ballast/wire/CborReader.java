@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -161,16 +161,14 @@ final class CborReader implements AutoCloseable {
         requireTag(field, tag, ARRAY, "an array");
     }
 
-    /** A float32 typed array of exactly {@code length} elements, written to {@code target} from {@code offset} on. */
-    void floats(String field, float[] target, int offset, int length) throws WireException {
+    /** A typed array of exactly {@code length} elements of the target's own type, written to it from {@code offset} on. */
+    void elements(String field, Tensor target, int offset, int length) throws WireException {
+        WireType type = WireType.exact(target);
         advance(field);
-        requireTag(field, Cbor.FLOAT32_LE, BYTES, "a byte string");
-        long size = (long) length * Float.BYTES;
-        int from = span(field, size, length + " float32 (" + size + " bytes)");
-        ByteBuffer.wrap(bytes, from, (int) size)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(target, offset, length);
+        requireTag(field, type.tag(), BYTES, "a byte string");
+        long size = (long) length * type.bytes();
+        int from = span(field, size, length + " " + type.label() + " (" + size + " bytes)");
+        Elements.read(type, 1, bytes, from, length, target, offset);
     }
 
     /** A float32 typed array of exactly {@code length} elements, allocated once it is certain that as many bytes are still to come. */
@@ -182,7 +180,7 @@ final class CborReader implements AutoCloseable {
                             + " bytes are left");
         }
         float[] data = new float[(int) length];
-        floats(field, data, 0, data.length);
+        elements(field, FloatTensor.flat(data), 0, data.length);
         return data;
     }
 

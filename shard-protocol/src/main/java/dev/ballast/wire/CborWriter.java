@@ -1,5 +1,7 @@
 package dev.ballast.wire;
 
+import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -93,19 +95,19 @@ final class CborWriter {
         return index < 0 ? nothing() : uint(index);
     }
 
-    /** What multiplies the bytes of INT8 elements; null for other types. */
-    CborWriter scale(WireType type, float scale) {
-        return type == WireType.INT8 ? float32(scale) : nothing();
+    /** What multiplies the bytes of floats as INT8; null for others. */
+    CborWriter scale(boolean scaled, float scale) {
+        return scaled ? float32(scale) : nothing();
     }
 
-    /** A typed array of float32: the elements {@code offset <= i < offset + length}. */
-    CborWriter floats(float[] data, int offset, int length) {
-        return elements(WireType.FLOAT32, 1, data, offset, length);
+    /** A typed array (RFC 8746, 2.1) of the elements {@code offset <= i < offset + length} as they are. */
+    CborWriter elements(Tensor data, int offset, int length) {
+        return elements(WireType.exact(data), 1, data, offset, length);
     }
 
-    /** A typed array (RFC 8746, 2.1): the elements {@code offset <= i < offset + length}, INT8 ones divided by {@code scale}. */
-    CborWriter elements(WireType type, float scale, float[] data, int offset, int length) {
-        elementsHead(type, length);
+    /** A typed array of the elements {@code offset <= i < offset + length}, floats as INT8 divided by {@code scale}. */
+    CborWriter elements(WireType type, float scale, Tensor data, int offset, int length) {
+        typedArray(type.tag(), Math.multiplyExact(length, type.bytes()));
         if (!measuring) {
             Elements.write(type, scale, data, offset, length, target, position);
         }
@@ -113,10 +115,21 @@ final class CborWriter {
         return this;
     }
 
-    /** What stands before {@code length} elements in a typed array. */
-    CborWriter elementsHead(WireType type, int length) {
-        tag(type.tag());
-        head(BYTES, Math.multiplyExact(length, type.bytes()));
+    /** A typed array of weights. */
+    CborWriter weights(Weights weights) {
+        int size = Math.multiplyExact(weights.size(), weights.format().bytes());
+        typedArray(WeightBytes.tag(weights.format()), size);
+        if (!measuring) {
+            WeightBytes.write(weights, target, position);
+        }
+        position = Math.addExact(position, size);
+        return this;
+    }
+
+    /** What stands before {@code size} bytes in a typed array. */
+    CborWriter typedArray(int tag, int size) {
+        tag(tag);
+        head(BYTES, size);
         return this;
     }
 

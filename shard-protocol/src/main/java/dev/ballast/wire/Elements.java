@@ -1,13 +1,18 @@
 package dev.ballast.wire;
 
 import dev.ballast.gemm.Float16;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The bytes of typed arrays. An element of {@link WireType#INT8} is a byte times the array's scale, which other types ignore. */
+/** The bytes of typed arrays. A float as {@link WireType#INT8} is a byte times the array's scale, which all others ignore. */
 final class Elements {
     /** Largest scale: with it the product with any byte is finite. */
     static final float MAX_SCALE = Float.MAX_VALUE / 128;
@@ -36,15 +41,23 @@ final class Elements {
             case FLOAT32 -> true;
             case FLOAT16 -> !Float.isFinite(maxMagnitude) || maxMagnitude < Float16.OVERFLOW;
             case INT8 -> Float.isFinite(maxMagnitude);
+            case INT32, INT64 -> false;
         };
     }
 
-    /** Refuses bytes without a scale and a scale without bytes. */
-    static void requireScale(FlatReader reader, boolean int8, boolean scaled) throws WireException {
-        if (int8 != scaled) {
-            String number = "a float32 with int8 data";
-            String none = "null without int8 data";
-            throw reader.wrong(Reason.WRONG_TYPE, "scale", int8 ? number : none, scaled ? "a float32" : "null");
+    /** Refuses elements that are not those of {@code target}, of floats bytes without a scale, and a scale without bytes of floats. */
+    static void requireFit(String message, WireType type, boolean scaled, Tensor target) throws WireException {
+        if (!type.carries(target)) {
+            String expected = WireType.exact(target) + " elements";
+            throw new WireException(Reason.WRONG_TYPE, message + ", data: expected " + expected + ", got " + type);
+        }
+        boolean due = type == WireType.INT8 && target instanceof FloatTensor;
+        if (due != scaled) {
+            String none = type == WireType.INT8 ? "null with integers" : "null without int8 data";
+            String expected = due ? "a float32 with int8 data" : none;
+            throw new WireException(
+                    Reason.WRONG_TYPE,
+                    message + ", scale: expected " + expected + ", got " + (scaled ? "a float32" : "null"));
         }
     }
 
@@ -58,23 +71,58 @@ final class Elements {
         return Float.intBitsToFloat(max);
     }
 
-    /** Writes {@code count} elements of {@code data} from {@code from} on into {@code target} from byte {@code at} on. */
-    static void write(WireType type, float scale, float[] data, int from, int count, byte[] target, int at) {
+    /**
+     * Writes {@code count} elements of {@code data} from {@code from} on into {@code target} from byte {@code at} on.
+     *
+     * @param type one that {@link WireType#carries} them
+     */
+    static void write(WireType type, float scale, Tensor data, int from, int count, byte[] target, int at) {
+        if (data instanceof FloatTensor floats) {
+            write(type, scale, floats.data(), from, count, target, at);
+        } else if (data instanceof ByteTensor bytes) {
+            System.arraycopy(bytes.data(), from, target, at, count);
+        } else if (data instanceof IntTensor ints) {
+            littleEndian(target, at, count * Integer.BYTES).asIntBuffer().put(ints.data(), from, count);
+        } else if (data instanceof LongTensor longs) {
+            littleEndian(target, at, count * Long.BYTES).asLongBuffer().put(longs.data(), from, count);
+        }
+    }
+
+    private static void write(WireType type, float scale, float[] data, int from, int count, byte[] target, int at) {
         switch (type) {
-            case FLOAT32 -> floats(target, at, count).asFloatBuffer().put(data, from, count);
+            case FLOAT32 ->
+                littleEndian(target, at, count * Float.BYTES).asFloatBuffer().put(data, from, count);
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
                     SHORTS.set(target, at + i * Short.BYTES, Float16.fromFloat(data[from + i]));
                 }
             }
             case INT8 -> quantize(scale, data, from, count, target, at);
+            case INT32, INT64 -> throw new IllegalArgumentException("floats as " + type);
         }
     }
 
-    /** Reads {@code count} elements from byte {@code at} of {@code source} on into {@code target} from {@code to} on. */
-    static void read(WireType type, float scale, byte[] source, int at, int count, float[] target, int to) {
+    /**
+     * Reads {@code count} elements from byte {@code at} of {@code source} on into {@code target} from {@code to} on.
+     *
+     * @param type one that {@link WireType#carries} those of the target
+     */
+    static void read(WireType type, float scale, byte[] source, int at, int count, Tensor target, int to) {
+        if (target instanceof FloatTensor floats) {
+            read(type, scale, source, at, count, floats.data(), to);
+        } else if (target instanceof ByteTensor bytes) {
+            System.arraycopy(source, at, bytes.data(), to, count);
+        } else if (target instanceof IntTensor ints) {
+            littleEndian(source, at, count * Integer.BYTES).asIntBuffer().get(ints.data(), to, count);
+        } else if (target instanceof LongTensor longs) {
+            littleEndian(source, at, count * Long.BYTES).asLongBuffer().get(longs.data(), to, count);
+        }
+    }
+
+    private static void read(WireType type, float scale, byte[] source, int at, int count, float[] target, int to) {
         switch (type) {
-            case FLOAT32 -> floats(source, at, count).asFloatBuffer().get(target, to, count);
+            case FLOAT32 ->
+                littleEndian(source, at, count * Float.BYTES).asFloatBuffer().get(target, to, count);
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
                     target[to + i] = Float16.toFloat((short) SHORTS.get(source, at + i * Short.BYTES));
@@ -85,11 +133,12 @@ final class Elements {
                     target[to + i] = source[at + i] * scale;
                 }
             }
+            case INT32, INT64 -> throw new IllegalArgumentException("floats as " + type);
         }
     }
 
-    private static ByteBuffer floats(byte[] bytes, int at, int count) {
-        return ByteBuffer.wrap(bytes, at, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes, int at, int length) {
+        return ByteBuffer.wrap(bytes, at, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void quantize(float scale, float[] data, int from, int count, byte[] target, int at) {

@@ -1,8 +1,11 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+
 /**
- * Body of {@code POST /gemm/{part}} in plain mode: {@code [1, deadline_ms, activation]}. The activation is flat; the part knows
- * its shape.
+ * Body of {@code POST /gemm/{part}} in plain mode: {@code [1, deadline_ms, activation]}. The activation is flat, float32 or, of an integer
+ * layer, int8; the part knows its shape.
  */
 public final class GemmRequest {
     /** Longest deadline: one hour. */
@@ -44,24 +47,24 @@ public final class GemmRequest {
      * @param activation written from {@code offset} on, {@code length} elements; nothing is written unless the wire has exactly as many
      * @return the deadline in milliseconds from receipt, 0 = none
      */
-    public static int decodeInto(byte[] bytes, float[] activation, int offset, int length) throws WireException {
+    public static int decodeInto(byte[] bytes, Tensor activation, int offset, int length) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
             int deadlineMs = readDeadline(reader);
-            reader.floats("activation", activation, offset, length);
+            reader.elements("activation", activation, offset, length);
             reader.end();
             return deadlineMs;
         }
     }
 
     /** Encodes the {@code length} elements of {@code activation} from {@code offset} on. */
-    public static byte[] encode(int deadlineMs, float[] activation, int offset, int length) {
+    public static byte[] encode(int deadlineMs, Tensor activation, int offset, int length) {
         requireDeadline(deadlineMs);
         return CborWriter.write(
-                writer -> writer.array(3).uint(Cbor.VERSION).uint(deadlineMs).floats(activation, offset, length));
+                writer -> writer.array(3).uint(Cbor.VERSION).uint(deadlineMs).elements(activation, offset, length));
     }
 
     public byte[] encode() {
-        return encode(deadlineMs, activation, 0, activation.length);
+        return encode(deadlineMs, FloatTensor.flat(activation), 0, activation.length);
     }
 
     /** Milliseconds from receipt, 0 = none. */

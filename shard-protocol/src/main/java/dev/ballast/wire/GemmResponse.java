@@ -1,8 +1,11 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+
 /**
  * Answer to a plain {@link GemmRequest}: {@code [1, queue_us, compute_us, result]}. The result is the raw product O[rows x n],
- * row-major, without bias or activation function.
+ * row-major, without bias or activation function: float32, or of an integer layer int32 or int64.
  */
 public final class GemmResponse {
     private static final String NAME = "gemm response";
@@ -35,26 +38,26 @@ public final class GemmResponse {
      *
      * @param result written from {@code offset} on, {@code length} elements; nothing is written unless the wire has exactly as many
      */
-    public static GemmTimes decodeInto(byte[] bytes, float[] result, int offset, int length) throws WireException {
+    public static GemmTimes decodeInto(byte[] bytes, Tensor result, int offset, int length) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
             GemmTimes times = readTimes(reader);
-            reader.floats("result", result, offset, length);
+            reader.elements("result", result, offset, length);
             reader.end();
             return times;
         }
     }
 
     /** Encodes the {@code length} elements of {@code result} from {@code offset} on. */
-    public static byte[] encode(GemmTimes times, float[] result, int offset, int length) {
+    public static byte[] encode(GemmTimes times, Tensor result, int offset, int length) {
         return CborWriter.write(writer -> writer.array(4)
                 .uint(Cbor.VERSION)
                 .uint(times.queueUs())
                 .uint(times.computeUs())
-                .floats(result, offset, length));
+                .elements(result, offset, length));
     }
 
     public byte[] encode() {
-        return encode(times, result, 0, result.length);
+        return encode(times, FloatTensor.flat(result), 0, result.length);
     }
 
     public GemmTimes times() {

@@ -1,8 +1,9 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
 
@@ -12,39 +13,77 @@ import java.util.Arrays;
  *
  * @param lowering how the input is unfolded
  * @param rows of the weights
- * @param length bytes of the head; behind it are the weights, {@link #elements} float32, little-endian
+ * @param format of the weights
+ * @param arithmetic in which the product is computed
+ * @param padding what an integer convolution sees beyond the image's edge
+ * @param length bytes of the head; behind it are the weights, {@link #elements} of them, little-endian
  */
-public record PartHead(Lowering lowering, int rows, int length) {
+public record PartHead(Lowering lowering, int rows, Format format, Arithmetic arithmetic, byte padding, int length) {
     /** No head is longer: that of a convolution, its twelve numbers, channels, rows and length of the weights in five bytes each. */
     public static final int MAX_BYTES = 96;
+
+    private static final int FLOAT_FIELDS = 4;
+    private static final int INTEGER_FIELDS = 6;
+    private static final int INT32_BITS = 32;
+    private static final int INT64_BITS = 64;
 
     /**
      * Decodes a head.
      *
-     * @param first the first {@link #MAX_BYTES} of the part, or all when it has fewer
+     * @param bytes the first {@link #MAX_BYTES} of the part, or all when it has fewer; what is beyond the head is not looked at
      * @param totalBytes of the whole part
      * @throws WireException unless these can be the first bytes of a part of so many in its one deterministic encoding
      */
-    public static PartHead decode(byte[] first, long totalBytes) throws WireException {
+    public static PartHead decode(byte[] bytes, long totalBytes) throws WireException {
+        byte[] first = bytes.length > MAX_BYTES ? Arrays.copyOf(bytes, MAX_BYTES) : bytes;
         try (CborReader reader = CborReader.open(PartMessage.NAME, first)) {
             reader.begin();
             Lowering lowering = LoweringCodec.read(reader);
             int rows = readRows(reader, lowering);
-            long elements = (long) rows * lowering.reduction();
-            if (elements > Math.min(totalBytes, Integer.MAX_VALUE) / Float.BYTES) {
-                throw reader.wrong(Reason.WRONG_LENGTH, "weights", elements + " float32", totalBytes + " bytes in all");
+            for (Format format : new Format[] {Format.FLOAT32, Format.FLOAT16}) {
+                if (reader.tagged("weights", WeightBytes.tag(format))) {
+                    PartHead head = new PartHead(lowering, rows, format, Arithmetic.FLOAT32, (byte) 0, 0);
+                    return head.measured(reader, first, totalBytes);
+                }
             }
-            long weights = elements * Float.BYTES;
-            byte[] head = encode(lowering, rows);
-            if (first.length < head.length || !Arrays.equals(head, Arrays.copyOf(first, head.length))) {
-                String expected = "the shortest head of " + weights + " bytes";
-                throw reader.wrong(Reason.MALFORMED, "weights", expected, "another");
+            byte padding = (byte) reader.uint("padding", 255);
+            long bits = reader.uint("accumulator_bits", INT64_BITS);
+            if (bits != INT32_BITS && bits != INT64_BITS) {
+                throw reader.wrong(Reason.OUT_OF_RANGE, "accumulator_bits", "32 or 64", "" + bits);
             }
-            if (head.length + weights != totalBytes) {
-                throw reader.wrong(Reason.WRONG_LENGTH, "end", head.length + weights + " bytes", "" + totalBytes);
-            }
-            return new PartHead(lowering, rows, head.length);
+            boolean int16 = reader.tagged("weights", WeightBytes.tag(Format.INT16));
+            return new PartHead(
+                            lowering,
+                            rows,
+                            int16 ? Format.INT16 : Format.INT8,
+                            bits == INT32_BITS ? Arithmetic.INT32 : Arithmetic.INT64,
+                            padding,
+                            0)
+                    .measured(reader, first, totalBytes);
         }
+    }
+
+    /** The head with its length, which with the weights must make up all bytes; {@code first} must begin with its one encoding. */
+    private PartHead measured(CborReader reader, byte[] first, long totalBytes) throws WireException {
+        long elements = (long) rows * lowering.reduction();
+        String weights = elements + " " + WeightBytes.label(format);
+        if (elements > Math.min(totalBytes, Integer.MAX_VALUE) / format.bytes()) {
+            throw reader.wrong(Reason.WRONG_LENGTH, "weights", weights, totalBytes + " bytes in all");
+        }
+        long size = elements * format.bytes();
+        byte[] head = CborWriter.write(writer -> {
+            write(writer, this);
+            writer.typedArray(WeightBytes.tag(format), (int) size);
+        });
+        if (first.length < head.length || !Arrays.equals(head, Arrays.copyOf(first, head.length))) {
+            String expected = "the shortest head of " + size + " bytes";
+            throw reader.wrong(Reason.MALFORMED, "weights", expected, "another");
+        }
+        if (head.length + size != totalBytes) {
+            Reason reason = head.length + size < totalBytes ? Reason.TRAILING_BYTES : Reason.WRONG_LENGTH;
+            throw reader.wrong(reason, "end", head.length + size + " bytes", "" + totalBytes);
+        }
+        return new PartHead(lowering, rows, format, arithmetic, padding, head.length);
     }
 
     /** How many weights there are. */
@@ -52,18 +91,35 @@ public record PartHead(Lowering lowering, int rows, int length) {
         return rows * lowering.reduction();
     }
 
-    /** The part with these weights, which are wrapped. */
-    public PartMessage with(float[] weights) {
-        return PartMessage.of(LinearLayer.of(lowering, Block.of(weights, rows, lowering.reduction())));
+    /** Takes the weights, whose array it allocates. */
+    public WeightBytes weights() {
+        return new WeightBytes(this);
     }
 
-    static void write(CborWriter writer, Lowering lowering, int rows) {
-        writer.array(4).uint(Cbor.VERSION);
-        LoweringCodec.write(writer, lowering);
-        writer.uint(rows);
+    /** Writes all of a part that stands before its weights. */
+    static void write(CborWriter writer, LinearLayer layer) {
+        write(
+                writer,
+                new PartHead(
+                        layer.lowering(),
+                        layer.rows(),
+                        layer.weights().format(),
+                        layer.arithmetic(),
+                        layer.padding(),
+                        0));
     }
 
-    static int readRows(CborReader reader, Lowering lowering) throws WireException {
+    private static void write(CborWriter writer, PartHead head) {
+        boolean floats = head.arithmetic == Arithmetic.FLOAT32;
+        writer.array(floats ? FLOAT_FIELDS : INTEGER_FIELDS).uint(Cbor.VERSION);
+        LoweringCodec.write(writer, head.lowering);
+        writer.uint(head.rows);
+        if (!floats) {
+            writer.uint(head.padding & 0xff).uint(head.arithmetic == Arithmetic.INT32 ? INT32_BITS : INT64_BITS);
+        }
+    }
+
+    private static int readRows(CborReader reader, Lowering lowering) throws WireException {
         int rows = reader.uint("rows");
         if (rows < 1 || (long) rows * lowering.columns() > Integer.MAX_VALUE) {
             throw reader.wrong(
@@ -73,12 +129,5 @@ public record PartHead(Lowering lowering, int rows, int length) {
                     rows + " rows of " + lowering.columns() + " columns");
         }
         return rows;
-    }
-
-    private static byte[] encode(Lowering lowering, int rows) {
-        return CborWriter.write(writer -> {
-            write(writer, lowering, rows);
-            writer.elementsHead(WireType.FLOAT32, rows * lowering.reduction());
-        });
     }
 }

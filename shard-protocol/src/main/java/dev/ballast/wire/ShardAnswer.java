@@ -1,5 +1,7 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 
 /**
@@ -20,15 +22,23 @@ public final class ShardAnswer {
      * as FLOAT32 and is up to four times as long. INT8 has none for infinity and NaN, FLOAT16 none for what lies beyond 65504.
      */
     public static byte[] encode(GemmTimes times, int slice, WireType type, float[] result, int from, int count) {
-        float max = type == WireType.FLOAT32 ? 0 : Elements.maxMagnitude(result, from, count);
-        WireType sent = Elements.holds(type, max) ? type : WireType.FLOAT32;
+        return encode(times, slice, type, FloatTensor.flat(result), from, count);
+    }
+
+    /** As for floats; integers go as they are, as INT32 or INT64. */
+    public static byte[] encode(GemmTimes times, int slice, WireType type, Tensor result, int from, int count) {
+        float max = result instanceof FloatTensor floats && type != WireType.FLOAT32
+                ? Elements.maxMagnitude(floats.data(), from, count)
+                : 0;
+        boolean asWished = type.carries(result) && (!(result instanceof FloatTensor) || Elements.holds(type, max));
+        WireType sent = asWished ? type : WireType.exact(result);
         float scale = Elements.scaleFor(max);
         return CborWriter.write(writer -> writer.array(FIELDS)
                 .uint(Cbor.VERSION)
                 .uint(slice)
                 .uint(times.queueUs())
                 .uint(times.computeUs())
-                .scale(sent, scale)
+                .scale(sent == WireType.INT8, scale)
                 .elements(sent, scale, result, from, count));
     }
 
@@ -39,6 +49,12 @@ public final class ShardAnswer {
      *     slice {@code expectedSlice}
      */
     public static GemmTimes decodeInto(byte[] payload, int expectedSlice, float[] target, int offset, int count)
+            throws WireException {
+        return decodeInto(payload, expectedSlice, FloatTensor.flat(target), offset, count);
+    }
+
+    /** As for floats, into a product of any arithmetic, whose own type integers must have. */
+    public static GemmTimes decodeInto(byte[] payload, int expectedSlice, Tensor target, int offset, int count)
             throws WireException {
         FlatReader reader = new FlatReader(NAME, payload);
         reader.begin(FIELDS);
@@ -56,7 +72,7 @@ public final class ShardAnswer {
             throw reader.wrong(Reason.WRONG_LENGTH, "data", expected, size + " bytes");
         }
         reader.end();
-        Elements.requireScale(reader, type == WireType.INT8, scaled);
+        Elements.requireFit(NAME, type, scaled, target);
         Elements.read(type, scale, payload, reader.spanOffset(), count, target, offset);
         return times;
     }

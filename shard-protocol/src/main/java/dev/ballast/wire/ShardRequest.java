@@ -1,5 +1,6 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One request of shard mode, body of {@code POST /gemm/{part}}: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms,
  * slice, index, scale, data]}. It brings shard {@code index} of the part's input, or none when that is null (an empty pull), and wants
  * slice {@code slice} of the result as its answer, or none. All requests of a job have the same head. The scale is there with INT8
- * data only.
+ * data of floats only.
  *
  * <p>A decoded one keeps the payload and reads the data out of it; it allocates nothing else.
  */
@@ -45,6 +46,7 @@ public final class ShardRequest {
     private final int slice;
     private final int index;
     private final WireType type;
+    private final boolean scaled;
     private final float scale;
     private final byte[] payload;
     private final int dataOffset;
@@ -56,7 +58,7 @@ public final class ShardRequest {
         head = readHead(reader);
         slice = readIndex(reader, "slice", head.sliceElements);
         index = readIndex(reader, "index", head.shardElements);
-        boolean scaled = !reader.isNull("scale");
+        scaled = !reader.isNull("scale");
         scale = scaled ? reader.scale("scale") : 1;
         if (reader.isNull("data")) {
             type = WireType.FLOAT32;
@@ -68,7 +70,7 @@ public final class ShardRequest {
             dataOffset = reader.spanOffset();
         }
         reader.end();
-        requireBothOrNeither(reader, elements > 0, scaled);
+        requireBothOrNeither(reader, elements > 0);
     }
 
     /** Whether a payload for {@code POST /gemm/{part}} is of shard mode, as its first byte tells; a plain {@link GemmRequest} is not. */
@@ -101,7 +103,6 @@ public final class ShardRequest {
         int count = shards.size(index);
         return CborWriter.write(writer -> {
             writeHead(writer, head, slice, index);
-            writer.scale(tensor.type(), tensor.scale());
             tensor.write(writer, from, count);
         });
     }
@@ -183,8 +184,20 @@ public final class ShardRequest {
         }
     }
 
-    /** Writes the shard's {@link #elements} into {@code target} from {@code offset} on. */
-    public void copyTo(float[] target, int offset) {
+    /** Refuses a shard of other elements than those of {@code activation}, and a wish for others than those of {@code result}. */
+    public void requireTypes(Tensor activation, Tensor result) throws WireException {
+        if (index >= 0) {
+            Elements.requireFit(NAME, type, scaled, activation);
+        }
+        if (!head.resultType.carries(result)) {
+            throw new WireException(
+                    Reason.WRONG_TYPE,
+                    NAME + ", result_type: expected " + WireType.exact(result) + ", got " + head.resultType);
+        }
+    }
+
+    /** Writes the shard's {@link #elements} into {@code target}, which {@link #requireTypes} fits, from {@code offset} on. */
+    public void copyTo(Tensor target, int offset) {
         Elements.read(type, scale, payload, dataOffset, elements, target, offset);
     }
 
@@ -224,12 +237,14 @@ public final class ShardRequest {
         return count;
     }
 
-    private void requireBothOrNeither(FlatReader reader, boolean data, boolean scaled) throws WireException {
+    private void requireBothOrNeither(FlatReader reader, boolean data) throws WireException {
         if (data != index >= 0) {
             throw reader.wrong(
                     Reason.WRONG_TYPE, "data", data ? "null without an index" : "a shard", data ? "a shard" : "null");
         }
-        Elements.requireScale(reader, data && type == WireType.INT8, scaled);
+        if (scaled && (!data || type != WireType.INT8)) {
+            throw reader.wrong(Reason.WRONG_TYPE, "scale", "null without int8 data", "a float32");
+        }
     }
 
     private static CborWriter writeHead(CborWriter writer, Head head, int slice, int index) {

@@ -25,7 +25,7 @@ public final class TensorCodec {
             for (int dim : dims) {
                 writer.uint(dim);
             }
-            writer.floats(tensor.data(), 0, tensor.data().length);
+            writer.elements(tensor, 0, tensor.data().length);
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.Objects;
 
 /**
@@ -11,12 +13,18 @@ public final class WireTensor {
     private byte[] bytes = new byte[0];
     private int length;
     private float scale = 1;
+    private boolean scaled;
 
     /** An empty one, to be filled by {@link #encode}. */
     public WireTensor() {}
 
     /** The {@code length} elements of {@code data} from {@code offset} on, as by {@link #encode}. */
     public static WireTensor of(WireType type, float[] data, int offset, int length) {
+        return of(type, FloatTensor.flat(data), offset, length);
+    }
+
+    /** The {@code length} elements of {@code data} from {@code offset} on, as by {@link #encode}. */
+    public static WireTensor of(WireType type, Tensor data, int offset, int length) {
         WireTensor tensor = new WireTensor();
         tensor.encode(type, data, offset, length);
         return tensor;
@@ -30,11 +38,24 @@ public final class WireTensor {
      * @throws IllegalArgumentException when the type is INT8 and an element is infinite or NaN; the content is as before then
      */
     public void encode(WireType type, float[] data, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, data.length);
+        encode(type, FloatTensor.flat(data), offset, length);
+    }
+
+    /**
+     * As {@link #encode(WireType, float[], int, int)}; bytes of an integer layer go as they are.
+     *
+     * @throws IllegalArgumentException also when {@code type} does not carry such elements
+     */
+    public void encode(WireType type, Tensor data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.shape().size());
+        if (!type.carries(data)) {
+            throw new IllegalArgumentException(data.datatype() + " elements as " + type);
+        }
         int size = Math.multiplyExact(length, type.bytes());
         float newScale = 1;
-        if (type == WireType.INT8) {
-            float max = Elements.maxMagnitude(data, offset, length);
+        boolean newScaled = type == WireType.INT8 && data instanceof FloatTensor;
+        if (newScaled && data instanceof FloatTensor floats) {
+            float max = Elements.maxMagnitude(floats.data(), offset, length);
             if (!Float.isFinite(max)) {
                 throw new IllegalArgumentException("an element is " + max + ", int8 has finite ones only");
             }
@@ -46,6 +67,7 @@ public final class WireTensor {
         this.type = type;
         this.length = length;
         scale = newScale;
+        scaled = newScaled;
         Elements.write(type, scale, data, offset, length, bytes, 0);
     }
 
@@ -58,14 +80,14 @@ public final class WireTensor {
         return length;
     }
 
-    /** What the bytes of INT8 are multiplied by; 1 for other types. */
+    /** What the bytes are multiplied by when these are floats as INT8; 1 otherwise. */
     public float scale() {
         return scale;
     }
 
-    /** Writes the typed array of {@code count} elements from {@code from} on. */
+    /** Writes the scale, or null where there is none, and the typed array of {@code count} elements from {@code from} on. */
     void write(CborWriter writer, int from, int count) {
         Objects.checkFromIndexSize(from, count, length);
-        writer.tag(type.tag()).bytes(bytes, from * type.bytes(), count * type.bytes());
+        writer.scale(scaled, scale).tag(type.tag()).bytes(bytes, from * type.bytes(), count * type.bytes());
     }
 }

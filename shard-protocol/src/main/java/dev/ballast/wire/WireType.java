@@ -1,15 +1,30 @@
 package dev.ballast.wire;
 
-/** How the elements of an activation or of a result travel: as a typed array of RFC 8746, table 1, little-endian. */
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.Locale;
+
+/**
+ * How the elements of an activation or of a result travel: as a typed array of RFC 8746, table 1, little-endian. Floats go as one of the first
+ * three, int8 activations of integer layers as INT8 without a scale, their products as INT32 or INT64.
+ */
 public enum WireType {
     /** IEEE 754 binary32. */
     FLOAT32(85, Float.BYTES),
 
-    /** IEEE 754 binary16, see {@link Float16}: eleven significant bits, values beyond 65504 become infinite. */
+    /** IEEE 754 binary16: eleven significant bits, values beyond 65504 become infinite. */
     FLOAT16(84, Short.BYTES),
 
-    /** Signed bytes that a float32 scale, sent beside them, multiplies. */
-    INT8(72, Byte.BYTES);
+    /** Signed bytes; of floats, a float32 scale that is sent beside them multiplies them. */
+    INT8(72, Byte.BYTES),
+
+    /** Products of integer layers. */
+    INT32(78, Integer.BYTES),
+
+    /** Products of integer layers that may not fit int32. */
+    INT64(79, Long.BYTES);
 
     private static final WireType[] ALL = values();
 
@@ -26,9 +41,30 @@ public enum WireType {
         return tag;
     }
 
+    /** What error texts call it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Bytes of one element. */
     public int bytes() {
         return bytes;
+    }
+
+    /** The type in which the elements of this tensor travel as they are. */
+    public static WireType exact(Tensor tensor) {
+        if (tensor instanceof FloatTensor) {
+            return FLOAT32;
+        }
+        if (tensor instanceof ByteTensor) {
+            return INT8;
+        }
+        return tensor instanceof IntTensor ? INT32 : INT64;
+    }
+
+    /** Whether elements of this tensor can travel as this type. */
+    public boolean carries(Tensor tensor) {
+        return tensor instanceof FloatTensor ? this != INT32 && this != INT64 : this == exact(tensor);
     }
 
     /** The type of this tag, as {@code reader} has just read it for {@code field}. */
@@ -39,6 +75,9 @@ public enum WireType {
             }
         }
         throw reader.wrong(
-                WireException.Reason.WRONG_TYPE, field, "tag 85 (float32), 84 (float16) or 72 (int8)", "tag " + tag);
+                WireException.Reason.WRONG_TYPE,
+                field,
+                "tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64)",
+                "tag " + tag);
     }
 }

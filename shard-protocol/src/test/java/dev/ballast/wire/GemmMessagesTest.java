@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,7 +32,8 @@ class GemmMessagesTest {
         int length = random.nextInt(data.length - offset + 1);
         float[] decoded = new float[length + 7];
 
-        int deadline = GemmRequest.decodeInto(GemmRequest.encode(seed, data, offset, length), decoded, 3, length);
+        int deadline = GemmRequest.decodeInto(
+                GemmRequest.encode(seed, FloatTensor.flat(data), offset, length), FloatTensor.flat(decoded), 3, length);
 
         assertThat(deadline).isEqualTo(seed);
         for (int i = 0; i < decoded.length; i++) {
@@ -43,10 +45,10 @@ class GemmMessagesTest {
     @Test
     void leavesTheTargetAloneWhenTheLengthIsWrong() {
         float[] target = {5, 5, 5};
-        byte[] four = GemmResponse.encode(new GemmTimes(1, 2), new float[4], 0, 4);
+        byte[] four = GemmResponse.encode(new GemmTimes(1, 2), FloatTensor.flat(new float[4]), 0, 4);
 
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> GemmResponse.decodeInto(four, target, 0, 3))
+                .isThrownBy(() -> GemmResponse.decodeInto(four, FloatTensor.flat(target), 0, 3))
                 .withMessage("gemm response, result: expected 3 float32 (12 bytes), got 16 bytes")
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
         assertThat(target).containsOnly(5);
@@ -84,7 +86,7 @@ class GemmMessagesTest {
 
     @Test
     void encodingAllocatesLittleMoreThanTheMessage() {
-        float[] activation = new float[ELEMENTS];
+        FloatTensor activation = FloatTensor.flat(new float[ELEMENTS]);
         int size = GemmRequest.encode(100, activation, 0, ELEMENTS).length;
 
         long allocated = Allocation.of(() -> GemmRequest.encode(100, activation, 0, ELEMENTS));
@@ -94,7 +96,7 @@ class GemmMessagesTest {
 
     @Test
     void decodingDoesNotAllocateForTheElements() {
-        float[] activation = new float[ELEMENTS];
+        FloatTensor activation = FloatTensor.flat(new float[ELEMENTS]);
         byte[] bytes = GemmRequest.encode(100, activation, 0, ELEMENTS);
 
         long allocated = Allocation.of(() -> {

@@ -61,7 +61,7 @@ class PartMessageTest {
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> PartMessage.decode(versionInTwoBytes))
-                .withMessage("part: expected its shortest encoding of 14 bytes, got 15");
+                .withMessage("part, weights: expected the shortest head of 4 bytes, got another");
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> PartMessage.decode(lengthInFourBytes))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
@@ -73,6 +73,6 @@ class PartMessageTest {
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> PartMessage.decode(threeBytesShort))
-                .withMessage("part, weights: expected 1 float32 (4 bytes), got 1 bytes");
+                .withMessage("part, weights: expected the shortest head of 4 bytes, got another");
     }
 }

@@ -1,10 +1,12 @@
 package dev.ballast.wire;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Weights;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -37,6 +39,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     static List<Sample> all() {
         List<Sample> all = new ArrayList<>(ShardSamples.all());
         all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
+        all.addAll(List.of(halfPart(), integerPart(), wideParityPart()));
         all.addAll(List.of(info(), infoWithoutTemperature(), health()));
         return all;
     }
@@ -78,14 +81,52 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                 new ConvLowering(1, new WindowAxis(32, 3, 2, 1, 0, 1), new WindowAxis(5, 1, 1, 0, 0, 1)));
     }
 
-    private static Sample part(String name, String golden, Object tree, Lowering lowering) {
-        PartMessage part = PartMessage.of(LinearLayer.of(lowering, Block.of(DATA, 1, 3)));
+    private static Sample halfPart() {
+        return part(
+                "float16 part",
+                "84 01 83 00 03 02 01 d854 46 003c 00c0 0038",
+                List.of(1, List.of(0, 3, 2), 1, new Tagged(84, hex("003c00c00038"))),
+                LinearLayer.floats(
+                        new DenseLowering(3, 2),
+                        Weights.float16(new short[] {0x3c00, (short) 0xc000, 0x3800}, 0, 1, 3)));
+    }
+
+    private static Sample integerPart() {
+        return part(
+                "int8 part",
+                "86 01 83 00 03 02 01 18 f9 18 20 d848 43 80 ff 7f",
+                List.of(1, List.of(0, 3, 2), 1, 249, 32, new Tagged(72, hex("80ff7f"))),
+                LinearLayer.integers(
+                        new DenseLowering(3, 2),
+                        Weights.int8(new byte[] {-128, -1, 127}, 0, 1, 3),
+                        Arithmetic.INT32,
+                        (byte) -7));
+    }
+
+    private static Sample wideParityPart() {
+        return part(
+                "int16 part",
+                "86 01 83 00 03 02 01 00 18 40 d84d 46 0080 ffff ff7f",
+                List.of(1, List.of(0, 3, 2), 1, 0, 64, new Tagged(77, hex("0080ffffff7f"))),
+                LinearLayer.integers(
+                        new DenseLowering(3, 2),
+                        Weights.int16(new short[] {-32_768, -1, 32_767}, 0, 1, 3),
+                        Arithmetic.INT64,
+                        (byte) 0));
+    }
+
+    private static Sample part(String name, String golden, Object tree, LinearLayer layer) {
+        PartMessage part = PartMessage.of(layer);
         return new Sample(
                 name,
                 golden,
                 tree,
                 part::encode,
                 bytes -> PartMessage.decode(bytes).encode());
+    }
+
+    private static Sample part(String name, String golden, Object tree, Lowering lowering) {
+        return part(name, golden, tree, LinearLayer.of(lowering, Block.of(DATA, 1, 3)));
     }
 
     private static Sample request() {

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.CborTree.Tagged;
 import dev.ballast.wire.WireException.Reason;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -18,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardMessagesTest {
+    private static final List<WireType> FLOATS = List.of(WireType.FLOAT32, WireType.FLOAT16, WireType.INT8);
+
     private static final GemmTimes TIMES = new GemmTimes(1, 2);
 
     static IntStream seeds() {
@@ -29,7 +38,7 @@ class ShardMessagesTest {
         ShardRequest.Head head = new ShardRequest.Head(1, 1, 1, WireType.FLOAT32, 0);
 
         assertThat(ShardRequest.isShard(ShardRequest.encode(head, 0, -1, null))).isTrue();
-        assertThat(ShardRequest.isShard(GemmRequest.encode(0, new float[1], 0, 1)))
+        assertThat(ShardRequest.isShard(GemmRequest.of(0, new float[1]).encode()))
                 .isFalse();
         assertThat(ShardRequest.isShard(new byte[0])).isFalse();
     }
@@ -62,13 +71,12 @@ class ShardMessagesTest {
         "8a 01 1b8000000000000000 01 01 1855 00 f6 f6 f6 f6, job: expected at most 9223372036854775807",
         "8a 01 01 00 01 1855 00 f6 f6 f6 f6, 'shard_elements: expected 1 or more, got 0'",
         "8a 01 01 01 00 1855 00 f6 f6 f6 f6, 'slice_elements: expected 1 or more, got 0'",
-        "8a 01 01 01 01 1840 00 f6 f6 f6 f6, 'result_type: expected tag 85 (float32), 84 (float16) or 72 (int8), got'",
+        "8a 01 01 01 01 1840 00 f6 f6 f6 f6, 'result_type: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
         "8a 01 01 01 01 1855 1a0036ee81 f6 f6 f6 f6, 'deadline_ms: expected at most 3600000, got 3600001'",
         "8a 01 01 01 1a40000000 1855 00 02 f6 f6 f6, 'slice: expected at most 1, got 2'",
         "8a 01 01 1a40000000 01 1855 00 f6 02 f6 d848 41 00, 'index: expected at most 1, got 2'",
         "8a 01 01 02 01 1855 00 f6 00 f6 f6, 'data: expected a shard, got null'",
         "8a 01 01 02 01 1855 00 f6 f6 f6 d855 44 00000000, 'data: expected null without an index, got a shard'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d848 41 00, 'scale: expected a float32 with int8 data, got null'",
         "8a 01 01 02 01 1855 00 f6 00 fa00000000 d855 44 00000000, 'scale: expected null without int8 data, got a float'",
         "8a 01 01 02 01 1855 00 f6 f6 fa00000000 f6, 'scale: expected null without int8 data, got a float32'",
         "8a 01 01 02 01 1855 00 f6 00 fa7fc00000 d848 41 00, scale: expected 0 to",
@@ -77,7 +85,7 @@ class ShardMessagesTest {
         "8a 01 01 02 01 1855 00 f6 00 f6 d855 40, 'data: expected 1 to 2 elements of 4 bytes, got 0 bytes'",
         "8a 01 01 02 01 1855 00 f6 00 f6 d855 43 000000, 'data: expected 1 to 2 elements of 4 bytes, got 3 bytes'",
         "8a 01 01 02 01 1855 00 f6 00 f6 d854 46 000000000000, 'data: expected 1 to 2 elements of 2 bytes, got 6 bytes'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d840 41 00, 'data: expected tag 85 (float32), 84 (float16) or 72 (int8), got'",
+        "8a 01 01 02 01 1855 00 f6 00 f6 d840 41 00, 'data: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
         "8a 01 01 02 01 1855 00 f6 00 f6 dbffffffffffffffff 41 00, 'data: expected tag 85 (float32)'",
         "8a 01 01 02 01 1855 00 f6 00 f6 d855 5a7fffffff 00, the 19 bytes end inside the message",
         "8a 01 01 02 01 1855 00 f6 00 f6 d855 5bffffffffffffffff, the 22 bytes end inside the message",
@@ -90,6 +98,64 @@ class ShardMessagesTest {
                 .isThrownBy(() -> ShardRequest.decode(Sample.hex(hex)))
                 .withMessageStartingWith("shard request, ")
                 .withMessageContaining(text);
+    }
+
+    @Test
+    void refusesElementsThatAreNotThoseOfThePart() throws WireException {
+        FloatTensor floats = FloatTensor.flat(new float[2]);
+        ByteTensor bytes = ByteTensor.signed(Shape.of(2), new byte[2]);
+        IntTensor ints = IntTensor.wrap(Shape.of(2), new int[2]);
+        ShardRequest unscaled = ShardRequest.decode(Sample.hex("8a 01 01 02 01 1855 00 f6 00 f6 d848 41 00"));
+        ShardRequest scaled = ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 fa3f800000 d848 41 00"));
+
+        refuses(unscaled, floats, floats, "shard request, scale: expected a float32 with int8 data, got null");
+        refuses(unscaled, bytes, ints, "shard request, result_type: expected INT32, got FLOAT32");
+        refuses(scaled, bytes, ints, "shard request, scale: expected null with integers, got a float32");
+        refuses(scaled, floats, floats, "shard request, result_type: expected FLOAT32, got INT32");
+        refuses(
+                ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 f6 d855 44 00000000")),
+                bytes,
+                ints,
+                "shard request, data: expected INT8 elements, got FLOAT32");
+        refuses(
+                ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 f6 d84e 44 00000000")),
+                bytes,
+                ints,
+                "shard request, data: expected INT8 elements, got INT32");
+    }
+
+    private static void refuses(ShardRequest request, Tensor activation, Tensor result, String text) {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> request.requireTypes(activation, result))
+                .withMessage(text);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void integersComeAsTheyWere(int seed) throws WireException {
+        Random random = new Random(seed);
+        int[] ints = random.ints(50).toArray();
+        long[] longs = random.longs(50).toArray();
+        byte[] bytes = new byte[50];
+        random.nextBytes(bytes);
+        Tensor target = ByteTensor.signed(Shape.of(60), new byte[60]);
+        ShardRequest.Head head = new ShardRequest.Head(1, 20, 9, WireType.INT32, 250);
+        WireTensor tensor = WireTensor.of(WireType.INT8, ByteTensor.signed(Shape.of(50), bytes), 0, 50);
+        ShardRequest request = ShardRequest.decode(ShardRequest.encode(head, 1, 1, tensor));
+
+        request.requireTypes(target, IntTensor.wrap(Shape.of(1), new int[1]));
+        request.copyTo(target, 5);
+
+        assertThat(Arrays.copyOfRange(((ByteTensor) target).data(), 5, 25))
+                .isEqualTo(Arrays.copyOfRange(bytes, 20, 40));
+        IntTensor four = IntTensor.wrap(Shape.of(60), new int[60]);
+        byte[] answer = ShardAnswer.encode(TIMES, 3, WireType.FLOAT16, IntTensor.wrap(Shape.of(50), ints), 10, 30);
+        assertThat(ShardAnswer.decodeInto(answer, 3, four, 2, 30)).isEqualTo(TIMES);
+        assertThat(Arrays.copyOfRange(four.data(), 2, 32)).isEqualTo(Arrays.copyOfRange(ints, 10, 40));
+        LongTensor eight = LongTensor.wrap(Shape.of(60), new long[60]);
+        answer = ShardAnswer.encode(TIMES, 3, WireType.INT64, LongTensor.wrap(Shape.of(50), longs), 10, 30);
+        assertThat(ShardAnswer.decodeInto(answer, 3, eight, 2, 30)).isEqualTo(TIMES);
+        assertThat(Arrays.copyOfRange(eight.data(), 2, 32)).isEqualTo(Arrays.copyOfRange(longs, 10, 40));
     }
 
     @Test
@@ -136,7 +202,7 @@ class ShardMessagesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WireType.class)
+    @EnumSource(names = {"FLOAT32", "FLOAT16", "INT8"})
     void encodingAllocatesLittleMoreThanTheMessage(WireType type) {
         ShardRequest.Head head = new ShardRequest.Head(1, 300, 9, WireType.FLOAT32, 250);
         WireTensor tensor = WireTensor.of(type, new float[600], 0, 600);
@@ -150,7 +216,7 @@ class ShardMessagesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WireType.class)
+    @EnumSource(names = {"FLOAT32", "FLOAT16", "INT8"})
     void decodingAllocatesNothingForTheElements(WireType type) {
         ShardRequest.Head head = new ShardRequest.Head(1, 9216, 9, WireType.FLOAT32, 250);
         byte[] request = ShardRequest.encode(head, 1, 0, WireTensor.of(type, new float[9216], 0, 9216));
@@ -163,7 +229,7 @@ class ShardMessagesTest {
 
     private static void decode(byte[] request, float[] target) {
         try {
-            ShardRequest.decode(request).copyTo(target, 0);
+            ShardRequest.decode(request).copyTo(FloatTensor.flat(target), 0);
         } catch (WireException e) {
             throw new AssertionError(e);
         }
@@ -187,7 +253,7 @@ class ShardMessagesTest {
         }
         result[50] = 127; // a scale of 1, so that bytes are exact
         int count = 1 + random.nextInt(50);
-        for (WireType type : WireType.values()) {
+        for (WireType type : FLOATS) {
             float[] target = new float[102];
 
             byte[] answer = ShardAnswer.encode(TIMES, seed, type, result, 50, count);
@@ -206,7 +272,7 @@ class ShardMessagesTest {
         boolean finite = Float.isFinite(odd);
         float[] target = new float[3];
 
-        for (WireType type : WireType.values()) {
+        for (WireType type : FLOATS) {
             byte[] answer = ShardAnswer.encode(TIMES, 0, type, slice, 0, 3);
             ShardAnswer.decodeInto(answer, 0, target, 0, 3);
 

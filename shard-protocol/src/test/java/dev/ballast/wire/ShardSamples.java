@@ -1,5 +1,6 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.CborTree.Either;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.CborTree.Tagged;
@@ -100,7 +101,8 @@ final class ShardSamples {
             throw new WireException(Reason.OUT_OF_RANGE, "a shard from " + from + " on of " + COUNT);
         }
         float[] input = new float[from + request.elements()];
-        request.copyTo(input, from);
+        request.requireTypes(FloatTensor.flat(input), FloatTensor.flat(input));
+        request.copyTo(FloatTensor.flat(input), from);
         WireTensor tensor = WireTensor.of(request.type(), input, 0, input.length);
         return ShardRequest.encode(head, request.slice(), request.index(), tensor);
     }

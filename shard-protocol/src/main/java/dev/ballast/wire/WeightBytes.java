@@ -1,0 +1,96 @@
+package dev.ballast.wire;
+
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.Weights.Format;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+
+/**
+ * The weights of a part as their bytes come, in order, so that a receiver may read them from a file piece by piece: little-endian, row-major.
+ * Owned by one thread.
+ */
+public final class WeightBytes {
+    private static final int FLOAT32_TAG = 85;
+    private static final int FLOAT16_TAG = 84;
+    private static final int INT8_TAG = 72;
+    private static final int INT16_TAG = 77;
+
+    private final PartHead head;
+    private final Weights weights;
+    private int taken;
+
+    /** None of so many; allocates the array of all. */
+    WeightBytes(PartHead head) {
+        this.head = head;
+        int rows = head.rows();
+        int cols = head.lowering().reduction();
+        int size = head.elements();
+        this.weights = switch (head.format()) {
+            case FLOAT32 -> Weights.float32(new float[size], 0, rows, cols);
+            case FLOAT16 -> Weights.float16(new short[size], 0, rows, cols);
+            case INT8 -> Weights.int8(new byte[size], 0, rows, cols);
+            case INT16 -> Weights.int16(new short[size], 0, rows, cols);
+        };
+    }
+
+    /** The next {@code length} bytes, whole weights, from {@code offset} of {@code bytes} on. */
+    public void take(byte[] bytes, int offset, int length) {
+        int count = length / weights.format().bytes();
+        ByteBuffer source = littleEndian(bytes, offset, length);
+        switch (weights.format()) {
+            case FLOAT32 -> source.asFloatBuffer().get(weights.floats(), taken, count);
+            case FLOAT16, INT16 -> source.asShortBuffer().get(weights.shorts(), taken, count);
+            case INT8 -> source.get(weights.bytes(), taken, count);
+        }
+        taken += count;
+    }
+
+    /**
+     * The part, whose weights must all have come.
+     *
+     * @throws IllegalStateException when some have not
+     */
+    public PartMessage part() {
+        if (taken != weights.size()) {
+            throw new IllegalStateException(taken + " of " + weights.size() + " weights have come");
+        }
+        return PartMessage.of(
+                head.arithmetic() == Arithmetic.FLOAT32
+                        ? LinearLayer.floats(head.lowering(), weights)
+                        : LinearLayer.integers(head.lowering(), weights, head.arithmetic(), head.padding()));
+    }
+
+    /** Tag of a typed array of such weights (RFC 8746, table 1). */
+    static int tag(Format format) {
+        return switch (format) {
+            case FLOAT32 -> FLOAT32_TAG;
+            case FLOAT16 -> FLOAT16_TAG;
+            case INT8 -> INT8_TAG;
+            case INT16 -> INT16_TAG;
+        };
+    }
+
+    /** What error texts call such weights. */
+    static String label(Format format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Writes all weights into {@code target} from byte {@code at} on. */
+    static void write(Weights weights, byte[] target, int at) {
+        int from = weights.offset();
+        int count = weights.size();
+        ByteBuffer bytes = littleEndian(target, at, (int) weights.sizeInBytes());
+        switch (weights.format()) {
+            case FLOAT32 -> bytes.asFloatBuffer().put(weights.floats(), from, count);
+            case FLOAT16, INT16 -> bytes.asShortBuffer().put(weights.shorts(), from, count);
+            case INT8 -> bytes.put(weights.bytes(), from, count);
+        }
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes, int offset, int length) {
+        return ByteBuffer.wrap(bytes, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
