@@ -3,9 +3,11 @@ package dev.ballast.gateway;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.ResidualCheck;
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WireType;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,7 +24,7 @@ final class DeployedLayer {
      * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
      *
      * @param plan where the parts go
-     * @param wire how its numbers travel
+     * @param wire how the numbers of a float layer travel
      */
     DeployedLayer(LayerPlan.Split plan, WireChoice wire) {
         this.plan = plan;
@@ -30,7 +32,7 @@ final class DeployedLayer {
         this.partIds = IntStream.range(0, plan.coded().code().parts())
                 .mapToObj(part -> PartIds.of(encode(part)))
                 .toList();
-        this.decoder = new Decoder(plan.coded().code());
+        this.decoder = plan.coded().decoder();
         decoder.prepare(plan.coded().code().parityParts());
         this.residual = new ResidualCheck(plan.coded());
         this.latency = new LayerLatency(plan.coded().code().parts());
@@ -53,8 +55,23 @@ final class DeployedLayer {
         return decoder;
     }
 
-    WireChoice wire() {
-        return wire;
+    /** How the activation travels: bytes of an integer layer as they are, floats as the plan chose. */
+    WireType activationType() {
+        return plan.coded().layer().arithmetic() == Arithmetic.FLOAT32 ? wire.activation() : WireType.INT8;
+    }
+
+    /** How the product of a part travels. */
+    WireType resultType(int part) {
+        return switch (plan.coded().arithmetic(part)) {
+            case FLOAT32 -> wire.result();
+            case INT32 -> WireType.INT32;
+            case INT64 -> WireType.INT64;
+        };
+    }
+
+    /** Whether every bit of every product comes back. */
+    boolean returnsAllBits() {
+        return plan.coded().layer().arithmetic() != Arithmetic.FLOAT32 || wire.result() == WireChoice.EXACT.result();
     }
 
     /** Parity as a checksum. */

@@ -3,6 +3,7 @@ package dev.ballast.gateway;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
+import dev.ballast.tensor.FloatTensor;
 
 /** The linear steps of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
 final class FleetBackend implements LinearBackend {
@@ -41,7 +42,7 @@ final class FleetBackend implements LinearBackend {
             return;
         }
         try {
-            driver.run(layer, context, tally, activation, raw);
+            driver.run(layer, context, tally, FloatTensor.flat(activation), FloatTensor.flat(raw));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoppedException();

@@ -6,6 +6,7 @@ import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -112,7 +113,7 @@ public final class LayerRounds {
      */
     public UnderWay begin(float[] activation) {
         FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
-        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE));
+        return new UnderWay(driver.begin(layer, study.policy(), place, FloatTensor.flat(activation), Long.MAX_VALUE));
     }
 
     /** A round that has begun. */
@@ -140,7 +141,7 @@ public final class LayerRounds {
          */
         public Outcome finish(float[] raw) {
             RequestTally tally = new RequestTally();
-            run.finish(tally, raw);
+            run.finish(tally, FloatTensor.flat(raw));
             return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
         }
     }

@@ -41,7 +41,7 @@ final class Lineups {
      */
     Round.Lineup of(RoundPolicy policy, Fleet.Readiness ready, boolean sampled, long nowNs) {
         Code code = layer.coded().code();
-        boolean exact = layer.wire().result() == WireChoice.EXACT.result();
+        boolean exact = layer.returnsAllBits();
         boolean check = (sampled || ready.parole() != 0) && exact && code.parityParts() > 0;
         if (!policy.keepsReserve()) {
             return new Round.Lineup(ready.ask(), ready.await(), 0, Long.MAX_VALUE, check);

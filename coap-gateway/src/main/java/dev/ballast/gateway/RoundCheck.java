@@ -6,6 +6,8 @@ import dev.ballast.coding.ResidualCheck;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
 /**
@@ -24,20 +26,24 @@ final class RoundCheck {
      *
      * @param activation the layer's input
      */
-    RoundCheck(DeployedLayer layer, Round round, int sliceElements, float[] activation) {
+    RoundCheck(DeployedLayer layer, Round round, int sliceElements, Tensor activation) {
         this.coded = layer.coded();
         this.residual = layer.residual();
         this.round = round;
         this.sliceElements = sliceElements;
+        this.norm = activation instanceof FloatTensor floats ? norm(floats.data()) : 0;
+    }
+
+    private double norm(float[] activation) {
         double squares = 0;
         for (int i = 0; i < coded.layer().lowering().inputLength(); i++) {
             squares += (double) activation[i] * activation[i];
         }
-        this.norm = Math.sqrt(squares);
+        return Math.sqrt(squares);
     }
 
     /** What parity says against the data, in words; empty when it fits wherever all data parts and a parity part arrived. */
-    String contradiction(float[][] parts) {
+    String contradiction(Tensor[] parts) {
         long data = coded.code().dataMask();
         for (int slice = 0; slice < round.slices(); slice++) {
             long arrived = round.arrived(slice);
@@ -54,7 +60,7 @@ final class RoundCheck {
                             "element %d of parity part %d is %g, the data parts give %g; rounding explains %.2g",
                             at,
                             parity,
-                            parts[parity][at],
+                            ResidualCheck.value(parts[parity], at),
                             residual.combination(parity, parts, at),
                             residual.bound(parity, norm));
                 }
@@ -86,31 +92,31 @@ final class RoundCheck {
     /**
      * Computes all data parts anew and compares.
      *
-     * @param parts what came; its data parts are overwritten with the right products
+     * @param parts what came; its data parts are replaced by the right products
      * @return parts that differ from what they should be in slices that came, one bit each
      */
-    long recompute(float[][] parts, float[] activation, GemmKernel kernel, Scratch scratch) {
+    long recompute(Tensor[] parts, Tensor activation, GemmKernel kernel, Scratch scratch) {
         int k = coded.code().dataParts();
-        float[][] right = new float[k][];
+        Tensor[] right = new Tensor[k];
         for (int data = 0; data < k; data++) {
-            right[data] = new float[parts[data].length];
-            coded.part(data).multiply(kernel, activation, 0, scratch, right[data], 0);
+            right[data] = coded.arithmetic(data).product(coded.length(data));
+            coded.part(data).multiply(kernel, activation, scratch, right[data]);
         }
         long wrong = 0;
         for (int part = 0; part < parts.length; part++) {
             wrong |= differs(part, parts[part], right) ? 1L << part : 0;
         }
         for (int data = 0; data < k; data++) {
-            System.arraycopy(right[data], 0, parts[data], 0, right[data].length);
+            parts[data] = right[data];
         }
         return wrong;
     }
 
-    private boolean differs(int part, float[] came, float[][] right) {
+    private boolean differs(int part, Tensor came, Tensor[] right) {
         double bound = residual.bound(part, norm);
-        for (int i = 0; i < came.length; i++) {
+        for (int i = 0; i < coded.length(part); i++) {
             boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
-            if (arrived && !(Math.abs(residual.combination(part, right, i) - came[i]) <= bound)) {
+            if (arrived && !(Math.abs(residual.residual(part, right, came, i)) <= bound)) {
                 return true;
             }
         }

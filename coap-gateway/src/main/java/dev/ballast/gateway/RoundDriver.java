@@ -9,6 +9,9 @@ import dev.ballast.round.RoundAction;
 import dev.ballast.round.RoundEvent;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -31,7 +34,7 @@ final class RoundDriver {
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
     private final Scratch scratch = new Scratch();
-    private final Map<DeployedLayer, float[][]> buffers = new HashMap<>();
+    private final Map<DeployedLayer, Tensor[]> buffers = new HashMap<>();
 
     RoundDriver(PartTransport transport, PartAnswer.Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
         this.transport = transport;
@@ -47,7 +50,7 @@ final class RoundDriver {
      * @param raw written, the layer's O[m x n] row-major
      * @throws InterruptedException when the gateway is shutting down; {@code raw} is undefined then
      */
-    void run(DeployedLayer layer, RoundContext context, RequestTally tally, float[] activation, float[] raw)
+    void run(DeployedLayer layer, RoundContext context, RequestTally tally, Tensor activation, Tensor raw)
             throws InterruptedException {
         FleetEvent.Round place = context.round(layer.name(), tally.rounds());
         Run run = begin(
@@ -64,7 +67,7 @@ final class RoundDriver {
      * @param activation read until the round is finished
      * @param leftNs how long from now its request is of use
      */
-    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, float[] activation, long leftNs) {
+    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
         long begun = nanoClock.getAsLong();
         Lineups lineups = new Lineups(layer, desk.timing());
         Round.Lineup lineup = policy.heedsHealth()
@@ -83,12 +86,12 @@ final class RoundDriver {
         return run;
     }
 
-    private float[][] buffersOf(DeployedLayer layer) {
+    private Tensor[] buffersOf(DeployedLayer layer) {
         return buffers.computeIfAbsent(layer, key -> {
             CodedLayer coded = key.coded();
-            float[][] parts = new float[coded.code().parts()][];
+            Tensor[] parts = new Tensor[coded.code().parts()];
             for (int part = 0; part < parts.length; part++) {
-                parts[part] = new float[coded.length(part)];
+                parts[part] = coded.arithmetic(part).product(coded.length(part));
             }
             return parts;
         });
@@ -96,13 +99,14 @@ final class RoundDriver {
 
     /** Elements of a slice such that the holder of each of these parts can answer one in a datagram. */
     private int sliceElements(DeployedLayer layer, long parts) {
-        int bytes = Integer.MAX_VALUE;
+        int elements = Integer.MAX_VALUE;
         for (int part = 0; part < layer.nodes().size(); part++) {
             if ((parts >> part & 1) == 1) {
-                bytes = Math.min(bytes, transport.sliceBytes(layer.nodes().get(part)));
+                int fits = transport.sliceBytes(layer.nodes().get(part));
+                elements = Math.min(elements, fits / layer.resultType(part).bytes());
             }
         }
-        return Math.max(1, bytes / layer.wire().result().bytes());
+        return Math.max(1, elements);
     }
 
     /**
@@ -117,11 +121,11 @@ final class RoundDriver {
     final class Run {
         private final DeployedLayer layer;
         private final FleetEvent.Round place;
-        private final float[] activation;
+        private final Tensor activation;
         private final int sliceElements;
         private final Round round;
         private final RoundInbox inbox;
-        private final float[][] parts;
+        private final Tensor[] parts;
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
         private final Round.Lineup lineup;
@@ -131,7 +135,7 @@ final class RoundDriver {
         private Run(
                 DeployedLayer layer,
                 FleetEvent.Round place,
-                float[] activation,
+                Tensor activation,
                 int sliceElements,
                 Wait wait,
                 Round.Lineup lineup) {
@@ -154,7 +158,7 @@ final class RoundDriver {
         }
 
         private Slicing slicing(int part) {
-            return new Slicing(parts[part].length, sliceElements);
+            return new Slicing(layer.coded().length(part), sliceElements);
         }
 
         /** Does all that is to be done by now, without waiting for anything; true once the round is complete. */
@@ -186,7 +190,7 @@ final class RoundDriver {
          *
          * @param raw written, the layer's O[m x n] row-major
          */
-        void finish(RequestTally tally, float[] raw) {
+        void finish(RequestTally tally, Tensor raw) {
             close();
             if (lineup.everySlice()) {
                 check();
@@ -222,7 +226,7 @@ final class RoundDriver {
 
         private WireTensor encode() {
             int length = layer.coded().layer().lowering().inputLength();
-            return WireTensor.of(layer.wire().activation(), activation, 0, length);
+            return WireTensor.of(layer.activationType(), activation, 0, length);
         }
 
         private void send(int part, WireTensor sent) {
@@ -230,9 +234,9 @@ final class RoundDriver {
             PartTransport.Order order = new PartTransport.Order(
                     layer.partId(part),
                     sent,
-                    parts[part].length,
+                    layer.coded().length(part),
                     sliceElements,
-                    layer.wire().result(),
+                    layer.resultType(part),
                     wait.usefulNs(),
                     wait.withinNs());
             PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor(part));
@@ -246,7 +250,7 @@ final class RoundDriver {
         private void computeLocally(long dataParts) {
             for (long rest = dataParts; rest != 0; rest &= rest - 1) {
                 int part = Long.numberOfTrailingZeros(rest);
-                layer.coded().part(part).multiply(kernel, activation, 0, scratch, parts[part], 0);
+                layer.coded().part(part).multiply(kernel, activation, scratch, parts[part]);
             }
         }
 
@@ -305,22 +309,32 @@ final class RoundDriver {
             }
         }
 
-        private void assemble(float[] raw) {
+        private void assemble(Tensor raw) {
             for (int slice = 0; slice < round.slices(); slice++) {
                 Recovery recovery = round.recovery(slice);
                 for (int data = 0; data < layer.coded().code().dataParts(); data++) {
                     int from = slice * sliceElements;
-                    int to = Math.min(parts[data].length, from + sliceElements);
+                    int to = Math.min(layer.coded().length(data), from + sliceElements);
                     int at = layer.coded().outputOffset(data) + from;
                     if (from >= to) {
                         continue;
                     }
                     if (recomputed || (recovery.missing() >> data & 1) == 0) {
-                        System.arraycopy(parts[data], from, raw, at, to - from);
+                        copy(parts[data], from, raw, at, to - from);
                     } else {
                         recovery.recover(data, parts, from, to, raw, at);
                     }
                 }
+            }
+        }
+
+        private static void copy(Tensor part, int from, Tensor raw, int at, int count) {
+            if (part instanceof FloatTensor floats && raw instanceof FloatTensor target) {
+                System.arraycopy(floats.data(), from, target.data(), at, count);
+            } else if (part instanceof IntTensor ints && raw instanceof IntTensor target) {
+                System.arraycopy(ints.data(), from, target.data(), at, count);
+            } else {
+                throw new IllegalArgumentException(part.datatype() + " products in " + raw.datatype());
             }
         }
 

@@ -170,7 +170,7 @@ public final class WireErrors {
         float[] received = new float[length];
         try {
             WireTensor tensor = WireTensor.of(type, activation, 0, length);
-            ShardRequest.decode(ShardRequest.encode(head, -1, 0, tensor)).copyTo(received, 0);
+            ShardRequest.decode(ShardRequest.encode(head, -1, 0, tensor)).copyTo(FloatTensor.flat(received), 0);
         } catch (WireException e) {
             throw new IllegalStateException("a request that this program encoded", e);
         }

@@ -39,7 +39,7 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
                     name, layer.macs() + " multiply-accumulates, fewer than split-from-macs " + splitFromMacs);
         }
         int k = Math.min(redundancy.dataParts(members.size()), layer.rows());
-        Code code = redundancy.code(k);
+        Code code = redundancy.code(k, layer.weights().format().isInteger());
         List<Integer> holders = new ArrayList<>(code.parts());
         for (int part = 0; part < code.parts(); part++) {
             holders.add(members.get(part < k ? part : members.size() - code.parts() + part));

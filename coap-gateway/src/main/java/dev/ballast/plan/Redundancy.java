@@ -51,12 +51,16 @@ public record Redundancy(Kind kind, int parity) {
         return kind == Kind.NONE ? 1 : kind == Kind.REPLICATE ? 2 : parity + 1;
     }
 
-    /** The code over {@code k} data parts. */
-    public Code code(int k) {
+    /**
+     * The code over {@code k} data parts.
+     *
+     * @param integers whether products must come out bit for bit, which takes a code of small integers
+     */
+    public Code code(int k, boolean integers) {
         return switch (kind) {
             case NONE -> Code.none(k);
             case REPLICATE -> Code.replicate(k);
-            case CODED -> parity == 1 ? Code.sum(k) : Code.mds(k, parity);
+            case CODED -> integers || parity == 1 ? Code.integers(k, parity) : Code.mds(k, parity);
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.ballast.gateway;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
@@ -171,7 +172,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         float[] activation = new float[length];
         try {
             ShardRequest.decode(ShardRequest.encode(head, 0, 0, order.activation()))
-                    .copyTo(activation, 0);
+                    .copyTo(FloatTensor.flat(activation), 0);
         } catch (WireException e) {
             throw new IllegalStateException("a request that this program encoded", e);
         }

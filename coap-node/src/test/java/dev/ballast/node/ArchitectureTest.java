@@ -27,6 +27,7 @@ class ArchitectureTest {
                         "dev.ballast.transport",
                         "dev.ballast.wire",
                         "dev.ballast.gemm",
+                        "dev.ballast.tensor",
                         "dev.ballast.profile",
                         "org.eclipse.californium.core..",
                         "org.slf4j",

@@ -1,6 +1,11 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.Shape;
 import dev.ballast.transport.MaxDatagram;
 import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.GemmRequest;
@@ -27,6 +32,10 @@ import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 final class FuzzSeeds {
     static final LinearLayer DENSE = Parts.dense(7, 11);
     static final LinearLayer CONV = Parts.conv(5, 3, 9);
+    static final LinearLayer INTEGERS = LinearLayer.integers(
+            new DenseLowering(7, 1), Weights.int8(new byte[14], 0, 2, 7), Arithmetic.INT32, (byte) 0);
+    static final LinearLayer WIDE = LinearLayer.integers(
+            new DenseLowering(7, 1), Weights.int16(new short[14], 0, 2, 7), Arithmetic.INT64, (byte) 0);
 
     private static final int SMALL_BLOCKS = 0; // of 16 bytes
 
@@ -62,7 +71,7 @@ final class FuzzSeeds {
     }
 
     private void parts() {
-        for (LinearLayer layer : List.of(DENSE, CONV)) {
+        for (LinearLayer layer : List.of(DENSE, CONV, INTEGERS, WIDE)) {
             PartMessage part = PartMessage.of(layer);
             add(node.cbor(Code.PUT, "/parts/" + part.partId(), part.encode()));
             add(node.request(Code.GET, "/parts/" + part.partId()));
@@ -85,12 +94,16 @@ final class FuzzSeeds {
 
     /** Jobs that become whole, and questions for what they come to. */
     private void shards() {
-        for (WireType type : WireType.values()) {
+        for (WireType type : List.of(WireType.FLOAT32, WireType.FLOAT16, WireType.INT8)) {
             int job = type.tag();
             for (int index = 0; index < 3; index++) {
                 add(shard(job, type, index < 2 ? index : -1, index));
             }
             add(shard(job, type, 1, -1));
+        }
+        for (int index = 0; index < 3; index++) {
+            add(integers(INTEGERS, WireType.INT32, index));
+            add(integers(WIDE, WireType.INT64, index));
         }
         Request silent = shard(9, WireType.FLOAT32, -1, 1);
         NoResponse.set(silent);
@@ -107,6 +120,17 @@ final class FuzzSeeds {
                 Code.POST,
                 "/gemm/" + PartMessage.of(DENSE).partId(),
                 ShardRequest.encode(head, slice, index, activation));
+    }
+
+    /** A shard of bytes; both parts have seven inputs and a result of one slice. */
+    private Request integers(LinearLayer layer, WireType result, int index) {
+        ShardRequest.Head head = new ShardRequest.Head(result.tag(), 3, 5, result, 500);
+        WireTensor activation =
+                WireTensor.of(WireType.INT8, ByteTensor.signed(Shape.of(7), new byte[] {1, -2, 3, -4, 5, -6, 7}), 0, 7);
+        return node.cbor(
+                Code.POST,
+                "/gemm/" + PartMessage.of(layer).partId(),
+                ShardRequest.encode(head, index == 0 ? 0 : -1, index, activation));
     }
 
     private void pieces() {

@@ -123,7 +123,7 @@ class PartsResourceTest {
             expect(
                     put(node, PartIds.of(longHead), longHead),
                     ResponseCode.BAD_REQUEST,
-                    "part: expected its shortest encoding of 14 bytes, got 15");
+                    "part, weights: expected the shortest head of 4 bytes, got another");
         }
     }
 

@@ -57,7 +57,7 @@ class ShardJobsTest {
     private void computeAll() {
         for (ShardJob job = queue.poll(); job != null; job = queue.poll()) {
             computed++;
-            job.layer().multiply(new EjmlKernel(), job.activation(), 0, new Scratch(), job.result(), 0);
+            job.layer().multiply(new EjmlKernel(), job.activation(), new Scratch(), job.result());
             jobs.done(job, new GemmTimes(1, 2), now);
         }
     }

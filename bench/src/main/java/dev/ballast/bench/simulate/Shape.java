@@ -58,7 +58,7 @@ record Shape(
         int rows = Math.max(k, 8) + random.nextInt(MOST_ROWS - 7);
         int checkEvery = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 0;
         boolean whole = random.nextInt(4) > 0;
-        Code code = CODES.computeIfAbsent(redundancy + "/" + k, key -> redundancy.code(k));
+        Code code = CODES.computeIfAbsent(redundancy + "/" + k, key -> redundancy.code(k, false));
         return new Shape(
                 redundancy, k, code, policy, 1 + random.nextInt(3), checkEvery, whole, rows, 1 + random.nextInt(2));
     }

@@ -27,7 +27,7 @@ record SlicesCase(double loss, int parity) {
     }
 
     Code code() {
-        return Redundancy.coded(parity).code(DATA);
+        return Redundancy.coded(parity).code(DATA, false);
     }
 
     /** The share of rounds that the closed form promises to need no slice twice. */

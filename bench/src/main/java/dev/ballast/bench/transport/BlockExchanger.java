@@ -1,6 +1,7 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.study.PlainClient;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
@@ -23,7 +24,7 @@ final class BlockExchanger implements Exchanger {
 
     @Override
     public Outcome exchange(Task task) throws InterruptedException {
-        byte[] body = GemmRequest.encode(0, task.input(), 0, task.input().length);
+        byte[] body = GemmRequest.of(0, task.input()).encode();
         Response response = client.post(body, "gemm", task.partId());
         if (response == null) {
             return new Outcome.Failed("no answer");
@@ -33,7 +34,8 @@ final class BlockExchanger implements Exchanger {
         }
         try {
             float[] result = new float[task.outputLength()];
-            GemmTimes times = GemmResponse.decodeInto(response.getPayload(), result, 0, result.length);
+            GemmTimes times =
+                    GemmResponse.decodeInto(response.getPayload(), FloatTensor.flat(result), 0, result.length);
             return task.isRight(result) ? new Outcome.Right(times) : new Outcome.Failed("a wrong result");
         } catch (WireException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()));

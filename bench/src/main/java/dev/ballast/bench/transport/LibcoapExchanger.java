@@ -1,6 +1,7 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
@@ -55,7 +56,7 @@ final class LibcoapExchanger implements Exchanger {
 
     /** Writes down what is to be sent from now on, so that no exchange pays for it. */
     void prepare(Task task) throws IOException {
-        Files.write(request, GemmRequest.encode(0, task.input(), 0, task.input().length));
+        Files.write(request, GemmRequest.of(0, task.input()).encode());
     }
 
     /** Median time of a process that does one round trip, {@code GET /health}. */
@@ -81,7 +82,8 @@ final class LibcoapExchanger implements Exchanger {
         }
         try {
             float[] result = new float[task.outputLength()];
-            GemmTimes times = GemmResponse.decodeInto(Files.readAllBytes(answer), result, 0, result.length);
+            GemmTimes times =
+                    GemmResponse.decodeInto(Files.readAllBytes(answer), FloatTensor.flat(result), 0, result.length);
             return task.isRight(result) ? new Outcome.Right(times) : new Outcome.Failed("a wrong result");
         } catch (WireException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()));

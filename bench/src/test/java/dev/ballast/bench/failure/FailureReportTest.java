@@ -133,7 +133,7 @@ class FailureReportTest {
             assertThat(all).extracting(Contender::policy).doesNotHaveDuplicates();
             for (Contender one : all) {
                 assertThat(one.redundancy().dataParts(one.nodes())).isEqualTo(Contender.DATA);
-                assertThat(one.policy().fits(one.redundancy().code(Contender.DATA)))
+                assertThat(one.policy().fits(one.redundancy().code(Contender.DATA, false)))
                         .isTrue();
             }
         }
