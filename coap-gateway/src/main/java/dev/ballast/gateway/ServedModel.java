@@ -30,7 +30,7 @@ public final class ServedModel {
      * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
      * @param labels name of each class, or none
-     * @param wire how the numbers of a layer travel, by its name
+     * @param wire how the numbers of a layer travel and are held, by its name
      * @param policy whom its rounds ask unless a request says otherwise
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
      */
@@ -63,10 +63,11 @@ public final class ServedModel {
         List<LayerPlan> plan = new ArrayList<>();
         DeployedLayer[] layers = new DeployedLayer[model.linearSteps().size()];
         for (LinearStep step : model.linearSteps()) {
-            LayerPlan placed = planner.place(step.name(), step.layer(), nodes);
+            WireChoice choice = wire.apply(step.name());
+            LayerPlan placed = planner.place(step.name(), choice.held(step.layer()), nodes);
             plan.add(placed);
             if (placed instanceof LayerPlan.Split split) {
-                layers[step.index()] = new DeployedLayer(split, wire.apply(step.name()));
+                layers[step.index()] = new DeployedLayer(split, choice);
             }
         }
         return new Deployment(nodes, plan, layers);

@@ -1,19 +1,49 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
 import dev.ballast.wire.WireType;
+import java.util.Locale;
 
 /**
- * How numbers travel between gateway and nodes.
+ * How numbers of float32 layers travel between gateway and nodes, and how nodes keep their weights. Integer layers have no choice: their bytes
+ * and products go as they are.
  *
  * @param activation of the layer's input, on the way to the nodes
  * @param result of the raw products, on the way back
+ * @param weights of the data parts, FLOAT32 or FLOAT16; parity parts are float32 sums of them
  */
-public record WireChoice(WireType activation, WireType result) {
+public record WireChoice(WireType activation, WireType result, Weights.Format weights) {
     /** Every bit of every number. */
-    public static final WireChoice EXACT = new WireChoice(WireType.FLOAT32, WireType.FLOAT32);
+    public static final WireChoice EXACT = new WireChoice(WireType.FLOAT32, WireType.FLOAT32, Weights.Format.FLOAT32);
 
-    /** The same both ways. */
+    public WireChoice {
+        if (weights.isInteger()) {
+            throw new IllegalArgumentException("weights of float32 layers as " + weights);
+        }
+    }
+
+    /** The same type both ways, weights in float32. */
     public static WireChoice both(WireType type) {
-        return new WireChoice(type, type);
+        return new WireChoice(type, type, Weights.Format.FLOAT32);
+    }
+
+    /** The same on the wire, with weights in this format. */
+    public WireChoice holding(Weights.Format format) {
+        return new WireChoice(activation, result, format);
+    }
+
+    /** The layer as nodes hold it. */
+    LinearLayer held(LinearLayer layer) {
+        return weights == Weights.Format.FLOAT16 && layer.weights().format() == Weights.Format.FLOAT32
+                ? layer.with(layer.weights().rounded())
+                : layer;
+    }
+
+    /** What tables call it. */
+    public String label() {
+        return weights == Weights.Format.FLOAT16
+                ? "weights float16"
+                : activation.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,6 +6,7 @@ import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
@@ -26,12 +27,15 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What a narrower type on the wire costs a model in accuracy, measured: every split layer is computed in parts whose activation and slices
+ * What a narrower type on the wire, or of the weights that nodes hold, costs a model in accuracy, measured: every split layer is computed in parts whose activation and slices
  * have been through the messages of the wire, with all parts there and with the first one recovered from parity. Errors are relative to
  * the largest magnitude of what is exact.
  */
 public final class WireErrors {
-    private static final WireType[] NARROWER = {WireType.FLOAT16, WireType.INT8};
+    private static final List<WireChoice> NARROWER = List.of(
+            WireChoice.both(WireType.FLOAT16),
+            WireChoice.both(WireType.INT8),
+            WireChoice.EXACT.holding(Weights.Format.FLOAT16));
     private static final int SLICE_BYTES = 1_100;
     private static final int LOST = 0;
 
@@ -39,8 +43,8 @@ public final class WireErrors {
     private final GemmKernel kernel;
     private final int dataParts;
     private final Scratch scratch = new Scratch();
-    private final Map<Integer, CodedLayer> layers = new HashMap<>();
-    private final Map<Integer, Decoder> decoders = new HashMap<>();
+    private final Map<Held, CodedLayer> layers = new HashMap<>();
+    private final Map<CodedLayer, Decoder> decoders = new HashMap<>();
 
     /**
      * A study of one model.
@@ -53,24 +57,27 @@ public final class WireErrors {
         this.dataParts = dataParts;
     }
 
+    /** A layer as nodes hold it. */
+    private record Held(int index, Weights.Format weights) {}
+
     /**
      * Errors of one layer's raw product, exact in all that comes before it.
      *
-     * @param healthy by type, in the order of {@link WireType#values()} from FLOAT16 on
+     * @param healthy in the order of {@link #choices}
      * @param recovered the same with one part solved for
      */
     public record Layer(String name, List<Double> healthy, List<Double> recovered) {}
 
     /**
-     * Errors of the model's first output when every layer travels as {@code type}.
+     * Errors of the model's first output when every layer travels and is held so.
      *
      * @param sameTop inputs whose strongest output is the one it is without the wire
      */
-    public record Whole(WireType type, double healthy, double recovered, int sameTop, int inputs) {}
+    public record Whole(WireChoice choice, double healthy, double recovered, int sameTop, int inputs) {}
 
-    /** The types measured. */
-    public static List<WireType> types() {
-        return List.of(NARROWER);
+    /** What is measured. */
+    public static List<WireChoice> choices() {
+        return NARROWER;
     }
 
     /** Inputs of the model filled with uniform noise between 0 and 1. */
@@ -93,19 +100,20 @@ public final class WireErrors {
 
     /** Measures each layer alone; the worst over all inputs. */
     public List<Layer> layers(List<List<FloatTensor>> inputs) {
-        double[][] healthy = new double[model.linearSteps().size()][NARROWER.length];
-        double[][] recovered = new double[healthy.length][NARROWER.length];
+        double[][] healthy = new double[model.linearSteps().size()][NARROWER.size()];
+        double[][] recovered = new double[healthy.length][NARROWER.size()];
         LocalBackend local = new LocalBackend(kernel);
         ModelRunner runner = new ModelRunner(model, kernel);
         for (List<FloatTensor> input : inputs) {
             runner.run(input, (step, activation, raw) -> {
                 local.multiply(step, activation, raw);
                 int length = step.layer().outputLength();
-                for (int t = 0; t < NARROWER.length; t++) {
+                for (int t = 0; t < NARROWER.size(); t++) {
                     double[] worst = healthy[step.index()];
-                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER[t], false), raw, length));
+                    worst[t] =
+                            Math.max(worst[t], error(through(step, activation, NARROWER.get(t), false), raw, length));
                     worst = recovered[step.index()];
-                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER[t], true), raw, length));
+                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER.get(t), true), raw, length));
                 }
             });
         }
@@ -116,8 +124,8 @@ public final class WireErrors {
         return rows;
     }
 
-    /** Measures the model with every layer on the wire as {@code type}. */
-    public Whole whole(WireType type, List<List<FloatTensor>> inputs) {
+    /** Measures the model with every layer on the wire and on nodes as {@code choice} says. */
+    public Whole whole(WireChoice choice, List<List<FloatTensor>> inputs) {
         ModelRunner exactly = new ModelRunner(model, kernel);
         ModelRunner narrow = new ModelRunner(model, kernel);
         double healthy = 0;
@@ -125,32 +133,34 @@ public final class WireErrors {
         int same = 0;
         for (List<FloatTensor> input : inputs) {
             FloatTensor exact = exactly.run(input, new LocalBackend(kernel)).get(0);
-            FloatTensor all = narrow.run(input, backend(type, false)).get(0);
-            FloatTensor less = narrow.run(input, backend(type, true)).get(0);
+            FloatTensor all = narrow.run(input, backend(choice, false)).get(0);
+            FloatTensor less = narrow.run(input, backend(choice, true)).get(0);
             healthy = Math.max(healthy, error(all.data(), exact.data(), exact.data().length));
             recovered = Math.max(recovered, error(less.data(), exact.data(), exact.data().length));
             same += all.argMax() == exact.argMax() && less.argMax() == exact.argMax() ? 1 : 0;
         }
-        return new Whole(type, healthy, recovered, same, inputs.size());
+        return new Whole(choice, healthy, recovered, same, inputs.size());
     }
 
-    private LinearBackend backend(WireType type, boolean lost) {
+    private LinearBackend backend(WireChoice choice, boolean lost) {
         return (step, activation, raw) -> System.arraycopy(
-                through(step, activation, type, lost), 0, raw, 0, step.layer().outputLength());
+                through(step, activation, choice, lost), 0, raw, 0, step.layer().outputLength());
     }
 
-    private float[] through(LinearStep step, float[] activation, WireType type, boolean lost) {
+    private float[] through(LinearStep step, float[] activation, WireChoice choice, boolean lost) {
         CodedLayer coded = layers.computeIfAbsent(
-                step.index(),
+                new Held(step.index(), choice.weights()),
                 key -> new CodedLayer(
-                        step.layer(), Code.sum(Math.min(dataParts, step.layer().rows()))));
-        Decoder decoder = decoders.computeIfAbsent(step.index(), key -> new Decoder(coded.code()));
-        float[] received = sent(type, activation, step.layer().lowering().inputLength());
+                        choice.held(step.layer()),
+                        Code.sum(Math.min(dataParts, step.layer().rows()))));
+        Decoder decoder = decoders.computeIfAbsent(coded, CodedLayer::decoder);
+        float[] received =
+                sent(choice.activation(), activation, step.layer().lowering().inputLength());
         float[][] parts = new float[coded.code().parts()][];
         for (int part = 0; part < parts.length; part++) {
             parts[part] = new float[coded.length(part)];
             coded.part(part).multiply(kernel, received, 0, scratch, parts[part], 0);
-            parts[part] = answered(type, parts[part]);
+            parts[part] = answered(choice.result(), parts[part]);
         }
         Recovery recovery = decoder.recovery(coded.code().allMask() & (lost ? ~(1L << LOST) : -1L));
         float[] raw = new float[step.layer().outputLength()];

@@ -1,6 +1,7 @@
 package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.ballast.gemm.Kernels;
 import dev.ballast.tensor.FloatTensor;
@@ -33,14 +34,18 @@ class WireErrorsTest {
                     .as("a sum of four rounded terms is worse than one: %s", layer.name())
                     .isGreaterThan(layer.healthy().get(1) / 4)
                     .isLessThan(40 * HALF_STEP);
+            assertThat(layer.healthy().get(2)).as(layer.name()).isBetween(1e-6, 4 * HALF_ULP);
+            assertThat(layer.recovered().get(2))
+                    .as("parity of rounded weights is not rounded again: %s", layer.name())
+                    .isCloseTo(layer.healthy().get(2), withinPercentage(1));
         }
     }
 
     @Test
     void theWholeModelIsWorseThanItsLayersAndKeepsItsAnswerInFloat16() {
-        WireErrors.Whole half = study.whole(WireType.FLOAT16, noise);
-        WireErrors.Whole bytes = study.whole(WireType.INT8, noise);
-        WireErrors.Whole exact = study.whole(WireType.FLOAT32, noise);
+        WireErrors.Whole half = study.whole(WireChoice.both(WireType.FLOAT16), noise);
+        WireErrors.Whole bytes = study.whole(WireChoice.both(WireType.INT8), noise);
+        WireErrors.Whole exact = study.whole(WireChoice.both(WireType.FLOAT32), noise);
         assertThat(exact.healthy()).isLessThan(1e-5);
         assertThat(half.sameTop()).isEqualTo(3);
         assertThat(half.healthy()).isGreaterThan(exact.healthy()).isLessThan(bytes.healthy());

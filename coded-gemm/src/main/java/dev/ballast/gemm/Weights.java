@@ -133,6 +133,18 @@ public final class Weights {
         return new Weights(format, floats, shorts, bytes, new int[] {offset + from * cols, count, cols});
     }
 
+    /** FLOAT32 weights rounded to the nearest FLOAT16, in an array of their own; what lies beyond 65504 becomes infinite. */
+    public Weights rounded() {
+        if (format != Format.FLOAT32) {
+            throw new IllegalStateException(format + " weights are not rounded");
+        }
+        short[] halves = new short[size()];
+        for (int i = 0; i < halves.length; i++) {
+            halves[i] = Float16.fromFloat(floats[offset + i]);
+        }
+        return float16(halves, 0, rows, cols);
+    }
+
     /** The weight at (row, col), exactly. */
     public double get(int row, int col) {
         int at = offset + Objects.checkIndex(row, rows) * cols + Objects.checkIndex(col, cols);

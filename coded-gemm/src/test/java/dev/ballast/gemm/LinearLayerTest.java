@@ -90,6 +90,91 @@ class LinearLayerTest {
     }
 
     @Test
+    void float16WeightsGiveTheProductOfTheirValuesInHalfTheMemory() {
+        WindowAxis axis = new WindowAxis(9, 3, 2, 1, 1, 1);
+        for (Lowering lowering : new Lowering[] {new DenseLowering(131, 1), new ConvLowering(3, axis, axis)}) {
+            int rows = 37; // not a multiple of the rows that are widened at a time
+            Weights exact =
+                    Weights.float32(Naive.random(rows * lowering.reduction() + 5, 3), 5, rows, lowering.reduction());
+            Weights halves = exact.rounded();
+            float[] widened = new float[halves.size()];
+            for (int i = 0; i < widened.length; i++) {
+                widened[i] = Float16.toFloat(halves.shorts()[i]);
+            }
+            float[] activation = Naive.random(lowering.inputLength(), 4);
+            LinearLayer held = LinearLayer.floats(lowering, halves);
+            LinearLayer same = LinearLayer.floats(lowering, Weights.float32(widened, 0, rows, lowering.reduction()));
+            float[] product = new float[held.outputLength()];
+            float[] expected = new float[held.outputLength()];
+            held.multiply(new EjmlKernel(), activation, 0, scratch, product, 0);
+            same.multiply(new EjmlKernel(), activation, 0, scratch, expected, 0);
+            assertThat(product).isEqualTo(expected);
+            assertThat(halves.sizeInBytes()).isEqualTo(exact.sizeInBytes() / 2);
+        }
+    }
+
+    /** By the definition, in long, at every element; the padding is not zero. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("integerSeeds")
+    void integerProductsAreTheDefinitionsBitForBit(int seed) {
+        Random random = new Random(seed);
+        int kernel = 1 + random.nextInt(3);
+        WindowAxis vertical = new WindowAxis(
+                3 + random.nextInt(6), kernel, 1 + random.nextInt(2), random.nextInt(3), random.nextInt(3), 1);
+        WindowAxis horizontal = new WindowAxis(
+                5 + random.nextInt(6), kernel, 1 + random.nextInt(3), random.nextInt(3), random.nextInt(3), 2);
+        boolean dense = random.nextInt(3) == 0;
+        Lowering lowering = dense
+                ? new DenseLowering(1 + random.nextInt(60), 1 + random.nextInt(3))
+                : new ConvLowering(1 + random.nextInt(4), vertical, horizontal);
+        int rows = 1 + random.nextInt(9);
+        byte[] data = new byte[rows * lowering.reduction()];
+        byte[] activation = new byte[lowering.inputLength()];
+        random.nextBytes(data);
+        random.nextBytes(activation);
+        byte padding = (byte) random.nextInt(256);
+        short[] wide = new short[data.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = (short) (data[i] * 255);
+        }
+        Weights bytes = Weights.int8(data, 0, rows, lowering.reduction());
+        Weights shorts = Weights.int16(wide, 0, rows, lowering.reduction());
+        int[] product = new int[rows * lowering.columns()];
+        int[] times255 = new int[product.length];
+        long[] exact = new long[product.length];
+        LinearLayer.integers(lowering, bytes, Arithmetic.INT32, padding).multiply(activation, 0, scratch, product, 0);
+        LinearLayer.integers(lowering, shorts, Arithmetic.INT32, padding).multiply(activation, 0, scratch, times255, 0);
+        LinearLayer.integers(lowering, shorts, Arithmetic.INT64, padding).multiply(activation, 0, scratch, exact, 0);
+        for (int i = 0; i < product.length; i++) {
+            long expected = Naive.integerProduct(lowering, bytes, activation, padding, i);
+            assertThat(product[i]).isEqualTo((int) expected);
+            assertThat(exact[i]).isEqualTo(255 * expected);
+            assertThat(times255[i]).isEqualTo((int) (255 * expected));
+        }
+    }
+
+    static IntStream integerSeeds() {
+        return IntStream.range(0, 400);
+    }
+
+    @Test
+    void refusesFormatsAndArithmeticsThatDoNotGoTogether() {
+        Weights floats = Weights.float32(new float[3], 0, 1, 3);
+        Weights bytes = Weights.int8(new byte[3], 0, 1, 3);
+        DenseLowering lowering = new DenseLowering(3, 1);
+        assertThatThrownBy(() -> LinearLayer.floats(lowering, bytes))
+                .hasMessageContaining("INT8 multiplied in FLOAT32");
+        assertThatThrownBy(() -> LinearLayer.integers(lowering, floats, Arithmetic.INT32, (byte) 0))
+                .hasMessageContaining("FLOAT32 multiplied in INT32");
+        LinearLayer layer = LinearLayer.integers(lowering, bytes, Arithmetic.INT32, (byte) 0);
+        assertThatThrownBy(() -> layer.multiply(new byte[3], 0, scratch, new long[1], 0))
+                .hasMessage("a product in INT64 of a layer in INT32");
+        assertThatThrownBy(() -> layer.multiply(
+                        Kernels.best(), Arithmetic.FLOAT32.activation(3), scratch, Arithmetic.INT32.product(1)))
+                .hasMessageContaining("no product of FP32 in INT32");
+    }
+
+    @Test
     void refusesWeightsOfAnotherReduction() {
         assertThatThrownBy(() -> LinearLayer.of(new DenseLowering(3, 1), Block.of(new float[8], 2, 4)))
                 .hasMessage("weights of 2 x 4 for a reduction of 3");

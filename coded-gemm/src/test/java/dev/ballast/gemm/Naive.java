@@ -33,6 +33,31 @@ public final class Naive {
         return sum;
     }
 
+    /** Element {@code index} of the product of an integer layer, by its definition; what lies beyond the image's edge is {@code padding}. */
+    static long integerProduct(Lowering lowering, Weights weights, byte[] activation, byte padding, int index) {
+        int row = index / lowering.columns();
+        int column = index % lowering.columns();
+        long sum = 0;
+        for (int k = 0; k < lowering.reduction(); k++) {
+            sum += ((long) weights.get(row, k)) * input(lowering, activation, padding, k, column);
+        }
+        return sum;
+    }
+
+    private static int input(Lowering lowering, byte[] activation, byte padding, int k, int column) {
+        if (lowering instanceof DenseLowering dense) {
+            return activation[column * dense.features() + k];
+        }
+        ConvLowering conv = (ConvLowering) lowering;
+        WindowAxis vertical = conv.vertical();
+        WindowAxis horizontal = conv.horizontal();
+        int channel = k / (vertical.kernel() * horizontal.kernel());
+        int y = vertical.source(column / horizontal.outputs(), k / horizontal.kernel() % vertical.kernel());
+        int x = horizontal.source(column % horizontal.outputs(), k % horizontal.kernel());
+        boolean inside = y >= 0 && y < vertical.input() && x >= 0 && x < horizontal.input();
+        return inside ? activation[(channel * vertical.input() + y) * horizontal.input() + x] : padding;
+    }
+
     /** Output (y, x) of one filter[channels x kernelH x kernelW] over an activation, by the definition of convolution. */
     static double convolve(ConvLowering conv, float[] filter, float[] activation, int y, int x) {
         WindowAxis vertical = conv.vertical();

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.cli;
 
+import dev.ballast.gateway.WireChoice;
 import dev.ballast.gateway.WireErrors;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Model;
@@ -8,7 +9,6 @@ import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.wire.WireType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--wire",
             description =
-                    "also measure what float16 and int8 between gateway and nodes cost in accuracy, on seeded noise")
+                    "also measure what float16 and int8 between gateway and nodes, and float16 weights on nodes, cost in accuracy, on seeded noise")
     private boolean wire;
 
     @Option(names = "--inputs", paramLabel = "N", description = "noise inputs for --wire (default: ${DEFAULT-VALUE})")
@@ -77,23 +77,27 @@ final class CheckCommand implements Callable<Integer> {
                 "numbers on the wire: largest error of %d inputs of noise, relative to the largest exact value, over %d + 1 nodes%n",
                 inputs,
                 DATA_PARTS);
-        out.printf(Locale.ROOT, "%-32s %12s %12s %12s %12s%n", "", "float16", "recovered", "int8", "recovered");
+        out.printf("%-32s", "");
+        WireErrors.choices().forEach(choice -> out.printf(" %15s %12s", choice.label(), "recovered"));
+        out.println();
         for (WireErrors.Layer layer : study.layers(noise)) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-32s %12.1e %12.1e %12.1e %12.1e%n",
-                    layer.name(),
-                    layer.healthy().get(0),
-                    layer.recovered().get(0),
-                    layer.healthy().get(1),
-                    layer.recovered().get(1));
+            out.printf("%-32s", layer.name());
+            for (int i = 0; i < WireErrors.choices().size(); i++) {
+                double healthy = layer.healthy().get(i);
+                out.printf(
+                        Locale.ROOT,
+                        " %15.1e %12.1e",
+                        healthy,
+                        layer.recovered().get(i));
+            }
+            out.println();
         }
-        for (WireType type : WireErrors.types()) {
-            WireErrors.Whole whole = study.whole(type, noise);
+        for (WireChoice choice : WireErrors.choices()) {
+            WireErrors.Whole whole = study.whole(choice, noise);
             out.printf(
                     Locale.ROOT,
                     "output with every layer as %s: %.1e, recovered %.1e; strongest class the same %d of %d times%n",
-                    type.name().toLowerCase(Locale.ROOT),
+                    choice.label(),
                     whole.healthy(),
                     whole.recovered(),
                     whole.sameTop(),

@@ -6,6 +6,7 @@ import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.WireChoice;
+import dev.ballast.gemm.Weights;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
@@ -95,7 +96,7 @@ final class ConfigFile {
     private List<GatewayConfig.ModelSource> models() throws ProfileException {
         List<GatewayConfig.ModelSource> models = new ArrayList<>();
         for (YamlSection model :
-                top.sections("models", "name", "file", "labels", "input", "wire", "layers", "policy")) {
+                top.sections("models", "name", "file", "labels", "input", "wire", "weights", "layers", "policy")) {
             String name = model.text("name");
             if (!name.matches("[a-z0-9_-]{1,64}")) {
                 throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
@@ -122,18 +123,26 @@ final class ConfigFile {
     }
 
     private static GatewayConfig.WireTypes wire(YamlSection model) throws ProfileException {
+        WireChoice usual = wireChoice(model, WireChoice.EXACT);
         Map<String, WireChoice> layers = new HashMap<>();
-        for (YamlSection layer : model.sections("layers", "layer", "wire")) {
-            if (layers.put(layer.text("layer"), wireType(layer)) != null) {
+        for (YamlSection layer : model.sections("layers", "layer", "wire", "weights")) {
+            if (layers.put(layer.text("layer"), wireChoice(layer, usual)) != null) {
                 throw layer.error("layer", "is given twice: " + layer.text("layer"));
             }
         }
-        return new GatewayConfig.WireTypes(wireType(model), layers);
+        return new GatewayConfig.WireTypes(usual, layers);
     }
 
-    private static WireChoice wireType(YamlSection section) throws ProfileException {
-        String type = section.choice("wire", List.of("float32", "float16", "int8"), "float32");
-        return WireChoice.both(WireType.valueOf(type.toUpperCase(Locale.ROOT)));
+    /** What the section says; of what it does not say, {@code usual}. */
+    private static WireChoice wireChoice(YamlSection section, WireChoice usual) throws ProfileException {
+        String type = section.choice("wire", List.of("float32", "float16", "int8"), lower(usual.activation()));
+        String weights = section.choice("weights", List.of("float32", "float16"), lower(usual.weights()));
+        return WireChoice.both(WireType.valueOf(type.toUpperCase(Locale.ROOT)))
+                .holding(Weights.Format.valueOf(weights.toUpperCase(Locale.ROOT)));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private List<String> labels(YamlSection model) throws ProfileException {
