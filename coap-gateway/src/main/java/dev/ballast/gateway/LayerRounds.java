@@ -6,7 +6,7 @@ import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -95,10 +95,10 @@ public final class LayerRounds {
     /**
      * Runs one round; blocks until its product is complete.
      *
-     * @param activation the layer's input; read until the call returns
+     * @param activation the layer's input, of its arithmetic; read until the call returns
      * @param raw written, the layer's raw product O[m x n], row-major
      */
-    public Outcome run(float[] activation, float[] raw) throws InterruptedException {
+    public Outcome run(Tensor activation, Tensor raw) throws InterruptedException {
         UnderWay round = begin(activation);
         while (!round.run.advance()) {
             round.run.await();
@@ -111,9 +111,9 @@ public final class LayerRounds {
      *
      * @param activation the layer's input; read until the round is finished
      */
-    public UnderWay begin(float[] activation) {
+    public UnderWay begin(Tensor activation) {
         FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
-        return new UnderWay(driver.begin(layer, study.policy(), place, FloatTensor.flat(activation), Long.MAX_VALUE));
+        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE));
     }
 
     /** A round that has begun. */
@@ -139,9 +139,9 @@ public final class LayerRounds {
          *
          * @param raw written, the layer's raw product O[m x n], row-major
          */
-        public Outcome finish(float[] raw) {
+        public Outcome finish(Tensor raw) {
             RequestTally tally = new RequestTally();
-            run.finish(tally, FloatTensor.flat(raw));
+            run.finish(tally, raw);
             return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
         }
     }

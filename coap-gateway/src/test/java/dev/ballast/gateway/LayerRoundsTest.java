@@ -12,6 +12,7 @@ import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.WireType;
@@ -28,10 +29,10 @@ import org.junit.jupiter.api.Test;
 class LayerRoundsTest {
     private static final int PAUSE_MS = 10;
     private static final int PAROLE = 100;
-    private static final float[] INPUT = {1, 2, 3};
+    private static final FloatTensor INPUT = FloatTensor.flat(new float[] {1, 2, 3});
 
     private final List<Request> requests = new ArrayList<>();
-    private final float[] raw = new float[2];
+    private final FloatTensor raw = FloatTensor.flat(new float[2]);
     private long nowNs;
 
     private record Request(int node, PartTransport.Answer answer, BitSet closed) {}
@@ -133,7 +134,7 @@ class LayerRoundsTest {
         answer(2, 3);
         assertThat(round.advance()).isTrue();
         round.finish(raw);
-        assertThat(raw).containsExactly(1, 2);
+        assertThat(raw.data()).containsExactly(1, 2);
         assertThat(takeRequestTo(1).closed.isEmpty()).isFalse();
     }
 
@@ -159,7 +160,7 @@ class LayerRoundsTest {
         answer(2, 3);
         assertThat(round.advance()).isTrue();
         round.finish(raw);
-        assertThat(raw).containsExactly(1, 2);
+        assertThat(raw.data()).containsExactly(1, 2);
         assertThat(fleet.awaited(0)).isFalse();
     }
 }

@@ -4,6 +4,9 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
@@ -149,10 +152,12 @@ final class ScriptedNodes implements PartTransport, NodeControl {
             answer.refused(Refusal.UNKNOWN_PART, "4.04 no part " + order.partId());
             return;
         }
-        float[] result = new float[part.outputLength()];
-        part.multiply(Kernels.best(), activation(order), 0, new Scratch(), result, 0);
-        result[result.length / 2] += moods.get(node) == Mood.LIES ? 0.5f : 0;
-        Slicing slicing = new Slicing(result.length, order.sliceElements());
+        Tensor result = part.arithmetic().product(part.outputLength());
+        part.multiply(Kernels.best(), activation(order, part), new Scratch(), result);
+        if (moods.get(node) == Mood.LIES) {
+            spoil(result);
+        }
+        Slicing slicing = new Slicing(part.outputLength(), order.sliceElements());
         for (int slice = 0; slice < slicing.pieces(); slice++) {
             if (slices.test(slice)) {
                 int from = slicing.start(slice);
@@ -165,14 +170,26 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
+    /** One wrong number. */
+    private static void spoil(Tensor result) {
+        int at = result.shape().size() / 2;
+        if (result instanceof FloatTensor floats) {
+            floats.data()[at] += 0.5f;
+        } else if (result instanceof IntTensor ints) {
+            ints.data()[at]++;
+        } else if (result instanceof LongTensor longs) {
+            longs.data()[at]++;
+        }
+    }
+
     /** As it comes out of one shard at the other end. */
-    private static float[] activation(Order order) {
+    private static Tensor activation(Order order, LinearLayer part) {
         int length = order.activation().length();
         ShardRequest.Head head = new ShardRequest.Head(1, length, order.sliceElements(), order.resultType(), 1_000);
-        float[] activation = new float[length];
+        Tensor activation = part.arithmetic().activation(length);
         try {
             ShardRequest.decode(ShardRequest.encode(head, 0, 0, order.activation()))
-                    .copyTo(FloatTensor.flat(activation), 0);
+                    .copyTo(activation, 0);
         } catch (WireException e) {
             throw new IllegalStateException("a request that this program encoded", e);
         }

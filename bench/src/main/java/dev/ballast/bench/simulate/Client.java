@@ -4,6 +4,7 @@ import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
 import dev.ballast.gateway.LayerRounds;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Client {
         watch = next(input, check);
         simulation.history().note(History.What.BEGIN, index, input);
         simulation.network().asking(this);
-        underWay = rounds.begin(simulation.products().input(input));
+        underWay = rounds.begin(FloatTensor.flat(simulation.products().input(input)));
         RoundPolicy policy = shape.policy();
         long data = shape.code().dataMask();
         simulation.fleetWatch().begun(policy, watch.asked(), policy.keepsReserve() ? ~data : 0);
@@ -116,7 +117,7 @@ final class Client {
     private void finish(LayerRounds.UnderWay round, long now) {
         RoundWatch.Verdict verdict = watch.verdict(simulation.liar(), now);
         Arrays.fill(raw, Float.NaN);
-        LayerRounds.Outcome outcome = round.finish(raw);
+        LayerRounds.Outcome outcome = round.finish(FloatTensor.flat(raw));
         underWay = null;
         simulation.history().note(History.What.COMPLETE, index, outcome.recoveredSlices());
         if (verdict.distrusted() != 0) {

@@ -16,6 +16,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.LayerPlan;
+import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -139,11 +140,11 @@ public final class SlicesStudy {
         layer.multiply(kernel, activation, 0, new Scratch(), expected, 0);
         float[] raw = new float[layer.outputLength()];
         for (int i = 0; i < warmUp; i++) {
-            over.run(activation, raw);
+            over.run(FloatTensor.flat(activation), FloatTensor.flat(raw));
         }
         SlicesRow row = new SlicesRow(one);
         for (int i = 0; i < rounds; i++) {
-            LayerRounds.Outcome outcome = over.run(activation, raw);
+            LayerRounds.Outcome outcome = over.run(FloatTensor.flat(activation), FloatTensor.flat(raw));
             row.add(outcome, near(raw, expected));
         }
         return row;
