@@ -42,7 +42,19 @@ public final class Code {
 
     /** Every data part computed twice (2MR): any one failure, and any set that leaves one of each pair, is survived. */
     public static Code replicate(int k) {
-        return new Code("replicate", stack(k, k, (parity, part) -> parity == part ? 1 : 0));
+        return replicate(k, k);
+    }
+
+    /**
+     * The first {@code copies} of k data parts computed twice: 2MR with fewer nodes than it asks for.
+     *
+     * @param copies 0 to k
+     */
+    public static Code replicate(int k, int copies) {
+        if (copies < 0 || copies > k) {
+            throw new IllegalArgumentException(copies + " copies of " + k + " data parts");
+        }
+        return new Code("replicate", stack(k, copies, (parity, part) -> parity == part ? 1 : 0));
     }
 
     /**
@@ -51,6 +63,22 @@ public final class Code {
      */
     public static Code sum(int k) {
         return new Code("sum", stack(k, 1, (parity, part) -> 1));
+    }
+
+    /**
+     * Two parity parts, the sums of the first and of the last data parts, which share the one in the middle: over three data parts the
+     * paper's own code for two failures, 1+2 and 2+3 (section III.C, figure 15). Any one failure is survived, two only in part: over three
+     * data parts 8 of the 10 pairs. For comparison; {@link #mds} survives all of them at the same cost.
+     *
+     * @param k at least 3
+     */
+    public static Code partial(int k) {
+        if (k < 3) {
+            throw new IllegalArgumentException("a partial code over " + k + " data parts; it takes 3");
+        }
+        int shared = k / 2;
+        return new Code(
+                "partial", stack(k, 2, (parity, part) -> (parity == 0 ? part <= shared : part >= shared) ? 1 : 0));
     }
 
     /**
@@ -162,6 +190,11 @@ public final class Code {
     /** As {@link #coefficient}, of a code {@link #isInteger of integers}. */
     long integer(int part, int dataPart) {
         return (long) generator[part][dataPart];
+    }
+
+    /** Sum of |G[part]|: how many times as large as a data part's product, and its rounding, the part's may be; 1 for a data part. */
+    public double weight(int part) {
+        return Arrays.stream(generator[part]).map(Math::abs).sum();
     }
 
     /** Bits 0 to k-1: the data parts. */

@@ -1,46 +1,61 @@
 package dev.ballast.coding;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Finds parity rows for {@link Code#mds}: the first all ones, the others drawn at random from a fixed seed; of many draws the one
- * is kept whose worst recovery, over every set of k parts, amplifies errors least. Random rows beat Vandermonde rows by far for
- * two parity parts and more, and a search beats a single draw (notes on conditioning in docs/decisions.md).
+ * Finds parity rows for {@link Code#mds}: the first all ones, the others from a fixed seed. Of some random draws the one is kept whose worst
+ * recovery, over every set of k parts, amplifies errors least; then single entries of it are moved, and a move is kept that makes the worst
+ * less. All parity rows weigh the same, so gain and condition number differ by a factor of k and have the same best. Published by {@link Conditioning}; ConditioningTest holds it against Vandermonde and Cauchy rows.
  */
 final class MdsSearch {
     private static final long SEED = 20_230_705;
-    /** Recoveries that may be worked out in one search; bounds its time for large codes. */
+
+    /** Recoveries that may be worked out in one stage of the search; bounds its time for large codes. */
     private static final int EFFORT = 40_000;
 
     private static final int MOST_DRAWS = 256;
     private static final int FEWEST_DRAWS = 6;
+    private static final int MOST_MOVES = 1_000;
+    private static final int FEWEST_MOVES = 150;
+
+    /** Standard deviation of the first move of an entry, which is of order one, and of the last. */
+    private static final double FIRST_MOVE = 0.5;
+
+    private static final double LAST_MOVE = 0.02;
 
     private final int k;
     private final int r;
+    private final Random random = new Random(SEED);
 
     MdsSearch(int k, int r) {
         this.k = k;
         this.r = r;
     }
 
-    /** The best generator found, (k + r) x k; the same on every machine. */
+    /** The best code found; the same on every machine. */
     Code best() {
-        Random random = new Random(SEED);
-        int draws = (int) Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, EFFORT / patterns()));
-        Code best = draw(random);
-        double bestGain = worstGain(best, Double.POSITIVE_INFINITY);
-        for (int i = 1; i < draws; i++) {
-            Code candidate = draw(random);
-            double gain = worstGain(candidate, bestGain);
-            if (gain < bestGain) {
+        double[][] best = draw();
+        double gain = gain(best, Double.POSITIVE_INFINITY);
+        for (int i = within(FEWEST_DRAWS, MOST_DRAWS); i > 1; i--) {
+            double[][] candidate = draw();
+            double found = gain(candidate, gain);
+            if (found < gain) {
                 best = candidate;
-                bestGain = gain;
+                gain = found;
             }
         }
-        if (bestGain == Double.POSITIVE_INFINITY) {
+        if (gain == Double.POSITIVE_INFINITY) {
             throw new IllegalStateException("no draw gave a code of " + k + "+" + r + " that survives every erasure");
         }
-        return best;
+        if (r > 1) {
+            improve(best, gain);
+        }
+        return code(best);
+    }
+
+    private int within(int fewest, int most) {
+        return (int) Math.max(fewest, Math.min(most, EFFORT / patterns()));
     }
 
     /** Ways to choose which k of the k + r parts arrive. */
@@ -52,41 +67,47 @@ final class MdsSearch {
         return ways;
     }
 
-    private Code draw(Random random) {
+    private double[][] draw() {
         double[][] generator = new double[k + r][k];
         for (int row = 0; row < k + r; row++) {
             for (int col = 0; col < k; col++) {
                 generator[row][col] = row < k ? (row == col ? 1 : 0) : row == k ? 1 : random.nextGaussian();
             }
         }
-        return Code.of("mds", generator);
+        return generator;
     }
 
-    /** The largest gain of any recovery from exactly k parts; infinite when one fails. Gives up once beyond {@code limit}. */
-    static double worstGain(Code code, double limit) {
-        Decoder decoder = new Decoder(code);
-        int k = code.dataParts();
-        double worst = 0;
-        for (long arrived = code.dataMask();
-                arrived <= code.allMask() && worst < limit;
-                arrived = nextOfSameSize(arrived)) {
-            Recovery recovery = decoder.recovery(arrived);
-            if (!recovery.complete()) {
-                return Double.POSITIVE_INFINITY;
-            }
-            for (int data = 0; data < k; data++) {
-                if ((recovery.recoverable() >> data & 1) == 1) {
-                    worst = Math.max(worst, recovery.gain(data));
-                }
+    /** Moves entries of the rows behind the row of ones, by less and less; written in place. */
+    private void improve(double[][] generator, double gain) {
+        int moves = within(FEWEST_MOVES, MOST_MOVES);
+        double best = gain;
+        for (int i = 0; i < moves; i++) {
+            double[] row = generator[k + 1 + random.nextInt(r - 1)];
+            int col = random.nextInt(k);
+            double before = row[col];
+            double width = FIRST_MOVE * StrictMath.pow(LAST_MOVE / FIRST_MOVE, (double) i / moves);
+            row[col] = before + width * random.nextGaussian();
+            double found = gain(generator, best);
+            if (found < best) {
+                best = found;
+            } else {
+                row[col] = before;
             }
         }
-        return worst;
     }
 
-    /** The next larger number with as many bits set (Gosper's step). */
-    private static long nextOfSameSize(long bits) {
-        long lowest = bits & -bits;
-        long carried = bits + lowest;
-        return carried | (((bits ^ carried) / lowest) >> 2);
+    private double gain(double[][] generator, double limit) {
+        return Conditioning.of(code(generator), limit).gain();
+    }
+
+    /** With every parity row scaled to the weight of the row of ones, so that all parity parts are of one size. */
+    private Code code(double[][] generator) {
+        double[][] scaled = generator.clone();
+        for (int row = k + 1; row < k + r; row++) {
+            double scale = k / Arrays.stream(generator[row]).map(Math::abs).sum();
+            scaled[row] =
+                    Arrays.stream(generator[row]).map(entry -> entry * scale).toArray();
+        }
+        return Code.of("mds", scaled);
     }
 }

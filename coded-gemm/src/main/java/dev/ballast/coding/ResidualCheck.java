@@ -1,53 +1,28 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Weights;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /**
  * Parity as a checksum: a parity part's product must be the combination of the data parts' products, of integers exactly, of floats but for
- * rounding (the checksum row of
- * algorithm-based fault tolerance, Huang and Abraham 1984). What an error must exceed to be noticed follows from the weights: a dot product
- * of K terms in float32 is off by at most K eps |w| |x| in the Euclidean norms (Higham, Accuracy and Stability, 3.1 and Cauchy-Schwarz).
- * Immutable.
+ * rounding (the checksum row of algorithm-based fault tolerance, Huang and Abraham 1984). What an error must exceed to be noticed follows from
+ * the weights, see {@link Rounding}. Immutable.
  */
 public final class ResidualCheck {
-    private static final double EPS = Math.ulp(1f);
-
     private final Code code;
     private final double[] bounds;
 
     /** Of this layer; looks at all its weights. */
     public ResidualCheck(CodedLayer layer) {
         this.code = layer.code();
-        Weights weights = layer.layer().weights();
-        this.bounds = new double[code.parts()];
-        if (weights.format().isInteger()) {
-            return;
-        }
-        double longest = longestRow(weights);
-        int terms = weights.cols() + code.dataParts() + 1;
-        for (int part = 0; part < bounds.length; part++) {
-            double sum = 1;
-            for (int data = 0; data < code.dataParts(); data++) {
-                sum += Math.abs(code.coefficient(part, data));
-            }
-            bounds[part] = 2 * terms * EPS * sum * longest;
-        }
-    }
-
-    private static double longestRow(Weights weights) {
-        double longest = 0;
-        for (int row = 0; row < weights.rows(); row++) {
-            double squares = 0;
-            for (int col = 0; col < weights.cols(); col++) {
-                squares += weights.get(row, col) * weights.get(row, col);
-            }
-            longest = Math.max(longest, squares);
-        }
-        return Math.sqrt(longest);
+        boolean exact = layer.layer().weights().format().isInteger();
+        Rounding rounding = exact ? null : new Rounding(layer);
+        this.bounds = IntStream.range(0, code.parts())
+                .mapToDouble(part -> rounding == null ? 0 : rounding.residual(part))
+                .toArray();
     }
 
     /**

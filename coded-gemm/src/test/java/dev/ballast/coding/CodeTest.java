@@ -45,13 +45,13 @@ class CodeTest {
         };
         for (int k = 1; k <= 8; k++) {
             for (int r = 2; r <= 3; r++) {
-                assertThat(MdsSearch.worstGain(Code.mds(k, r), Double.POSITIVE_INFINITY))
+                assertThat(Conditioning.of(Code.mds(k, r)).gain())
                         .as("mds(%d, %d)", k, r)
                         .isLessThan(limits[k][r - 1]);
             }
         }
-        assertThat(MdsSearch.worstGain(Code.sum(8), Double.POSITIVE_INFINITY)).isEqualTo(8);
-        assertThat(MdsSearch.worstGain(Code.none(3), Double.POSITIVE_INFINITY)).isZero();
+        assertThat(Conditioning.of(Code.sum(8)).gain()).isEqualTo(8);
+        assertThat(Conditioning.of(Code.none(3)).gain()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConditioningTest {
+    private interface Entry {
+        double at(int parity, int part);
+    }
+
+    /**
+     * With parity rows as heavy as the row of ones, as those of the searched code are: the gain counts an error of one unit in every part,
+     * so rows of large numbers would only look good.
+     */
+    private static Code systematic(int k, int r, Entry entry) {
+        double[][] generator = new double[k + r][k];
+        for (int row = 0; row < k + r; row++) {
+            for (int col = 0; col < k; col++) {
+                generator[row][col] = row < k ? (row == col ? 1 : 0) : entry.at(row - k, col);
+            }
+        }
+        for (int row = k; row < k + r; row++) {
+            double scale = k / Arrays.stream(generator[row]).map(Math::abs).sum();
+            generator[row] =
+                    Arrays.stream(generator[row]).map(value -> value * scale).toArray();
+        }
+        return Code.of("other", generator);
+    }
+
+    /** Parity rows 1, j, j^2, ... over j = 1 to k. */
+    private static Code vandermonde(int k, int r) {
+        return systematic(k, r, (parity, part) -> Math.pow(part + 1.0, parity));
+    }
+
+    /** 1 / (x_i + y_j) with x = 0 to r - 1 and y = 1 to k: every minor is invertible. */
+    private static Code cauchy(int k, int r) {
+        return systematic(k, r, (parity, part) -> 1.0 / (parity + part + 1));
+    }
+
+    static IntStream widths() {
+        return IntStream.rangeClosed(1, 16);
+    }
+
+    @ParameterizedTest
+    @MethodSource("widths")
+    void aSearchedCodeIsNeverWorseThanCauchyOrVandermonde(int k) {
+        for (int r = 2; r <= Code.MAX_PARITY; r++) {
+            Conditioning ours = Conditioning.of(Code.mds(k, r));
+            for (Code other : new Code[] {vandermonde(k, r), cauchy(k, r)}) {
+                Conditioning theirs = Conditioning.of(other);
+                assertThat(ours.gain()).as("gain of mds(%d, %d)", k, r).isLessThanOrEqualTo(theirs.gain());
+                assertThat(ours.condition())
+                        .as("condition of mds(%d, %d)", k, r)
+                        .isLessThanOrEqualTo(theirs.condition());
+            }
+        }
+    }
+
+    @Test
+    void theConditionIsThatOfTheWorstDecodeMatrix() {
+        for (Code code : new Code[] {Code.sum(5), Code.mds(4, 2), Code.mds(3, 3), vandermonde(4, 3)}) {
+            double worst = Erasures.of(code.parts(), code.parityParts())
+                    .mapToDouble(lost -> conditionP1(code, code.allMask() & ~lost))
+                    .max()
+                    .orElseThrow();
+            assertThat(Conditioning.of(code).condition()).isCloseTo(worst, within(1e-5 * worst));
+        }
+    }
+
+    private static double conditionP1(Code code, long arrived) {
+        DMatrixRMaj rows = new DMatrixRMaj(code.dataParts(), code.dataParts());
+        int row = 0;
+        for (int part = 0; part < code.parts(); part++) {
+            if ((arrived >> part & 1) == 1) {
+                for (int col = 0; col < code.dataParts(); col++) {
+                    rows.set(row, col, code.coefficient(part, col));
+                }
+                row++;
+            }
+        }
+        DMatrixRMaj inverse = new DMatrixRMaj(row, row);
+        assertThat(CommonOps_DDRM.invert(rows, inverse)).isTrue();
+        return NormOps_DDRM.inducedPInf(rows) * NormOps_DDRM.inducedPInf(inverse);
+    }
+
+    @Test
+    void aCodeThatCannotSpareAnyOfItsPartsHasNoCondition() {
+        Conditioning replicated = Conditioning.of(Code.replicate(3));
+        assertThat(replicated.gain()).isInfinite();
+        assertThat(replicated.condition()).isInfinite();
+        assertThat(Conditioning.of(Code.partial(3)).gain()).isInfinite();
+        assertThat(Conditioning.of(Code.none(3))).isEqualTo(new Conditioning(1, 1));
+        assertThat(Conditioning.of(Code.sum(4))).isEqualTo(new Conditioning(4, 16));
+    }
+}
