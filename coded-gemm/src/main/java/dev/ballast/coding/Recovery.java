@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * raw products. Immutable.
  */
 public final class Recovery {
-    /** Elements worked out at a time, so few that they stay in the first-level cache while one part after another is added. */
-    private static final int RUN = 2048;
-
     private final long arrived;
     private final long missing;
     private final long recoverable;
@@ -118,53 +115,20 @@ public final class Recovery {
 
     /**
      * Writes elements {@code from <= i < to} of a recoverable data part's raw product. Terms are added in part order whatever the
-     * order of arrival, so the same set of parts gives the same bits; parts count as zero beyond their end.
+     * order of arrival, so the same set of parts gives the same bits; parts count as zero beyond their end. Allocates nothing.
      *
-     * @param parts raw product of each of the N parts, read; those that did not arrive are not looked at
-     * @param target element {@code from} is written at {@code targetOffset}
+     * @param parts raw product of each of the N parts, read; those that did not arrive are not looked at. FP32 throughout, or INT32 and, of
+     *     parity parts, INT64
+     * @param target FP32 or INT32; element {@code from} is written at {@code targetOffset}
      * @throws IllegalArgumentException unless the part is recoverable
      */
-    public void recover(int dataPart, float[][] parts, int from, int to, float[] target, int targetOffset) {
-        float[] solution = requireSolution(dataPart);
-        int shift = targetOffset - from;
-        for (int start = from; start < to; start += RUN) {
-            int end = Math.min(to, start + RUN);
-            Arrays.fill(target, shift + start, shift + end, 0f);
-            for (int part = 0; part < solution.length; part++) {
-                if (solution[part] != 0f) {
-                    add(solution[part], parts[part], start, end, target, shift);
-                }
-            }
-        }
-    }
-
-    /**
-     * As {@link #recover(int, float[][], int, int, float[], int)}, for products of any arithmetic: FP32 throughout, or INT32 and, of parity
-     * parts, INT64, with INT32 recovered.
-     */
     public void recover(int dataPart, Tensor[] parts, int from, int to, Tensor target, int targetOffset) {
-        if (target instanceof FloatTensor floats) {
+        ExactTerms terms = exact.length == 0 ? null : exact[dataPart];
+        if (terms == null) {
             float[] solution = requireSolution(dataPart);
-            Arrays.fill(floats.data(), targetOffset, targetOffset + to - from, 0f);
-            for (int part = 0; part < solution.length; part++) {
-                if (solution[part] != 0f) {
-                    float[] product = ((FloatTensor) parts[part]).data();
-                    add(solution[part], product, from, to, floats.data(), targetOffset - from);
-                }
-            }
+            FloatTerms.recover(solution, parts, from, to, ((FloatTensor) target).data(), targetOffset);
         } else {
-            ExactTerms terms = exact[dataPart];
-            if (terms == null) {
-                throw notRecoverable(dataPart);
-            }
             terms.recover(parts, from, to, ((IntTensor) target).data(), targetOffset);
-        }
-    }
-
-    private static void add(float coefficient, float[] part, int from, int to, float[] target, int shift) {
-        int end = Math.min(to, part.length);
-        for (int i = from; i < end; i++) {
-            target[shift + i] += coefficient * part[i];
         }
     }
 
