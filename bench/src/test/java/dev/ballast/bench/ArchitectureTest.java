@@ -37,7 +37,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|simulate)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|simulate)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

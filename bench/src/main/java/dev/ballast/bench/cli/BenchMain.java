@@ -13,8 +13,14 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         description =
-                "Studies of Ballast on this machine: real node processes behind emulated links, and histories in virtual time.",
-        subcommands = {TransportCommand.class, SlicesCommand.class, FailureCommand.class, SimulateCommand.class},
+                "Studies of Ballast on this machine: real node processes behind emulated links, codes beside each other, and histories in virtual time.",
+        subcommands = {
+            TransportCommand.class,
+            SlicesCommand.class,
+            FailureCommand.class,
+            CodesCommand.class,
+            SimulateCommand.class
+        },
         footer = {
             "",
             "The JMH benchmarks are in the same jar: java --add-modules jdk.incubator.vector -jar"

@@ -51,6 +51,14 @@ final class StudyOptions {
                 throws GatewayException, IOException, InterruptedException;
     }
 
+    /** A study that needs no nodes, ready to run. */
+    @FunctionalInterface
+    interface LocalStudy {
+        /** As {@link Study#run}. */
+        ObjectNode run(ResultFolder results, PrintWriter people)
+                throws GatewayException, IOException, InterruptedException;
+    }
+
     boolean quick() {
         return quick;
     }
@@ -63,11 +71,16 @@ final class StudyOptions {
                     spec.commandLine(),
                     "--node-jar is missing: start the study with the launcher, or name the node program");
         }
+        return runHere(name, (results, people) -> study.run(jar, results, people));
+    }
+
+    /** As {@link #run}, without the node program. */
+    int runHere(String name, LocalStudy study) throws CommandException, InterruptedException {
         PrintWriter people =
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         StopSignal stop = StopSignal.install();
         try {
-            ObjectNode figures = study.run(jar, results(name), people);
+            ObjectNode figures = study.run(results(name), people);
             people.flush();
             if (json) {
                 spec.commandLine().getOut().println(figures);

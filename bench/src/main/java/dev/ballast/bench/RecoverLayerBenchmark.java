@@ -1,0 +1,77 @@
+package dev.ballast.bench;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Recovery;
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does it cost to recover what one or two of four lost nodes would have given of a whole layer? Outputs are m x n: AlexNet's fc6 and
+ * conv2, whose products GemmBenchmark times. Run it with {@code -prof gc}: nothing may be allocated.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+public class RecoverLayerBenchmark {
+    private static final int DATA = 4;
+
+    @Param({"4096x1", "256x729"})
+    private String output;
+
+    /** One: from the sum. Two: from two parity parts. */
+    @Param({"1", "2"})
+    private int lost;
+
+    private Decoder decoder;
+    private CodedLayer layer;
+    private float[][] parts;
+    private float[] target;
+
+    @Setup
+    public void allocate() {
+        String[] extents = output.split("x", -1);
+        int m = Integer.parseInt(extents[0]);
+        int n = Integer.parseInt(extents[1]);
+        Code code = lost == 1 ? Code.sum(DATA) : Code.mds(DATA, lost);
+        layer = new CodedLayer(LinearLayer.of(new DenseLowering(1, n), Block.of(new float[m], m, 1)), code);
+        decoder = new Decoder(code);
+        decoder.prepare(lost);
+        Random random = new Random(1);
+        parts = new float[code.parts()][];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = new float[layer.length(part)];
+            for (int i = 0; i < parts[part].length; i++) {
+                parts[part][i] = random.nextFloat() - 0.5f;
+            }
+        }
+        target = new float[m * n];
+    }
+
+    @Benchmark
+    public float[] recover() {
+        Recovery recovery = decoder.recovery(layer.code().allMask() & -1L << lost);
+        for (int data = 0; data < lost; data++) {
+            recovery.recover(data, parts, 0, layer.length(data), target, layer.outputOffset(data));
+        }
+        return target;
+    }
+}

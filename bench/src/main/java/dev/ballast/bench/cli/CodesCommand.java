@@ -1,0 +1,44 @@
+package dev.ballast.bench.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.codes.CodesReport;
+import dev.ballast.bench.codes.CodesStudy;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.gateway.cli.CommandException;
+import dev.ballast.gateway.cli.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ballast bench codes}. */
+@Command(
+        name = "codes",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Puts codes beside each other at equal numbers of extra nodes: what each recovers of every pattern of lost nodes, how"
+                    + " accurately, and what that costs beside the product itself; the gain and condition of every code; the paper's"
+                    + " coverage curves. Starts no nodes.",
+            "--quick: up to 8 data and 3 parity parts, in place of 16 and 4."
+        })
+final class CodesCommand implements Callable<Integer> {
+    @Mixin
+    private StudyOptions options = new StudyOptions();
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        return options.runHere("codes", this::study);
+    }
+
+    private ObjectNode study(ResultFolder results, PrintWriter people) throws IOException {
+        CodesStudy study = options.quick() ? CodesStudy.quick(System::nanoTime) : CodesStudy.full(System::nanoTime);
+        CodesReport report = new CodesReport(study.run(people));
+        report.tables().print(people);
+        results.write(report.json());
+        report.chart().write(results.file("chart.png"));
+        return report.summary();
+    }
+}

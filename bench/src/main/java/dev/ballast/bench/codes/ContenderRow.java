@@ -1,0 +1,56 @@
+package dev.ballast.bench.codes;
+
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Erasures;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What one code does.
+ *
+ * @param extraWork rows that all parity parts compute, for each row of the layer
+ * @param rates what came of 1, 2, ... lost nodes
+ * @param errors of recovered elements
+ * @param decodeUs median time of one recovery of conv2 with as many data parts lost as can be recovered; 0 when none can
+ */
+record ContenderRow(Contender of, double extraWork, List<Rate> rates, Errors errors, double decodeUs) {
+    /** Of all patterns of {@code lost} nodes, those after which every data part is known. */
+    record Rate(int lost, long patterns, long decodable) {
+        /** Every pattern is tried. */
+        static Rate of(Decoder decoder, int lost) {
+            int parts = decoder.code().parts();
+            long all = decoder.code().allMask();
+            long decodable = Erasures.of(parts, lost)
+                    .filter(mask -> decoder.recovery(all & ~mask).complete())
+                    .count();
+            return new Rate(lost, Erasures.of(parts, lost).count(), decodable);
+        }
+
+        double share() {
+            return (double) decodable / patterns;
+        }
+    }
+
+    /**
+     * In units in the last place of the largest element of the layer's product, against double precision.
+     *
+     * @param worst the largest; NaN when nothing was ever recovered
+     */
+    record Errors(double worst, double mean) {}
+
+    ContenderRow {
+        rates = List.copyOf(rates);
+    }
+
+    /** Of 1 to {@code most} lost nodes, or as many as there are. */
+    static List<Rate> rates(Decoder decoder, int most) {
+        return IntStream.rangeClosed(1, Math.min(most, decoder.code().parts()))
+                .mapToObj(lost -> Rate.of(decoder, lost))
+                .toList();
+    }
+
+    /** Of so many lost nodes; NaN when there are not as many. */
+    double rate(int lost) {
+        return lost <= rates.size() ? rates.get(lost - 1).share() : Double.NaN;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ballast.bench.codes;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Erasures;
+import dev.ballast.coding.Recovery;
+import java.util.Comparator;
+
+/** Recovers the lost data parts of a layer over and over, look-up of the recovery included, from products that are made up. */
+final class DecodeRun {
+    private final CodedLayer coded;
+    private final Decoder decoder;
+    private final long arrived;
+    private final float[][] parts;
+    private final float[] output;
+
+    /** With as many data parts lost as the code can recover, the first of such patterns. */
+    DecodeRun(CodedLayer coded) {
+        this.coded = coded;
+        this.decoder = new Decoder(coded.code());
+        this.arrived = coded.code().allMask() & ~worst(decoder);
+        this.parts = new float[coded.code().parts()][];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = Samples.uniform(coded.length(part), part);
+        }
+        this.output = new float[coded.layer().outputLength()];
+    }
+
+    private static long worst(Decoder decoder) {
+        Code code = decoder.code();
+        return Erasures.upTo(code.parts(), code.parityParts())
+                .filter(lost -> decoder.recovery(code.allMask() & ~lost).complete())
+                .boxed()
+                .max(Comparator.<Long>comparingInt(lost -> Long.bitCount(lost & code.dataMask()))
+                        .thenComparing(Comparator.reverseOrder()))
+                .orElseThrow();
+    }
+
+    /** Data parts that each run recovers. */
+    int lost() {
+        return Long.bitCount(decoder.recovery(arrived).missing());
+    }
+
+    /** Recovers them once; gives the layer's output, which the next run overwrites. */
+    float[] run() {
+        Recovery recovery = decoder.recovery(arrived);
+        for (int data = 0; data < coded.code().dataParts(); data++) {
+            if ((recovery.recoverable() >> data & 1) == 1) {
+                recovery.recover(data, parts, 0, coded.length(data), output, coded.outputOffset(data));
+            }
+        }
+        return output;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ballast.bench.codes;
+
+import dev.ballast.bench.study.Latencies;
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
+import java.util.function.LongSupplier;
+
+/**
+ * What recovering costs beside computing: medians of one run, in which the layer's product on one thread and recoveries of its lost parts
+ * take turns.
+ *
+ * @param lost data parts recovered each time
+ */
+record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decodeUs) {
+    private static final double MOST_WARM_UPS = 3_000;
+
+    /** O[m x n] = W[m x k] * I[k x n], the lowering of the input not included. */
+    record Shape(String name, int m, int k, int n) {
+        LinearLayer layer() {
+            return LinearLayer.of(new DenseLowering(k, n), Block.of(Samples.uniform(m * k, 1), m, k));
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + m + "x" + k + "x" + n;
+        }
+    }
+
+    static DecodeShare measure(Shape shape, LinearLayer layer, Code code, Turns turns) {
+        DecodeRun decode = new DecodeRun(new CodedLayer(layer, code));
+        float[] input = Samples.uniform(layer.lowering().inputLength(), 2);
+        float[] output = new float[layer.outputLength()];
+        Scratch scratch = new Scratch();
+        Latencies gemm = new Latencies();
+        Latencies decoding = new Latencies();
+        for (int i = 0; i < Math.min(MOST_WARM_UPS, 100.0 * turns.count()); i++) {
+            decode.run();
+        }
+        layer.multiply(turns.kernel(), input, 0, scratch, output, 0);
+        for (int turn = 0; turn < turns.count(); turn++) {
+            long begun = turns.nanoTime().getAsLong();
+            layer.multiply(turns.kernel(), input, 0, scratch, output, 0);
+            long multiplied = turns.nanoTime().getAsLong();
+            decode.run();
+            long decoded = turns.nanoTime().getAsLong();
+            gemm.add(multiplied - begun);
+            decoding.add(decoded - multiplied);
+        }
+        return new DecodeShare(shape, code, decode.lost(), gemm.quantileMs(0.5), decoding.quantileMs(0.5) * 1e3);
+    }
+
+    /** How it is measured. */
+    record Turns(int count, GemmKernel kernel, LongSupplier nanoTime) {}
+
+    double share() {
+        return decodeUs / 1e3 / gemmMs;
+    }
+}
