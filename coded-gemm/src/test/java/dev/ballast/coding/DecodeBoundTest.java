@@ -93,11 +93,13 @@ class DecodeBoundTest {
         }
     }
 
+    /** A column of the lowering is a row of the activation. */
     private static double longestColumn(float[] activation) {
+        int reduction = activation.length / COLUMNS;
         double longest = 0;
         for (int col = 0; col < COLUMNS; col++) {
             double squares = 0;
-            for (int i = col; i < activation.length; i += COLUMNS) {
+            for (int i = col * reduction; i < (col + 1) * reduction; i++) {
                 squares += (double) activation[i] * activation[i];
             }
             longest = Math.max(longest, squares);

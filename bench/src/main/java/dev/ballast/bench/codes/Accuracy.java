@@ -41,7 +41,7 @@ final class Accuracy {
     private double product(Block weights, int row, int col) {
         double sum = 0;
         for (int i = 0; i < REDUCTION; i++) {
-            sum += (double) weights.get(row, i) * activation[i * COLUMNS + col];
+            sum += (double) weights.get(row, i) * activation[col * REDUCTION + i];
         }
         return sum;
     }

@@ -7,7 +7,6 @@ import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Scratch;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,18 +32,17 @@ record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decod
 
     static DecodeShare measure(Shape shape, LinearLayer layer, Code code, Turns turns) {
         DecodeRun decode = new DecodeRun(new CodedLayer(layer, code));
-        float[] input = Samples.uniform(layer.lowering().inputLength(), 2);
-        float[] output = new float[layer.outputLength()];
-        Scratch scratch = new Scratch();
+        Block input = Block.of(Samples.uniform(shape.k() * shape.n(), 2), shape.k(), shape.n());
+        Block output = Block.of(new float[layer.outputLength()], shape.m(), shape.n());
         Latencies gemm = new Latencies();
         Latencies decoding = new Latencies();
         for (int i = 0; i < Math.min(MOST_WARM_UPS, 100.0 * turns.count()); i++) {
             decode.run();
         }
-        layer.multiply(turns.kernel(), input, 0, scratch, output, 0);
+        turns.kernel().multiply(layer.weights(), input, output);
         for (int turn = 0; turn < turns.count(); turn++) {
             long begun = turns.nanoTime().getAsLong();
-            layer.multiply(turns.kernel(), input, 0, scratch, output, 0);
+            turns.kernel().multiply(layer.weights(), input, output);
             long multiplied = turns.nanoTime().getAsLong();
             decode.run();
             long decoded = turns.nanoTime().getAsLong();
