@@ -3,6 +3,9 @@ package dev.ballast.bench;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,18 +34,19 @@ public class DecodeBenchmark {
     private int length;
 
     private final Decoder decoder = new Decoder(Code.sum(4));
-    private float[][] parts;
-    private float[] target;
+    private FloatTensor[] parts;
+    private FloatTensor target;
 
     @Setup
     public void allocate() {
-        parts = new float[5][length];
-        target = new float[length];
+        parts = new FloatTensor[5];
+        Arrays.setAll(parts, part -> FloatTensor.zeros(Shape.of(length)));
+        target = FloatTensor.zeros(Shape.of(length));
         decoder.prepare(1);
     }
 
     @Benchmark
-    public float[] recover() {
+    public FloatTensor recover() {
         Recovery recovery = decoder.recovery(WITHOUT_PART_2);
         recovery.recover(2, parts, 0, length, target, 0);
         return target;

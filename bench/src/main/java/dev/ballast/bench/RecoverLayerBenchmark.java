@@ -7,6 +7,7 @@ import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.tensor.FloatTensor;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,8 +44,8 @@ public class RecoverLayerBenchmark {
 
     private Decoder decoder;
     private CodedLayer layer;
-    private float[][] parts;
-    private float[] target;
+    private FloatTensor[] parts;
+    private FloatTensor target;
 
     @Setup
     public void allocate() {
@@ -56,18 +57,19 @@ public class RecoverLayerBenchmark {
         decoder = new Decoder(code);
         decoder.prepare(lost);
         Random random = new Random(1);
-        parts = new float[code.parts()][];
+        parts = new FloatTensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = new float[layer.length(part)];
-            for (int i = 0; i < parts[part].length; i++) {
-                parts[part][i] = random.nextFloat() - 0.5f;
+            float[] product = new float[layer.length(part)];
+            parts[part] = FloatTensor.flat(product);
+            for (int i = 0; i < product.length; i++) {
+                product[i] = random.nextFloat() - 0.5f;
             }
         }
-        target = new float[m * n];
+        target = FloatTensor.flat(new float[m * n]);
     }
 
     @Benchmark
-    public float[] recover() {
+    public FloatTensor recover() {
         Recovery recovery = decoder.recovery(layer.code().allMask() & -1L << lost);
         for (int data = 0; data < lost; data++) {
             recovery.recover(data, parts, 0, layer.length(data), target, layer.outputOffset(data));

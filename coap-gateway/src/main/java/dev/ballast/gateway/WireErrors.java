@@ -156,20 +156,20 @@ public final class WireErrors {
         Decoder decoder = decoders.computeIfAbsent(coded, CodedLayer::decoder);
         float[] received =
                 sent(choice.activation(), activation, step.layer().lowering().inputLength());
-        float[][] parts = new float[coded.code().parts()][];
+        FloatTensor[] parts = new FloatTensor[coded.code().parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = new float[coded.length(part)];
-            coded.part(part).multiply(kernel, received, 0, scratch, parts[part], 0);
-            parts[part] = answered(choice.result(), parts[part]);
+            float[] product = new float[coded.length(part)];
+            coded.part(part).multiply(kernel, received, 0, scratch, product, 0);
+            parts[part] = FloatTensor.flat(answered(choice.result(), product));
         }
         Recovery recovery = decoder.recovery(coded.code().allMask() & (lost ? ~(1L << LOST) : -1L));
         float[] raw = new float[step.layer().outputLength()];
         for (int data = 0; data < coded.code().dataParts(); data++) {
             int at = coded.outputOffset(data);
             if (lost && data == LOST) {
-                recovery.recover(data, parts, 0, coded.length(data), raw, at);
+                recovery.recover(data, parts, 0, coded.length(data), FloatTensor.flat(raw), at);
             } else {
-                System.arraycopy(parts[data], 0, raw, at, parts[data].length);
+                System.arraycopy(parts[data].data(), 0, raw, at, coded.length(data));
             }
         }
         return raw;

@@ -8,6 +8,7 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Naive;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.FloatTensor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class DecodeBoundTest {
         private final DecodeBound bound;
         private final double norm;
         private final float[] expected;
-        private final float[][] parts;
+        private final FloatTensor[] parts;
 
         Products(CodedLayer coded, float[] activation) {
             this.coded = coded;
@@ -59,9 +60,9 @@ class DecodeBoundTest {
             this.bound = new DecodeBound(coded);
             this.norm = longestColumn(activation);
             this.expected = multiply(coded.layer(), activation);
-            this.parts = new float[coded.code().parts()][];
+            this.parts = new FloatTensor[coded.code().parts()];
             for (int part = 0; part < parts.length; part++) {
-                parts[part] = multiply(coded.part(part), activation);
+                parts[part] = FloatTensor.flat(multiply(coded.part(part), activation));
             }
         }
 
@@ -79,7 +80,7 @@ class DecodeBoundTest {
 
         private void check(Recovery recovery, int data) {
             float[] recovered = new float[coded.length(data)];
-            recovery.recover(data, parts, 0, recovered.length, recovered, 0);
+            recovery.recover(data, parts, 0, recovered.length, FloatTensor.flat(recovered), 0);
             double allowed = bound.of(recovery, data, norm);
             double likely = bound.likely(recovery, data, norm);
             for (int i = 0; i < recovered.length; i++) {

@@ -11,6 +11,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Naive;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,10 +118,10 @@ class DecoderTest {
         Code code = coded.code();
         Decoder decoder = new Decoder(code);
         float[] expected = multiply(coded.layer(), activation);
-        float[][] parts = new float[code.parts()][];
+        FloatTensor[] parts = new FloatTensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = multiply(coded.part(part), activation);
-            assertThat(parts[part]).hasSize(coded.length(part));
+            parts[part] = FloatTensor.flat(multiply(coded.part(part), activation));
+            assertThat(parts[part].data()).hasSize(coded.length(part));
         }
         for (long arrived = 0; arrived <= code.allMask(); arrived++) {
             Recovery recovery = decoder.recovery(arrived);
@@ -133,12 +134,13 @@ class DecoderTest {
     }
 
     /** Slice by slice, within 17 * eps * |W||I| of the layer's own product, grown by the gain of the recovery. */
-    private static void checkPart(CodedLayer coded, Recovery recovery, int data, float[][] parts, float[] expected) {
+    private static void checkPart(
+            CodedLayer coded, Recovery recovery, int data, FloatTensor[] parts, float[] expected) {
         float[] recovered = new float[coded.length(data) + 2];
         Arrays.fill(recovered, Float.NaN);
         int middle = coded.length(data) / 2;
-        recovery.recover(data, parts, 0, middle, recovered, 1);
-        recovery.recover(data, parts, middle, coded.length(data), recovered, 1 + middle);
+        recovery.recover(data, parts, 0, middle, FloatTensor.flat(recovered), 1);
+        recovery.recover(data, parts, middle, coded.length(data), FloatTensor.flat(recovered), 1 + middle);
         assertThat(recovered[0]).isNaN();
         assertThat(recovered[recovered.length - 1]).isNaN();
         double bound = 60 * 8 * 27 * EPS * Math.max(1, recovery.gain(data)) * 2;
@@ -152,13 +154,13 @@ class DecoderTest {
     }
 
     /** What did not arrive must not be read: it is filled with NaN. */
-    private static float[][] withoutErased(float[][] parts, long arrived) {
-        float[][] visible = new float[parts.length][];
+    private static FloatTensor[] withoutErased(FloatTensor[] parts, long arrived) {
+        FloatTensor[] visible = new FloatTensor[parts.length];
         for (int part = 0; part < parts.length; part++) {
             visible[part] = parts[part];
             if ((arrived >> part & 1) == 0) {
-                visible[part] = new float[parts[part].length];
-                Arrays.fill(visible[part], Float.NaN);
+                visible[part] = FloatTensor.zeros(parts[part].shape());
+                Arrays.fill(visible[part].data(), Float.NaN);
             }
         }
         return visible;
@@ -183,15 +185,15 @@ class DecoderTest {
         }
         LinearLayer layer = LinearLayer.of(new DenseLowering(20, 1), Block.of(weights, 10, 20));
         CodedLayer coded = new CodedLayer(layer, Code.sum(4));
-        float[][] parts = new float[5][];
+        FloatTensor[] parts = new FloatTensor[5];
         for (int part = 0; part < 5; part++) {
-            parts[part] = multiply(coded.part(part), activation);
+            parts[part] = FloatTensor.flat(multiply(coded.part(part), activation));
         }
         float[] expected = multiply(layer, activation);
         for (int data = 0; data < 4; data++) {
             Recovery recovery = new Decoder(coded.code()).recovery(coded.code().allMask() & ~(1L << data));
             float[] recovered = new float[coded.length(data)];
-            recovery.recover(data, parts, 0, recovered.length, recovered, 0);
+            recovery.recover(data, parts, 0, recovered.length, FloatTensor.flat(recovered), 0);
             assertThat(recovered)
                     .containsExactly(Arrays.copyOfRange(
                             expected, coded.outputOffset(data), coded.outputOffset(data) + recovered.length));
@@ -203,7 +205,10 @@ class DecoderTest {
         Recovery recovery = new Decoder(Code.sum(4)).recovery(0b11011);
         assertThat(recovery.gain(2)).isEqualTo(4.0);
         float[] out = new float[1];
-        recovery.recover(2, new float[][] {{1}, {2}, {99}, {4}, {10}}, 0, 1, out, 0);
+        FloatTensor[] parts = Stream.of(1, 2, 99, 4, 10)
+                .map(value -> FloatTensor.flat(new float[] {value}))
+                .toArray(FloatTensor[]::new);
+        recovery.recover(2, parts, 0, 1, FloatTensor.flat(out), 0);
         assertThat(out).containsExactly(3f);
     }
 
@@ -233,7 +238,7 @@ class DecoderTest {
     void aPartThatDoesNotFollowIsRefused() {
         Recovery recovery = new Decoder(Code.sum(3)).recovery(0b1001);
         assertThat(recovery.lost()).isEqualTo(0b0110);
-        assertThatThrownBy(() -> recovery.recover(1, new float[4][1], 0, 1, new float[1], 0))
+        assertThatThrownBy(() -> recovery.recover(1, new FloatTensor[4], 0, 1, FloatTensor.flat(new float[1]), 0))
                 .hasMessage("data part 1 does not follow from parts 1001 (bit mask)");
     }
 

@@ -10,6 +10,7 @@ import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.FloatTensor;
 
 /**
  * Errors of everything that a code can recover from a layer with the reduction of AlexNet's conv2 (one group), against its product in
@@ -54,15 +55,15 @@ final class Accuracy {
     ContenderRow.Errors of(Decoder decoder) {
         Code code = decoder.code();
         CodedLayer coded = coded(code);
-        float[][] parts = new float[code.parts()][];
+        FloatTensor[] parts = new FloatTensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = new float[coded.length(part)];
-            coded.part(part).multiply(kernel, activation, 0, new Scratch(), parts[part], 0);
+            parts[part] = FloatTensor.flat(new float[coded.length(part)]);
+            coded.part(part).multiply(kernel, FloatTensor.flat(activation), new Scratch(), parts[part]);
         }
         Tally tally = new Tally();
         if (code.parityParts() == 0) {
             for (int data = 0; data < parts.length; data++) {
-                tally.add(parts[data], coded.outputOffset(data));
+                tally.add(parts[data].data(), coded.outputOffset(data));
             }
             return tally.errors();
         }
@@ -71,7 +72,7 @@ final class Accuracy {
             for (int data = 0; data < code.dataParts(); data++) {
                 if ((recovery.recoverable() >> data & 1) == 1) {
                     float[] recovered = new float[coded.length(data)];
-                    recovery.recover(data, parts, 0, recovered.length, recovered, 0);
+                    recovery.recover(data, parts, 0, recovered.length, FloatTensor.flat(recovered), 0);
                     tally.add(recovered, coded.outputOffset(data));
                 }
             }

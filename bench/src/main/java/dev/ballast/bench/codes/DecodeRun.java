@@ -5,6 +5,7 @@ import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
 import dev.ballast.coding.Recovery;
+import dev.ballast.tensor.FloatTensor;
 import java.util.Comparator;
 
 /** Recovers the lost data parts of a layer over and over, look-up of the recovery included, from products that are made up. */
@@ -12,19 +13,19 @@ final class DecodeRun {
     private final CodedLayer coded;
     private final Decoder decoder;
     private final long arrived;
-    private final float[][] parts;
-    private final float[] output;
+    private final FloatTensor[] parts;
+    private final FloatTensor output;
 
     /** With as many data parts lost as the code can recover, the first of such patterns. */
     DecodeRun(CodedLayer coded) {
         this.coded = coded;
         this.decoder = new Decoder(coded.code());
         this.arrived = coded.code().allMask() & ~worst(decoder);
-        this.parts = new float[coded.code().parts()][];
+        this.parts = new FloatTensor[coded.code().parts()];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = Samples.uniform(coded.length(part), part);
+            parts[part] = FloatTensor.flat(Samples.uniform(coded.length(part), part));
         }
-        this.output = new float[coded.layer().outputLength()];
+        this.output = FloatTensor.flat(new float[coded.layer().outputLength()]);
     }
 
     private static long worst(Decoder decoder) {
@@ -43,7 +44,7 @@ final class DecodeRun {
     }
 
     /** Recovers them once; gives the layer's output, which the next run overwrites. */
-    float[] run() {
+    FloatTensor run() {
         Recovery recovery = decoder.recovery(arrived);
         for (int data = 0; data < coded.code().dataParts(); data++) {
             if ((recovery.recoverable() >> data & 1) == 1) {
