@@ -3,6 +3,7 @@ package dev.ballast.bench.codes;
 import dev.ballast.bench.study.Charts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -10,6 +11,10 @@ import java.util.stream.IntStream;
 final class CodesChart {
     private static final int DATA = 4;
     private static final int EXTRA = 2;
+
+    /** Networks whose coverage is drawn: the others lie between them or on them, and the legend has no room. */
+    private static final Set<String> DRAWN = Set.of("AlexNet", "C3D-1", "VGG16");
+
     private static final double[] NO_ERRORS = new double[0];
 
     private CodesChart() {}
@@ -44,8 +49,10 @@ final class CodesChart {
     private static List<Charts.Line> coverage(CodesResult result) {
         List<Charts.Line> lines = new ArrayList<>();
         for (Coverage row : result.coverages()) {
-            lines.add(curve(row.name() + " coded", row.coded()));
-            lines.add(curve(row.name() + " 2MR", row.replicated()));
+            if (DRAWN.contains(row.name())) {
+                lines.add(curve(row.name() + " coded", row.coded()));
+                lines.add(curve(row.name() + " 2MR", row.replicated()));
+            }
         }
         return lines;
     }
