@@ -98,7 +98,7 @@ class CodesStudyTest {
     void aTimedRunSolvesForAsManyPartsAsTheCodeCan() {
         DecodeRun run = new DecodeRun(new CodedLayer(SMALL.layer(), Code.mds(4, 3)));
         assertThat(run.lost()).isEqualTo(3);
-        float[] output = run.run();
+        float[] output = run.run().data();
         int solved = 0;
         for (float value : output) {
             solved += value != 0 ? 1 : 0;
