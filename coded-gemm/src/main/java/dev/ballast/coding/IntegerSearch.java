@@ -14,7 +14,12 @@ final class IntegerSearch {
     static final int MOST_ROW_SUM = 255;
 
     private static final long SEED = 20_230_705;
-    private static final int DRAWS = 400;
+    private static final int MOST_DRAWS = 400;
+    private static final int FEWEST_DRAWS = 40;
+
+    /** Minors that may be worked out in one search, about; bounds its time for large codes. */
+    private static final int EFFORT = 400_000;
+
     private static final int TRIES = 200;
     private static final int LARGEST = 31;
     private static final int ZERO_MINOR = Integer.MAX_VALUE;
@@ -32,7 +37,7 @@ final class IntegerSearch {
         long[][] best = powers();
         int least = rowsFit(best) ? worstShift(best, k) : ZERO_MINOR;
         Random random = new Random(SEED);
-        for (int draw = 0; draw < DRAWS && least > 0; draw++) {
+        for (int draw = 0; draw < draws() && least > 0; draw++) {
             long[][] found = new long[r][k];
             int shift = draw(found, random, least - 1);
             if (shift < least) {
@@ -45,6 +50,14 @@ final class IntegerSearch {
                     + " parity parts was found; take fewer of either");
         }
         return best;
+    }
+
+    private int draws() {
+        long minors = 1; // of r rows and k columns: C(k + r, r), the empty one included
+        for (int i = 1; i <= r; i++) {
+            minors = minors * (k + i) / i;
+        }
+        return (int) Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, EFFORT / minors));
     }
 
     /** Row t holds j^t for the columns j = 1 to k. */

@@ -23,6 +23,8 @@ public final class CodesReport {
         result.contenders().forEach(row -> contenders.add(contender(row)));
         ArrayNode conditions = json.putArray("conditions");
         result.conditions().forEach(row -> conditions.add(condition(row)));
+        ArrayNode exact = json.putArray("integers");
+        result.exact().forEach(row -> exact.add(exact(row)));
         ArrayNode coverages = json.putArray("coverage");
         result.coverages().forEach(row -> coverages.add(coverage(row)));
         ArrayNode shares = json.putArray("decode");
@@ -60,6 +62,15 @@ public final class CodesReport {
                 .put("undecodable", row.undecodable());
     }
 
+    private static ObjectNode exact(ExactRow row) {
+        return ResultFolder.empty()
+                .put("k", row.code().dataParts())
+                .put("r", row.code().parityParts())
+                .put("arithmetic", row.arithmetic().name())
+                .put("patterns", row.patterns())
+                .put("mismatches", row.mismatches());
+    }
+
     private static ObjectNode coverage(Coverage row) {
         ObjectNode json = ResultFolder.empty().put("network", row.name()).put("devices", row.devices());
         ArrayNode coded = json.putArray("coded");
@@ -85,6 +96,7 @@ public final class CodesReport {
                 .put("patterns", result.patterns())
                 .put("undecodable", result.undecodable())
                 .put("worst_error_ulp", Figures.rounded(result.worstErrorUlp()))
+                .put("int_mismatches", result.intMismatches())
                 .put("decode_share", Figures.rounded(result.decodeShare()))
                 .put("jdk", System.getProperty("java.version"));
     }

@@ -7,11 +7,13 @@ import java.util.function.ToDoubleFunction;
 public record CodesResult(
         List<ContenderRow> contenders,
         List<ConditionRow> conditions,
+        List<ExactRow> exact,
         List<Coverage> coverages,
         List<DecodeShare> shares) {
     public CodesResult {
         contenders = List.copyOf(contenders);
         conditions = List.copyOf(conditions);
+        exact = List.copyOf(exact);
         coverages = List.copyOf(coverages);
         shares = List.copyOf(shares);
     }
@@ -24,6 +26,11 @@ public record CodesResult(
     /** Those that could not be decoded. */
     long undecodable() {
         return conditions.stream().mapToLong(ConditionRow::undecodable).sum();
+    }
+
+    /** Elements of integer products that did not come back bit for bit, over all codes of integers and sets of at most r lost parts. */
+    long intMismatches() {
+        return exact.stream().mapToLong(ExactRow::mismatches).sum();
     }
 
     /** Of what the codes of the product recovered. */

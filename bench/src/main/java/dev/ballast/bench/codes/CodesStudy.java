@@ -67,7 +67,7 @@ public final class CodesStudy {
         List<DecodeShare> shares = shares();
         people.println("every pattern of losses of every code");
         people.flush();
-        return new CodesResult(contenders(), conditions(), Coverage.PAPER, shares);
+        return new CodesResult(contenders(), conditions(), exact(), Coverage.PAPER, shares);
     }
 
     private List<DecodeShare> shares() {
@@ -123,6 +123,16 @@ public final class CodesStudy {
             times.add(nanoTime.getAsLong() - begun);
         }
         return times.quantileMs(0.5) * 1e3;
+    }
+
+    private List<ExactRow> exact() {
+        List<ExactRow> rows = new ArrayList<>();
+        for (int k = 1; k <= extent.mostData(); k++) {
+            for (int r = 1; r <= extent.mostParity(); r++) {
+                rows.add(ExactRow.of(k, r, kernel));
+            }
+        }
+        return rows;
     }
 
     private List<ConditionRow> conditions() {

@@ -26,6 +26,10 @@ public final class CodesTables {
                 "gain: sum of the absolute coefficients of the worst recovery; condition: of the worst decode matrix, in the maximum"
                         + " norm.");
         people.println();
+        long patterns = result.exact().stream().mapToLong(ExactRow::patterns).sum();
+        people.printf(
+                "codes of integers over int8 layers: %d patterns of losses, %d elements that are not the lost ones bit for bit%n%n",
+                patterns, result.intMismatches());
         for (Coverage row : result.coverages()) {
             people.printf(
                     "%-8s coded %s%n         2MR   %s%n",

@@ -1,5 +1,7 @@
 package dev.ballast.bench.codes;
 
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.Shape;
 import java.util.Random;
 
 /** Seeded numbers to compute with. */
@@ -13,6 +15,16 @@ final class Samples {
             values[i] = (float) random.nextGaussian();
         }
         return values;
+    }
+
+    static byte[] bytes(int length, long seed) {
+        byte[] values = new byte[length];
+        new Random(seed).nextBytes(values);
+        return values;
+    }
+
+    static ByteTensor int8(int length, long seed) {
+        return ByteTensor.signed(Shape.of(length), bytes(length, seed));
     }
 
     /** Faster to make, for weights by the million. */

@@ -23,7 +23,7 @@ class CodesStudyTest {
     private static final DecodeShare.Shape SMALL = new DecodeShare.Shape("small", 17, 20, 3);
 
     private final StringWriter text = new StringWriter();
-    private CodesResult result = new CodesResult(List.of(), List.of(), List.of(), List.of());
+    private CodesResult result = new CodesResult(List.of(), List.of(), List.of(), List.of(), List.of());
 
     @BeforeAll
     void run() {
@@ -80,6 +80,9 @@ class CodesStudyTest {
         }
         assertThat(result.patterns()).isEqualTo(patterns);
         assertThat(result.undecodable()).isZero();
+        assertThat(result.exact()).hasSameSizeAs(result.conditions());
+        assertThat(result.exact()).allSatisfy(row -> assertThat(row.patterns()).isPositive());
+        assertThat(result.intMismatches()).isZero();
         assertThat(result.conditions()).hasSize(15);
     }
 
@@ -111,6 +114,7 @@ class CodesStudyTest {
         JsonNode summary = new CodesReport(result).summary();
         assertThat(summary.path("patterns").asLong()).isEqualTo(result.patterns());
         assertThat(summary.path("undecodable").asLong(-1)).isZero();
+        assertThat(summary.path("int_mismatches").asLong(-1)).isZero();
         assertThat(summary.path("worst_error_ulp").asDouble()).isPositive();
         assertThat(summary.path("decode_share").asDouble()).isEqualTo(1);
     }

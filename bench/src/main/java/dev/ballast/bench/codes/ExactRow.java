@@ -1,0 +1,70 @@
+package dev.ballast.bench.codes;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Erasures;
+import dev.ballast.coding.Recovery;
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
+
+/**
+ * A code of integers over a layer of int8 weights with the reduction of AlexNet's conv2 (one group): whatever is lost, what is recovered must
+ * be the lost product bit for bit.
+ *
+ * @param arithmetic of the parity parts
+ * @param patterns sets of at most r lost parts
+ * @param mismatches elements of recovered products that differ from the lost ones, or were not recovered at all
+ */
+public record ExactRow(Code code, Arithmetic arithmetic, long patterns, long mismatches) {
+    private static final int REDUCTION = 1_200;
+    private static final int COLUMNS = 3;
+
+    static ExactRow of(int k, int r, GemmKernel kernel) {
+        Code code = Code.integers(k, r);
+        int rows = 2 * k + 1;
+        LinearLayer layer = LinearLayer.integers(
+                new DenseLowering(REDUCTION, COLUMNS),
+                Weights.int8(Samples.bytes(rows * REDUCTION, 1), 0, rows, REDUCTION),
+                Arithmetic.INT32,
+                (byte) 0);
+        CodedLayer coded = new CodedLayer(layer, code);
+        Tensor activation = Samples.int8(REDUCTION * COLUMNS, 2);
+        Tensor[] parts = new Tensor[code.parts()];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = coded.arithmetic(part).product(coded.length(part));
+            coded.part(part).multiply(kernel, activation, new Scratch(), parts[part]);
+        }
+        Decoder decoder = coded.decoder();
+        long[] patterns = Erasures.upTo(code.parts(), r).toArray();
+        long mismatches = 0;
+        for (long lost : patterns) {
+            mismatches += mismatches(coded, parts, decoder.recovery(code.allMask() & ~lost));
+        }
+        return new ExactRow(code, coded.arithmetic(k), patterns.length, mismatches);
+    }
+
+    private static long mismatches(CodedLayer coded, Tensor[] parts, Recovery recovery) {
+        long mismatches = 0;
+        for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
+            int data = Long.numberOfTrailingZeros(rest);
+            int length = coded.length(data);
+            if ((recovery.recoverable() >> data & 1) == 0) {
+                mismatches += length;
+                continue;
+            }
+            IntTensor recovered = (IntTensor) Arithmetic.INT32.product(length);
+            recovery.recover(data, parts, 0, length, recovered, 0);
+            for (int i = 0; i < length; i++) {
+                mismatches += recovered.data()[i] == ((IntTensor) parts[data]).data()[i] ? 0 : 1;
+            }
+        }
+        return mismatches;
+    }
+}
