@@ -37,7 +37,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|simulate)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|splits|simulate)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -1,7 +1,6 @@
 package dev.ballast.gateway;
 
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
@@ -9,8 +8,6 @@ import dev.ballast.round.RoundAction;
 import dev.ballast.round.RoundEvent;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
-import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;
@@ -310,31 +307,14 @@ final class RoundDriver {
         }
 
         private void assemble(Tensor raw) {
+            CodedLayer coded = layer.coded();
             for (int slice = 0; slice < round.slices(); slice++) {
-                Recovery recovery = round.recovery(slice);
-                for (int data = 0; data < layer.coded().code().dataParts(); data++) {
-                    int from = slice * sliceElements;
-                    int to = Math.min(layer.coded().length(data), from + sliceElements);
-                    int at = layer.coded().outputOffset(data) + from;
-                    if (from >= to) {
-                        continue;
-                    }
-                    if (recomputed || (recovery.missing() >> data & 1) == 0) {
-                        copy(parts[data], from, raw, at, to - from);
-                    } else {
-                        recovery.recover(data, parts, from, to, raw, at);
-                    }
+                int from = slice * sliceElements;
+                if (recomputed) {
+                    coded.merge(parts, from, from + sliceElements, raw);
+                } else {
+                    coded.complete(round.recovery(slice), parts, from, from + sliceElements, raw);
                 }
-            }
-        }
-
-        private static void copy(Tensor part, int from, Tensor raw, int at, int count) {
-            if (part instanceof FloatTensor floats && raw instanceof FloatTensor target) {
-                System.arraycopy(floats.data(), from, target.data(), at, count);
-            } else if (part instanceof IntTensor ints && raw instanceof IntTensor target) {
-                System.arraycopy(ints.data(), from, target.data(), at, count);
-            } else {
-                throw new IllegalArgumentException(part.datatype() + " products in " + raw.datatype());
             }
         }
 

@@ -3,6 +3,7 @@ package dev.ballast.coding;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,50 +13,73 @@ import org.jspecify.annotations.Nullable;
  * <p>Data parts of unequal height count as padded with zero rows at their end, so a parity part is as high as the highest data
  * part it covers. Immutable; data parts share the layer's weights, parity parts own theirs.
  */
-public final class CodedLayer {
+public final class CodedLayer implements SplitLayer {
     private final LinearLayer layer;
     private final Code code;
     private final RowSplit split;
     private final @Nullable Exactness exactness;
 
     /**
-     * Cuts the layer's rows evenly.
+     * Cuts the layer evenly.
      *
      * @param code of integers for an integer layer
      * @throws IllegalArgumentException when the layer has fewer rows than the code has data parts, or cannot be coded exactly
      */
     public CodedLayer(LinearLayer layer, Code code) {
+        this(layer, code, new RowSplit(layer.rows(), code.dataParts()));
+    }
+
+    /**
+     * Cuts the layer where {@code split} says, as for nodes of unequal speed.
+     *
+     * @throws IllegalArgumentException when it is not a split of the layer's rows into the code's data parts
+     */
+    public CodedLayer(LinearLayer layer, Code code, RowSplit split) {
+        if (split.rows() != layer.rows() || split.parts() != code.dataParts()) {
+            throw new IllegalArgumentException(
+                    "a split of " + split.rows() + " rows into " + split.parts() + " parts for a layer of "
+                            + layer.rows() + " rows and a code over " + code.dataParts() + " data parts");
+        }
         this.layer = layer;
         this.code = code;
-        this.split = new RowSplit(layer.rows(), code.dataParts());
+        this.split = split;
         this.exactness = layer.weights().format().isInteger()
                 ? Exactness.of(layer, Decoder.worstShift(code, code.parityParts()))
                 : null;
     }
 
+    @Override
     public LinearLayer layer() {
         return layer;
     }
 
+    @Override
     public Code code() {
         return code;
     }
 
     /** Rows of part p: its share of the layer, or the height of the highest data part that it combines. */
     public int rows(int part) {
-        if (part < code.dataParts()) {
-            return split.size(part);
-        }
-        int rows = 0;
-        for (int data = 0; data < code.dataParts(); data++) {
-            if (code.coefficient(part, data) != 0) {
-                rows = Math.max(rows, split.size(data));
-            }
-        }
-        return rows;
+        return split.combined(code, part);
+    }
+
+    @Override
+    public boolean inputIsActivation() {
+        return true;
+    }
+
+    @Override
+    public int inputLength(int part) {
+        return layer.lowering().inputLength();
+    }
+
+    @Override
+    public void input(int part, float[] activation, int offset, float[] target) {
+        System.arraycopy(activation, offset, target, 0, inputLength(part));
     }
 
     /** Elements of the raw product of part p, rows x n. */
+    @Override
     public int length(int part) {
         return rows(part) * layer.lowering().columns();
     }
@@ -81,6 +105,7 @@ public final class CodedLayer {
     }
 
     /** The layer that the holder of part p computes; a parity part's weights are computed anew by each call. */
+    @Override
     public LinearLayer part(int part) {
         if (part < code.dataParts()) {
             return layer.with(layer.weights().rows(split.start(part), split.size(part)));
@@ -100,6 +125,44 @@ public final class CodedLayer {
         }
         Weights weights = Weights.int16(parity, 0, rows(part), cols);
         return LinearLayer.integers(layer.lowering(), weights, exactness.arithmetic(), layer.padding());
+    }
+
+    @Override
+    public void merge(Tensor[] parts, int from, int to, Tensor output) {
+        for (int data = 0; data < code.dataParts(); data++) {
+            int end = Math.min(to, length(data));
+            if (from < end) {
+                Tensor.copy(parts[data], from, output, outputOffset(data) + from, end - from);
+            }
+        }
+    }
+
+    /** Recovers into O itself; {@code parts} are read only. */
+    @Override
+    public void complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        for (int data = 0; data < code.dataParts(); data++) {
+            int end = Math.min(to, length(data));
+            if (from >= end) {
+                continue;
+            }
+            int target = outputOffset(data) + from;
+            if ((recovery.missing() >> data & 1) == 0) {
+                Tensor.copy(parts[data], from, output, target, end - from);
+            } else {
+                recovery.recover(data, parts, from, end, output, target);
+            }
+        }
+    }
+
+    @Override
+    public SplitCost cost(int part) {
+        return SplitCost.of(
+                rows(part), layer.lowering().reduction(), layer.lowering().columns(), inputLength(part));
+    }
+
+    @Override
+    public long gatewayMacs() {
+        return 0;
     }
 
     /**

@@ -10,6 +10,21 @@ public sealed interface Tensor permits FloatTensor, ByteTensor, IntTensor, LongT
     /** The same elements under another shape of equal size; the data is shared, not copied. */
     Tensor reshaped(Shape shape);
 
+    /**
+     * Copies {@code count} elements of {@code source} from {@code from} on to {@code target} from {@code at} on.
+     *
+     * @throws IllegalArgumentException when they are not of one type, FP32 or INT32
+     */
+    static void copy(Tensor source, int from, Tensor target, int at, int count) {
+        if (source instanceof FloatTensor floats && target instanceof FloatTensor to) {
+            System.arraycopy(floats.data(), from, to.data(), at, count);
+        } else if (source instanceof IntTensor ints && target instanceof IntTensor to) {
+            System.arraycopy(ints.data(), from, to.data(), at, count);
+        } else {
+            throw new IllegalArgumentException(source.datatype() + " elements among those of " + target.datatype());
+        }
+    }
+
     /** Throws IllegalArgumentException unless {@code shape} has exactly {@code length} elements. */
     static void requireLength(Shape shape, int length) {
         if (shape.size() != length) {

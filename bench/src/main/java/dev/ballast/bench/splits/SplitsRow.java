@@ -1,0 +1,73 @@
+package dev.ballast.bench.splits;
+
+import dev.ballast.coding.SplitCost;
+import dev.ballast.coding.SplitLayer;
+
+/** One layer under one split. */
+public sealed interface SplitsRow {
+    AlexNetLayer layer();
+
+    Way way();
+
+    /**
+     * The layer cannot be split so.
+     *
+     * @param why as the split itself says
+     */
+    record Refused(AlexNetLayer layer, Way way, String why) implements SplitsRow {}
+
+    /**
+     * What it costs.
+     *
+     * @param code of the split, data and parity parts
+     * @param dataPart what data part 0 costs
+     * @param most of any one part, figure by figure
+     * @param total of all parts
+     * @param whole of the layer on one board
+     * @param gatewayMacs of the gateway in a round without a loss
+     */
+    record Measured(
+            AlexNetLayer layer,
+            Way way,
+            String code,
+            SplitCost dataPart,
+            SplitCost most,
+            SplitCost total,
+            SplitCost whole,
+            long gatewayMacs,
+            Timing timing)
+            implements SplitsRow {
+        static Measured of(AlexNetLayer layer, Way way, SplitLayer split, Timing timing) {
+            return new Measured(
+                    layer,
+                    way,
+                    split.code().toString(),
+                    split.cost(0),
+                    split.most(),
+                    split.total(),
+                    SplitCost.whole(split.layer()),
+                    split.gatewayMacs(),
+                    timing);
+        }
+
+        /** Table I: a part receives less than the whole input. */
+        boolean dividesInput() {
+            return dataPart.bytesIn() < whole.bytesIn();
+        }
+
+        /** Table I: a part holds less than all weights. */
+        boolean dividesWeights() {
+            return dataPart.weights() < whole.weights();
+        }
+
+        /** Table I: a part sends less than as many elements as the whole output has. */
+        boolean dividesOutput() {
+            return dataPart.bytesOut() < whole.bytesOut();
+        }
+
+        /** Multiply-accumulates of all parts for one of the whole layer: 1.25 is a quarter more. */
+        double work() {
+            return (double) total.macs() / whole.macs();
+        }
+    }
+}

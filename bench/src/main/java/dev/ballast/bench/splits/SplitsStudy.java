@@ -1,0 +1,69 @@
+package dev.ballast.bench.splits;
+
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.LinearLayer;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Table I of the paper, with figures: AlexNet's layers under each split over four data parts, any one of which may be lost. What parts
+ * send, hold and compute is counted; how long they take is measured on one thread, in turns with the whole layer. No nodes, no network.
+ */
+public final class SplitsStudy {
+    private static final int ROUNDS = 21;
+
+    private final List<AlexNetLayer> layers;
+    private final int rounds;
+    private final LongSupplier nanoClock;
+    private final GemmKernel kernel = Kernels.best();
+
+    private SplitsStudy(List<AlexNetLayer> layers, int rounds, LongSupplier nanoClock) {
+        this.layers = List.copyOf(layers);
+        this.rounds = rounds;
+        this.nanoClock = nanoClock;
+    }
+
+    /** All eight layers. */
+    public static SplitsStudy full(LongSupplier nanoClock) {
+        return new SplitsStudy(AlexNetLayer.ALL, ROUNDS, nanoClock);
+    }
+
+    /** A convolution and a dense layer. */
+    public static SplitsStudy quick(LongSupplier nanoClock) {
+        return new SplitsStudy(List.of(AlexNetLayer.CONV3, AlexNetLayer.FC3), ROUNDS, nanoClock);
+    }
+
+    /** Any layers; for tests. */
+    static SplitsStudy of(List<AlexNetLayer> layers, int rounds, LongSupplier nanoClock) {
+        return new SplitsStudy(layers, rounds, nanoClock);
+    }
+
+    /** Runs all of it on the calling thread. */
+    public SplitsResult run(PrintWriter people) {
+        List<SplitsRow> rows = new ArrayList<>();
+        for (AlexNetLayer layer : layers) {
+            LinearLayer whole = layer.layer();
+            for (Way way : Way.values()) {
+                people.printf("%s, %s split%n", layer.title(), way.title());
+                people.flush();
+                rows.add(row(layer, way, whole));
+            }
+        }
+        return new SplitsResult(kernel.name(), rounds, rows);
+    }
+
+    private SplitsRow row(AlexNetLayer layer, Way way, LinearLayer whole) {
+        SplitLayer split;
+        try {
+            split = way.split(whole);
+        } catch (IllegalArgumentException e) {
+            return new SplitsRow.Refused(layer, way, String.valueOf(e.getMessage()));
+        }
+        Timing timing = new Stopwatch(split, kernel, nanoClock).time(layer.activation(), rounds);
+        return SplitsRow.Measured.of(layer, way, split, timing);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.ballast.coding;
+
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * A linear layer under the spatial split: the columns of I are cut into k tiles of equal shape, and every part holds all the
+ * weights. The code is on the inputs: a parity part receives the combination of the tiles' padded inputs, made by the gateway in
+ * every round, and for W * (I1 + I2) = O1 + O2 its product is the same combination of the tiles' products.
+ *
+ * <p>A tile of a convolution has its halo and its padding in its input, so that any stride, padding and dilation will do. A
+ * dense layer is cut along its batch. For float32 activations only. Immutable; all parts share the layer's weights.
+ */
+public final class SpatialSplit implements SplitLayer {
+    private final LinearLayer layer;
+    private final Code code;
+    private final TileAxis vertical;
+    private final TileAxis horizontal;
+    private final int channels;
+    private final int across;
+    private final LinearLayer tile;
+
+    private SpatialSplit(LinearLayer layer, Code code, int across) {
+        this.layer = layer;
+        this.code = code;
+        this.across = across;
+        int down = code.dataParts() / across;
+        if (layer.lowering() instanceof ConvLowering conv) {
+            this.channels = conv.channels();
+            this.vertical = new TileAxis(conv.vertical(), down);
+            this.horizontal = new TileAxis(conv.horizontal(), across);
+        } else {
+            DenseLowering dense = (DenseLowering) layer.lowering();
+            this.channels = 1;
+            this.vertical = new TileAxis(new WindowAxis(dense.batch(), 1, 1, 0, 0, 1), down);
+            this.horizontal = new TileAxis(new WindowAxis(dense.features(), dense.features(), 1, 0, 0, 1), across);
+        }
+        this.tile = LinearLayer.floats(tileLowering(), layer.weights());
+    }
+
+    /**
+     * Tiles in {@code down} rows and {@code across} columns; tile t stands in row t / across, column t % across.
+     *
+     * @throws IllegalArgumentException when they are not as many as the code has data parts, or more than there are outputs
+     */
+    public static SpatialSplit of(LinearLayer layer, Code code, int down, int across) {
+        if (down < 1 || across < 1 || down * (long) across != code.dataParts()) {
+            throw new IllegalArgumentException(
+                    down + " x " + across + " tiles for a code over " + code.dataParts() + " data parts");
+        }
+        if (!fits(layer, down, across)) {
+            throw refused(layer, down + " x " + across + " tiles");
+        }
+        return new SpatialSplit(layer, code, across);
+    }
+
+    /**
+     * As many tiles as the code has data parts, in the rows and columns that make their inputs smallest.
+     *
+     * @throws IllegalArgumentException when the outputs cannot be cut into so many
+     */
+    public static SpatialSplit of(LinearLayer layer, Code code) {
+        SpatialSplit best = null;
+        for (int across = 1; across <= code.dataParts(); across++) {
+            int down = code.dataParts() / across;
+            if (down * across == code.dataParts() && fits(layer, down, across)) {
+                SpatialSplit split = new SpatialSplit(layer, code, across);
+                if (best == null || split.inputLength(0) < best.inputLength(0)) {
+                    best = split;
+                }
+            }
+        }
+        if (best == null) {
+            throw refused(layer, code.dataParts() + " tiles");
+        }
+        return best;
+    }
+
+    private static boolean fits(LinearLayer layer, int down, int across) {
+        return down <= height(layer) && across <= width(layer);
+    }
+
+    private static int height(LinearLayer layer) {
+        return layer.lowering() instanceof ConvLowering conv
+                ? conv.vertical().outputs()
+                : layer.lowering().columns();
+    }
+
+    private static int width(LinearLayer layer) {
+        return layer.lowering() instanceof ConvLowering conv ? conv.horizontal().outputs() : 1;
+    }
+
+    private static IllegalArgumentException refused(LinearLayer layer, String tiles) {
+        String what = layer.lowering() instanceof ConvLowering ? " outputs" : " outputs (batch x 1)";
+        return new IllegalArgumentException(
+                "cannot cut " + height(layer) + " x " + width(layer) + what + " into " + tiles);
+    }
+
+    private Lowering tileLowering() {
+        return layer.lowering() instanceof DenseLowering dense
+                ? new DenseLowering(dense.features(), vertical.outputs())
+                : new ConvLowering(channels, vertical.tile(), horizontal.tile());
+    }
+
+    @Override
+    public LinearLayer layer() {
+        return layer;
+    }
+
+    @Override
+    public Code code() {
+        return code;
+    }
+
+    @Override
+    public boolean inputIsActivation() {
+        return false;
+    }
+
+    @Override
+    public int inputLength(int part) {
+        return channels * vertical.inputs() * horizontal.inputs();
+    }
+
+    @Override
+    public void input(int part, float[] activation, int offset, float[] target) {
+        Arrays.fill(target, 0, inputLength(part), 0f);
+        for (int data = 0; data < code.dataParts(); data++) {
+            float coefficient = (float) code.coefficient(part, data);
+            if (coefficient != 0f) {
+                add(coefficient, data, activation, offset, target);
+            }
+        }
+    }
+
+    /** Adds a tile, whose padding is zero already. */
+    private void add(float coefficient, int data, float[] activation, int offset, float[] target) {
+        int top = vertical.source(data / across);
+        int left = horizontal.source(data % across);
+        int first = Math.max(0, -left);
+        int end = Math.min(horizontal.inputs(), horizontal.imageInputs() - left);
+        int firstLine = Math.max(0, -top);
+        int endLine = Math.min(vertical.inputs(), vertical.imageInputs() - top);
+        for (int channel = 0; channel < channels; channel++) {
+            for (int y = firstLine; y < endLine; y++) {
+                int source = offset + (channel * vertical.imageInputs() + top + y) * horizontal.imageInputs() + left;
+                int line = (channel * vertical.inputs() + y) * horizontal.inputs();
+                for (int x = first; x < end; x++) {
+                    target[line + x] += coefficient * activation[source + x];
+                }
+            }
+        }
+    }
+
+    @Override
+    public LinearLayer part(int part) {
+        return tile;
+    }
+
+    @Override
+    public int length(int part) {
+        return layer.rows() * vertical.outputs() * horizontal.outputs();
+    }
+
+    @Override
+    public void merge(Tensor[] parts, int from, int to, Tensor output) {
+        int end = Math.min(to, length(0));
+        for (int data = 0; data < code.dataParts(); data++) {
+            for (int i = from; i < end; ) {
+                int line = i / horizontal.outputs();
+                int lineEnd = Math.min(end, (line + 1) * horizontal.outputs());
+                place(data, parts[data], i, lineEnd, output);
+                i = lineEnd;
+            }
+        }
+    }
+
+    /** Copies a run of one line of a tile, as far as the tile owns it. */
+    private void place(int data, Tensor product, int from, int to, Tensor output) {
+        int line = from / horizontal.outputs();
+        int row = line / vertical.outputs();
+        int y = vertical.first(data / across) + line % vertical.outputs();
+        if (y < vertical.firstOwned(data / across)) {
+            return;
+        }
+        int tileX = data % across;
+        int shift = horizontal.first(tileX) - line * horizontal.outputs();
+        int firstX = Math.max(from + shift, horizontal.firstOwned(tileX));
+        int endX = Math.min(to + shift, horizontal.endOwned(tileX));
+        if (y < vertical.endOwned(data / across) && firstX < endX) {
+            int target = (row * vertical.imageOutputs() + y) * horizontal.imageOutputs() + firstX;
+            Tensor.copy(product, firstX - shift, output, target, endX - firstX);
+        }
+    }
+
+    @Override
+    public SplitCost cost(int part) {
+        long positions = (long) vertical.outputs() * horizontal.outputs();
+        return SplitCost.of(layer.rows(), layer.lowering().reduction(), positions, inputLength(part));
+    }
+
+    @Override
+    public long gatewayMacs() {
+        long combined = 0;
+        for (int part = code.dataParts(); part < code.parts(); part++) {
+            for (int data = 0; data < code.dataParts(); data++) {
+                combined += code.coefficient(part, data) != 0 ? inputLength(part) : 0;
+            }
+        }
+        return combined;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ballast.coding;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.tensor.Tensor;
+
+/**
+ * A linear layer cut into parts under a code: what each of the N parts receives, holds and sends, and how the products that arrived
+ * become the layer's raw O[m x n]. One round serves every split: send part p its input, collect slices, ask a {@link Decoder} over
+ * {@link #code} what follows from those that came, and {@link #complete} slice by slice.
+ *
+ * <p>A slice is an index range of the parts' flattened raw products, the same range for all parts; shorter parts count as zero
+ * beyond their end. Products of a part are added in part order whatever the order of arrival, so a result repeats bit for bit.
+ *
+ * <p>Immutable and shared between threads. {@link #input}, {@link #merge} and {@link #complete} allocate nothing.
+ */
+public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
+    /** What is split. */
+    LinearLayer layer();
+
+    /** The code over the products of the k data parts. */
+    Code code();
+
+    /** True when every part receives the layer's activation as it is, so that nothing need be copied. */
+    boolean inputIsActivation();
+
+    /** Elements that part p receives. */
+    int inputLength(int part);
+
+    /**
+     * Writes what part p receives: {@link #inputLength} elements from index 0 of {@code target} on.
+     *
+     * @param activation the layer's, read from {@code offset} on, {@code layer().lowering().inputLength()} elements; a group of a
+     *     grouped convolution is a layer of its own that begins at its first channel
+     */
+    void input(int part, float[] activation, int offset, float[] target);
+
+    /** The layer that the holder of part p computes over its input; weights that are not the layer's own are made anew by each call. */
+    LinearLayer part(int part);
+
+    /** Elements of the raw product of part p: what it sends. */
+    int length(int part);
+
+    /**
+     * Writes the elements of O that elements {@code from <= i < to} of the data parts' products stand for.
+     *
+     * @param parts raw products of the parts, the data parts' known over the range; read
+     * @param output O[m x n], row-major, from index 0 on
+     */
+    void merge(Tensor[] parts, int from, int to, Tensor output);
+
+    /**
+     * Writes the elements of O that one slice stands for, from the parts it arrived from.
+     *
+     * @param recovery of the parts that this slice arrived from, {@link Recovery#complete}
+     * @param parts raw products of the parts, each of its {@link #length}; read where they arrived, while the ranges of data parts that
+     *     did not arrive may be written
+     * @param output O[m x n], row-major, from index 0 on
+     * @throws IllegalArgumentException when a data part is lost
+     */
+    default void complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
+            int data = Long.numberOfTrailingZeros(rest);
+            int end = Math.min(to, length(data));
+            if (from < end) {
+                recovery.recover(data, parts, from, end, parts[data], from);
+            }
+        }
+        merge(parts, from, to, output);
+    }
+
+    /** What part p costs, from the shapes alone. */
+    SplitCost cost(int part);
+
+    /** Multiply-accumulates of the gateway in a round without a loss: inputs that it combines and products that it adds. */
+    long gatewayMacs();
+
+    /** The most that any one part costs, figure by figure. */
+    default SplitCost most() {
+        SplitCost most = SplitCost.NOTHING;
+        for (int part = 0; part < code().parts(); part++) {
+            most = most.max(cost(part));
+        }
+        return most;
+    }
+
+    /** What all parts cost together. */
+    default SplitCost total() {
+        SplitCost total = SplitCost.NOTHING;
+        for (int part = 0; part < code().parts(); part++) {
+            total = total.plus(cost(part));
+        }
+        return total;
+    }
+}

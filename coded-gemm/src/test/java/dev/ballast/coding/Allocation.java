@@ -1,0 +1,15 @@
+package dev.ballast.coding;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** What the calling thread has allocated. */
+final class Allocation {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Allocation() {}
+
+    static long bytes() {
+        return THREADS.getCurrentThreadAllocatedBytes();
+    }
+}
