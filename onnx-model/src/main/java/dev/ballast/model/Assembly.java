@@ -1,11 +1,12 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.LinearOperator;
 import dev.ballast.model.op.LocalOperator;
 import dev.ballast.model.op.Operand;
 import dev.ballast.model.op.Operator;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ final class Assembly {
         for (String name : graph.outputs()) {
             Symbols.Symbol symbol = symbols.require(name, "the graph's output");
             outputs.add(symbol.number());
-            outputInfo.add(ValueInfo.floats(name, Symbols.shape(symbol.operand())));
+            outputInfo.add(new ValueInfo(name, Symbols.shape(symbol.operand()), Symbols.type(symbol.operand())));
         }
         List<Integer> inputs = new ArrayList<>();
         for (ValueInfo input : graph.inputs()) {
@@ -69,27 +70,31 @@ final class Assembly {
             return new LinearStep(site, linearSteps++, linear);
         }
         if (plan instanceof LocalOperator local) {
-            return new LocalStep(site, local, constantElements(reads));
+            List<Tensor> constants = constantsAmong(reads);
+            long elements = constants.stream().mapToLong(c -> c.shape().size()).sum();
+            long bytes = constants.stream()
+                    .mapToLong(c -> (long) c.shape().size() * ElementType.of(c).bytes())
+                    .sum();
+            return new LocalStep(site, local, elements, bytes);
         }
-        return new ViewStep(site, plan.shape());
+        return new ViewStep(site, plan.shape(), plan.type());
     }
 
-    private long constantElements(List<Integer> reads) {
-        long elements = 0;
+    private List<Tensor> constantsAmong(List<Integer> reads) {
+        List<Tensor> constants = new ArrayList<>();
         for (int number : reads) {
             if (symbols.value(number) instanceof Operand.Constant constant) {
-                elements += constant.value().shape().size();
+                constants.add(constant.value());
             }
         }
-        return elements;
+        return constants;
     }
 
-    private Map<Integer, FloatTensor> constants() {
-        Map<Integer, FloatTensor> constants = new HashMap<>();
+    private Map<Integer, Tensor> constants() {
+        Map<Integer, Tensor> constants = new HashMap<>();
         for (int number : needed) {
-            if (symbols.value(number) instanceof Operand.Constant constant
-                    && constant.value() instanceof FloatTensor floats) {
-                constants.put(number, floats);
+            if (symbols.value(number) instanceof Operand.Constant constant) {
+                constants.put(number, constant.value());
             }
         }
         return constants;

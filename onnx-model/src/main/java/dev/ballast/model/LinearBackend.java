@@ -1,12 +1,16 @@
 package dev.ballast.model;
 
+import dev.ballast.tensor.Tensor;
+
 /** Computes the products of linear steps, here or elsewhere. */
 public interface LinearBackend {
     /**
      * Computes the raw product O[m x n] of {@code step.layer()}, bias left out; returns when it is complete.
      *
-     * @param activation the step's input, its {@code layer().lowering().inputLength()} elements; read until the call returns
-     * @param raw written, its first {@code layer().outputLength()} elements, row-major; not touched after the call returns
+     * @param activation the step's input, of {@link dev.ballast.gemm.Arithmetic#activation}'s type for the layer's arithmetic, {@code
+     *     layer().lowering().inputLength()} elements; read until the call returns
+     * @param raw of {@link dev.ballast.gemm.Arithmetic#product}'s type, its first {@code layer().outputLength()} elements are written,
+     *     row-major; not touched after the call returns
      */
-    void multiply(LinearStep step, float[] activation, float[] raw);
+    void multiply(LinearStep step, Tensor activation, Tensor raw);
 }

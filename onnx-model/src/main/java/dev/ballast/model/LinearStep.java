@@ -1,18 +1,19 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.LinearOperator;
 import dev.ballast.tensor.Shape;
 
 /**
- * A step whose product O[m x n] = W[m x k] * I[k x n] a {@link LinearBackend} computes. The runner adds the bias afterwards.
+ * A step whose product O[m x n] = W[m x k] * I[k x n] a {@link LinearBackend} computes. The runner finishes it afterwards.
  *
  * @param site its place in the graph
  * @param index position among the model's linear steps, from 0
  * @param linear the operator
  */
 public record LinearStep(Site site, int index, LinearOperator linear) implements Step {
-    /** Weights and lowering of the product, without the bias. */
+    /** Weights and lowering of the product, without bias, zero points and scales. */
     public LinearLayer layer() {
         return linear.layer();
     }
@@ -23,6 +24,11 @@ public record LinearStep(Site site, int index, LinearOperator linear) implements
     }
 
     @Override
+    public ElementType type() {
+        return linear.type();
+    }
+
+    @Override
     public long macs() {
         return layer().macs();
     }
@@ -30,5 +36,10 @@ public record LinearStep(Site site, int index, LinearOperator linear) implements
     @Override
     public long weights() {
         return linear.weightCount();
+    }
+
+    @Override
+    public long weightBytes() {
+        return linear.weightBytes();
     }
 }

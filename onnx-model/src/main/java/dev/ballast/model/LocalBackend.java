@@ -2,6 +2,7 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.Tensor;
 
 /** Computes every product on the calling thread: one board alone. One thread at a time. */
 public final class LocalBackend implements LinearBackend {
@@ -13,7 +14,7 @@ public final class LocalBackend implements LinearBackend {
     }
 
     @Override
-    public void multiply(LinearStep step, float[] activation, float[] raw) {
-        step.layer().multiply(kernel, activation, 0, scratch, raw, 0);
+    public void multiply(LinearStep step, Tensor activation, Tensor raw) {
+        step.layer().multiply(kernel, activation, scratch, raw);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.LocalOperator;
 import dev.ballast.tensor.Shape;
 
@@ -8,12 +9,18 @@ import dev.ballast.tensor.Shape;
  *
  * @param site its place in the graph
  * @param local the operator
- * @param constants elements of its constant inputs
+ * @param constants elements of the constant inputs that it reads
+ * @param constantBytes bytes of these
  */
-public record LocalStep(Site site, LocalOperator local, long constants) implements Step {
+public record LocalStep(Site site, LocalOperator local, long constants, long constantBytes) implements Step {
     @Override
     public Shape output() {
         return local.shape();
+    }
+
+    @Override
+    public ElementType type() {
+        return local.type();
     }
 
     @Override
@@ -24,6 +31,11 @@ public record LocalStep(Site site, LocalOperator local, long constants) implemen
     @Override
     public long weights() {
         return local.footprint().weights() + constants;
+    }
+
+    @Override
+    public long weightBytes() {
+        return local.footprint().weightBytes() + constantBytes;
     }
 
     /** Why the step is not split over nodes; empty where there is no product to split. */

@@ -1,6 +1,6 @@
 package dev.ballast.model;
 
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +60,7 @@ public final class Model {
      * @param outputs numbers of the outputs, in order
      * @param constants by number; read-only
      */
-    record Values(List<Integer> inputs, List<Integer> outputs, Map<Integer, FloatTensor> constants) {
+    record Values(List<Integer> inputs, List<Integer> outputs, Map<Integer, Tensor> constants) {
         Values {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);

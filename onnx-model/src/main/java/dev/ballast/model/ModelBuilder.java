@@ -9,7 +9,6 @@ import dev.ballast.model.op.Operator;
 import dev.ballast.model.op.Operators;
 import dev.ballast.model.op.RefusedException;
 import dev.ballast.model.op.Workspace;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
@@ -63,7 +62,11 @@ public final class ModelBuilder {
             if (inputs.stream().allMatch(Symbols.Symbol::known)) {
                 List<Operand> operands =
                         inputs.stream().map(Symbols.Symbol::operand).toList();
-                place(node, name, inputs, Operators.plan(node, operands));
+                for (int output = 0; output < outputs.size(); output++) {
+                    if (output == 0 || !outputs.get(output).isEmpty()) {
+                        place(node, name, inputs, Operators.plan(node, operands, output), output);
+                    }
+                }
             } else {
                 symbols.defineUnknown(outputs);
             }
@@ -73,16 +76,19 @@ public final class ModelBuilder {
         }
     }
 
-    private void place(GraphNode node, String name, List<Symbols.Symbol> inputs, Operator operator)
+    private void place(GraphNode node, String name, List<Symbols.Symbol> given, Operator operator, int which)
             throws ModelException, RefusedException {
-        String output = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+        String output = node.outputs().get(which);
         if (output.isEmpty()) {
             return;
         }
-        List<Operand> operands = inputs.stream()
-                .map(Symbols.Symbol::operand)
-                .filter(operand -> !(operand instanceof Operand.Absent))
+        List<Symbols.Symbol> inputs = given.stream()
+                .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
                 .toList();
+        if (operator instanceof LocalOperator local && !local.reads().isEmpty()) {
+            inputs = local.reads().stream().map(given::get).toList();
+        }
+        List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         boolean isCopied = operator instanceof LocalOperator || operator instanceof LinearOperator;
         symbols.reserve(isCopied ? operator.shape() : Shape.of());
         if (operator instanceof Operator.Fixed fixed) {
@@ -90,11 +96,8 @@ public final class ModelBuilder {
         } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && isCheap(operator)) {
             symbols.define(output, new Operand.Constant(evaluate(operator, operands)));
         } else {
-            int number = symbols.define(output, new Operand.Variable(operator.shape()));
-            List<Integer> reads = inputs.stream()
-                    .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
-                    .map(Symbols.Symbol::number)
-                    .toList();
+            int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
+            List<Integer> reads = inputs.stream().map(Symbols.Symbol::number).toList();
             planned.add(new Planned(name, node.operator(), operator, reads, number));
         }
     }
@@ -110,10 +113,8 @@ public final class ModelBuilder {
                 .map(operand -> ((Operand.Constant) operand).value())
                 .toList();
         if (operator instanceof LocalOperator local) {
-            FloatTensor output = FloatTensor.zeros(local.shape());
-            List<FloatTensor> floats =
-                    values.stream().map(FloatTensor.class::cast).toList();
-            local.run(floats, output, workspace);
+            Tensor output = local.type().zeros(local.shape());
+            local.run(values, output, workspace);
             return output;
         }
         return values.get(0).reshaped(operator.shape());
@@ -122,7 +123,7 @@ public final class ModelBuilder {
     private Model finish() throws ModelException {
         for (String output : graph.outputs()) {
             if (symbols.outputIsIntegers(output)) {
-                refusals.add(Refusal.notAnOperator(output, "output", "element type INT64 (only FLOAT)"));
+                refusals.add(Refusal.notAnOperator(output, "output", "element type INT64 (only FLOAT, INT8, UINT8 and INT32)"));
             }
         }
         if (!refusals.isEmpty()) {

@@ -26,11 +26,13 @@ public final class ModelReport {
         long macs = 0;
         long splitMacs = 0;
         long weights = 0;
+        long bytes = 0;
         for (Step step : model.steps()) {
             rows.add(row(step));
             macs += step.macs();
             splitMacs += step instanceof LinearStep ? step.macs() : 0;
             weights += step.weights();
+            bytes += step.weightBytes();
         }
         List<String> lines = new ArrayList<>();
         lines.add("model " + ModelException.oneLine(model.name()));
@@ -41,7 +43,7 @@ public final class ModelReport {
         lines.add("");
         lines.add(model.steps().size() + " steps, " + model.linearSteps().size() + " can be split; " + count(macs)
                 + " MACs, " + percent(splitMacs, macs) + " in steps that can be split; " + count(weights)
-                + " weights, " + count(weights * Float.BYTES) + " bytes");
+                + " weights, " + count(bytes) + " bytes");
         return String.join("\n", lines);
     }
 
@@ -75,7 +77,7 @@ public final class ModelReport {
                 step.output().toString(),
                 count(step.macs()),
                 count(step.weights()),
-                count(step.weights() * Float.BYTES),
+                count(step.weightBytes()),
                 split(step));
     }
 

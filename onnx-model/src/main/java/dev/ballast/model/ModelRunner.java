@@ -1,9 +1,13 @@
 package dev.ballast.model;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.Workspace;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +19,9 @@ import java.util.Map;
 public final class ModelRunner {
     private final Model model;
     private final Workspace workspace;
-    private final Map<Integer, FloatTensor> values;
+    private final Map<Integer, Tensor> values;
     private final List<Bound> program = new ArrayList<>();
-    private final float[] raw;
+    private final Map<Arithmetic, Tensor> raw = new EnumMap<>(Arithmetic.class);
 
     /** Makes the buffers of all values of the model; the kernel serves the products that stay on this board. */
     public ModelRunner(Model model, GemmKernel kernel) {
@@ -27,82 +31,103 @@ public final class ModelRunner {
         for (int i = 0; i < model.inputs().size(); i++) {
             values.put(
                     model.values().inputs().get(i),
-                    FloatTensor.zeros(model.inputs().get(i).shape()));
+                    model.inputs().get(i).type().zeros(model.inputs().get(i).shape()));
         }
         model.steps().forEach(this::bind);
-        int largest = 0;
         for (LinearStep step : model.linearSteps()) {
-            largest = Math.max(largest, step.layer().outputLength());
+            Arithmetic arithmetic = step.layer().arithmetic();
+            int length = step.layer().outputLength();
+            Tensor largest = raw.get(arithmetic);
+            if (largest == null || largest.shape().size() < length) {
+                raw.put(arithmetic, arithmetic.product(length));
+            }
         }
-        this.raw = new float[largest];
     }
 
     private void bind(Step step) {
-        List<FloatTensor> reads = step.site().reads().stream().map(this::value).toList();
-        FloatTensor writes =
-                step instanceof ViewStep ? reads.get(0).reshaped(step.output()) : FloatTensor.zeros(step.output());
-        values.put(step.site().writes(), writes);
-        if (!(step instanceof ViewStep)) {
-            program.add(new Bound(step, reads, writes));
+        List<Tensor> reads = step.site().reads().stream().map(this::value).toList();
+        if (step instanceof ViewStep) {
+            values.put(step.site().writes(), reads.get(0).reshaped(step.output()));
+            return;
         }
+        Tensor writes = step.type().zeros(step.output());
+        values.put(step.site().writes(), writes);
+        program.add(new Bound(step, reads, activation(step, reads.get(0)), writes));
+    }
+
+    /** What a linear step multiplies: its input, or a place for it where uint8 must become int8 first. */
+    private static Tensor activation(Step step, Tensor input) {
+        boolean isShifted = step instanceof LinearStep && input instanceof ByteTensor octets && !octets.isSigned();
+        return isShifted ? ElementType.INT8.zeros(input.shape()) : input;
     }
 
     /**
      * Runs one request.
      *
-     * @param inputs one for each of {@link Model#inputs()}, in that order and of that shape; read only
+     * @param inputs one for each of {@link Model#inputs()}, in that order and of that type and shape; read only
      * @param backend computes the linear steps; called on this thread
      * @return one for each of {@link Model#outputs()}, copies that the caller owns
      * @throws IllegalArgumentException when the inputs are not those of the model
      */
-    public List<FloatTensor> run(List<FloatTensor> inputs, LinearBackend backend) {
+    public List<Tensor> run(List<? extends Tensor> inputs, LinearBackend backend) {
         requireInputs(inputs);
         for (int i = 0; i < inputs.size(); i++) {
-            float[] to = value(model.values().inputs().get(i)).data();
-            System.arraycopy(inputs.get(i).data(), 0, to, 0, to.length);
+            ElementType.copy(inputs.get(i), value(model.values().inputs().get(i)));
         }
         for (Bound bound : program) {
             run(bound, backend);
         }
-        List<FloatTensor> outputs = new ArrayList<>();
+        List<Tensor> outputs = new ArrayList<>();
         for (int number : model.values().outputs()) {
-            FloatTensor output = value(number);
-            outputs.add(FloatTensor.wrap(output.shape(), output.data().clone()));
+            Tensor output = value(number);
+            Tensor copy = ElementType.of(output).zeros(output.shape());
+            ElementType.copy(output, copy);
+            outputs.add(copy);
         }
         return outputs;
     }
 
     private void run(Bound bound, LinearBackend backend) {
         if (bound.step() instanceof LinearStep linear) {
-            backend.multiply(linear, bound.reads().get(0).data(), raw);
-            linear.linear().finish(raw, bound.writes());
+            Tensor product = raw.get(linear.layer().arithmetic());
+            if (product == null) {
+                throw new IllegalStateException("no buffer for products in " + linear.layer().arithmetic());
+            }
+            Tensor activation = bound.activation();
+            if (bound.reads().get(0) instanceof ByteTensor input && !input.isSigned()) {
+                Workspace.toSigned(input, (ByteTensor) activation);
+            }
+            backend.multiply(linear, activation, product);
+            linear.linear().finish(activation, product, bound.writes(), workspace);
         } else if (bound.step() instanceof LocalStep local) {
             local.local().run(bound.reads(), bound.writes(), workspace);
         }
     }
 
-    private void requireInputs(List<FloatTensor> inputs) {
+    private void requireInputs(List<? extends Tensor> inputs) {
         if (inputs.size() != model.inputs().size()) {
             throw new IllegalArgumentException(
                     model.name() + " takes " + model.inputs().size() + " inputs, got " + inputs.size());
         }
         for (int i = 0; i < inputs.size(); i++) {
             ValueInfo expected = model.inputs().get(i);
-            if (!inputs.get(i).shape().equals(expected.shape())) {
-                throw new IllegalArgumentException("input " + expected.name() + " of " + model.name() + " has shape "
-                        + expected.shape() + ", got " + inputs.get(i).shape());
+            Tensor given = inputs.get(i);
+            if (!given.shape().equals(expected.shape()) || ElementType.of(given) != expected.type()) {
+                throw new IllegalArgumentException("input " + expected.name() + " of " + model.name() + " is "
+                        + expected.datatype() + " of shape " + expected.shape() + ", got " + given.datatype() + " of "
+                        + given.shape());
             }
         }
     }
 
-    private FloatTensor value(int number) {
-        FloatTensor value = values.get(number);
+    private Tensor value(int number) {
+        Tensor value = values.get(number);
         if (value == null) {
             throw new IllegalStateException(model.name() + " reads value " + number + " before it is written");
         }
         return value;
     }
 
-    /** A step with the buffers it works on. */
-    private record Bound(Step step, List<FloatTensor> reads, FloatTensor writes) {}
+    /** A step with the buffers it works on; what a linear step multiplies may be a copy of what it reads. */
+    private record Bound(Step step, List<Tensor> reads, Tensor activation, Tensor writes) {}
 }

@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.List;
 
@@ -11,11 +12,17 @@ public sealed interface Step permits LinearStep, LocalStep, ViewStep {
     /** Shape of the output. */
     Shape output();
 
+    /** Element type of the output. */
+    ElementType type();
+
     /** Multiply-accumulates of one run. */
     long macs();
 
     /** Weights and biases the step holds. */
     long weights();
+
+    /** Bytes of these. */
+    long weightBytes();
 
     /** Name of the ONNX node, or operator_index where the file gives none. */
     default String name() {

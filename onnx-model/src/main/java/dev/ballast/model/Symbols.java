@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.Extents;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.Operand;
@@ -29,7 +30,7 @@ final class Symbols {
             define(constant.getKey(), new Operand.Constant(constant.getValue()));
         }
         for (ValueInfo input : graph.inputs()) {
-            define(input.name(), new Operand.Variable(input.shape()));
+            define(input.name(), new Operand.Variable(input.shape(), input.type()));
             elements += input.shape().size();
         }
     }
@@ -102,6 +103,13 @@ final class Symbols {
             return constant.value().shape();
         }
         return operand instanceof Operand.Variable variable ? variable.shape() : Shape.of();
+    }
+
+    static ElementType type(Operand operand) {
+        if (operand instanceof Operand.Constant constant) {
+            return ElementType.of(constant.value());
+        }
+        return operand instanceof Operand.Variable variable ? variable.type() : ElementType.FLOAT;
     }
 
     /**

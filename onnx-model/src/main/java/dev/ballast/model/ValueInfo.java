@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Shape;
 
 /**
@@ -7,11 +8,16 @@ import dev.ballast.tensor.Shape;
  *
  * @param name as in the file
  * @param shape with a batch that was left open set to 1
- * @param datatype by its name in the Open Inference Protocol; always {@code FP32}
+ * @param type of its elements
  */
-public record ValueInfo(String name, Shape shape, String datatype) {
+public record ValueInfo(String name, Shape shape, ElementType type) {
     /** A float32 value. */
     public static ValueInfo floats(String name, Shape shape) {
-        return new ValueInfo(name, shape, "FP32");
+        return new ValueInfo(name, shape, ElementType.FLOAT);
+    }
+
+    /** Name of the element type in the Open Inference Protocol. */
+    public String datatype() {
+        return type.datatype();
     }
 }

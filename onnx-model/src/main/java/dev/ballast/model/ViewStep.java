@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Shape;
 
 /**
@@ -7,8 +8,9 @@ import dev.ballast.tensor.Shape;
  *
  * @param site its place in the graph
  * @param output shape it gives
+ * @param type of its elements
  */
-public record ViewStep(Site site, Shape output) implements Step {
+public record ViewStep(Site site, Shape output, ElementType type) implements Step {
     @Override
     public long macs() {
         return 0;
@@ -16,6 +18,11 @@ public record ViewStep(Site site, Shape output) implements Step {
 
     @Override
     public long weights() {
+        return 0;
+    }
+
+    @Override
+    public long weightBytes() {
         return 0;
     }
 }

@@ -106,7 +106,8 @@ final class GraphDecoder {
             return;
         }
         try {
-            inputs.add(ValueInfo.floats(input.getName(), shape(input.getType())));
+            inputs.add(new ValueInfo(
+                    input.getName(), shape(input.getType()), TensorDecoder.inputType(input.getType().getTensorType())));
         } catch (RefusedException unsupported) {
             refuse(input.getName(), "input", unsupported.reason());
         }
@@ -118,10 +119,6 @@ final class GraphDecoder {
             throw new RefusedException("no tensor but " + type.getValueCase());
         }
         TypeProto.Tensor tensor = type.getTensorType();
-        if (tensor.getElemType() != TensorProto.DataType.FLOAT_VALUE) {
-            throw new RefusedException(
-                    "element type " + TensorDecoder.typeName(tensor.getElemType()) + " (only FLOAT)");
-        }
         if (!tensor.hasShape()) {
             throw new RefusedException("no shape");
         }

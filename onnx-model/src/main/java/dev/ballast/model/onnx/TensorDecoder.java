@@ -1,9 +1,13 @@
 package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.ElementType;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -37,7 +41,29 @@ final class TensorDecoder {
         if (type == TensorProto.DataType.INT64_VALUE) {
             return longs(proto);
         }
-        throw new RefusedException("element type " + typeName(type) + " (only FLOAT, and INT64 for shapes)");
+        if (type == TensorProto.DataType.INT32_VALUE) {
+            return ints(proto);
+        }
+        if (type == TensorProto.DataType.INT8_VALUE || type == TensorProto.DataType.UINT8_VALUE) {
+            return octets(proto, type == TensorProto.DataType.INT8_VALUE);
+        }
+        throw new RefusedException("element type " + typeName(type) + " (only FLOAT, INT8, UINT8, INT32, and INT64 for shapes)");
+    }
+
+    /**
+     * The element type of an input.
+     *
+     * @throws RefusedException when it is not supported
+     */
+    static ElementType inputType(TypeProto.Tensor tensor) throws RefusedException {
+        return switch (tensor.getElemType()) {
+            case TensorProto.DataType.FLOAT_VALUE -> ElementType.FLOAT;
+            case TensorProto.DataType.INT8_VALUE -> ElementType.INT8;
+            case TensorProto.DataType.UINT8_VALUE -> ElementType.UINT8;
+            case TensorProto.DataType.INT32_VALUE -> ElementType.INT32;
+            default -> throw new RefusedException(
+                    "element type " + typeName(tensor.getElemType()) + " (only FLOAT, INT8, UINT8 and INT32)");
+        };
     }
 
     /** Name of an element type, as in {@code FLOAT16}. */
@@ -70,6 +96,37 @@ final class TensorDecoder {
             }
         }
         return LongTensor.wrap(shape, data);
+    }
+
+    private static IntTensor ints(TensorProto proto) throws ModelException {
+        Shape shape = shape(proto, proto.getInt32DataCount(), Integer.BYTES);
+        int[] data = new int[shape.size()];
+        if (proto.hasRawData()) {
+            raw(proto).asIntBuffer().get(data);
+        } else {
+            for (int i = 0; i < data.length; i++) {
+                data[i] = proto.getInt32Data(i);
+            }
+        }
+        return IntTensor.wrap(shape, data);
+    }
+
+    /** Outside of raw_data an 8-bit element takes a whole int32 (onnx.proto3, int32_data). */
+    private static ByteTensor octets(TensorProto proto, boolean signed) throws ModelException {
+        Shape shape = shape(proto, proto.getInt32DataCount(), Byte.BYTES);
+        byte[] data = new byte[shape.size()];
+        if (proto.hasRawData()) {
+            raw(proto).get(data);
+        } else {
+            for (int i = 0; i < data.length; i++) {
+                int value = proto.getInt32Data(i);
+                if (value < (signed ? Byte.MIN_VALUE : 0) || value > (signed ? Byte.MAX_VALUE : 255)) {
+                    throw new ModelException("weight " + proto.getName() + " holds " + value + " as an 8-bit element");
+                }
+                data[i] = (byte) value;
+            }
+        }
+        return signed ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
     }
 
     private static ByteBuffer raw(TensorProto proto) {

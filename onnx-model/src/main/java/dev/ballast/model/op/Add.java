@@ -5,7 +5,7 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /** Sum of two values with broadcasting. */
-record Add(Broadcast broadcast) implements LocalOperator {
+record Add(Broadcast broadcast) implements FloatOperator {
     static Operator plan(NodeReader node) throws RefusedException {
         return new Add(Broadcast.of(node.floats(0), node.floats(1)));
     }
@@ -16,7 +16,7 @@ record Add(Broadcast broadcast) implements LocalOperator {
     }
 
     @Override
-    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
         float[] a = inputs.get(0).data();
         float[] b = inputs.get(1).data();
         float[] y = output.data();

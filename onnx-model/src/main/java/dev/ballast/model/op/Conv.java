@@ -18,17 +18,30 @@ final class Conv {
 
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
-        int spatial = Window.spatialAxes(x);
         FloatTensor weights = node.constant(1, "weights");
-        Shape w = weights.shape();
         float[] bias = node.has(2) ? node.constant(2, "bias").data() : new float[0];
+        Geometry geometry = geometry(node, x, weights.shape(), bias.length);
+        List<LinearLayer> layers = new ArrayList<>();
+        for (int group = 0; group < geometry.groups(); group++) {
+            int from = group * geometry.rows() * geometry.taps();
+            Block block = Block.of(weights.data(), from, geometry.rows(), geometry.taps());
+            layers.add(LinearLayer.of(geometry.lowering(), block));
+        }
+        if (geometry.isOneProduct()) {
+            return new LinearOperator(geometry.shape(), layers.get(0), new Bias(bias, Finish.Layout.ROWS));
+        }
+        return new GroupedConv(geometry.shape(), layers, bias);
+    }
+
+    /** Shapes and window of a convolution, whatever its element types. */
+    static Geometry geometry(NodeReader node, Shape x, Shape w, int biases) throws RefusedException {
+        int spatial = Window.spatialAxes(x);
         long groups = node.whole("group", 1);
         RefusedException.unless(w.rank() == x.rank(), "weights of shape " + w + " for an input of shape " + x);
         RefusedException.unless(
                 groups >= 1 && w.dim(1) * groups == x.dim(1) && w.dim(0) % groups == 0,
                 "weights of shape " + w + " in " + groups + " groups for an input of shape " + x);
-        RefusedException.unless(
-                bias.length == 0 || bias.length == w.dim(0), bias.length + " biases for " + w.dim(0) + " channels");
+        RefusedException.unless(biases == 0 || biases == w.dim(0), biases + " biases for " + w.dim(0) + " channels");
         List<Long> kernel = new ArrayList<>();
         for (int axis = 2; axis < 2 + spatial; axis++) {
             kernel.add((long) w.dim(axis));
@@ -36,29 +49,35 @@ final class Conv {
         List<Long> declared = node.wholes("kernel_shape", kernel);
         RefusedException.unless(declared.equals(kernel), "kernel_shape " + declared + " but weights of shape " + w);
         List<WindowAxis> axes = Window.axes(node, x, kernel);
-        return operator(x, weights, bias, (int) groups, axes);
-    }
-
-    private static Operator operator(Shape x, FloatTensor weights, float[] bias, int groups, List<WindowAxis> axes)
-            throws RefusedException {
-        Shape w = weights.shape();
         long height = axes.get(0).outputs();
         long width = axes.get(1).outputs();
         Shape shape = x.rank() == 3
                 ? Extents.shape(x.dim(0), w.dim(0), width)
                 : Extents.shape(x.dim(0), w.dim(0), height, width);
-        long taps = w.size() / w.dim(0);
-        Extents.shape(taps, height, width); // the unfolded input of one product
+        Extents.shape(w.size() / w.dim(0), height, width); // the unfolded input of one product
         ConvLowering lowering = new ConvLowering(w.dim(1), axes.get(0), axes.get(1));
-        int rows = w.dim(0) / groups;
-        List<LinearLayer> layers = new ArrayList<>();
-        for (int group = 0; group < groups; group++) {
-            Block block = Block.of(weights.data(), group * rows * (int) taps, rows, (int) taps);
-            layers.add(LinearLayer.of(lowering, block));
+        return new Geometry(shape, lowering, (int) groups);
+    }
+
+    /**
+     * A planned convolution.
+     *
+     * @param shape of the output, batch x channels x positions
+     * @param lowering of one image's input to one group
+     */
+    record Geometry(Shape shape, ConvLowering lowering, int groups) {
+        /** Output channels of one group. */
+        int rows() {
+            return shape.dim(1) / groups;
         }
-        if (groups == 1 && x.dim(0) == 1) {
-            return new LinearOperator(shape, layers.get(0), bias, LinearOperator.Layout.ROWS);
+
+        /** Weights of one output channel. */
+        int taps() {
+            return lowering.reduction();
         }
-        return new GroupedConv(shape, layers, bias);
+
+        boolean isOneProduct() {
+            return groups == 1 && shape.dim(0) == 1;
+        }
     }
 }

@@ -30,7 +30,7 @@ final class Dense {
         Shape shape = Extents.shape(dims);
         float[] weights = transposed(node.constant(1, "weights").data(), k, n);
         LinearLayer layer = LinearLayer.of(new DenseLowering(k, a.size() / k), Block.of(weights, n, k));
-        return new LinearOperator(shape, layer, new float[0], LinearOperator.Layout.COLUMNS);
+        return new LinearOperator(shape, layer, new Bias(new float[0], Finish.Layout.COLUMNS));
     }
 
     static Operator gemm(NodeReader node) throws RefusedException {
@@ -57,7 +57,7 @@ final class Dense {
         weights = scaled(transB ? weights : transposed(weights, k, n), alpha);
         float[] bias = node.has(2) ? stretched(scaled(node.constant(2, "bias").data(), beta), n) : new float[0];
         LinearLayer layer = LinearLayer.of(new DenseLowering(k, batch), Block.of(weights, n, k));
-        return new LinearOperator(shape, layer, bias, LinearOperator.Layout.COLUMNS);
+        return new LinearOperator(shape, layer, new Bias(bias, Finish.Layout.COLUMNS));
     }
 
     /** The columns x rows transpose of a rows x columns matrix, as a new array. */

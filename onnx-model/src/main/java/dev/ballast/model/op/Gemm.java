@@ -6,7 +6,7 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /** alpha * A' * B' + beta * C with factors that are computed at run time or a bias that differs between rows. */
-final class Gemm implements LocalOperator {
+final class Gemm implements FloatOperator {
     /** Attributes of the node: which factor is stored transposed, and the scale of each term. */
     record Terms(boolean transA, boolean transB, float alpha, float beta) {}
 
@@ -28,7 +28,7 @@ final class Gemm implements LocalOperator {
     }
 
     @Override
-    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
         int m = shape.dim(0);
         int n = shape.dim(1);
         float[] a = inputs.get(0).data();
@@ -66,6 +66,6 @@ final class Gemm implements LocalOperator {
 
     @Override
     public Footprint footprint() {
-        return new Footprint((long) shape.size() * k, 0, "weights are no constant right factor with one bias row");
+        return new Footprint((long) shape.size() * k, 0, 0, "weights are no constant right factor with one bias row");
     }
 }

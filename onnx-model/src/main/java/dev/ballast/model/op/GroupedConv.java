@@ -6,7 +6,7 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /** A convolution of several groups or several images: one product for each group of each image, computed on the spot. */
-final class GroupedConv implements LocalOperator {
+final class GroupedConv implements FloatOperator {
     private final Shape shape;
     private final List<LinearLayer> groups;
     private final float[] bias;
@@ -30,7 +30,7 @@ final class GroupedConv implements LocalOperator {
     }
 
     @Override
-    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
         int from = 0;
         int to = 0;
         for (int image = 0; image < shape.dim(0); image++) {
@@ -52,13 +52,23 @@ final class GroupedConv implements LocalOperator {
         }
     }
 
+    /** The weights are in the layers. */
+    @Override
+    public List<Integer> reads() {
+        return List.of(0);
+    }
+
     @Override
     public Footprint footprint() {
         LinearLayer group = groups.get(0);
         long weights = (long) groups.size() * group.rows() * group.lowering().reduction() + bias.length;
-        String why = groups.size() > 1
+        return new Footprint(groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
+    }
+
+    /** Why a convolution of so many groups that gives this shape is not split. */
+    static String why(int groups, Shape shape) {
+        return groups > 1
                 ? "grouped convolution stays on the gateway"
                 : "a batch of " + shape.dim(0) + " images stays on the gateway";
-        return new Footprint(groups.size() * group.macs() * shape.dim(0), weights, why);
     }
 }

@@ -1,46 +1,36 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 
 /**
- * An operator that is a product with constant weights followed by a bias: the product can be computed elsewhere, in parts,
- * and is brought to the operator's output by {@link #finish}. Its activation is the node's first input.
+ * An operator that is a product with constant weights and what follows it row by row: the product can be computed elsewhere, in
+ * parts, and is brought to the operator's output by {@link #finish}. Its activation is the node's first input.
  */
 public final class LinearOperator implements Operator {
-    /** How the raw product O[m x n] lies in the output. */
-    enum Layout {
-        /** As it is: a convolution's channels x positions. */
-        ROWS,
-        /** Transposed to n x m: a dense layer's batch x features. */
-        COLUMNS
-    }
-
     private final Shape shape;
     private final LinearLayer layer;
-    private final float[] bias;
-    private final Layout layout;
+    private final Finish finish;
 
-    /**
-     * Wraps the bias.
-     *
-     * @param bias one value for each of the m rows of the product, or none at all
-     */
-    LinearOperator(Shape shape, LinearLayer layer, float[] bias, Layout layout) {
-        if (shape.size() != layer.outputLength() || (bias.length != 0 && bias.length != layer.rows())) {
-            throw new IllegalArgumentException("output " + shape + " and " + bias.length + " biases for a product of "
+    LinearOperator(Shape shape, LinearLayer layer, Finish finish) {
+        if (shape.size() != layer.outputLength() || (finish.rows() >= 0 && finish.rows() != layer.rows())) {
+            throw new IllegalArgumentException("output " + shape + " and " + finish.rows() + " biases for a product of "
                     + layer.rows() + " x " + layer.lowering().columns());
         }
         this.shape = shape;
         this.layer = layer;
-        this.bias = bias;
-        this.layout = layout;
+        this.finish = finish;
     }
 
     @Override
     public Shape shape() {
         return shape;
+    }
+
+    @Override
+    public ElementType type() {
+        return finish.type();
     }
 
     public LinearLayer layer() {
@@ -49,26 +39,22 @@ public final class LinearOperator implements Operator {
 
     /** Weights and biases held. */
     public long weightCount() {
-        return (long) layer.rows() * layer.lowering().reduction() + bias.length;
+        return (long) layer.weights().size() + finish.held();
+    }
+
+    /** Bytes of the weights and biases held. */
+    public long weightBytes() {
+        return layer.weights().sizeInBytes() + (long) finish.held() * Float.BYTES;
     }
 
     /**
-     * Brings the raw product to the output and adds the bias.
+     * Brings the raw product to the output: bias, and for integers the zero points and the scale of the output.
      *
-     * @param raw O[m x n], row-major, its first m*n elements read
-     * @param output of {@link #shape()}, written
+     * @param activation what was multiplied, read
+     * @param raw O[m x n] of the layer's arithmetic, row-major, its first m*n elements read
+     * @param output of {@link #type()} and {@link #shape()}, written
      */
-    public void finish(float[] raw, FloatTensor output) {
-        int n = layer.lowering().columns();
-        int rowStep = layout == Layout.ROWS ? n : 1;
-        int columnStep = layout == Layout.ROWS ? 1 : layer.rows();
-        float[] target = output.data();
-        for (int row = 0; row < layer.rows(); row++) {
-            float add = bias.length == 0 ? 0f : bias[row];
-            int to = row * rowStep;
-            for (int from = row * n; from < (row + 1) * n; from++, to += columnStep) {
-                target[to] = raw[from] + add;
-            }
-        }
+    public void finish(Tensor activation, Tensor raw, Tensor output, Workspace workspace) {
+        finish.apply(new Finish.Product(layer, activation, 0, raw, 0), output, workspace);
     }
 }

@@ -1,6 +1,6 @@
 package dev.ballast.model.op;
 
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /** An operator that always runs where the request runs. */
@@ -8,10 +8,20 @@ public non-sealed interface LocalOperator extends Operator {
     /**
      * Computes the output.
      *
-     * @param inputs of the shapes the operator was planned for, read; an optional input left out is not among them
-     * @param output of {@link #shape()}, written whatever it held; overlaps no input
+     * @param inputs those of {@link #reads()}, of the types and shapes the operator was planned for, read
+     * @param output of {@link #type()} and {@link #shape()}, written whatever it held; overlaps no input
      */
-    void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace);
+    void run(List<Tensor> inputs, Tensor output, Workspace workspace);
+
+    @Override
+    default ElementType type() {
+        return ElementType.FLOAT;
+    }
+
+    /** Which of the node's inputs a run reads, by index; empty for all that were not left out. */
+    default List<Integer> reads() {
+        return List.of();
+    }
 
     /** What one run costs, and why the operator is not split over nodes. */
     default Footprint footprint() {
@@ -23,9 +33,10 @@ public non-sealed interface LocalOperator extends Operator {
      *
      * @param macs multiply-accumulates of one run
      * @param weights weights the operator itself holds
+     * @param weightBytes bytes of these
      * @param whyLocal why it is not split; empty for an operator that is no matrix product
      */
-    record Footprint(long macs, long weights, String whyLocal) {
-        static final Footprint GLUE = new Footprint(0, 0, "");
+    record Footprint(long macs, long weights, long weightBytes, String whyLocal) {
+        static final Footprint GLUE = new Footprint(0, 0, 0, "");
     }
 }

@@ -7,57 +7,71 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Products of two values, their last two axes being matrices and the axes before broadcast (ONNX operator MatMul). */
-final class MatMul implements LocalOperator {
-    private final Shape shape;
-    private final Broadcast batches;
-    private final int m;
-    private final int k;
-    private final int n;
+final class MatMul implements FloatOperator {
+    private final Batches batches;
 
-    private MatMul(Shape shape, Broadcast batches, int m, int k, int n) {
-        this.shape = shape;
+    private MatMul(Batches batches) {
         this.batches = batches;
-        this.m = m;
-        this.k = k;
-        this.n = n;
     }
 
     /** Plans the product of two values of rank 1 or more whose reductions agree. */
     static MatMul of(Shape a, Shape b) throws RefusedException {
-        int k = a.dim(a.rank() - 1);
-        int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
-        int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
-        Broadcast batches = Broadcast.of(outer(a), outer(b));
-        long[] dims = Arrays.stream(batches.shape().toArray()).asLongStream().toArray();
-        int rank = dims.length;
-        dims = Arrays.copyOf(dims, rank + (a.rank() == 1 ? 0 : 1) + (b.rank() == 1 ? 0 : 1));
-        if (a.rank() > 1) {
-            dims[rank++] = m;
-        }
-        if (b.rank() > 1) {
-            dims[rank] = n;
-        }
-        return new MatMul(Extents.shape(dims), batches, m, k, n);
+        return new MatMul(Batches.of(a, b));
     }
 
-    private static Shape outer(Shape operand) {
-        return Shape.of(Arrays.copyOf(operand.toArray(), Math.max(0, operand.rank() - 2)));
+    /**
+     * Shapes of a product of matrices, whatever their element types.
+     *
+     * @param shape of the result
+     * @param outer the axes before the matrices
+     * @param m rows of the left matrices
+     * @param k columns of the left, rows of the right
+     * @param n columns of the right
+     */
+    record Batches(Shape shape, Broadcast outer, int m, int k, int n) {
+        /** Those of two values of rank 1 or more whose reductions agree. */
+        static Batches of(Shape a, Shape b) throws RefusedException {
+            RefusedException.unless(a.rank() > 0 && b.rank() > 0, "a scalar operand");
+            int k = a.dim(a.rank() - 1);
+            RefusedException.unless(b.dim(Math.max(0, b.rank() - 2)) == k, "shapes " + a + " and " + b + " do not fit");
+            int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
+            int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
+            Broadcast outer = Broadcast.of(outer(a), outer(b));
+            long[] dims = Arrays.stream(outer.shape().toArray()).asLongStream().toArray();
+            int rank = dims.length;
+            dims = Arrays.copyOf(dims, rank + (a.rank() == 1 ? 0 : 1) + (b.rank() == 1 ? 0 : 1));
+            if (a.rank() > 1) {
+                dims[rank++] = m;
+            }
+            if (b.rank() > 1) {
+                dims[rank] = n;
+            }
+            return new Batches(Extents.shape(dims), outer, m, k, n);
+        }
+
+        private static Shape outer(Shape operand) {
+            return Shape.of(Arrays.copyOf(operand.toArray(), Math.max(0, operand.rank() - 2)));
+        }
     }
 
     @Override
     public Shape shape() {
-        return shape;
+        return batches.shape();
     }
 
     @Override
-    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
         float[] a = inputs.get(0).data();
         float[] b = inputs.get(1).data();
+        int m = batches.m();
+        int k = batches.k();
+        int n = batches.n();
+        Broadcast outer = batches.outer();
         int target = 0;
-        for (int row = 0; row < batches.rows(); row++) {
-            for (int column = 0; column < batches.inner(); column++) {
-                Block left = Block.of(a, batches.left(row, column) * m * k, m, k);
-                Block right = Block.of(b, batches.right(row, column) * k * n, k, n);
+        for (int row = 0; row < outer.rows(); row++) {
+            for (int column = 0; column < outer.inner(); column++) {
+                Block left = Block.of(a, outer.left(row, column) * m * k, m, k);
+                Block right = Block.of(b, outer.right(row, column) * k * n, k, n);
                 workspace.kernel().multiply(left, right, Block.of(output.data(), target, m, n));
                 target += m * n;
             }
@@ -66,6 +80,6 @@ final class MatMul implements LocalOperator {
 
     @Override
     public Footprint footprint() {
-        return new Footprint((long) shape.size() * k, 0, "both factors are computed or batched");
+        return new Footprint((long) shape().size() * batches.k(), 0, 0, "both factors are computed or batched");
     }
 }

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class NodeReader {
     private final GraphNode node;
     private final List<Operand> operands;
+    private final int output;
     private final Set<String> asked = new HashSet<>();
 
-    NodeReader(GraphNode node, List<Operand> operands) {
+    NodeReader(GraphNode node, List<Operand> operands, int output) {
+        this.output = output;
         this.node = node;
         this.operands = operands;
     }
 
     long opset() {
         return node.opset();
+    }
+
+    /** Which of the node's outputs is planned. */
+    int output() {
+        return output;
     }
 
     Operand operand(int index) {
@@ -32,19 +39,46 @@ final class NodeReader {
         return !(operand(index) instanceof Operand.Absent);
     }
 
-    /** Shape of a float32 input that must be there and have at least one element. */
-    Shape floats(int index) throws RefusedException {
+    /** Shape of an input that must be there and have at least one element. */
+    Shape shape(int index) throws RefusedException {
         Operand operand = operand(index);
-        Shape shape;
-        if (operand instanceof Operand.Variable variable) {
-            shape = variable.shape();
-        } else if (operand instanceof Operand.Constant constant) {
-            shape = floatConstant(index, constant.value()).shape();
-        } else {
-            throw new RefusedException("input " + index + " is missing");
-        }
+        RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
+        Shape shape = operand instanceof Operand.Variable variable
+                ? variable.shape()
+                : ((Operand.Constant) operand).value().shape();
         RefusedException.unless(shape.size() > 0, "input " + index + " of shape " + shape + " has no elements");
         return shape;
+    }
+
+    /** Element type of an input that must be there. */
+    ElementType type(int index) throws RefusedException {
+        Operand operand = operand(index);
+        RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
+        return operand instanceof Operand.Variable variable
+                ? variable.type()
+                : ElementType.of(((Operand.Constant) operand).value());
+    }
+
+    /** Shape of a float32 input that must be there and have at least one element. */
+    Shape floats(int index) throws RefusedException {
+        requireType(index, ElementType.FLOAT);
+        return shape(index);
+    }
+
+    /** Type of an input that must be there and have 8-bit elements. */
+    ElementType bytes(int index) throws RefusedException {
+        ElementType type = type(index);
+        RefusedException.unless(
+                type.isByte(), "element type " + type.datatype() + " of input " + index + " (only INT8 and UINT8)");
+        return type;
+    }
+
+    void requireType(int index, ElementType wanted) throws RefusedException {
+        ElementType type = type(index);
+        RefusedException.unless(
+                type == wanted,
+                "element type " + type.datatype() + " of input " + index + " (only "
+                        + (wanted == ElementType.FLOAT ? "FLOAT" : wanted.datatype()) + ")");
     }
 
     boolean isConstant(int index) {
@@ -53,9 +87,15 @@ final class NodeReader {
 
     /** A float32 input that must be constant. */
     FloatTensor constant(int index, String what) throws RefusedException {
-        floats(index);
+        return (FloatTensor) constant(index, what, ElementType.FLOAT);
+    }
+
+    /** An input of some type that must be constant and have at least one element. */
+    Tensor constant(int index, String what, ElementType type) throws RefusedException {
+        requireType(index, type);
+        shape(index);
         if (operand(index) instanceof Operand.Constant constant) {
-            return floatConstant(index, constant.value());
+            return constant.value();
         }
         throw new RefusedException(what + " computed at run time (input " + index + " is not constant)");
     }
@@ -68,13 +108,6 @@ final class NodeReader {
             return tensor.data();
         }
         throw new RefusedException("input " + index + " is not a constant list of INT64");
-    }
-
-    private static FloatTensor floatConstant(int index, Tensor value) throws RefusedException {
-        if (value instanceof FloatTensor floats) {
-            return floats;
-        }
-        throw new RefusedException("element type " + value.datatype() + " of input " + index + " (only FLOAT)");
     }
 
     long whole(String name, long absent) throws RefusedException {

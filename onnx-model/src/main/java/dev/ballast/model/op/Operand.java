@@ -11,6 +11,6 @@ public sealed interface Operand {
     /** A weight, a constant of the graph, or a value computed from such alone. */
     record Constant(Tensor value) implements Operand {}
 
-    /** float32 elements that each run computes anew. */
-    record Variable(Shape shape) implements Operand {}
+    /** Elements that each run computes anew. */
+    record Variable(Shape shape, ElementType type) implements Operand {}
 }

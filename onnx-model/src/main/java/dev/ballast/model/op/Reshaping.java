@@ -13,13 +13,13 @@ final class Reshaping {
     private Reshaping() {}
 
     static Operator identity(NodeReader node) throws RefusedException {
-        return new Operator.View(shapeOf(node));
+        return new Operator.View(shapeOf(node), node.type(0));
     }
 
     static Operator flatten(NodeReader node) throws RefusedException {
         Shape x = shapeOf(node);
         int axis = Extents.axis(node.whole("axis", 1), x.rank(), x.rank() + 1);
-        return new Operator.View(Extents.shape(x.sizeOf(0, axis), x.sizeOf(axis, x.rank())));
+        return new Operator.View(Extents.shape(x.sizeOf(0, axis), x.sizeOf(axis, x.rank())), node.type(0));
     }
 
     /** Training mode is refused; the ratio and the seed change nothing at inference. */
@@ -27,7 +27,7 @@ final class Reshaping {
         node.real("ratio", 0.5f);
         node.whole("seed", 0);
         RefusedException.unless(!node.has(2), "input training_mode");
-        return new Operator.View(node.floats(0));
+        return new Operator.View(node.floats(0), ElementType.FLOAT);
     }
 
     /** 0 copies the input's extent unless allowzero is set, one -1 takes what is left (ONNX operator Reshape). */
@@ -55,7 +55,7 @@ final class Reshaping {
         }
         Shape shape = Extents.shape(wanted);
         RefusedException.unless(shape.size() == x.size(), "shape " + x + " cannot become " + shape);
-        return new Operator.View(shape);
+        return new Operator.View(shape, node.type(0));
     }
 
     /** The value of the one attribute a Constant has. */
@@ -93,11 +93,11 @@ final class Reshaping {
         return null;
     }
 
-    /** Shape of the first input, float32 or a constant of any type. */
+    /** Shape of the first input; a constant may be empty. */
     private static Shape shapeOf(NodeReader node) throws RefusedException {
         if (node.operand(0) instanceof Operand.Constant constant) {
             return constant.value().shape();
         }
-        return node.floats(0);
+        return node.shape(0);
     }
 }

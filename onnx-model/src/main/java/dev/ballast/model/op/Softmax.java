@@ -8,7 +8,7 @@ import java.util.List;
  * exp(x - max) over its sum, along runs of {@code length} elements that stand {@code inner} apart. From opset 13 on a run
  * is one axis; before, it is everything from the axis on (ONNX operator Softmax, versions 13 and 1).
  */
-record Softmax(Shape shape, int length, int inner) implements LocalOperator {
+record Softmax(Shape shape, int length, int inner) implements FloatOperator {
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
         boolean oneAxis = node.opset() >= 13;
@@ -21,7 +21,7 @@ record Softmax(Shape shape, int length, int inner) implements LocalOperator {
     }
 
     @Override
-    public void run(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
         int block = length * inner;
         for (int from = 0; from < shape.size(); from += block) {
             for (int i = 0; i < inner; i++) {

@@ -2,12 +2,20 @@ package dev.ballast.model.op;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Shape;
+import java.util.Arrays;
 
 /** Working memory and kernel of one run; one thread at a time. Grows to the largest operator and stays. */
 public final class Workspace {
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
     private float[] buffer = new float[0];
+    private byte[] ones = new byte[0];
+    private ByteTensor octets = ByteTensor.signed(Shape.of(0), new byte[0]);
+    private IntTensor sums = IntTensor.wrap(Shape.of(0), new int[0]);
+    private IntTensor products = IntTensor.wrap(Shape.of(0), new int[0]);
 
     public Workspace(GemmKernel kernel) {
         this.kernel = kernel;
@@ -27,5 +35,51 @@ public final class Workspace {
             buffer = new float[length];
         }
         return buffer;
+    }
+
+    /** At least {@code length} ones; read-only. */
+    byte[] ones(int length) {
+        if (ones.length < length) {
+            ones = new byte[length];
+            Arrays.fill(ones, (byte) 1);
+        }
+        return ones;
+    }
+
+    /** At least {@code length} elements for column sums, of undefined content, valid until the next call. */
+    IntTensor sums(int length) {
+        if (sums.shape().size() < length) {
+            sums = IntTensor.wrap(Shape.of(length), new int[length]);
+        }
+        return sums;
+    }
+
+    /** At least {@code length} elements for a product, of undefined content, valid until the next call. */
+    IntTensor products(int length) {
+        if (products.shape().size() < length) {
+            products = IntTensor.wrap(Shape.of(length), new int[length]);
+        }
+        return products;
+    }
+
+    /** The value itself if it is int8; otherwise 128 less in elements that are valid until the next call. */
+    ByteTensor signed(ByteTensor value) {
+        if (value.isSigned()) {
+            return value;
+        }
+        if (octets.shape().size() < value.shape().size()) {
+            octets = ByteTensor.signed(value.shape(), new byte[value.shape().size()]);
+        }
+        toSigned(value, octets);
+        return octets;
+    }
+
+    /** Writes uint8 elements less 128. */
+    public static void toSigned(ByteTensor unsigned, ByteTensor signed) {
+        byte[] from = unsigned.data();
+        byte[] to = signed.data();
+        for (int i = 0; i < from.length; i++) {
+            to[i] = (byte) (from[i] ^ 0x80);
+        }
     }
 }

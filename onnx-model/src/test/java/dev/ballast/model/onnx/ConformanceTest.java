@@ -13,12 +13,15 @@ import dev.ballast.model.Refusal;
 import dev.ballast.model.TestData;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.op.RefusedException;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +86,7 @@ class ConformanceTest {
     /** Runs one data set, its inputs from {@code variable} on bound as constants. */
     private static Verdict verdict(Path file, Path set, int variable) throws Exception {
         Model model;
-        List<FloatTensor> request = new ArrayList<>();
+        List<Tensor> request = new ArrayList<>();
         try {
             Map<String, Tensor> bound = new HashMap<>();
             List<String> names = TensorFiles.inputNames(file);
@@ -92,8 +95,8 @@ class ConformanceTest {
                 Tensor value = TensorFiles.tensor(values.get(i));
                 if (i >= variable) {
                     bound.put(names.get(i), value);
-                } else if (value instanceof FloatTensor floats) {
-                    request.add(floats);
+                } else {
+                    request.add(value);
                 }
             }
             model = OnnxReader.read(file.toString(), Files.readAllBytes(file), bound);
@@ -101,19 +104,30 @@ class ConformanceTest {
             return Verdict.REFUSED;
         }
         GemmKernel kernel = Kernels.best();
-        List<FloatTensor> answer = new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
+        List<Tensor> answer = new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
         List<Path> expected = TensorFiles.files(set, "output");
         boolean right = answer.size() == expected.size();
         for (int i = 0; right && i < answer.size(); i++) {
-            right = TensorFiles.tensor(expected.get(i)) instanceof FloatTensor floats && isClose(answer.get(i), floats);
+            right = isClose(answer.get(i), TensorFiles.tensor(expected.get(i)));
         }
         return right ? Verdict.PASSED : Verdict.WRONG;
     }
 
-    private static boolean isClose(FloatTensor answer, FloatTensor expected) {
-        if (!answer.shape().equals(expected.shape())) {
+    /** Floats within the tolerance, integers exactly. */
+    private static boolean isClose(Tensor answer, Tensor expected) {
+        if (!answer.shape().equals(expected.shape()) || !answer.datatype().equals(expected.datatype())) {
             return false;
         }
+        if (answer instanceof ByteTensor octets) {
+            return Arrays.equals(octets.data(), ((ByteTensor) expected).data());
+        }
+        if (answer instanceof IntTensor ints) {
+            return Arrays.equals(ints.data(), ((IntTensor) expected).data());
+        }
+        return answer instanceof FloatTensor floats && isClose(floats, (FloatTensor) expected);
+    }
+
+    private static boolean isClose(FloatTensor answer, FloatTensor expected) {
         for (int i = 0; i < expected.data().length; i++) {
             double tolerance = ABSOLUTE + RELATIVE * Math.abs(expected.data()[i]);
             if (!(Math.abs(answer.data()[i] - expected.data()[i]) <= tolerance)) {

@@ -15,6 +15,7 @@ import dev.ballast.model.TestData;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +48,11 @@ class OnnxruntimeOracleTest {
             ModelRunner runner = new ModelRunner(model, kernel);
             LocalBackend backend = new LocalBackend(kernel);
             for (Path set : sets) {
-                List<FloatTensor> answer = runner.run(TensorFiles.floats(set, "input"), backend);
-                List<FloatTensor> expected = TensorFiles.floats(set, "output");
+                List<Tensor> answer = runner.run(TensorFiles.tensors(set, "input"), backend);
+                List<Tensor> expected = TensorFiles.tensors(set, "output");
                 assertThat(answer).hasSameSizeAs(expected);
                 for (int i = 0; i < expected.size(); i++) {
-                    requireClose(answer.get(i), expected.get(i));
+                    requireClose((FloatTensor) answer.get(i), (FloatTensor) expected.get(i));
                 }
             }
         }
@@ -82,9 +83,9 @@ class OnnxruntimeOracleTest {
             used.run(List.of(digit), new LocalBackend(kernel));
         }
         for (FloatTensor digit : digits) {
-            FloatTensor again =
+            FloatTensor again = (FloatTensor)
                     used.run(List.of(digit), new LocalBackend(kernel)).get(0);
-            FloatTensor fresh = new ModelRunner(model, kernel)
+            FloatTensor fresh = (FloatTensor) new ModelRunner(model, kernel)
                     .run(List.of(digit), new LocalBackend(kernel))
                     .get(0);
             assertThat(again.data()).containsExactly(fresh.data());
@@ -102,7 +103,7 @@ class OnnxruntimeOracleTest {
             options.setInterOpNumThreads(1);
             try (OrtSession session = environment.createSession(Files.readAllBytes(file), options)) {
                 for (FloatTensor input : inputs.toList()) {
-                    FloatTensor answer = runner.run(List.of(input), backend).get(0);
+                    FloatTensor answer = (FloatTensor) runner.run(List.of(input), backend).get(0);
                     requireClose(
                             answer, oracle(environment, session, model.inputs().get(0), input));
                 }

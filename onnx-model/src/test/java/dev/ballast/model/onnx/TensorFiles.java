@@ -2,7 +2,6 @@ package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +15,10 @@ import java.util.Set;
 final class TensorFiles {
     private TensorFiles() {}
 
-    static List<FloatTensor> floats(Path set, String kind) throws Exception {
-        List<FloatTensor> tensors = new ArrayList<>();
+    static List<Tensor> tensors(Path set, String kind) throws Exception {
+        List<Tensor> tensors = new ArrayList<>();
         for (Path file : files(set, kind)) {
-            tensors.add((FloatTensor) tensor(file));
+            tensors.add(tensor(file));
         }
         return tensors;
     }

@@ -1,6 +1,7 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
@@ -11,14 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** One node under test with its operands: built, planned and run. */
 final class Call {
     private final String operator;
     private final Map<String, Attribute> attributes = new HashMap<>();
     private final List<Operand> operands = new ArrayList<>();
-    private final List<FloatTensor> floats = new ArrayList<>();
+    private final List<Tensor> values = new ArrayList<>();
     private long opset = 13;
+    private String domain = "";
 
     Call(String operator) {
         this.operator = operator;
@@ -43,28 +46,32 @@ final class Call {
         return with(name, new Attribute.Whole(value));
     }
 
-    Call variable(FloatTensor value) {
-        operands.add(new Operand.Variable(value.shape()));
-        floats.add(value);
+    Call domain(String name) {
+        domain = name;
         return this;
     }
 
-    Call constant(FloatTensor value) {
+    Call variable(Tensor value) {
+        operands.add(new Operand.Variable(value.shape(), ElementType.of(value)));
+        values.add(value);
+        return this;
+    }
+
+    Call constant(Tensor value) {
         operands.add(new Operand.Constant(value));
-        floats.add(value);
+        values.add(value);
         return this;
     }
 
-    Call longs(long... values) {
-        operands.add(new Operand.Constant(LongTensor.wrap(Shape.of(values.length), values)));
-        return this;
+    Call longs(long... elements) {
+        return constant(LongTensor.wrap(Shape.of(elements.length), elements));
     }
 
     Operator plan() throws RefusedException {
         List<String> inputs = operands.stream()
                 .map(operand -> operand.getClass().getSimpleName())
                 .toList();
-        return Operators.plan(new GraphNode("node", operator, "", opset, inputs, List.of("y"), attributes), operands);
+        return Operators.plan(new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0);
     }
 
     /** Plans and runs; a local operator writes over rubbish. */
@@ -74,17 +81,23 @@ final class Call {
             return fixed.value();
         }
         if (planned instanceof Operator.View) {
-            return floats.get(0).reshaped(planned.shape());
+            return values.get(0).reshaped(planned.shape());
         }
-        FloatTensor output = FloatTensor.zeros(planned.shape());
-        Arrays.fill(output.data(), Float.NaN);
+        Tensor output = planned.type().zeros(planned.shape());
+        if (output instanceof FloatTensor floats) {
+            Arrays.fill(floats.data(), Float.NaN);
+        }
         Workspace workspace = new Workspace(new EjmlKernel());
         if (planned instanceof LinearOperator linear) {
-            float[] raw = new float[linear.layer().outputLength() + 3];
-            linear.layer().multiply(workspace.kernel(), floats.get(0).data(), 0, workspace.scratch(), raw, 0);
-            linear.finish(raw, output);
+            Tensor raw = linear.layer().arithmetic().product(linear.layer().outputLength() + 3);
+            Tensor activation = values.get(0) instanceof ByteTensor octets ? workspace.signed(octets) : values.get(0);
+            linear.layer().multiply(workspace.kernel(), activation, workspace.scratch(), raw);
+            linear.finish(activation, raw, output, workspace);
         } else if (planned instanceof LocalOperator local) {
-            local.run(floats, output, workspace);
+            List<Integer> reads = local.reads().isEmpty()
+                    ? IntStream.range(0, values.size()).boxed().toList()
+                    : local.reads();
+            local.run(reads.stream().map(values::get).toList(), output, workspace);
         }
         return output;
     }

@@ -1,0 +1,71 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.List;
+
+/** x * factor + addend with one of each for every channel, made of statistics that are known at load (ONNX operator BatchNormalization). */
+final class BatchNormalization implements FloatOperator {
+    private final Shape shape;
+    private final float[] factors;
+    private final float[] addends;
+
+    private BatchNormalization(Shape shape, float[] factors, float[] addends) {
+        this.shape = shape;
+        this.factors = factors;
+        this.addends = addends;
+    }
+
+    static Operator plan(NodeReader node) throws RefusedException {
+        Shape x = node.floats(0);
+        float epsilon = node.real("epsilon", 1e-5f);
+        node.real("momentum", 0.9f); // for training
+        RefusedException.unless(!node.flag("training_mode"), "attribute training_mode");
+        RefusedException.unless(node.whole("spatial", 1) == 1, "attribute spatial 0");
+        RefusedException.unless(x.rank() >= 2, "an input of shape " + x + " (at least batch and channels)");
+        int channels = x.dim(1);
+        float[] scale = channels(node, 1, "scale", channels);
+        float[] bias = channels(node, 2, "bias", channels);
+        float[] mean = channels(node, 3, "mean", channels);
+        float[] variance = channels(node, 4, "variance", channels);
+        float[] factors = new float[channels];
+        float[] addends = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            factors[channel] = scale[channel] / (float) Math.sqrt(variance[channel] + epsilon);
+            addends[channel] = bias[channel] - mean[channel] * factors[channel];
+        }
+        return new BatchNormalization(x, factors, addends);
+    }
+
+    private static float[] channels(NodeReader node, int input, String what, int channels) throws RefusedException {
+        float[] values = node.constant(input, what).data();
+        RefusedException.unless(values.length == channels, what + " of " + values.length + " for " + channels + " channels");
+        return values;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public List<Integer> reads() {
+        return List.of(0);
+    }
+
+    @Override
+    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+        float[] x = inputs.get(0).data();
+        float[] y = output.data();
+        int positions = shape.sizeOf(2, shape.rank());
+        for (int i = 0; i < y.length; i++) {
+            int channel = i / positions % factors.length;
+            y[i] = x[i] * factors[channel] + addends[channel];
+        }
+    }
+
+    @Override
+    public Footprint footprint() {
+        return new Footprint(0, 2L * factors.length, 2L * factors.length * Float.BYTES, "");
+    }
+}

@@ -1,0 +1,134 @@
+package dev.ballast.model.op;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * Corrects the raw product of int8 numbers for their zero points and adds the bias, acc = XW - wz * colsum(X) - xz * rowsum(W) + k * xz * wz +
+ * bias in int32, and brings it to the scale of the output: saturate(round_half_even(float32(acc) * scale) + yz). Everything but the column sums
+ * is known at load; where all wz are zero they are not needed (ONNX operators QLinearConv, QLinearMatMul, ConvInteger).
+ */
+final class IntegerFinish implements Finish {
+    private final int[] addends;
+    private final int[] weightZeros;
+    private final Output output;
+
+    /**
+     * Takes over int8 weights as the layer has them, activation and weights both brought to int8 by subtracting 128 where they were uint8.
+     *
+     * @param layer its padding is the activation's zero point
+     * @param weightZeros zero points of the rows of W; wrapped
+     * @param bias one value for each row of W, or none at all; read
+     * @param output how the sum becomes an output
+     */
+    IntegerFinish(LinearLayer layer, int[] weightZeros, int[] bias, Output output) {
+        this.addends = new int[layer.rows()];
+        this.weightZeros = Arrays.stream(weightZeros).allMatch(z -> z == 0) ? new int[0] : weightZeros;
+        this.output = output;
+        Weights weights = layer.weights();
+        for (int row = 0; row < addends.length; row++) {
+            int sum = 0;
+            for (int i = 0; i < weights.cols(); i++) {
+                sum += weights.bytes()[weights.offset() + row * weights.cols() + i];
+            }
+            addends[row] = (bias.length == 0 ? 0 : bias[row]) + layer.padding() * (weights.cols() * weightZeros[row] - sum);
+        }
+    }
+
+    /** How sums become outputs. */
+    static final class Output {
+        private final float[] scales;
+        private final ElementType type;
+        private final int zero;
+        private final Layout layout;
+
+        private Output(float[] scales, ElementType type, int zero, Layout layout) {
+            this.scales = scales;
+            this.type = type;
+            this.zero = zero;
+            this.layout = layout;
+        }
+
+        /** The sums themselves, int32. */
+        static Output sums(Layout layout) {
+            return new Output(new float[0], ElementType.INT32, 0, layout);
+        }
+
+        /**
+         * Scaled to an 8-bit type.
+         *
+         * @param scales one for each row of W; wrapped
+         * @param zero zero point of the output, in the output's own type
+         */
+        static Output scaled(float[] scales, ElementType type, int zero, Layout layout) {
+            return new Output(scales, type, zero, layout);
+        }
+
+        ElementType type() {
+            return type;
+        }
+
+        /** The output of a row's sum, where outputs are scaled. */
+        byte scale(int sum, int row) {
+            return Quantization.saturate((float) sum * scales[row], type, zero);
+        }
+
+        /** The same for some of the rows. */
+        Output rows(int from, int count) {
+            float[] some = scales.length == 0 ? scales : Arrays.copyOfRange(scales, from, from + count);
+            return new Output(some, type, zero, layout);
+        }
+    }
+
+    @Override
+    public ElementType type() {
+        return output.type;
+    }
+
+    @Override
+    public int held() {
+        return addends.length + weightZeros.length + output.scales.length;
+    }
+
+    @Override
+    public int rows() {
+        return addends.length;
+    }
+
+    @Override
+    public void apply(Product product, Tensor target, Workspace workspace) {
+        int m = addends.length;
+        int n = product.layer().lowering().columns();
+        int[] sums = weightZeros.length == 0 ? new int[0] : columnSums(product, workspace);
+        int[] raw = ((IntTensor) product.raw()).data();
+        int step = output.layout.columnStep(m);
+        for (int row = 0; row < m; row++) {
+            int to = product.to() + row * output.layout.rowStep(n);
+            for (int column = 0; column < n; column++, to += step) {
+                int sum = raw[row * n + column] + addends[row];
+                if (sums.length > 0) {
+                    sum -= weightZeros[row] * sums[column];
+                }
+                if (target instanceof ByteTensor octets) {
+                    octets.data()[to] = output.scale(sum, row);
+                } else {
+                    ((IntTensor) target).data()[to] = sum;
+                }
+            }
+        }
+    }
+
+    /** Sums of the columns of the unfolded input, padding included: its product with a row of ones. */
+    private static int[] columnSums(Product product, Workspace workspace) {
+        LinearLayer layer = product.layer();
+        byte[] ones = workspace.ones(layer.weights().cols());
+        IntTensor sums = workspace.sums(layer.lowering().columns());
+        layer.with(Weights.int8(ones, 0, 1, layer.weights().cols()))
+                .multiply(((ByteTensor) product.activation()).data(), product.from(), workspace.scratch(), sums.data(), 0);
+        return sums.data();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Tensor;
+
+/** Scales and zero points of an integer value, one for the whole of it or one for each channel: real = scale * (q - zero). */
+final class Quantization {
+    private final float[] scales;
+    private final int[] zeros;
+
+    private Quantization(float[] scales, int[] zeros) {
+        this.scales = scales;
+        this.zeros = zeros;
+    }
+
+    /**
+     * Reads the scale at one input and the zero point after it, which may be left out.
+     *
+     * @param type of the value they are for
+     * @throws RefusedException unless both are constant, of the same size and of the right type
+     */
+    static Quantization of(NodeReader node, int input, ElementType type) throws RefusedException {
+        FloatTensor scale = node.constant(input, "scale");
+        RefusedException.unless(scale.shape().rank() <= 1, "scale of shape " + scale.shape() + " (only one axis)");
+        int[] zeros = zeros(node, input + 1, type, scale.data().length);
+        return new Quantization(scale.data(), zeros);
+    }
+
+    /** Zero points alone, {@code count} of them; zero where they are left out. */
+    static int[] zeros(NodeReader node, int input, ElementType type, int count) throws RefusedException {
+        int[] zeros = new int[count];
+        if (!node.has(input)) {
+            return zeros;
+        }
+        Tensor given = node.constant(input, "zero point", type);
+        RefusedException.unless(
+                given.shape().rank() <= 1 && given.shape().size() == count,
+                "zero point of shape " + given.shape() + " for " + count + " scales");
+        for (int i = 0; i < count; i++) {
+            zeros[i] = given instanceof ByteTensor octets ? octets.get(i) : ((IntTensor) given).data()[i];
+        }
+        return zeros;
+    }
+
+    int size() {
+        return scales.length;
+    }
+
+    float scale(int channel) {
+        return scales[scales.length == 1 ? 0 : channel];
+    }
+
+    /** The zero points, one or one for each channel; not a copy. */
+    int[] zeros() {
+        return zeros;
+    }
+
+    /** {@code left * right / output} in float32 for each of so many channels of the right factor. */
+    static float[] ratios(Quantization left, Quantization right, Quantization output, int channels) {
+        float[] ratios = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            ratios[channel] = left.scale(0) * right.scale(channel) / output.scale(0);
+        }
+        return ratios;
+    }
+
+    int zero(int channel) {
+        return zeros[zeros.length == 1 ? 0 : channel];
+    }
+
+    /** Refuses more than one scale. */
+    Quantization requireOne(String what) throws RefusedException {
+        RefusedException.unless(scales.length == 1, what + " has " + scales.length + " scales (only one)");
+        return this;
+    }
+
+    /** Refuses anything but one scale or one for each channel. */
+    Quantization requireChannels(int channels, String what) throws RefusedException {
+        RefusedException.unless(
+                scales.length == 1 || scales.length == channels,
+                what + " has " + scales.length + " scales for " + channels + " channels");
+        return this;
+    }
+
+    /** Rounds half to even, adds the zero point and saturates; NaN becomes the zero point. */
+    static byte saturate(float scaled, ElementType type, int zero) {
+        double rounded = Math.rint(scaled) + zero;
+        return (byte) (int) Math.max(type.least(), Math.min(type.most(), Double.isNaN(rounded) ? zero : rounded));
+    }
+}
