@@ -43,9 +43,10 @@ public final class ModelBuilder {
      * @throws ModelException when the graph contradicts itself
      */
     public static Model build(Graph graph) throws ModelException {
-        ModelBuilder builder = new ModelBuilder(graph);
-        for (int position = 0; position < graph.nodes().size(); position++) {
-            builder.add(graph.nodes().get(position), position);
+        Graph fused = Fusion.of(graph);
+        ModelBuilder builder = new ModelBuilder(fused);
+        for (int position = 0; position < fused.nodes().size(); position++) {
+            builder.add(fused.nodes().get(position), position);
         }
         return builder.finish();
     }

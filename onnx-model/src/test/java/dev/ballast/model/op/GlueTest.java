@@ -148,13 +148,13 @@ class GlueTest {
     @Test
     void identityAndDropoutChangeNothing() throws Exception {
         FloatTensor x = Call.random(new Random(4), 2, 3);
-        assertThat(new Call("Identity").variable(x).plan()).isEqualTo(new Operator.View(x.shape()));
+        assertThat(new Call("Identity").variable(x).plan()).isEqualTo(new Operator.View(x.shape(), ElementType.FLOAT));
         assertThat(new Call("Dropout")
                         .opset(7)
                         .variable(x)
                         .with("ratio", new Attribute.Real(0.3f))
                         .plan())
-                .isEqualTo(new Operator.View(x.shape()));
+                .isEqualTo(new Operator.View(x.shape(), ElementType.FLOAT));
         assertThatThrownBy(() ->
                         new Call("Dropout").variable(x).constant(x).constant(x).plan())
                 .hasMessageContaining("training_mode");

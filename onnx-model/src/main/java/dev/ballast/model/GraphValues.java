@@ -1,0 +1,74 @@
+package dev.ballast.model;
+
+import dev.ballast.model.op.Attribute;
+import dev.ballast.model.op.GraphNode;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who writes and reads the values of a graph, and which are known before it is planned. */
+final class GraphValues {
+    private final Map<String, Tensor> known;
+    private final Map<String, GraphNode> writers = new HashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
+    private final Set<String> constant;
+
+    GraphValues(Graph graph) {
+        known = new HashMap<>(graph.constants());
+        constant = new HashSet<>(graph.constants().keySet());
+        graph.outputs().forEach(name -> readers.merge(name, 1, Integer::sum));
+        for (GraphNode node : graph.nodes()) {
+            node.outputs().forEach(name -> writers.put(name, node));
+            node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum));
+            if (node.inputs().stream().allMatch(name -> name.isEmpty() || constant.contains(name))) {
+                constant.addAll(node.outputs());
+            }
+            if (is(node, "Constant")
+                    && node.outputs().size() == 1
+                    && node.attributes().get("value") instanceof Attribute.Value value) {
+                known.put(node.outputs().get(0), value.tensor());
+            }
+        }
+    }
+
+    static boolean is(GraphNode node, String operator) {
+        return node.domain().isEmpty() && node.operator().equals(operator);
+    }
+
+    /** Whether no input of the graph has a part in the value. */
+    boolean isConstant(String name) {
+        return constant.contains(name);
+    }
+
+    /** Whether nothing writes or reads a value of this name. */
+    boolean isFree(String name) {
+        return !known.containsKey(name) && !writers.containsKey(name) && !readers.containsKey(name);
+    }
+
+    /** The value of a weight or a Constant, or null. */
+    @Nullable
+    Tensor known(String name) {
+        return known.get(name);
+    }
+
+    /** The elements of a known float32 value; none when it is not one. */
+    float[] floats(String name) {
+        return known.get(name) instanceof FloatTensor floats ? floats.data() : new float[0];
+    }
+
+    /** The node that writes a value, or null. */
+    @Nullable
+    GraphNode writer(String name) {
+        return writers.get(name);
+    }
+
+    /** The node that writes a value which is read once and is no output of the graph, or null. */
+    @Nullable
+    GraphNode onlyWriter(String name) {
+        return readers.getOrDefault(name, 0) == 1 ? writers.get(name) : null;
+    }
+}
