@@ -13,7 +13,9 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -63,10 +65,9 @@ public final class ModelBuilder {
             if (inputs.stream().allMatch(Symbols.Symbol::known)) {
                 List<Operand> operands =
                         inputs.stream().map(Symbols.Symbol::operand).toList();
-                for (int output = 0; output < outputs.size(); output++) {
-                    if (output == 0 || !outputs.get(output).isEmpty()) {
-                        place(node, name, inputs, Operators.plan(node, operands, output), output);
-                    }
+                Map<String, Operator> plans = plans(node, operands);
+                for (Map.Entry<String, Operator> plan : plans.entrySet()) {
+                    place(name, node, inputs, plan.getValue(), plan.getKey());
                 }
             } else {
                 symbols.defineUnknown(outputs);
@@ -77,12 +78,24 @@ public final class ModelBuilder {
         }
     }
 
-    private void place(GraphNode node, String name, List<Symbols.Symbol> given, Operator operator, int which)
-            throws ModelException, RefusedException {
-        String output = node.outputs().get(which);
-        if (output.isEmpty()) {
-            return;
+    /** One operator for each output that something reads, by its name; the first is planned in any case. */
+    private Map<String, Operator> plans(GraphNode node, List<Operand> operands) throws RefusedException {
+        Map<String, Operator> plans = new LinkedHashMap<>();
+        for (int output = 0; output < Math.max(1, node.outputs().size()); output++) {
+            String written = node.outputs().isEmpty() ? "" : node.outputs().get(output);
+            if (output == 0 || !written.isEmpty()) {
+                Operator plan = Operators.plan(node, operands, output);
+                boolean isCopied = plan instanceof LocalOperator || plan instanceof LinearOperator;
+                symbols.reserve(isCopied && !written.isEmpty() ? plan.shape() : Shape.of());
+                plans.put(written, plan);
+            }
         }
+        plans.remove("");
+        return plans;
+    }
+
+    private void place(String name, GraphNode node, List<Symbols.Symbol> given, Operator operator, String output)
+            throws ModelException {
         List<Symbols.Symbol> inputs = given.stream()
                 .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
                 .toList();
@@ -90,8 +103,6 @@ public final class ModelBuilder {
             inputs = local.reads().stream().map(given::get).toList();
         }
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
-        boolean isCopied = operator instanceof LocalOperator || operator instanceof LinearOperator;
-        symbols.reserve(isCopied ? operator.shape() : Shape.of());
         if (operator instanceof Operator.Fixed fixed) {
             symbols.define(output, new Operand.Constant(fixed.value()));
         } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && isCheap(operator)) {

@@ -76,7 +76,9 @@ public final class Operators {
         RefusedException.unless(
                 operands.size() >= entry.least() && operands.size() <= entry.most(),
                 operands.size() + " inputs (expected " + entry.least() + " to " + entry.most() + ")");
-        RefusedException.unless(output < entry.outputs(), "output " + output + " is used");
+        for (int other = entry.outputs(); other < node.outputs().size(); other++) {
+            RefusedException.unless(node.outputs().get(other).isEmpty(), "output " + other + " is used");
+        }
         NodeReader reader = new NodeReader(node, operands, output);
         Operator operator = entry.planner().plan(reader);
         reader.requireAllAsked();
