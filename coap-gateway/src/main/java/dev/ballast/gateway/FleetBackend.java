@@ -3,7 +3,7 @@ package dev.ballast.gateway;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 
 /** The linear steps of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
 final class FleetBackend implements LinearBackend {
@@ -32,7 +32,7 @@ final class FleetBackend implements LinearBackend {
     }
 
     @Override
-    public void multiply(LinearStep step, float[] activation, float[] raw) {
+    public void multiply(LinearStep step, Tensor activation, Tensor raw) {
         if (context.deadline().passed()) {
             throw new TooLateException();
         }
@@ -42,7 +42,7 @@ final class FleetBackend implements LinearBackend {
             return;
         }
         try {
-            driver.run(layer, context, tally, FloatTensor.flat(activation), FloatTensor.flat(raw));
+            driver.run(layer, context, tally, activation, raw);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoppedException();

@@ -2,13 +2,16 @@ package dev.ballast.gateway;
 
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
+import dev.ballast.model.ValueInfo;
 import dev.ballast.model.onnx.OnnxReader;
+import dev.ballast.model.op.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Loads the models of a configuration. */
 public final class Models {
@@ -38,12 +41,24 @@ public final class Models {
     public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
         Path file = source.file();
         try {
-            return OnnxReader.read(source.name(), file == null ? builtInBytes() : Files.readAllBytes(file));
+            return served(OnnxReader.read(source.name(), file == null ? builtInBytes() : Files.readAllBytes(file)));
         } catch (ModelException e) {
             throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new GatewayException("model " + source.name() + ": cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The model, whose inputs and outputs are of the only type that requests and answers carry. */
+    private static Model served(Model model) throws GatewayException {
+        for (ValueInfo value :
+                Stream.concat(model.inputs().stream(), model.outputs().stream()).toList()) {
+            if (value.type() != ElementType.FLOAT) {
+                throw new GatewayException("model " + model.name() + ": " + value.name() + " is " + value.datatype()
+                        + "; requests and answers carry FP32 only");
+            }
+        }
+        return model;
     }
 
     private static byte[] builtInBytes() {

@@ -4,6 +4,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
@@ -12,7 +13,10 @@ import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
@@ -80,33 +84,44 @@ public final class WireErrors {
         return NARROWER;
     }
 
-    /** Inputs of the model filled with uniform noise between 0 and 1. */
-    public List<List<FloatTensor>> noise(int count, long seed) {
+    /** Inputs of the model filled with uniform noise: between 0 and 1, or any byte. */
+    public List<List<Tensor>> noise(int count, long seed) {
         Random random = new Random(seed);
-        List<List<FloatTensor>> inputs = new ArrayList<>();
+        List<List<Tensor>> inputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            List<FloatTensor> one = new ArrayList<>();
-            model.inputs().forEach(info -> {
-                FloatTensor tensor = FloatTensor.zeros(info.shape());
-                for (int j = 0; j < tensor.data().length; j++) {
-                    tensor.data()[j] = random.nextFloat();
-                }
-                one.add(tensor);
-            });
+            List<Tensor> one = new ArrayList<>();
+            model.inputs().forEach(info -> one.add(noise(info, random)));
             inputs.add(one);
         }
         return inputs;
     }
 
-    /** Measures each layer alone; the worst over all inputs. */
-    public List<Layer> layers(List<List<FloatTensor>> inputs) {
+    private static Tensor noise(ValueInfo info, Random random) {
+        Tensor tensor = info.type().zeros(info.shape());
+        if (tensor instanceof FloatTensor floats) {
+            for (int j = 0; j < floats.data().length; j++) {
+                floats.data()[j] = random.nextFloat();
+            }
+        } else if (tensor instanceof ByteTensor octets) {
+            random.nextBytes(octets.data());
+        }
+        return tensor;
+    }
+
+    /** Measures each layer of float32 numbers alone; the worst over all inputs. */
+    public List<Layer> layers(List<List<Tensor>> inputs) {
         double[][] healthy = new double[model.linearSteps().size()][NARROWER.size()];
         double[][] recovered = new double[healthy.length][NARROWER.size()];
         LocalBackend local = new LocalBackend(kernel);
         ModelRunner runner = new ModelRunner(model, kernel);
-        for (List<FloatTensor> input : inputs) {
-            runner.run(input, (step, activation, raw) -> {
-                local.multiply(step, activation, raw);
+        for (List<Tensor> input : inputs) {
+            runner.run(input, (step, read, product) -> {
+                local.multiply(step, read, product);
+                if (!isFloat(step)) {
+                    return;
+                }
+                float[] activation = ((FloatTensor) read).data();
+                float[] raw = ((FloatTensor) product).data();
                 int length = step.layer().outputLength();
                 for (int t = 0; t < NARROWER.size(); t++) {
                     double[] worst = healthy[step.index()];
@@ -119,22 +134,27 @@ public final class WireErrors {
         }
         List<Layer> rows = new ArrayList<>();
         for (LinearStep step : model.linearSteps()) {
-            rows.add(new Layer(step.name(), list(healthy[step.index()]), list(recovered[step.index()])));
+            if (isFloat(step)) {
+                rows.add(new Layer(step.name(), list(healthy[step.index()]), list(recovered[step.index()])));
+            }
         }
         return rows;
     }
 
     /** Measures the model with every layer on the wire and on nodes as {@code choice} says. */
-    public Whole whole(WireChoice choice, List<List<FloatTensor>> inputs) {
+    public Whole whole(WireChoice choice, List<List<Tensor>> inputs) {
         ModelRunner exactly = new ModelRunner(model, kernel);
         ModelRunner narrow = new ModelRunner(model, kernel);
         double healthy = 0;
         double recovered = 0;
         int same = 0;
-        for (List<FloatTensor> input : inputs) {
-            FloatTensor exact = exactly.run(input, new LocalBackend(kernel)).get(0);
-            FloatTensor all = narrow.run(input, backend(choice, false)).get(0);
-            FloatTensor less = narrow.run(input, backend(choice, true)).get(0);
+        for (List<Tensor> input : inputs) {
+            FloatTensor exact =
+                    (FloatTensor) exactly.run(input, new LocalBackend(kernel)).get(0);
+            FloatTensor all =
+                    (FloatTensor) narrow.run(input, backend(choice, false)).get(0);
+            FloatTensor less =
+                    (FloatTensor) narrow.run(input, backend(choice, true)).get(0);
             healthy = Math.max(healthy, error(all.data(), exact.data(), exact.data().length));
             recovered = Math.max(recovered, error(less.data(), exact.data(), exact.data().length));
             same += all.argMax() == exact.argMax() && less.argMax() == exact.argMax() ? 1 : 0;
@@ -143,8 +163,21 @@ public final class WireErrors {
     }
 
     private LinearBackend backend(WireChoice choice, boolean lost) {
-        return (step, activation, raw) -> System.arraycopy(
-                through(step, activation, choice, lost), 0, raw, 0, step.layer().outputLength());
+        LocalBackend local = new LocalBackend(kernel);
+        return (step, activation, raw) -> {
+            if (isFloat(step)) {
+                float[] result = through(step, ((FloatTensor) activation).data(), choice, lost);
+                System.arraycopy(
+                        result, 0, ((FloatTensor) raw).data(), 0, step.layer().outputLength());
+            } else {
+                local.multiply(step, activation, raw);
+            }
+        };
+    }
+
+    /** Products of integers travel as they are. */
+    private static boolean isFloat(LinearStep step) {
+        return step.layer().arithmetic() == Arithmetic.FLOAT32;
     }
 
     private float[] through(LinearStep step, float[] activation, WireChoice choice, boolean lost) {

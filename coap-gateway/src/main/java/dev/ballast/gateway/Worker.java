@@ -62,8 +62,13 @@ final class Worker {
             InferenceRequest request, List<FloatTensor> inputs, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
-        return runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
-                .run(inputs, new FleetBackend(model, local, driver, context, tally));
+        // Models.load lets no model by that has outputs of another type.
+        return runners
+                .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
+                .run(inputs, new FleetBackend(model, local, driver, context, tally))
+                .stream()
+                .map(FloatTensor.class::cast)
+                .toList();
     }
 
     private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {

@@ -97,10 +97,10 @@ final class TestGateway {
 
     /** The answer is what a single board gives, but for rounding. */
     void assertRight(FloatTensor input, InferenceResult.Answered answered) {
-        float[] expected = new ModelRunner(model.model(), Kernels.best())
+        FloatTensor alone = (FloatTensor) new ModelRunner(model.model(), Kernels.best())
                 .run(List.of(input), new LocalBackend(Kernels.best()))
-                .get(0)
-                .data();
+                .get(0);
+        float[] expected = alone.data();
         float[] actual = answered.outputs().get(0).data();
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(TOLERANCE * (1 + Math.abs(expected[i]))));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.ballast.gemm.Kernels;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class WireErrorsTest {
     private static final double HALF_STEP = 0.5 / 127;
 
     private final WireErrors study;
-    private final List<List<FloatTensor>> noise;
+    private final List<List<Tensor>> noise;
 
     WireErrorsTest() throws GatewayException {
         study = new WireErrors(Models.load(Models.builtIn()), Kernels.best(), 4);

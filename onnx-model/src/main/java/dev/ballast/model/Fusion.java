@@ -70,9 +70,10 @@ final class Fusion {
     private static List<GraphNode> followed(GraphNode fused, GraphNode clamp, GraphNode quantize) {
         String sum = fused.outputs().get(0);
         String real = sum + "/real";
-        List<String> scaled = List.of(sum, quantize.inputs().get(1), quantize.inputs().get(2));
-        GraphNode dequantize = new GraphNode(
-                "", QuantizedLinear.DEQUANTIZE, "", quantize.opset(), scaled, List.of(real), Map.of());
+        List<String> scaled =
+                List.of(sum, quantize.inputs().get(1), quantize.inputs().get(2));
+        GraphNode dequantize =
+                new GraphNode("", QuantizedLinear.DEQUANTIZE, "", quantize.opset(), scaled, List.of(real), Map.of());
         List<String> inputs = new ArrayList<>(clamp.inputs());
         inputs.set(0, real);
         GraphNode clamped = new GraphNode(
@@ -88,7 +89,8 @@ final class Fusion {
         }
         int least = zero.isSigned() ? Byte.MIN_VALUE : 0;
         int most = zero.isSigned() ? Byte.MAX_VALUE : 255;
-        Float low = clamp.operator().equals("Relu") ? Float.valueOf(0f) : bound(clamp, 1, "min", Float.NEGATIVE_INFINITY);
+        Float low =
+                clamp.operator().equals("Relu") ? Float.valueOf(0f) : bound(clamp, 1, "min", Float.NEGATIVE_INFINITY);
         Float high = bound(clamp, 2, "max", Float.POSITIVE_INFINITY);
         return low != null
                 && high != null

@@ -135,7 +135,8 @@ public final class ModelBuilder {
     private Model finish() throws ModelException {
         for (String output : graph.outputs()) {
             if (symbols.outputIsIntegers(output)) {
-                refusals.add(Refusal.notAnOperator(output, "output", "element type INT64 (only FLOAT, INT8, UINT8 and INT32)"));
+                refusals.add(Refusal.notAnOperator(
+                        output, "output", "element type INT64 (only FLOAT, INT8, UINT8 and INT32)"));
             }
         }
         if (!refusals.isEmpty()) {

@@ -91,7 +91,8 @@ public final class ModelRunner {
         if (bound.step() instanceof LinearStep linear) {
             Tensor product = raw.get(linear.layer().arithmetic());
             if (product == null) {
-                throw new IllegalStateException("no buffer for products in " + linear.layer().arithmetic());
+                throw new IllegalStateException(
+                        "no buffer for products in " + linear.layer().arithmetic());
             }
             Tensor activation = bound.activation();
             if (bound.reads().get(0) instanceof ByteTensor input && !input.isSigned()) {

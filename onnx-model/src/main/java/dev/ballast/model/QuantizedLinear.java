@@ -104,9 +104,12 @@ final class QuantizedLinear {
             return null;
         }
         String name = dequantize.inputs().get(0);
-        Tensor zero = dequantize.inputs().size() < 3 ? null : values.known(dequantize.inputs().get(2));
+        Tensor zero = dequantize.inputs().size() < 3
+                ? null
+                : values.known(dequantize.inputs().get(2));
         boolean isCentred = dequantize.inputs().size() < 3
-                || (zero instanceof IntTensor zeros && Arrays.stream(zeros.data()).allMatch(z -> z == 0));
+                || (zero instanceof IntTensor zeros
+                        && Arrays.stream(zeros.data()).allMatch(z -> z == 0));
         if (!isCentred || !(values.known(name) instanceof IntTensor ints) || !isOneRow(ints)) {
             return null;
         }

@@ -8,7 +8,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private void printWire(PrintWriter out, Model model) {
         WireErrors study = new WireErrors(model, Kernels.best(), DATA_PARTS);
-        List<List<FloatTensor>> noise = study.noise(inputs, SEED);
+        List<List<Tensor>> noise = study.noise(inputs, SEED);
         out.printf(
                 Locale.ROOT,
                 "numbers on the wire: largest error of %d inputs of noise, relative to the largest exact value, over %d + 1 nodes%n",

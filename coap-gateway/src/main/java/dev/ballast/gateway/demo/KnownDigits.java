@@ -38,7 +38,7 @@ public final class KnownDigits {
                 input.data()[at] = (pixels[at] & 255) / WHITE;
             }
             digits.pngs.add(drawing.png());
-            digits.answers.add(runner.run(List.of(input), board).get(0).data());
+            digits.answers.add(((FloatTensor) runner.run(List.of(input), board).get(0)).data());
         }
         return digits;
     }

@@ -107,7 +107,9 @@ final class GraphDecoder {
         }
         try {
             inputs.add(new ValueInfo(
-                    input.getName(), shape(input.getType()), TensorDecoder.inputType(input.getType().getTensorType())));
+                    input.getName(),
+                    shape(input.getType()),
+                    TensorDecoder.inputType(input.getType().getTensorType())));
         } catch (RefusedException unsupported) {
             refuse(input.getName(), "input", unsupported.reason());
         }

@@ -3,8 +3,8 @@ package dev.ballast.model.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.RefusedException;
 import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.RefusedException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
@@ -47,7 +47,8 @@ final class TensorDecoder {
         if (type == TensorProto.DataType.INT8_VALUE || type == TensorProto.DataType.UINT8_VALUE) {
             return octets(proto, type == TensorProto.DataType.INT8_VALUE);
         }
-        throw new RefusedException("element type " + typeName(type) + " (only FLOAT, INT8, UINT8, INT32, and INT64 for shapes)");
+        throw new RefusedException(
+                "element type " + typeName(type) + " (only FLOAT, INT8, UINT8, INT32, and INT64 for shapes)");
     }
 
     /**
@@ -61,8 +62,9 @@ final class TensorDecoder {
             case TensorProto.DataType.INT8_VALUE -> ElementType.INT8;
             case TensorProto.DataType.UINT8_VALUE -> ElementType.UINT8;
             case TensorProto.DataType.INT32_VALUE -> ElementType.INT32;
-            default -> throw new RefusedException(
-                    "element type " + typeName(tensor.getElemType()) + " (only FLOAT, INT8, UINT8 and INT32)");
+            default ->
+                throw new RefusedException(
+                        "element type " + typeName(tensor.getElemType()) + " (only FLOAT, INT8, UINT8 and INT32)");
         };
     }
 

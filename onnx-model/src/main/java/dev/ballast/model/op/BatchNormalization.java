@@ -39,7 +39,8 @@ final class BatchNormalization implements FloatOperator {
 
     private static float[] channels(NodeReader node, int input, String what, int channels) throws RefusedException {
         float[] values = node.constant(input, what).data();
-        RefusedException.unless(values.length == channels, what + " of " + values.length + " for " + channels + " channels");
+        RefusedException.unless(
+                values.length == channels, what + " of " + values.length + " for " + channels + " channels");
         return values;
     }
 

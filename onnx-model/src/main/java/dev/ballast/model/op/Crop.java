@@ -60,9 +60,11 @@ final class Crop implements FloatOperator {
             long stop = within(end[i], extent, least, most);
             starts[axis] = (int) start;
             steps[axis] = (int) strides[i];
-            dims[axis] = Math.max(0, strides[i] > 0
-                    ? (stop - start + strides[i] - 1) / strides[i]
-                    : (start - stop - strides[i] - 1) / -strides[i]);
+            dims[axis] = Math.max(
+                    0,
+                    strides[i] > 0
+                            ? (stop - start + strides[i] - 1) / strides[i]
+                            : (start - stop - strides[i] - 1) / -strides[i]);
             RefusedException.unless(dims[axis] > 0, "nothing left of axis " + axis);
         }
         return new Crop(x, Extents.shape(dims), starts, steps, 0f);
@@ -86,9 +88,10 @@ final class Crop implements FloatOperator {
             RefusedException.unless(value.shape().size() == 1, "value of shape " + value.shape());
             fill = value.data()[0];
         }
-        long[] axes = node.has(3) ? node.longs(3) : IntStream.range(0, x.rank()).asLongStream().toArray();
-        RefusedException.unless(
-                pads.length == 2 * axes.length, pads.length + " pads for " + axes.length + " axes");
+        long[] axes = node.has(3)
+                ? node.longs(3)
+                : IntStream.range(0, x.rank()).asLongStream().toArray();
+        RefusedException.unless(pads.length == 2 * axes.length, pads.length + " pads for " + axes.length + " axes");
         int[] starts = new int[x.rank()];
         int[] steps = new int[x.rank()];
         Arrays.fill(steps, 1);
@@ -97,7 +100,8 @@ final class Crop implements FloatOperator {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
             long before = pads[i];
             long after = pads[i + axes.length];
-            RefusedException.unless(Math.max(Math.abs(before), Math.abs(after)) <= MAX_PAD, "pads " + before + ", " + after);
+            RefusedException.unless(
+                    Math.max(Math.abs(before), Math.abs(after)) <= MAX_PAD, "pads " + before + ", " + after);
             RefusedException.unless(dims[axis] + before + after > 0, "nothing left of axis " + axis);
             starts[axis] -= (int) before;
             dims[axis] += before + after;

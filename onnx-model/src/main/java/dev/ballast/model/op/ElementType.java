@@ -79,8 +79,8 @@ public enum ElementType {
     @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays: see elements
     public static void copy(Tensor from, Tensor to) {
         if (of(from) != of(to) || from.shape().size() != to.shape().size()) {
-            throw new IllegalArgumentException("copy of " + from.datatype() + " " + from.shape() + " to "
-                    + to.datatype() + " " + to.shape());
+            throw new IllegalArgumentException(
+                    "copy of " + from.datatype() + " " + from.shape() + " to " + to.datatype() + " " + to.shape());
         }
         System.arraycopy(elements(from), 0, elements(to), 0, to.shape().size());
     }

@@ -62,7 +62,8 @@ final class GroupedConv implements FloatOperator {
     public Footprint footprint() {
         LinearLayer group = groups.get(0);
         long weights = (long) groups.size() * group.rows() * group.lowering().reduction() + bias.length;
-        return new Footprint(groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
+        return new Footprint(
+                groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
     }
 
     /** Why a convolution of so many groups that gives this shape is not split. */

@@ -65,8 +65,8 @@ final class IntegerDense {
         RefusedException.unless(node.has(7) && node.has(8), "an output in float32");
         ElementType type = node.bytes(8);
         Quantization y = Quantization.of(node, 7, type).requireOne("output");
-        IntegerFinish.Output output = IntegerFinish.Output.scaled(
-                Quantization.ratios(a, b, y, n), type, y.zero(0), Finish.Layout.COLUMNS);
+        IntegerFinish.Output output =
+                IntegerFinish.Output.scaled(Quantization.ratios(a, b, y, n), type, y.zero(0), Finish.Layout.COLUMNS);
         IntegerProduct.Factor factor = transB
                 ? IntegerProduct.Factor.rows(weights, n, b.zeros())
                 : IntegerProduct.Factor.columns(weights, k, n, b.zeros());

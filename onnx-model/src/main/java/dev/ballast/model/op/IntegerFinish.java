@@ -35,7 +35,8 @@ final class IntegerFinish implements Finish {
             for (int i = 0; i < weights.cols(); i++) {
                 sum += weights.bytes()[weights.offset() + row * weights.cols() + i];
             }
-            addends[row] = (bias.length == 0 ? 0 : bias[row]) + layer.padding() * (weights.cols() * weightZeros[row] - sum);
+            addends[row] =
+                    (bias.length == 0 ? 0 : bias[row]) + layer.padding() * (weights.cols() * weightZeros[row] - sum);
         }
     }
 
@@ -128,7 +129,12 @@ final class IntegerFinish implements Finish {
         byte[] ones = workspace.ones(layer.weights().cols());
         IntTensor sums = workspace.sums(layer.lowering().columns());
         layer.with(Weights.int8(ones, 0, 1, layer.weights().cols()))
-                .multiply(((ByteTensor) product.activation()).data(), product.from(), workspace.scratch(), sums.data(), 0);
+                .multiply(
+                        ((ByteTensor) product.activation()).data(),
+                        product.from(),
+                        workspace.scratch(),
+                        sums.data(),
+                        0);
         return sums.data();
     }
 }

@@ -21,8 +21,7 @@ final class IntegerMatMul implements LocalOperator {
      * @param leftZero zero point of the left factor, in its own type
      * @param rightZeros zero points of the right factor, one or one for each column
      */
-    IntegerMatMul(
-            MatMul.Batches batches, int right, int leftZero, int[] rightZeros, IntegerFinish.Output output) {
+    IntegerMatMul(MatMul.Batches batches, int right, int leftZero, int[] rightZeros, IntegerFinish.Output output) {
         this.batches = batches;
         this.reads = List.of(0, right);
         this.leftZero = leftZero;

@@ -18,7 +18,8 @@ public final class Operators {
 
     private static Map<String, Entry> entries() {
         Map<String, Entry> entries = new HashMap<>();
-        // Before opset 7, Add and Gemm broadcast by attribute, Dropout and BatchNormalization had a switch for training.
+        // Before opset 7, Add and Gemm broadcast by attribute, Dropout and BatchNormalization had a switch for
+        // training.
         entries.put("Add", new Entry(7, 2, 2, Add::plan));
         entries.put("AveragePool", new Entry(1, 1, 1, Pool::average));
         entries.put("BatchNormalization", new Entry(7, 5, 5, BatchNormalization::plan));

@@ -41,7 +41,8 @@ final class QuantizeLinear implements LocalOperator {
         ElementType type = declared == INT8_VALUE ? ElementType.INT8 : ElementType.UINT8;
         if (node.has(2)) {
             RefusedException.unless(
-                    declared == 0 || type == node.bytes(2), "attribute output_dtype of another type than the zero point");
+                    declared == 0 || type == node.bytes(2),
+                    "attribute output_dtype of another type than the zero point");
             return node.bytes(2);
         }
         return type;

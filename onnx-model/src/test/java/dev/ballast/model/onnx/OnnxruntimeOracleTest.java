@@ -103,7 +103,8 @@ class OnnxruntimeOracleTest {
             options.setInterOpNumThreads(1);
             try (OrtSession session = environment.createSession(Files.readAllBytes(file), options)) {
                 for (FloatTensor input : inputs.toList()) {
-                    FloatTensor answer = (FloatTensor) runner.run(List.of(input), backend).get(0);
+                    FloatTensor answer =
+                            (FloatTensor) runner.run(List.of(input), backend).get(0);
                     requireClose(
                             answer, oracle(environment, session, model.inputs().get(0), input));
                 }

@@ -18,7 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The stored int8 models against their expected outputs. */
 class QuantizedModelsTest {
     @ParameterizedTest
-    @CsvSource({"mnist-cnn-int8-qop", "mnist-cnn-int8-qdq", "mobilenetv2-int8", "mobilenetv2-uint8", "resnet20-cifar10-int8-qdq"})
+    @CsvSource({
+        "mnist-cnn-int8-qop",
+        "mnist-cnn-int8-qdq",
+        "mobilenetv2-int8",
+        "mobilenetv2-uint8",
+        "resnet20-cifar10-int8-qdq"
+    })
     void givesTheExpectedOutputs(String name) throws Exception {
         Path folder = TestData.path("models", name);
         Model model = OnnxReader.read(folder.resolve("model.onnx"));
@@ -32,9 +38,15 @@ class QuantizedModelsTest {
             for (int i = 0; i < expected.size(); i++) {
                 float[] a = ((FloatTensor) answer.get(i)).data();
                 float[] b = ((FloatTensor) expected.get(i)).data();
-                float worst = 0; int wrong = 0;
-                for (int j = 0; j < a.length; j++) { worst = Math.max(worst, Math.abs(a[j]-b[j])); if (a[j]!=b[j]) wrong++; }
-                System.err.println(name + " " + set.getFileName() + " out " + i + " worst " + worst + " differing " + wrong + " of " + a.length + " linear " + model.linearSteps().size());
+                float worst = 0;
+                int wrong = 0;
+                for (int j = 0; j < a.length; j++) {
+                    worst = Math.max(worst, Math.abs(a[j] - b[j]));
+                    if (a[j] != b[j]) wrong++;
+                }
+                System.err.println(name + " " + set.getFileName() + " out " + i + " worst " + worst + " differing "
+                        + wrong + " of " + a.length + " linear "
+                        + model.linearSteps().size());
             }
         }
     }

@@ -71,7 +71,8 @@ final class Call {
         List<String> inputs = operands.stream()
                 .map(operand -> operand.getClass().getSimpleName())
                 .toList();
-        return Operators.plan(new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0);
+        return Operators.plan(
+                new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0);
     }
 
     /** Plans and runs; a local operator writes over rubbish. */
