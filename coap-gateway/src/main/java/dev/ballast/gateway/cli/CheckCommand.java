@@ -8,6 +8,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
+import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,6 +58,12 @@ final class CheckCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println(ModelReport.of(model));
             if (wire) {
+                if (model.outputs().get(0).type() != ElementType.FLOAT) {
+                    throw new CommandException(
+                            GatewayMain.FAILED,
+                            "--wire compares FP32 outputs, the first one is "
+                                    + model.outputs().get(0).datatype());
+                }
                 out.println();
                 printWire(out, model);
             }

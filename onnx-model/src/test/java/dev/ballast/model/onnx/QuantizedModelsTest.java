@@ -1,22 +1,77 @@
 package dev.ballast.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.TestData;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The stored int8 models against their expected outputs. */
+/** The stored int8 models. */
 class QuantizedModelsTest {
+    private static final Set<String> TO_BYTES =
+            Set.of("QuantizeLinear", "QLinearConv", "QLinearMatMul", "QLinearAdd", "MaxPool");
+
+    /**
+     * The expected outputs were made with onnxruntime's optimizations, which compute what lies between a DequantizeLinear and a QuantizeLinear
+     * (Add, AveragePool) in other float32 steps and so round a few ties the other way: 8 of 12544 bytes of the first such Add of mobilenetv2-int8
+     * differ by one. The steps of the output's scale by which the logits differ are measured; without optimizations nothing differs, see below.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "mnist-cnn-int8-qop, 3, 0, 1",
+        "mnist-cnn-int8-qdq, 3, 0, 1",
+        "mobilenetv2-uint8, 36, 0, 1",
+        "mobilenetv2-int8, 36, 2, 0.06336504",
+        "resnet20-cifar10-int8-qdq, 20, 1, 0.19850922"
+    })
+    void givesTheExpectedOutputs(String name, int linearSteps, int steps, float scale) throws Exception {
+        Path folder = TestData.path("models", name);
+        Model model = OnnxReader.read(folder.resolve("model.onnx"));
+        assertThat(model.linearSteps())
+                .hasSize(linearSteps)
+                .allMatch(step -> step.layer().arithmetic() == Arithmetic.INT32);
+        List<Path> sets = TensorFiles.dataSets(folder);
+        assertThat(sets).isNotEmpty();
+        for (Path set : sets) {
+            List<Tensor> answer = run(model, TensorFiles.tensors(set, "input"));
+            FloatTensor expected =
+                    (FloatTensor) TensorFiles.tensors(set, "output").get(0);
+            FloatTensor logits = (FloatTensor) answer.get(0);
+            for (int i = 0; i < expected.data().length; i++) {
+                assertThat(logits.data()[i]).isCloseTo(expected.data()[i], within(steps * scale * 1.0001f));
+            }
+            assertThat(logits.argMax()).isEqualTo(expected.argMax());
+        }
+    }
+
+    /** Every byte that every quantized operator writes, against onnxruntime computing node by node. */
     @ParameterizedTest
     @CsvSource({
         "mnist-cnn-int8-qop",
@@ -25,29 +80,69 @@ class QuantizedModelsTest {
         "mobilenetv2-uint8",
         "resnet20-cifar10-int8-qdq"
     })
-    void givesTheExpectedOutputs(String name) throws Exception {
+    void givesEveryByteOfEveryOperator(String name) throws Exception {
         Path folder = TestData.path("models", name);
-        Model model = OnnxReader.read(folder.resolve("model.onnx"));
-        GemmKernel kernel = Kernels.best();
-        ModelRunner runner = new ModelRunner(model, kernel);
-        List<Path> sets = TensorFiles.dataSets(folder);
-        assertThat(sets).isNotEmpty();
-        for (Path set : sets) {
-            List<Tensor> answer = runner.run(TensorFiles.tensors(set, "input"), new LocalBackend(kernel));
-            List<Tensor> expected = TensorFiles.tensors(set, "output");
-            for (int i = 0; i < expected.size(); i++) {
-                float[] a = ((FloatTensor) answer.get(i)).data();
-                float[] b = ((FloatTensor) expected.get(i)).data();
-                float worst = 0;
-                int wrong = 0;
-                for (int j = 0; j < a.length; j++) {
-                    worst = Math.max(worst, Math.abs(a[j] - b[j]));
-                    if (a[j] != b[j]) wrong++;
-                }
-                System.err.println(name + " " + set.getFileName() + " out " + i + " worst " + worst + " differing "
-                        + wrong + " of " + a.length + " linear "
-                        + model.linearSteps().size());
+        ModelProto proto = ModelProto.parseFrom(Files.readAllBytes(folder.resolve("model.onnx")));
+        GraphProto.Builder graph = proto.getGraph().toBuilder();
+        for (NodeProto node : proto.getGraph().getNodeList()) {
+            if (TO_BYTES.contains(node.getOpType()) && !name.contains("qdq")) {
+                graph.addOutput(output(node.getOutput(0)));
+            } else if (node.getOpType().equals("QuantizeLinear")) {
+                graph.addOutput(output(node.getOutput(0)));
             }
         }
+        byte[] bytes = proto.toBuilder().setGraph(graph).build().toByteArray();
+        Model model = OnnxReader.read(name, bytes);
+        for (Path set : TensorFiles.dataSets(folder)) {
+            Tensor input = TensorFiles.tensors(set, "input").get(0);
+            List<Tensor> answer = run(model, List.of(input));
+            requireSame(answer, model, bytes, input);
+        }
+    }
+
+    private static void requireSame(List<Tensor> answer, Model model, byte[] bytes, Tensor input) throws Exception {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            try (OrtSession session = environment.createSession(bytes, options);
+                    OnnxTensor fed = fed(environment, input);
+                    OrtSession.Result result =
+                            session.run(Map.of(model.inputs().get(0).name(), fed))) {
+                int compared = 0;
+                for (int i = 0; i < answer.size(); i++) {
+                    OnnxTensor expected = (OnnxTensor) result.get(i);
+                    if (answer.get(i) instanceof ByteTensor octets) {
+                        byte[] values = new byte[octets.data().length];
+                        expected.getByteBuffer().get(values);
+                        assertThat(octets.data())
+                                .as(model.outputs().get(i).name())
+                                .containsExactly(values);
+                        compared++;
+                    }
+                }
+                assertThat(compared).isGreaterThanOrEqualTo(8);
+                float[] logits = new float[((FloatTensor) answer.get(0)).data().length];
+                ((OnnxTensor) result.get(0)).getFloatBuffer().get(logits);
+                assertThat(((FloatTensor) answer.get(0)).data()).containsExactly(logits);
+            }
+        }
+    }
+
+    private static OnnxTensor fed(OrtEnvironment environment, Tensor input) throws Exception {
+        long[] dims = IntStream.of(input.shape().toArray()).asLongStream().toArray();
+        return input instanceof ByteTensor octets
+                ? OnnxTensor.createTensor(environment, ByteBuffer.wrap(octets.data()), dims, OnnxJavaType.UINT8)
+                : OnnxTensor.createTensor(environment, FloatBuffer.wrap(((FloatTensor) input).data()), dims);
+    }
+
+    /** An output whose type onnxruntime infers. */
+    private static ValueInfoProto output(String name) {
+        return ValueInfoProto.newBuilder().setName(name).build();
+    }
+
+    private static List<Tensor> run(Model model, List<Tensor> inputs) {
+        GemmKernel kernel = Kernels.best();
+        return new ArrayList<>(new ModelRunner(model, kernel).run(inputs, new LocalBackend(kernel)));
     }
 }

@@ -72,7 +72,7 @@ class StoredModelsTest {
                 }
             }
         }
-        assertThat(loaded).isGreaterThanOrEqualTo(4);
+        assertThat(loaded).isGreaterThanOrEqualTo(9);
         assertThat(loaded + refused).isGreaterThanOrEqualTo(18);
     }
 

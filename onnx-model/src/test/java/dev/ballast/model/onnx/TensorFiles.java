@@ -45,6 +45,12 @@ final class TensorFiles {
         return sets;
     }
 
+    /** Whether every input of a model is a tensor, and not a sequence or an optional value. */
+    static boolean hasTensorsOnly(Path model) throws IOException {
+        return ModelProto.parseFrom(Files.readAllBytes(model)).getGraph().getInputList().stream()
+                .allMatch(input -> input.getType().hasTensorType());
+    }
+
     /** Names of the inputs that are not initializers, in order: input_M.pb belongs to the M-th. */
     static List<String> inputNames(Path model) throws IOException {
         ModelProto proto = ModelProto.parseFrom(Files.readAllBytes(model));
