@@ -57,6 +57,7 @@ final class ReferenceModel implements AutoCloseable {
         return List.of(
                 new ReferenceModel("lenet5", picture, scaled),
                 new ReferenceModel("mnist-cnn", picture, raw),
+                new ReferenceModel("mnist-cnn-int8-qop", picture, raw),
                 new ReferenceModel("iris-mlp", Shape.of(1, 4), flowers));
     }
 
