@@ -63,12 +63,12 @@ final class GraphValues {
     /** The node that writes a value, or null. */
     @Nullable
     GraphNode writer(String name) {
-        return writers.get(name);
+        return name.isEmpty() ? null : writers.get(name);
     }
 
     /** The node that writes a value which is read once and is no output of the graph, or null. */
     @Nullable
     GraphNode onlyWriter(String name) {
-        return readers.getOrDefault(name, 0) == 1 ? writers.get(name) : null;
+        return readers.getOrDefault(name, 0) == 1 ? writer(name) : null;
     }
 }

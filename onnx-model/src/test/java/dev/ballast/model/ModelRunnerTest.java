@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.model.op.Attribute;
 import dev.ballast.model.op.GraphNode;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -84,6 +85,10 @@ class ModelRunnerTest {
         assertThatThrownBy(() -> runner.run(List.of(FloatTensor.zeros(Shape.of(2, 1))), backend))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("input x", "1x2", "2x1");
+        ByteTensor octets = ByteTensor.signed(Shape.of(1, 2), new byte[2]);
+        assertThatThrownBy(() -> runner.run(List.of(octets), backend))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("input x", "FP32", "INT8");
     }
 
     @Test

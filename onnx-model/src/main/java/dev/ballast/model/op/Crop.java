@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 final class Crop implements FloatOperator {
     private static final long SLICE_HAS_INPUTS = 10;
     private static final long PAD_HAS_INPUTS = 11;
-    private static final long MAX_PAD = 1 << 20;
+    /** Largest step or padding: far above any real one, far below where int arithmetic ends. */
+    private static final long MAX_STEP = 1 << 20;
 
     private final Shape input;
     private final Shape shape;
@@ -51,7 +52,8 @@ final class Crop implements FloatOperator {
         for (int i = 0; i < from.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
             RefusedException.unless(!seen[axis], "axis " + axis + " twice");
-            RefusedException.unless(strides[i] != 0 && Math.abs(strides[i]) < Integer.MAX_VALUE, "step " + strides[i]);
+            RefusedException.unless(
+                    strides[i] != 0 && strides[i] >= -MAX_STEP && strides[i] <= MAX_STEP, "step " + strides[i]);
             seen[axis] = true;
             int extent = x.dim(axis);
             long least = strides[i] > 0 ? 0 : -1;
@@ -101,7 +103,8 @@ final class Crop implements FloatOperator {
             long before = pads[i];
             long after = pads[i + axes.length];
             RefusedException.unless(
-                    Math.max(Math.abs(before), Math.abs(after)) <= MAX_PAD, "pads " + before + ", " + after);
+                    Math.min(before, after) >= -MAX_STEP && Math.max(before, after) <= MAX_STEP,
+                    "pads " + before + ", " + after);
             RefusedException.unless(dims[axis] + before + after > 0, "nothing left of axis " + axis);
             starts[axis] -= (int) before;
             dims[axis] += before + after;

@@ -14,7 +14,7 @@ final class IntegerConv {
     static Operator qLinear(NodeReader node) throws RefusedException {
         ElementType input = node.bytes(0);
         Quantization x = Quantization.of(node, 1, input).requireOne("input");
-        ByteTensor weights = (ByteTensor) node.constant(3, "weights", node.bytes(3));
+        ByteTensor weights = weights(node, 3);
         int channels = weights.shape().dim(0);
         Quantization w = Quantization.of(node, 4, node.bytes(3)).requireChannels(channels, "weights");
         ElementType type = node.has(7) ? node.bytes(7) : ElementType.UINT8;
@@ -28,7 +28,7 @@ final class IntegerConv {
 
     static Operator sums(NodeReader node) throws RefusedException {
         ElementType input = node.bytes(0);
-        ByteTensor weights = (ByteTensor) node.constant(1, "weights", node.bytes(1));
+        ByteTensor weights = weights(node, 1);
         int channels = weights.shape().dim(0);
         int[] inputZero = Quantization.zeros(node, 2, input, 1);
         boolean perChannel = node.has(3) && node.shape(3).size() > 1;
@@ -36,6 +36,12 @@ final class IntegerConv {
         IntegerProduct.Factor factor = IntegerProduct.Factor.rows(weights, channels, zeros);
         IntegerFinish.Output output = IntegerFinish.Output.sums(Finish.Layout.ROWS);
         return plan(node, weights.shape(), 0, new IntegerProduct(input, inputZero[0], factor, new int[0], output));
+    }
+
+    private static ByteTensor weights(NodeReader node, int input) throws RefusedException {
+        ByteTensor weights = (ByteTensor) node.constant(input, "weights", node.bytes(input));
+        RefusedException.unless(weights.shape().rank() > 0, "scalar weights");
+        return weights;
     }
 
     private static Operator plan(NodeReader node, Shape weights, int biases, IntegerProduct product)

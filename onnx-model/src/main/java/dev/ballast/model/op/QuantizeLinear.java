@@ -25,6 +25,7 @@ final class QuantizeLinear implements LocalOperator {
 
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
+        requireNoBlocks(node);
         ElementType type = type(node);
         node.whole("saturate", 1); // matters for float8 alone
         long precision = node.whole("precision", 0);
@@ -48,9 +49,12 @@ final class QuantizeLinear implements LocalOperator {
         return type;
     }
 
+    static void requireNoBlocks(NodeReader node) throws RefusedException {
+        RefusedException.unless(node.whole("block_size", 0) == 0, "attribute block_size");
+    }
+
     /** Elements that follow each other under one scale, once the scales are known to fit the axis. */
     static int inner(NodeReader node, Shape x, Quantization quantization) throws RefusedException {
-        RefusedException.unless(node.whole("block_size", 0) == 0, "attribute block_size");
         long axis = node.whole("axis", 1);
         if (quantization.size() == 1) {
             return x.size();

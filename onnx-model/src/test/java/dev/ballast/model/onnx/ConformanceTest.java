@@ -76,7 +76,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "test_dequantizelinear_blocked, 'scale of shape'",
+        "test_dequantizelinear_blocked, 'attribute block_size'",
         "test_dequantizelinear_uint16, 'element type UINT16'",
         "test_quantizelinear_int16, 'element type INT16'",
         "test_qlinearmatmul_2D_int8_float16, 'element type FLOAT16'"

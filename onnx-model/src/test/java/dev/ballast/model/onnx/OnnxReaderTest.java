@@ -20,6 +20,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.Refusal;
 import dev.ballast.model.TestData;
 import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +131,42 @@ class OnnxReaderTest {
         assertThat(((FloatTensor) TensorDecoder.decode(raw.build())).data()).containsExactly(1f);
         assertThat(((FloatTensor) TensorDecoder.decode(weight("w", 1f).build())).data())
                 .containsExactly(1f);
+    }
+
+    @Test
+    void readsBytesFromEitherFieldAndRefusesWhatIsNone() throws Exception {
+        TensorProto.Builder octets = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(TensorProto.DataType.UINT8_VALUE)
+                .addDims(2);
+        TensorProto raw = octets.clone()
+                .setRawData(ByteString.copyFrom(new byte[] {7, (byte) 200}))
+                .build();
+        TensorProto listed = octets.clone().addInt32Data(7).addInt32Data(200).build();
+        for (TensorProto proto : List.of(raw, listed)) {
+            ByteTensor tensor = (ByteTensor) TensorDecoder.decode(proto);
+            assertThat(tensor.datatype()).isEqualTo("UINT8");
+            assertThat(tensor.data()).containsExactly(7, -56);
+        }
+        TensorProto signed =
+                listed.toBuilder().setDataType(TensorProto.DataType.INT8_VALUE).build();
+        assertThatThrownBy(() -> TensorDecoder.decode(signed))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("holds 200");
+        assertThatThrownBy(() ->
+                        TensorDecoder.decode(octets.clone().addInt32Data(7).build()))
+                .hasMessageContaining("holds 1 bytes, expected 2");
+    }
+
+    @Test
+    void readsAnInputOfBytes() throws Exception {
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .addInput(input("x", TensorProto.DataType.UINT8, dim(1), dim(2)))
+                .addOutput(ValueInfoProto.newBuilder().setName("y"))
+                .addNode(node("Flatten", "x", "y"));
+        Model model = OnnxReader.read("bytes", bytes(graph));
+        assertThat(model.inputs().get(0).datatype()).isEqualTo("UINT8");
+        assertThat(model.outputs().get(0).datatype()).isEqualTo("UINT8");
     }
 
     @Test
