@@ -1,7 +1,7 @@
 package dev.ballast.gateway;
 
 import dev.ballast.round.RoundPolicy;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public record InferenceRequest(String id, ServedModel model, Source source, Term
     @FunctionalInterface
     public interface Source {
         /** One tensor for each input of the model, in its order. */
-        List<FloatTensor> read() throws BadInputException;
+        List<? extends Tensor> read() throws BadInputException;
     }
 
     /** Whom its rounds ask. */

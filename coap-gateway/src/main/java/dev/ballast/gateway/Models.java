@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Loads the models of a configuration. */
 public final class Models {
@@ -49,16 +48,24 @@ public final class Models {
         }
     }
 
-    /** The model, whose inputs and outputs are of the only type that requests and answers carry. */
+    /** The model, whose inputs and outputs are of types that requests and answers carry. */
     private static Model served(Model model) throws GatewayException {
-        for (ValueInfo value :
-                Stream.concat(model.inputs().stream(), model.outputs().stream()).toList()) {
-            if (value.type() != ElementType.FLOAT) {
-                throw new GatewayException("model " + model.name() + ": " + value.name() + " is " + value.datatype()
-                        + "; requests and answers carry FP32 only");
+        for (ValueInfo input : model.inputs()) {
+            if (input.type() != ElementType.FLOAT && !input.type().isByte()) {
+                throw refused(model, input, "requests carry FP32, INT8 and UINT8");
+            }
+        }
+        for (ValueInfo output : model.outputs()) {
+            if (output.type() != ElementType.FLOAT) {
+                throw refused(model, output, "answers carry FP32 only");
             }
         }
         return model;
+    }
+
+    private static GatewayException refused(Model model, ValueInfo value, String why) {
+        return new GatewayException(
+                "model " + model.name() + ": " + value.name() + " is " + value.datatype() + "; " + why);
     }
 
     private static byte[] builtInBytes() {

@@ -2,10 +2,11 @@ package dev.ballast.gateway;
 
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
+import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
-import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -123,11 +124,12 @@ public final class ServedModel {
     }
 
     /** A picture as the model's only input. */
-    public FloatTensor readImage(byte[] bytes) throws BadInputException {
+    public Tensor readImage(byte[] bytes) throws BadInputException {
         if (model.inputs().size() != 1) {
             throw new BadInputException(
                     name() + " takes " + model.inputs().size() + " inputs; a picture can only be one");
         }
-        return ImageInput.read(bytes, model.inputs().get(0).shape(), preprocessing);
+        ValueInfo input = model.inputs().get(0);
+        return InputType.nearest(input, ImageInput.read(bytes, input.shape(), preprocessing));
     }
 }

@@ -5,6 +5,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class Worker {
         RequestTally tally = new RequestTally();
         Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
         try {
-            List<FloatTensor> inputs = request.source().read();
+            List<? extends Tensor> inputs = request.source().read();
             List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
             if (deadline.passed()) {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));
@@ -59,7 +60,7 @@ final class Worker {
     }
 
     private List<FloatTensor> infer(
-            InferenceRequest request, List<FloatTensor> inputs, Deadline deadline, RequestTally tally) {
+            InferenceRequest request, List<? extends Tensor> inputs, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
         // Models.load lets no model by that has outputs of another type.

@@ -163,9 +163,14 @@ final class CborReader implements AutoCloseable {
 
     /** A typed array of exactly {@code length} elements of the target's own type, written to it from {@code offset} on. */
     void elements(String field, Tensor target, int offset, int length) throws WireException {
+        elements(field, WireType.exact(target).tag(), target, offset, length);
+    }
+
+    /** As {@link #elements(String, Tensor, int, int)}, under another tag for the same elements. */
+    void elements(String field, int tag, Tensor target, int offset, int length) throws WireException {
         WireType type = WireType.exact(target);
         advance(field);
-        requireTag(field, type.tag(), BYTES, "a byte string");
+        requireTag(field, tag, BYTES, "a byte string");
         long size = (long) length * type.bytes();
         int from = span(field, size, length + " " + type.label() + " (" + size + " bytes)");
         Elements.read(type, 1, bytes, from, length, target, offset);

@@ -1,12 +1,14 @@
 package dev.ballast.wire;
 
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
 
 /**
- * float32 tensors as RFC 8746 has them: {@code 40([[dims], 85(bytes)])}, row-major. Unlike the messages of this package a tensor has
+ * Tensors as RFC 8746 has them: {@code 40([[dims], 85(bytes)])}, row-major, of float32 (tag 85), uint8 (64) or int8 (72). Unlike the messages of this package a tensor has
  * no version, so that any program that knows the RFC can make one.
  */
 public final class TensorCodec {
@@ -14,18 +16,23 @@ public final class TensorCodec {
     public static final int MAX_RANK = 8;
 
     private static final String NAME = "tensor";
+    private static final int UINT8 = 64;
 
     private TensorCodec() {}
 
-    /** The tensor under tag 40, freshly allocated. */
-    public static byte[] encode(FloatTensor tensor) {
+    /** The tensor, of float32 or bytes, under tag 40, freshly allocated. */
+    public static byte[] encode(Tensor tensor) {
         int[] dims = tensor.shape().toArray();
         return CborWriter.write(writer -> {
             writer.tag(Cbor.ROW_MAJOR).array(2).array(dims.length);
             for (int dim : dims) {
                 writer.uint(dim);
             }
-            writer.elements(tensor, 0, tensor.data().length);
+            if (tensor instanceof ByteTensor bytes) {
+                writer.tag(tag(bytes)).bytes(bytes.data());
+            } else {
+                writer.elements(tensor, 0, tensor.shape().size());
+            }
         });
     }
 
@@ -40,20 +47,35 @@ public final class TensorCodec {
         }
     }
 
-    /** Decodes a tensor of a known shape, under tag 40 with exactly that shape or as a bare typed array of its elements. */
-    public static FloatTensor decode(byte[] bytes, Shape expected) throws WireException {
+    /**
+     * Decodes a tensor of a known shape and type, under tag 40 with exactly that shape or as a bare typed array of its elements.
+     *
+     * @param target of float32 or bytes; filled
+     */
+    public static void decodeInto(byte[] bytes, Tensor target) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
-            if (!reader.tagged("tensor", Cbor.FLOAT32_LE)) {
-                FloatTensor tensor = readShaped(reader, expected.size());
-                if (!tensor.shape().equals(expected)) {
-                    throw reader.wrong(Reason.WRONG_LENGTH, "dims", expected.toString(), "" + tensor.shape());
+            boolean bare = reader.tagged("tensor", tag(target));
+            if (!bare) {
+                reader.taggedArray("tensor", Cbor.ROW_MAJOR);
+                Shape shape = readShape(reader, target.shape().size());
+                if (!shape.equals(target.shape())) {
+                    throw reader.wrong(
+                            Reason.WRONG_LENGTH, "dims", target.shape().toString(), "" + shape);
                 }
-                return tensor;
             }
-            float[] data = reader.floats("elements", expected.size());
-            reader.finish();
-            return FloatTensor.wrap(expected, data);
+            reader.elements("elements", tag(target), target, 0, target.shape().size());
+            if (bare) {
+                reader.finish();
+            } else {
+                reader.end();
+            }
         }
+    }
+
+    /** Of a typed array of such elements (RFC 8746, table 1). */
+    public static int tag(Tensor tensor) {
+        boolean unsigned = tensor instanceof ByteTensor bytes && !bytes.isSigned();
+        return unsigned ? UINT8 : WireType.exact(tensor).tag();
     }
 
     private static FloatTensor readShaped(CborReader reader, int maxElements) throws WireException {

@@ -3,6 +3,7 @@ package dev.ballast.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.CborTree.Tagged;
@@ -35,9 +36,9 @@ class TensorCodecTest {
     void takesABareTypedArrayForAKnownShape() throws WireException {
         byte[] bare = CborTree.encode(new Tagged(85, Sample.hex("0000803f 00000040")));
 
-        FloatTensor decoded = TensorCodec.decode(bare, Shape.of(1, 2));
+        FloatTensor decoded = FloatTensor.zeros(Shape.of(1, 2));
+        TensorCodec.decodeInto(bare, decoded);
 
-        assertThat(decoded.shape()).isEqualTo(Shape.of(1, 2));
         assertThat(decoded.data()).containsExactly(1, 2);
     }
 
@@ -45,9 +46,11 @@ class TensorCodecTest {
     void takesAShapedTensorForAKnownShapeOnlyIfTheyAgree() throws WireException {
         byte[] encoded = TensorCodec.encode(TENSOR);
 
-        assertThat(TensorCodec.decode(encoded, SHAPE).data()).hasSize(6);
+        FloatTensor same = FloatTensor.zeros(SHAPE);
+        TensorCodec.decodeInto(encoded, same);
+        assertThat(same.data()).isEqualTo(TENSOR.data());
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> TensorCodec.decode(encoded, Shape.of(6)))
+                .isThrownBy(() -> TensorCodec.decodeInto(encoded, FloatTensor.zeros(Shape.of(6))))
                 .withMessage("tensor, dims: expected 6, got 2x1x3");
     }
 
@@ -56,11 +59,28 @@ class TensorCodecTest {
         byte[] bare = Sample.hex("d855 44 0000803f");
 
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> TensorCodec.decode(bare, Shape.of(2)))
+                .isThrownBy(() -> TensorCodec.decodeInto(bare, FloatTensor.zeros(Shape.of(2))))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> TensorCodec.decode(Sample.hex("d855 44 0000803f 00"), Shape.of(1)))
+                .isThrownBy(
+                        () -> TensorCodec.decodeInto(Sample.hex("d855 44 0000803f 00"), FloatTensor.zeros(Shape.of(1))))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TRAILING_BYTES));
+    }
+
+    @Test
+    void bytesComeAsTheyAreUnderTheTagOfTheirSign() throws WireException {
+        ByteTensor unsigned = ByteTensor.unsigned(Shape.of(2), new byte[] {(byte) 200, 1});
+        ByteTensor signed = ByteTensor.signed(Shape.of(2), new byte[] {-100, 1});
+        ByteTensor target = ByteTensor.unsigned(Shape.of(2), new byte[2]);
+
+        assertThat(TensorCodec.encode(unsigned)).isEqualTo(Sample.hex("d828 82 81 02 d840 42 c801"));
+        assertThat(TensorCodec.encode(signed)).isEqualTo(Sample.hex("d828 82 81 02 d848 42 9c01"));
+        TensorCodec.decodeInto(TensorCodec.encode(unsigned), target);
+
+        assertThat(target.get(0)).isEqualTo(200);
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decodeInto(TensorCodec.encode(signed), target))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_TYPE));
     }
 
     @Test

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.gateway.BadInputException;
 import dev.ballast.gateway.InferenceRequest;
+import dev.ballast.gateway.InputType;
 import dev.ballast.gateway.ServedModel;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.TensorCodec;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
@@ -54,22 +56,24 @@ final class InferInput {
         };
     }
 
-    private static FloatTensor cbor(ServedModel model, byte[] body) throws BadInputException {
+    private static Tensor cbor(ServedModel model, byte[] body) throws BadInputException {
         List<ValueInfo> inputs = model.model().inputs();
         if (inputs.size() != 1) {
             throw new BadInputException(
                     model.name() + " takes " + inputs.size() + " inputs; a CBOR body is one tensor, send JSON");
         }
         ValueInfo input = inputs.get(0);
+        Tensor tensor = input.type().zeros(input.shape());
         try {
-            return TensorCodec.decode(body, input.shape());
+            TensorCodec.decodeInto(body, tensor);
         } catch (WireException e) {
-            throw new BadInputException(
-                    "expected " + describe(input) + " as 40([[dims], 85(bytes)]): " + e.getMessage());
+            throw new BadInputException("expected " + describe(input) + " as 40([[dims], " + TensorCodec.tag(tensor)
+                    + "(bytes)]): " + e.getMessage());
         }
+        return tensor;
     }
 
-    private static List<FloatTensor> json(ServedModel model, byte[] body) throws BadInputException {
+    private static List<Tensor> json(ServedModel model, byte[] body) throws BadInputException {
         JsonNode given = parse(body).path("inputs");
         List<ValueInfo> expected = model.model().inputs();
         if (!given.isArray() || given.size() != expected.size()) {
@@ -77,7 +81,7 @@ final class InferInput {
                     + String.join(
                             ", ", expected.stream().map(InferInput::describe).toList()));
         }
-        List<FloatTensor> tensors = new ArrayList<>();
+        List<Tensor> tensors = new ArrayList<>();
         for (ValueInfo info : expected) {
             tensors.add(tensor(info, named(given, info, expected.size())));
         }
@@ -104,7 +108,7 @@ final class InferInput {
         throw new BadInputException("no input is called \"" + info.name() + "\"; expected " + describe(info));
     }
 
-    private static FloatTensor tensor(ValueInfo info, JsonNode input) throws BadInputException {
+    private static Tensor tensor(ValueInfo info, JsonNode input) throws BadInputException {
         String datatype = input.path("datatype").asText(info.datatype());
         if (!datatype.equals(info.datatype())) {
             throw new BadInputException("expected " + describe(info) + ", got datatype " + datatype);
@@ -118,7 +122,7 @@ final class InferInput {
             throw new BadInputException("expected " + describe(info) + " with " + data.length
                     + " numbers in \"data\", got " + (read > data.length ? "more" : Integer.toString(read)));
         }
-        return FloatTensor.wrap(info.shape(), data);
+        return InputType.exactly(info, FloatTensor.wrap(info.shape(), data));
     }
 
     private static String shapeOf(JsonNode shape) {

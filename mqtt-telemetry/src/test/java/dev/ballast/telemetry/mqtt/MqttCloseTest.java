@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class MqttCloseTest {
     @EnumSource(Kind.class)
     void whenTheBrokerIsUp(Kind kind) throws Exception {
         try (TestBroker broker = kind.start()) {
-            MqttConfig config = config(broker.uri(), "close-up-" + kind);
+            MqttConfig config = config(broker.uri(), "close-up-" + kind.name().toLowerCase(Locale.ROOT));
             MqttTelemetry telemetry = start(config);
             Await.until("connected", () -> telemetry.counters().published() > 0);
             telemetry.publish(Samples.late("n"));
