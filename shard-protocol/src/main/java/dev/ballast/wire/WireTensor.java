@@ -47,7 +47,8 @@ public final class WireTensor {
      * @throws IllegalArgumentException also when {@code type} does not carry such elements
      */
     public void encode(WireType type, Tensor data, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, data.shape().size());
+        int held = data.shape().size();
+        Objects.checkFromIndexSize(offset, length, held);
         if (!type.carries(data)) {
             throw new IllegalArgumentException(data.datatype() + " elements as " + type);
         }
