@@ -1,8 +1,8 @@
 package dev.ballast.gateway;
 
-import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.ResidualCheck;
+import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.wire.PartIds;
@@ -42,7 +42,7 @@ final class DeployedLayer {
         return plan.layer();
     }
 
-    CodedLayer coded() {
+    SplitLayer coded() {
         return plan.coded();
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LinearStep;
@@ -140,7 +141,8 @@ public final class Gateway implements AutoCloseable {
             planner = new Planner(
                     config.nodes().size(),
                     config.coding().redundancy(),
-                    config.coding().splitFromMacs());
+                    config.coding().splitFromMacs(),
+                    config.coding().split());
         } catch (IllegalArgumentException e) {
             throw new GatewayException(String.valueOf(e.getMessage()), e);
         }
@@ -177,7 +179,9 @@ public final class Gateway implements AutoCloseable {
 
     private static String describe(LayerPlan layer) {
         if (layer instanceof LayerPlan.Split split) {
-            return split.layer() + " split as " + split.coded().code() + " over nodes " + split.nodes();
+            SplitLayer coded = split.coded();
+            return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "
+                    + split.nodes();
         }
         return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
     }

@@ -1,6 +1,7 @@
 package dev.ballast.gateway;
 
 import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import java.net.InetSocketAddress;
@@ -123,12 +124,14 @@ public record GatewayConfig(
      * @param policy whom rounds ask, where a request does not say otherwise
      * @param checkEvery every how many rounds the answers of the nodes are checked against each other, 0 for never
      * @param splitFromMacs multiply-accumulates from which on a layer is split
+     * @param split how layers are cut that can be cut so
      */
     public record Coding(
             Redundancy redundancy,
             RoundPolicy policy,
             int checkEvery,
             long splitFromMacs,
+            SplitKind split,
             RoundTiming timing,
             HealthPolicy health) {
         /** Rounds between two checks. */
@@ -140,6 +143,7 @@ public record GatewayConfig(
                     RoundPolicy.CODED,
                     USUAL_CHECK_EVERY,
                     5_000,
+                    SplitKind.OUTPUT,
                     RoundTiming.defaults(),
                     HealthPolicy.defaults());
         }

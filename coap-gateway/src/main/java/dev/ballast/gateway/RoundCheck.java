@@ -1,8 +1,8 @@
 package dev.ballast.gateway;
 
 import dev.ballast.coding.Code;
-import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.ResidualCheck;
+import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
@@ -15,7 +15,7 @@ import java.util.Locale;
  * gateway computes the layer itself, which gives the right result and names the parts that are wrong.
  */
 final class RoundCheck {
-    private final CodedLayer coded;
+    private final SplitLayer coded;
     private final ResidualCheck residual;
     private final Round round;
     private final int sliceElements;
@@ -95,12 +95,12 @@ final class RoundCheck {
      * @param parts what came; its data parts are replaced by the right products
      * @return parts that differ from what they should be in slices that came, one bit each
      */
-    long recompute(Tensor[] parts, Tensor activation, GemmKernel kernel, Scratch scratch) {
+    long recompute(Tensor[] parts, PartInputs inputs, Tensor activation, GemmKernel kernel, Scratch scratch) {
         int k = coded.code().dataParts();
         Tensor[] right = new Tensor[k];
         for (int data = 0; data < k; data++) {
             right[data] = coded.arithmetic(data).product(coded.length(data));
-            coded.part(data).multiply(kernel, activation, scratch, right[data]);
+            coded.part(data).multiply(kernel, inputs.of(data, activation), scratch, right[data]);
         }
         long wrong = 0;
         for (int part = 0; part < parts.length; part++) {

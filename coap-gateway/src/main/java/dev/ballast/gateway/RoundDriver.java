@@ -1,6 +1,6 @@
 package dev.ballast.gateway;
 
-import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
@@ -31,7 +31,7 @@ final class RoundDriver {
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
     private final Scratch scratch = new Scratch();
-    private final Map<DeployedLayer, Tensor[]> buffers = new HashMap<>();
+    private final Map<DeployedLayer, Buffers> buffers = new HashMap<>();
 
     RoundDriver(PartTransport transport, PartAnswer.Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
         this.transport = transport;
@@ -83,15 +83,18 @@ final class RoundDriver {
         return run;
     }
 
-    private Tensor[] buffersOf(DeployedLayer layer) {
-        return buffers.computeIfAbsent(layer, key -> {
-            CodedLayer coded = key.coded();
-            Tensor[] parts = new Tensor[coded.code().parts()];
-            for (int part = 0; part < parts.length; part++) {
-                parts[part] = coded.arithmetic(part).product(coded.length(part));
+    /** One layer's: what goes out and what comes back. */
+    private static final class Buffers {
+        private final PartInputs inputs;
+        private final Tensor[] products;
+
+        Buffers(SplitLayer coded) {
+            inputs = new PartInputs(coded);
+            products = new Tensor[coded.code().parts()];
+            for (int part = 0; part < products.length; part++) {
+                products[part] = coded.arithmetic(part).product(coded.length(part));
             }
-            return parts;
-        });
+        }
     }
 
     /** Elements of a slice such that the holder of each of these parts can answer one in a datagram. */
@@ -123,6 +126,7 @@ final class RoundDriver {
         private final Round round;
         private final RoundInbox inbox;
         private final Tensor[] parts;
+        private final PartInputs inputs;
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
         private final Round.Lineup lineup;
@@ -142,7 +146,9 @@ final class RoundDriver {
             this.sliceElements = sliceElements;
             this.wait = wait;
             this.lineup = lineup;
-            this.parts = buffersOf(layer);
+            Buffers held = buffers.computeIfAbsent(layer, key -> new Buffers(key.coded()));
+            this.parts = held.products;
+            this.inputs = held.inputs;
             int[] slices = new int[parts.length];
             int most = parts.length;
             for (int part = 0; part < parts.length; part++) {
@@ -204,7 +210,7 @@ final class RoundDriver {
             WireTensor sent = null;
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.Send send) {
-                    sent = sent == null ? encode() : sent;
+                    sent = sent == null || !inputs.same() ? encode(send.part()) : sent;
                     send(send.part(), sent);
                 } else if (action instanceof RoundAction.AskAgain again) {
                     PartTransport.Asked of = asked[again.part()];
@@ -221,9 +227,9 @@ final class RoundDriver {
             }
         }
 
-        private WireTensor encode() {
-            int length = layer.coded().layer().lowering().inputLength();
-            return WireTensor.of(layer.activationType(), activation, 0, length);
+        private WireTensor encode(int part) {
+            Tensor input = inputs.of(part, activation);
+            return WireTensor.of(layer.activationType(), input, 0, layer.coded().inputLength(part));
         }
 
         private void send(int part, WireTensor sent) {
@@ -247,7 +253,7 @@ final class RoundDriver {
         private void computeLocally(long dataParts) {
             for (long rest = dataParts; rest != 0; rest &= rest - 1) {
                 int part = Long.numberOfTrailingZeros(rest);
-                layer.coded().part(part).multiply(kernel, activation, scratch, parts[part]);
+                layer.coded().part(part).multiply(kernel, inputs.of(part, activation), scratch, parts[part]);
             }
         }
 
@@ -289,7 +295,7 @@ final class RoundDriver {
             long wrong = 0;
             long compared = check.compared();
             if (!evidence.isEmpty()) {
-                wrong = check.recompute(parts, activation, kernel, scratch);
+                wrong = check.recompute(parts, inputs, activation, kernel, scratch);
                 compared = -1L;
                 recomputed = true;
             }
@@ -307,7 +313,7 @@ final class RoundDriver {
         }
 
         private void assemble(Tensor raw) {
-            CodedLayer coded = layer.coded();
+            SplitLayer coded = layer.coded();
             for (int slice = 0; slice < round.slices(); slice++) {
                 int from = slice * sliceElements;
                 if (recomputed) {

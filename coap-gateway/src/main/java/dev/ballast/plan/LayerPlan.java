@@ -1,6 +1,6 @@
 package dev.ballast.plan;
 
-import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.SplitLayer;
 import java.util.List;
 
 /** Where one linear layer runs. */
@@ -16,7 +16,7 @@ public sealed interface LayerPlan {
      *
      * @param coded the layer with its code and parts
      */
-    record Split(String layer, CodedLayer coded, List<Integer> nodes) implements LayerPlan {
+    record Split(String layer, SplitLayer coded, List<Integer> nodes) implements LayerPlan {
         public Split {
             nodes = List.copyOf(nodes);
             if (nodes.size() != coded.code().parts()) {

@@ -1,20 +1,27 @@
 package dev.ballast.plan;
 
 import dev.ballast.coding.Code;
-import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut by output rows into as
+ * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut, by output rows into as
  * many data parts as there are nodes left beside the parity nodes, one part per node; smaller ones stay on the gateway. A layer
- * with fewer rows than data nodes is cut into as many parts as it has rows. Data parts go to the first nodes, parity to the last.
+ * with fewer rows than data nodes is cut into as many parts as it has rows. Other splits
+ * have as many parts as there are nodes for. Data parts go to the first nodes, parity to the last.
  *
  * @param nodes nodes of the fleet
  * @param splitFromMacs multiply-accumulates per product from which on a layer is worth a trip over the network
+ * @param split how layers are cut that can be cut so
  */
-public record Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
+public record Planner(int nodes, Redundancy redundancy, long splitFromMacs, SplitKind split) {
+    /** Cuts by output rows. */
+    public Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
+        this(nodes, redundancy, splitFromMacs, SplitKind.OUTPUT);
+    }
+
     public Planner {
         if (nodes < redundancy.leastNodes()) {
             throw new IllegalArgumentException(redundancy.kind() + " with parity " + redundancy.parity()
@@ -38,12 +45,13 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
             return new LayerPlan.Local(
                     name, layer.macs() + " multiply-accumulates, fewer than split-from-macs " + splitFromMacs);
         }
-        int k = Math.min(redundancy.dataParts(members.size()), layer.rows());
-        Code code = redundancy.code(k, layer.weights().format().isInteger());
-        List<Integer> holders = new ArrayList<>(code.parts());
-        for (int part = 0; part < code.parts(); part++) {
-            holders.add(members.get(part < k ? part : members.size() - code.parts() + part));
+        SplitLayer coded = split.cut(layer, redundancy, members.size());
+        int k = coded.code().dataParts();
+        int parts = coded.code().parts();
+        List<Integer> holders = new ArrayList<>(parts);
+        for (int part = 0; part < parts; part++) {
+            holders.add(members.get(part < k ? part : members.size() - parts + part));
         }
-        return new LayerPlan.Split(name, new CodedLayer(layer, code), holders);
+        return new LayerPlan.Split(name, coded, holders);
     }
 }

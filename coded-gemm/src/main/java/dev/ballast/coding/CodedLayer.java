@@ -54,6 +54,11 @@ public final class CodedLayer implements SplitLayer {
     }
 
     @Override
+    public String label() {
+        return "output";
+    }
+
+    @Override
     public Code code() {
         return code;
     }
@@ -94,12 +99,12 @@ public final class CodedLayer implements SplitLayer {
         return exactness;
     }
 
-    /** A decoder for the products of this layer's parts. */
+    @Override
     public Decoder decoder() {
         return exactness == null ? new Decoder(code) : Decoder.exact(code, exactness.mostShift());
     }
 
-    /** In what the product of part p is computed. */
+    @Override
     public Arithmetic arithmetic(int part) {
         return exactness == null || part < code.dataParts() ? layer.arithmetic() : exactness.arithmetic();
     }

@@ -66,6 +66,13 @@ public final class GridSplit implements SplitLayer {
         return of(layer, k, Code.replicate(1));
     }
 
+    /** Whether a layer over float32 activations has input channels for so many column groups, and rows for so many row groups. */
+    public static boolean fits(LinearLayer layer, int columnGroups, int rowGroups) {
+        return layer.arithmetic() == Arithmetic.FLOAT32
+                && columnGroups <= channels(layer.lowering())
+                && rowGroups <= layer.rows();
+    }
+
     private static int channels(Lowering lowering) {
         return lowering instanceof ConvLowering conv ? conv.channels() : lowering.reduction();
     }
@@ -89,6 +96,11 @@ public final class GridSplit implements SplitLayer {
     @Override
     public LinearLayer layer() {
         return layer;
+    }
+
+    @Override
+    public String label() {
+        return (rows.parts() == 1 ? "input " : "grid " + rows.parts() + " x ") + channels.parts();
     }
 
     @Override

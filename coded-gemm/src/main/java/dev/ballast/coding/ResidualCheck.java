@@ -16,7 +16,7 @@ public final class ResidualCheck {
     private final double[] bounds;
 
     /** Of this layer; looks at all its weights. */
-    public ResidualCheck(CodedLayer layer) {
+    public ResidualCheck(SplitLayer layer) {
         this.code = layer.code();
         boolean exact = layer.layer().weights().format().isInteger();
         Rounding rounding = exact ? null : new Rounding(layer);

@@ -24,7 +24,7 @@ final class Rounding {
     private final int reduction;
 
     /** Of this layer; looks at all its weights. */
-    Rounding(CodedLayer layer) {
+    Rounding(SplitLayer layer) {
         this.code = layer.code();
         this.longest = longestRow(layer.layer().weights());
         this.reduction = layer.layer().weights().cols();

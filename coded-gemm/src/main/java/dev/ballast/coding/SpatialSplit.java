@@ -1,5 +1,6 @@
 package dev.ballast.coding;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
@@ -81,6 +82,16 @@ public final class SpatialSplit implements SplitLayer {
         return best;
     }
 
+    /** Whether the outputs of a layer over float32 activations can be cut into so many tiles. */
+    public static boolean fits(LinearLayer layer, int tiles) {
+        for (int across = 1; across <= tiles; across++) {
+            if (tiles % across == 0 && fits(layer, tiles / across, across)) {
+                return layer.arithmetic() == Arithmetic.FLOAT32;
+            }
+        }
+        return false;
+    }
+
     private static boolean fits(LinearLayer layer, int down, int across) {
         return down <= height(layer) && across <= width(layer);
     }
@@ -110,6 +121,11 @@ public final class SpatialSplit implements SplitLayer {
     @Override
     public LinearLayer layer() {
         return layer;
+    }
+
+    @Override
+    public String label() {
+        return "spatial " + code.dataParts() / across + " x " + across;
     }
 
     @Override

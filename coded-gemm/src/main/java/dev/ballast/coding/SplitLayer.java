@@ -1,5 +1,6 @@
 package dev.ballast.coding;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.tensor.Tensor;
 
@@ -17,8 +18,21 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
     /** What is split. */
     LinearLayer layer();
 
+    /** How it is cut, for logs: {@code output}, {@code spatial 2 x 2}, {@code grid 3 x 2}. */
+    String label();
+
     /** The code over the products of the k data parts. */
     Code code();
+
+    /** A decoder for the products of the parts. */
+    default Decoder decoder() {
+        return new Decoder(code());
+    }
+
+    /** In what the product of part p is computed. */
+    default Arithmetic arithmetic(int part) {
+        return layer().arithmetic();
+    }
 
     /** True when every part receives the layer's activation as it is, so that nothing need be copied. */
     boolean inputIsActivation();

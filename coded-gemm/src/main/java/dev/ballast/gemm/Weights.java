@@ -45,14 +45,17 @@ public final class Weights {
         }
     }
 
-    private Weights(Format format, float[] floats, short[] shorts, byte[] bytes, int[] place) {
+    /** Where in their array the weights stand, and how many there are. */
+    private record Place(int offset, int rows, int cols) {}
+
+    private Weights(Format format, float[] floats, short[] shorts, byte[] bytes, Place place) {
         this.format = format;
         this.floats = floats;
         this.shorts = shorts;
         this.bytes = bytes;
-        this.offset = place[0];
-        this.rows = place[1];
-        this.cols = place[2];
+        this.offset = place.offset();
+        this.rows = place.rows();
+        this.cols = place.cols();
         if (rows < 0 || cols < 0) {
             throw new IllegalArgumentException("weights of " + rows + " x " + cols);
         }
@@ -62,7 +65,7 @@ public final class Weights {
 
     /** float32, {@code rows * cols} elements of {@code data} from {@code offset} on. */
     public static Weights float32(float[] data, int offset, int rows, int cols) {
-        return new Weights(Format.FLOAT32, data, NO_SHORTS, NO_BYTES, new int[] {offset, rows, cols});
+        return new Weights(Format.FLOAT32, data, NO_SHORTS, NO_BYTES, new Place(offset, rows, cols));
     }
 
     /** float32, wrapping the block's array. */
@@ -72,15 +75,15 @@ public final class Weights {
 
     /** float16, given by its bits. */
     public static Weights float16(short[] data, int offset, int rows, int cols) {
-        return new Weights(Format.FLOAT16, NO_FLOATS, data, NO_BYTES, new int[] {offset, rows, cols});
+        return new Weights(Format.FLOAT16, NO_FLOATS, data, NO_BYTES, new Place(offset, rows, cols));
     }
 
     public static Weights int8(byte[] data, int offset, int rows, int cols) {
-        return new Weights(Format.INT8, NO_FLOATS, NO_SHORTS, data, new int[] {offset, rows, cols});
+        return new Weights(Format.INT8, NO_FLOATS, NO_SHORTS, data, new Place(offset, rows, cols));
     }
 
     public static Weights int16(short[] data, int offset, int rows, int cols) {
-        return new Weights(Format.INT16, NO_FLOATS, data, NO_BYTES, new int[] {offset, rows, cols});
+        return new Weights(Format.INT16, NO_FLOATS, data, NO_BYTES, new Place(offset, rows, cols));
     }
 
     public Format format() {
@@ -130,7 +133,7 @@ public final class Weights {
     /** Rows {@code from <= row < from + count}, sharing the array. */
     public Weights rows(int from, int count) {
         Objects.checkFromIndexSize(from, count, rows);
-        return new Weights(format, floats, shorts, bytes, new int[] {offset + from * cols, count, cols});
+        return new Weights(format, floats, shorts, bytes, new Place(offset + from * cols, count, cols));
     }
 
     /** FLOAT32 weights rounded to the nearest FLOAT16, in an array of their own; what lies beyond 65504 becomes infinite. */

@@ -12,6 +12,7 @@ import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -81,8 +83,11 @@ class FleetAccuracyIT {
     @ParameterizedTest(name = "{0} data nodes")
     @ValueSource(ints = {2, 3, 4, 5, 6})
     void answersAsOnnxruntimeDoes(int dataNodes) throws Exception {
-        try (Gateway gateway =
-                        Gateway.start(config(dataNodes), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
+        try (Gateway gateway = Gateway.start(
+                        config(dataNodes, SplitKind.OUTPUT),
+                        new CoapEdges(),
+                        System::nanoTime,
+                        System::currentTimeMillis);
                 InferClient client = InferClient.open(gateway.address())) {
             for (ReferenceModel model : models) {
                 compare(client, model, "all nodes there");
@@ -98,7 +103,31 @@ class FleetAccuracyIT {
         }
     }
 
-    private static GatewayConfig config(int dataNodes) {
+    @ParameterizedTest
+    @EnumSource(
+            value = SplitKind.class,
+            names = {"SPATIAL", "INPUT", "GRID"})
+    void answersAsOnnxruntimeDoesHoweverLayersAreCut(SplitKind kind) throws Exception {
+        int dataNodes = MOST_NODES - 1;
+        try (Gateway gateway = Gateway.start(
+                        config(dataNodes, kind), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
+                InferClient client = InferClient.open(gateway.address())) {
+            for (ReferenceModel model : models) {
+                compare(client, model, "all nodes there");
+                for (int node : new int[] {0, dataNodes}) {
+                    LINES.get(node).cut();
+                    for (JsonNode how : compare(client, model, TestFleet.id(node) + " cut off")) {
+                        assertThat(how.path("local_parts").asInt())
+                                .as(how.toString())
+                                .isZero();
+                    }
+                    LINES.get(node).restore();
+                }
+            }
+        }
+    }
+
+    private static GatewayConfig config(int dataNodes, SplitKind kind) {
         List<NodeAddress> nodes = new ArrayList<>();
         for (int node = 0; node <= dataNodes; node++) {
             nodes.add(new NodeAddress(TestFleet.id(node), LINES.get(node).address()));
@@ -108,6 +137,7 @@ class FleetAccuracyIT {
                 RoundPolicy.CODED,
                 0,
                 0,
+                kind,
                 new RoundTiming(PATIENCE, PATIENCE),
                 new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE));
         return new GatewayConfig(

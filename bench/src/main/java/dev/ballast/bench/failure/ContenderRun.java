@@ -99,6 +99,7 @@ final class ContenderRun {
                         contender.policy(),
                         defaults.checkEvery(),
                         defaults.splitFromMacs(),
+                        defaults.split(),
                         RoundTiming.defaults(),
                         HEALTH),
                 GatewayConfig.Telemetry.embedded(anywhere));

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small study, with a clock that goes on by a microsecond whenever it is read. */
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CodesStudyTest {
     private static final DecodeShare.Shape SMALL = new DecodeShare.Shape("small", 17, 20, 3);

@@ -2,10 +2,12 @@ package dev.ballast.bench.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("once")
 class SimulationStudyTest {
     private static SimulationReport run(SimulationPlan plan, int threads) throws InterruptedException {
         return new SimulationStudy(plan, System::nanoTime).run(threads, false);

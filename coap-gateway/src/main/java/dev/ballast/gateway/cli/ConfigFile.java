@@ -8,6 +8,7 @@ import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.WireChoice;
 import dev.ballast.gemm.Weights;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import dev.ballast.round.HealthPolicy;
@@ -49,8 +50,8 @@ final class ConfigFile {
     }
 
     private GatewayConfig config() throws ProfileException {
-        GatewayConfig.Coding coding =
-                new GatewayConfig.Coding(redundancy(), usualPolicy(), checkEvery(), splitFrom(), timing(), health());
+        GatewayConfig.Coding coding = new GatewayConfig.Coding(
+                redundancy(), usualPolicy(), checkEvery(), splitFrom(), split(), timing(), health());
         YamlSection work = top.section("work", "workers", "queue", "deadline-ms");
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
@@ -219,7 +220,12 @@ final class ConfigFile {
     }
 
     private YamlSection coding() throws ProfileException {
-        return top.section("coding", "code", "parity", "split-from-macs");
+        return top.section("coding", "code", "parity", "split", "split-from-macs");
+    }
+
+    private SplitKind split() throws ProfileException {
+        String label = coding().choice("split", SplitKind.labels(), SplitKind.OUTPUT.label());
+        return SplitKind.valueOf(label.toUpperCase(Locale.ROOT));
     }
 
     private long splitFrom() throws ProfileException {

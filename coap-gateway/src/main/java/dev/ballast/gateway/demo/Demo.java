@@ -91,6 +91,7 @@ public final class Demo implements AutoCloseable {
                         defaults.policy(),
                         defaults.checkEvery(),
                         defaults.splitFromMacs(),
+                        defaults.split(),
                         defaults.timing(),
                         defaults.health()),
                 GatewayConfig.Telemetry.embedded(

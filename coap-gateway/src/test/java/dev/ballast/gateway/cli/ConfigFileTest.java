@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.round.RoundPolicy;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class ConfigFileTest {
                     file: pets.onnx
                     labels: names.txt
                     input: {colour: bgr, invert: true, scale: 1, mean: [104, 117, 123], deviation: [1]}
-                coding: {code: coded, parity: 2, split-from-macs: 7}
+                coding: {code: coded, parity: 2, split-from-macs: 7, split: grid}
                 rounds: {answer-within-ms: 80, late-from-ms: 9}
                 health: {bench-after: 2, first-probe-ms: 10, last-probe-ms: 20}
                 work: {workers: 3, queue: 5, deadline-ms: 700}
@@ -71,6 +72,7 @@ class ConfigFileTest {
                         Preprocessing.Colour.BGR, true, 1, List.of(104.0, 117.0, 123.0), List.of(1.0)));
         assertThat(config.coding().redundancy()).isEqualTo(Redundancy.coded(2));
         assertThat(config.coding().splitFromMacs()).isEqualTo(7);
+        assertThat(config.coding().split()).isEqualTo(SplitKind.GRID);
         assertThat(config.coding().timing().answerWithin()).isEqualTo(Duration.ofMillis(80));
         assertThat(config.coding().health().lastProbe()).isEqualTo(Duration.ofMillis(20));
         assertThat(config.work()).isEqualTo(new GatewayConfig.Work(3, 5, Duration.ofMillis(700)));
