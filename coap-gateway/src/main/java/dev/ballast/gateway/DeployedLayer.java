@@ -4,11 +4,14 @@ import dev.ballast.coding.Decoder;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.LinearLayer;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
@@ -19,6 +22,7 @@ final class DeployedLayer {
     private final WireChoice wire;
     private final ResidualCheck residual;
     private final LayerLatency latency;
+    private final Map<Integer, LinearLayer> dataParts = new ConcurrentHashMap<>();
 
     /**
      * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
@@ -87,6 +91,11 @@ final class DeployedLayer {
     /** What the node calls part {@code part}. */
     String partId(int part) {
         return partIds.get(part);
+    }
+
+    /** A data part for the gateway to compute itself; where its weights are a copy, that is made at the first need. */
+    LinearLayer dataPart(int part) {
+        return dataParts.computeIfAbsent(part, plan.coded()::part);
     }
 
     /** The part as it is pushed to its node, encoded anew: the gateway keeps the layer's weights once. */

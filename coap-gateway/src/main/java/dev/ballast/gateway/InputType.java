@@ -18,9 +18,11 @@ public final class InputType {
     public static Tensor exactly(ValueInfo info, FloatTensor numbers) throws BadInputException {
         for (int i = 0; info.type() != ElementType.FLOAT && i < numbers.data().length; i++) {
             float number = numbers.data()[i];
-            if (number != (float) Math.rint(number) || number < least(info) || number > most(info)) {
+            if (number != (float) Math.rint(number)
+                    || number < info.type().least()
+                    || number > info.type().most()) {
                 throw new BadInputException(info.name() + " holds " + info.datatype() + ", whole numbers from "
-                        + least(info) + " to " + most(info) + "; number " + i + " is " + number);
+                        + info.type().least() + " to " + info.type().most() + "; number " + i + " is " + number);
             }
         }
         return nearest(info, numbers);
@@ -34,18 +36,10 @@ public final class InputType {
         byte[] bytes = new byte[numbers.data().length];
         for (int i = 0; i < bytes.length; i++) {
             float rounded = (float) Math.rint(numbers.data()[i]);
-            bytes[i] = (byte) Math.max(least(info), Math.min(most(info), rounded));
+            bytes[i] = (byte) Math.max(info.type().least(), Math.min(info.type().most(), rounded));
         }
         return info.type() == ElementType.UINT8
                 ? ByteTensor.unsigned(info.shape(), bytes)
                 : ByteTensor.signed(info.shape(), bytes);
-    }
-
-    private static int least(ValueInfo info) {
-        return info.type() == ElementType.UINT8 ? 0 : Byte.MIN_VALUE;
-    }
-
-    private static int most(ValueInfo info) {
-        return info.type() == ElementType.UINT8 ? 255 : Byte.MAX_VALUE;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
  * gateway computes the layer itself, which gives the right result and names the parts that are wrong.
  */
 final class RoundCheck {
+    private final DeployedLayer layer;
     private final SplitLayer coded;
     private final ResidualCheck residual;
     private final Round round;
@@ -27,6 +28,7 @@ final class RoundCheck {
      * @param activation the layer's input
      */
     RoundCheck(DeployedLayer layer, Round round, int sliceElements, Tensor activation) {
+        this.layer = layer;
         this.coded = layer.coded();
         this.residual = layer.residual();
         this.round = round;
@@ -100,7 +102,7 @@ final class RoundCheck {
         Tensor[] right = new Tensor[k];
         for (int data = 0; data < k; data++) {
             right[data] = coded.arithmetic(data).product(coded.length(data));
-            coded.part(data).multiply(kernel, inputs.of(data, activation), scratch, right[data]);
+            layer.dataPart(data).multiply(kernel, inputs.of(data, activation), scratch, right[data]);
         }
         long wrong = 0;
         for (int part = 0; part < parts.length; part++) {

@@ -253,7 +253,7 @@ final class RoundDriver {
         private void computeLocally(long dataParts) {
             for (long rest = dataParts; rest != 0; rest &= rest - 1) {
                 int part = Long.numberOfTrailingZeros(rest);
-                layer.coded().part(part).multiply(kernel, inputs.of(part, activation), scratch, parts[part]);
+                layer.dataPart(part).multiply(kernel, inputs.of(part, activation), scratch, parts[part]);
             }
         }
 

@@ -60,7 +60,7 @@ public record Redundancy(Kind kind, int parity) {
         return switch (kind) {
             case NONE -> Code.none(k);
             case REPLICATE -> Code.replicate(k);
-            case CODED -> integers || parity == 1 ? Code.integers(k, parity) : Code.mds(k, parity);
+            case CODED -> integers ? Code.integers(k, parity) : parity == 1 ? Code.sum(k) : Code.mds(k, parity);
         };
     }
 }

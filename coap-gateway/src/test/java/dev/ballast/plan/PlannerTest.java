@@ -85,4 +85,12 @@ class PlannerTest {
         List<Integer> all = IntStream.range(0, planner.nodes()).boxed().toList();
         return (LayerPlan.Split) planner.place("layer", layer, all);
     }
+
+    @Test
+    void aLargeFleetHasTheSumOfAllItsPartsForFloatsAndForIntegers() {
+        assertThat(Redundancy.coded(1).code(40, false)).hasToString("sum(40+1)");
+        assertThat(Redundancy.coded(1).code(40, true)).hasToString("sum(40+1)");
+        assertThat(split(new Planner(41, Redundancy.coded(1), 0), dense(120, 4)).nodes())
+                .hasSize(41);
+    }
 }

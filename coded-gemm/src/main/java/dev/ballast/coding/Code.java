@@ -104,18 +104,18 @@ public final class Code {
      * A code of small integers that survives any r failures, for products that must come out bit for bit: r parity parts, the first the
      * sum of all data parts. Parity of int8 weights fits int16.
      *
-     * @param k at most 16
+     * @param k at most 16 where r is above 1
      * @param r 0 to {@value #MAX_PARITY}
      * @throws IllegalArgumentException also when no such code of small numbers was found
      */
     public static Code integers(int k, int r) {
-        if (r == 0) {
-            return none(k);
+        if (r <= 1) {
+            return r == 0 ? none(k) : sum(k);
         }
         requireSearched(k, r);
         return INTEGERS.computeIfAbsent(List.of(k, r), key -> {
             long[][] rows = new IntegerSearch(k, r).best();
-            return new Code(r == 1 ? "sum" : "integers", stack(k, r, (parity, part) -> rows[parity][part]));
+            return new Code("integers", stack(k, r, (parity, part) -> rows[parity][part]));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.model.op.Attribute;
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.tensor.ByteTensor;
 import java.util.ArrayList;
@@ -87,15 +88,14 @@ final class Fusion {
         if (scale.length != 1 || !(values.known(quantize.inputs().get(2)) instanceof ByteTensor zero)) {
             return false;
         }
-        int least = zero.isSigned() ? Byte.MIN_VALUE : 0;
-        int most = zero.isSigned() ? Byte.MAX_VALUE : 255;
+        ElementType type = ElementType.of(zero);
         Float low =
                 clamp.operator().equals("Relu") ? Float.valueOf(0f) : bound(clamp, 1, "min", Float.NEGATIVE_INFINITY);
         Float high = bound(clamp, 2, "max", Float.POSITIVE_INFINITY);
         return low != null
                 && high != null
-                && Math.rint(low / scale[0]) + zero.get(0) <= least
-                && Math.rint(high / scale[0]) + zero.get(0) >= most;
+                && Math.rint(low / scale[0]) + zero.get(0) <= type.least()
+                && Math.rint(high / scale[0]) + zero.get(0) >= type.most();
     }
 
     /** A bound of a Clip, an input or an attribute; null when it is not known. */

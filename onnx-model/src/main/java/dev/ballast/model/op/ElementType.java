@@ -50,12 +50,12 @@ public enum ElementType {
     }
 
     /** The least number of an 8-bit type. */
-    int least() {
+    public int least() {
         return this == INT8 ? Byte.MIN_VALUE : 0;
     }
 
     /** The largest number of an 8-bit type. */
-    int most() {
+    public int most() {
         return this == INT8 ? Byte.MAX_VALUE : 255;
     }
 
