@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Redundancy;
-import dev.ballast.round.HealthPolicy;
-import dev.ballast.round.RoundPolicy;
-import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Shape;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -79,25 +72,7 @@ class IntegerRoundsTest {
     private static LayerRounds.Outcome run(CodedLayer coded, ScriptedNodes nodes, int checkEvery)
             throws IOException, InterruptedException {
         List<Integer> places = IntStream.range(0, coded.code().parts()).boxed().toList();
-        List<NodeAddress> addresses = places.stream()
-                .map(node -> new NodeAddress(
-                        "node-" + node, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1 + node)))
-                .toList();
-        HealthPolicy health = new HealthPolicy(3, Duration.ofMillis(10), Duration.ofMillis(10));
-        LayerRounds.Study study = new LayerRounds.Study(
-                new Fleet(addresses, health, TelemetrySink.discarding(), () -> 0, () -> 0),
-                nodes,
-                RoundTiming.defaults(),
-                RoundPolicy.CODED,
-                checkEvery,
-                node -> {},
-                TelemetrySink.discarding(),
-                new EjmlKernel(),
-                () -> 0);
-        LayerRounds rounds = new LayerRounds(new LayerPlan.Split("layer", coded, places), WireChoice.EXACT, study);
-        for (int node : places) {
-            nodes.put(node, rounds.partId(node), rounds.encode(node), sent -> {});
-        }
+        LayerRounds rounds = nodes.rounds(new LayerPlan.Split("layer", coded, places), checkEvery);
         LinearLayer layer = coded.layer();
         byte[] activation = new byte[layer.lowering().inputLength()];
         new Random(9).nextBytes(activation);

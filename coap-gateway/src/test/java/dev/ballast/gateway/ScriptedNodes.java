@@ -1,8 +1,13 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
@@ -16,6 +21,8 @@ import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +68,31 @@ final class ScriptedNodes implements PartTransport, NodeControl {
             parts.add(new HashMap<>());
             moods.add(Mood.WORKS);
         }
+    }
+
+    /** Rounds over these nodes, which are given their parts; time stands still. */
+    LayerRounds rounds(LayerPlan.Split plan, int checkEvery) throws IOException {
+        List<NodeAddress> addresses = new ArrayList<>();
+        for (int node = 0; node < parts.size(); node++) {
+            addresses.add(
+                    new NodeAddress("node-" + node, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1 + node)));
+        }
+        HealthPolicy health = new HealthPolicy(3, Duration.ofMillis(10), Duration.ofMillis(10));
+        LayerRounds.Study study = new LayerRounds.Study(
+                new Fleet(addresses, health, TelemetrySink.discarding(), () -> 0, () -> 0),
+                this,
+                RoundTiming.defaults(),
+                RoundPolicy.CODED,
+                checkEvery,
+                node -> {},
+                TelemetrySink.discarding(),
+                new EjmlKernel(),
+                () -> 0);
+        LayerRounds rounds = new LayerRounds(plan, WireChoice.EXACT, study);
+        for (int part = 0; part < plan.nodes().size(); part++) {
+            put(plan.nodes().get(part), rounds.partId(part), rounds.encode(part), sent -> {});
+        }
+        return rounds;
     }
 
     synchronized void mood(int node, Mood mood) {

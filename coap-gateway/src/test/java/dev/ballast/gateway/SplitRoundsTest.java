@@ -12,14 +12,8 @@ import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
-import dev.ballast.round.HealthPolicy;
-import dev.ballast.round.RoundPolicy;
-import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -91,25 +85,7 @@ class SplitRoundsTest {
     /** One round, whose product must be that of the layer. */
     private LayerRounds.Outcome run(LayerPlan.Split plan, ScriptedNodes nodes, int checkEvery)
             throws IOException, InterruptedException {
-        List<NodeAddress> addresses = IntStream.range(0, NODES)
-                .mapToObj(node -> new NodeAddress(
-                        "node-" + node, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1 + node)))
-                .toList();
-        HealthPolicy health = new HealthPolicy(3, Duration.ofMillis(10), Duration.ofMillis(10));
-        LayerRounds.Study study = new LayerRounds.Study(
-                new Fleet(addresses, health, TelemetrySink.discarding(), () -> 0, () -> 0),
-                nodes,
-                RoundTiming.defaults(),
-                RoundPolicy.CODED,
-                checkEvery,
-                node -> {},
-                TelemetrySink.discarding(),
-                new EjmlKernel(),
-                () -> 0);
-        LayerRounds rounds = new LayerRounds(plan, WireChoice.EXACT, study);
-        for (int part = 0; part < plan.nodes().size(); part++) {
-            nodes.put(plan.nodes().get(part), rounds.partId(part), rounds.encode(part), sent -> {});
-        }
+        LayerRounds rounds = nodes.rounds(plan, checkEvery);
         float[] activation = random(CONV.inputLength(), 2);
         float[] expected = new float[layer.outputLength()];
         layer.multiply(new EjmlKernel(), activation, 0, new Scratch(), expected, 0);
