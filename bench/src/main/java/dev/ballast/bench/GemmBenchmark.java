@@ -3,6 +3,7 @@ package dev.ballast.bench;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.Scratch;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,13 +32,14 @@ public class GemmBenchmark {
     @Param({"16x150x100", "120x400x1", "128x1200x729", "64x144x3025", "2048x9216x1"})
     private String shape;
 
-    @Param({"ejml", "vector"})
+    @Param({"portable", "vector"})
     private String kernel;
 
     private GemmKernel chosen;
     private Block weights;
     private Block input;
     private Block output;
+    private final Scratch scratch = new Scratch();
 
     @Setup
     public void allocate() {
@@ -65,7 +67,7 @@ public class GemmBenchmark {
 
     @Benchmark
     public float[] multiply() {
-        chosen.multiply(weights, input, output);
+        chosen.multiply(weights, input, scratch, output);
         return output.data();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
@@ -77,7 +78,7 @@ class IntegerRoundsTest {
         byte[] activation = new byte[layer.lowering().inputLength()];
         new Random(9).nextBytes(activation);
         int[] expected = new int[layer.outputLength()];
-        layer.multiply(activation, 0, new Scratch(), expected, 0);
+        layer.multiply(Kernels.portable(), activation, 0, new Scratch(), expected, 0);
         IntTensor raw = IntTensor.wrap(Shape.of(expected.length), new int[expected.length]);
         Arrays.fill(raw.data(), -1);
         LayerRounds.Outcome outcome = rounds.run(ByteTensor.signed(Shape.of(activation.length), activation), raw);

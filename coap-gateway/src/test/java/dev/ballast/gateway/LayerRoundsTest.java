@@ -6,7 +6,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
@@ -82,7 +82,7 @@ class LayerRoundsTest {
                 0,
                 node -> {},
                 TelemetrySink.discarding(),
-                new EjmlKernel(),
+                Kernels.portable(),
                 () -> nowNs);
         return new LayerRounds(new LayerPlan.Split("layer", coded, places), WireChoice.EXACT, study);
     }

@@ -1,6 +1,5 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
@@ -86,7 +85,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
                 checkEvery,
                 node -> {},
                 TelemetrySink.discarding(),
-                new EjmlKernel(),
+                Kernels.portable(),
                 () -> 0);
         LayerRounds rounds = new LayerRounds(plan, WireChoice.EXACT, study);
         for (int part = 0; part < plan.nodes().size(); part++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.WindowAxis;
@@ -88,7 +88,7 @@ class SplitRoundsTest {
         LayerRounds rounds = nodes.rounds(plan, checkEvery);
         float[] activation = random(CONV.inputLength(), 2);
         float[] expected = new float[layer.outputLength()];
-        layer.multiply(new EjmlKernel(), activation, 0, new Scratch(), expected, 0);
+        layer.multiply(Kernels.portable(), activation, 0, new Scratch(), expected, 0);
         FloatTensor raw = FloatTensor.flat(new float[expected.length]);
         Arrays.fill(raw.data(), Float.NaN);
         LayerRounds.Outcome outcome = rounds.run(FloatTensor.flat(activation), raw);

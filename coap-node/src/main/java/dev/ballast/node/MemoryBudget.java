@@ -2,7 +2,6 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Lowering;
 
 /**
  * How much memory parts take: the weights of each, and for every compute thread the working arrays of the largest. Sizes in bytes.
@@ -18,13 +17,12 @@ record MemoryBudget(long limit, int threads) {
         return PART_BYTES + layer.weights().sizeInBytes();
     }
 
-    /** Activation, unfolded activation and result of one product. */
+    /** Activation, result and scratch memory of one product. */
     static long working(LinearLayer layer) {
-        Lowering lowering = layer.lowering();
-        long unfolded = lowering.isIdentity() ? 0 : (long) lowering.reduction() * lowering.columns();
         Arithmetic arithmetic = layer.arithmetic();
-        return (lowering.inputLength() + unfolded) * arithmetic.activationBytes()
-                + (long) layer.outputLength() * arithmetic.productBytes();
+        return (long) layer.lowering().inputLength() * arithmetic.activationBytes()
+                + (long) layer.outputLength() * arithmetic.productBytes()
+                + layer.scratchBytes();
     }
 
     /** What parts with these sums take. */

@@ -2,7 +2,7 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
@@ -47,7 +47,7 @@ class DatagramFuzzTest {
     void noDatagramBringsTheNodeDown() throws Exception {
         Set<Thread> others = servers();
         try (ErrorLog log = new ErrorLog();
-                RunningNode node = new RunningNode(directory, new EjmlKernel(), 1, RunningNode.QUEUE);
+                RunningNode node = new RunningNode(directory, Kernels.portable(), 1, RunningNode.QUEUE);
                 FuzzRun fuzz = new FuzzRun(
                         node.address(),
                         new Mutator(FuzzSeeds.of(node)),

@@ -2,9 +2,12 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class GateKernel implements GemmKernel {
     private static final long PATIENCE_S = 20;
 
-    private final GemmKernel kernel = new EjmlKernel();
+    private final GemmKernel kernel = Kernels.portable();
     private final Semaphore arrived = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
 
@@ -22,15 +25,29 @@ final class GateKernel implements GemmKernel {
     }
 
     @Override
-    public boolean available() {
-        return true;
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        arrived.release();
+        pass(allowed);
+        kernel.multiply(a, b, scratch, c, at);
     }
 
     @Override
-    public void multiply(Block a, Block b, Block c) {
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         arrived.release();
         pass(allowed);
-        kernel.multiply(a, b, c);
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        arrived.release();
+        pass(allowed);
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+        kernel.multiply(depthwise, activation, scratch, output);
     }
 
     /** Waits until a further product has come to the gate. */

@@ -2,7 +2,7 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
@@ -47,7 +47,7 @@ class GemmResourceTest {
 
     @Test
     void productsAtTheSameTimeDoNotMix() throws Exception {
-        try (RunningNode node = new RunningNode(directory, new EjmlKernel(), 2, 200)) {
+        try (RunningNode node = new RunningNode(directory, Kernels.portable(), 2, 200)) {
             List<LinearLayer> layers = List.of(DENSE, CONV);
             List<String> ids = List.of(push(node, DENSE), push(node, CONV));
             List<Request> requests = new ArrayList<>();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.wire.NodeHealth;
 import dev.ballast.wire.NodeInfo;
 import java.net.InetAddress;
@@ -118,7 +118,8 @@ class NodeTest {
 
     private static void refuses(NodeConfig config, boolean usage, String text) {
         assertThatExceptionOfType(NodeStartException.class)
-                .isThrownBy(() -> Node.start(config, new EjmlKernel(), () -> 0).close())
+                .isThrownBy(
+                        () -> Node.start(config, Kernels.portable(), () -> 0).close())
                 .withMessageContaining(text)
                 .satisfies(e -> assertThat(e.isUsage()).isEqualTo(usage));
     }

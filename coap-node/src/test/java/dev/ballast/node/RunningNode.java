@@ -2,8 +2,8 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.EjmlKernel;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.transport.CoapSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +37,7 @@ final class RunningNode implements AutoCloseable {
     }
 
     static RunningNode portable(Path directory) throws Exception {
-        return new RunningNode(directory, new EjmlKernel(), 1, QUEUE);
+        return new RunningNode(directory, Kernels.portable(), 1, QUEUE);
     }
 
     static NodeConfig config(Path directory, int port, int threads, int queue) {

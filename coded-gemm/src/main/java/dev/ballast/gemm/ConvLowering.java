@@ -47,55 +47,8 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
     }
 
     @Override
-    public void unfold(Strip strip) {
-        int plane = vertical.input() * horizontal.input();
-        int target = 0;
-        for (int channel = 0; channel < channels; channel++) {
-            for (int i = 0; i < vertical.kernel(); i++) {
-                for (int j = 0; j < horizontal.kernel(); j++) {
-                    unfoldTap(strip, channel * plane, i, j, target);
-                    target += columns();
-                }
-            }
-        }
-    }
-
-    /** One row of I: tap (i, j) of the channel whose plane begins at {@code plane}. */
-    private void unfoldTap(Strip strip, int plane, int i, int j, int target) {
-        int width = horizontal.outputs();
-        int first = firstInside(j);
-        int end = endInside(j, first);
-        for (int y = 0; y < vertical.outputs(); y++) {
-            int row = target + y * width;
-            int sourceY = vertical.source(y, i);
-            if (sourceY < 0 || sourceY >= vertical.input()) {
-                strip.pad(row, width);
-                continue;
-            }
-            strip.pad(row, first);
-            if (first < end) {
-                int source = plane + sourceY * horizontal.input() + horizontal.source(first, j);
-                strip.gather(source, horizontal.stride(), row + first, end - first);
-            }
-            strip.pad(row + end, width - end);
-        }
-    }
-
-    /** First output column whose tap {@code j} lies inside the image, or the number of columns. */
-    private int firstInside(int j) {
-        int x = 0;
-        while (x < horizontal.outputs() && horizontal.source(x, j) < 0) {
-            x++;
-        }
-        return x;
-    }
-
-    /** End of the run of output columns from {@code first} on whose tap {@code j} lies inside the image. */
-    private int endInside(int j, int first) {
-        int x = first;
-        while (x < horizontal.outputs() && horizontal.source(x, j) < horizontal.input()) {
-            x++;
-        }
-        return x;
+    public long copied() {
+        long few = columns() <= BlockedKernel.FEW_COLUMNS ? (long) reduction() * columns() : 0;
+        return isIdentity() ? few : Planes.length(this) + Planes.SLACK + few;
     }
 }

@@ -28,6 +28,12 @@ public final class Float16 {
     /** The exponent biases' difference, 127 - 15, in place. */
     private static final int BIAS_SHIFT = 112 << 23;
 
+    /** Sign, a half's exponent and its fraction in a float32. */
+    private static final int KEPT_32 = 0x8fff_e000;
+
+    /** 2 to the difference of the exponents' biases. */
+    private static final float SCALE = 0x1p112f;
+
     /** The spacing of subnormal halves. */
     private static final float UNIT = 0x1p-24f;
 
@@ -44,6 +50,16 @@ public final class Float16 {
             return Float.intBitsToFloat(sign | (magnitude << FRACTION_SHIFT) + BIAS_SHIFT);
         }
         return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude * UNIT));
+    }
+
+    /** The value of a finite half, without a branch; of an infinite one or a NaN, some number beyond {@link #MAX_VALUE} in magnitude. */
+    public static float finiteToFloat(short half) {
+        return Float.intBitsToFloat(half << FRACTION_SHIFT & KEPT_32) * SCALE;
+    }
+
+    /** Whether a half is a number, neither infinite nor a NaN. */
+    public static boolean isFinite(short half) {
+        return (half & MAGNITUDE) < INFINITY;
     }
 
     /** The bits of the half nearest to {@code value}. */

@@ -1,30 +1,37 @@
 package dev.ballast.gemm;
 
 /**
- * Multiplies float32 matrices on the calling thread. Implementations are stateless, safe to share, and give the same bits
- * for the same operands every time.
+ * Computes O[m x n] = W[m x k] * I[k x n] on the calling thread. Implementations are stateless, safe to share, and give the same bits for the
+ * same operands every time; a row of O does not depend on which other rows are computed with it.
  */
 public interface GemmKernel {
     /** What log lines and {@code GET /node} call it, with the vector width where there is one. */
     String name();
 
-    /** Whether this kernel runs on this JVM; called once, before the first multiplication. */
-    boolean available();
-
     /**
-     * C = A * B. A single column in B (n = 1) is computed as GEMV.
+     * The product in float32. A weight kept as float16 is widened exactly before it is multiplied.
      *
-     * @param a m x k, read
+     * @param a FLOAT32 or FLOAT16, m x k, read
      * @param b k x n, read
-     * @param c m x n, written whatever it held; must not overlap A or B
-     * @throws IllegalArgumentException when the extents do not fit together
+     * @param scratch working memory of the calling thread, which {@code b} belongs to
+     * @param c m x n, row-major, written from {@code at} on whatever it held
      */
-    void multiply(Block a, Block b, Block c);
+    void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at);
 
-    /** Throws IllegalArgumentException unless C = A * B is well formed. */
-    static void requireFit(Block a, Block b, Block c) {
+    /** The product of INT8 or INT16 weights with int8 activations in int32, exact mod 2^32; as for floats otherwise. */
+    void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at);
+
+    /** The product of INT8 or INT16 weights with int8 activations in int64, exact; as for floats otherwise. */
+    void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at);
+
+    /** A convolution that gives each channel a filter of its own. */
+    void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output);
+
+    /** C = A * B of two float32 matrices. */
+    default void multiply(Block a, Block b, Scratch scratch, Block c) {
         if (a.cols() != b.rows() || c.rows() != a.rows() || c.cols() != b.cols()) {
             throw new IllegalArgumentException("cannot multiply " + a + " by " + b + " into " + c);
         }
+        multiply(Weights.float32(a), scratch.columns().over(b), scratch, c.data(), c.offset());
     }
 }

@@ -15,17 +15,21 @@ public final class Kernels {
         return available().get(0);
     }
 
+    /** The kernel that runs on every JVM. */
+    public static GemmKernel portable() {
+        return new BlockedKernel(new PortableLoops());
+    }
+
     /** Every kernel that runs here, fastest first; the last is always the portable one. */
     public static List<GemmKernel> available() {
-        GemmKernel portable = new EjmlKernel();
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-            return List.of(portable);
+            return List.of(portable());
         }
-        for (GemmKernel kernel : ServiceLoader.load(GemmKernel.class, GemmKernel.class.getClassLoader())) {
-            if (kernel.available()) {
-                return List.of(kernel, portable);
+        for (InnerLoops loops : ServiceLoader.load(InnerLoops.class, InnerLoops.class.getClassLoader())) {
+            if (loops.available()) {
+                return List.of(new BlockedKernel(loops), portable());
             }
         }
-        return List.of(portable);
+        return List.of(portable());
     }
 }

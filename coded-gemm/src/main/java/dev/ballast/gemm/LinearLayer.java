@@ -13,9 +13,6 @@ import dev.ballast.tensor.Tensor;
  * <p>Immutable and shared between threads: nobody may write the weights.
  */
 public final class LinearLayer {
-    /** Rows of float16 weights that are widened at a time. */
-    private static final int WIDENED_ROWS = 16;
-
     private final Lowering lowering;
     private final Weights weights;
     private final Arithmetic arithmetic;
@@ -29,10 +26,21 @@ public final class LinearLayer {
             throw new IllegalArgumentException("weights in " + weights.format() + " multiplied in " + arithmetic);
         }
         Math.multiplyExact(weights.rows(), lowering.columns());
+        requireFinite(weights);
         this.lowering = lowering;
         this.weights = weights;
         this.arithmetic = arithmetic;
         this.padding = padding;
+    }
+
+    private static void requireFinite(Weights weights) {
+        if (weights.format() == Weights.Format.FLOAT16) {
+            for (int i = 0; i < weights.size(); i++) {
+                if (!Float16.isFinite(weights.shorts()[weights.offset() + i])) {
+                    throw new IllegalArgumentException("a float16 weight beyond " + Float16.MAX_VALUE);
+                }
+            }
+        }
     }
 
     /** Wraps float32 weights W[m x k]; nobody may write them from here on. */
@@ -94,22 +102,35 @@ public final class LinearLayer {
         return (long) outputLength() * lowering.reduction();
     }
 
+    /** Bytes beside weights, activation and result that a product keeps in its {@link Scratch}, at most. */
+    public long scratchBytes() {
+        long widened = weights.format() == Weights.Format.FLOAT32 || lowering.columns() == 1
+                ? 0
+                : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());
+        long column = arithmetic == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + (long) lowering.reduction();
+        return (lowering.copied() + widened + column) * Float.BYTES + Scratch.PANEL_BYTES;
+    }
+
     /**
      * The raw product O[m x n], row-major, in the layer's arithmetic.
      *
-     * @param kernel for the float32 part of the work
      * @param activation of {@link Arithmetic#activation}'s type, {@code lowering().inputLength()} elements, read
      * @param scratch owned by the calling thread
      * @param output of {@link Arithmetic#product}'s type, its first {@link #outputLength()} elements are written
      * @throws IllegalArgumentException when a tensor has another type
      */
     public void multiply(GemmKernel kernel, Tensor activation, Scratch scratch, Tensor output) {
+        multiply(kernel, activation, scratch, output, 0);
+    }
+
+    /** As above, the output written from {@code outputOffset} on. */
+    public void multiply(GemmKernel kernel, Tensor activation, Scratch scratch, Tensor output, int outputOffset) {
         if (activation instanceof FloatTensor in && output instanceof FloatTensor out) {
-            multiply(kernel, in.data(), 0, scratch, out.data(), 0);
+            multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
         } else if (activation instanceof ByteTensor in && output instanceof IntTensor out) {
-            multiply(in.data(), 0, scratch, out.data(), 0);
+            multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
         } else if (activation instanceof ByteTensor in && output instanceof LongTensor out) {
-            multiply(in.data(), 0, scratch, out.data(), 0);
+            multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
         } else {
             throw new IllegalArgumentException("no product of " + activation.datatype() + " in " + output.datatype()
                     + " for a layer in " + arithmetic);
@@ -126,64 +147,24 @@ public final class LinearLayer {
     public void multiply(
             GemmKernel kernel, float[] activation, int offset, Scratch scratch, float[] output, int outputOffset) {
         require(Arithmetic.FLOAT32);
-        int k = lowering.reduction();
-        int n = lowering.columns();
-        Block input;
-        if (lowering.isIdentity()) {
-            input = Block.of(activation, offset, k, n);
-        } else {
-            float[] columns = scratch.columns(k * n);
-            lowering.unfold(scratch.floatStrip().over(activation, offset, columns));
-            input = Block.of(columns, k, n);
-        }
-        if (weights.format() == Weights.Format.FLOAT16) {
-            multiplyHalves(kernel, input, scratch, output, outputOffset);
-        } else {
-            Block floats = Block.of(weights.floats(), weights.offset(), rows(), k);
-            kernel.multiply(floats, input, Block.of(output, outputOffset, rows(), n));
-        }
-    }
-
-    private void multiplyHalves(GemmKernel kernel, Block input, Scratch scratch, float[] output, int outputOffset) {
-        int k = lowering.reduction();
-        int n = lowering.columns();
-        float[] widened = scratch.widened(Math.min(WIDENED_ROWS, rows()) * k);
-        for (int row = 0; row < rows(); row += WIDENED_ROWS) {
-            int height = Math.min(WIDENED_ROWS, rows() - row);
-            int from = weights.offset() + row * k;
-            for (int i = 0; i < height * k; i++) {
-                widened[i] = Float16.toFloat(weights.shorts()[from + i]);
-            }
-            kernel.multiply(Block.of(widened, height, k), input, Block.of(output, outputOffset + row * n, height, n));
-        }
+        Columns columns = scratch.columns().over(lowering, activation, offset);
+        kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
     /** The raw product in int32, mod 2^32; as for floats otherwise. */
-    public void multiply(byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {
+    public void multiply(
+            GemmKernel kernel, byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {
         require(Arithmetic.INT32);
-        int n = lowering.columns();
-        if (lowering.isIdentity()) {
-            IntKernel.multiply(weights, activation, offset, n, output, outputOffset);
-        } else {
-            IntKernel.multiply(weights, unfolded(activation, offset, scratch), 0, n, output, outputOffset);
-        }
+        Columns columns = scratch.columns().over(lowering, activation, offset, padding);
+        kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
     /** The raw product in int64; as for floats otherwise. */
-    public void multiply(byte[] activation, int offset, Scratch scratch, long[] output, int outputOffset) {
+    public void multiply(
+            GemmKernel kernel, byte[] activation, int offset, Scratch scratch, long[] output, int outputOffset) {
         require(Arithmetic.INT64);
-        int n = lowering.columns();
-        if (lowering.isIdentity()) {
-            IntKernel.multiply(weights, activation, offset, n, output, outputOffset);
-        } else {
-            IntKernel.multiply(weights, unfolded(activation, offset, scratch), 0, n, output, outputOffset);
-        }
-    }
-
-    private byte[] unfolded(byte[] activation, int offset, Scratch scratch) {
-        byte[] columns = scratch.byteColumns(lowering.reduction() * lowering.columns());
-        lowering.unfold(scratch.byteStrip().over(activation, offset, padding, columns));
-        return columns;
+        Columns columns = scratch.columns().over(lowering, activation, offset, padding);
+        kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
     private void require(Arithmetic wanted) {

@@ -14,9 +14,9 @@ public sealed interface Lowering permits DenseLowering, ConvLowering {
     /** Elements of the activation that one product reads. */
     int inputLength();
 
-    /** True when the activation, read row-major, already is I, so that nothing need be copied. */
+    /** True when the activation, read row-major, already is I. */
     boolean isIdentity();
 
-    /** Writes I[k x n], row-major. */
-    void unfold(Strip strip);
+    /** Most elements that are laid out anew for one product: a padded copy of the input, or its columns when they are few. */
+    long copied();
 }

@@ -1,50 +1,93 @@
 package dev.ballast.gemm;
 
-/**
- * Working memory of one thread: the unfolded input of the product being computed, and weights that are widened for it. Grows to the largest
- * layer and stays.
- */
+/** Working memory of one thread. Grows to what the largest product needs and stays, so that a product allocates nothing. */
 public final class Scratch {
-    private final Strip.Floats floatStrip = new Strip.Floats();
-    private final Strip.Bytes byteStrip = new Strip.Bytes();
-    private float[] columns = new float[0];
-    private byte[] byteColumns = new byte[0];
-    private float[] widened = new float[0];
+    /** What panels and tiles take at most, with any kernel. */
+    static final int PANEL_BYTES = 128 << 10;
 
-    /** At least {@code length} elements of undefined content, valid until the next call. */
-    float[] columns(int length) {
-        if (columns.length < length) {
-            columns = new float[length];
-        }
+    private final Columns columns = new Columns();
+    private final Planes planes = new Planes();
+    private final Tile tile = new Tile();
+    private final Correlation correlation = new Correlation();
+    private float[] panel = {};
+    private float[] block = {};
+    private float[] sums = {};
+    private float[][] rows = {};
+    private float[] row = {};
+    private int[] wholes = {};
+
+    /** The right-hand matrix of the product being computed. */
+    public Columns columns() {
         return columns;
     }
 
-    /** At least {@code length} elements of undefined content, valid until the next call. */
-    byte[] byteColumns(int length) {
-        if (byteColumns.length < length) {
-            byteColumns = new byte[length];
+    Planes planes() {
+        return planes;
+    }
+
+    Tile tile() {
+        return tile;
+    }
+
+    Correlation correlation() {
+        return correlation;
+    }
+
+    /** At least {@code length} elements of undefined content, for a panel of I. */
+    float[] panel(int length) {
+        if (panel.length < length) {
+            panel = new float[length];
         }
-        return byteColumns;
+        return panel;
     }
 
-    /** At least {@code length} elements of undefined content, valid until the next call. */
-    float[] widened(int length) {
-        if (widened.length < length) {
-            widened = new float[length];
+    /** At least {@code length} elements of undefined content, for one row of sums. */
+    float[] row(int length) {
+        if (row.length < length) {
+            row = new float[length];
         }
-        return widened;
+        return row;
     }
 
-    Strip.Floats floatStrip() {
-        return floatStrip;
+    /** Arrays for the rows of a panel. */
+    float[][] rows(int depth, int lanes) {
+        if (rows.length < depth || rows[0].length < lanes) {
+            rows = new float[depth][lanes];
+        }
+        return rows;
     }
 
-    Strip.Bytes byteStrip() {
-        return byteStrip;
+    /** At least {@code length} elements of undefined content, for weights that are widened. */
+    float[] block(int length) {
+        if (block.length < length) {
+            block = new float[length];
+        }
+        return block;
+    }
+
+    /** At least {@code length} elements of undefined content, for sums that do not yet belong into the result. */
+    float[] sums(int length) {
+        if (sums.length < length) {
+            sums = new float[length];
+        }
+        return sums;
+    }
+
+    /** At least {@code length} elements of undefined content, for whole numbers. */
+    int[] wholes(int length) {
+        if (wholes.length < length) {
+            wholes = new int[length];
+        }
+        return wholes;
     }
 
     /** Bytes held. */
     public long bytes() {
-        return (long) (columns.length + widened.length) * Float.BYTES + byteColumns.length;
+        long floats = (long) panel.length
+                + block.length
+                + sums.length
+                + row.length
+                + (rows.length == 0 ? 0 : (long) rows.length * rows[0].length);
+        return columns.bytes() + planes.bytes() + floats * Float.BYTES + (long) wholes.length * Integer.BYTES;
     }
 }

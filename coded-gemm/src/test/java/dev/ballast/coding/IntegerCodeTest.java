@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.Scratch;
@@ -153,7 +153,7 @@ class IntegerCodeTest {
         Tensor[] parts = new Tensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
             parts[part] = coded.arithmetic(part).product(coded.length(part));
-            coded.part(part).multiply(new EjmlKernel(), in, new Scratch(), parts[part]);
+            coded.part(part).multiply(Kernels.portable(), in, new Scratch(), parts[part]);
         }
         ResidualCheck check = new ResidualCheck(coded);
         for (int part = code.dataParts(); part < parts.length; part++) {

@@ -1,7 +1,10 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
 
 /** The definition of a product in double precision, which counts what it multiplies: the oracle of this package's tests. */
 final class NaiveKernel implements GemmKernel {
@@ -17,21 +20,33 @@ final class NaiveKernel implements GemmKernel {
     }
 
     @Override
-    public boolean available() {
-        return true;
-    }
-
-    @Override
-    public void multiply(Block a, Block b, Block c) {
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        float[] right = new float[b.rows() * b.cols()];
+        b.unfold(right, 0);
         for (int row = 0; row < a.rows(); row++) {
             for (int col = 0; col < b.cols(); col++) {
                 double sum = 0;
                 for (int i = 0; i < a.cols(); i++) {
-                    sum += (double) a.get(row, i) * b.get(i, col);
+                    sum += a.get(row, i) * right[i * b.cols() + col];
                     macs++;
                 }
-                c.data()[c.offset() + row * c.cols() + col] = (float) sum;
+                c[at + row * b.cols() + col] = (float) sum;
             }
         }
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+        throw new UnsupportedOperationException("whole numbers have an oracle of their own");
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        throw new UnsupportedOperationException("whole numbers have an oracle of their own");
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+        throw new UnsupportedOperationException("no code has such a layer");
     }
 }

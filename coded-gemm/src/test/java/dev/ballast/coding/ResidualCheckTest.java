@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
@@ -52,7 +52,7 @@ class ResidualCheckTest {
         for (int part = 0; part < parts.length; part++) {
             parts[part] = FloatTensor.zeros(Shape.of(layer.length(part)));
             FloatTensor in = FloatTensor.wrap(Shape.of(activation.length), activation);
-            layer.part(part).multiply(new EjmlKernel(), in, new Scratch(), parts[part]);
+            layer.part(part).multiply(Kernels.portable(), in, new Scratch(), parts[part]);
         }
         ResidualCheck check = new ResidualCheck(layer);
         for (int parity = k; parity < parts.length; parity++) {

@@ -77,7 +77,7 @@ class LinearLayerTest {
         LinearLayer layer =
                 LinearLayer.of(new ConvLowering(2, pointwise, pointwise), Block.of(new float[] {1, 2}, 1, 2));
         layer.multiply(Kernels.best(), Naive.random(338, 1), 0, scratch, new float[169], 0);
-        assertThat(scratch.bytes()).isZero();
+        assertThat(scratch.bytes()).isLessThan(338 * 4 + Scratch.PANEL_BYTES);
     }
 
     @Test
@@ -106,9 +106,11 @@ class LinearLayerTest {
             LinearLayer same = LinearLayer.floats(lowering, Weights.float32(widened, 0, rows, lowering.reduction()));
             float[] product = new float[held.outputLength()];
             float[] expected = new float[held.outputLength()];
-            held.multiply(new EjmlKernel(), activation, 0, scratch, product, 0);
-            same.multiply(new EjmlKernel(), activation, 0, scratch, expected, 0);
-            assertThat(product).isEqualTo(expected);
+            held.multiply(Kernels.portable(), activation, 0, scratch, product, 0);
+            same.multiply(Kernels.portable(), activation, 0, scratch, expected, 0);
+            for (int i = 0; i < product.length; i++) {
+                assertThat(product[i]).isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
+            }
             assertThat(halves.sizeInBytes()).isEqualTo(exact.sizeInBytes() / 2);
         }
     }
@@ -142,9 +144,13 @@ class LinearLayerTest {
         int[] product = new int[rows * lowering.columns()];
         int[] times255 = new int[product.length];
         long[] exact = new long[product.length];
-        LinearLayer.integers(lowering, bytes, Arithmetic.INT32, padding).multiply(activation, 0, scratch, product, 0);
-        LinearLayer.integers(lowering, shorts, Arithmetic.INT32, padding).multiply(activation, 0, scratch, times255, 0);
-        LinearLayer.integers(lowering, shorts, Arithmetic.INT64, padding).multiply(activation, 0, scratch, exact, 0);
+        GemmKernel any = Kernels.available().get(seed % Kernels.available().size());
+        LinearLayer.integers(lowering, bytes, Arithmetic.INT32, padding)
+                .multiply(any, activation, 0, scratch, product, 0);
+        LinearLayer.integers(lowering, shorts, Arithmetic.INT32, padding)
+                .multiply(any, activation, 0, scratch, times255, 0);
+        LinearLayer.integers(lowering, shorts, Arithmetic.INT64, padding)
+                .multiply(any, activation, 0, scratch, exact, 0);
         for (int i = 0; i < product.length; i++) {
             long expected = Naive.integerProduct(lowering, bytes, activation, padding, i);
             assertThat(product[i]).isEqualTo((int) expected);
@@ -167,7 +173,7 @@ class LinearLayerTest {
         assertThatThrownBy(() -> LinearLayer.integers(lowering, floats, Arithmetic.INT32, (byte) 0))
                 .hasMessageContaining("FLOAT32 multiplied in INT32");
         LinearLayer layer = LinearLayer.integers(lowering, bytes, Arithmetic.INT32, (byte) 0);
-        assertThatThrownBy(() -> layer.multiply(new byte[3], 0, scratch, new long[1], 0))
+        assertThatThrownBy(() -> layer.multiply(Kernels.best(), new byte[3], 0, scratch, new long[1], 0))
                 .hasMessage("a product in INT64 of a layer in INT32");
         assertThatThrownBy(() -> layer.multiply(
                         Kernels.best(), Arithmetic.FLOAT32.activation(3), scratch, Arithmetic.INT32.product(1)))

@@ -1,6 +1,6 @@
 package dev.ballast.model;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.LinearOperator;
 import dev.ballast.model.op.LocalOperator;
@@ -28,7 +28,7 @@ public final class ModelBuilder {
     private final Set<String> read = new HashSet<>();
     private final List<Refusal> refusals;
     private final List<Planned> planned = new ArrayList<>();
-    private final Workspace workspace = new Workspace(new EjmlKernel());
+    private final Workspace workspace = new Workspace(Kernels.portable());
 
     private ModelBuilder(Graph graph) throws ModelException {
         this.graph = graph;

@@ -2,7 +2,8 @@ package dev.ballast.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.Attribute;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.GraphNode;
@@ -117,7 +118,7 @@ class FusionTest {
     }
 
     private static ByteTensor run(Model model, Tensor x) {
-        EjmlKernel kernel = new EjmlKernel();
+        GemmKernel kernel = Kernels.portable();
         return (ByteTensor) new ModelRunner(model, kernel)
                 .run(List.of(x), new LocalBackend(kernel))
                 .get(0);

@@ -3,7 +3,8 @@ package dev.ballast.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.Attribute;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.tensor.ByteTensor;
@@ -17,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModelRunnerTest {
-    private static final EjmlKernel KERNEL = new EjmlKernel();
+    private static final GemmKernel KERNEL = Kernels.portable();
 
     /** y = relu(x * w + b) + x, where w is 2 x 2; one node hangs loose and one adds two constants. */
     private static Model model() throws ModelException {

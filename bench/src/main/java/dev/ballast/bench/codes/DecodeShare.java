@@ -7,6 +7,7 @@ import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,15 +36,16 @@ record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decod
         Block input = Block.of(Samples.uniform(shape.k() * shape.n(), 2), shape.k(), shape.n());
         Block weights = Block.of(layer.weights().floats(), shape.m(), shape.k());
         Block output = Block.of(new float[layer.outputLength()], shape.m(), shape.n());
+        Scratch scratch = new Scratch();
         Latencies gemm = new Latencies();
         Latencies decoding = new Latencies();
         for (int i = 0; i < Math.min(MOST_WARM_UPS, 100.0 * turns.count()); i++) {
             decode.run();
         }
-        turns.kernel().multiply(weights, input, output);
+        turns.kernel().multiply(weights, input, scratch, output);
         for (int turn = 0; turn < turns.count(); turn++) {
             long begun = turns.nanoTime().getAsLong();
-            turns.kernel().multiply(weights, input, output);
+            turns.kernel().multiply(weights, input, scratch, output);
             long multiplied = turns.nanoTime().getAsLong();
             decode.run();
             long decoded = turns.nanoTime().getAsLong();

@@ -1,11 +1,16 @@
 package dev.ballast.bench.simulate;
 
-import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
 import java.util.function.IntConsumer;
 
-/** Plain loops for tiny matrices, which tell when the gateway computes something itself. */
+/** The portable kernel, which tells when the gateway computes something itself. */
 final class LoopKernel implements GemmKernel {
+    private final GemmKernel kernel = Kernels.portable();
     private final IntConsumer computing;
 
     /** @param computing is told the first row of the weights that are multiplied */
@@ -15,26 +20,27 @@ final class LoopKernel implements GemmKernel {
 
     @Override
     public String name() {
-        return "loops";
+        return kernel.name();
     }
 
     @Override
-    public boolean available() {
-        return true;
-    }
-
-    @Override
-    public void multiply(Block a, Block b, Block c) {
-        GemmKernel.requireFit(a, b, c);
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         computing.accept(a.offset() / a.cols());
-        for (int row = 0; row < a.rows(); row++) {
-            for (int col = 0; col < b.cols(); col++) {
-                float sum = 0;
-                for (int i = 0; i < a.cols(); i++) {
-                    sum += a.data()[a.offset() + row * a.cols() + i] * b.data()[b.offset() + i * b.cols() + col];
-                }
-                c.data()[c.offset() + row * c.cols() + col] = sum;
-            }
-        }
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+        kernel.multiply(depthwise, activation, scratch, output);
     }
 }

@@ -45,7 +45,7 @@ final class Gemm implements FloatOperator {
             Dense.transpose(b, n, k, buffer, offset);
             right = Block.of(buffer, offset, k, n);
         }
-        workspace.kernel().multiply(left, right, Block.of(output.data(), m, n));
+        workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(output.data(), m, n));
         finish(output.data(), inputs);
     }
 

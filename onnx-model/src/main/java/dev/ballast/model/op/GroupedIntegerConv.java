@@ -51,7 +51,7 @@ final class GroupedIntegerConv implements LocalOperator {
             for (int i = 0; i < groups.size(); i++) {
                 LinearLayer group = groups.get(i);
                 IntTensor raw = workspace.products(group.outputLength());
-                group.multiply(activation.data(), from, workspace.scratch(), raw.data(), 0);
+                group.multiply(workspace.kernel(), activation.data(), from, workspace.scratch(), raw.data(), 0);
                 finishes.get(i).apply(new Finish.Product(group, activation, from, raw, to), output, workspace);
                 from += group.lowering().inputLength();
                 to += group.outputLength();

@@ -130,6 +130,7 @@ final class IntegerFinish implements Finish {
         IntTensor sums = workspace.sums(layer.lowering().columns());
         layer.with(Weights.int8(ones, 0, 1, layer.weights().cols()))
                 .multiply(
+                        workspace.kernel(),
                         ((ByteTensor) product.activation()).data(),
                         product.from(),
                         workspace.scratch(),

@@ -72,7 +72,7 @@ final class MatMul implements FloatOperator {
             for (int column = 0; column < outer.inner(); column++) {
                 Block left = Block.of(a, outer.left(row, column) * m * k, m, k);
                 Block right = Block.of(b, outer.right(row, column) * k * n, k, n);
-                workspace.kernel().multiply(left, right, Block.of(output.data(), target, m, n));
+                workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(output.data(), target, m, n));
                 target += m * n;
             }
         }

@@ -1,6 +1,6 @@
 package dev.ballast.model.op;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
@@ -88,7 +88,7 @@ final class Call {
         if (output instanceof FloatTensor floats) {
             Arrays.fill(floats.data(), Float.NaN);
         }
-        Workspace workspace = new Workspace(new EjmlKernel());
+        Workspace workspace = new Workspace(Kernels.portable());
         if (planned instanceof LinearOperator linear) {
             Tensor raw = linear.layer().arithmetic().product(linear.layer().outputLength() + 3);
             Tensor activation = values.get(0) instanceof ByteTensor octets ? workspace.signed(octets) : values.get(0);

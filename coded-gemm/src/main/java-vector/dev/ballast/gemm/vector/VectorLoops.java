@@ -1,0 +1,315 @@
+package dev.ballast.gemm.vector;
+
+import dev.ballast.gemm.Correlation;
+import dev.ballast.gemm.InnerLoops;
+import dev.ballast.gemm.Stripe;
+import dev.ballast.gemm.Tile;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner loops on the widest float vectors of the machine. A tile of 4 x 3 vectors stays in registers over the whole depth: 12 sums are
+ * enough to hide the latency of the fused multiply-add, and few enough that the compiler takes all of it into one method (see
+ * docs/decisions.md: twice as many run thirty times slower, because inlining gives up).
+ */
+public final class VectorLoops implements InnerLoops {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int STRIPES = 3;
+
+    /** Bytes of a panel: it shares the first cache with rows of W and tiles of C. */
+    private static final int PANEL_BYTES = 36 << 10;
+
+    private static final int DEPTH = Math.min(256, PANEL_BYTES / (STRIPES * LANES * Float.BYTES));
+
+    @Override
+    public String name() {
+        return "vector-" + SPECIES.vectorBitSize();
+    }
+
+    @Override
+    public boolean available() {
+        return LANES >= 4;
+    }
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public int stripes() {
+        return STRIPES;
+    }
+
+    @Override
+    public int depth() {
+        return DEPTH;
+    }
+
+    @Override
+    public boolean panelInRows() {
+        return false;
+    }
+
+    @Override
+    public void pack(Stripe stripe) {
+        if (!stripe.roomy()) {
+            packExactly(stripe);
+        } else if (stripe.runs() == 1) {
+            packOneRun(stripe);
+        } else {
+            packRuns(stripe);
+        }
+    }
+
+    private static void packOneRun(Stripe stripe) {
+        float[] source = stripe.source();
+        float[] panel = stripe.panel();
+        int[] bases = stripe.bases();
+        int offset = stripe.offsets()[0];
+        for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
+            lanes(source, bases[i] + offset).intoArray(panel, to);
+        }
+    }
+
+    /** Whole vectors, of which what lies beyond a run is overwritten by the next. */
+    private static void packRuns(Stripe stripe) {
+        float[] source = stripe.source();
+        float[] panel = stripe.panel();
+        int[] bases = stripe.bases();
+        int[] offsets = stripe.offsets();
+        int[] starts = stripe.starts();
+        int runs = stripe.runs();
+        for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
+            int base = bases[i];
+            for (int run = 0; run < runs; run++) {
+                lanes(source, base + offsets[run]).intoArray(panel, to + starts[run]);
+            }
+        }
+    }
+
+    private static void packExactly(Stripe stripe) {
+        for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
+            for (int run = 0; run < stripe.runs(); run++) {
+                int from = stripe.bases()[i] + stripe.offsets()[run];
+                for (int j = 0; j < stripe.lengths()[run]; j++) {
+                    stripe.panel()[to + stripe.starts()[run] + j] = stripe.source()[from + j];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void tile(Tile tile) {
+        switch (tile.stripes()) {
+            case 1 -> oneStripe(tile);
+            case 2 -> twoStripes(tile);
+            default -> threeStripes(tile);
+        }
+    }
+
+    private static void threeStripes(Tile tile) {
+        float[] c = tile.c();
+        int c0 = tile.cAt();
+        int c1 = c0 + tile.cStride();
+        int c2 = c1 + tile.cStride();
+        int c3 = c2 + tile.cStride();
+        FloatVector s00 = lanes(c, c0);
+        FloatVector s01 = lanes(c, c0 + LANES);
+        FloatVector s02 = lanes(c, c0 + 2 * LANES);
+        FloatVector s10 = lanes(c, c1);
+        FloatVector s11 = lanes(c, c1 + LANES);
+        FloatVector s12 = lanes(c, c1 + 2 * LANES);
+        FloatVector s20 = lanes(c, c2);
+        FloatVector s21 = lanes(c, c2 + LANES);
+        FloatVector s22 = lanes(c, c2 + 2 * LANES);
+        FloatVector s30 = lanes(c, c3);
+        FloatVector s31 = lanes(c, c3 + LANES);
+        FloatVector s32 = lanes(c, c3 + 2 * LANES);
+        float[] a = tile.floats();
+        int a0 = tile.aAt();
+        int a1 = a0 + tile.aStride();
+        int a2 = a1 + tile.aStride();
+        int a3 = a2 + tile.aStride();
+        float[] x = tile.x();
+        int depth = tile.depth();
+        int x0 = tile.xAt();
+        int x1 = x0 + depth * LANES;
+        int x2 = x1 + depth * LANES;
+        for (int i = 0; i < depth; i++) {
+            FloatVector b0 = lanes(x, x0 + i * LANES);
+            FloatVector b1 = lanes(x, x1 + i * LANES);
+            FloatVector b2 = lanes(x, x2 + i * LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
+            s00 = w.fma(b0, s00);
+            s01 = w.fma(b1, s01);
+            s02 = w.fma(b2, s02);
+            w = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            s10 = w.fma(b0, s10);
+            s11 = w.fma(b1, s11);
+            s12 = w.fma(b2, s12);
+            w = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            s20 = w.fma(b0, s20);
+            s21 = w.fma(b1, s21);
+            s22 = w.fma(b2, s22);
+            w = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            s30 = w.fma(b0, s30);
+            s31 = w.fma(b1, s31);
+            s32 = w.fma(b2, s32);
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + LANES);
+        s02.intoArray(c, c0 + 2 * LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s12.intoArray(c, c1 + 2 * LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s22.intoArray(c, c2 + 2 * LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+        s32.intoArray(c, c3 + 2 * LANES);
+    }
+
+    private static void twoStripes(Tile tile) {
+        float[] c = tile.c();
+        int c0 = tile.cAt();
+        int c1 = c0 + tile.cStride();
+        int c2 = c1 + tile.cStride();
+        int c3 = c2 + tile.cStride();
+        FloatVector s00 = lanes(c, c0);
+        FloatVector s01 = lanes(c, c0 + LANES);
+        FloatVector s10 = lanes(c, c1);
+        FloatVector s11 = lanes(c, c1 + LANES);
+        FloatVector s20 = lanes(c, c2);
+        FloatVector s21 = lanes(c, c2 + LANES);
+        FloatVector s30 = lanes(c, c3);
+        FloatVector s31 = lanes(c, c3 + LANES);
+        float[] a = tile.floats();
+        int a0 = tile.aAt();
+        int a1 = a0 + tile.aStride();
+        int a2 = a1 + tile.aStride();
+        int a3 = a2 + tile.aStride();
+        float[] x = tile.x();
+        int depth = tile.depth();
+        int x0 = tile.xAt();
+        int x1 = x0 + depth * LANES;
+        for (int i = 0; i < depth; i++) {
+            FloatVector b0 = lanes(x, x0 + i * LANES);
+            FloatVector b1 = lanes(x, x1 + i * LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
+            s00 = w.fma(b0, s00);
+            s01 = w.fma(b1, s01);
+            w = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            s10 = w.fma(b0, s10);
+            s11 = w.fma(b1, s11);
+            w = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            s20 = w.fma(b0, s20);
+            s21 = w.fma(b1, s21);
+            w = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            s30 = w.fma(b0, s30);
+            s31 = w.fma(b1, s31);
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+    }
+
+    private static void oneStripe(Tile tile) {
+        float[] c = tile.c();
+        int c0 = tile.cAt();
+        int c1 = c0 + tile.cStride();
+        int c2 = c1 + tile.cStride();
+        int c3 = c2 + tile.cStride();
+        FloatVector s0 = lanes(c, c0);
+        FloatVector s1 = lanes(c, c1);
+        FloatVector s2 = lanes(c, c2);
+        FloatVector s3 = lanes(c, c3);
+        float[] a = tile.floats();
+        int a0 = tile.aAt();
+        int a1 = a0 + tile.aStride();
+        int a2 = a1 + tile.aStride();
+        int a3 = a2 + tile.aStride();
+        float[] x = tile.x();
+        int depth = tile.depth();
+        for (int i = 0, at = tile.xAt(); i < depth; i++, at += LANES) {
+            FloatVector b = lanes(x, at);
+            s0 = b.fma(FloatVector.broadcast(SPECIES, a[a0 + i]), s0);
+            s1 = b.fma(FloatVector.broadcast(SPECIES, a[a1 + i]), s1);
+            s2 = b.fma(FloatVector.broadcast(SPECIES, a[a2 + i]), s2);
+            s3 = b.fma(FloatVector.broadcast(SPECIES, a[a3 + i]), s3);
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c1);
+        s2.intoArray(c, c2);
+        s3.intoArray(c, c3);
+    }
+
+    @Override
+    public void floatDots(Tile tile) {
+        FloatDots.run(tile);
+    }
+
+    @Override
+    public void halfDots(Tile tile) {
+        HalfDots.run(tile);
+    }
+
+    @Override
+    public void byteDots(Tile tile) {
+        WholeDots.bytes(tile);
+    }
+
+    @Override
+    public void shortDots(Tile tile) {
+        WholeDots.shorts(tile);
+    }
+
+    @Override
+    public void widenHalves(Tile tile) {
+        HalfDots.widen(tile);
+    }
+
+    @Override
+    public void widenBytes(Tile tile) {
+        WholeDots.widen(tile);
+    }
+
+    @Override
+    public void addWhole(Tile tile, int shift) {
+        WholeDots.add(tile, shift);
+    }
+
+    /** Two vectors of outputs at a time; may compute outputs beyond the last, for which there is room. */
+    @Override
+    public void correlate(Correlation correlation) {
+        float[] in = correlation.in();
+        float[] out = correlation.out();
+        float[] filter = correlation.filter();
+        int[] offsets = correlation.offsets();
+        int taps = correlation.taps();
+        int filterAt = correlation.filterAt();
+        for (int i = 0; i < correlation.count(); i += 2 * LANES) {
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = s0;
+            for (int tap = 0; tap < taps; tap++) {
+                int from = offsets[tap] + i;
+                FloatVector w = FloatVector.broadcast(SPECIES, filter[filterAt + tap]);
+                s0 = w.fma(lanes(in, from), s0);
+                s1 = w.fma(lanes(in, from + LANES), s1);
+            }
+            s0.intoArray(out, i);
+            s1.intoArray(out, i + LANES);
+        }
+    }
+
+    private static FloatVector lanes(float[] data, int at) {
+        return FloatVector.fromArray(SPECIES, data, at);
+    }
+}

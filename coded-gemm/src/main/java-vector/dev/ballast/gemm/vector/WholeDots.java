@@ -1,0 +1,157 @@
+package dev.ballast.gemm.vector;
+
+import dev.ballast.gemm.InnerLoops;
+import dev.ballast.gemm.Tile;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Four rows of int8 or int16 weights times one column, in int32 lanes, which wrap around. */
+final class WholeDots {
+    private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    /** The narrowest vector has 64 bits: as many bytes as two of the narrowest vectors of ints. */
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
+
+    private static final int BYTE_LANES = BYTES.length();
+    private static final boolean TWO_PARTS = BYTE_LANES == 2 * LANES;
+
+    /**
+     * Around 1.5 * 2^23 neighbouring floats are 1 apart and so are their bits: whole numbers of up to 2^22 in magnitude become floats, and
+     * floats whole numbers, by an addition and a subtraction. Not every JDK turns its own conversions into instructions.
+     */
+    private static final float MAGIC = 0x1.8p23f;
+
+    private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);
+
+    private WholeDots() {}
+
+    static void bytes(Tile tile) {
+        byte[] a = tile.bytes();
+        int a0 = tile.aAt();
+        int a1 = a0 + tile.aStride();
+        int a2 = a1 + tile.aStride();
+        int a3 = a2 + tile.aStride();
+        int[] x = tile.wholeX();
+        int at = tile.xAt();
+        int whole = tile.depth() / BYTE_LANES * BYTE_LANES;
+        IntVector s0 = IntVector.zero(SPECIES);
+        IntVector s1 = s0;
+        IntVector s2 = s0;
+        IntVector s3 = s0;
+        for (int i = 0; i < whole; i += BYTE_LANES) {
+            IntVector column = IntVector.fromArray(SPECIES, x, at + i);
+            s0 = s0.add(lanes(a, a0 + i, 0).mul(column));
+            s1 = s1.add(lanes(a, a1 + i, 0).mul(column));
+            s2 = s2.add(lanes(a, a2 + i, 0).mul(column));
+            s3 = s3.add(lanes(a, a3 + i, 0).mul(column));
+            if (TWO_PARTS) {
+                column = IntVector.fromArray(SPECIES, x, at + i + LANES);
+                s0 = s0.add(lanes(a, a0 + i, 1).mul(column));
+                s1 = s1.add(lanes(a, a1 + i, 1).mul(column));
+                s2 = s2.add(lanes(a, a2 + i, 1).mul(column));
+                s3 = s3.add(lanes(a, a3 + i, 1).mul(column));
+            }
+        }
+        write(tile, s0, s1, s2, s3);
+        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+            int from = a0 + row * tile.aStride();
+            int sum = 0;
+            for (int i = whole; i < tile.depth(); i++) {
+                sum += a[from + i] * x[at + i];
+            }
+            tile.wholeC()[tile.cAt() + row * tile.cStride()] += sum;
+        }
+    }
+
+    static void shorts(Tile tile) {
+        short[] a = tile.shorts();
+        int a0 = tile.aAt();
+        int a1 = a0 + tile.aStride();
+        int a2 = a1 + tile.aStride();
+        int a3 = a2 + tile.aStride();
+        int[] x = tile.wholeX();
+        int at = tile.xAt();
+        int whole = tile.depth() / LANES * LANES;
+        IntVector s0 = IntVector.zero(SPECIES);
+        IntVector s1 = s0;
+        IntVector s2 = s0;
+        IntVector s3 = s0;
+        for (int i = 0; i < whole; i += LANES) {
+            IntVector column = IntVector.fromArray(SPECIES, x, at + i);
+            s0 = s0.add(lanes(a, a0 + i).mul(column));
+            s1 = s1.add(lanes(a, a1 + i).mul(column));
+            s2 = s2.add(lanes(a, a2 + i).mul(column));
+            s3 = s3.add(lanes(a, a3 + i).mul(column));
+        }
+        write(tile, s0, s1, s2, s3);
+        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+            int from = a0 + row * tile.aStride();
+            int sum = 0;
+            for (int i = whole; i < tile.depth(); i++) {
+                sum += a[from + i] * x[at + i];
+            }
+            tile.wholeC()[tile.cAt() + row * tile.cStride()] += sum;
+        }
+    }
+
+    private static void write(Tile tile, IntVector s0, IntVector s1, IntVector s2, IntVector s3) {
+        int[] c = tile.wholeC();
+        int to = tile.cAt();
+        int step = tile.cStride();
+        c[to] = s0.reduceLanes(VectorOperators.ADD);
+        c[to + step] = s1.reduceLanes(VectorOperators.ADD);
+        c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
+        c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
+    }
+
+    static void widen(Tile tile) {
+        int i = 0;
+        if (!TWO_PARTS) {
+            for (; i <= tile.depth() - LANES; i += LANES) {
+                lanes(tile.bytes(), tile.aAt() + i, 0)
+                        .add(MAGIC_BITS)
+                        .reinterpretAsFloats()
+                        .sub(MAGIC)
+                        .intoArray(tile.x(), tile.xAt() + i);
+            }
+        }
+        for (; i < tile.depth(); i++) {
+            tile.x()[tile.xAt() + i] = tile.bytes()[tile.aAt() + i];
+        }
+    }
+
+    static void add(Tile tile, int shift) {
+        int[] c = tile.wholeC();
+        int i = 0;
+        for (; i <= tile.cols() - LANES; i += LANES) {
+            IntVector wholes = FloatVector.fromArray(FLOATS, tile.c(), tile.xAt() + i)
+                    .add(MAGIC)
+                    .reinterpretAsInts()
+                    .sub(MAGIC_BITS);
+            IntVector.fromArray(SPECIES, c, tile.cAt() + i)
+                    .add(wholes.lanewise(VectorOperators.LSHL, shift))
+                    .intoArray(c, tile.cAt() + i);
+        }
+        for (; i < tile.cols(); i++) {
+            c[tile.cAt() + i] += (int) tile.c()[tile.xAt() + i] << shift;
+        }
+    }
+
+    private static IntVector lanes(byte[] data, int at, int part) {
+        return (IntVector) ByteVector.fromArray(BYTES, data, at).convertShape(VectorOperators.B2I, SPECIES, part);
+    }
+
+    private static IntVector lanes(short[] data, int at) {
+        return (IntVector) ShortVector.fromArray(SHORTS, data, at).convertShape(VectorOperators.S2I, SPECIES, 0);
+    }
+}

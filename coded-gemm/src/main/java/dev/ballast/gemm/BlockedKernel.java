@@ -1,0 +1,192 @@
+package dev.ballast.gemm;
+
+import java.util.Arrays;
+
+/**
+ * Cuts products into what the inner loops of a kernel take. With many columns, I is packed panel by panel, each small enough for the first
+ * cache, and all of W is run over a panel while it is there; W itself is read where it stands. With few columns, W is streamed once and each
+ * of its rows multiplied with the columns. The terms of a sum are added in the same order wherever the cuts lie.
+ */
+public final class BlockedKernel implements GemmKernel {
+    private static final int ROWS = InnerLoops.ROWS;
+
+    /** Columns up to which dot products are used. */
+    static final int FEW_COLUMNS = 8;
+
+    private final InnerLoops loops;
+    private final WholeProducts wholes;
+    private final DotProducts dots;
+
+    /** A kernel around inner loops. */
+    public BlockedKernel(InnerLoops loops) {
+        this.loops = loops;
+        this.wholes = new WholeProducts(loops);
+        this.dots = new DotProducts(loops);
+    }
+
+    @Override
+    public String name() {
+        return loops.name();
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        requireFit(a, b);
+        if (b.cols() <= FEW_COLUMNS && a.cols() > 0) {
+            dots.floats(a, b, scratch, c, at);
+            return;
+        }
+        Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
+        Tile tile = scratch.tile();
+        for (int from = 0; from < a.cols(); from += loops.depth()) {
+            tile.depth = Math.min(loops.depth(), a.cols() - from);
+            rows(a, from, scratch);
+            b.rows(from, tile.depth);
+            tile.c = c;
+            tile.cStride = b.cols();
+            panels(a.rows(), b, scratch, at);
+        }
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+        requireFit(a, b);
+        wholes.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        requireFit(a, b);
+        wholes.multiply(a, b, scratch, c, at);
+    }
+
+    private static void requireFit(Weights a, Columns b) {
+        if (a.cols() != b.rows()) {
+            throw new IllegalArgumentException("cannot multiply " + a + " by " + b.rows() + " x " + b.cols());
+        }
+    }
+
+    /** Makes the tile read {@code depth} columns of the weights from {@code from} on. */
+    private void rows(Weights a, int from, Scratch scratch) {
+        Tile tile = scratch.tile();
+        if (a.format() == Weights.Format.FLOAT32) {
+            tile.floats = a.floats();
+            tile.aAt = a.offset() + from;
+            tile.aStride = a.cols();
+            return;
+        }
+        tile.shorts = a.shorts();
+        tile.x = scratch.block(a.rows() * tile.depth);
+        for (int row = 0; row < a.rows(); row++) {
+            tile.aAt = a.offset() + row * a.cols() + from;
+            tile.xAt = row * tile.depth;
+            loops.widenHalves(tile);
+        }
+        tile.floats = tile.x;
+        tile.aAt = 0;
+        tile.aStride = tile.depth;
+    }
+
+    /** C[m x n] += A[m x depth] * the bound rows of I, C beginning at {@code origin}. */
+    private void panels(int m, Columns b, Scratch scratch, int origin) {
+        Tile tile = scratch.tile();
+        bindPanel(loops, b, scratch);
+        for (int col = 0; col < b.cols(); col += tile.stripes * loops.lanes()) {
+            tile.stripes = stripes(loops, b.cols() - col);
+            tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
+            b.pack(loops, col, tile.cols);
+            boolean isWhole = tile.cols == tile.stripes * loops.lanes();
+            int whole = isWhole ? m / ROWS * ROWS : 0;
+            wholeTiles(tile, whole, origin + col);
+            if (whole < m) {
+                partTiles(scratch, whole, m, origin + col);
+            }
+        }
+    }
+
+    /** Makes columns be packed into, and the tile read, the scratch memory's panel. */
+    static void bindPanel(InnerLoops loops, Columns b, Scratch scratch) {
+        Tile tile = scratch.tile();
+        if (loops.panelInRows()) {
+            tile.rows = scratch.rows(loops.depth(), loops.lanes());
+            tile.row = scratch.row(loops.lanes());
+        } else {
+            tile.x = scratch.panel((loops.stripes() * loops.depth() + 1) * loops.lanes());
+            tile.xAt = 0;
+        }
+        b.packInto(tile.x, tile.rows);
+    }
+
+    /** Stripes to take next of so many columns: never one alone where there are more, for one keeps the machine half idle. */
+    static int stripes(InnerLoops loops, int columns) {
+        int left = (columns + loops.lanes() - 1) / loops.lanes();
+        int most = loops.stripes();
+        return left == most + 1 && most > 2 ? most - 1 : Math.min(left, most);
+    }
+
+    private void wholeTiles(Tile tile, int rows, int origin) {
+        int aAt = tile.aAt;
+        for (int row = 0; row < rows; row += ROWS) {
+            tile.aAt = aAt + row * tile.aStride;
+            tile.cAt = origin + row * tile.cStride;
+            loops.tile(tile);
+        }
+        tile.aAt = aAt;
+    }
+
+    /** Tiles that reach beyond C, computed beside it. */
+    private void partTiles(Scratch scratch, int from, int m, int origin) {
+        Tile tile = scratch.tile();
+        float[] c = tile.c;
+        int n = tile.cStride;
+        int aAt = tile.aAt;
+        int aStride = tile.aStride;
+        int pitch = tile.stripes * loops.lanes();
+        float[] sums = scratch.sums(ROWS * pitch);
+        tile.c = sums;
+        tile.cAt = 0;
+        tile.cStride = pitch;
+        tile.aStride = aStride * FourRows.stride(m);
+        for (int row = from; row < m; row += FourRows.step(m)) {
+            int first = FourRows.first(row, m);
+            int at = (row - first) * pitch;
+            int fresh = FourRows.fresh(row, m);
+            for (int r = 0; r < fresh; r++) {
+                System.arraycopy(c, origin + (row + r) * n, sums, at + r * pitch, tile.cols);
+            }
+            tile.aAt = aAt + first * aStride;
+            loops.tile(tile);
+            for (int r = 0; r < fresh; r++) {
+                System.arraycopy(sums, at + r * pitch, c, origin + (row + r) * n, tile.cols);
+            }
+        }
+        tile.c = c;
+        tile.cStride = n;
+        tile.aAt = aAt;
+        tile.aStride = aStride;
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+        ConvLowering conv = depthwise.lowering();
+        Planes planes = scratch.planes();
+        int width = conv.horizontal().outputs();
+        int height = conv.vertical().outputs();
+        Correlation correlation = scratch.correlation();
+        correlation.filter = depthwise.filters().floats();
+        correlation.taps = conv.reduction();
+        for (int channel = 0; channel < depthwise.channels(); channel++) {
+            planes.fill(conv, activation, channel * conv.inputLength(), 0f);
+            correlation.in = planes.data();
+            correlation.offsets = planes.taps();
+            correlation.filterAt = depthwise.filters().offset() + channel * conv.reduction();
+            correlation.count = (height - 1) * planes.width() + width;
+            correlation.out = scratch.sums(correlation.count + Planes.SLACK);
+            loops.correlate(correlation);
+            for (int y = 0; y < height; y++) {
+                int to = (channel * height + y) * width;
+                System.arraycopy(correlation.out, y * planes.width(), output, to, width);
+            }
+        }
+    }
+}

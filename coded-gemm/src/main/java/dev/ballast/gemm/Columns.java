@@ -1,0 +1,216 @@
+package dev.ballast.gemm;
+
+/**
+ * The right-hand matrix I[k x n] of one product, which is never written out as a whole: kernels ask for it in stripes, or in columns when
+ * there are few. Bound anew for each product; owned by a {@link Scratch}, one thread.
+ */
+public final class Columns {
+    private final Planes planes = new Planes();
+    private final Stripe stripe = new Stripe();
+    private float[] widened = {};
+    private float[] columns = {};
+    private float[] source = {};
+    private int sourceAt;
+    private int k;
+    private int n;
+    /** Outputs of one row of the image, and elements between what two rows read. */
+    private int outputWidth;
+
+    private int pitch;
+    /** Elements between rows of I within the source, 0 when a convolution's planes say. */
+    private int rowStep;
+
+    /** Taps of the convolution's window. */
+    private int taps;
+
+    private boolean transposed;
+
+    Columns() {}
+
+    /** The columns of a float32 activation under a lowering. Wraps the activation until the next call. */
+    Columns over(Lowering lowering, float[] activation, int offset) {
+        return over(lowering, activation, offset, 0f);
+    }
+
+    /** The columns of an int8 activation under a lowering, {@code padding} standing beyond the image's edge. */
+    Columns over(Lowering lowering, byte[] activation, int offset, byte padding) {
+        int length = lowering.inputLength();
+        if (widened.length < length) {
+            widened = new float[length];
+        }
+        for (int i = 0; i < length; i++) {
+            widened[i] = activation[offset + i];
+        }
+        return over(lowering, widened, 0, padding);
+    }
+
+    private Columns over(Lowering lowering, float[] activation, int offset, float padding) {
+        extents(lowering.reduction(), lowering.columns());
+        if (lowering instanceof ConvLowering conv && !conv.isIdentity()) {
+            planes.fill(conv, activation, offset, padding);
+            outputWidth = conv.horizontal().outputs();
+            pitch = planes.width();
+            taps = conv.vertical().kernel() * conv.horizontal().kernel();
+            return reading(planes.data(), 0, 0);
+        }
+        transposed = lowering instanceof DenseLowering;
+        return reading(activation, offset, n);
+    }
+
+    /** The columns of a matrix. Wraps it until the next call. */
+    Columns over(Block matrix) {
+        extents(matrix.rows(), matrix.cols());
+        return reading(matrix.data(), matrix.offset(), matrix.cols());
+    }
+
+    private void extents(int rows, int cols) {
+        k = rows;
+        n = cols;
+        outputWidth = cols;
+        pitch = cols;
+        transposed = false;
+    }
+
+    private Columns reading(float[] data, int offset, int step) {
+        source = data;
+        sourceAt = offset;
+        rowStep = step;
+        return this;
+    }
+
+    /** k. */
+    public int rows() {
+        return k;
+    }
+
+    /** n. */
+    public int cols() {
+        return n;
+    }
+
+    /** Makes rows {@code from <= row < from + depth} of I those that {@link #pack} copies. */
+    void rows(int from, int depth) {
+        if (stripe.bases.length < depth) {
+            stripe.bases = new int[depth];
+        }
+        stripe.depth = depth;
+        if (rowStep > 0) {
+            for (int i = 0; i < depth; i++) {
+                stripe.bases[i] = transposed ? sourceAt + from + i : sourceAt + (from + i) * rowStep;
+            }
+            return;
+        }
+        for (int i = 0; i < depth; i++) {
+            stripe.bases[i] = base(from + i);
+        }
+    }
+
+    /** Where row {@code row} of an unfolded convolution reads for the first output. */
+    private int base(int row) {
+        return row / taps * planes.channelLength() + planes.tap(row % taps);
+    }
+
+    /** What column {@code col} adds to the base of a row. */
+    private int offset(int col) {
+        return transposed ? col * k : col / outputWidth * pitch + col % outputWidth;
+    }
+
+    /** Where {@link #pack} writes: a panel in one array, or in one for each row. */
+    void packInto(float[] panel, float[][] rows) {
+        stripe.panel = panel;
+        stripe.rows = rows;
+    }
+
+    /** Writes {@code width} columns from {@code col} on into stripes of the panel. */
+    void pack(InnerLoops loops, int col, int width) {
+        int lanes = loops.lanes();
+        stripe.source = source;
+        for (int done = 0; done < width; done += lanes) {
+            stripe.at = done * stripe.depth;
+            int count = Math.min(lanes, width - done);
+            if (transposed) {
+                transpose(col + done, count, loops);
+            } else {
+                runs(col + done, count, lanes);
+                loops.pack(stripe);
+            }
+        }
+    }
+
+    private void runs(int col, int count, int lanes) {
+        if (stripe.starts.length < lanes) {
+            stripe.starts = new int[lanes];
+            stripe.offsets = new int[lanes];
+            stripe.lengths = new int[lanes];
+        }
+        int runs = 0;
+        for (int start = 0; start < count; runs++) {
+            int length = Math.min(count - start, outputWidth - (col + start) % outputWidth);
+            stripe.starts[runs] = start;
+            stripe.offsets[runs] = offset(col + start);
+            stripe.lengths[runs] = length;
+            start += length;
+        }
+        stripe.runs = runs;
+        stripe.roomy = rowStep == 0 || (count == lanes && runs == 1); // planes end in slack
+    }
+
+    private void transpose(int col, int count, InnerLoops loops) {
+        for (int j = 0; j < count; j++) {
+            int from = offset(col + j);
+            for (int i = 0; i < stripe.depth; i++) {
+                float element = source[stripe.bases[i] + from];
+                if (loops.panelInRows()) {
+                    stripe.rows[i][j] = element;
+                } else {
+                    stripe.panel[stripe.at + i * loops.lanes() + j] = element;
+                }
+            }
+        }
+    }
+
+    /** Whether every column already stands in the source as one run. */
+    private boolean columnsStand() {
+        return transposed || (n == 1 && rowStep == 1);
+    }
+
+    /** Where {@link #standing} columns begin. */
+    int standingAt() {
+        return columnsStand() ? sourceAt : 0;
+    }
+
+    /** The columns one after the other, n x k, from {@link #standingAt()} on; valid until the next product. */
+    float[] standing() {
+        if (columnsStand()) {
+            return source;
+        }
+        if (columns.length < n * k) {
+            columns = new float[n * k];
+        }
+        rows(0, k);
+        for (int col = 0; col < n; col++) {
+            int offset = offset(col);
+            for (int i = 0; i < k; i++) {
+                columns[col * k + i] = source[stripe.bases[i] + offset];
+            }
+        }
+        return columns;
+    }
+
+    /** Writes I, row-major, for tests and for kernels that want no more. */
+    public void unfold(float[] to, int at) {
+        rows(0, k);
+        for (int i = 0; i < k; i++) {
+            for (int col = 0; col < n; col++) {
+                to[at + i * n + col] = source[stripe.bases[i] + offset(col)];
+            }
+        }
+    }
+
+    /** Bytes held. */
+    long bytes() {
+        long floats = (long) widened.length + columns.length;
+        long ints = (long) stripe.bases.length + 3L * stripe.starts.length;
+        return planes.bytes() + floats * Float.BYTES + ints * Integer.BYTES;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ballast.gemm;
+
+/**
+ * The innermost loops of a kernel, all that differs between one that uses vectors by name and one that leaves them to the compiler.
+ * Stateless. {@link BlockedKernel} cuts products into what these methods take.
+ */
+public interface InnerLoops {
+    /** Rows of W that one call multiplies. */
+    int ROWS = 4;
+
+    /** The kernel's name, with the vector width where there is one. */
+    String name();
+
+    /** Whether these loops run on this JVM. */
+    boolean available();
+
+    /** Columns of one stripe of a panel. */
+    int lanes();
+
+    /** Most stripes that {@link #tile} takes at a time. */
+    int stripes();
+
+    /** Most terms that {@link #tile} sums at a time, at most {@value Tile#MOST_DEPTH}. */
+    int depth();
+
+    /** Whether a panel is wanted as an array for each of its rows, rather than stripe after stripe in one array. */
+    boolean panelInRows();
+
+    /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
+    void pack(Stripe stripe);
+
+    /** C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. */
+    void tile(Tile tile);
+
+    /** C[4 x cols] = A[4 x depth] * x[depth x cols], A in float32, for one column or two. */
+    void floatDots(Tile tile);
+
+    /** C[4 x cols] = A[4 x depth] * x[depth x cols], A in float16, finite, for one column or two. */
+    void halfDots(Tile tile);
+
+    /** C[4 x 1] = A[4 x depth] * x[depth], A in int8, sums in int32. */
+    void byteDots(Tile tile);
+
+    /** C[4 x 1] = A[4 x depth] * x[depth], A in int16, sums in int32. */
+    void shortDots(Tile tile);
+
+    /** Widens one row of A, {@code depth} finite halves, into the row of the panel's array at {@code xAt}. */
+    void widenHalves(Tile tile);
+
+    /** Widens one row of A, {@code depth} bytes, as {@link #widenHalves} does. */
+    void widenBytes(Tile tile);
+
+    /** wholeC[cAt + i] += c[xAt + i] << shift for {@code cols} whole numbers of at most 2^22 in magnitude; the sum wraps around. */
+    void addWhole(Tile tile, int shift);
+
+    /** out[i] = the sum over taps t of filter[t] * in[offsets[t] + i], for {@code count} outputs. */
+    void correlate(Correlation correlation);
+}
