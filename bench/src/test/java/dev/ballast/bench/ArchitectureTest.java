@@ -37,7 +37,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|splits|simulate)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|splits|simulate|kernels)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
