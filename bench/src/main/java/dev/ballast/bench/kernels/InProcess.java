@@ -67,8 +67,7 @@ final class InProcess implements Contender.Product {
 
     /** netlib in Java, with the Vector API where the module is there. BLAS is column-major: what it multiplies is transposed. */
     static InProcess netlib(Operands operands, Stopwatch stopwatch) {
-        NETLIB_LOG.setLevel(Level.WARNING);
-        BLAS blas = JavaBLAS.getInstance();
+        BLAS blas = netlib();
         int m = operands.shape().rows();
         int k = operands.shape().lowering().reduction();
         int n = operands.shape().lowering().columns();
@@ -79,6 +78,12 @@ final class InProcess implements Contender.Product {
                 ? () -> blas.sgemv("T", k, m, 1f, w, k, i, 1, 0f, output, 1)
                 : () -> blas.sgemm("N", "N", n, m, k, 1f, i, n, w, k, 0f, output, n);
         return new InProcess(NETLIB, work, output, stopwatch);
+    }
+
+    /** netlib's fastest in Java on this JVM. */
+    static BLAS netlib() {
+        NETLIB_LOG.setLevel(Level.WARNING);
+        return JavaBLAS.getInstance();
     }
 
     @Override
