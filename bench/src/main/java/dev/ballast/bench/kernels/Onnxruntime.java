@@ -3,6 +3,7 @@ package dev.ballast.bench.kernels;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
@@ -70,6 +71,7 @@ final class Onnxruntime implements Contender.Product {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             return OrtEnvironment.getEnvironment().createSession(model, options);
         }
     }

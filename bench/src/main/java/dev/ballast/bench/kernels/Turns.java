@@ -9,9 +9,6 @@ import java.util.List;
  * machine does falls on both of what is compared.
  */
 final class Turns {
-    /** Multiply-accumulates of one measurement: small layers are computed several times in a row. */
-    private static final long LEAST_MACS = 50_000_000;
-
     private final Pace pace;
     private final Stopwatch stopwatch;
 
@@ -44,7 +41,7 @@ final class Turns {
      */
     Outcome compare(long macs, Contender ours, List<? extends Contender> rivals)
             throws IOException, InterruptedException {
-        int repeats = Math.toIntExact(Math.max(1, LEAST_MACS / macs));
+        int repeats = Math.toIntExact(Math.max(1, pace.macs() / macs));
         List<Pairs> pairs = rivals.stream().map(Pairs::with).toList();
         warmUp(ours, repeats);
         for (Contender rival : rivals) {

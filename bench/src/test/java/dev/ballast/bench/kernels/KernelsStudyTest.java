@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelsStudyTest {
     private static final LayerShape DENSE = new LayerShape("tiny", "fc", 40, new DenseLowering(70, 1));
     private static final LayerShape BATCH = new LayerShape("tiny", "fc", 40, new DenseLowering(70, 3));
-    private static final Pace TWO_TURNS = new Pace(2, 2, 0, 1);
+    private static final Pace TWO_TURNS = new Pace(2, 2, 0, 1, 100_000);
     private static final String NO_PYTHON = "no-such-python-here";
 
     @TempDir

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Contenders whose times are written down, and a clock that they move. */
 class TurnsTest {
     private static final long MACS = 1_000_000_000;
+    private static final long LEAST_MACS = 50_000_000;
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<String> order = new ArrayList<>();
@@ -55,7 +56,7 @@ class TurnsTest {
     void ratiosAreOfWhatWasMeasuredSideBySide() throws Exception {
         Scripted ours = new Scripted("ours", 9, 1, 10, 100);
         Scripted rival = new Scripted("rival", 9, 2, 30, 400);
-        Outcome outcome = compare(new Pace(3, 3, 0, 1000), MACS, ours, rival);
+        Outcome outcome = compare(new Pace(3, 3, 0, 1000, LEAST_MACS), MACS, ours, rival);
         assertThat(outcome.turns()).isEqualTo(3);
         assertThat(outcome.seconds()).isEqualTo(10);
         assertThat(outcome.rivals()).containsExactly(new Outcome.Rival("rival", 30, Quartiles.of(2.0, 3.0, 4.0)));
@@ -63,25 +64,30 @@ class TurnsTest {
 
     @Test
     void ballastIsMeasuredBesideEachRivalAndWhoIsFirstTakesTurns() throws Exception {
-        compare(new Pace(2, 2, 0, 1000), MACS, new Scripted("o", 1), new Scripted("a", 1), new Scripted("b", 1));
+        compare(
+                new Pace(2, 2, 0, 1000, LEAST_MACS),
+                MACS,
+                new Scripted("o", 1),
+                new Scripted("a", 1),
+                new Scripted("b", 1));
         assertThat(order).containsExactly("o", "a", "b", "o", "a", "o", "b", "a", "o", "b", "o");
     }
 
     @Test
     void smallLayersAreComputedSeveralTimesInARow() throws Exception {
-        compare(new Pace(1, 1, 0, 1), 10_000_000, new Scripted("o", 1), new Scripted("a", 1));
+        compare(new Pace(1, 1, 0, 1, LEAST_MACS), 10_000_000, new Scripted("o", 1), new Scripted("a", 1));
         assertThat(order).containsExactly("o x5", "a x5", "o x5", "a x5");
     }
 
     @Test
     void warmsUpForAsLongAsItIsTold() throws Exception {
-        compare(new Pace(1, 1, 2.5, 1), MACS, new Scripted("o", 1), new Scripted("a", 5));
+        compare(new Pace(1, 1, 2.5, 1, LEAST_MACS), MACS, new Scripted("o", 1), new Scripted("a", 5));
         assertThat(order).containsExactly("o", "o", "o", "a", "o", "a");
     }
 
     @Test
     void stopsWhenTheTimeIsUpButNotBeforeTheLeastTurns() throws Exception {
-        Pace pace = new Pace(100, 2, 0, 7);
+        Pace pace = new Pace(100, 2, 0, 7, LEAST_MACS);
         assertThat(compare(pace, MACS, new Scripted("o", 1), new Scripted("a", 1))
                         .turns())
                 .isEqualTo(4);
@@ -93,14 +99,15 @@ class TurnsTest {
     @Test
     void endsWhenItIsInterrupted() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> compare(new Pace(1, 1, 0, 1), MACS, new Scripted("o", 1), new Scripted("a", 1)))
+        assertThatThrownBy(() ->
+                        compare(new Pace(1, 1, 0, 1, LEAST_MACS), MACS, new Scripted("o", 1), new Scripted("a", 1)))
                 .isInstanceOf(InterruptedException.class);
         assertThat(order).isEmpty();
     }
 
     @Test
     void aPaceHasATurnAtLeast() {
-        assertThatThrownBy(() -> new Pace(2, 3, 0, 1)).hasMessageContaining("from 3 to 2 turns");
-        assertThatThrownBy(() -> new Pace(1, 0, 0, 1)).hasMessageContaining("from 0 to 1 turns");
+        assertThatThrownBy(() -> new Pace(2, 3, 0, 1, LEAST_MACS)).hasMessageContaining("from 3 to 2 turns");
+        assertThatThrownBy(() -> new Pace(1, 0, 0, 1, LEAST_MACS)).hasMessageContaining("from 0 to 1 turns");
     }
 }
