@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a dense layer take for a single activation, with its weights in each format that a board can hold? AlexNet's fc6, rows x
- * features; int8 and int16 weights over int8 activations in int32. With {@code -prof gc}: nothing is allocated.
+ * How long does a dense layer take for a single activation, with its weights in each format that a board can hold? Rows x features:
+ * LeNet-5's fc1, which fits a cache, and AlexNet's fc6, which fits none; int8 and int16 weights over int8 activations in int32. What {@code
+ * -prof gc} shows for fc6 is mostly JMH's own, divided by few operations.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,8 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 10, time = 1)
 public class GemvFormatsBenchmark {
-    private static final int ROWS = 4096;
-    private static final int FEATURES = 9216;
+    @Param({"120x400", "4096x9216"})
+    private String shape;
 
     @Param({"FLOAT32", "FLOAT16", "INT8", "INT16"})
     private Weights.Format format;
@@ -46,17 +47,22 @@ public class GemvFormatsBenchmark {
     private LinearLayer layer;
     private Tensor activation;
     private Tensor product;
+    private int rows;
+    private int features;
 
     @Setup
     public void allocate() {
-        DenseLowering lowering = new DenseLowering(FEATURES, 1);
+        String[] extents = shape.split("x", -1);
+        rows = Integer.parseInt(extents[0]);
+        features = Integer.parseInt(extents[1]);
+        DenseLowering lowering = new DenseLowering(features, 1);
         Random random = new Random(1);
         layer = format.isInteger()
                 ? LinearLayer.integers(lowering, weights(random), Arithmetic.INT32, (byte) 0)
                 : LinearLayer.floats(lowering, weights(random));
-        activation = layer.arithmetic().activation(FEATURES);
+        activation = layer.arithmetic().activation(features);
         fill(activation, random);
-        product = layer.arithmetic().product(ROWS);
+        product = layer.arithmetic().product(rows);
         layer.multiply(kernel, activation, scratch, product); // scratch grows to its size
     }
 
@@ -65,26 +71,26 @@ public class GemvFormatsBenchmark {
             case FLOAT32 -> floats(random);
             case FLOAT16 -> floats(random).rounded();
             case INT8 -> {
-                byte[] bytes = new byte[ROWS * FEATURES];
+                byte[] bytes = new byte[rows * features];
                 random.nextBytes(bytes);
-                yield Weights.int8(bytes, 0, ROWS, FEATURES);
+                yield Weights.int8(bytes, 0, rows, features);
             }
             case INT16 -> {
-                short[] shorts = new short[ROWS * FEATURES];
+                short[] shorts = new short[rows * features];
                 for (int i = 0; i < shorts.length; i++) {
                     shorts[i] = (short) random.nextInt();
                 }
-                yield Weights.int16(shorts, 0, ROWS, FEATURES);
+                yield Weights.int16(shorts, 0, rows, features);
             }
         };
     }
 
-    private static Weights floats(Random random) {
-        float[] values = new float[ROWS * FEATURES];
+    private Weights floats(Random random) {
+        float[] values = new float[rows * features];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() - 0.5f;
         }
-        return Weights.float32(values, 0, ROWS, FEATURES);
+        return Weights.float32(values, 0, rows, features);
     }
 
     private static void fill(Tensor activation, Random random) {
