@@ -23,6 +23,8 @@ final class KernelsChart {
         rates.add(chart.line(
                 all.ours(), row -> Optional.of(row.flopRate(row.outcome().seconds()) / GIGA)));
         List<Charts.Line> leads = new ArrayList<>();
+        leads.add(chart.line(
+                all.ours(), row -> Optional.of(1.0))); // for the others to have their colours of the first chart
         for (Outcome.Rival rival : all.rivals()) {
             String name = rival.name();
             if (!name.equals(ReadRate.NAME)) {
