@@ -3,19 +3,43 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** Adds a float32 bias to each row of a product. */
+/** Adds a float32 bias to each row of a product and brings the sum between bounds. */
 final class Bias implements Finish {
     private final float[] bias;
     private final Layout layout;
+    private final Clamp clamp;
+
+    private Bias(float[] bias, Layout layout, Clamp clamp) {
+        this.bias = bias;
+        this.layout = layout;
+        this.clamp = clamp;
+    }
 
     /**
-     * Wraps the bias.
+     * Wraps the bias; there are no bounds.
      *
      * @param bias one value for each of the m rows of the product, or none at all
      */
-    Bias(float[] bias, Layout layout) {
-        this.bias = bias;
-        this.layout = layout;
+    static Bias of(float[] bias, Layout layout) {
+        return new Bias(bias, layout, Clamp.NONE);
+    }
+
+    /** The same followed by bounds. */
+    Bias then(Clamp next) {
+        return new Bias(bias, layout, clamp.then(next));
+    }
+
+    /** The same followed by factors, which the weights get, and addends; there must be no bounds yet. */
+    Bias then(Affine next, int rows) {
+        return new Bias(next.after(bias, rows), layout, clamp);
+    }
+
+    boolean hasBounds() {
+        return !clamp.isNone();
+    }
+
+    Layout layout() {
+        return layout;
     }
 
     @Override
@@ -39,12 +63,72 @@ final class Bias implements Finish {
         int n = product.layer().lowering().columns();
         float[] raw = ((FloatTensor) product.raw()).data();
         float[] target = ((FloatTensor) output).data();
-        for (int row = 0; row < m; row++) {
-            float add = bias.length == 0 ? 0f : bias[row];
-            int to = product.to() + row * layout.rowStep(n);
-            for (int from = row * n; from < (row + 1) * n; from++, to += layout.columnStep(m)) {
-                target[to] = raw[from] + add;
+        if (layout == Layout.ROWS) {
+            for (int row = 0; row < m; row++) {
+                finish(raw, row * n, target, product.to() + row * n, n, row);
             }
+        } else if (n == 1) {
+            column(raw, target, product.to(), m);
+        } else {
+            transposed(raw, target, product.to(), m, n);
+        }
+    }
+
+    /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
+    void apply(float[] data, int n) {
+        if (bias.length == 0) {
+            clampAll(data, 0, data.length);
+            return;
+        }
+        for (int from = 0, row = 0; from < data.length; from += n) {
+            finish(data, from, data, from, n, row);
+            row = row + 1 == bias.length ? 0 : row + 1;
+        }
+    }
+
+    private void finish(float[] raw, int from, float[] target, int to, int n, int row) {
+        float add = bias.length == 0 ? 0f : bias[row];
+        if (clamp.isRelu()) {
+            for (int i = 0; i < n; i++) {
+                target[to + i] = Math.max(0f, raw[from + i] + add);
+            }
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            target[to + i] = raw[from + i] + add;
+        }
+        clampAll(target, to, to + n);
+    }
+
+    private void column(float[] raw, float[] target, int to, int m) {
+        if (bias.length == 0) {
+            System.arraycopy(raw, 0, target, to, m);
+        } else {
+            for (int row = 0; row < m; row++) {
+                target[to + row] = raw[row] + bias[row];
+            }
+        }
+        clampAll(target, to, to + m);
+    }
+
+    private void transposed(float[] raw, float[] target, int to, int m, int n) {
+        for (int column = 0; column < n; column++) {
+            int at = to + column * m;
+            for (int row = 0; row < m; row++) {
+                target[at + row] = raw[row * n + column] + (bias.length == 0 ? 0f : bias[row]);
+            }
+        }
+        clampAll(target, to, to + m * n);
+    }
+
+    private void clampAll(float[] values, int from, int end) {
+        if (clamp.isNone()) {
+            return;
+        }
+        float least = clamp.least();
+        float most = clamp.most();
+        for (int i = from; i < end; i++) {
+            values[i] = Math.min(most, Math.max(least, values[i]));
         }
     }
 }

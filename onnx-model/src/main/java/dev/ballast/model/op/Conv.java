@@ -28,9 +28,9 @@ final class Conv {
             layers.add(LinearLayer.of(geometry.lowering(), block));
         }
         if (geometry.isOneProduct()) {
-            return new LinearOperator(geometry.shape(), layers.get(0), new Bias(bias, Finish.Layout.ROWS));
+            return new LinearOperator(geometry.shape(), layers.get(0), Bias.of(bias, Finish.Layout.ROWS));
         }
-        return new GroupedConv(geometry.shape(), layers, bias);
+        return new GroupedConv(geometry.shape(), layers, Bias.of(bias, Finish.Layout.ROWS));
     }
 
     /** Shapes and window of a convolution, whatever its element types. */

@@ -1,0 +1,75 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.RefusedException;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.List;
+
+/** Compares answers with what a test expects: floats within the tolerance of ONNX's backend tests, all else exactly. */
+final class ExpectedOutputs {
+    private static final double RELATIVE = 1e-3;
+    private static final double ABSOLUTE = 1e-7;
+
+    private ExpectedOutputs() {}
+
+    /** The first difference in words; empty when there is none. */
+    static String difference(Model model, List<Tensor> answer, List<TensorProto> expected) throws ModelException {
+        if (answer.size() != expected.size()) {
+            return answer.size() + " outputs, expected " + expected.size();
+        }
+        for (int i = 0; i < answer.size(); i++) {
+            String difference = difference(answer.get(i), model.outputs().get(i).type(), expected.get(i));
+            if (!difference.isEmpty()) {
+                return "output " + i + " " + difference;
+            }
+        }
+        return "";
+    }
+
+    private static String difference(Tensor answer, ElementType type, TensorProto proto) throws ModelException {
+        boolean isBool = proto.getDataType() == TensorProto.DataType.BOOL_VALUE;
+        Tensor expected;
+        try {
+            TensorProto read = isBool
+                    ? proto.toBuilder()
+                            .setDataType(TensorProto.DataType.UINT8_VALUE)
+                            .build()
+                    : proto;
+            expected = TensorDecoder.decode(read, ExternalData.none());
+        } catch (RefusedException refused) {
+            return "is " + type.datatype() + ", expected one of " + refused.reason();
+        }
+        ElementType wanted = isBool ? ElementType.BOOL : ElementType.of(expected);
+        if (type != wanted || !answer.shape().equals(expected.shape())) {
+            return "is " + type.datatype() + " of shape " + answer.shape() + ", expected " + wanted.datatype() + " of "
+                    + expected.shape();
+        }
+        for (int i = 0; i < expected.shape().size(); i++) {
+            double found = element(answer, i);
+            double right = element(expected, i);
+            double tolerance = wanted == ElementType.FLOAT ? ABSOLUTE + RELATIVE * Math.abs(right) : 0;
+            boolean isClose = found == right || Math.abs(found - right) <= tolerance;
+            if (!isClose && !(Double.isNaN(found) && Double.isNaN(right))) {
+                return "holds " + found + " at " + i + ", expected " + right;
+            }
+        }
+        return "";
+    }
+
+    private static double element(Tensor tensor, int index) {
+        if (tensor instanceof FloatTensor floats) {
+            return floats.data()[index];
+        }
+        if (tensor instanceof LongTensor longs) {
+            return longs.data()[index];
+        }
+        return tensor instanceof IntTensor ints ? ints.data()[index] : ((ByteTensor) tensor).get(index);
+    }
+}
