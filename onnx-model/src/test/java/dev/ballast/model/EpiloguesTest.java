@@ -3,7 +3,8 @@ package dev.ballast.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.Attribute;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.tensor.FloatTensor;
@@ -66,7 +67,7 @@ class EpiloguesTest {
         int length = step.layer().outputLength();
         FloatTensor x = random(merged.inputs().get(0).shape().toArray());
         List<float[]> products = new ArrayList<>();
-        EjmlKernel kernel = new EjmlKernel();
+        GemmKernel kernel = Kernels.portable();
         for (float factor : new float[] {1f, -2f}) {
             FloatTensor scaled = FloatTensor.zeros(x.shape());
             for (int i = 0; i < x.data().length; i++) {
@@ -138,7 +139,7 @@ class EpiloguesTest {
     }
 
     private static List<FloatTensor> run(Model model, FloatTensor x) {
-        EjmlKernel kernel = new EjmlKernel();
+        GemmKernel kernel = Kernels.portable();
         return new ModelRunner(model, kernel)
                 .run(List.of(x), new LocalBackend(kernel)).stream()
                         .map(FloatTensor.class::cast)

@@ -14,7 +14,8 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import dev.ballast.gemm.EjmlKernel;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
@@ -93,7 +94,7 @@ class NodeOracleTest {
         byte[] bytes = model(opset, dims);
         Model model = OnnxReader.read(operator, bytes);
         FloatTensor x = random(random, dims);
-        EjmlKernel kernel = new EjmlKernel();
+        GemmKernel kernel = Kernels.portable();
         FloatTensor answer = (FloatTensor) new ModelRunner(model, kernel)
                 .run(List.of(x), new LocalBackend(kernel))
                 .get(0);
