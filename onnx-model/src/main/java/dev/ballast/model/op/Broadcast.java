@@ -12,6 +12,8 @@ final class Broadcast {
     private final int[] left;
     private final int[] right;
     private final int inner;
+    private final boolean isLeftWhole;
+    private final boolean isRightWhole;
     private final int leftStep;
     private final int rightStep;
 
@@ -40,6 +42,8 @@ final class Broadcast {
         this.inner = shape.sizeOf(first, rank);
         this.left = rowStarts(shape, left, first);
         this.right = rowStarts(shape, right, first);
+        this.isLeftWhole = left.size() == shape.size();
+        this.isRightWhole = right.size() == shape.size();
         this.leftStep = hasLeft ? 1 : 0;
         this.rightStep = hasRight ? 1 : 0;
     }
@@ -91,6 +95,15 @@ final class Broadcast {
     /** As {@link #leftStep} for the right operand. */
     int rightStep() {
         return rightStep;
+    }
+
+    /** Whether the left operand has the common shape: its elements stand where those of the result do. */
+    boolean isLeftWhole() {
+        return isLeftWhole;
+    }
+
+    boolean isRightWhole() {
+        return isRightWhole;
     }
 
     /** Extent of a shape along an axis of the common shape, 1 where it has no such axis. */

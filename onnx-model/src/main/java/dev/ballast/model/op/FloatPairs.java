@@ -2,7 +2,8 @@ package dev.ballast.model.op;
 
 /**
  * The loops of operators on two float32 values with broadcasting: over runs of both, or over runs of one against a single element of the
- * other. Each stands by itself, without a call inside, so that the compiler turns it into vector instructions.
+ * other. Each stands by itself, without a call inside, and reads and writes at one index, for C2 makes vector instructions of no loop in which
+ * arrays that could be the same are used at indices that could differ.
  */
 final class FloatPairs {
     private FloatPairs() {}
@@ -15,22 +16,28 @@ final class FloatPairs {
     /** a + b. */
     static void add(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = left + b[j + k];
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] + b[k];
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] + right;
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] + right;
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = left + b[k];
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] + b[j + k];
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = a[i] + b[j];
                 }
             }
         }
@@ -39,22 +46,28 @@ final class FloatPairs {
     /** a - b. */
     static void subtract(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = left - b[j + k];
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] - b[k];
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] - right;
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] - right;
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = left - b[k];
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] - b[j + k];
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = a[i] - b[j];
                 }
             }
         }
@@ -63,22 +76,28 @@ final class FloatPairs {
     /** a * b. */
     static void multiply(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = left * b[j + k];
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] * b[k];
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] * right;
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] * right;
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = left * b[k];
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] * b[j + k];
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = a[i] * b[j];
                 }
             }
         }
@@ -87,22 +106,28 @@ final class FloatPairs {
     /** a / b. */
     static void divide(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = left / b[j + k];
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] / b[k];
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] / right;
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] / right;
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = left / b[k];
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] / b[j + k];
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = a[i] / b[j];
                 }
             }
         }
@@ -111,22 +136,28 @@ final class FloatPairs {
     /** The larger one; a NaN stays one. */
     static void larger(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.max(left, b[j + k]);
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.max(a[k], b[k]);
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.max(a[i + k], right);
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.max(a[k], right);
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.max(left, b[k]);
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.max(a[i + k], b[j + k]);
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = Math.max(a[i], b[j]);
                 }
             }
         }
@@ -135,22 +166,28 @@ final class FloatPairs {
     /** The smaller one; a NaN stays one. */
     static void smaller(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.min(left, b[j + k]);
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.min(a[k], b[k]);
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.min(a[i + k], right);
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.min(a[k], right);
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = Math.min(left, b[k]);
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = Math.min(a[i + k], b[j + k]);
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = Math.min(a[i], b[j]);
                 }
             }
         }
@@ -159,22 +196,28 @@ final class FloatPairs {
     /** a, times b where it is negative (ONNX operator PRelu). */
     static void slope(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
-        for (int row = 0, to = 0; row < at.rows(); row++, to += n) {
+        for (int row = 0; row < at.rows(); row++) {
+            int from = row * n;
+            int end = from + n;
             int i = at.left(row, 0);
             int j = at.right(row, 0);
-            if (at.leftStep() == 0) {
-                float left = a[i];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = left < 0f ? left * b[j + k] : left;
+            if (at.isLeftWhole() && at.isRightWhole()) {
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] < 0f ? a[k] * b[k] : a[k];
                 }
-            } else if (at.rightStep() == 0) {
+            } else if (at.isLeftWhole() && at.rightStep() == 0) {
                 float right = b[j];
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] < 0f ? a[i + k] * right : a[i + k];
+                for (int k = from; k < end; k++) {
+                    y[k] = a[k] < 0f ? a[k] * right : a[k];
+                }
+            } else if (at.isRightWhole() && at.leftStep() == 0) {
+                float left = a[i];
+                for (int k = from; k < end; k++) {
+                    y[k] = left < 0f ? left * b[k] : left;
                 }
             } else {
-                for (int k = 0; k < n; k++) {
-                    y[to + k] = a[i + k] < 0f ? a[i + k] * b[j + k] : a[i + k];
+                for (int k = from; k < end; k++, i += at.leftStep(), j += at.rightStep()) {
+                    y[k] = a[i] < 0f ? a[i] * b[j] : a[i];
                 }
             }
         }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * x / (bias + alpha / size * s)^beta, where s is the sum of the squares of {@code size} channels around the element's own at its position
- * (ONNX operator LRN).
+ * (ONNX operator LRN). Planes are copied to where both arrays of a loop are used at one index, for C2 to make vector instructions of it.
  */
 record Lrn(Shape shape, int size, Terms terms) implements FloatOperator {
     /** The exponent of every network that has this operator; its power is made of two square roots. */
@@ -31,6 +31,7 @@ record Lrn(Shape shape, int size, Terms terms) implements FloatOperator {
         int channels = shape.dim(1);
         int positions = shape.sizeOf(2, shape.rank());
         float[] sum = workspace.buffer(positions);
+        float[] plane = workspace.buffer(1, positions);
         int before = (size - 1) / 2;
         int after = size / 2;
         for (int image = 0; image < shape.dim(0); image++) {
@@ -39,32 +40,35 @@ record Lrn(Shape shape, int size, Terms terms) implements FloatOperator {
                 Arrays.fill(sum, 0, positions, 0f);
                 int end = (int) Math.min(channels, channel + (long) after + 1);
                 for (int other = Math.max(0, channel - before); other < end; other++) {
-                    addSquares(x, (first + other) * positions, sum, positions);
+                    System.arraycopy(x, (first + other) * positions, plane, 0, positions);
+                    addSquares(plane, sum, positions);
                 }
-                divide(x, (first + channel) * positions, sum, y);
+                int own = (first + channel) * positions;
+                System.arraycopy(x, own, plane, 0, positions);
+                divide(plane, sum, positions);
+                System.arraycopy(plane, 0, y, own, positions);
             }
         }
     }
 
-    private static void addSquares(float[] x, int from, float[] sum, int positions) {
+    private static void addSquares(float[] x, float[] sum, int positions) {
         for (int i = 0; i < positions; i++) {
-            sum[i] += x[from + i] * x[from + i];
+            sum[i] += x[i] * x[i];
         }
     }
 
-    private void divide(float[] x, int from, float[] sum, float[] y) {
-        int positions = shape.sizeOf(2, shape.rank());
+    private void divide(float[] x, float[] sum, int positions) {
         float bias = terms.bias();
         float factor = terms.factor();
         if (terms.beta() == USUAL_BETA) {
             for (int i = 0; i < positions; i++) {
                 float root = (float) Math.sqrt(bias + factor * sum[i]);
-                y[from + i] = x[from + i] / (root * (float) Math.sqrt(root));
+                x[i] /= root * (float) Math.sqrt(root);
             }
             return;
         }
         for (int i = 0; i < positions; i++) {
-            y[from + i] = x[from + i] / (float) Math.pow(bias + factor * sum[i], terms.beta());
+            x[i] /= (float) Math.pow(bias + factor * sum[i], terms.beta());
         }
     }
 }

@@ -75,14 +75,19 @@ final class Pool implements LocalOperator {
         int height = vertical.axis().outputs();
         int plane = vertical.axis().input() * horizontal.axis().input();
         int planes = shape.dim(0) * shape.dim(1);
-        float[] line = workspace.buffer(horizontal.axis().input());
         for (int i = 0; i < planes; i++) {
             for (int row = 0; row < height; row++) {
                 int to = (i * height + row) * width;
                 if (output instanceof ByteTensor y) {
                     largest((ByteTensor) inputs.get(0), i * plane, row, y.data(), to);
                 } else {
-                    loops.run(FloatOperator.data(inputs, 0), i * plane, row, line, ((FloatTensor) output).data(), to);
+                    loops.run(
+                            FloatOperator.data(inputs, 0),
+                            i * plane,
+                            row,
+                            ((FloatTensor) output).data(),
+                            to,
+                            workspace);
                 }
             }
         }

@@ -3,7 +3,8 @@ package dev.ballast.model.op;
 import java.util.Arrays;
 
 /**
- * One row of a float32 pooling at a time, tap by tap over whole runs, so that the compiler turns it into vector instructions. For the largest
+ * One row of a float32 pooling at a time, tap by tap over whole runs, which are copied to where both arrays of a loop are used at one index, for
+ * C2 to make vector instructions of it. For the largest
  * element the rows under the window become one line first, of which then the columns under the window become one number each. Sums are taken in
  * the order of the window's elements, on which their last bit depends.
  */
@@ -11,10 +12,20 @@ final class PoolLoops {
     /** Below this many outputs in a row a loop over taps costs less than one over outputs. */
     private static final int FEW_COLUMNS = 4;
 
+    /** From this many elements on a copy is paid for by vector instructions. */
+    private static final int LONG_ROW = 48;
+
+    /** Buffers of the workspace: one row, another to join with it, and what is taken of it. */
+    private static final int LINE = 0;
+
+    private static final int OTHER = 1;
+    private static final int TAKEN = 2;
+
     private final boolean isMax;
     private final PoolAxis vertical;
     private final PoolAxis horizontal;
     private final int width;
+    private final int paddedWidth;
     private final int[] firstColumns;
     private final int[] endColumns;
     private final float[] rowCounts;
@@ -25,6 +36,10 @@ final class PoolLoops {
         this.vertical = vertical;
         this.horizontal = horizontal;
         this.width = horizontal.axis().input();
+        int reach = (horizontal.axis().outputs() - 1) * horizontal.axis().stride()
+                + (horizontal.axis().kernel() - 1) * horizontal.axis().dilation()
+                + 1;
+        this.paddedWidth = Math.max(reach, horizontal.axis().padBefore() + width);
         this.rowCounts = counts(kind, vertical);
         this.columnCounts = counts(kind, horizontal);
         int taps = horizontal.axis().kernel();
@@ -59,70 +74,96 @@ final class PoolLoops {
      * Pools one row.
      *
      * @param plane where the channel begins in {@code x}
-     * @param line working memory, a row of the input long
      * @param to where the row begins in {@code y}
      */
-    void run(float[] x, int plane, int row, float[] line, float[] y, int to) {
+    void run(float[] x, int plane, int row, float[] y, int to, Workspace workspace) {
         if (isMax) {
-            int first = vertical.firstTap(row);
-            System.arraycopy(x, plane + vertical.axis().source(row, first) * width, line, 0, width);
-            for (int tap = first + 1; tap < vertical.endTap(row); tap++) {
-                takeLarger(x, plane + vertical.axis().source(row, tap) * width, line);
-            }
-            largest(line, y, to);
+            takeColumns(x, plane, row, workspace);
+            takeWindows(y, to, workspace);
         } else if (columnCounts.length < FEW_COLUMNS) {
             for (int column = 0; column < columnCounts.length; column++) {
                 y[to + column] = sum(x, plane, row, column) / (rowCounts[row] * columnCounts[column]);
             }
         } else {
-            Arrays.fill(y, to, to + columnCounts.length, 0f);
-            for (int tap = vertical.firstTap(row); tap < vertical.endTap(row); tap++) {
-                addRow(x, plane + vertical.axis().source(row, tap) * width, y, to);
-            }
-            for (int column = 0; column < columnCounts.length; column++) {
-                y[to + column] /= rowCounts[row] * columnCounts[column];
-            }
+            average(x, plane, row, y, to, workspace);
         }
     }
 
-    private void takeLarger(float[] x, int from, float[] line) {
-        for (int i = 0; i < width; i++) {
-            line[i] = Math.max(line[i], x[from + i]);
+    /** The largest element of each column under the window's rows; beyond the edges stands what is never the largest. */
+    private void takeColumns(float[] x, int plane, int row, Workspace workspace) {
+        float[] line = workspace.buffer(LINE, paddedWidth);
+        float[] other = workspace.buffer(OTHER, paddedWidth);
+        int before = horizontal.axis().padBefore();
+        Arrays.fill(line, 0, paddedWidth, Float.NEGATIVE_INFINITY);
+        Arrays.fill(other, 0, before, Float.NEGATIVE_INFINITY);
+        int first = vertical.firstTap(row);
+        System.arraycopy(x, plane + vertical.axis().source(row, first) * width, line, before, width);
+        for (int tap = first + 1; tap < vertical.endTap(row); tap++) {
+            System.arraycopy(x, plane + vertical.axis().source(row, tap) * width, other, before, width);
+            takeLarger(other, line, before + width);
         }
     }
 
-    private void largest(float[] line, float[] y, int to) {
-        Arrays.fill(y, to, to + columnCounts.length, Float.NEGATIVE_INFINITY);
+    /** The largest element under each window of the line; windows are taken at every place, for steps cost more than places. */
+    private void takeWindows(float[] y, int to, Workspace workspace) {
         int stride = horizontal.axis().stride();
-        for (int tap = 0; tap < firstColumns.length; tap++) {
-            int end = to + endColumns[tap];
-            int from = horizontal.axis().source(firstColumns[tap], tap);
-            if (stride == 1) {
-                for (int at = to + firstColumns[tap], i = from; at < end; at++, i++) {
-                    y[at] = Math.max(y[at], line[i]);
-                }
-            } else {
-                for (int at = to + firstColumns[tap], i = from; at < end; at++, i += stride) {
-                    y[at] = Math.max(y[at], line[i]);
-                }
+        int places = (columnCounts.length - 1) * stride + 1;
+        float[] line = workspace.buffer(LINE, paddedWidth);
+        float[] other = workspace.buffer(OTHER, paddedWidth);
+        float[] taken = workspace.buffer(TAKEN, paddedWidth);
+        System.arraycopy(line, 0, taken, 0, places);
+        for (int tap = 1; tap < horizontal.axis().kernel(); tap++) {
+            System.arraycopy(line, tap * horizontal.axis().dilation(), other, 0, places);
+            takeLarger(other, taken, places);
+        }
+        if (stride == 1) {
+            System.arraycopy(taken, 0, y, to, places);
+        } else {
+            for (int column = 0, from = 0; column < columnCounts.length; column++, from += stride) {
+                y[to + column] = taken[from];
             }
         }
     }
 
-    private void addRow(float[] x, int line, float[] y, int to) {
-        int stride = horizontal.axis().stride();
-        for (int tap = 0; tap < firstColumns.length; tap++) {
-            int end = to + endColumns[tap];
-            int from = line + horizontal.axis().source(firstColumns[tap], tap);
-            if (stride == 1) {
-                for (int at = to + firstColumns[tap], i = from; at < end; at++, i++) {
-                    y[at] += x[i];
-                }
-            } else {
-                for (int at = to + firstColumns[tap], i = from; at < end; at++, i += stride) {
-                    y[at] += x[i];
-                }
+    private void average(float[] x, int plane, int row, float[] y, int to, Workspace workspace) {
+        int outputs = columnCounts.length;
+        float[] sums = workspace.buffer(TAKEN, outputs);
+        Arrays.fill(sums, 0, outputs, 0f);
+        for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
+            int line = plane + vertical.axis().source(row, i) * width;
+            for (int tap = 0; tap < firstColumns.length; tap++) {
+                addTap(x, line + horizontal.axis().source(firstColumns[tap], tap), tap, workspace);
             }
+        }
+        float rows = rowCounts[row];
+        for (int i = 0; i < outputs; i++) {
+            sums[i] /= rows * columnCounts[i];
+        }
+        System.arraycopy(sums, 0, y, to, outputs);
+    }
+
+    /** Adds to each sum the element that one of the window's columns has for it. */
+    private void addTap(float[] x, int from, int tap, Workspace workspace) {
+        int first = firstColumns[tap];
+        int end = endColumns[tap];
+        int stride = horizontal.axis().stride();
+        float[] sums = workspace.buffer(TAKEN, columnCounts.length);
+        if (stride > 1 || end - first < LONG_ROW) {
+            for (int column = first, i = from; column < end; column++, i += stride) {
+                sums[column] += x[i];
+            }
+            return;
+        }
+        float[] other = workspace.buffer(OTHER, columnCounts.length);
+        System.arraycopy(x, from, other, first, end - first);
+        for (int column = first; column < end; column++) {
+            sums[column] += other[column];
+        }
+    }
+
+    private static void takeLarger(float[] x, float[] taken, int length) {
+        for (int i = 0; i < length; i++) {
+            taken[i] = Math.max(taken[i], x[i]);
         }
     }
 
