@@ -13,6 +13,8 @@ public final class BlockedKernel implements GemmKernel {
     /** Columns up to which dot products are used. */
     static final int FEW_COLUMNS = 8;
 
+    private static final float[] NO_FILTER = {};
+
     private final InnerLoops loops;
     private final WholeProducts wholes;
     private final DotProducts dots;
@@ -32,6 +34,7 @@ public final class BlockedKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         if (b.cols() <= FEW_COLUMNS && a.cols() > 0) {
             dots.floats(a, b, scratch, c, at);
             return;
@@ -51,12 +54,14 @@ public final class BlockedKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         wholes.multiply(a, b, scratch, c, at);
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         wholes.multiply(a, b, scratch, c, at);
     }
 
@@ -168,21 +173,46 @@ public final class BlockedKernel implements GemmKernel {
 
     @Override
     public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-        ConvLowering conv = depthwise.lowering();
+        Correlation correlation = scratch.correlation();
+        correlation.filter = depthwise.filters().floats();
+        correlation.filterAt = depthwise.filters().offset();
+        correlate(depthwise.lowering(), depthwise.channels(), activation, scratch, output);
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        for (int row = 0; row < rows; row++) {
+            loops.finish(raw, target, row * n, (row + 1) * n, finish.addend(row), finish);
+        }
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        scratch.correlation().filter = NO_FILTER;
+        correlate(window, channels, activation, scratch, output);
+    }
+
+    /** Channel by channel, all outputs of a channel as one run, which has something between its rows where the planes are wider. */
+    private void correlate(ConvLowering conv, int channels, float[] activation, Scratch scratch, float[] output) {
         Planes planes = scratch.planes();
+        planes.bind(conv);
         int width = conv.horizontal().outputs();
         int height = conv.vertical().outputs();
         Correlation correlation = scratch.correlation();
-        correlation.filter = depthwise.filters().floats();
+        boolean isMax = correlation.filter == NO_FILTER;
         correlation.taps = conv.reduction();
-        for (int channel = 0; channel < depthwise.channels(); channel++) {
-            planes.fill(conv, activation, channel * conv.inputLength(), 0f);
-            correlation.in = planes.data();
-            correlation.offsets = planes.taps();
-            correlation.filterAt = depthwise.filters().offset() + channel * conv.reduction();
-            correlation.count = (height - 1) * planes.width() + width;
-            correlation.out = scratch.sums(correlation.count + Planes.SLACK);
-            loops.correlate(correlation);
+        correlation.offsets = planes.taps();
+        correlation.in = planes.data();
+        correlation.count = (height - 1) * planes.width() + width;
+        correlation.out = scratch.sums(correlation.count + Planes.SLACK);
+        for (int channel = 0; channel < channels; channel++) {
+            planes.fill(loops, activation, channel * conv.inputLength(), isMax ? Float.NEGATIVE_INFINITY : 0f);
+            if (isMax) {
+                loops.largest(correlation);
+            } else {
+                loops.correlate(correlation);
+                correlation.filterAt += conv.reduction();
+            }
             for (int y = 0; y < height; y++) {
                 int to = (channel * height + y) * width;
                 System.arraycopy(correlation.out, y * planes.width(), output, to, width);

@@ -55,4 +55,13 @@ public interface InnerLoops {
 
     /** out[i] = the sum over taps t of filter[t] * in[offsets[t] + i], for {@code count} outputs. */
     void correlate(Correlation correlation);
+
+    /** target[i] = min(most, max(least, raw[i] + addend)) for {@code from <= i < end}; a NaN stays one. */
+    void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds);
+
+    /** to[at + i] = from[start + i * step] for {@code count} elements. */
+    void pick(float[] from, int start, int step, float[] to, int at, int count);
+
+    /** out[i] = the largest in[offsets[t] + i] of all taps t, for {@code count} outputs, as {@link Math#max} has it. */
+    void largest(Correlation correlation);
 }

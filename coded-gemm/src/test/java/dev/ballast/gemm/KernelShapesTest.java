@@ -189,4 +189,56 @@ class KernelShapesTest {
             }
         }
     }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void theLargestUnderAWindowIsTheLargestOfItsTaps(String name, GemmKernel kernel) {
+        for (int seed = 0; seed < SHAPES; seed++) {
+            Random random = new Random(seed);
+            ConvLowering window = new ConvLowering(1, axis(random), axis(random));
+            int channels = 1 + random.nextInt(4);
+            float[] activation = Naive.random(channels * window.inputLength(), seed);
+            if (random.nextInt(3) == 0) {
+                activation[random.nextInt(activation.length)] = Float.NaN;
+            }
+            float[] output = new float[channels * window.columns()];
+            kernel.largest(window, channels, activation, scratch, output);
+            for (int i = 0; i < output.length; i++) {
+                float largest = Float.NEGATIVE_INFINITY;
+                for (int tap = 0; tap < window.reduction(); tap++) {
+                    int at = Naive.source(window, tap, i % window.columns());
+                    if (at >= 0) {
+                        largest = Math.max(largest, activation[i / window.columns() * window.inputLength() + at]);
+                    }
+                }
+                assertThat(Float.valueOf(output[i]))
+                        .as("seed %d at %d", seed, i)
+                        .isEqualTo(Float.valueOf(largest));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void rowsGetTheirAddendAndStayBetweenTheBounds(String name, GemmKernel kernel) {
+        float[][] bounds = {{0, 6}, {0, Float.POSITIVE_INFINITY}, {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}};
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int rows = 1 + random.nextInt(6);
+            int n = 1 + random.nextInt(70);
+            float[] raw = Naive.random(rows * n, seed);
+            raw[random.nextInt(raw.length)] = Float.NaN;
+            float[] addends = Naive.random(1 + random.nextInt(rows), seed + 1);
+            float[] bound = bounds[seed % bounds.length];
+            float[] target = new float[raw.length];
+            kernel.finish(new RowFinish(addends, bound[0], bound[1]), raw, target, rows, n);
+            for (int i = 0; i < raw.length; i++) {
+                float sum = raw[i] + addends[i / n % addends.length];
+                float expected = Math.min(bound[1], Math.max(bound[0], sum));
+                assertThat(Float.valueOf(target[i]))
+                        .as("seed %d at %d", seed, i)
+                        .isEqualTo(Float.valueOf(expected));
+            }
+        }
+    }
 }

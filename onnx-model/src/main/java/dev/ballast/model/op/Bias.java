@@ -1,5 +1,6 @@
 package dev.ballast.model.op;
 
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
@@ -8,11 +9,13 @@ final class Bias implements Finish {
     private final float[] bias;
     private final Layout layout;
     private final Clamp clamp;
+    private final RowFinish rowFinish;
 
     private Bias(float[] bias, Layout layout, Clamp clamp) {
         this.bias = bias;
         this.layout = layout;
         this.clamp = clamp;
+        this.rowFinish = new RowFinish(bias, clamp.least(), clamp.most());
     }
 
     /**
@@ -67,9 +70,7 @@ final class Bias implements Finish {
             throw new IllegalArgumentException("a product that goes to " + product.to() + " of the output");
         }
         if (layout == Layout.ROWS) {
-            for (int row = 0; row < m; row++) {
-                finish(raw, target, row * n, (row + 1) * n, bias.length == 0 ? 0f : bias[row]);
-            }
+            workspace.kernel().finish(rowFinish, raw, target, m, n);
         } else if (n == 1) {
             column(raw, target, m);
         } else {
@@ -78,34 +79,8 @@ final class Bias implements Finish {
     }
 
     /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
-    void apply(float[] data, int n) {
-        if (bias.length == 0) {
-            clampAll(data, 0, data.length);
-            return;
-        }
-        for (int from = 0, row = 0; from < data.length; from += n) {
-            finish(data, data, from, from + n, bias[row]);
-            row = row + 1 == bias.length ? 0 : row + 1;
-        }
-    }
-
-    /** Reads and writes at one index, for C2 to make vector instructions of it. */
-    private void finish(float[] raw, float[] target, int from, int end, float add) {
-        if (clamp.isRelu()) {
-            for (int i = from; i < end; i++) {
-                target[i] = Math.max(0f, raw[i] + add);
-            }
-        } else if (clamp.isNone()) {
-            for (int i = from; i < end; i++) {
-                target[i] = raw[i] + add;
-            }
-        } else {
-            float least = clamp.least();
-            float most = clamp.most();
-            for (int i = from; i < end; i++) {
-                target[i] = Math.min(most, Math.max(least, raw[i] + add));
-            }
-        }
+    void apply(float[] data, int n, Workspace workspace) {
+        workspace.kernel().finish(rowFinish, data, data, data.length / n, n);
     }
 
     private void column(float[] raw, float[] target, int m) {

@@ -52,7 +52,7 @@ final class DepthwiseConv implements FloatOperator {
     @Override
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
         workspace.kernel().multiply(depthwise, FloatOperator.data(inputs, 0), workspace.scratch(), y);
-        bias.apply(y, filters.lowering().columns());
+        bias.apply(y, filters.lowering().columns(), workspace);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class GroupedConv implements FloatOperator {
                 to += group.outputLength();
             }
         }
-        bias.apply(y, shape.sizeOf(2, shape.rank()));
+        bias.apply(y, shape.sizeOf(2, shape.rank()), workspace);
     }
 
     @Override

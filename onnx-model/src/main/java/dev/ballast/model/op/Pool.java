@@ -1,5 +1,6 @@
 package dev.ballast.model.op;
 
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
@@ -18,15 +19,19 @@ final class Pool implements LocalOperator {
         AVERAGE_WITH_PADDING
     }
 
+    private final Kind kind;
     private final ElementType type;
     private final Shape shape;
+    private final ConvLowering window;
     private final PoolAxis vertical;
     private final PoolAxis horizontal;
     private final PoolLoops loops;
 
     private Pool(Kind kind, ElementType type, Shape shape, PoolAxis vertical, PoolAxis horizontal) {
+        this.kind = kind;
         this.type = type;
         this.shape = shape;
+        this.window = new ConvLowering(1, vertical.axis(), horizontal.axis());
         this.vertical = vertical;
         this.horizontal = horizontal;
         this.loops = new PoolLoops(kind, vertical, horizontal);
@@ -75,6 +80,10 @@ final class Pool implements LocalOperator {
         int height = vertical.axis().outputs();
         int plane = vertical.axis().input() * horizontal.axis().input();
         int planes = shape.dim(0) * shape.dim(1);
+        if (kind == Kind.MAX && output instanceof FloatTensor y) {
+            workspace.kernel().largest(window, planes, FloatOperator.data(inputs, 0), workspace.scratch(), y.data());
+            return;
+        }
         for (int i = 0; i < planes; i++) {
             for (int row = 0; row < height; row++) {
                 int to = (i * height + row) * width;
