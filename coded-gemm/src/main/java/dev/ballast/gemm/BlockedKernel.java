@@ -40,6 +40,8 @@ public final class BlockedKernel implements GemmKernel {
             return;
         }
         Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
+        int edge = a.cols() == 0 ? 0 : edge(b.cols());
+        Arrays.fill(scratch.edge(a.rows() * edge), 0, a.rows() * edge, 0f);
         Tile tile = scratch.tile();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
@@ -49,6 +51,24 @@ public final class BlockedKernel implements GemmKernel {
             tile.cStride = b.cols();
             panels(a.rows(), b, scratch, at);
         }
+        if (edge > 0) {
+            int cols = tile.cols; // of the last panel
+            for (int row = 0; row < a.rows(); row++) {
+                System.arraycopy(scratch.edge(0), row * edge, c, at + (row + 1) * b.cols() - cols, cols);
+            }
+        }
+    }
+
+    /** Columns that the last panel computes when they are more than it has, 0 otherwise: its sums are made beside C and moved there in the end. */
+    private int edge(int columns) {
+        if (loops.isExact() || columns % loops.lanes() == 0) {
+            return 0;
+        }
+        int left = columns;
+        while (left > stripes(loops, left) * loops.lanes()) {
+            left -= stripes(loops, left) * loops.lanes();
+        }
+        return stripes(loops, left) * loops.lanes();
     }
 
     @Override
@@ -100,12 +120,24 @@ public final class BlockedKernel implements GemmKernel {
             tile.stripes = stripes(loops, b.cols() - col);
             tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
             b.pack(loops, col, tile.cols);
-            boolean isWhole = tile.cols == tile.stripes * loops.lanes();
-            int whole = isWhole ? m / ROWS * ROWS : 0;
-            wholeTiles(tile, whole, origin + col);
-            if (whole < m) {
-                partTiles(scratch, whole, m, origin + col);
+            if (tile.cols == tile.stripes * loops.lanes() || loops.isExact()) {
+                tiles(scratch, m, origin + col);
+            } else {
+                float[] c = tile.c;
+                tile.c = scratch.edge(0);
+                tile.cStride = tile.stripes * loops.lanes();
+                tiles(scratch, m, 0);
+                tile.c = c;
+                tile.cStride = b.cols();
             }
+        }
+    }
+
+    private void tiles(Scratch scratch, int m, int origin) {
+        int whole = m / ROWS * ROWS;
+        wholeTiles(scratch.tile(), whole, origin);
+        if (whole < m) {
+            partTiles(scratch, whole, m, origin);
         }
     }
 
@@ -139,7 +171,7 @@ public final class BlockedKernel implements GemmKernel {
         tile.aAt = aAt;
     }
 
-    /** Tiles that reach beyond C, computed beside it. */
+    /** Tiles that have fewer than four rows of C, computed beside it. */
     private void partTiles(Scratch scratch, int from, int m, int origin) {
         Tile tile = scratch.tile();
         float[] c = tile.c;

@@ -26,6 +26,9 @@ public interface InnerLoops {
     /** Whether a panel is wanted as an array for each of its rows, rather than stripe after stripe in one array. */
     boolean panelInRows();
 
+    /** Whether a tile has no more columns than are wanted of it, rather than whole stripes. */
+    boolean isExact();
+
     /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
     void pack(Stripe stripe);
 

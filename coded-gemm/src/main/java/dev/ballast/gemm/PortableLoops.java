@@ -42,6 +42,11 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
+    public boolean isExact() {
+        return true;
+    }
+
+    @Override
     public void pack(Stripe stripe) {
         for (int i = 0; i < stripe.depth; i++) {
             float[] row = stripe.rows[i];

@@ -59,11 +59,18 @@ public final class VectorLoops implements InnerLoops {
     }
 
     @Override
+    public boolean isExact() {
+        return false;
+    }
+
+    @Override
     public void pack(Stripe stripe) {
         if (!stripe.roomy()) {
             packExactly(stripe);
         } else if (stripe.runs() == 1) {
             packOneRun(stripe);
+        } else if (stripe.runs() == 2) {
+            packTwoRuns(stripe);
         } else {
             packRuns(stripe);
         }
@@ -76,6 +83,20 @@ public final class VectorLoops implements InnerLoops {
         int offset = stripe.offsets()[0];
         for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
             lanes(source, bases[i] + offset).intoArray(panel, to);
+        }
+    }
+
+    /** As {@link #packRuns}; most stripes that cross from one row of an image to the next do so once. */
+    private static void packTwoRuns(Stripe stripe) {
+        float[] source = stripe.source();
+        float[] panel = stripe.panel();
+        int[] bases = stripe.bases();
+        int first = stripe.offsets()[0];
+        int second = stripe.offsets()[1];
+        int start = stripe.starts()[1];
+        for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
+            lanes(source, bases[i] + first).intoArray(panel, to);
+            lanes(source, bases[i] + second).intoArray(panel, to + start);
         }
     }
 
