@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -67,17 +68,26 @@ public final class SeededWeights {
      */
     public static byte[] file(byte[] bytes, long seed) throws ModelException {
         ModelProto model = OnnxReader.parse(bytes);
-        Map<String, FloatTensor> values = of(model.getGraph(), seed).values;
-        GraphProto.Builder graph = model.getGraph().toBuilder().clearNode();
+        SeededWeights weights = of(model.getGraph(), seed);
+        GraphProto.Builder graph =
+                model.getGraph().toBuilder().clearNode().clearInput().clearInitializer();
+        Set<String> read = new HashSet<>();
         for (NodeProto node : model.getGraph().getNodeList()) {
-            FloatTensor value = values.get(node.getOutput(0));
+            FloatTensor value = weights.values.get(node.getOutput(0));
             if (value == null) {
                 graph.addNode(node);
+                read.addAll(node.getInputList());
             } else {
                 graph.addInitializer(initializer(node.getOutput(0), value));
             }
         }
-        // Before IR version 4 an initializer that is no input would be refused by others.
+        model.getGraph().getInitializerList().stream()
+                .filter(weight -> read.contains(weight.getName()))
+                .forEach(graph::addInitializer);
+        model.getGraph().getInputList().stream()
+                .filter(input -> !weights.shapes.containsKey(input.getName()))
+                .forEach(graph::addInput);
+        // Before IR version 4 every initializer had to be an input too.
         long version = Math.max(model.getIrVersion(), 4);
         return model.toBuilder().setIrVersion(version).setGraph(graph).build().toByteArray();
     }

@@ -3,17 +3,14 @@ package dev.ballast.model.op;
 import java.util.Arrays;
 
 /**
- * One row of a float32 pooling at a time, tap by tap over whole runs, which are copied to where both arrays of a loop are used at one index, for
- * C2 to make vector instructions of it. For the largest
+ * One row of a float32 pooling at a time, tap by tap over whole runs; for the largest element they are copied to where both arrays of a loop are used
+ * at one index, for C2 to make vector instructions of it. For the largest
  * element the rows under the window become one line first, of which then the columns under the window become one number each. Sums are taken in
  * the order of the window's elements, on which their last bit depends.
  */
 final class PoolLoops {
     /** Below this many outputs in a row a loop over taps costs less than one over outputs. */
     private static final int FEW_COLUMNS = 4;
-
-    /** From this many elements on a copy is paid for by vector instructions. */
-    private static final int LONG_ROW = 48;
 
     /** Buffers of the workspace: one row, another to join with it, and what is taken of it. */
     private static final int LINE = 0;
@@ -127,12 +124,17 @@ final class PoolLoops {
 
     private void average(float[] x, int plane, int row, float[] y, int to, Workspace workspace) {
         int outputs = columnCounts.length;
+        int stride = horizontal.axis().stride();
         float[] sums = workspace.buffer(TAKEN, outputs);
         Arrays.fill(sums, 0, outputs, 0f);
         for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
             int line = plane + vertical.axis().source(row, i) * width;
             for (int tap = 0; tap < firstColumns.length; tap++) {
-                addTap(x, line + horizontal.axis().source(firstColumns[tap], tap), tap, workspace);
+                int end = endColumns[tap];
+                int from = line + horizontal.axis().source(firstColumns[tap], tap);
+                for (int column = firstColumns[tap]; column < end; column++, from += stride) {
+                    sums[column] += x[from];
+                }
             }
         }
         float rows = rowCounts[row];
@@ -140,25 +142,6 @@ final class PoolLoops {
             sums[i] /= rows * columnCounts[i];
         }
         System.arraycopy(sums, 0, y, to, outputs);
-    }
-
-    /** Adds to each sum the element that one of the window's columns has for it. */
-    private void addTap(float[] x, int from, int tap, Workspace workspace) {
-        int first = firstColumns[tap];
-        int end = endColumns[tap];
-        int stride = horizontal.axis().stride();
-        float[] sums = workspace.buffer(TAKEN, columnCounts.length);
-        if (stride > 1 || end - first < LONG_ROW) {
-            for (int column = first, i = from; column < end; column++, i += stride) {
-                sums[column] += x[i];
-            }
-            return;
-        }
-        float[] other = workspace.buffer(OTHER, columnCounts.length);
-        System.arraycopy(x, from, other, first, end - first);
-        for (int column = first; column < end; column++) {
-            sums[column] += other[column];
-        }
     }
 
     private static void takeLarger(float[] x, float[] taken, int length) {
