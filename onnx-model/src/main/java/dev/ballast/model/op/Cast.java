@@ -13,7 +13,7 @@ record Cast(Shape shape, ElementType type) implements LocalOperator {
         Shape x = node.anyShape(0);
         ElementType from = node.type(0);
         node.whole("saturate", 1); // matters for float8 alone
-        int to = Math.toIntExact(node.whole("to", 0));
+        long to = node.whole("to", 0);
         if (to == FLOAT16 && from == ElementType.FLOAT) {
             return new Halved(x);
         }
@@ -21,8 +21,9 @@ record Cast(Shape shape, ElementType type) implements LocalOperator {
         return type == from ? new Operator.View(x, type) : new Cast(x, type);
     }
 
-    private static ElementType elementType(int number) throws RefusedException {
-        return switch (number) {
+    private static ElementType elementType(long number) throws RefusedException {
+        int known = number >= 0 && number <= FLOAT16 ? (int) number : 0;
+        return switch (known) {
             case 1 -> ElementType.FLOAT;
             case 2 -> ElementType.UINT8;
             case 3 -> ElementType.INT8;

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Plans operators whose result is known at load, which exporters compute shapes with: Shape, Size, ConstantOfShape, Range. */
 final class Known {
+    /** Most elements of a Range: far above any real one. */
+    private static final long MAX_RANGE = 1 << 20;
+
     private Known() {}
 
     /** The extents from {@code start} on up to {@code end}; both count from the back when negative. */
@@ -54,7 +57,7 @@ final class Known {
         }
         RefusedException.unless(terms[2] != 0, "a step of 0");
         double count = Math.max(0, Math.ceil((terms[1] - terms[0]) / terms[2]));
-        RefusedException.unless(count <= Extents.MAX_ELEMENTS, count + " elements");
+        RefusedException.unless(count <= MAX_RANGE, count + " elements");
         Tensor values = type.zeros(Extents.shape((long) count));
         for (int i = 0; i < values.shape().size(); i++) {
             double value = terms[0] + i * terms[2];

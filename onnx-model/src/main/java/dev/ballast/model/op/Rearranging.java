@@ -52,18 +52,22 @@ final class Rearranging {
         RefusedException.unless(mode.equals("nearest"), "attribute mode " + mode + " (only nearest)");
         float[] scales = node.opset() >= SCALES_ARE_INPUT ? scales(node) : node.reals("scales");
         RefusedException.unless(scales.length == x.rank(), Arrays.toString(scales) + " as scales of " + x);
-        List<int[]> sources = new ArrayList<>();
+        long[] dims = new long[x.rank()];
         for (int axis = 0; axis < x.rank(); axis++) {
             RefusedException.unless(scales[axis] >= 1f, "scale " + scales[axis]);
-            long extent = (long) Math.floor((double) x.dim(axis) * scales[axis]);
-            int[] picked = new int[Extents.shape(extent).size()];
+            dims[axis] = (long) Math.floor((double) x.dim(axis) * scales[axis]);
+        }
+        Shape shape = Extents.shape(dims);
+        List<int[]> sources = new ArrayList<>();
+        for (int axis = 0; axis < x.rank(); axis++) {
+            int[] picked = new int[shape.dim(axis)];
             for (int i = 0; i < picked.length; i++) {
                 int source = Math.min(x.dim(axis) - 1, (int) Math.floor(i / scales[axis]));
                 picked[i] = source * Selection.stride(x, axis);
             }
             sources.add(picked);
         }
-        return Selection.of(Slicing.shapeOf(sources), node.type(0), sources);
+        return Selection.of(shape, node.type(0), sources);
     }
 
     private static float[] scales(NodeReader node) throws RefusedException {
