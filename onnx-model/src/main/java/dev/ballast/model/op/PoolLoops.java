@@ -43,14 +43,10 @@ final class PoolLoops {
         this.firstColumns = new int[taps];
         this.endColumns = new int[taps];
         for (int tap = 0; tap < taps; tap++) {
-            int first = 0;
-            int end = columnCounts.length;
-            while (first < end && horizontal.axis().source(first, tap) < 0) {
-                first++;
-            }
-            while (end > first && horizontal.axis().source(end - 1, tap) >= width) {
-                end--;
-            }
+            int stride = horizontal.axis().stride();
+            int shift = horizontal.axis().padBefore() - tap * horizontal.axis().dilation();
+            int end = width + shift <= 0 ? 0 : Math.min(columnCounts.length, (width - 1 + shift) / stride + 1);
+            int first = shift <= 0 ? 0 : Math.min(end, (shift + stride - 1) / stride);
             firstColumns[tap] = first;
             endColumns[tap] = end;
         }
