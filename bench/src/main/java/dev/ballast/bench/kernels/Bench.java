@@ -23,4 +23,8 @@ record Bench(List<GemmKernel> kernels, Numpy numpy, Pace pace, Stopwatch stopwat
     Turns turns() {
         return new Turns(pace, stopwatch);
     }
+
+    Turns turnsOfModels() {
+        return new Turns(pace.ofModels(), stopwatch);
+    }
 }

@@ -59,7 +59,8 @@ final class ModelContest {
         long macs = model.linearSteps().stream()
                 .mapToLong(step -> step.layer().macs())
                 .sum();
-        return new ModelRow.Measured(source.title(), macs, bench.turns().compare(macs, ours, List.of(onnxruntime)));
+        return new ModelRow.Measured(
+                source.title(), macs, bench.turnsOfModels().compare(macs, ours, List.of(onnxruntime)));
     }
 
     static void requireSame(String model, float[] ours, float[] theirs) throws MismatchException {

@@ -12,12 +12,20 @@ package dev.ballast.bench.kernels;
 record Pace(int turns, int leastTurns, double warmUpSeconds, double seconds, long macs) {
     private static final long MACS = 50_000_000;
 
-    static final Pace FULL = new Pace(21, 7, 1, 40, MACS);
+    static final Pace FULL = new Pace(21, 7, 0.5, 40, MACS);
     static final Pace QUICK = new Pace(9, 3, 0.08, 0.7, MACS);
+
+    /** A whole model is many more loops to be compiled before any figure of it means something. */
+    private static final int MODEL_WARM_UP = 25;
 
     Pace {
         if (leastTurns < 1 || turns < leastTurns) {
             throw new IllegalArgumentException("from " + leastTurns + " to " + turns + " turns");
         }
+    }
+
+    /** The same with the warm-up that a whole model needs. */
+    Pace ofModels() {
+        return new Pace(turns, leastTurns, MODEL_WARM_UP * warmUpSeconds, seconds, macs);
     }
 }

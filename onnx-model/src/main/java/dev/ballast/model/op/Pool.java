@@ -25,7 +25,7 @@ final class Pool implements LocalOperator {
     private final ConvLowering window;
     private final PoolAxis vertical;
     private final PoolAxis horizontal;
-    private final PoolLoops loops;
+    private final AveragePool averages;
 
     private Pool(Kind kind, ElementType type, Shape shape, PoolAxis vertical, PoolAxis horizontal) {
         this.kind = kind;
@@ -34,7 +34,7 @@ final class Pool implements LocalOperator {
         this.window = new ConvLowering(1, vertical.axis(), horizontal.axis());
         this.vertical = vertical;
         this.horizontal = horizontal;
-        this.loops = new PoolLoops(kind, vertical, horizontal);
+        this.averages = new AveragePool(kind, vertical, horizontal);
     }
 
     static Operator max(NodeReader node) throws RefusedException {
@@ -90,7 +90,7 @@ final class Pool implements LocalOperator {
                 if (output instanceof ByteTensor y) {
                     largest((ByteTensor) inputs.get(0), i * plane, row, y.data(), to);
                 } else {
-                    loops.run(
+                    averages.run(
                             FloatOperator.data(inputs, 0),
                             i * plane,
                             row,
