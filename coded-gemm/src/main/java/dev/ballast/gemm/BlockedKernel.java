@@ -13,8 +13,6 @@ public final class BlockedKernel implements GemmKernel {
     /** Columns up to which dot products are used. */
     static final int FEW_COLUMNS = 8;
 
-    private static final float[] NO_FILTER = {};
-
     private final InnerLoops loops;
     private final WholeProducts wholes;
     private final DotProducts dots;
@@ -204,51 +202,67 @@ public final class BlockedKernel implements GemmKernel {
     }
 
     @Override
-    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-        Correlation correlation = scratch.correlation();
-        correlation.filter = depthwise.filters().floats();
-        correlation.filterAt = depthwise.filters().offset();
-        correlate(depthwise.lowering(), depthwise.channels(), activation, scratch, output);
+    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+        Tile tile = scratch.tile();
+        tile.x = raw;
+        tile.c = target;
+        tile.cols = n;
+        for (int row = 0; row < target.length / n; row++) {
+            tile.xAt = row * n;
+            tile.cAt = row * n;
+            loops.finish(tile, finish.addend(row), finish);
+        }
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
-        for (int row = 0; row < rows; row++) {
-            loops.finish(raw, target, row * n, (row + 1) * n, finish.addend(row), finish);
+    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
+        ConvLowering conv = depthwise.lowering();
+        Correlation correlation = bind(conv, scratch);
+        correlation.filter = depthwise.filters().floats();
+        correlation.filterAt = depthwise.filters().offset();
+        Tile tile = scratch.tile();
+        tile.x = correlation.out;
+        tile.c = output;
+        tile.cAt = 0;
+        tile.cols = conv.horizontal().outputs();
+        for (int channel = 0; channel < depthwise.channels(); channel++) {
+            scratch.planes().fill(loops, activation, channel * conv.inputLength(), 0f);
+            loops.correlate(correlation);
+            correlation.filterAt += conv.reduction();
+            for (int y = 0; y < conv.vertical().outputs(); y++) {
+                tile.xAt = y * scratch.planes().width();
+                loops.finish(tile, finish.addend(channel), finish);
+                tile.cAt += tile.cols;
+            }
         }
     }
 
     @Override
     public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-        scratch.correlation().filter = NO_FILTER;
-        correlate(window, channels, activation, scratch, output);
+        Correlation correlation = bind(window, scratch);
+        int width = window.horizontal().outputs();
+        int height = window.vertical().outputs();
+        for (int channel = 0; channel < channels; channel++) {
+            scratch.planes().fill(loops, activation, channel * window.inputLength(), Float.NEGATIVE_INFINITY);
+            loops.largest(correlation);
+            for (int y = 0; y < height; y++) {
+                int to = (channel * height + y) * width;
+                System.arraycopy(correlation.out, y * scratch.planes().width(), output, to, width);
+            }
+        }
     }
 
-    /** Channel by channel, all outputs of a channel as one run, which has something between its rows where the planes are wider. */
-    private void correlate(ConvLowering conv, int channels, float[] activation, Scratch scratch, float[] output) {
+    /** All outputs of a channel as one run, which has something between its rows where the planes are wider. */
+    private static Correlation bind(ConvLowering conv, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.bind(conv);
-        int width = conv.horizontal().outputs();
-        int height = conv.vertical().outputs();
         Correlation correlation = scratch.correlation();
-        boolean isMax = correlation.filter == NO_FILTER;
         correlation.taps = conv.reduction();
         correlation.offsets = planes.taps();
         correlation.in = planes.data();
-        correlation.count = (height - 1) * planes.width() + width;
+        correlation.count = (conv.vertical().outputs() - 1) * planes.width()
+                + conv.horizontal().outputs();
         correlation.out = scratch.sums(correlation.count + Planes.SLACK);
-        for (int channel = 0; channel < channels; channel++) {
-            planes.fill(loops, activation, channel * conv.inputLength(), isMax ? Float.NEGATIVE_INFINITY : 0f);
-            if (isMax) {
-                loops.largest(correlation);
-            } else {
-                loops.correlate(correlation);
-                correlation.filterAt += conv.reduction();
-            }
-            for (int y = 0; y < height; y++) {
-                int to = (channel * height + y) * width;
-                System.arraycopy(correlation.out, y * planes.width(), output, to, width);
-            }
-        }
+        return correlation;
     }
 }

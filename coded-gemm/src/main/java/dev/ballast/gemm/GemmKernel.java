@@ -24,8 +24,8 @@ public interface GemmKernel {
     /** The product of INT8 or INT16 weights with int8 activations in int64, exact; as for floats otherwise. */
     void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at);
 
-    /** A convolution that gives each channel a filter of its own. */
-    void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output);
+    /** A convolution that gives each channel a filter of its own, whose outputs are one row to be finished. */
+    void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output);
 
     /**
      * The largest element under each position of a window that slides over each channel; padding is never the largest, a NaN always is.
@@ -37,10 +37,10 @@ public interface GemmKernel {
     /**
      * Brings the rows of a product to their end.
      *
-     * @param raw rows x n, read
-     * @param target rows x n, written; may be {@code raw}
+     * @param raw rows x n, read; may be longer
+     * @param target rows x n, all of it written; may be {@code raw}
      */
-    void finish(RowFinish finish, float[] raw, float[] target, int rows, int n);
+    void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n);
 
     /** C = A * B of two float32 matrices. */
     default void multiply(Block a, Block b, Scratch scratch, Block c) {

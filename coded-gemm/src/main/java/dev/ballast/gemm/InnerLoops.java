@@ -59,8 +59,8 @@ public interface InnerLoops {
     /** out[i] = the sum over taps t of filter[t] * in[offsets[t] + i], for {@code count} outputs. */
     void correlate(Correlation correlation);
 
-    /** target[i] = min(most, max(least, raw[i] + addend)) for {@code from <= i < end}; a NaN stays one. */
-    void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds);
+    /** c[cAt + i] = min(most, max(least, x[xAt + i] + addend)) for {@code cols} elements; a NaN stays one. */
+    void finish(Tile tile, float addend, RowFinish bounds);
 
     /** to[at + i] = from[start + i * step] for {@code count} elements. */
     void pick(float[] from, int start, int step, float[] to, int at, int count);

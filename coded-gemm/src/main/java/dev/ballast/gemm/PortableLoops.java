@@ -220,21 +220,26 @@ final class PortableLoops implements InnerLoops {
         }
     }
 
+    /** In place once it is copied, for the sake of one index. */
     @Override
-    public void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds) {
+    public void finish(Tile tile, float addend, RowFinish bounds) {
+        float[] target = tile.c;
+        int from = tile.cAt;
+        int end = from + tile.cols;
         float least = bounds.least();
         float most = bounds.most();
+        System.arraycopy(tile.x, tile.xAt, target, from, tile.cols);
         if (bounds.isUnbounded()) {
             for (int i = from; i < end; i++) {
-                target[i] = raw[i] + addend;
+                target[i] = target[i] + addend;
             }
         } else if (most == Float.POSITIVE_INFINITY) {
             for (int i = from; i < end; i++) {
-                target[i] = Math.max(least, raw[i] + addend);
+                target[i] = Math.max(least, target[i] + addend);
             }
         } else {
             for (int i = from; i < end; i++) {
-                target[i] = Math.min(most, Math.max(least, raw[i] + addend));
+                target[i] = Math.min(most, Math.max(least, target[i] + addend));
             }
         }
     }

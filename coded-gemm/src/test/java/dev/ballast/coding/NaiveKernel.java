@@ -53,12 +53,12 @@ final class NaiveKernel implements GemmKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
         throw new UnsupportedOperationException("codes end before the finish");
     }
 
     @Override
-    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
         throw new UnsupportedOperationException("no code has such a layer");
     }
 }

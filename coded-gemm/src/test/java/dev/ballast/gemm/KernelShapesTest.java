@@ -178,7 +178,8 @@ class KernelShapesTest {
             Depthwise depthwise = new Depthwise(conv, Weights.float32(filters, 1, channels, conv.reduction()));
             float[] activation = Naive.random(depthwise.inputLength(), seed + 1);
             float[] output = new float[depthwise.outputLength()];
-            kernel.multiply(depthwise, activation, scratch, output);
+            RowFinish finish = new RowFinish(new float[0], Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+            kernel.multiply(depthwise, activation, finish, scratch, output);
             for (int channel = 0; channel < channels; channel++) {
                 int from = channel * conv.inputLength();
                 Oracle oracle = new Oracle(depthwise.filters().rows(channel, 1), conv, activation, from, 0);
@@ -231,7 +232,7 @@ class KernelShapesTest {
             float[] addends = Naive.random(1 + random.nextInt(rows), seed + 1);
             float[] bound = bounds[seed % bounds.length];
             float[] target = new float[raw.length];
-            kernel.finish(new RowFinish(addends, bound[0], bound[1]), raw, target, rows, n);
+            kernel.finish(new RowFinish(addends, bound[0], bound[1]), raw, scratch, target, n);
             for (int i = 0; i < raw.length; i++) {
                 float sum = raw[i] + addends[i / n % addends.length];
                 float expected = Math.min(bound[1], Math.max(bound[0], sum));

@@ -47,12 +47,12 @@ final class LoopKernel implements GemmKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
-        kernel.finish(finish, raw, target, rows, n);
+    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+        kernel.finish(finish, raw, scratch, target, n);
     }
 
     @Override
-    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-        kernel.multiply(depthwise, activation, scratch, output);
+    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
+        kernel.multiply(depthwise, activation, finish, scratch, output);
     }
 }

@@ -6,8 +6,10 @@ import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Stripe;
 import dev.ballast.gemm.Tile;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,8 +22,11 @@ public final class VectorLoops implements InnerLoops {
     private static final int LANES = SPECIES.length();
     private static final int STRIPES = 3;
 
-    /** Every other lane of two vectors. */
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(SPECIES, 0);
+    /** As many lanes as there are pairs of lanes. */
+    private static final VectorSpecies<Integer> HALF =
+            VectorSpecies.of(int.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    private static final int HALF_LANES = HALF.length();
 
     /** Bytes of a panel: it shares the first cache with rows of W and tiles of C. */
     private static final int PANEL_BYTES = 36 << 10;
@@ -280,34 +285,40 @@ public final class VectorLoops implements InnerLoops {
 
     /** Bounds by comparison: it is shorter than the minimum and maximum of vectors, which order zeros by sign. */
     @Override
-    public void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds) {
+    public void finish(Tile tile, float addend, RowFinish bounds) {
+        float[] raw = tile.x();
+        float[] target = tile.c();
+        int from = tile.xAt();
+        int to = tile.cAt();
+        int count = tile.cols();
         FloatVector add = FloatVector.broadcast(SPECIES, addend);
         FloatVector least = FloatVector.broadcast(SPECIES, bounds.least());
         FloatVector most = FloatVector.broadcast(SPECIES, bounds.most());
-        int i = from;
+        int i = 0;
         if (bounds.isUnbounded()) {
-            for (; i <= end - LANES; i += LANES) {
-                lanes(raw, i).add(add).intoArray(target, i);
+            for (; i <= count - LANES; i += LANES) {
+                lanes(raw, from + i).add(add).intoArray(target, to + i);
             }
         } else {
-            for (; i <= end - LANES; i += LANES) {
-                FloatVector sum = lanes(raw, i).add(add);
+            for (; i <= count - LANES; i += LANES) {
+                FloatVector sum = lanes(raw, from + i).add(add);
                 sum = sum.blend(least, sum.compare(VectorOperators.LT, least));
-                sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(target, i);
+                sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(target, to + i);
             }
         }
-        for (; i < end; i++) {
-            target[i] = Math.min(bounds.most(), Math.max(bounds.least(), raw[i] + addend));
+        for (; i < count; i++) {
+            target[to + i] = Math.min(bounds.most(), Math.max(bounds.least(), raw[from + i] + addend));
         }
     }
 
+    /** A pair of neighbours is one long, of which the lower half is the one at the lower address on every machine that Java runs vectors on. */
     @Override
     public void pick(float[] from, int start, int step, float[] to, int at, int count) {
         int i = 0;
         if (step == 2) {
-            for (; i < count - LANES; i += LANES) { // the last element of the second vector is not read by any
-                int source = start + 2 * i;
-                lanes(from, source).rearrange(EVEN, lanes(from, source + LANES)).intoArray(to, at + i);
+            for (; i < count - HALF_LANES; i += HALF_LANES) { // the last lane is read for nothing, so must be there
+                LongVector pairs = lanes(from, start + 2 * i).reinterpretAsLongs();
+                ((IntVector) pairs.castShape(HALF, 0)).reinterpretAsFloats().intoArray(to, at + i);
             }
         }
         for (int source = start + i * step; i < count; i++, source += step) {

@@ -70,7 +70,7 @@ final class Bias implements Finish {
             throw new IllegalArgumentException("a product that goes to " + product.to() + " of the output");
         }
         if (layout == Layout.ROWS) {
-            workspace.kernel().finish(rowFinish, raw, target, m, n);
+            workspace.kernel().finish(rowFinish, raw, workspace.scratch(), target, n);
         } else if (n == 1) {
             column(raw, target, m);
         } else {
@@ -80,7 +80,12 @@ final class Bias implements Finish {
 
     /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
     void apply(float[] data, int n, Workspace workspace) {
-        workspace.kernel().finish(rowFinish, data, data, data.length / n, n);
+        workspace.kernel().finish(rowFinish, data, workspace.scratch(), data, n);
+    }
+
+    /** What it does to rows that stand one after the other. */
+    RowFinish rowFinish() {
+        return rowFinish;
     }
 
     private void column(float[] raw, float[] target, int m) {

@@ -51,8 +51,8 @@ final class DepthwiseConv implements FloatOperator {
 
     @Override
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
-        workspace.kernel().multiply(depthwise, FloatOperator.data(inputs, 0), workspace.scratch(), y);
-        bias.apply(y, filters.lowering().columns(), workspace);
+        float[] x = FloatOperator.data(inputs, 0);
+        workspace.kernel().multiply(depthwise, x, bias.rowFinish(), workspace.scratch(), y);
     }
 
     @Override
