@@ -37,12 +37,16 @@ public final class BlockedKernel implements GemmKernel {
             dots.floats(a, b, scratch, c, at);
             return;
         }
-        Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
-        int edge = a.cols() == 0 ? 0 : edge(b.cols());
-        Arrays.fill(scratch.edge(a.rows() * edge), 0, a.rows() * edge, 0f);
+        if (a.cols() == 0) {
+            Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
+            return;
+        }
+        int edge = edge(b.cols());
+        scratch.edge(a.rows() * edge);
         Tile tile = scratch.tile();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
+            tile.isFirst = from == 0;
             rows(a, from, scratch);
             b.rows(from, tile.depth);
             tile.c = c;
@@ -62,11 +66,10 @@ public final class BlockedKernel implements GemmKernel {
         if (loops.isExact() || columns % loops.lanes() == 0) {
             return 0;
         }
-        int left = columns;
-        while (left > stripes(loops, left) * loops.lanes()) {
-            left -= stripes(loops, left) * loops.lanes();
-        }
-        return stripes(loops, left) * loops.lanes();
+        int stripes = (columns + loops.lanes() - 1) / loops.lanes();
+        int most = loops.stripes();
+        int last = stripes % most == 0 ? most : stripes % most;
+        return (last == 1 && stripes > most && most > 2 ? 2 : last) * loops.lanes();
     }
 
     @Override
@@ -164,6 +167,9 @@ public final class BlockedKernel implements GemmKernel {
         for (int row = 0; row < rows; row += ROWS) {
             tile.aAt = aAt + row * tile.aStride;
             tile.cAt = origin + row * tile.cStride;
+            if (tile.isFirst) {
+                loops.clear(tile);
+            }
             loops.tile(tile);
         }
         tile.aAt = aAt;
@@ -186,8 +192,11 @@ public final class BlockedKernel implements GemmKernel {
             int first = FourRows.first(row, m);
             int at = (row - first) * pitch;
             int fresh = FourRows.fresh(row, m);
-            for (int r = 0; r < fresh; r++) {
+            for (int r = 0; r < fresh && !tile.isFirst; r++) {
                 System.arraycopy(c, origin + (row + r) * n, sums, at + r * pitch, tile.cols);
+            }
+            if (tile.isFirst) {
+                loops.clear(tile);
             }
             tile.aAt = aAt + first * aStride;
             loops.tile(tile);
@@ -222,17 +231,19 @@ public final class BlockedKernel implements GemmKernel {
         correlation.filterAt = depthwise.filters().offset();
         Tile tile = scratch.tile();
         tile.x = correlation.out;
-        tile.c = output;
+        tile.c = correlation.out;
+        tile.xAt = 0;
         tile.cAt = 0;
-        tile.cols = conv.horizontal().outputs();
+        tile.cols = correlation.count;
+        int to = 0;
+        int width = conv.horizontal().outputs();
         for (int channel = 0; channel < depthwise.channels(); channel++) {
             scratch.planes().fill(loops, activation, channel * conv.inputLength(), 0f);
             loops.correlate(correlation);
             correlation.filterAt += conv.reduction();
-            for (int y = 0; y < conv.vertical().outputs(); y++) {
-                tile.xAt = y * scratch.planes().width();
-                loops.finish(tile, finish.addend(channel), finish);
-                tile.cAt += tile.cols;
+            loops.finish(tile, finish.addend(channel), finish);
+            for (int y = 0; y < conv.vertical().outputs(); y++, to += width) {
+                System.arraycopy(correlation.out, y * scratch.planes().width(), output, to, width);
             }
         }
     }

@@ -32,6 +32,9 @@ public interface InnerLoops {
     /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
     void pack(Stripe stripe);
 
+    /** C[4 x stripes * lanes] = 0. */
+    void clear(Tile tile);
+
     /** C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. */
     void tile(Tile tile);
 

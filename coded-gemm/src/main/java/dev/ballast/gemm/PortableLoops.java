@@ -58,6 +58,14 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
+    public void clear(Tile tile) {
+        for (int row = 0; row < ROWS; row++) {
+            int from = tile.cAt + row * tile.cStride;
+            Arrays.fill(tile.c, from, from + tile.cols, 0f);
+        }
+    }
+
+    @Override
     public void tile(Tile tile) {
         float[] sums = tile.row;
         int cols = tile.cols;

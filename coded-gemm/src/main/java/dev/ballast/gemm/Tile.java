@@ -16,6 +16,7 @@ public final class Tile {
     int aStride;
     int depth;
     int stripes;
+    boolean isFirst;
     int cols;
     float[] x = {};
     float[][] rows = {};

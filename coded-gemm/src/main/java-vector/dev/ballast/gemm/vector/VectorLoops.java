@@ -133,6 +133,18 @@ public final class VectorLoops implements InnerLoops {
     }
 
     @Override
+    public void clear(Tile tile) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int width = tile.stripes() * LANES;
+        for (int row = 0; row < ROWS; row++) {
+            int from = tile.cAt() + row * tile.cStride();
+            for (int i = 0; i < width; i += LANES) {
+                zero.intoArray(tile.c(), from + i);
+            }
+        }
+    }
+
+    @Override
     public void tile(Tile tile) {
         switch (tile.stripes()) {
             case 1 -> oneStripe(tile);
