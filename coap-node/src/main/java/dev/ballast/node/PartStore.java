@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class PartStore {
 
     private final PartFiles files;
     private final MemoryBudget budget;
-    private final Map<String, LinearLayer> held = new ConcurrentHashMap<>();
+    private final Map<String, HeldPart> held = new ConcurrentHashMap<>();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
         this.files = files;
@@ -55,7 +56,7 @@ final class PartStore {
         if (needed > budget.limit()) {
             LOG.warn("part {} is on disk but not served: needs {} bytes, has {}", id, needed, budget.limit());
         } else {
-            held.put(id, part.layer());
+            hold(id, part.layer());
         }
     }
 
@@ -86,8 +87,12 @@ final class PartStore {
             return new Added.TooLarge(needed);
         }
         saving.save();
-        held.put(id, part.layer());
+        hold(id, part.layer());
         return new Added.Stored();
+    }
+
+    private void hold(String id, LinearLayer layer) {
+        held.put(id, HeldPart.of(layer, budget.threads()));
     }
 
     /** Whether there was such a part; products that already use it are finished. */
@@ -97,7 +102,7 @@ final class PartStore {
     }
 
     @Nullable
-    LinearLayer find(String id) {
+    HeldPart find(String id) {
         return held.get(id);
     }
 
@@ -125,10 +130,14 @@ final class PartStore {
     }
 
     private long weights() {
-        return held.values().stream().mapToLong(MemoryBudget::weights).sum();
+        return layers().mapToLong(MemoryBudget::weights).sum();
     }
 
     private long largestWorking() {
-        return held.values().stream().mapToLong(MemoryBudget::working).max().orElse(0);
+        return layers().mapToLong(MemoryBudget::working).max().orElse(0);
+    }
+
+    private Stream<LinearLayer> layers() {
+        return held.values().stream().map(HeldPart::layer);
     }
 }

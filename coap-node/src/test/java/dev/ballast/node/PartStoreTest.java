@@ -39,7 +39,8 @@ class PartStoreTest {
 
     @Test
     void partsAreRefusedOnceTheirNumberTakesTheMemory() throws Exception {
-        PartStore store = load(20 * MemoryBudget.PART_BYTES);
+        long working = MemoryBudget.working(smallest(0).layer());
+        PartStore store = load(20 * MemoryBudget.PART_BYTES + working);
         int stored = 0;
         while (add(store, stored) instanceof Added.Stored) {
             stored++;
