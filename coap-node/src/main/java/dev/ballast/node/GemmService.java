@@ -90,17 +90,17 @@ final class GemmService {
     /** The part's raw product, computed by this thread and those that have nothing to do. */
     private void multiply(HeldPart part, Tensor activation, Tensor result) {
         Scratch scratch = workspaces.get().scratch();
-        if (part.pieces() == 1) {
-            part.layer().multiply(kernel, activation, scratch, result);
-            return;
-        }
         SharedProduct product = new SharedProduct(kernel, part, activation, result);
         Runnable help = () -> product.help(workspaces.get().scratch());
-        int offered = 1;
-        while (offered < part.pieces() && pool.offerHelp(help)) {
-            offered++;
+        int threads = 1;
+        while (threads < part.pieces() && pool.offerHelp(help)) {
+            threads++;
         }
-        product.compute(scratch);
+        if (threads == 1) {
+            part.layer().multiply(kernel, activation, scratch, result);
+        } else {
+            product.compute(scratch);
+        }
     }
 
     /** Whole microseconds, within what the wire can say. */

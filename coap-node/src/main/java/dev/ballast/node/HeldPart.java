@@ -9,13 +9,13 @@ import java.util.stream.IntStream;
  * of the same length. Pieces share the part's weights.
  */
 final class HeldPart {
-    /** Multiply-accumulates from which a product is shared: fewer take about as long as another thread takes to wake. */
-    static final long SHARED_MACS = 1_000_000;
+    /** Multiply-accumulates from which a product is shared: fewer take hardly longer than another thread takes to wake. */
+    static final long SHARED_MACS = 2_000_000;
 
     /** What kernels take at a time; a piece that ended elsewhere would have them compute rows twice. */
     private static final int ROWS = 4;
 
-    /** Columns up to which weights are streamed and I is not packed, so that more pieces cost no more work. */
+    /** Columns up to which weights are streamed, so that more pieces cost no more work; beyond, each piece packs I anew. */
     private static final int FEW_COLUMNS = 8;
 
     /** Pieces for each thread then: who starts late, or is held up, leaves most of them to others. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GemmResourceTest {
     private static final LinearLayer DENSE = Parts.dense(7, 11);
     private static final LinearLayer CONV = Parts.conv(5, 3, 9);
-    private static final LinearLayer SHARED = Parts.conv(64, 16, 29);
+    private static final LinearLayer SHARED = Parts.conv(64, 16, 31);
 
     @TempDir
     private Path directory;

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SharedProductTest {
     private static final long PATIENCE_S = 20;
-    private static final LinearLayer DENSE = Parts.dense(1030, 2100);
+    private static final LinearLayer DENSE = Parts.dense(1030, 4100);
     private static final HeldPart PART = HeldPart.of(DENSE, 2);
 
-    private final Tensor activation = FloatTensor.wrap(Shape.of(2100), Parts.random(2100, 1));
+    private final Tensor activation = FloatTensor.wrap(Shape.of(4100), Parts.random(4100, 1));
     private final FloatTensor result = FloatTensor.zeros(Shape.of(1030));
 
     static IntStream seeds() {
@@ -81,7 +81,7 @@ class SharedProductTest {
         }
     }
 
-    /** Of one to two million multiply-accumulates and more, so that it is shared; rows are seldom a multiple of four. */
+    /** Of three million multiply-accumulates and more, so that it is shared; rows are seldom a multiple of four. */
     private static LinearLayer layer(Random random, int seed) {
         boolean conv = random.nextBoolean();
         WindowAxis axis = new WindowAxis(20 + random.nextInt(9), 3, 1, 1, 0, 1);
@@ -89,7 +89,7 @@ class SharedProductTest {
         Lowering lowering = conv
                 ? new ConvLowering(3 + random.nextInt(5), axis, axis)
                 : new DenseLowering(300 + random.nextInt(900), batch);
-        int rows = (int) (1_500_000L / ((long) lowering.reduction() * lowering.columns())) + 1 + random.nextInt(90);
+        int rows = (int) (3_000_000L / ((long) lowering.reduction() * lowering.columns())) + 1 + random.nextInt(90);
         int size = rows * lowering.reduction();
         short[] shorts = new short[size];
         byte[] bytes = new byte[size];
@@ -142,10 +142,10 @@ class SharedProductTest {
 
     @Test
     void smallProductsAndThoseOfOneThreadAreNotShared() {
-        assertThat(HeldPart.of(Parts.dense(100, 9999), 4).pieces()).isEqualTo(1);
+        assertThat(HeldPart.of(Parts.dense(100, 19_999), 4).pieces()).isEqualTo(1);
         assertThat(HeldPart.of(DENSE, 1).pieces()).isEqualTo(1);
-        assertThat(HeldPart.of(Parts.dense(4, 500_000), 4).pieces()).isEqualTo(1);
-        assertThat(HeldPart.of(Parts.dense(5, 500_000), 4).pieces()).isEqualTo(2);
+        assertThat(HeldPart.of(Parts.dense(4, 1_000_000), 4).pieces()).isEqualTo(1);
+        assertThat(HeldPart.of(Parts.dense(5, 1_000_000), 4).pieces()).isEqualTo(2);
     }
 
     @Test
@@ -164,7 +164,7 @@ class SharedProductTest {
         assertThat(owner.isDone()).isFalse();
         kernel.let(1);
         SharedProduct product = owner.get(PATIENCE_S, TimeUnit.SECONDS);
-        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(2100, 1)));
+        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(4100, 1)));
 
         result.data()[0] = 5;
         product.help(new Scratch()); // too late
@@ -175,7 +175,7 @@ class SharedProductTest {
     void theOwnerDoesAllWhenNobodyHelps() {
         new SharedProduct(Kernels.portable(), PART, activation, result).compute(new Scratch());
 
-        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(2100, 1)));
+        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(4100, 1)));
     }
 
     @Test
@@ -200,7 +200,7 @@ class SharedProductTest {
         new Thread(task, "owner").start();
 
         assertThat(task.get(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(2100, 1)));
+        assertThat(result.data()).isEqualTo(Parts.naive(DENSE, Parts.random(4100, 1)));
     }
 
     @Test
