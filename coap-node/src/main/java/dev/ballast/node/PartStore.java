@@ -1,12 +1,15 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,6 +112,11 @@ final class PartStore {
     /** Ids of the parts held, sorted. */
     List<String> ids() {
         return held.keySet().stream().sorted().toList();
+    }
+
+    /** Formats of the weights held. */
+    Set<Format> formats() {
+        return layers().map(layer -> layer.weights().format()).collect(Collectors.toSet());
     }
 
     long limitBytes() {
