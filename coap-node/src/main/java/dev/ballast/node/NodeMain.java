@@ -114,11 +114,8 @@ public final class NodeMain implements Callable<Integer> {
             return KernelChoice.selfTest(out, System::nanoTime) ? ExitCode.OK : ExitCode.SOFTWARE;
         }
         NodeConfig config = config();
-        KernelCheck kernel = KernelChoice.fastestSound();
-        try (Node node = Node.start(config, kernel.kernel(), System::nanoTime)) {
+        try (Node node = start(config)) {
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-shutdown"));
-            WarmUp.run(kernel.kernel(), node.formats());
-            KernelChoice.log(kernel, new KernelRates(kernel.kernel(), RATE_PATIENCE_NS, System::nanoTime));
             InetSocketAddress address = node.address();
             out.println("ready coap://" + text(address) + " id=" + config.id());
             out.flush();
@@ -127,6 +124,15 @@ public final class NodeMain implements Callable<Integer> {
             LOG.info("standard input ended, and so does this node");
         }
         return ExitCode.OK;
+    }
+
+    /** What is needed to choose and to warm up is gone when this returns. */
+    private static Node start(NodeConfig config) throws NodeStartException {
+        KernelCheck check = KernelChoice.fastestSound();
+        Node node = Node.start(config, check.kernel(), System::nanoTime);
+        WarmUp.run(check.kernel(), node.formats());
+        KernelChoice.log(check, new KernelRates(check.kernel(), RATE_PATIENCE_NS, System::nanoTime));
+        return node;
     }
 
     private NodeConfig config() throws NodeStartException {
