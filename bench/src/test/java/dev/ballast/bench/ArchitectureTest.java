@@ -36,8 +36,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void otherLibrariesAreRivalsInOneStudy() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ballast.bench.kernels")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ejml..", "dev.ludovic.netlib..", "ai.onnxruntime..", "ai.onnx..")
+                .check(CLASSES);
+    }
+
+    @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|splits|simulate)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|codes|splits|simulate|kernels)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

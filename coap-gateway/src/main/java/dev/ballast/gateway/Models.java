@@ -8,7 +8,6 @@ import dev.ballast.model.op.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,11 +39,12 @@ public final class Models {
     public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
         Path file = source.file();
         try {
-            return served(OnnxReader.read(source.name(), file == null ? builtInBytes() : Files.readAllBytes(file)));
+            return served(
+                    file == null
+                            ? OnnxReader.read(source.name(), builtInBytes())
+                            : OnnxReader.read(source.name(), file));
         } catch (ModelException e) {
             throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new GatewayException("model " + source.name() + ": cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

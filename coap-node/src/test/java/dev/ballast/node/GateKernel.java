@@ -3,9 +3,11 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.util.concurrent.Semaphore;
@@ -56,6 +58,16 @@ final class GateKernel implements GemmKernel {
         arrive();
         kernel.multiply(a, b, scratch, c, at);
         depart();
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        kernel.largest(window, channels, activation, scratch, output);
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        kernel.finish(finish, raw, target, rows, n);
     }
 
     @Override

@@ -13,6 +13,8 @@ public final class BlockedKernel implements GemmKernel {
     /** Columns up to which dot products are used. */
     static final int FEW_COLUMNS = 8;
 
+    private static final float[] NO_FILTER = {};
+
     private final InnerLoops loops;
     private final WholeProducts wholes;
     private final DotProducts dots;
@@ -32,11 +34,14 @@ public final class BlockedKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         if (b.cols() <= FEW_COLUMNS && a.cols() > 0) {
             dots.floats(a, b, scratch, c, at);
             return;
         }
         Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
+        int edge = a.cols() == 0 ? 0 : edge(b.cols());
+        Arrays.fill(scratch.edge(a.rows() * edge), 0, a.rows() * edge, 0f);
         Tile tile = scratch.tile();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
@@ -46,17 +51,37 @@ public final class BlockedKernel implements GemmKernel {
             tile.cStride = b.cols();
             panels(a.rows(), b, scratch, at);
         }
+        if (edge > 0) {
+            int cols = tile.cols; // of the last panel
+            for (int row = 0; row < a.rows(); row++) {
+                System.arraycopy(scratch.edge(0), row * edge, c, at + (row + 1) * b.cols() - cols, cols);
+            }
+        }
+    }
+
+    /** Columns that the last panel computes when they are more than it has, 0 otherwise: its sums are made beside C and moved there in the end. */
+    private int edge(int columns) {
+        if (loops.isExact() || columns % loops.lanes() == 0) {
+            return 0;
+        }
+        int left = columns;
+        while (left > stripes(loops, left) * loops.lanes()) {
+            left -= stripes(loops, left) * loops.lanes();
+        }
+        return stripes(loops, left) * loops.lanes();
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         wholes.multiply(a, b, scratch, c, at);
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         requireFit(a, b);
+        b.ready(loops);
         wholes.multiply(a, b, scratch, c, at);
     }
 
@@ -95,12 +120,24 @@ public final class BlockedKernel implements GemmKernel {
             tile.stripes = stripes(loops, b.cols() - col);
             tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
             b.pack(loops, col, tile.cols);
-            boolean isWhole = tile.cols == tile.stripes * loops.lanes();
-            int whole = isWhole ? m / ROWS * ROWS : 0;
-            wholeTiles(tile, whole, origin + col);
-            if (whole < m) {
-                partTiles(scratch, whole, m, origin + col);
+            if (tile.cols == tile.stripes * loops.lanes() || loops.isExact()) {
+                tiles(scratch, m, origin + col);
+            } else {
+                float[] c = tile.c;
+                tile.c = scratch.edge(0);
+                tile.cStride = tile.stripes * loops.lanes();
+                tiles(scratch, m, 0);
+                tile.c = c;
+                tile.cStride = b.cols();
             }
+        }
+    }
+
+    private void tiles(Scratch scratch, int m, int origin) {
+        int whole = m / ROWS * ROWS;
+        wholeTiles(scratch.tile(), whole, origin);
+        if (whole < m) {
+            partTiles(scratch, whole, m, origin);
         }
     }
 
@@ -134,7 +171,7 @@ public final class BlockedKernel implements GemmKernel {
         tile.aAt = aAt;
     }
 
-    /** Tiles that reach beyond C, computed beside it. */
+    /** Tiles that have fewer than four rows of C, computed beside it. */
     private void partTiles(Scratch scratch, int from, int m, int origin) {
         Tile tile = scratch.tile();
         float[] c = tile.c;
@@ -168,21 +205,46 @@ public final class BlockedKernel implements GemmKernel {
 
     @Override
     public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-        ConvLowering conv = depthwise.lowering();
+        Correlation correlation = scratch.correlation();
+        correlation.filter = depthwise.filters().floats();
+        correlation.filterAt = depthwise.filters().offset();
+        correlate(depthwise.lowering(), depthwise.channels(), activation, scratch, output);
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        for (int row = 0; row < rows; row++) {
+            loops.finish(raw, target, row * n, (row + 1) * n, finish.addend(row), finish);
+        }
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        scratch.correlation().filter = NO_FILTER;
+        correlate(window, channels, activation, scratch, output);
+    }
+
+    /** Channel by channel, all outputs of a channel as one run, which has something between its rows where the planes are wider. */
+    private void correlate(ConvLowering conv, int channels, float[] activation, Scratch scratch, float[] output) {
         Planes planes = scratch.planes();
+        planes.bind(conv);
         int width = conv.horizontal().outputs();
         int height = conv.vertical().outputs();
         Correlation correlation = scratch.correlation();
-        correlation.filter = depthwise.filters().floats();
+        boolean isMax = correlation.filter == NO_FILTER;
         correlation.taps = conv.reduction();
-        for (int channel = 0; channel < depthwise.channels(); channel++) {
-            planes.fill(conv, activation, channel * conv.inputLength(), 0f);
-            correlation.in = planes.data();
-            correlation.offsets = planes.taps();
-            correlation.filterAt = depthwise.filters().offset() + channel * conv.reduction();
-            correlation.count = (height - 1) * planes.width() + width;
-            correlation.out = scratch.sums(correlation.count + Planes.SLACK);
-            loops.correlate(correlation);
+        correlation.offsets = planes.taps();
+        correlation.in = planes.data();
+        correlation.count = (height - 1) * planes.width() + width;
+        correlation.out = scratch.sums(correlation.count + Planes.SLACK);
+        for (int channel = 0; channel < channels; channel++) {
+            planes.fill(loops, activation, channel * conv.inputLength(), isMax ? Float.NEGATIVE_INFINITY : 0f);
+            if (isMax) {
+                loops.largest(correlation);
+            } else {
+                loops.correlate(correlation);
+                correlation.filterAt += conv.reduction();
+            }
             for (int y = 0; y < height; y++) {
                 int to = (channel * height + y) * width;
                 System.arraycopy(correlation.out, y * planes.width(), output, to, width);

@@ -20,6 +20,12 @@ public final class Columns {
     /** Elements between rows of I within the source, 0 when a convolution's planes say. */
     private int rowStep;
 
+    /** The activation that the planes are to hold. */
+    private float[] pending = {};
+
+    private int pendingAt;
+    private float edge;
+
     /** Taps of the convolution's window. */
     private int taps;
 
@@ -47,7 +53,10 @@ public final class Columns {
     private Columns over(Lowering lowering, float[] activation, int offset, float padding) {
         extents(lowering.reduction(), lowering.columns());
         if (lowering instanceof ConvLowering conv && !conv.isIdentity()) {
-            planes.fill(conv, activation, offset, padding);
+            planes.bind(conv);
+            pending = activation;
+            pendingAt = offset;
+            edge = padding;
             outputWidth = conv.horizontal().outputs();
             pitch = planes.width();
             taps = conv.vertical().kernel() * conv.horizontal().kernel();
@@ -86,6 +95,13 @@ public final class Columns {
     /** n. */
     public int cols() {
         return n;
+    }
+
+    /** Lays out what the columns read, where it is not read in place. Must be called before anything else is asked for. */
+    void ready(InnerLoops loops) {
+        if (rowStep == 0) {
+            planes.fill(loops, pending, pendingAt, edge);
+        }
     }
 
     /** Makes rows {@code from <= row < from + depth} of I those that {@link #pack} copies. */
@@ -199,6 +215,7 @@ public final class Columns {
 
     /** Writes I, row-major, for tests and for kernels that want no more. */
     public void unfold(float[] to, int at) {
+        ready(new PortableLoops());
         rows(0, k);
         for (int i = 0; i < k; i++) {
             for (int col = 0; col < n; col++) {

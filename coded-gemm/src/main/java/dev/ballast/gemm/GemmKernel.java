@@ -27,6 +27,21 @@ public interface GemmKernel {
     /** A convolution that gives each channel a filter of its own. */
     void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output);
 
+    /**
+     * The largest element under each position of a window that slides over each channel; padding is never the largest, a NaN always is.
+     *
+     * @param window over one channel
+     */
+    void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output);
+
+    /**
+     * Brings the rows of a product to their end.
+     *
+     * @param raw rows x n, read
+     * @param target rows x n, written; may be {@code raw}
+     */
+    void finish(RowFinish finish, float[] raw, float[] target, int rows, int n);
+
     /** C = A * B of two float32 matrices. */
     default void multiply(Block a, Block b, Scratch scratch, Block c) {
         if (a.cols() != b.rows() || c.rows() != a.rows() || c.cols() != b.cols()) {

@@ -26,6 +26,9 @@ public interface InnerLoops {
     /** Whether a panel is wanted as an array for each of its rows, rather than stripe after stripe in one array. */
     boolean panelInRows();
 
+    /** Whether a tile has no more columns than are wanted of it, rather than whole stripes. */
+    boolean isExact();
+
     /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
     void pack(Stripe stripe);
 
@@ -55,4 +58,13 @@ public interface InnerLoops {
 
     /** out[i] = the sum over taps t of filter[t] * in[offsets[t] + i], for {@code count} outputs. */
     void correlate(Correlation correlation);
+
+    /** target[i] = min(most, max(least, raw[i] + addend)) for {@code from <= i < end}; a NaN stays one. */
+    void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds);
+
+    /** to[at + i] = from[start + i * step] for {@code count} elements. */
+    void pick(float[] from, int start, int step, float[] to, int at, int count);
+
+    /** out[i] = the largest in[offsets[t] + i] of all taps t, for {@code count} outputs, as {@link Math#max} has it. */
+    void largest(Correlation correlation);
 }

@@ -108,7 +108,8 @@ public final class LinearLayer {
                 ? 0
                 : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());
         long column = arithmetic == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + (long) lowering.reduction();
-        return (lowering.copied() + widened + column) * Float.BYTES + Scratch.PANEL_BYTES;
+        long edge = (long) rows() * Math.min(lowering.columns(), Scratch.EDGE_COLUMNS);
+        return (lowering.copied() + widened + column + edge) * Float.BYTES + Scratch.PANEL_BYTES;
     }
 
     /**

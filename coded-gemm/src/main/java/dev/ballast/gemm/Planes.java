@@ -46,8 +46,8 @@ final class Planes {
         return axis.outputs() + (axis.kernel() - 1) * axis.dilation() / axis.stride();
     }
 
-    /** Makes room, and notes where each tap reads. */
-    private void bind(ConvLowering lowering) {
+    /** Makes room for a convolution's input, and notes where each tap reads. */
+    void bind(ConvLowering lowering) {
         conv = lowering;
         height = extent(conv.vertical());
         width = extent(conv.horizontal());
@@ -74,16 +74,15 @@ final class Planes {
         }
     }
 
-    /** Copies an activation, with {@code padding} beyond its edge. */
-    void fill(ConvLowering lowering, float[] activation, int offset, float padding) {
-        bind(lowering);
+    /** Copies an activation of the bound convolution, with {@code padding} beyond its edge. */
+    void fill(InnerLoops loops, float[] activation, int offset, float padding) {
         int target = 0;
         for (int channel = 0; channel < conv.channels(); channel++) {
             int image = offset
                     + channel * conv.vertical().input() * conv.horizontal().input();
             for (int down = 0; down < phasesDown; down++) {
                 for (int across = 0; across < phasesAcross; across++) {
-                    phase(activation, image, down - conv.vertical().padBefore(), across, target, padding);
+                    phase(loops, activation, image, down - conv.vertical().padBefore(), across, target, padding);
                     target += height * width;
                 }
             }
@@ -91,7 +90,8 @@ final class Planes {
     }
 
     /** Copies one phase, whose first line is the image's line {@code top}. */
-    private void phase(float[] activation, int image, int top, int across, int target, float padding) {
+    private void phase(
+            InnerLoops loops, float[] activation, int image, int top, int across, int target, float padding) {
         int left = across - conv.horizontal().padBefore();
         int step = conv.horizontal().stride();
         int first = Math.min(width, left < 0 ? (step - 1 - left) / step : 0);
@@ -110,7 +110,7 @@ final class Planes {
             if (step == 1) {
                 System.arraycopy(activation, from, data, to + first, end - first);
             } else {
-                gather(activation, from, to + first, to + end);
+                loops.pick(activation, from, step, data, to + first, end - first);
             }
         }
     }
@@ -118,13 +118,6 @@ final class Planes {
     private void pad(int from, int to, float padding) {
         for (int i = from; i < to; i++) {
             data[i] = padding;
-        }
-    }
-
-    private void gather(float[] activation, int from, int to, int end) {
-        int step = conv.horizontal().stride();
-        for (int i = to, source = from; i < end; i++, source += step) {
-            data[i] = activation[source];
         }
     }
 

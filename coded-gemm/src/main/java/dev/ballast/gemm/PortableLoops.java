@@ -42,6 +42,11 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
+    public boolean isExact() {
+        return true;
+    }
+
+    @Override
     public void pack(Stripe stripe) {
         for (int i = 0; i < stripe.depth; i++) {
             float[] row = stripe.rows[i];
@@ -211,6 +216,45 @@ final class PortableLoops implements InnerLoops {
             int from = correlation.offsets[tap];
             for (int i = 0; i < correlation.count; i++) {
                 out[i] += weight * in[from + i];
+            }
+        }
+    }
+
+    @Override
+    public void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds) {
+        float least = bounds.least();
+        float most = bounds.most();
+        if (bounds.isUnbounded()) {
+            for (int i = from; i < end; i++) {
+                target[i] = raw[i] + addend;
+            }
+        } else if (most == Float.POSITIVE_INFINITY) {
+            for (int i = from; i < end; i++) {
+                target[i] = Math.max(least, raw[i] + addend);
+            }
+        } else {
+            for (int i = from; i < end; i++) {
+                target[i] = Math.min(most, Math.max(least, raw[i] + addend));
+            }
+        }
+    }
+
+    @Override
+    public void pick(float[] from, int start, int step, float[] to, int at, int count) {
+        for (int i = 0, source = start; i < count; i++, source += step) {
+            to[at + i] = from[source];
+        }
+    }
+
+    @Override
+    public void largest(Correlation correlation) {
+        float[] out = correlation.out;
+        float[] in = correlation.in;
+        System.arraycopy(in, correlation.offsets[0], out, 0, correlation.count);
+        for (int tap = 1; tap < correlation.taps; tap++) {
+            int from = correlation.offsets[tap];
+            for (int i = 0; i < correlation.count; i++) {
+                out[i] = Math.max(out[i], in[from + i]);
             }
         }
     }

@@ -5,6 +5,9 @@ public final class Scratch {
     /** What panels and tiles take at most, with any kernel. */
     static final int PANEL_BYTES = 128 << 10;
 
+    /** Columns that the sums of a last panel take at most. */
+    static final int EDGE_COLUMNS = 48;
+
     private final Columns columns = new Columns();
     private final Planes planes = new Planes();
     private final Tile tile = new Tile();
@@ -12,6 +15,7 @@ public final class Scratch {
     private float[] panel = {};
     private float[] block = {};
     private float[] sums = {};
+    private float[] edge = {};
     private float[][] rows = {};
     private float[] row = {};
     private int[] wholes = {};
@@ -73,6 +77,14 @@ public final class Scratch {
         return sums;
     }
 
+    /** At least {@code length} elements, for the sums of the last panel; they stay until more are asked for. */
+    float[] edge(int length) {
+        if (edge.length < length) {
+            edge = new float[length];
+        }
+        return edge;
+    }
+
     /** At least {@code length} elements of undefined content, for whole numbers. */
     int[] wholes(int length) {
         if (wholes.length < length) {
@@ -86,6 +98,7 @@ public final class Scratch {
         long floats = (long) panel.length
                 + block.length
                 + sums.length
+                + edge.length
                 + row.length
                 + (rows.length == 0 ? 0 : (long) rows.length * rows[0].length);
         return columns.bytes() + planes.bytes() + floats * Float.BYTES + (long) wholes.length * Integer.BYTES;

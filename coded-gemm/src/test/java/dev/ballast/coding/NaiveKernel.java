@@ -1,8 +1,10 @@
 package dev.ballast.coding;
 
 import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 
@@ -43,6 +45,16 @@ final class NaiveKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         throw new UnsupportedOperationException("whole numbers have an oracle of their own");
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        throw new UnsupportedOperationException("no code has such a layer");
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        throw new UnsupportedOperationException("codes end before the finish");
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Assembly {
         needed.addAll(outputs);
         for (int i = planned.size() - 1; i >= 0; i--) {
             if (needed.contains(planned.get(i).writes())) {
-                needed.addAll(reads(planned.get(i)));
+                needed.addAll(Epilogues.reads(planned.get(i)));
             }
         }
         List<Step> steps = new ArrayList<>();
@@ -54,15 +54,8 @@ final class Assembly {
                 graph.name(), graph.inputs(), outputInfo, steps, new Model.Values(inputs, outputs, constants()));
     }
 
-    /** Weights of a linear operator are in its layer, so it reads its activation alone; a view reads one value. */
-    private static List<Integer> reads(ModelBuilder.Planned node) {
-        return node.plan() instanceof LocalOperator
-                ? node.reads()
-                : node.reads().subList(0, 1);
-    }
-
     private Step step(ModelBuilder.Planned node) {
-        List<Integer> reads = reads(node);
+        List<Integer> reads = Epilogues.reads(node);
         Shape input = Symbols.shape(symbols.value(reads.get(0)));
         Step.Site site = new Step.Site(node.name(), node.operator(), input, reads, node.writes());
         Operator plan = node.plan();

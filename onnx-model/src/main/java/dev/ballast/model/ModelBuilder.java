@@ -2,7 +2,6 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.GraphNode;
-import dev.ballast.model.op.LinearOperator;
 import dev.ballast.model.op.LocalOperator;
 import dev.ballast.model.op.Operand;
 import dev.ballast.model.op.Operator;
@@ -85,8 +84,9 @@ public final class ModelBuilder {
             String written = node.outputs().isEmpty() ? "" : node.outputs().get(output);
             if (output == 0 || !written.isEmpty()) {
                 Operator plan = Operators.plan(node, operands, output);
-                boolean isCopied = plan instanceof LocalOperator || plan instanceof LinearOperator;
-                symbols.reserve(isCopied && !written.isEmpty() ? plan.shape() : Shape.of());
+                boolean isInFile =
+                        plan instanceof Operator.View || node.operator().equals("Constant");
+                symbols.reserve(!isInFile && !written.isEmpty() ? plan.shape() : Shape.of());
                 plans.put(written, plan);
             }
         }
@@ -104,9 +104,9 @@ public final class ModelBuilder {
         }
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         if (operator instanceof Operator.Fixed fixed) {
-            symbols.define(output, new Operand.Constant(fixed.value()));
+            symbols.define(output, new Operand.Constant(fixed.value(), fixed.type()));
         } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && isCheap(operator)) {
-            symbols.define(output, new Operand.Constant(evaluate(operator, operands)));
+            symbols.define(output, new Operand.Constant(evaluate(operator, operands), operator.type()));
         } else {
             int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
             List<Integer> reads = inputs.stream().map(Symbols.Symbol::number).toList();
@@ -133,16 +133,10 @@ public final class ModelBuilder {
     }
 
     private Model finish() throws ModelException {
-        for (String output : graph.outputs()) {
-            if (symbols.outputIsIntegers(output)) {
-                refusals.add(Refusal.notAnOperator(
-                        output, "output", "element type INT64 (only FLOAT, INT8, UINT8 and INT32)"));
-            }
-        }
         if (!refusals.isEmpty()) {
             throw new UnsupportedModelException(graph.name(), refusals);
         }
-        return new Assembly(graph, symbols).model(planned);
+        return new Assembly(graph, symbols).model(Epilogues.merged(planned, symbols.numbers(graph.outputs())));
     }
 
     /**

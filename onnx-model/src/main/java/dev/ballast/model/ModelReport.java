@@ -17,6 +17,9 @@ public final class ModelReport {
     private static final int LAST_NUMBER = 6;
     private static final int MAX_NAMES = 8;
 
+    private static final String HELP =
+            "what often helps: export for inference, at opset 7 to 21, with constants folded and every extent but the batch fixed";
+
     private ModelReport() {}
 
     /** One line for each step, then totals. */
@@ -57,6 +60,7 @@ public final class ModelReport {
         List<String> lines = new ArrayList<>();
         lines.add("model " + unsupported.model() + " cannot be run; not supported are");
         nodes.forEach((what, names) -> lines.add("  " + what + " - " + names(names)));
+        lines.add(HELP);
         return String.join("\n", lines);
     }
 

@@ -5,13 +5,14 @@ import dev.ballast.model.op.Extents;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.Operand;
 import dev.ballast.model.op.RefusedException;
-import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What each name of a graph stands for so far. Lives for one build. */
 final class Symbols {
@@ -88,9 +89,13 @@ final class Symbols {
         return symbol;
     }
 
-    boolean outputIsIntegers(String name) throws ModelException {
-        return require(name, "the graph's output").operand() instanceof Operand.Constant constant
-                && constant.value() instanceof LongTensor;
+    /** The numbers of values that must have been written; -1 for those that were refused. */
+    Set<Integer> numbers(List<String> names) throws ModelException {
+        Set<Integer> numbers = new HashSet<>();
+        for (String name : names) {
+            numbers.add(require(name, "the graph's output").number());
+        }
+        return numbers;
     }
 
     /** What is known of a numbered value. */
@@ -107,7 +112,7 @@ final class Symbols {
 
     static ElementType type(Operand operand) {
         if (operand instanceof Operand.Constant constant) {
-            return ElementType.of(constant.value());
+            return constant.type();
         }
         return operand instanceof Operand.Variable variable ? variable.type() : ElementType.FLOAT;
     }

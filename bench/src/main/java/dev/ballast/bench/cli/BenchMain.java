@@ -13,13 +13,14 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         description =
-                "Studies of Ballast on this machine: real node processes behind emulated links, codes and splits of layers beside each other, and histories in virtual time.",
+                "Studies of Ballast on this machine: real node processes behind emulated links, codes and splits of layers and kernels beside each other, and histories in virtual time.",
         subcommands = {
             TransportCommand.class,
             SlicesCommand.class,
             FailureCommand.class,
             CodesCommand.class,
             SplitsCommand.class,
+            KernelsCommand.class,
             SimulateCommand.class
         },
         footer = {

@@ -1,9 +1,11 @@
 package dev.ballast.bench.simulate;
 
 import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.util.function.IntConsumer;
@@ -37,6 +39,16 @@ final class LoopKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        kernel.largest(window, channels, activation, scratch, output);
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        kernel.finish(finish, raw, target, rows, n);
     }
 
     @Override

@@ -29,7 +29,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "transport", "slices", "failure", "codes", "splits", "simulate"})
+    @ValueSource(strings = {"", "transport", "slices", "failure", "codes", "splits", "kernels", "simulate"})
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -40,7 +40,8 @@ class BenchMainTest {
     @Test
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
-        assertThat(out.toString()).contains("transport", "slices", "failure", "codes", "splits", "simulate", "-jar");
+        assertThat(out.toString())
+                .contains("transport", "slices", "failure", "codes", "splits", "kernels", "simulate", "-jar");
     }
 
     @Test

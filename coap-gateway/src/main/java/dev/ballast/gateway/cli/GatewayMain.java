@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         description = "Runs a neural network over a handful of small boards and keeps answering when boards fail.",
-        subcommands = {DemoCommand.class, GatewayCommand.class, InferCommand.class, CheckCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            GatewayCommand.class,
+            InferCommand.class,
+            CheckCommand.class,
+            ConformanceCommand.class
+        },
         footer = {
             "",
             "Run by the launcher beside these:",

@@ -2,9 +2,12 @@ package dev.ballast.gemm.vector;
 
 import dev.ballast.gemm.Correlation;
 import dev.ballast.gemm.InnerLoops;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Stripe;
 import dev.ballast.gemm.Tile;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,6 +19,9 @@ public final class VectorLoops implements InnerLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STRIPES = 3;
+
+    /** Every other lane of two vectors. */
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(SPECIES, 0);
 
     /** Bytes of a panel: it shares the first cache with rows of W and tiles of C. */
     private static final int PANEL_BYTES = 36 << 10;
@@ -53,11 +59,18 @@ public final class VectorLoops implements InnerLoops {
     }
 
     @Override
+    public boolean isExact() {
+        return false;
+    }
+
+    @Override
     public void pack(Stripe stripe) {
         if (!stripe.roomy()) {
             packExactly(stripe);
         } else if (stripe.runs() == 1) {
             packOneRun(stripe);
+        } else if (stripe.runs() == 2) {
+            packTwoRuns(stripe);
         } else {
             packRuns(stripe);
         }
@@ -70,6 +83,20 @@ public final class VectorLoops implements InnerLoops {
         int offset = stripe.offsets()[0];
         for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
             lanes(source, bases[i] + offset).intoArray(panel, to);
+        }
+    }
+
+    /** As {@link #packRuns}; most stripes that cross from one row of an image to the next do so once. */
+    private static void packTwoRuns(Stripe stripe) {
+        float[] source = stripe.source();
+        float[] panel = stripe.panel();
+        int[] bases = stripe.bases();
+        int first = stripe.offsets()[0];
+        int second = stripe.offsets()[1];
+        int start = stripe.starts()[1];
+        for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
+            lanes(source, bases[i] + first).intoArray(panel, to);
+            lanes(source, bases[i] + second).intoArray(panel, to + start);
         }
     }
 
@@ -251,6 +278,43 @@ public final class VectorLoops implements InnerLoops {
         s3.intoArray(c, c3);
     }
 
+    /** Bounds by comparison: it is shorter than the minimum and maximum of vectors, which order zeros by sign. */
+    @Override
+    public void finish(float[] raw, float[] target, int from, int end, float addend, RowFinish bounds) {
+        FloatVector add = FloatVector.broadcast(SPECIES, addend);
+        FloatVector least = FloatVector.broadcast(SPECIES, bounds.least());
+        FloatVector most = FloatVector.broadcast(SPECIES, bounds.most());
+        int i = from;
+        if (bounds.isUnbounded()) {
+            for (; i <= end - LANES; i += LANES) {
+                lanes(raw, i).add(add).intoArray(target, i);
+            }
+        } else {
+            for (; i <= end - LANES; i += LANES) {
+                FloatVector sum = lanes(raw, i).add(add);
+                sum = sum.blend(least, sum.compare(VectorOperators.LT, least));
+                sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(target, i);
+            }
+        }
+        for (; i < end; i++) {
+            target[i] = Math.min(bounds.most(), Math.max(bounds.least(), raw[i] + addend));
+        }
+    }
+
+    @Override
+    public void pick(float[] from, int start, int step, float[] to, int at, int count) {
+        int i = 0;
+        if (step == 2) {
+            for (; i < count - LANES; i += LANES) { // the last element of the second vector is not read by any
+                int source = start + 2 * i;
+                lanes(from, source).rearrange(EVEN, lanes(from, source + LANES)).intoArray(to, at + i);
+            }
+        }
+        for (int source = start + i * step; i < count; i++, source += step) {
+            to[at + i] = from[source];
+        }
+    }
+
     @Override
     public void floatDots(Tile tile) {
         FloatDots.run(tile);
@@ -303,6 +367,26 @@ public final class VectorLoops implements InnerLoops {
                 FloatVector w = FloatVector.broadcast(SPECIES, filter[filterAt + tap]);
                 s0 = w.fma(lanes(in, from), s0);
                 s1 = w.fma(lanes(in, from + LANES), s1);
+            }
+            s0.intoArray(out, i);
+            s1.intoArray(out, i + LANES);
+        }
+    }
+
+    /** As {@link #correlate}. */
+    @Override
+    public void largest(Correlation correlation) {
+        float[] in = correlation.in();
+        float[] out = correlation.out();
+        int[] offsets = correlation.offsets();
+        int taps = correlation.taps();
+        for (int i = 0; i < correlation.count(); i += 2 * LANES) {
+            FloatVector s0 = lanes(in, offsets[0] + i);
+            FloatVector s1 = lanes(in, offsets[0] + i + LANES);
+            for (int tap = 1; tap < taps; tap++) {
+                int from = offsets[tap] + i;
+                s0 = s0.max(lanes(in, from));
+                s1 = s1.max(lanes(in, from + LANES));
             }
             s0.intoArray(out, i);
             s1.intoArray(out, i + LANES);

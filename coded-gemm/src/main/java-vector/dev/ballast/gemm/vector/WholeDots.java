@@ -10,7 +10,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Four rows of int8 or int16 weights times one column, in int32 lanes, which wrap around. */
+/**
+ * Four rows of int8 or int16 weights times one column, in int32 lanes, which wrap around. Sums are taken out of their vectors where they were
+ * made: a call outside the loop may not be inlined, and a vector that is handed to one becomes an object.
+ */
 final class WholeDots {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -62,14 +65,20 @@ final class WholeDots {
                 s3 = s3.add(lanes(a, a3 + i, 1).mul(column));
             }
         }
-        write(tile, s0, s1, s2, s3);
+        int[] c = tile.wholeC();
+        int to = tile.cAt();
+        int step = tile.cStride();
+        c[to] = s0.reduceLanes(VectorOperators.ADD);
+        c[to + step] = s1.reduceLanes(VectorOperators.ADD);
+        c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
+        c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
         for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
             int from = a0 + row * tile.aStride();
             int sum = 0;
             for (int i = whole; i < tile.depth(); i++) {
                 sum += a[from + i] * x[at + i];
             }
-            tile.wholeC()[tile.cAt() + row * tile.cStride()] += sum;
+            c[to + row * step] += sum;
         }
     }
 
@@ -93,18 +102,6 @@ final class WholeDots {
             s2 = s2.add(lanes(a, a2 + i).mul(column));
             s3 = s3.add(lanes(a, a3 + i).mul(column));
         }
-        write(tile, s0, s1, s2, s3);
-        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
-            int from = a0 + row * tile.aStride();
-            int sum = 0;
-            for (int i = whole; i < tile.depth(); i++) {
-                sum += a[from + i] * x[at + i];
-            }
-            tile.wholeC()[tile.cAt() + row * tile.cStride()] += sum;
-        }
-    }
-
-    private static void write(Tile tile, IntVector s0, IntVector s1, IntVector s2, IntVector s3) {
         int[] c = tile.wholeC();
         int to = tile.cAt();
         int step = tile.cStride();
@@ -112,6 +109,14 @@ final class WholeDots {
         c[to + step] = s1.reduceLanes(VectorOperators.ADD);
         c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
         c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
+        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+            int from = a0 + row * tile.aStride();
+            int sum = 0;
+            for (int i = whole; i < tile.depth(); i++) {
+                sum += a[from + i] * x[at + i];
+            }
+            c[to + row * step] += sum;
+        }
     }
 
     static void widen(Tile tile) {

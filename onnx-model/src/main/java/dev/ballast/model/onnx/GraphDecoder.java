@@ -19,6 +19,7 @@ import dev.ballast.model.op.RefusedException;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,9 +28,8 @@ import java.util.Set;
 
 /** From the messages of an ONNX file to a graph. Lives for one file. */
 final class GraphDecoder {
-    private final String name;
+    private final Source source;
     private final GraphProto graph;
-    private final Map<String, Tensor> bound;
     private final Map<String, Long> opsets = new HashMap<>();
     private final Map<String, Tensor> constants = new HashMap<>();
     private final Set<String> read = new HashSet<>();
@@ -37,10 +37,10 @@ final class GraphDecoder {
     private final Set<String> refused = new HashSet<>();
     private final List<Refusal> refusals = new ArrayList<>();
 
-    GraphDecoder(String name, ModelProto model, Map<String, Tensor> bound) {
-        this.name = name;
+    GraphDecoder(Source source, ModelProto model) {
+        this.source = source;
         this.graph = model.getGraph();
-        this.bound = bound;
+        constants.putAll(source.replaced());
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             opsets.put(NodeDecoder.domain(opset.getDomain()), opset.getVersion());
         }
@@ -67,22 +67,24 @@ final class GraphDecoder {
                 input(input, inputs);
             }
         }
-        for (String bind : bound.keySet()) {
+        for (String bind : source.bound().keySet()) {
             if (!constants.containsKey(bind)) {
                 throw new ModelException("no input " + bind + " to bind");
             }
         }
-        NodeDecoder decoder = new NodeDecoder(opsets);
+        NodeDecoder decoder = new NodeDecoder(opsets, source.files());
         List<GraphNode> nodes = new ArrayList<>();
         for (NodeProto node : graph.getNodeList()) {
-            nodes.add(decoder.decode(node));
+            if (Collections.disjoint(node.getOutputList(), source.replaced().keySet())) {
+                nodes.add(decoder.decode(node));
+            }
         }
         List<String> outputs =
                 graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
         if (outputs.isEmpty()) {
             throw new ModelException("a graph without outputs");
         }
-        return new Graph(name, inputs, outputs, constants, nodes, refused, refusals);
+        return new Graph(source.name(), inputs, outputs, constants, nodes, refused, refusals);
     }
 
     private void weight(TensorProto weight) throws ModelException {
@@ -93,14 +95,14 @@ final class GraphDecoder {
             return;
         }
         try {
-            constants.put(weight.getName(), TensorDecoder.decode(weight));
+            constants.put(weight.getName(), TensorDecoder.decode(weight, source.files()));
         } catch (RefusedException unsupported) {
             refuse(weight.getName(), "weight", unsupported.reason());
         }
     }
 
     private void input(ValueInfoProto input, List<ValueInfo> inputs) throws ModelException {
-        Tensor value = bound.get(input.getName());
+        Tensor value = source.bound().get(input.getName());
         if (value != null) {
             constants.put(input.getName(), value);
             return;

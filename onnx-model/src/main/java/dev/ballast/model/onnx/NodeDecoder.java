@@ -15,9 +15,11 @@ final class NodeDecoder {
     private static final String LONG_NAME = "ai.onnx";
 
     private final Map<String, Long> opsets;
+    private final ExternalData files;
 
     /** The operator sets of a model by domain, as {@link #domain} spells it. */
-    NodeDecoder(Map<String, Long> opsets) {
+    NodeDecoder(Map<String, Long> opsets, ExternalData files) {
+        this.files = files;
         this.opsets = Map.copyOf(opsets);
     }
 
@@ -45,7 +47,7 @@ final class NodeDecoder {
                 attributes);
     }
 
-    private static Attribute decode(AttributeProto attribute) throws ModelException {
+    private Attribute decode(AttributeProto attribute) throws ModelException {
         if (!attribute.getRefAttrName().isEmpty()) {
             return new Attribute.Unreadable("refers to a function's attribute");
         }
@@ -62,9 +64,9 @@ final class NodeDecoder {
         };
     }
 
-    private static Attribute tensor(AttributeProto attribute) throws ModelException {
+    private Attribute tensor(AttributeProto attribute) throws ModelException {
         try {
-            return new Attribute.Value(TensorDecoder.decode(attribute.getT()));
+            return new Attribute.Value(TensorDecoder.decode(attribute.getT(), files));
         } catch (RefusedException refused) {
             return new Attribute.Unreadable(refused.reason());
         }

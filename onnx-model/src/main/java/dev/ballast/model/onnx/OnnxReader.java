@@ -8,38 +8,52 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /** Reads models from ONNX files (onnx.proto3 of ONNX, IR versions 3 and later). */
 public final class OnnxReader {
     private static final String SUFFIX = ".onnx";
+    private static final String PACKED = ".gz";
     /** What a model that has a folder of its own is called. */
     private static final String ANONYMOUS = "model.onnx";
 
     private OnnxReader() {}
 
     /**
-     * Reads a file; the model is named after it, without its suffix, or after its folder when it is called model.onnx.
+     * Reads a file and the files beside it that hold its weights; the model is named after it, without its suffix, or after its folder
+     * when it is called model.onnx.
      *
      * @throws UnsupportedModelException with everything the model asks for that is not supported
-     * @throws ModelException when the file cannot be read or is no ONNX model
+     * @throws ModelException when a file cannot be read or is no ONNX model
      */
     public static Model read(Path file) throws ModelException {
+        return read(nameOf(file), file);
+    }
+
+    /** Reads a file, as above, and gives the model a name. */
+    public static Model read(String name, Path file) throws ModelException {
+        return build(Source.of(name, ExternalData.beside(file)), bytes(file));
+    }
+
+    /** A file's content, unpacked when its name ends in {@code .gz}. */
+    static byte[] bytes(Path file) throws ModelException {
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": no such file; expected an ONNX model");
         }
-        byte[] bytes;
-        try {
+        try (InputStream in = file.toString().endsWith(PACKED)
+                ? new GZIPInputStream(Files.newInputStream(file))
+                : Files.newInputStream(file)) {
             if (Files.size(file) > Integer.MAX_VALUE - 8) {
                 throw new ModelException(file + ": larger than 2 GiB, the most an ONNX file may have");
             }
-            bytes = Files.readAllBytes(file);
+            return in.readAllBytes();
         } catch (IOException unreadable) {
             throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
         }
-        return read(nameOf(file), bytes);
     }
 
     private static String nameOf(Path file) {
@@ -47,6 +61,9 @@ public final class OnnxReader {
         Path parent = file.toAbsolutePath().normalize().getParent();
         Path folder = parent == null ? null : parent.getFileName();
         String name = last == null ? file.toString() : last.toString();
+        if (name.endsWith(PACKED)) {
+            name = name.substring(0, name.length() - PACKED.length());
+        }
         if (name.equals(ANONYMOUS) && folder != null) {
             return folder.toString();
         }
@@ -71,25 +88,37 @@ public final class OnnxReader {
      * @throws ModelException when the bytes are no ONNX model or a bound name is not an input of it
      */
     public static Model read(String name, byte[] bytes, Map<String, Tensor> bound) throws ModelException {
+        return build(new Source(name, ExternalData.none(), bound, Map.of()), bytes);
+    }
+
+    static Model build(Source source, byte[] bytes) throws ModelException {
+        try {
+            return build(source, parse(bytes));
+        } catch (UnsupportedModelException complete) {
+            throw complete;
+        } catch (ModelException wrong) {
+            throw new ModelException(source.name() + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    static Model build(Source source, ModelProto model) throws ModelException {
+        return ModelBuilder.build(new GraphDecoder(source, model).graph());
+    }
+
+    /** The bytes as a model that has a graph. */
+    static ModelProto parse(byte[] bytes) throws ModelException {
         if (bytes.length == 0) {
-            throw new ModelException(name + ": empty; expected an ONNX model");
+            throw new ModelException("empty; expected an ONNX model");
         }
         ModelProto proto;
         try {
             proto = ModelProto.parseFrom(bytes);
         } catch (InvalidProtocolBufferException damaged) {
-            throw new ModelException(
-                    name + ": not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
+            throw new ModelException("not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
         }
         if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {
-            throw new ModelException(name + ": not an ONNX model, or cut short (expected a graph and an operator set)");
+            throw new ModelException("not an ONNX model, or cut short (expected a graph and an operator set)");
         }
-        try {
-            return ModelBuilder.build(new GraphDecoder(name, proto, bound).graph());
-        } catch (UnsupportedModelException complete) {
-            throw complete;
-        } catch (ModelException wrong) {
-            throw new ModelException(name + ": " + wrong.getMessage(), wrong);
-        }
+        return proto;
     }
 }

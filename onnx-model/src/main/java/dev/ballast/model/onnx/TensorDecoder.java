@@ -2,6 +2,7 @@ package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
+import dev.ballast.gemm.Float16;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.RefusedException;
@@ -19,36 +20,45 @@ import java.nio.ByteOrder;
  * elements stored is checked against the extents before anything is allocated.
  */
 final class TensorDecoder {
-    private TensorDecoder() {}
+    private final TensorProto proto;
+    private final ByteBuffer raw;
+    private final boolean isRaw;
+
+    private TensorDecoder(TensorProto proto, ByteBuffer raw, boolean isRaw) {
+        this.proto = proto;
+        this.raw = raw.order(ByteOrder.LITTLE_ENDIAN);
+        this.isRaw = isRaw;
+    }
 
     /**
-     * The tensor, copied.
+     * The tensor, copied; float16 elements are widened.
      *
+     * @param files where elements in other files are found
      * @throws RefusedException when its element type or its place is not supported
-     * @throws ModelException when it holds more or fewer elements than its extents say
+     * @throws ModelException when it holds more or fewer elements than its extents say, or its file cannot be read
      */
-    static Tensor decode(TensorProto proto) throws ModelException, RefusedException {
-        if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL || proto.getExternalDataCount() > 0) {
-            throw new RefusedException("elements in another file (external data)");
-        }
+    static Tensor decode(TensorProto proto, ExternalData files) throws ModelException, RefusedException {
         if (proto.hasSegment()) {
             throw new RefusedException("elements in segments");
         }
-        int type = proto.getDataType();
-        if (type == TensorProto.DataType.FLOAT_VALUE) {
-            return floats(proto);
-        }
-        if (type == TensorProto.DataType.INT64_VALUE) {
-            return longs(proto);
-        }
-        if (type == TensorProto.DataType.INT32_VALUE) {
-            return ints(proto);
-        }
-        if (type == TensorProto.DataType.INT8_VALUE || type == TensorProto.DataType.UINT8_VALUE) {
-            return octets(proto, type == TensorProto.DataType.INT8_VALUE);
-        }
-        throw new RefusedException(
-                "element type " + typeName(type) + " (only FLOAT, INT8, UINT8, INT32, and INT64 for shapes)");
+        boolean isExternal =
+                proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL || proto.getExternalDataCount() > 0;
+        ByteBuffer raw = isExternal ? files.read(proto) : proto.getRawData().asReadOnlyByteBuffer();
+        return new TensorDecoder(proto, raw, isExternal || proto.hasRawData()).tensor();
+    }
+
+    private Tensor tensor() throws ModelException, RefusedException {
+        return switch (proto.getDataType()) {
+            case TensorProto.DataType.FLOAT_VALUE -> floats();
+            case TensorProto.DataType.FLOAT16_VALUE -> halves();
+            case TensorProto.DataType.INT64_VALUE -> longs();
+            case TensorProto.DataType.INT32_VALUE -> ints();
+            case TensorProto.DataType.INT8_VALUE -> octets(true);
+            case TensorProto.DataType.UINT8_VALUE -> octets(false);
+            default ->
+                throw new RefusedException("element type " + typeName(proto.getDataType())
+                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32 and INT64)");
+        };
     }
 
     /**
@@ -58,13 +68,15 @@ final class TensorDecoder {
      */
     static ElementType inputType(TypeProto.Tensor tensor) throws RefusedException {
         return switch (tensor.getElemType()) {
-            case TensorProto.DataType.FLOAT_VALUE -> ElementType.FLOAT;
+            // float16 is widened.
+            case TensorProto.DataType.FLOAT_VALUE, TensorProto.DataType.FLOAT16_VALUE -> ElementType.FLOAT;
             case TensorProto.DataType.INT8_VALUE -> ElementType.INT8;
             case TensorProto.DataType.UINT8_VALUE -> ElementType.UINT8;
             case TensorProto.DataType.INT32_VALUE -> ElementType.INT32;
+            case TensorProto.DataType.INT64_VALUE -> ElementType.INT64;
             default ->
-                throw new RefusedException(
-                        "element type " + typeName(tensor.getElemType()) + " (only FLOAT, INT8, UINT8 and INT32)");
+                throw new RefusedException("element type " + typeName(tensor.getElemType())
+                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32 and INT64)");
         };
     }
 
@@ -74,11 +86,11 @@ final class TensorDecoder {
         return type == null ? "number " + number : type.name();
     }
 
-    private static FloatTensor floats(TensorProto proto) throws ModelException {
-        Shape shape = shape(proto, proto.getFloatDataCount(), Float.BYTES);
+    private FloatTensor floats() throws ModelException {
+        Shape shape = shape(proto.getFloatDataCount(), Float.BYTES);
         float[] data = new float[shape.size()];
-        if (proto.hasRawData()) {
-            raw(proto).asFloatBuffer().get(data);
+        if (isRaw) {
+            raw.asFloatBuffer().get(data);
         } else {
             for (int i = 0; i < data.length; i++) {
                 data[i] = proto.getFloatData(i);
@@ -87,11 +99,21 @@ final class TensorDecoder {
         return FloatTensor.wrap(shape, data);
     }
 
-    private static LongTensor longs(TensorProto proto) throws ModelException {
-        Shape shape = shape(proto, proto.getInt64DataCount(), Long.BYTES);
+    /** Outside of raw_data the bits of a half take a whole int32 (onnx.proto3, int32_data). */
+    private FloatTensor halves() throws ModelException {
+        Shape shape = shape(proto.getInt32DataCount(), Short.BYTES);
+        float[] data = new float[shape.size()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = Float16.toFloat(isRaw ? raw.getShort() : (short) proto.getInt32Data(i));
+        }
+        return FloatTensor.wrap(shape, data);
+    }
+
+    private LongTensor longs() throws ModelException {
+        Shape shape = shape(proto.getInt64DataCount(), Long.BYTES);
         long[] data = new long[shape.size()];
-        if (proto.hasRawData()) {
-            raw(proto).asLongBuffer().get(data);
+        if (isRaw) {
+            raw.asLongBuffer().get(data);
         } else {
             for (int i = 0; i < data.length; i++) {
                 data[i] = proto.getInt64Data(i);
@@ -100,11 +122,11 @@ final class TensorDecoder {
         return LongTensor.wrap(shape, data);
     }
 
-    private static IntTensor ints(TensorProto proto) throws ModelException {
-        Shape shape = shape(proto, proto.getInt32DataCount(), Integer.BYTES);
+    private IntTensor ints() throws ModelException {
+        Shape shape = shape(proto.getInt32DataCount(), Integer.BYTES);
         int[] data = new int[shape.size()];
-        if (proto.hasRawData()) {
-            raw(proto).asIntBuffer().get(data);
+        if (isRaw) {
+            raw.asIntBuffer().get(data);
         } else {
             for (int i = 0; i < data.length; i++) {
                 data[i] = proto.getInt32Data(i);
@@ -114,11 +136,11 @@ final class TensorDecoder {
     }
 
     /** Outside of raw_data an 8-bit element takes a whole int32 (onnx.proto3, int32_data). */
-    private static ByteTensor octets(TensorProto proto, boolean signed) throws ModelException {
-        Shape shape = shape(proto, proto.getInt32DataCount(), Byte.BYTES);
+    private ByteTensor octets(boolean signed) throws ModelException {
+        Shape shape = shape(proto.getInt32DataCount(), Byte.BYTES);
         byte[] data = new byte[shape.size()];
-        if (proto.hasRawData()) {
-            raw(proto).get(data);
+        if (isRaw) {
+            raw.get(data);
         } else {
             for (int i = 0; i < data.length; i++) {
                 int value = proto.getInt32Data(i);
@@ -131,13 +153,9 @@ final class TensorDecoder {
         return signed ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
     }
 
-    private static ByteBuffer raw(TensorProto proto) {
-        return proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     /** The extents, once it is sure that the elements for them are there. */
-    private static Shape shape(TensorProto proto, int listed, int bytesPerElement) throws ModelException {
-        long stored = proto.hasRawData() ? proto.getRawData().size() : (long) listed * bytesPerElement;
+    private Shape shape(int listed, int bytesPerElement) throws ModelException {
+        long stored = isRaw ? raw.remaining() : (long) listed * bytesPerElement;
         int[] dims = new int[proto.getDimsCount()];
         long elements = 1;
         for (int axis = 0; axis < dims.length; axis++) {

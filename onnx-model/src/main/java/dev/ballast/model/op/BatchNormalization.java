@@ -1,11 +1,14 @@
 package dev.ballast.model.op;
 
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** x * factor + addend with one of each for every channel, made of statistics that are known at load (ONNX operator BatchNormalization). */
 final class BatchNormalization implements FloatOperator {
+    private static final long ONLY_INFERS = 7;
+
     private final Shape shape;
     private final float[] factors;
     private final float[] addends;
@@ -21,6 +24,8 @@ final class BatchNormalization implements FloatOperator {
         float epsilon = node.real("epsilon", 1e-5f);
         node.real("momentum", 0.9f); // for training
         RefusedException.unless(!node.flag("training_mode"), "attribute training_mode");
+        RefusedException.unless(
+                node.opset() >= ONLY_INFERS || node.flag("is_test"), "training (attribute is_test is not 1)");
         RefusedException.unless(node.whole("spatial", 1) == 1, "attribute spatial 0");
         RefusedException.unless(x.rank() >= 2, "an input of shape " + x + " (at least batch and channels)");
         int channels = x.dim(1);
@@ -55,13 +60,26 @@ final class BatchNormalization implements FloatOperator {
     }
 
     @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
-        float[] x = inputs.get(0).data();
-        float[] y = output.data();
+    public Optional<Epilogue> epilogue() {
+        return Optional.of(new Affine(1, factors, addends));
+    }
+
+    @Override
+    public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
+        float[] x = FloatOperator.data(inputs, 0);
         int positions = shape.sizeOf(2, shape.rank());
-        for (int i = 0; i < y.length; i++) {
-            int channel = i / positions % factors.length;
-            y[i] = x[i] * factors[channel] + addends[channel];
+        for (int from = 0, channel = 0; from < y.length; from += positions) {
+            scale(x, y, from, channel);
+            channel = channel + 1 == factors.length ? 0 : channel + 1;
+        }
+    }
+
+    private void scale(float[] x, float[] y, int from, int channel) {
+        int end = from + shape.sizeOf(2, shape.rank());
+        float factor = factors[channel];
+        float addend = addends[channel];
+        for (int i = from; i < end; i++) {
+            y[i] = x[i] * factor + addend;
         }
     }
 

@@ -1,21 +1,48 @@
 package dev.ballast.model.op;
 
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** Adds a float32 bias to each row of a product. */
+/** Adds a float32 bias to each row of a product and brings the sum between bounds. */
 final class Bias implements Finish {
     private final float[] bias;
     private final Layout layout;
+    private final Clamp clamp;
+    private final RowFinish rowFinish;
+
+    private Bias(float[] bias, Layout layout, Clamp clamp) {
+        this.bias = bias;
+        this.layout = layout;
+        this.clamp = clamp;
+        this.rowFinish = new RowFinish(bias, clamp.least(), clamp.most());
+    }
 
     /**
-     * Wraps the bias.
+     * Wraps the bias; there are no bounds.
      *
      * @param bias one value for each of the m rows of the product, or none at all
      */
-    Bias(float[] bias, Layout layout) {
-        this.bias = bias;
-        this.layout = layout;
+    static Bias of(float[] bias, Layout layout) {
+        return new Bias(bias, layout, Clamp.NONE);
+    }
+
+    /** The same followed by bounds. */
+    Bias then(Clamp next) {
+        return new Bias(bias, layout, clamp.then(next));
+    }
+
+    /** The same followed by factors, which the weights get, and addends; there must be no bounds yet. */
+    Bias then(Affine next, int rows) {
+        return new Bias(next.after(bias, rows), layout, clamp);
+    }
+
+    boolean hasBounds() {
+        return !clamp.isNone();
+    }
+
+    Layout layout() {
+        return layout;
     }
 
     @Override
@@ -39,12 +66,52 @@ final class Bias implements Finish {
         int n = product.layer().lowering().columns();
         float[] raw = ((FloatTensor) product.raw()).data();
         float[] target = ((FloatTensor) output).data();
-        for (int row = 0; row < m; row++) {
-            float add = bias.length == 0 ? 0f : bias[row];
-            int to = product.to() + row * layout.rowStep(n);
-            for (int from = row * n; from < (row + 1) * n; from++, to += layout.columnStep(m)) {
-                target[to] = raw[from] + add;
+        if (product.to() != 0) {
+            throw new IllegalArgumentException("a product that goes to " + product.to() + " of the output");
+        }
+        if (layout == Layout.ROWS) {
+            workspace.kernel().finish(rowFinish, raw, target, m, n);
+        } else if (n == 1) {
+            column(raw, target, m);
+        } else {
+            transposed(raw, target, m, n);
+        }
+    }
+
+    /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
+    void apply(float[] data, int n, Workspace workspace) {
+        workspace.kernel().finish(rowFinish, data, data, data.length / n, n);
+    }
+
+    private void column(float[] raw, float[] target, int m) {
+        if (bias.length == 0) {
+            System.arraycopy(raw, 0, target, 0, m);
+        } else {
+            for (int row = 0; row < m; row++) {
+                target[row] = raw[row] + bias[row];
             }
+        }
+        clampAll(target, 0, m);
+    }
+
+    private void transposed(float[] raw, float[] target, int m, int n) {
+        for (int column = 0; column < n; column++) {
+            int at = column * m;
+            for (int row = 0; row < m; row++) {
+                target[at + row] = raw[row * n + column] + (bias.length == 0 ? 0f : bias[row]);
+            }
+        }
+        clampAll(target, 0, m * n);
+    }
+
+    private void clampAll(float[] values, int from, int end) {
+        if (clamp.isNone()) {
+            return;
+        }
+        float least = clamp.least();
+        float most = clamp.most();
+        for (int i = from; i < end; i++) {
+            values[i] = Math.min(most, Math.max(least, values[i]));
         }
     }
 }

@@ -2,41 +2,61 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /** Each element brought between two bounds; a NaN stays one. From opset 11 on the bounds are inputs (ONNX operator Clip). */
-record Clip(Shape shape, float least, float most) implements FloatOperator {
+final class Clip {
     private static final long BOUNDS_ARE_INPUTS = 11;
 
+    private Clip() {}
+
     static Operator plan(NodeReader node) throws RefusedException {
-        Shape x = node.floats(0);
+        Shape x = node.shape(0);
+        ElementType type = node.type(0);
+        if (type == ElementType.FLOAT) {
+            return new Relu(x, clamp(node));
+        }
+        RefusedException.unless(
+                node.opset() > BOUNDS_ARE_INPUTS, "element type " + type.datatype() + " before opset 12");
+        long least = Long.MIN_VALUE;
+        long most = Long.MAX_VALUE;
+        if (node.has(1)) {
+            least = Whole.get(bound(node, 1), 0);
+        }
+        if (node.has(2)) {
+            most = Whole.get(bound(node, 2), 0);
+        }
+        return new OfIntegers(x, type, least, most);
+    }
+
+    private static Clamp clamp(NodeReader node) throws RefusedException {
         if (node.opset() < BOUNDS_ARE_INPUTS) {
             RefusedException.unless(!node.has(1) && !node.has(2), "bounds as inputs before opset 11");
-            return new Clip(x, node.real("min", -Float.MAX_VALUE), node.real("max", Float.MAX_VALUE));
+            return new Clamp(node.real("min", -Float.MAX_VALUE), node.real("max", Float.MAX_VALUE));
         }
-        return new Clip(x, bound(node, 1, Float.NEGATIVE_INFINITY), bound(node, 2, Float.POSITIVE_INFINITY));
+        float least = node.has(1) ? ((FloatTensor) bound(node, 1)).data()[0] : Float.NEGATIVE_INFINITY;
+        float most = node.has(2) ? ((FloatTensor) bound(node, 2)).data()[0] : Float.POSITIVE_INFINITY;
+        return new Clamp(least, most);
     }
 
-    private static float bound(NodeReader node, int input, float absent) throws RefusedException {
-        if (!node.has(input)) {
-            return absent;
-        }
-        FloatTensor bound = node.constant(input, "bound");
+    private static Tensor bound(NodeReader node, int input) throws RefusedException {
+        Tensor bound = node.constant(input, "bound", node.type(0));
         RefusedException.unless(bound.shape().size() == 1, "a bound of shape " + bound.shape());
-        return bound.data()[0];
+        return bound;
     }
 
-    @Override
-    public List<Integer> reads() {
-        return List.of(0);
-    }
+    private record OfIntegers(Shape shape, ElementType type, long least, long most) implements LocalOperator {
+        @Override
+        public List<Integer> reads() {
+            return List.of(0);
+        }
 
-    @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
-        float[] x = inputs.get(0).data();
-        float[] y = output.data();
-        for (int i = 0; i < y.length; i++) {
-            y[i] = Math.min(most, Math.max(least, x[i]));
+        @Override
+        public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
+            for (int i = 0; i < shape.size(); i++) {
+                Whole.set(output, i, Math.min(most, Math.max(least, Whole.get(inputs.get(0), i))));
+            }
         }
     }
 }

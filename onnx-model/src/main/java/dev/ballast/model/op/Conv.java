@@ -21,6 +21,9 @@ final class Conv {
         FloatTensor weights = node.constant(1, "weights");
         float[] bias = node.has(2) ? node.constant(2, "bias").data() : new float[0];
         Geometry geometry = geometry(node, x, weights.shape(), bias.length);
+        if (DepthwiseConv.fits(geometry)) {
+            return DepthwiseConv.of(geometry, weights.data(), Bias.of(bias, Finish.Layout.ROWS));
+        }
         List<LinearLayer> layers = new ArrayList<>();
         for (int group = 0; group < geometry.groups(); group++) {
             int from = group * geometry.rows() * geometry.taps();
@@ -28,9 +31,9 @@ final class Conv {
             layers.add(LinearLayer.of(geometry.lowering(), block));
         }
         if (geometry.isOneProduct()) {
-            return new LinearOperator(geometry.shape(), layers.get(0), new Bias(bias, Finish.Layout.ROWS));
+            return new LinearOperator(geometry.shape(), layers.get(0), Bias.of(bias, Finish.Layout.ROWS));
         }
-        return new GroupedConv(geometry.shape(), layers, bias);
+        return new GroupedConv(geometry.shape(), layers, Bias.of(bias, Finish.Layout.ROWS));
     }
 
     /** Shapes and window of a convolution, whatever its element types. */

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * transposed; otherwise both factors are multiplied on the spot.
  */
 final class Dense {
+    private static final long BROADCASTS_ALWAYS = 7;
+
     private Dense() {}
 
     static Operator matMul(NodeReader node) throws RefusedException {
@@ -30,7 +32,7 @@ final class Dense {
         Shape shape = Extents.shape(dims);
         float[] weights = transposed(node.constant(1, "weights").data(), k, n);
         LinearLayer layer = LinearLayer.of(new DenseLowering(k, a.size() / k), Block.of(weights, n, k));
-        return new LinearOperator(shape, layer, new Bias(new float[0], Finish.Layout.COLUMNS));
+        return new LinearOperator(shape, layer, Bias.of(new float[0], Finish.Layout.COLUMNS));
     }
 
     static Operator gemm(NodeReader node) throws RefusedException {
@@ -47,6 +49,9 @@ final class Dense {
         RefusedException.unless(b.dim(transB ? 1 : 0) == k, "shapes " + a + " and " + b + " do not fit");
         Shape shape = Extents.shape(batch, n);
         Shape c = node.has(2) ? node.floats(2) : Shape.of();
+        boolean mayStretch = node.opset() >= BROADCASTS_ALWAYS || node.flag("broadcast");
+        RefusedException.unless(
+                mayStretch || c.equals(shape), "bias of shape " + c + " without attribute broadcast before opset 7");
         RefusedException.unless(
                 Broadcast.of(shape, c).shape().equals(shape), "bias of shape " + c + " for a result of shape " + shape);
         boolean oneBias = !node.has(2) || (node.isConstant(2) && c.size() == (c.rank() == 0 ? 1 : c.dim(c.rank() - 1)));
@@ -57,7 +62,7 @@ final class Dense {
         weights = scaled(transB ? weights : transposed(weights, k, n), alpha);
         float[] bias = node.has(2) ? stretched(scaled(node.constant(2, "bias").data(), beta), n) : new float[0];
         LinearLayer layer = LinearLayer.of(new DenseLowering(k, batch), Block.of(weights, n, k));
-        return new LinearOperator(shape, layer, new Bias(bias, Finish.Layout.COLUMNS));
+        return new LinearOperator(shape, layer, Bias.of(bias, Finish.Layout.COLUMNS));
     }
 
     /** The columns x rows transpose of a rows x columns matrix, as a new array. */

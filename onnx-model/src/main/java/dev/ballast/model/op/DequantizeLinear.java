@@ -22,10 +22,9 @@ final class DequantizeLinear implements LocalOperator {
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.shape(0);
         ElementType type = node.type(0) == ElementType.INT32 ? ElementType.INT32 : node.bytes(0);
-        QuantizeLinear.requireNoBlocks(node);
         long declared = node.whole("output_dtype", 0);
         RefusedException.unless(declared <= 1, "attribute output_dtype " + declared + " (only FLOAT)");
-        Quantization quantization = Quantization.of(node, 1, type);
+        Quantization quantization = Quantization.of(node, x, type);
         return new DequantizeLinear(x, quantization, QuantizeLinear.inner(node, x, quantization));
     }
 

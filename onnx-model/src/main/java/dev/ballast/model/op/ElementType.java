@@ -13,7 +13,9 @@ public enum ElementType {
     INT8("INT8", Byte.BYTES),
     UINT8("UINT8", Byte.BYTES),
     INT32("INT32", Integer.BYTES),
-    INT64("INT64", Long.BYTES);
+    INT64("INT64", Long.BYTES),
+    /** 0 or 1, in a tensor of uint8. */
+    BOOL("BOOL", Byte.BYTES);
 
     private final String datatype;
     private final int bytes;
@@ -23,7 +25,7 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** The type of a tensor's elements. */
+    /** The type of a tensor's elements; BOOL passes for UINT8. */
     public static ElementType of(Tensor tensor) {
         if (tensor instanceof ByteTensor octets) {
             return octets.isSigned() ? INT8 : UINT8;
@@ -69,7 +71,7 @@ public enum ElementType {
         return switch (this) {
             case FLOAT -> FloatTensor.zeros(shape);
             case INT8 -> ByteTensor.signed(shape, new byte[shape.size()]);
-            case UINT8 -> ByteTensor.unsigned(shape, new byte[shape.size()]);
+            case UINT8, BOOL -> ByteTensor.unsigned(shape, new byte[shape.size()]);
             case INT32 -> IntTensor.wrap(shape, new int[shape.size()]);
             case INT64 -> LongTensor.wrap(shape, new long[shape.size()]);
         };
@@ -85,7 +87,8 @@ public enum ElementType {
         System.arraycopy(elements(from), 0, elements(to), 0, to.shape().size());
     }
 
-    private static Object elements(Tensor tensor) {
+    /** The array behind a tensor, for System.arraycopy. */
+    static Object elements(Tensor tensor) {
         if (tensor instanceof ByteTensor octets) {
             return octets.data();
         }

@@ -6,11 +6,20 @@ import java.util.List;
 
 /** A local operator from float32 values to a float32 value. */
 interface FloatOperator extends LocalOperator {
-    /** As {@link LocalOperator#run}. */
-    void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace);
+    /**
+     * As {@link LocalOperator#run}.
+     *
+     * @param y elements of the output, written
+     */
+    void compute(List<Tensor> inputs, float[] y, Workspace workspace);
 
     @Override
     default void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
-        compute(inputs.stream().map(FloatTensor.class::cast).toList(), (FloatTensor) output, workspace);
+        compute(inputs, ((FloatTensor) output).data(), workspace);
+    }
+
+    /** The elements of one of the inputs, not a copy. */
+    static float[] data(List<Tensor> inputs, int index) {
+        return ((FloatTensor) inputs.get(index)).data();
     }
 }

@@ -1,8 +1,8 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.Block;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /** alpha * A' * B' + beta * C with factors that are computed at run time or a bias that differs between rows. */
@@ -28,11 +28,11 @@ final class Gemm implements FloatOperator {
     }
 
     @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
         int m = shape.dim(0);
         int n = shape.dim(1);
-        float[] a = inputs.get(0).data();
-        float[] b = inputs.get(1).data();
+        float[] a = FloatOperator.data(inputs, 0);
+        float[] b = FloatOperator.data(inputs, 1);
         float[] buffer = workspace.buffer((terms.transA() ? m * k : 0) + (terms.transB() ? k * n : 0));
         Block left = Block.of(a, m, k);
         if (terms.transA()) {
@@ -45,18 +45,18 @@ final class Gemm implements FloatOperator {
             Dense.transpose(b, n, k, buffer, offset);
             right = Block.of(buffer, offset, k, n);
         }
-        workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(output.data(), m, n));
-        finish(output.data(), inputs);
+        workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(y, m, n));
+        finish(y, inputs);
     }
 
-    private void finish(float[] y, List<FloatTensor> inputs) {
+    private void finish(float[] y, List<Tensor> inputs) {
         for (int i = 0; i < y.length; i++) {
             y[i] *= terms.alpha();
         }
         if (inputs.size() < 3) {
             return;
         }
-        float[] c = inputs.get(2).data();
+        float[] c = FloatOperator.data(inputs, 2);
         for (int row = 0; row < bias.rows(); row++) {
             for (int column = 0; column < bias.inner(); column++) {
                 y[row * bias.inner() + column] += terms.beta() * c[bias.right(row, column)];

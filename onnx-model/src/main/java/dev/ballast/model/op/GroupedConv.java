@@ -1,24 +1,26 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A convolution of several groups or several images: one product for each group of each image, computed on the spot. */
 final class GroupedConv implements FloatOperator {
     private final Shape shape;
     private final List<LinearLayer> groups;
-    private final float[] bias;
+    private final Bias bias;
 
     /**
-     * Wraps the bias.
+     * Takes the groups in the order of their channels.
      *
      * @param shape batch x channels x positions
      * @param groups equal in extents, each over its own input and output channels
-     * @param bias one value for each output channel, or none at all
+     * @param bias of all output channels
      */
-    GroupedConv(Shape shape, List<LinearLayer> groups, float[] bias) {
+    GroupedConv(Shape shape, List<LinearLayer> groups, Bias bias) {
         this.shape = shape;
         this.groups = List.copyOf(groups);
         this.bias = bias;
@@ -30,26 +32,34 @@ final class GroupedConv implements FloatOperator {
     }
 
     @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
+    public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
+        float[] x = FloatOperator.data(inputs, 0);
         int from = 0;
         int to = 0;
         for (int image = 0; image < shape.dim(0); image++) {
             for (LinearLayer group : groups) {
-                group.multiply(workspace.kernel(), inputs.get(0).data(), from, workspace.scratch(), output.data(), to);
+                group.multiply(workspace.kernel(), x, from, workspace.scratch(), y, to);
                 from += group.lowering().inputLength();
                 to += group.outputLength();
             }
         }
-        if (bias.length > 0) {
-            addBias(output.data());
-        }
+        bias.apply(y, shape.sizeOf(2, shape.rank()), workspace);
     }
 
-    private void addBias(float[] output) {
-        int positions = shape.sizeOf(2, shape.rank());
-        for (int i = 0; i < output.length; i++) {
-            output[i] += bias[i / positions % bias.length];
+    @Override
+    public Optional<Operator> then(Epilogue next) {
+        if (next instanceof Clamp clamp) {
+            return Optional.of(new GroupedConv(shape, groups, bias.then(clamp)));
         }
+        int channels = shape.dim(1);
+        if (bias.hasBounds() || !(next instanceof Affine affine) || !affine.isAlong(1, channels)) {
+            return Optional.empty();
+        }
+        List<LinearLayer> scaled = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            scaled.add(affine.after(groups.get(i), i * groups.get(i).rows()));
+        }
+        return Optional.of(new GroupedConv(shape, scaled, bias.then(affine, channels)));
     }
 
     /** The weights are in the layers. */
@@ -61,7 +71,7 @@ final class GroupedConv implements FloatOperator {
     @Override
     public Footprint footprint() {
         LinearLayer group = groups.get(0);
-        long weights = (long) groups.size() * group.rows() * group.lowering().reduction() + bias.length;
+        long weights = (long) groups.size() * group.rows() * group.lowering().reduction() + bias.held();
         return new Footprint(
                 groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
     }

@@ -3,6 +3,7 @@ package dev.ballast.model.op;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * An operator that is a product with constant weights and what follows it row by row: the product can be computed elsewhere, in
@@ -45,6 +46,21 @@ public final class LinearOperator implements Operator {
     /** Bytes of the weights and biases held. */
     public long weightBytes() {
         return layer.weights().sizeInBytes() + (long) finish.held() * Float.BYTES;
+    }
+
+    @Override
+    public Optional<Operator> then(Epilogue next) {
+        if (!(finish instanceof Bias bias)) {
+            return Optional.empty();
+        }
+        if (next instanceof Clamp clamp) {
+            return Optional.of(new LinearOperator(shape, layer, bias.then(clamp)));
+        }
+        int axis = bias.layout() == Finish.Layout.ROWS ? 1 : shape.rank() - 1;
+        if (bias.hasBounds() || !(next instanceof Affine affine) || !affine.isAlong(axis, layer.rows())) {
+            return Optional.empty();
+        }
+        return Optional.of(new LinearOperator(shape, affine.after(layer, 0), bias.then(affine, layer.rows())));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** An operator that always runs where the request runs. */
 public non-sealed interface LocalOperator extends Operator {
@@ -21,6 +22,11 @@ public non-sealed interface LocalOperator extends Operator {
     /** Which of the node's inputs a run reads, by index; empty for all that were not left out. */
     default List<Integer> reads() {
         return List.of();
+    }
+
+    /** What the operator does to the one input that is not constant, where it is something that the operator before it can do. */
+    default Optional<Epilogue> epilogue() {
+        return Optional.empty();
     }
 
     /** What one run costs, and why the operator is not split over nodes. */

@@ -1,8 +1,8 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.Block;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
@@ -60,9 +60,9 @@ final class MatMul implements FloatOperator {
     }
 
     @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
-        float[] a = inputs.get(0).data();
-        float[] b = inputs.get(1).data();
+    public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
+        float[] a = FloatOperator.data(inputs, 0);
+        float[] b = FloatOperator.data(inputs, 1);
         int m = batches.m();
         int k = batches.k();
         int n = batches.n();
@@ -72,7 +72,7 @@ final class MatMul implements FloatOperator {
             for (int column = 0; column < outer.inner(); column++) {
                 Block left = Block.of(a, outer.left(row, column) * m * k, m, k);
                 Block right = Block.of(b, outer.right(row, column) * k * n, k, n);
-                workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(output.data(), target, m, n));
+                workspace.kernel().multiply(left, right, workspace.scratch(), Block.of(y, target, m, n));
                 target += m * n;
             }
         }

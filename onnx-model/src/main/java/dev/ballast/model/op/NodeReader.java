@@ -1,16 +1,21 @@
 package dev.ballast.model.op;
 
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator asks of its node while it is planned; remembers the attributes asked for. Lives for one plan. */
 final class NodeReader {
+    /** Before this operator set a node could say which inputs may be overwritten; nothing depends on it. */
+    private static final long CONSUMED_UNTIL = 6;
+
     private final GraphNode node;
     private final List<Operand> operands;
     private final int output;
@@ -20,6 +25,9 @@ final class NodeReader {
         this.output = output;
         this.node = node;
         this.operands = operands;
+        if (node.opset() < CONSUMED_UNTIL) {
+            asked.add("consumed_inputs");
+        }
     }
 
     long opset() {
@@ -29,6 +37,16 @@ final class NodeReader {
     /** Which of the node's outputs is planned. */
     int output() {
         return output;
+    }
+
+    /** How many outputs the node has, those that nothing reads included. */
+    int outputs() {
+        return node.outputs().size();
+    }
+
+    /** How many inputs the node has, optional ones left out in between included. */
+    int inputs() {
+        return operands.size();
     }
 
     Operand operand(int index) {
@@ -41,22 +59,25 @@ final class NodeReader {
 
     /** Shape of an input that must be there and have at least one element. */
     Shape shape(int index) throws RefusedException {
-        Operand operand = operand(index);
-        RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
-        Shape shape = operand instanceof Operand.Variable variable
-                ? variable.shape()
-                : ((Operand.Constant) operand).value().shape();
+        Shape shape = anyShape(index);
         RefusedException.unless(shape.size() > 0, "input " + index + " of shape " + shape + " has no elements");
         return shape;
+    }
+
+    /** Shape of an input that must be there. */
+    Shape anyShape(int index) throws RefusedException {
+        Operand operand = operand(index);
+        RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
+        return operand instanceof Operand.Variable variable
+                ? variable.shape()
+                : ((Operand.Constant) operand).value().shape();
     }
 
     /** Element type of an input that must be there. */
     ElementType type(int index) throws RefusedException {
         Operand operand = operand(index);
         RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
-        return operand instanceof Operand.Variable variable
-                ? variable.type()
-                : ElementType.of(((Operand.Constant) operand).value());
+        return operand instanceof Operand.Variable variable ? variable.type() : ((Operand.Constant) operand).type();
     }
 
     /** Shape of a float32 input that must be there and have at least one element. */
@@ -100,14 +121,36 @@ final class NodeReader {
         throw new RefusedException(what + " computed at run time (input " + index + " is not constant)");
     }
 
-    /** An int64 input that must be constant and of rank 1. */
+    /** An int64 or int32 input that must be constant and of rank 1, as a new array. */
     long[] longs(int index) throws RefusedException {
+        return list(index).clone();
+    }
+
+    private long[] list(int index) throws RefusedException {
         if (operand(index) instanceof Operand.Constant constant
-                && constant.value() instanceof LongTensor tensor
-                && tensor.shape().rank() == 1) {
-            return tensor.data();
+                && constant.value().shape().rank() == 1) {
+            if (constant.value() instanceof LongTensor tensor) {
+                return tensor.data();
+            }
+            if (constant.value() instanceof IntTensor tensor) {
+                return IntStream.of(tensor.data()).asLongStream().toArray();
+            }
         }
         throw new RefusedException("input " + index + " is not a constant list of INT64");
+    }
+
+    /** A list that is an input from some opset on and an attribute before. */
+    long[] longs(int index, String attribute, long inputFrom) throws RefusedException {
+        if (opset() >= inputFrom) {
+            return longs(index);
+        }
+        RefusedException.unless(!has(index), attribute + " as an input before opset " + inputFrom);
+        return wholes(attribute, List.of()).stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Whether a list that is an input from some opset on and an attribute before was given. */
+    boolean hasLongs(int index, String attribute, long inputFrom) throws RefusedException {
+        return opset() >= inputFrom ? has(index) : any(attribute) != null;
     }
 
     long whole(String name, long absent) throws RefusedException {
@@ -147,6 +190,17 @@ final class NodeReader {
             return wholes.values();
         }
         throw new RefusedException("attribute " + name + " is not a list of integers");
+    }
+
+    float[] reals(String name) throws RefusedException {
+        if (any(name) instanceof Attribute.Reals reals) {
+            float[] values = new float[reals.values().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = reals.values().get(i);
+            }
+            return values;
+        }
+        throw new RefusedException("attribute " + name + " is not a list of floats");
     }
 
     Set<String> attributeNames() {

@@ -2,6 +2,7 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.Optional;
 
 /** A node planned for static shapes. Immutable and shared between threads. */
 public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOperator, LinearOperator {
@@ -11,16 +12,20 @@ public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOpe
     /** Element type of the one output. */
     ElementType type();
 
+    /** The operator that does in one what this one and then {@code next} do; empty where there is none. */
+    default Optional<Operator> then(Epilogue next) {
+        return Optional.empty();
+    }
+
     /** The same value at every run. */
-    record Fixed(Tensor value) implements Operator {
-        @Override
-        public Shape shape() {
-            return value.shape();
+    record Fixed(Tensor value, ElementType type) implements Operator {
+        Fixed(Tensor value) {
+            this(value, ElementType.of(value));
         }
 
         @Override
-        public ElementType type() {
-            return ElementType.of(value);
+        public Shape shape() {
+            return value.shape();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.model.op;
 
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
@@ -21,21 +22,27 @@ final class Pool implements LocalOperator {
     private final Kind kind;
     private final ElementType type;
     private final Shape shape;
+    private final ConvLowering window;
     private final PoolAxis vertical;
     private final PoolAxis horizontal;
+    private final PoolLoops loops;
 
     private Pool(Kind kind, ElementType type, Shape shape, PoolAxis vertical, PoolAxis horizontal) {
         this.kind = kind;
         this.type = type;
         this.shape = shape;
+        this.window = new ConvLowering(1, vertical.axis(), horizontal.axis());
         this.vertical = vertical;
         this.horizontal = horizontal;
+        this.loops = new PoolLoops(kind, vertical, horizontal);
     }
 
     static Operator max(NodeReader node) throws RefusedException {
-        // storage_order lays out the Indices output, which is refused where it is used.
-        node.whole("storage_order", 0);
-        return of(node, Kind.MAX, node.type(0).isByte() ? node.type(0) : ElementType.FLOAT);
+        boolean isColumnMajor = node.flag("storage_order");
+        Pool values = of(node, Kind.MAX, node.type(0).isByte() ? node.type(0) : ElementType.FLOAT);
+        return node.output() == 0
+                ? values
+                : new MaxIndices(values.shape, values.vertical, values.horizontal, isColumnMajor);
     }
 
     static Operator average(NodeReader node) throws RefusedException {
@@ -69,71 +76,44 @@ final class Pool implements LocalOperator {
 
     @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
-        int plane = vertical.axis().input() * horizontal.axis().input();
         int width = horizontal.axis().outputs();
         int height = vertical.axis().outputs();
-        int target = 0;
-        for (int channel = 0; channel < shape.dim(0) * shape.dim(1); channel++) {
+        int plane = vertical.axis().input() * horizontal.axis().input();
+        int planes = shape.dim(0) * shape.dim(1);
+        if (kind == Kind.MAX && output instanceof FloatTensor y) {
+            workspace.kernel().largest(window, planes, FloatOperator.data(inputs, 0), workspace.scratch(), y.data());
+            return;
+        }
+        for (int i = 0; i < planes; i++) {
             for (int row = 0; row < height; row++) {
-                for (int column = 0; column < width; column++) {
-                    if (inputs.get(0) instanceof ByteTensor x) {
-                        ((ByteTensor) output).data()[target++] = (byte) largest(x, channel * plane, row, column);
-                    } else {
-                        float[] x = ((FloatTensor) inputs.get(0)).data();
-                        ((FloatTensor) output).data()[target++] = kind == Kind.MAX
-                                ? largest(x, channel * plane, row, column)
-                                : sum(x, channel * plane, row, column) / divisor(row, column);
-                    }
+                int to = (i * height + row) * width;
+                if (output instanceof ByteTensor y) {
+                    largest((ByteTensor) inputs.get(0), i * plane, row, y.data(), to);
+                } else {
+                    loops.run(
+                            FloatOperator.data(inputs, 0),
+                            i * plane,
+                            row,
+                            ((FloatTensor) output).data(),
+                            to,
+                            workspace);
                 }
             }
         }
     }
 
-    private int largest(ByteTensor x, int plane, int row, int column) {
-        int largest = Byte.MIN_VALUE;
-        int end = horizontal.endTap(column);
-        for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
-            int line =
-                    plane + vertical.axis().source(row, i) * horizontal.axis().input();
-            for (int j = horizontal.firstTap(column); j < end; j++) {
-                largest = Math.max(largest, x.get(line + horizontal.axis().source(column, j)));
+    private void largest(ByteTensor x, int plane, int row, byte[] y, int to) {
+        for (int column = 0; column < horizontal.axis().outputs(); column++) {
+            int largest = Byte.MIN_VALUE;
+            int end = horizontal.endTap(column);
+            for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
+                int line = plane
+                        + vertical.axis().source(row, i) * horizontal.axis().input();
+                for (int j = horizontal.firstTap(column); j < end; j++) {
+                    largest = Math.max(largest, x.get(line + horizontal.axis().source(column, j)));
+                }
             }
+            y[to + column] = (byte) largest;
         }
-        return largest;
-    }
-
-    private float largest(float[] x, int plane, int row, int column) {
-        float largest = Float.NEGATIVE_INFINITY;
-        int end = horizontal.endTap(column);
-        for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
-            int line =
-                    plane + vertical.axis().source(row, i) * horizontal.axis().input();
-            for (int j = horizontal.firstTap(column); j < end; j++) {
-                largest = Math.max(largest, x[line + horizontal.axis().source(column, j)]);
-            }
-        }
-        return largest;
-    }
-
-    private float sum(float[] x, int plane, int row, int column) {
-        float sum = 0f;
-        int end = horizontal.endTap(column);
-        for (int i = vertical.firstTap(row); i < vertical.endTap(row); i++) {
-            int line =
-                    plane + vertical.axis().source(row, i) * horizontal.axis().input();
-            for (int j = horizontal.firstTap(column); j < end; j++) {
-                sum += x[line + horizontal.axis().source(column, j)];
-            }
-        }
-        return sum;
-    }
-
-    private float divisor(int row, int column) {
-        if (kind == Kind.AVERAGE_WITH_PADDING) {
-            return (float) vertical.paddedTaps(row) * horizontal.paddedTaps(column);
-        }
-        int rows = vertical.endTap(row) - vertical.firstTap(row);
-        int columns = horizontal.endTap(column) - horizontal.firstTap(column);
-        return (float) rows * columns;
     }
 }

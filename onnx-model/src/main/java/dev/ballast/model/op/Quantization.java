@@ -3,6 +3,7 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
 /** Scales and zero points of an integer value, one for the whole of it or one for each channel: real = scale * (q - zero). */
@@ -13,6 +14,22 @@ final class Quantization {
     private Quantization(float[] scales, int[] zeros) {
         this.scales = scales;
         this.zeros = zeros;
+    }
+
+    /**
+     * Reads the scales and zero points of a QuantizeLinear or DequantizeLinear node.
+     *
+     * @param x shape of its value
+     * @param type of its integers
+     */
+    static Quantization of(NodeReader node, Shape x, ElementType type) throws RefusedException {
+        long block = node.whole("block_size", 0);
+        if (block == 0) {
+            return of(node, 1, type);
+        }
+        RefusedException.unless(block > 0 && block <= Extents.MAX_ELEMENTS, "attribute block_size " + block);
+        int axis = Extents.axis(node.whole("axis", 1), x.rank(), x.rank());
+        return ofBlocks(node, x, type, new Blocks(axis, (int) block));
     }
 
     /**
@@ -27,6 +44,37 @@ final class Quantization {
         int[] zeros = zeros(node, input + 1, type, scale.data().length);
         return new Quantization(scale.data(), zeros);
     }
+
+    /**
+     * Reads scales and zero points that have the shape of the value but for one axis, along which one of each serves a block of elements; there
+     * is one of each for every element then.
+     */
+    private static Quantization ofBlocks(NodeReader node, Shape x, ElementType type, Blocks blocks)
+            throws RefusedException {
+        FloatTensor scale = node.constant(1, "scale");
+        int[] dims = x.toArray();
+        dims[blocks.axis()] = (dims[blocks.axis()] + blocks.size() - 1) / blocks.size();
+        Shape fitting = Shape.of(dims);
+        Tensor zero = node.has(2) ? node.constant(2, "zero point", type) : type.zeros(fitting);
+        RefusedException.unless(
+                scale.shape().equals(fitting) && zero.shape().equals(fitting),
+                "scale of shape " + scale.shape() + " and zero point of shape " + zero.shape() + " for blocks of " + x);
+        int axis = blocks.axis();
+        int inner = Selection.stride(x, axis);
+        float[] scales = new float[x.size()];
+        int[] zeros = new int[x.size()];
+        for (int i = 0; i < scales.length; i++) {
+            int outer = i / inner / x.dim(axis);
+            int block = i / inner % x.dim(axis) / blocks.size();
+            int from = (outer * fitting.dim(axis) + block) * inner + i % inner;
+            scales[i] = scale.data()[from];
+            zeros[i] = (int) Whole.get(zero, from);
+        }
+        return new Quantization(scales, zeros);
+    }
+
+    /** Blocks of {@code size} elements along an axis. */
+    private record Blocks(int axis, int size) {}
 
     /** Zero points alone, {@code count} of them; zero where they are left out. */
     static int[] zeros(NodeReader node, int input, ElementType type, int count) throws RefusedException {

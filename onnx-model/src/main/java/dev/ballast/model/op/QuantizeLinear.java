@@ -25,12 +25,11 @@ final class QuantizeLinear implements LocalOperator {
 
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
-        requireNoBlocks(node);
         ElementType type = type(node);
         node.whole("saturate", 1); // matters for float8 alone
         long precision = node.whole("precision", 0);
         RefusedException.unless(precision <= 1, "attribute precision " + precision + " (only FLOAT)");
-        Quantization quantization = Quantization.of(node, 1, type);
+        Quantization quantization = Quantization.of(node, x, type);
         return new QuantizeLinear(x, type, quantization, inner(node, x, quantization));
     }
 
@@ -49,15 +48,14 @@ final class QuantizeLinear implements LocalOperator {
         return type;
     }
 
-    static void requireNoBlocks(NodeReader node) throws RefusedException {
-        RefusedException.unless(node.whole("block_size", 0) == 0, "attribute block_size");
-    }
-
     /** Elements that follow each other under one scale, once the scales are known to fit the axis. */
     static int inner(NodeReader node, Shape x, Quantization quantization) throws RefusedException {
         long axis = node.whole("axis", 1);
         if (quantization.size() == 1) {
             return x.size();
+        }
+        if (node.whole("block_size", 0) > 0) {
+            return 1;
         }
         int at = Extents.axis(axis, x.rank(), x.rank());
         quantization.requireChannels(x.dim(at), "axis " + at);

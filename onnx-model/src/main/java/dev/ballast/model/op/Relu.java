@@ -1,21 +1,28 @@
 package dev.ballast.model.op;
 
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
-/** max(0, x), element by element; a NaN stays one. */
-record Relu(Shape shape) implements FloatOperator {
+/** Float32 elements brought between two bounds: ONNX operators Relu, and Clip of floats. */
+record Relu(Shape shape, Clamp clamp) implements FloatOperator {
     static Operator plan(NodeReader node) throws RefusedException {
-        return new Relu(node.floats(0));
+        return new Relu(node.floats(0), Clamp.RELU);
     }
 
     @Override
-    public void compute(List<FloatTensor> inputs, FloatTensor output, Workspace workspace) {
-        float[] x = inputs.get(0).data();
-        float[] y = output.data();
-        for (int i = 0; i < y.length; i++) {
-            y[i] = x[i] < 0f ? 0f : x[i];
-        }
+    public List<Integer> reads() {
+        return List.of(0);
+    }
+
+    @Override
+    public Optional<Epilogue> epilogue() {
+        return Optional.of(clamp);
+    }
+
+    @Override
+    public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
+        clamp.apply(FloatOperator.data(inputs, 0), y);
     }
 }

@@ -1,39 +1,96 @@
 package dev.ballast.model.op;
 
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that leave every element as it is: Identity, Flatten, Reshape, Dropout at inference, Constant. */
 final class Reshaping {
+    private static final long AXES_ARE_INPUT = 13;
+    private static final long DROPOUT_ONLY_INFERS = 7;
+    private static final long MASK_IS_BOOL = 10;
+    private static final long SHAPE_IS_INPUT = 5;
+
     private Reshaping() {}
 
     static Operator identity(NodeReader node) throws RefusedException {
-        return new Operator.View(shapeOf(node), node.type(0));
+        return new Operator.View(node.anyShape(0), node.type(0));
     }
 
     static Operator flatten(NodeReader node) throws RefusedException {
-        Shape x = shapeOf(node);
+        Shape x = node.anyShape(0);
         int axis = Extents.axis(node.whole("axis", 1), x.rank(), x.rank() + 1);
         return new Operator.View(Extents.shape(x.sizeOf(0, axis), x.sizeOf(axis, x.rank())), node.type(0));
     }
 
-    /** Training mode is refused; the ratio and the seed change nothing at inference. */
+    /** Training mode is refused; the ratio and the seed change nothing at inference. The second output says that every element was kept. */
     static Operator dropout(NodeReader node) throws RefusedException {
         node.real("ratio", 0.5f);
         node.whole("seed", 0);
         RefusedException.unless(!node.has(2), "input training_mode");
-        return new Operator.View(node.floats(0), ElementType.FLOAT);
+        RefusedException.unless(
+                node.opset() >= DROPOUT_ONLY_INFERS || node.flag("is_test"), "training (attribute is_test is not 1)");
+        Shape x = node.floats(0);
+        if (node.output() == 0) {
+            return new Operator.View(x, ElementType.FLOAT);
+        }
+        RefusedException.unless(node.opset() >= MASK_IS_BOOL, "output mask before opset " + MASK_IS_BOOL);
+        Extents.shape(x.size());
+        byte[] mask = new byte[x.size()];
+        Arrays.fill(mask, (byte) 1);
+        return new Operator.Fixed(ByteTensor.unsigned(x, mask), ElementType.BOOL);
+    }
+
+    /** Axes of one element are left out: those named, or all. */
+    static Operator squeeze(NodeReader node) throws RefusedException {
+        Shape x = node.anyShape(0);
+        boolean[] isLeftOut = new boolean[x.rank()];
+        if (node.hasLongs(1, "axes", AXES_ARE_INPUT)) {
+            for (long given : node.longs(1, "axes", AXES_ARE_INPUT)) {
+                int axis = Extents.axis(given, x.rank(), x.rank());
+                RefusedException.unless(x.dim(axis) == 1, "axis " + given + " of " + x + " has more than one element");
+                isLeftOut[axis] = true;
+            }
+        } else {
+            for (int axis = 0; axis < x.rank(); axis++) {
+                isLeftOut[axis] = x.dim(axis) == 1;
+            }
+        }
+        long[] dims = IntStream.range(0, x.rank())
+                .filter(axis -> !isLeftOut[axis])
+                .mapToLong(x::dim)
+                .toArray();
+        return new Operator.View(Extents.shape(dims), node.type(0));
+    }
+
+    /** Axes of one element are put in, where the result has them. */
+    static Operator unsqueeze(NodeReader node) throws RefusedException {
+        Shape x = node.anyShape(0);
+        long[] axes = node.longs(1, "axes", AXES_ARE_INPUT);
+        long[] dims = new long[x.rank() + axes.length];
+        for (long given : axes) {
+            int axis = Extents.axis(given, dims.length, dims.length);
+            RefusedException.unless(dims[axis] == 0, "axis " + axis + " twice");
+            dims[axis] = 1;
+        }
+        int own = 0;
+        for (int axis = 0; axis < dims.length; axis++) {
+            dims[axis] = dims[axis] == 1 ? 1 : x.dim(own++);
+        }
+        return new Operator.View(Extents.shape(dims), node.type(0));
     }
 
     /** 0 copies the input's extent unless allowzero is set, one -1 takes what is left (ONNX operator Reshape). */
     static Operator reshape(NodeReader node) throws RefusedException {
-        Shape x = shapeOf(node);
-        long[] wanted = node.longs(1).clone();
+        Shape x = node.anyShape(0);
+        long[] wanted = node.longs(1, "shape", SHAPE_IS_INPUT);
         boolean allowZero = node.flag("allowzero");
         int open = -1;
         long known = 1;
@@ -91,13 +148,5 @@ final class Reshaping {
             return FloatTensor.wrap(Shape.of(values.length), values);
         }
         return null;
-    }
-
-    /** Shape of the first input; a constant may be empty. */
-    private static Shape shapeOf(NodeReader node) throws RefusedException {
-        if (node.operand(0) instanceof Operand.Constant constant) {
-            return constant.value().shape();
-        }
-        return node.shape(0);
     }
 }

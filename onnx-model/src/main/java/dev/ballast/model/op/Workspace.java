@@ -9,9 +9,11 @@ import java.util.Arrays;
 
 /** Working memory and kernel of one run; one thread at a time. Grows to the largest operator and stays. */
 public final class Workspace {
+    private static final int BUFFERS = 3;
+
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
-    private float[] buffer = new float[0];
+    private final float[][] buffers = new float[BUFFERS][0];
     private byte[] ones = new byte[0];
     private ByteTensor octets = ByteTensor.signed(Shape.of(0), new byte[0]);
     private IntTensor sums = IntTensor.wrap(Shape.of(0), new int[0]);
@@ -29,12 +31,17 @@ public final class Workspace {
         return scratch;
     }
 
-    /** At least {@code length} elements of undefined content, valid until the next call. */
+    /** The first of these. */
     float[] buffer(int length) {
-        if (buffer.length < length) {
-            buffer = new float[length];
+        return buffer(0, length);
+    }
+
+    /** One of {@value #BUFFERS} arrays of at least {@code length} elements of undefined content, valid until the next call for it. */
+    float[] buffer(int which, int length) {
+        if (buffers[which].length < length) {
+            buffers[which] = new float[length];
         }
-        return buffer;
+        return buffers[which];
     }
 
     /** At least {@code length} ones; read-only. */

@@ -128,9 +128,30 @@ class OnnxReaderTest {
                 .setDataType(TensorProto.DataType.FLOAT_VALUE)
                 .addDims(1)
                 .setRawData(ByteString.copyFrom(new byte[] {0, 0, (byte) 0x80, 0x3f}));
-        assertThat(((FloatTensor) TensorDecoder.decode(raw.build())).data()).containsExactly(1f);
-        assertThat(((FloatTensor) TensorDecoder.decode(weight("w", 1f).build())).data())
+        assertThat(((FloatTensor) TensorDecoder.decode(raw.build(), ExternalData.none())).data())
                 .containsExactly(1f);
+        assertThat(((FloatTensor) TensorDecoder.decode(weight("w", 1f).build(), ExternalData.none())).data())
+                .containsExactly(1f);
+    }
+
+    @Test
+    void widensHalvesFromEitherField() throws Exception {
+        TensorProto.Builder halves = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(TensorProto.DataType.FLOAT16_VALUE)
+                .addDims(3);
+        TensorProto raw = halves.clone()
+                .setRawData(ByteString.copyFrom(new byte[] {0, 0x3c, 0, (byte) 0xc0, 1, 0}))
+                .build();
+        TensorProto listed = halves.clone()
+                .addInt32Data(0x3c00)
+                .addInt32Data(0xc000)
+                .addInt32Data(1)
+                .build();
+        for (TensorProto proto : List.of(raw, listed)) {
+            FloatTensor tensor = (FloatTensor) TensorDecoder.decode(proto, ExternalData.none());
+            assertThat(tensor.data()).containsExactly(1f, -2f, 0x1p-24f);
+        }
     }
 
     @Test
@@ -144,17 +165,17 @@ class OnnxReaderTest {
                 .build();
         TensorProto listed = octets.clone().addInt32Data(7).addInt32Data(200).build();
         for (TensorProto proto : List.of(raw, listed)) {
-            ByteTensor tensor = (ByteTensor) TensorDecoder.decode(proto);
+            ByteTensor tensor = (ByteTensor) TensorDecoder.decode(proto, ExternalData.none());
             assertThat(tensor.datatype()).isEqualTo("UINT8");
             assertThat(tensor.data()).containsExactly(7, -56);
         }
         TensorProto signed =
                 listed.toBuilder().setDataType(TensorProto.DataType.INT8_VALUE).build();
-        assertThatThrownBy(() -> TensorDecoder.decode(signed))
+        assertThatThrownBy(() -> TensorDecoder.decode(signed, ExternalData.none()))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("holds 200");
         assertThatThrownBy(() ->
-                        TensorDecoder.decode(octets.clone().addInt32Data(7).build()))
+                        TensorDecoder.decode(octets.clone().addInt32Data(7).build(), ExternalData.none()))
                 .hasMessageContaining("holds 1 bytes, expected 2");
     }
 
@@ -187,7 +208,7 @@ class OnnxReaderTest {
     void refusesEverythingUnsupportedAtOnce() {
         GraphProto.Builder graph = graph(dim(1), dim(2))
                 .addNode(node("Relu", "x", "a").setName("fine"))
-                .addNode(node("Sqrt", "a", "b").setName("root"))
+                .addNode(node("Sin", "a", "b").setName("root"))
                 .addNode(node("Relu", "b", "c").setName("after"))
                 .addNode(node("Softmax", "b", "d").setName("lines\nof text").setDomain("org.example"))
                 .addNode(node("If", "b", "e")
@@ -208,11 +229,11 @@ class OnnxReaderTest {
                             .containsExactly(
                                     "weight",
                                     "weight",
-                                    "Sqrt (opset 13)",
+                                    "Sin (opset 13)",
                                     "org.example.Softmax (opset 0)",
                                     "If (opset 13)");
                 })
-                .hasMessageContainingAll("external data", "sparse", "Sqrt", "If");
+                .hasMessageContainingAll("external data", "sparse", "Sin", "If");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class TensorFiles {
     }
 
     static Tensor tensor(Path file) throws Exception {
-        return TensorDecoder.decode(TensorProto.parseFrom(Files.readAllBytes(file)));
+        return TensorDecoder.decode(TensorProto.parseFrom(Files.readAllBytes(file)), ExternalData.none());
     }
 
     /** The folders test_data_set_N of a model's folder. */

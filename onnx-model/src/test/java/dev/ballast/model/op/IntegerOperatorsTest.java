@@ -201,8 +201,9 @@ class IntegerOperatorsTest {
                         .variable(two)
                         .constant(scalar(1f))
                         .whole("block_size", 2)
+                        .whole("axis", 0)
                         .plan())
-                .hasMessageContaining("block_size");
+                .hasMessageContaining("scale of shape scalar and zero point of shape 1 for blocks of 2");
         assertThatThrownBy(() -> new Call("Relu").variable(x).plan()).hasMessageContaining("element type UINT8");
     }
 

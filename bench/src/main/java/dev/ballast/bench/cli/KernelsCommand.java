@@ -1,0 +1,79 @@
+package dev.ballast.bench.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.kernels.KernelsReport;
+import dev.ballast.bench.kernels.KernelsStudy;
+import dev.ballast.bench.kernels.MismatchException;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.cli.CommandException;
+import dev.ballast.gateway.cli.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ballast bench kernels}. */
+@Command(
+        name = "kernels",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Measures Ballast's kernels beside EJML, netlib, onnxruntime and numpy, on one thread and in turns: products of layers of LeNet-5,"
+                    + " AlexNet, SqueezeNet and MobileNetV2, AlexNet's fc6 and the memory's own rate, weights in smaller formats, and"
+                    + " whole models. Every result is checked before it is timed. Starts no nodes.",
+            "--quick: AlexNet's and SqueezeNet's layers, fewer turns. BALLAST_JAVA_HOME chooses the JDK."
+        })
+final class KernelsCommand implements Callable<Integer> {
+    /** netlib would otherwise look for a native library when it is first used. */
+    private static final String NATIVE_NETLIB = "dev.ludovic.netlib.blas.allowNative";
+
+    @Mixin
+    private StudyOptions options = new StudyOptions();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "folder that holds models/ and onnx-light/ (default: BALLAST_DATA); without it no whole models",
+            defaultValue = "${env:BALLAST_DATA}")
+    private @Nullable Path data;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        System.setProperty(NATIVE_NETLIB, "false");
+        return options.runHere("kernels", this::study);
+    }
+
+    private ObjectNode study(ResultFolder results, PrintWriter people)
+            throws GatewayException, IOException, InterruptedException {
+        Path folder = data == null || data.toString().isEmpty() ? null : data;
+        LongSupplier processor = processorClock();
+        KernelsStudy study = options.quick()
+                ? KernelsStudy.quick(folder, processor, System::nanoTime)
+                : KernelsStudy.full(folder, processor, System::nanoTime);
+        try {
+            KernelsReport report = new KernelsReport(study.run(people));
+            report.tables().print(people);
+            results.write(report.json());
+            report.chart().write(results.file("chart.png"));
+            return report.summary();
+        } catch (MismatchException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Of the calling thread, where the machine tells it. */
+    private static LongSupplier processorClock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
+    }
+}

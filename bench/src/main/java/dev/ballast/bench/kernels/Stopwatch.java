@@ -1,0 +1,38 @@
+package dev.ballast.bench.kernels;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Times work on the calling thread. What is compared is the processor time of that thread, so that time which the machine gives to others
+ * counts for nobody; how long to go on is told by the clock on the wall.
+ *
+ * @param processorClock nanoseconds that the calling thread has run
+ * @param nanoClock nanoseconds since any moment
+ */
+record Stopwatch(LongSupplier processorClock, LongSupplier nanoClock) {
+    private static final double NANOS = 1e9;
+
+    /** Some work. */
+    @FunctionalInterface
+    interface Work<E extends Exception> {
+        void run() throws E;
+    }
+
+    /** Does the work {@code repeats} times; gives the seconds of one. */
+    <E extends Exception> double seconds(int repeats, Work<E> work) throws E {
+        long start = processorClock.getAsLong();
+        for (int i = 0; i < repeats; i++) {
+            work.run();
+        }
+        return (processorClock.getAsLong() - start) / NANOS / repeats;
+    }
+
+    long now() {
+        return nanoClock.getAsLong();
+    }
+
+    /** Seconds since a moment that {@link #now} gave. */
+    double secondsSince(long moment) {
+        return (nanoClock.getAsLong() - moment) / NANOS;
+    }
+}

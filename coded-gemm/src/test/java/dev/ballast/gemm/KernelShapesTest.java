@@ -1,0 +1,244 @@
+package dev.ballast.gemm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.Weights.Format;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel of this JVM, with every format of weights, against the definition of a layer's product. */
+class KernelShapesTest {
+    /** Random layers of each kind; fewer where the same is run with narrower vectors. */
+    private static final int SHAPES = Integer.getInteger("ballast.shapes", 5_000);
+
+    private static final double EPS = Math.ulp(1f);
+
+    private final Scratch scratch = new Scratch();
+
+    static Stream<Arguments> kernels() {
+        return Kernels.available().stream()
+                .flatMap(kernel ->
+                        Stream.of(Format.values()).map(format -> Arguments.of(kernel.name(), kernel, format)));
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("kernels")
+    void theProductOfEveryRandomLayerIsTheDefinitions(String name, GemmKernel kernel, Format format) {
+        for (int seed = 0; seed < SHAPES; seed++) {
+            Random random = new Random(seed);
+            check(kernel, format, 1 + log(random, 40), lowering(random), seed);
+        }
+    }
+
+    /** Rows beyond four, columns beyond stripes and panels, terms beyond one block: one of each, all combined. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("kernels")
+    void everyRemainderOfTheBlockingIsComputed(String name, GemmKernel kernel, Format format) {
+        WindowAxis unit = WindowAxis.unit();
+        for (int m = 1; m <= 5; m++) {
+            for (int k : new int[] {1, 127, 129, 191, 193, 257, 513}) {
+                for (int n = 1; n <= 67; n++) {
+                    WindowAxis axis = new WindowAxis(n, 1, 1, 0, 0, 1);
+                    check(kernel, format, m, new ConvLowering(k, unit, axis), n);
+                }
+                for (int n : new int[] {95, 96, 97, 255, 256, 257}) {
+                    WindowAxis axis = new WindowAxis(n, 1, 1, 0, 0, 1);
+                    check(kernel, format, m, new ConvLowering(k, unit, axis), n);
+                }
+            }
+        }
+    }
+
+    private static Lowering lowering(Random random) {
+        if (random.nextInt(3) == 0) {
+            return new DenseLowering(1 + log(random, 300), 1 + log(random, 20));
+        }
+        return new ConvLowering(1 + log(random, 12), axis(random), axis(random));
+    }
+
+    private static WindowAxis axis(Random random) {
+        while (true) {
+            int input = 1 + random.nextInt(14);
+            int kernel = 1 + random.nextInt(4);
+            int dilation = 1 + random.nextInt(2);
+            int before = random.nextInt(3);
+            int after = random.nextInt(3);
+            if (input + before + after >= (kernel - 1) * dilation + 1) {
+                return new WindowAxis(input, kernel, 1 + random.nextInt(3), before, after, dilation);
+            }
+        }
+    }
+
+    /** Below {@code bound}, small ones as often as large ones. */
+    private static int log(Random random, int bound) {
+        return (int) Math.expm1(random.nextDouble() * Math.log(bound));
+    }
+
+    /** A product written between guards, of operands at odd offsets, whatever the scratch memory held. */
+    private void check(GemmKernel kernel, Format format, int m, Lowering lowering, long seed) {
+        if (format.isInteger()) {
+            checkWhole(kernel, format, m, lowering, seed);
+        } else {
+            checkFloat(kernel, format, m, lowering, seed);
+        }
+    }
+
+    private void checkFloat(GemmKernel kernel, Format format, int m, Lowering lowering, long seed) {
+        int k = lowering.reduction();
+        Weights weights = Weights.float32(Naive.random(m * k + 3, seed), 3, m, k);
+        LinearLayer layer = LinearLayer.floats(lowering, format == Format.FLOAT16 ? weights.rounded() : weights);
+        float[] activation = Naive.random(lowering.inputLength() + 2, seed + 1);
+        float[] output = new float[layer.outputLength() + 2];
+        Arrays.fill(output, Float.NaN);
+        layer.multiply(kernel, activation, 2, scratch, output, 1);
+        assertThat(output[0]).isNaN();
+        assertThat(output[output.length - 1]).isNaN();
+        Oracle oracle = new Oracle(layer.weights(), lowering, activation, 2, 0);
+        for (int i = 0; i < layer.outputLength(); i++) {
+            if (!(Math.abs(output[1 + i] - oracle.sums[i]) <= k * EPS * oracle.magnitudes[i])) {
+                throw new AssertionError(kernel.name() + " " + format + " seed " + seed + ": " + m + " rows of "
+                        + lowering + " at " + i + ": " + output[1 + i] + " for " + oracle.sums[i]);
+            }
+        }
+    }
+
+    private void checkWhole(GemmKernel kernel, Format format, int m, Lowering lowering, long seed) {
+        Random random = new Random(seed);
+        int k = lowering.reduction();
+        byte[] bytes = new byte[m * k];
+        short[] shorts = new short[m * k];
+        random.nextBytes(bytes);
+        for (int i = 0; i < shorts.length; i++) {
+            shorts[i] = (short) random.nextInt();
+        }
+        byte[] activation = new byte[lowering.inputLength()];
+        random.nextBytes(activation);
+        byte padding = (byte) random.nextInt();
+        Weights weights = format == Format.INT8 ? Weights.int8(bytes, 0, m, k) : Weights.int16(shorts, 0, m, k);
+        int[] ints = new int[m * lowering.columns()];
+        long[] longs = new long[ints.length];
+        LinearLayer.integers(lowering, weights, Arithmetic.INT32, padding)
+                .multiply(kernel, activation, 0, scratch, ints, 0);
+        LinearLayer.integers(lowering, weights, Arithmetic.INT64, padding)
+                .multiply(kernel, activation, 0, scratch, longs, 0);
+        float[] widened = new float[activation.length];
+        for (int i = 0; i < widened.length; i++) {
+            widened[i] = activation[i];
+        }
+        Oracle oracle = new Oracle(weights, lowering, widened, 0, padding);
+        for (int i = 0; i < ints.length; i++) {
+            long expected = (long) oracle.sums[i];
+            if (longs[i] != expected || ints[i] != (int) expected) {
+                throw new AssertionError(kernel.name() + " " + format + " seed " + seed + ": " + m + " rows of "
+                        + lowering + " at " + i + ": " + ints[i] + " and " + longs[i] + " for " + expected);
+            }
+        }
+    }
+
+    /** O = W * I by the definition, and |W| * |I|, which rounding is measured against; exact for whole numbers. */
+    private static final class Oracle {
+        private final double[] sums;
+        private final double[] magnitudes;
+
+        Oracle(Weights weights, Lowering lowering, float[] activation, int offset, double padding) {
+            int k = lowering.reduction();
+            int n = lowering.columns();
+            sums = new double[weights.rows() * n];
+            magnitudes = new double[sums.length];
+            for (int term = 0; term < k; term++) {
+                for (int column = 0; column < n; column++) {
+                    int at = Naive.source(lowering, term, column);
+                    double input = at < 0 ? padding : activation[offset + at];
+                    for (int row = 0; row < weights.rows(); row++) {
+                        double product = weights.get(row, term) * input;
+                        sums[row * n + column] += product;
+                        magnitudes[row * n + column] += Math.abs(product);
+                    }
+                }
+            }
+        }
+    }
+
+    static Stream<Arguments> available() {
+        return Kernels.available().stream().map(kernel -> Arguments.of(kernel.name(), kernel));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void aDepthwiseConvolutionIsAConvolutionOfEachChannel(String name, GemmKernel kernel) {
+        for (int seed = 0; seed < SHAPES; seed++) {
+            Random random = new Random(seed);
+            ConvLowering conv = new ConvLowering(1, axis(random), axis(random));
+            int channels = 1 + random.nextInt(4);
+            float[] filters = Naive.random(channels * conv.reduction() + 1, seed);
+            Depthwise depthwise = new Depthwise(conv, Weights.float32(filters, 1, channels, conv.reduction()));
+            float[] activation = Naive.random(depthwise.inputLength(), seed + 1);
+            float[] output = new float[depthwise.outputLength()];
+            kernel.multiply(depthwise, activation, scratch, output);
+            for (int channel = 0; channel < channels; channel++) {
+                int from = channel * conv.inputLength();
+                Oracle oracle = new Oracle(depthwise.filters().rows(channel, 1), conv, activation, from, 0);
+                for (int i = 0; i < conv.columns(); i++) {
+                    double error = Math.abs(output[channel * conv.columns() + i] - oracle.sums[i]);
+                    assertThat(error).isLessThanOrEqualTo(conv.reduction() * EPS * oracle.magnitudes[i]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void theLargestUnderAWindowIsTheLargestOfItsTaps(String name, GemmKernel kernel) {
+        for (int seed = 0; seed < SHAPES; seed++) {
+            Random random = new Random(seed);
+            ConvLowering window = new ConvLowering(1, axis(random), axis(random));
+            int channels = 1 + random.nextInt(4);
+            float[] activation = Naive.random(channels * window.inputLength(), seed);
+            if (random.nextInt(3) == 0) {
+                activation[random.nextInt(activation.length)] = Float.NaN;
+            }
+            float[] output = new float[channels * window.columns()];
+            kernel.largest(window, channels, activation, scratch, output);
+            for (int i = 0; i < output.length; i++) {
+                float largest = Float.NEGATIVE_INFINITY;
+                for (int tap = 0; tap < window.reduction(); tap++) {
+                    int at = Naive.source(window, tap, i % window.columns());
+                    if (at >= 0) {
+                        largest = Math.max(largest, activation[i / window.columns() * window.inputLength() + at]);
+                    }
+                }
+                assertThat(Float.valueOf(output[i]))
+                        .as("seed %d at %d", seed, i)
+                        .isEqualTo(Float.valueOf(largest));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void rowsGetTheirAddendAndStayBetweenTheBounds(String name, GemmKernel kernel) {
+        float[][] bounds = {{0, 6}, {0, Float.POSITIVE_INFINITY}, {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}};
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int rows = 1 + random.nextInt(6);
+            int n = 1 + random.nextInt(70);
+            float[] raw = Naive.random(rows * n, seed);
+            raw[random.nextInt(raw.length)] = Float.NaN;
+            float[] addends = Naive.random(1 + random.nextInt(rows), seed + 1);
+            float[] bound = bounds[seed % bounds.length];
+            float[] target = new float[raw.length];
+            kernel.finish(new RowFinish(addends, bound[0], bound[1]), raw, target, rows, n);
+            for (int i = 0; i < raw.length; i++) {
+                float sum = raw[i] + addends[i / n % addends.length];
+                float expected = Math.min(bound[1], Math.max(bound[0], sum));
+                assertThat(Float.valueOf(target[i]))
+                        .as("seed %d at %d", seed, i)
+                        .isEqualTo(Float.valueOf(expected));
+            }
+        }
+    }
+}

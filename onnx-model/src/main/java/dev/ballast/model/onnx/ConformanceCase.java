@@ -1,0 +1,110 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ballast.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One of ONNX's backend tests: a model and sets of inputs with the outputs they must give.
+ *
+ * @param name of the folder, or of the file without its suffix
+ * @param model the ONNX file, perhaps packed
+ * @param sets at least one
+ */
+record ConformanceCase(String name, Path model, List<DataSet> sets) {
+    private static final String SUFFIX = ".onnx";
+
+    ConformanceCase {
+        sets = List.copyOf(sets);
+    }
+
+    /**
+     * Inputs and what must come of them.
+     *
+     * @param inputs files of TensorProto; none where an input's element k of n is k / n
+     * @param outputs files of TensorProto
+     */
+    record DataSet(List<Path> inputs, List<Path> outputs) {
+        DataSet {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /**
+     * All tests in a folder, by name: folders that hold model.onnx (or .onnx.gz) beside test_data_set_N with input_M.pb and output_M.pb, and
+     * files NAME.onnx beside NAME_output_M.pb. The folder may be such a test itself.
+     */
+    static List<ConformanceCase> in(Path folder) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> list = Files.list(folder)) {
+            entries = new ArrayList<>(list.sorted().toList());
+        }
+        entries.add(folder);
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (Path entry : entries) {
+            String name = entry.toAbsolutePath().normalize().getFileName() + "";
+            if (Files.isDirectory(entry)) {
+                Path plain = entry.resolve("model.onnx");
+                Path model = Files.exists(plain) ? plain : entry.resolve("model.onnx.gz");
+                List<DataSet> sets = Files.exists(model) ? sets(entry) : List.of();
+                if (!sets.isEmpty()) {
+                    cases.add(new ConformanceCase(name, model, sets));
+                }
+            } else if (name.endsWith(SUFFIX)) {
+                String stem = name.substring(0, name.length() - SUFFIX.length());
+                List<Path> outputs = numbered(folder, stem + "_output_", ".pb");
+                if (!outputs.isEmpty()) {
+                    cases.add(new ConformanceCase(stem, entry, List.of(new DataSet(List.of(), outputs))));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static List<DataSet> sets(Path folder) {
+        List<DataSet> sets = new ArrayList<>();
+        for (Path set : numbered(folder, "test_data_set_", "")) {
+            sets.add(new DataSet(numbered(set, "input_", ".pb"), numbered(set, "output_", ".pb")));
+        }
+        return sets;
+    }
+
+    /** Files or folders whose names differ in a number from 0 on, as far as they go. */
+    private static List<Path> numbered(Path folder, String before, String after) {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; Files.exists(folder.resolve(before + i + after)); i++) {
+            files.add(folder.resolve(before + i + after));
+        }
+        return files;
+    }
+
+    /** The model's inputs that are no weights, in order: input_M.pb belongs to the M-th. */
+    static List<ValueInfoProto> inputs(ModelProto model) {
+        Set<String> weights = new HashSet<>();
+        model.getGraph().getInitializerList().forEach(weight -> weights.add(weight.getName()));
+        return model.getGraph().getInputList().stream()
+                .filter(input -> !weights.contains(input.getName()))
+                .toList();
+    }
+
+    static TensorProto tensor(Path file) throws ModelException {
+        try {
+            return TensorProto.parseFrom(Files.readAllBytes(file));
+        } catch (InvalidProtocolBufferException damaged) {
+            throw new ModelException(file + ": no tensor (" + damaged.getMessage() + ")", damaged);
+        } catch (IOException unreadable) {
+            throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ballast.model.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.RefusedException;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Compares answers with what a test expects: floats within the tolerance of ONNX's backend tests, all else exactly. A number of a whole model that
+ * is next to nothing beside the largest one is what is left of sums in which larger ones cancel; it is compared relative to the largest.
+ */
+final class ExpectedOutputs {
+    private static final double RELATIVE = 1e-3;
+    private static final double ABSOLUTE = 1e-7;
+    private static final double OF_THE_LARGEST = 1e-6;
+
+    private final boolean isWholeModel;
+
+    ExpectedOutputs(boolean isWholeModel) {
+        this.isWholeModel = isWholeModel;
+    }
+
+    /** The first difference in words; empty when there is none. */
+    String difference(Model model, List<Tensor> answer, List<TensorProto> expected) throws ModelException {
+        if (answer.size() != expected.size()) {
+            return answer.size() + " outputs, expected " + expected.size();
+        }
+        for (int i = 0; i < answer.size(); i++) {
+            String difference = difference(answer.get(i), model.outputs().get(i).type(), expected.get(i));
+            if (!difference.isEmpty()) {
+                return "output " + i + " " + difference;
+            }
+        }
+        return "";
+    }
+
+    private String difference(Tensor answer, ElementType type, TensorProto proto) throws ModelException {
+        boolean isBool = proto.getDataType() == TensorProto.DataType.BOOL_VALUE;
+        Tensor expected;
+        try {
+            TensorProto read = isBool
+                    ? proto.toBuilder()
+                            .setDataType(TensorProto.DataType.UINT8_VALUE)
+                            .build()
+                    : proto;
+            expected = TensorDecoder.decode(read, ExternalData.none());
+        } catch (RefusedException refused) {
+            return "is " + type.datatype() + ", expected one of " + refused.reason();
+        }
+        ElementType wanted = isBool ? ElementType.BOOL : ElementType.of(expected);
+        if (type != wanted || !answer.shape().equals(expected.shape())) {
+            return "is " + type.datatype() + " of shape " + answer.shape() + ", expected " + wanted.datatype() + " of "
+                    + expected.shape();
+        }
+        double least = ABSOLUTE;
+        for (int i = 0; isWholeModel && i < expected.shape().size(); i++) {
+            least = Math.max(least, OF_THE_LARGEST * Math.abs(element(expected, i)));
+        }
+        for (int i = 0; i < expected.shape().size(); i++) {
+            double found = element(answer, i);
+            double right = element(expected, i);
+            double tolerance = wanted == ElementType.FLOAT ? least + RELATIVE * Math.abs(right) : 0;
+            boolean isClose = found == right || Math.abs(found - right) <= tolerance;
+            if (!isClose && !(Double.isNaN(found) && Double.isNaN(right))) {
+                return "holds " + found + " at " + i + ", expected " + right;
+            }
+        }
+        return "";
+    }
+
+    private static double element(Tensor tensor, int index) {
+        if (tensor instanceof FloatTensor floats) {
+            return floats.data()[index];
+        }
+        if (tensor instanceof LongTensor longs) {
+            return longs.data()[index];
+        }
+        return tensor instanceof IntTensor ints ? ints.data()[index] : ((ByteTensor) tensor).get(index);
+    }
+}

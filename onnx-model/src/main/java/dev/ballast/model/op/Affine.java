@@ -1,0 +1,100 @@
+package dev.ballast.model.op;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** {@code x * factor + addend} with constants that belong to the indices of one axis, or one of each for all elements. */
+final class Affine implements Epilogue {
+    private final int axis;
+    private final float[] factors;
+    private final float[] addends;
+
+    /**
+     * Wraps the constants.
+     *
+     * @param axis the axis of the value whose indices they belong to
+     * @param factors one for each index, or a single one
+     * @param addends as many
+     */
+    Affine(int axis, float[] factors, float[] addends) {
+        this.axis = axis;
+        this.factors = factors;
+        this.addends = addends;
+    }
+
+    /** What one of two operands, a constant of the other's rank or less, does to the other; empty where it is more than one factor and addend for each index of one axis. */
+    static Optional<Epilogue> of(Pairwise.Kind kind, Shape result, FloatTensor constant, boolean isRight) {
+        Shape shape = constant.shape();
+        int axis = 0;
+        for (int own = 0; own < shape.rank(); own++) {
+            if (shape.dim(own) == shape.size()) {
+                axis = result.rank() - shape.rank() + own;
+            }
+        }
+        boolean isOneAxis =
+                Arrays.stream(shape.toArray()).filter(dim -> dim != 1).count() <= 1;
+        if (!isOneAxis || kind == Pairwise.Kind.PRELU || (kind == Pairwise.Kind.DIV && !isRight)) {
+            return Optional.empty();
+        }
+        float[] c = constant.data();
+        float[] factors = new float[c.length];
+        float[] addends = new float[c.length];
+        for (int i = 0; i < c.length; i++) {
+            factors[i] = switch (kind) {
+                case MUL -> c[i];
+                case DIV -> 1f / c[i];
+                case SUB -> isRight ? 1f : -1f;
+                case ADD, PRELU -> 1f;
+            };
+            addends[i] = switch (kind) {
+                case ADD -> c[i];
+                case SUB -> isRight ? -c[i] : c[i];
+                case MUL, DIV, PRELU -> 0f;
+            };
+        }
+        return Optional.of(new Affine(axis, factors, addends));
+    }
+
+    /** Whether the constants belong to an axis of so many indices. */
+    boolean isAlong(int wanted, int indices) {
+        return factors.length == 1 || (axis == wanted && factors.length == indices);
+    }
+
+    private float factor(int index) {
+        return factors[factors.length == 1 ? 0 : index];
+    }
+
+    /** A bias that does what a bias and then these constants do, as a new array. */
+    float[] after(float[] bias, int indices) {
+        float[] sum = new float[indices];
+        for (int i = 0; i < indices; i++) {
+            sum[i] = (bias.length == 0 ? 0f : bias[i] * factor(i)) + addends[addends.length == 1 ? 0 : i];
+        }
+        return sum;
+    }
+
+    /** A layer of weights whose product has the factors in it; row 0 belongs to index {@code first}. */
+    LinearLayer after(LinearLayer layer, int first) {
+        boolean isOne = true;
+        for (float factor : factors) {
+            isOne &= factor == 1f;
+        }
+        if (isOne) {
+            return layer;
+        }
+        Weights weights = layer.weights();
+        float[] scaled = new float[weights.size()];
+        int cols = weights.cols();
+        for (int row = 0; row < weights.rows(); row++) {
+            float factor = factor(first + row);
+            for (int i = 0; i < cols; i++) {
+                scaled[row * cols + i] = weights.floats()[weights.offset() + row * cols + i] * factor;
+            }
+        }
+        return layer.with(Weights.float32(scaled, 0, weights.rows(), cols));
+    }
+}

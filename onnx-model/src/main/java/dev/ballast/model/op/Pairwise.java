@@ -1,0 +1,149 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sum, difference, product or quotient of two values of one type, element by element with broadcasting; PRelu too. Before opset 7 the second
+ * operand is stretched only if attribute broadcast says so, from attribute axis on. Integers keep the lowest bits; their quotient is cut
+ * off towards zero, and 0 where the divisor is.
+ */
+record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilogue> epilogue)
+        implements LocalOperator {
+    private static final long BROADCASTS_ALWAYS = 7;
+
+    /** Which operation. */
+    enum Kind {
+        ADD(FloatPairs::add) {
+            @Override
+            long of(long a, long b) {
+                return a + b;
+            }
+        },
+        SUB(FloatPairs::subtract) {
+            @Override
+            long of(long a, long b) {
+                return a - b;
+            }
+        },
+        MUL(FloatPairs::multiply) {
+            @Override
+            long of(long a, long b) {
+                return a * b;
+            }
+        },
+        DIV(FloatPairs::divide) {
+            @Override
+            long of(long a, long b) {
+                return b == 0 ? 0 : a / b;
+            }
+        },
+        PRELU(FloatPairs::slope) {
+            @Override
+            long of(long a, long b) {
+                return a < 0 ? a * b : a;
+            }
+        };
+
+        @SuppressWarnings("ImmutableEnumChecker") // a method without state
+        private final FloatPairs.Loop floats;
+
+        Kind(FloatPairs.Loop floats) {
+            this.floats = floats;
+        }
+
+        /** The result for two integers. */
+        abstract long of(long a, long b);
+    }
+
+    static Operator plan(Kind kind, NodeReader node) throws RefusedException {
+        Shape a = node.anyShape(0);
+        Shape b = node.anyShape(1);
+        ElementType type = node.type(0);
+        node.requireType(1, type);
+        boolean isLegacy = node.opset() < BROADCASTS_ALWAYS;
+        Shape stretched = isLegacy ? legacy(node, a, b) : b;
+        Broadcast broadcast = Broadcast.of(a, stretched);
+        RefusedException.unless(
+                !isLegacy || broadcast.shape().equals(a), "shapes " + a + " and " + b + " do not fit before opset 7");
+        return new Pairwise(kind, broadcast, type, epilogue(kind, node, broadcast.shape()));
+    }
+
+    /** What a constant operand does to the other one, which has the shape of the result. */
+    private static Optional<Epilogue> epilogue(Kind kind, NodeReader node, Shape result) throws RefusedException {
+        for (int constant = 0; constant < 2; constant++) {
+            if (node.operand(constant) instanceof Operand.Constant given
+                    && given.value() instanceof FloatTensor floats
+                    && node.opset() >= BROADCASTS_ALWAYS
+                    && node.anyShape(1 - constant).equals(result)
+                    && !node.isConstant(1 - constant)) {
+                return Affine.of(kind, result, floats, constant == 1);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Shape of the second operand as opsets before 7 align it with the first. */
+    private static Shape legacy(NodeReader node, Shape a, Shape b) throws RefusedException {
+        boolean broadcasts = node.flag("broadcast");
+        long given = node.whole("axis", a.rank() - (long) b.rank());
+        if (!broadcasts) {
+            RefusedException.unless(a.equals(b), "shapes " + a + " and " + b + " without attribute broadcast");
+            return b;
+        }
+        if (b.size() == 1) {
+            return Shape.of();
+        }
+        RefusedException.unless(b.rank() <= a.rank(), "shapes " + a + " and " + b + " do not fit");
+        int axis = Extents.axis(given, a.rank(), a.rank() - b.rank() + 1);
+        long[] dims = new long[a.rank()];
+        Arrays.fill(dims, 1);
+        for (int i = 0; i < b.rank(); i++) {
+            RefusedException.unless(axis + i < dims.length, "axis " + given + " for shapes " + a + " and " + b);
+            dims[axis + i] = b.dim(i);
+        }
+        return Extents.shape(dims);
+    }
+
+    /** The slope has the value's shape, or is stretched to it; before opset 7 a list of slopes belongs to the channels. */
+    static Operator pRelu(NodeReader node) throws RefusedException {
+        Shape x = node.floats(0);
+        Shape slope = node.floats(1);
+        if (node.opset() < BROADCASTS_ALWAYS && slope.rank() == 1 && slope.size() > 1) {
+            long[] dims = new long[Math.max(1, x.rank() - 1)];
+            Arrays.fill(dims, 1);
+            dims[0] = slope.size();
+            slope = Extents.shape(dims);
+        }
+        Broadcast broadcast = Broadcast.of(x, slope);
+        RefusedException.unless(
+                broadcast.shape().equals(x), "a slope of shape " + slope + " for a value of shape " + x);
+        return new Pairwise(Kind.PRELU, broadcast, ElementType.FLOAT, Optional.empty());
+    }
+
+    @Override
+    public Shape shape() {
+        return broadcast.shape();
+    }
+
+    @Override
+    public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
+        if (output instanceof FloatTensor floats) {
+            kind.floats.run(broadcast, FloatOperator.data(inputs, 0), FloatOperator.data(inputs, 1), floats.data());
+            return;
+        }
+        int to = 0;
+        for (int row = 0; row < broadcast.rows(); row++) {
+            for (int column = 0; column < broadcast.inner(); column++) {
+                long a = Whole.get(inputs.get(0), broadcast.left(row, column));
+                long b = Whole.get(inputs.get(1), broadcast.right(row, column));
+                Whole.set(output, to, kind.of(a, b));
+                to++;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ballast.model.op;
+
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
+
+/** Single elements of tensors of any type, for shapes, constants and other work that is small. */
+final class Whole {
+    private Whole() {}
+
+    /** An element as a whole number; a float is cut off towards zero. */
+    static long get(Tensor tensor, int index) {
+        if (tensor instanceof LongTensor longs) {
+            return longs.data()[index];
+        }
+        if (tensor instanceof IntTensor ints) {
+            return ints.data()[index];
+        }
+        return tensor instanceof ByteTensor octets ? octets.get(index) : (long) ((FloatTensor) tensor).data()[index];
+    }
+
+    /** Writes a whole number, of which an integer type keeps the lowest bits. */
+    static void set(Tensor tensor, int index, long value) {
+        if (tensor instanceof LongTensor longs) {
+            longs.data()[index] = value;
+        } else if (tensor instanceof IntTensor ints) {
+            ints.data()[index] = (int) value;
+        } else if (tensor instanceof ByteTensor octets) {
+            octets.data()[index] = (byte) value;
+        } else {
+            ((FloatTensor) tensor).data()[index] = value;
+        }
+    }
+
+    /** Writes a number, cut off towards zero where the type is an integer one. */
+    static void set(Tensor tensor, int index, float value) {
+        if (tensor instanceof FloatTensor floats) {
+            floats.data()[index] = value;
+        } else {
+            set(tensor, index, (long) value);
+        }
+    }
+}
