@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.io.ByteArrayOutputStream;
@@ -82,6 +84,16 @@ class KernelChoiceTest {
         @Override
         public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
             kernel.multiply(depthwise, activation, scratch, output);
+        }
+
+        @Override
+        public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+            kernel.largest(window, channels, activation, scratch, output);
+        }
+
+        @Override
+        public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+            kernel.finish(finish, raw, target, rows, n);
         }
     }
 }

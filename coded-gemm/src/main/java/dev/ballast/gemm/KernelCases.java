@@ -45,6 +45,9 @@ final class KernelCases {
     /** Heights of pointwise convolutions over eight columns: whole stripes of any width, one to three of the widest. */
     private static final int[] POINTWISE = {2, 4, 6};
 
+    /** Columns of rows that are brought to their end. */
+    private static final int[] FINISHED = {1, 7, 16, 33, 50};
+
     /** Rows, features and batch of longer ones, and how often they are computed in one round of exercise. */
     private static final int[][] LONG = {{16, 2048, 1}, {16, 1024, 2}};
 
@@ -81,7 +84,12 @@ final class KernelCases {
         }
         add(cases, Weights.Format.INT16, Arithmetic.INT64, random, 2);
         for (int[] shape : CONV) {
-            cases.add(new DepthwiseCase(new ConvLowering(1, axis(shape), axis(shape)), shape[0], random));
+            ConvLowering channel = new ConvLowering(1, axis(shape), axis(shape));
+            cases.add(new DepthwiseCase(channel, shape[0], random));
+            cases.add(new LargestCase(channel, random));
+        }
+        for (int n : FINISHED) {
+            cases.add(new FinishCase(n, random));
         }
         return cases;
     }
