@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
@@ -49,17 +48,17 @@ final class GemmResource extends CoapResourceBase {
             if (!accepts(exchange, CBOR) || !offers(exchange, CBOR)) {
                 return;
             }
-            LinearLayer layer = store.find(id);
-            if (layer == null) {
+            HeldPart part = store.find(id);
+            if (part == null) {
                 text(exchange, ResponseCode.NOT_FOUND, "no part " + id + " here; PUT /parts/" + id);
                 return;
             }
             if (ShardRequest.isShard(exchange.getRequestPayload())) {
-                shards.take(id, layer, exchange);
+                shards.take(id, part, exchange);
                 return;
             }
             Runnable answered = acks.start(exchange);
-            if (!service.submit(layer, exchange, answered)) {
+            if (!service.submit(part, exchange, answered)) {
                 answered.run();
                 Busy.answer(exchange, "products", pool);
             }

@@ -6,6 +6,7 @@ import static dev.ballast.transport.CoapResourceBase.text;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
@@ -35,18 +36,19 @@ final class GemmService {
      * @param done run after the answer
      * @return false when the queue is full; nothing is answered and {@code done} is not run then
      */
-    boolean submit(LinearLayer layer, CoapExchange exchange, Runnable done) {
+    boolean submit(HeldPart part, CoapExchange exchange, Runnable done) {
         long receivedNs = nanoClock.getAsLong();
         return pool.offer(() -> {
             try {
-                guard(exchange, request -> multiply(layer, request, receivedNs));
+                guard(exchange, request -> multiply(part, request, receivedNs));
             } finally {
                 done.run();
             }
         });
     }
 
-    private void multiply(LinearLayer layer, CoapExchange exchange, long receivedNs) throws WireException {
+    private void multiply(HeldPart part, CoapExchange exchange, long receivedNs) throws WireException {
+        LinearLayer layer = part.layer();
         long startedNs = nanoClock.getAsLong();
         Workspace space = workspaces.get();
         int inputLength = layer.lowering().inputLength();
@@ -61,7 +63,7 @@ final class GemmService {
             return;
         }
         Tensor result = space.result(layer.arithmetic(), layer.outputLength());
-        layer.multiply(kernel, activation, space.scratch(), result);
+        multiply(part, activation, result);
         GemmTimes times = new GemmTimes(micros(startedNs - receivedNs), micros(nanoClock.getAsLong() - startedNs));
         cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, layer.outputLength()));
     }
@@ -80,9 +82,25 @@ final class GemmService {
                             + " ms before");
             return;
         }
-        job.layer().multiply(kernel, job.activation(), workspaces.get().scratch(), job.result());
+        multiply(job.part(), job.activation(), job.result());
         long endedNs = nanoClock.getAsLong();
         jobs.done(job, new GemmTimes(micros(startedNs - wholeNs), micros(endedNs - startedNs)), endedNs);
+    }
+
+    /** The part's raw product, computed by this thread and those that have nothing to do. */
+    private void multiply(HeldPart part, Tensor activation, Tensor result) {
+        Scratch scratch = workspaces.get().scratch();
+        SharedProduct product = new SharedProduct(kernel, part, activation, result);
+        Runnable help = () -> product.help(workspaces.get().scratch());
+        int threads = 1;
+        while (threads < part.pieces() && pool.offerHelp(help)) {
+            threads++;
+        }
+        if (threads == 1) {
+            part.layer().multiply(kernel, activation, scratch, result);
+        } else {
+            product.compute(scratch);
+        }
     }
 
     /** Whole microseconds, within what the wire can say. */

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
@@ -9,6 +10,7 @@ import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,11 @@ public final class Node implements AutoCloseable {
     /** The address it listens on. */
     public InetSocketAddress address() {
         return server.getEndpoints().get(0).getAddress();
+    }
+
+    /** Formats of the weights it holds. */
+    Set<Format> formats() {
+        return store.formats();
     }
 
     private NodeInfo info() {

@@ -1,7 +1,7 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.KernelCheck;
+import dev.ballast.gemm.KernelRates;
 import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
@@ -31,12 +31,19 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:ended as told", "1:cannot run here and now", "2:wrong option, profile or address"})
+        exitCodeList = {
+            "0:ended as told",
+            "1:cannot run here and now, or a kernel failed the self-test",
+            "2:wrong option, profile or address"
+        })
 public final class NodeMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
 
     /** Share of the heap that parts and working arrays may take; the rest is for messages. */
     private static final double HEAP_SHARE = 0.7;
+
+    /** How long the rates in the log may keep a node that starts. */
+    private static final long RATE_PATIENCE_NS = 20_000_000;
 
     @Option(names = "--id", paramLabel = "NAME", description = "name in the fleet (default: ${DEFAULT-VALUE})")
     private String id = "node";
@@ -65,6 +72,9 @@ public final class NodeMain implements Callable<Integer> {
 
     @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
     private boolean exitWithStdin;
+
+    @Option(names = "--self-test", description = "check and measure every kernel of this JVM, print a table and end")
+    private boolean selfTest;
 
     private final InputStream in;
     private final PrintStream out;
@@ -100,17 +110,12 @@ public final class NodeMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws NodeStartException, InterruptedException {
+        if (selfTest) {
+            return KernelChoice.selfTest(out, System::nanoTime) ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
         NodeConfig config = config();
-        GemmKernel kernel = Kernels.best();
-        LOG.info(
-                "kernel {}{}",
-                kernel.name(),
-                Kernels.available().size() > 1
-                        ? ""
-                        : " (portable; the faster one comes" + " with java --add-modules jdk.incubator.vector)");
-        try (Node node = Node.start(config, kernel, System::nanoTime)) {
+        try (Node node = start(config)) {
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-shutdown"));
-            WarmUp.run(kernel);
             InetSocketAddress address = node.address();
             out.println("ready coap://" + text(address) + " id=" + config.id());
             out.flush();
@@ -119,6 +124,15 @@ public final class NodeMain implements Callable<Integer> {
             LOG.info("standard input ended, and so does this node");
         }
         return ExitCode.OK;
+    }
+
+    /** What is needed to choose and to warm up is gone when this returns. */
+    private static Node start(NodeConfig config) throws NodeStartException {
+        KernelCheck check = KernelChoice.fastestSound();
+        Node node = Node.start(config, check.kernel(), System::nanoTime);
+        WarmUp.run(check.kernel(), node.formats());
+        KernelChoice.log(check, new KernelRates(check.kernel(), RATE_PATIENCE_NS, System::nanoTime));
+        return node;
     }
 
     private NodeConfig config() throws NodeStartException {

@@ -1,12 +1,16 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +40,7 @@ final class PartStore {
 
     private final PartFiles files;
     private final MemoryBudget budget;
-    private final Map<String, LinearLayer> held = new ConcurrentHashMap<>();
+    private final Map<String, HeldPart> held = new ConcurrentHashMap<>();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
         this.files = files;
@@ -55,7 +59,7 @@ final class PartStore {
         if (needed > budget.limit()) {
             LOG.warn("part {} is on disk but not served: needs {} bytes, has {}", id, needed, budget.limit());
         } else {
-            held.put(id, part.layer());
+            hold(id, part.layer());
         }
     }
 
@@ -86,8 +90,12 @@ final class PartStore {
             return new Added.TooLarge(needed);
         }
         saving.save();
-        held.put(id, part.layer());
+        hold(id, part.layer());
         return new Added.Stored();
+    }
+
+    private void hold(String id, LinearLayer layer) {
+        held.put(id, HeldPart.of(layer, budget.threads()));
     }
 
     /** Whether there was such a part; products that already use it are finished. */
@@ -97,13 +105,18 @@ final class PartStore {
     }
 
     @Nullable
-    LinearLayer find(String id) {
+    HeldPart find(String id) {
         return held.get(id);
     }
 
     /** Ids of the parts held, sorted. */
     List<String> ids() {
         return held.keySet().stream().sorted().toList();
+    }
+
+    /** Formats of the weights held. */
+    Set<Format> formats() {
+        return layers().map(layer -> layer.weights().format()).collect(Collectors.toSet());
     }
 
     long limitBytes() {
@@ -125,10 +138,14 @@ final class PartStore {
     }
 
     private long weights() {
-        return held.values().stream().mapToLong(MemoryBudget::weights).sum();
+        return layers().mapToLong(MemoryBudget::weights).sum();
     }
 
     private long largestWorking() {
-        return held.values().stream().mapToLong(MemoryBudget::working).max().orElse(0);
+        return layers().mapToLong(MemoryBudget::working).max().orElse(0);
+    }
+
+    private Stream<LinearLayer> layers() {
+        return held.values().stream().map(HeldPart::layer);
     }
 }

@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.PartIds;
@@ -85,11 +84,14 @@ final class PartsResource extends CoapResourceBase {
             if (!offers(exchange, CBOR)) {
                 return;
             }
-            LinearLayer layer = store.find(id);
-            if (layer == null) {
+            HeldPart part = store.find(id);
+            if (part == null) {
                 notHere(exchange);
             } else {
-                cbor(exchange, ResponseCode.CONTENT, PartMessage.of(layer).encode());
+                cbor(
+                        exchange,
+                        ResponseCode.CONTENT,
+                        PartMessage.of(part.layer()).encode());
             }
         }
 

@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
@@ -39,7 +38,7 @@ final class ShardJob {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Key key;
-    private final LinearLayer layer;
+    private final HeldPart part;
     private final Slicing shards;
     private final Slicing slices;
     private final ShardRequest.Head head;
@@ -63,9 +62,9 @@ final class ShardJob {
      * @param result the part's raw product; owned
      * @param nowNs when its first request came, which deadlines count from
      */
-    ShardJob(Key key, LinearLayer layer, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
+    ShardJob(Key key, HeldPart part, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
         this.key = key;
-        this.layer = layer;
+        this.part = part;
         this.shards = new Slicing(activation.shape().size(), first.shardElements());
         this.slices = new Slicing(result.shape().size(), first.sliceElements());
         this.head = first.head();
@@ -80,8 +79,8 @@ final class ShardJob {
         return key;
     }
 
-    LinearLayer layer() {
-        return layer;
+    HeldPart part() {
+        return part;
     }
 
     State state() {

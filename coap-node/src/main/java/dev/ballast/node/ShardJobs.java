@@ -61,14 +61,14 @@ final class ShardJobs {
     /**
      * Takes one request.
      *
-     * @param partId names {@code layer}
+     * @param partId names {@code part}
      * @param asker who is told what comes of it
      */
-    void take(InetSocketAddress peer, String partId, LinearLayer layer, ShardRequest request, Asker asker, long nowNs) {
+    void take(InetSocketAddress peer, String partId, HeldPart part, ShardRequest request, Asker asker, long nowNs) {
         List<Runnable> replies = new ArrayList<>(1);
         synchronized (this) {
             try {
-                take(new ShardJob.Key(peer, partId, request.job()), layer, request, asker, nowNs, replies);
+                take(new ShardJob.Key(peer, partId, request.job()), part, request, asker, nowNs, replies);
             } catch (WireException e) {
                 replies.add(() -> asker.bad(e));
             }
@@ -77,11 +77,11 @@ final class ShardJobs {
     }
 
     private void take(
-            ShardJob.Key key, LinearLayer layer, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
+            ShardJob.Key key, HeldPart part, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
             throws WireException {
         ShardJob job = jobs.get(key);
         if (job == null) {
-            job = open(key, layer, request, nowNs);
+            job = open(key, part, request, nowNs);
             if (job == null) {
                 replies.add(asker::busy);
                 return;
@@ -120,7 +120,8 @@ final class ShardJobs {
         }
     }
 
-    private @Nullable ShardJob open(ShardJob.Key key, LinearLayer layer, ShardRequest request, long nowNs) {
+    private @Nullable ShardJob open(ShardJob.Key key, HeldPart part, ShardRequest request, long nowNs) {
+        LinearLayer layer = part.layer();
         long needed = bytes(layer);
         while (!jobs.isEmpty() && (jobs.size() >= MAX_JOBS || bytes + needed > maxBytes)) {
             if (!dropOldest(job -> job.state() == State.DONE) && !dropOldest(job -> expired(job, nowNs))) {
@@ -130,7 +131,7 @@ final class ShardJobs {
         Arithmetic arithmetic = layer.arithmetic();
         ShardJob job = new ShardJob(
                 key,
-                layer,
+                part,
                 request,
                 arithmetic.activation(layer.lowering().inputLength()),
                 arithmetic.product(layer.outputLength()),
@@ -158,7 +159,7 @@ final class ShardJobs {
 
     private void drop(ShardJob job) {
         jobs.remove(job.key());
-        bytes -= bytes(job.layer());
+        bytes -= bytes(job.part().layer());
     }
 
     private static void require(ShardJob job, ShardRequest request) throws WireException {

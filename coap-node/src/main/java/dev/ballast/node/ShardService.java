@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.ShardRequest;
@@ -48,10 +47,10 @@ final class ShardService implements AutoCloseable {
     }
 
     /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
-    void take(String partId, LinearLayer layer, CoapExchange exchange) throws WireException {
+    void take(String partId, HeldPart part, CoapExchange exchange) throws WireException {
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
         Asker asker = new ExchangeAsker(exchange);
-        jobs.take(exchange.getSourceSocketAddress(), partId, layer, request, asker, nanoClock.getAsLong());
+        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, asker, nanoClock.getAsLong());
         timer.arm();
     }
 

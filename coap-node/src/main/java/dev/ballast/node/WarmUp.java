@@ -4,14 +4,17 @@ import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.WireException;
+import java.util.Set;
 
 /**
  * Products for nobody, from request bytes to answer bytes, so that the JVM has compiled that path before the first real one,
@@ -23,7 +26,14 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(GemmKernel kernel) {
+    /** Warms up for float32 weights and those of {@code formats}. */
+    static void run(GemmKernel kernel, Set<Format> formats) {
+        KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
+        for (Format format : formats) {
+            if (format != Format.FLOAT32) {
+                KernelCheck.exercise(kernel, format, KernelCheck.ROUNDS);
+            }
+        }
         WindowAxis axis = new WindowAxis(14, 5, 1, 0, 0, 1);
         Workspace space = new Workspace();
         for (Lowering lowering : new Lowering[] {new DenseLowering(400, 1), new ConvLowering(6, axis, axis)}) {

@@ -3,6 +3,7 @@ package dev.ballast.node;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,10 @@ final class WorkPool implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ThreadPoolExecutor executor;
+    private final int threads;
     private final int capacity;
+    private final Semaphore room;
+    private final Semaphore helpers;
     private final AtomicInteger running = new AtomicInteger();
 
     /**
@@ -23,10 +27,13 @@ final class WorkPool implements AutoCloseable {
      * @param capacity tasks that may wait, beside those that run
      */
     WorkPool(String name, int threads, int capacity) {
+        this.threads = threads;
         this.capacity = capacity;
+        room = new Semaphore(threads + capacity);
+        helpers = new Semaphore(threads - 1);
         AtomicInteger number = new AtomicInteger();
         executor = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(capacity), task -> {
+                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * threads + capacity), task -> {
                     Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -35,25 +42,52 @@ final class WorkPool implements AutoCloseable {
 
     /** Whether there was room for the task; it runs on one of the threads then, sooner or later. */
     boolean offer(Runnable task) {
+        return execute(room, () -> {
+            running.incrementAndGet();
+            try {
+                task.run();
+            } finally {
+                running.decrementAndGet();
+            }
+        });
+    }
+
+    /**
+     * Offers a running task's work to a thread that has none at this moment. Takes no room from tasks.
+     *
+     * @return whether there was one; {@code help} is run then unless the pool is closed
+     */
+    boolean offerHelp(Runnable help) {
+        int tasks = threads + capacity - room.availablePermits();
+        int helping = threads - 1 - helpers.availablePermits();
+        return tasks + helping < threads && execute(helpers, help);
+    }
+
+    private boolean execute(Semaphore permits, Runnable work) {
+        if (!permits.tryAcquire()) {
+            return false;
+        }
         try {
             executor.execute(() -> {
-                running.incrementAndGet();
                 try {
-                    task.run();
+                    work.run();
                 } finally {
-                    running.decrementAndGet();
+                    permits.release();
                 }
             });
             return true;
         } catch (RejectedExecutionException e) {
+            permits.release(); // closed
             return false;
         }
     }
 
+    /** Tasks that wait. */
     int queued() {
-        return executor.getQueue().size();
+        return Math.max(0, threads + capacity - room.availablePermits() - running.get());
     }
 
+    /** Tasks that run, by however many threads. */
     int running() {
         return running.get();
     }

@@ -12,14 +12,27 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
-/** A kernel that waits at a gate before each product. */
+/** A kernel whose products, or those of some threads, wait at a gate before they are computed. */
 final class GateKernel implements GemmKernel {
     private static final long PATIENCE_S = 20;
 
     private final GemmKernel kernel = Kernels.portable();
     private final Semaphore arrived = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
+    private final Semaphore free = new Semaphore(0);
+    private final Predicate<Thread> waits;
+
+    /** Everyone waits. */
+    GateKernel() {
+        this(thread -> true);
+    }
+
+    /** Only threads of which {@code waits} holds do. */
+    GateKernel(Predicate<Thread> waits) {
+        this.waits = waits;
+    }
 
     @Override
     public String name() {
@@ -28,23 +41,23 @@ final class GateKernel implements GemmKernel {
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
-        arrived.release();
-        pass(allowed);
+        arrive();
         kernel.multiply(a, b, scratch, c, at);
+        depart();
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
-        arrived.release();
-        pass(allowed);
+        arrive();
         kernel.multiply(a, b, scratch, c, at);
+        depart();
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
-        arrived.release();
-        pass(allowed);
+        arrive();
         kernel.multiply(a, b, scratch, c, at);
+        depart();
     }
 
     @Override
@@ -60,6 +73,26 @@ final class GateKernel implements GemmKernel {
     @Override
     public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
         kernel.multiply(depthwise, activation, finish, scratch, output);
+    }
+
+    private void arrive() {
+        if (waits.test(Thread.currentThread())) {
+            arrived.release();
+            pass(allowed);
+        }
+    }
+
+    private void depart() {
+        if (!waits.test(Thread.currentThread())) {
+            free.release();
+        }
+    }
+
+    /** Waits until threads that need not wait have computed so many further products. */
+    void awaitFree(int products) {
+        for (int i = 0; i < products; i++) {
+            pass(free);
+        }
     }
 
     /** Waits until a further product has come to the gate. */

@@ -12,6 +12,7 @@ import dev.ballast.wire.PartMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GemmResourceTest {
     private static final LinearLayer DENSE = Parts.dense(7, 11);
     private static final LinearLayer CONV = Parts.conv(5, 3, 9);
+    private static final LinearLayer SHARED = Parts.conv(64, 16, 31);
 
     @TempDir
     private Path directory;
@@ -61,6 +63,22 @@ class GemmResourceTest {
                 LinearLayer layer = layers.get(i % 2);
                 float[] activation = Parts.random(layer.lowering().inputLength(), i);
                 assertThat(result(layer, node.answer(requests.get(i)))).isEqualTo(Parts.naive(layer, activation));
+            }
+        }
+    }
+
+    @Test
+    void threadsShareALargeProduct() throws Exception {
+        assertThat(HeldPart.of(SHARED, 2).pieces()).isEqualTo(2);
+        try (RunningNode node = new RunningNode(directory, Kernels.portable(), 2, 4)) {
+            String id = push(node, SHARED);
+            for (int seed = 0; seed < 10; seed++) {
+                float[] activation = Parts.random(SHARED.lowering().inputLength(), seed);
+
+                Response response = node.ask(product(node, id, 0, activation));
+
+                assertThat(Arrays.equals(result(SHARED, response), Parts.naive(SHARED, activation)))
+                        .isTrue();
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.gemm.Kernels;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -63,6 +64,19 @@ class NodeMainTest {
         assertThat(messages.toString()).contains(text).hasLineCount(1);
         assertThat(code).isEqualTo(2);
         assertThat(output.size()).isZero();
+    }
+
+    @Test
+    void theSelfTestPrintsATableOfTheKernels() {
+        int code = run(InputStream.nullInputStream(), "--self-test");
+
+        assertThat(output.toString(StandardCharsets.UTF_8).split("\\R"))
+                .hasSize(1 + Kernels.available().size())
+                .satisfies(lines -> assertThat(lines[0]).startsWith("kernel ").contains("GFLOP/s"))
+                .satisfies(lines -> assertThat(lines[lines.length - 1])
+                        .matches("portable +(\\d+) of \\1 +[\\d.]+ +[\\d.]+ +[\\d.]+"));
+        assertThat(code).isZero();
+        assertThat(messages.toString()).isEmpty();
     }
 
     private int run(InputStream in, String... args) {

@@ -31,7 +31,7 @@ class NodeTest {
                             "n1",
                             "test-board",
                             Version.text(),
-                            "ejml",
+                            "portable",
                             1,
                             RunningNode.MEMORY,
                             RunningNode.MEMORY,

@@ -276,10 +276,10 @@ class PartPushesTest {
     void theEndOfAPushAllocatesTheWeightsAndLittleElse() throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        int weights = 250 * 1000 * Float.BYTES;
+        int weights = 200 * 1000 * Float.BYTES;
         for (int run = 0; run < 5; run++) { // the first one loads classes
             start();
-            byte[] part = PartMessage.of(Parts.dense(250, 1000)).encode();
+            byte[] part = PartMessage.of(Parts.dense(200, 1000)).encode();
             String id = PartIds.of(part);
             for (int index = 0; index < new Slicing(part.length, 60_000).pieces(); index++) {
                 pushes.receive(id, piece(part, 60_000, index), false);
@@ -362,11 +362,11 @@ class PartPushesTest {
     }
 
     private byte[] served(String id) {
-        LinearLayer layer = store.find(id);
-        if (layer == null) {
+        HeldPart part = store.find(id);
+        if (part == null) {
             throw new AssertionError("no part " + id);
         }
-        return PartMessage.of(layer).encode();
+        return PartMessage.of(part.layer()).encode();
     }
 
     private static Progress missing(int... indices) {

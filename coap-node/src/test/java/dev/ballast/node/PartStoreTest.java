@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights.Format;
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
@@ -39,13 +40,15 @@ class PartStoreTest {
 
     @Test
     void partsAreRefusedOnceTheirNumberTakesTheMemory() throws Exception {
-        PartStore store = load(20 * MemoryBudget.PART_BYTES);
+        long working = MemoryBudget.working(smallest(0).layer());
+        PartStore store = load(20 * MemoryBudget.PART_BYTES + working);
         int stored = 0;
         while (add(store, stored) instanceof Added.Stored) {
             stored++;
         }
 
         assertThat(stored).isEqualTo(19);
+        assertThat(store.formats()).containsExactly(Format.FLOAT32);
         assertThat(add(store, 20)).isInstanceOf(Added.TooLarge.class);
         assertThat(add(store, 18)).isInstanceOf(Added.HeldAlready.class);
     }

@@ -31,6 +31,7 @@ class ShardJobsTest {
     private static final long MS = 1_000_000;
     private static final String PART = "part";
     private static final LinearLayer LAYER = Parts.dense(10, 23);
+    private static final HeldPart HELD = HeldPart.of(LAYER, 1);
     private static final int SHARD = 5; // of 23 elements: five shards, the last of three
     private static final int SLICE = 3; // of 10: four slices, the last of one
 
@@ -57,7 +58,7 @@ class ShardJobsTest {
     private void computeAll() {
         for (ShardJob job = queue.poll(); job != null; job = queue.poll()) {
             computed++;
-            job.layer().multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
+            job.part().layer().multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
             jobs.done(job, new GemmTimes(1, 2), now);
         }
     }
@@ -154,7 +155,7 @@ class ShardJobsTest {
     private Told take(byte[] payload, int slice) {
         Told told = new Told(slice);
         try {
-            jobs.take(PEER, PART, LAYER, ShardRequest.decode(payload), told, now);
+            jobs.take(PEER, PART, HELD, ShardRequest.decode(payload), told, now);
         } catch (WireException e) {
             throw new AssertionError(e);
         }

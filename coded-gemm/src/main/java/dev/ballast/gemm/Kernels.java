@@ -1,5 +1,6 @@
 package dev.ballast.gemm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -18,6 +19,24 @@ public final class Kernels {
     /** The kernel that runs on every JVM. */
     public static GemmKernel portable() {
         return new BlockedKernel(new PortableLoops());
+    }
+
+    /** Checks the kernels that run here, fastest first, until one is sound: the last of the list, unless none is. */
+    public static List<KernelCheck> checked() {
+        return checked(available());
+    }
+
+    /** As above, of these kernels. */
+    static List<KernelCheck> checked(List<GemmKernel> kernels) {
+        List<KernelCheck> checks = new ArrayList<>();
+        for (GemmKernel kernel : kernels) {
+            KernelCheck check = KernelCheck.of(kernel);
+            checks.add(check);
+            if (check.isSound()) {
+                break;
+            }
+        }
+        return checks;
     }
 
     /** Every kernel that runs here, fastest first; the last is always the portable one. */

@@ -1,0 +1,86 @@
+package dev.ballast.node;
+
+import dev.ballast.gemm.KernelCheck;
+import dev.ballast.gemm.KernelRates;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.Weights.Format;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which kernel a node multiplies with: the fastest one here that computes correctly. */
+final class KernelChoice {
+    /** How long the self-test waits for the JVM to make a kernel faster. */
+    private static final long PATIENCE_NS = 300_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
+
+    private KernelChoice() {}
+
+    /**
+     * The fastest sound kernel of this JVM.
+     *
+     * @throws NodeStartException when there is none
+     */
+    static KernelCheck fastestSound() throws NodeStartException {
+        return lastSound(Kernels.checked());
+    }
+
+    /** The last of the checks, which is the first sound one unless none is; others are reported. */
+    static KernelCheck lastSound(List<KernelCheck> checks) throws NodeStartException {
+        for (KernelCheck check : checks) {
+            if (check.isSound()) {
+                return check;
+            }
+            LOG.error(
+                    "kernel {} is left out, {} of its {} products are wrong: {}",
+                    check.kernel().name(),
+                    check.failures().size(),
+                    check.cases(),
+                    check.failures().get(0));
+        }
+        throw NodeStartException.failure("no kernel computes correctly on this machine with this JVM, see the log");
+    }
+
+    /** Says what the node multiplies with. Rates are those of the moment: the JVM may still compile. */
+    static void log(KernelCheck check, KernelRates rates) {
+        boolean portable = check.kernel().name().equals(Kernels.portable().name());
+        LOG.info(
+                "kernel {}: {} products checked, at least {} GFLOP/s, float32 weights at {} GB/s{}",
+                check.kernel().name(),
+                check.cases(),
+                tenths(rates.gflops()),
+                tenths(rates.gigabytes()),
+                portable ? " (the faster kernel comes with java --add-modules jdk.incubator.vector)" : "");
+    }
+
+    private static String tenths(double rate) {
+        return String.format(Locale.ROOT, "%.1f", rate);
+    }
+
+    /** Prints a table of all kernels of this JVM; whether all of them are sound. */
+    static boolean selfTest(PrintStream out, LongSupplier nanoClock) {
+        return selfTest(Kernels.available().stream().map(KernelCheck::of).toList(), out, nanoClock);
+    }
+
+    static boolean selfTest(List<KernelCheck> checks, PrintStream out, LongSupplier nanoClock) {
+        out.println("kernel      checks passed   GFLOP/s     GB/s  int8 GB/s");
+        for (KernelCheck check : checks) {
+            String passed = check.cases() - check.failures().size() + " of " + check.cases();
+            out.printf(Locale.ROOT, "%-10s  %13s", check.kernel().name(), passed);
+            if (check.isSound()) {
+                KernelCheck.exercise(check.kernel(), Format.FLOAT32, KernelCheck.ROUNDS);
+                KernelCheck.exercise(check.kernel(), Format.INT8, KernelCheck.ROUNDS);
+                KernelRates rates = new KernelRates(check.kernel(), PATIENCE_NS, nanoClock);
+                out.printf(
+                        Locale.ROOT, "  %8.1f %8.1f   %8.1f", rates.gflops(), rates.gigabytes(), rates.int8Gigabytes());
+            }
+            out.println();
+            check.failures().forEach(failure -> out.println("  " + failure));
+        }
+        return checks.stream().allMatch(KernelCheck::isSound);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ballast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.Depthwise;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.RowFinish;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.Weights.Format;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WarmUpTest {
+    private final Noting kernel = new Noting();
+
+    @Test
+    void aNodeWithoutPartsWarmsUpForFloat32() {
+        WarmUp.run(kernel, Set.of());
+
+        assertThat(kernel.formats).containsExactly(Format.FLOAT32);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void aNodeThatHoldsAnotherFormatWarmsUpForItToo(Format format) {
+        WarmUp.run(kernel, Set.of(format));
+
+        assertThat(kernel.formats).isEqualTo(EnumSet.of(Format.FLOAT32, format));
+    }
+
+    /** Notes in which formats weights are. */
+    private static final class Noting implements GemmKernel {
+        private final GemmKernel kernel = Kernels.portable();
+        private final Set<Format> formats = EnumSet.noneOf(Format.class);
+
+        @Override
+        public String name() {
+            return "noting";
+        }
+
+        @Override
+        public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+            formats.add(a.format());
+            kernel.multiply(a, b, scratch, c, at);
+        }
+
+        @Override
+        public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+            formats.add(a.format());
+            kernel.multiply(a, b, scratch, c, at);
+        }
+
+        @Override
+        public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+            formats.add(a.format());
+            kernel.multiply(a, b, scratch, c, at);
+        }
+
+        @Override
+        public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+            kernel.multiply(depthwise, activation, scratch, output);
+        }
+
+        @Override
+        public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+            kernel.largest(window, channels, activation, scratch, output);
+        }
+
+        @Override
+        public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+            kernel.finish(finish, raw, target, rows, n);
+        }
+    }
+}

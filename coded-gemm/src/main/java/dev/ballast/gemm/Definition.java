@@ -1,0 +1,51 @@
+package dev.ballast.gemm;
+
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+
+/** What products are by their definition, element by element: what {@link KernelCheck} holds kernels to. Slow. */
+final class Definition {
+    private Definition() {}
+
+    /** The sum of a product's element, and of the magnitudes of its terms, which rounding errors are measured by. */
+    record Sum(double value, double magnitude) {}
+
+    /** Element (row, column) of a layer's product. */
+    static Sum element(LinearLayer layer, Tensor activation, int row, int column) {
+        double value = 0;
+        double magnitude = 0;
+        for (int k = 0; k < layer.lowering().reduction(); k++) {
+            double term = layer.weights().get(row, k) * input(layer, activation, k, column);
+            value += term; // of whole numbers exact: far below 2^53
+            magnitude += Math.abs(term);
+        }
+        return new Sum(value, magnitude);
+    }
+
+    /** Element (k, column) of I. */
+    private static double input(LinearLayer layer, Tensor activation, int k, int column) {
+        if (layer.lowering() instanceof ConvLowering conv) {
+            int at = source(conv, k, column);
+            return at < 0 ? layer.padding() : get(activation, at);
+        }
+        return get(activation, column * layer.lowering().reduction() + k);
+    }
+
+    /** Where in the image a tap of a window reads, -1 beyond the edge. */
+    static int source(ConvLowering conv, int tap, int position) {
+        WindowAxis vertical = conv.vertical();
+        WindowAxis horizontal = conv.horizontal();
+        int y = vertical.source(position / horizontal.outputs(), tap / horizontal.kernel() % vertical.kernel());
+        int x = horizontal.source(position % horizontal.outputs(), tap % horizontal.kernel());
+        if (y < 0 || y >= vertical.input() || x < 0 || x >= horizontal.input()) {
+            return -1;
+        }
+        int channel = tap / (vertical.kernel() * horizontal.kernel());
+        return (channel * vertical.input() + y) * horizontal.input() + x;
+    }
+
+    private static double get(Tensor tensor, int at) {
+        return tensor instanceof FloatTensor floats ? floats.data()[at] : ((ByteTensor) tensor).data()[at];
+    }
+}

@@ -1,0 +1,47 @@
+package dev.ballast.gemm;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Rows of random numbers brought to their end. */
+final class FinishCase implements KernelCase {
+    private static final int ROWS = 3;
+    private static final float LEAST = -0.5f;
+    private static final float MOST = 0.75f;
+
+    private final int n;
+    private final float[] raw;
+    private final float[] addends;
+    private final float[] result;
+
+    FinishCase(int n, Random random) {
+        this.n = n;
+        raw = new float[ROWS * n];
+        LayerCase.fill(raw, random);
+        addends = new float[ROWS];
+        LayerCase.fill(addends, random);
+        result = new float[ROWS * n];
+    }
+
+    @Override
+    public String name() {
+        return "finish of " + ROWS + " x " + n;
+    }
+
+    @Override
+    public void run(GemmKernel kernel, Scratch scratch) {
+        Arrays.fill(result, Float.NaN);
+        kernel.finish(new RowFinish(addends, LEAST, MOST), raw, result, ROWS, n);
+    }
+
+    @Override
+    public String difference() {
+        for (int i = 0; i < result.length; i++) {
+            float wanted = Math.min(MOST, Math.max(LEAST, raw[i] + addends[i / n]));
+            if (!(result[i] == wanted)) {
+                return "element " + i + " is " + result[i] + ", should be " + wanted;
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ballast.gemm;
+
+import dev.ballast.tensor.Tensor;
+import java.util.function.LongSupplier;
+
+/**
+ * How fast a kernel is on one thread, roughly: the best of some runs. The JVM should have taken up the kernel by then, see
+ * {@link KernelCheck#exercise}; while it compiles, runs become faster, so each product is run until none was twice as fast as those before for
+ * a while. What is still slow then is reported as it is.
+ *
+ * @param kernel what is measured
+ * @param patienceNs that while
+ * @param nanoClock as {@link System#nanoTime}
+ */
+public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoClock) {
+    private static final int ROWS = 64;
+    private static final int REDUCTION = 256;
+    private static final WindowAxis SIDE = new WindowAxis(14, 1, 1, 0, 0, 1);
+    private static final int STREAMED_BYTES = 2 << 20;
+    private static final DenseLowering COLUMN = new DenseLowering(1024, 1);
+
+    /** Measures 10^9 floating-point operations a second in a float32 product of 64 x 256 x 196. */
+    public double gflops() {
+        Weights weights = Weights.float32(new float[ROWS * REDUCTION], 0, ROWS, REDUCTION);
+        LinearLayer layer = LinearLayer.floats(new ConvLowering(REDUCTION, SIDE, SIDE), weights);
+        return 2.0 * layer.macs() / bestNs(layer);
+    }
+
+    /** Measures 10^9 bytes a second of float32 weights, 2 MiB of them, in a product with one column. */
+    public double gigabytes() {
+        int size = STREAMED_BYTES / Float.BYTES;
+        int rows = size / COLUMN.features();
+        Weights weights = Weights.float32(new float[size], 0, rows, COLUMN.features());
+        return STREAMED_BYTES / bestNs(LinearLayer.floats(COLUMN, weights));
+    }
+
+    /** Measures the same of int8 weights. */
+    public double int8Gigabytes() {
+        int rows = STREAMED_BYTES / COLUMN.features();
+        Weights weights = Weights.int8(new byte[STREAMED_BYTES], 0, rows, COLUMN.features());
+        return STREAMED_BYTES / bestNs(LinearLayer.integers(COLUMN, weights, Arithmetic.INT32, (byte) 0));
+    }
+
+    private double bestNs(LinearLayer layer) {
+        Tensor activation = layer.arithmetic().activation(layer.lowering().inputLength());
+        Tensor result = layer.arithmetic().product(layer.outputLength());
+        Scratch scratch = new Scratch();
+        long best = Long.MAX_VALUE;
+        long now = nanoClock.getAsLong();
+        for (long improved = now; now - improved < patienceNs; ) {
+            long before = now;
+            layer.multiply(kernel, activation, scratch, result);
+            now = nanoClock.getAsLong();
+            improved = now - before <= best / 2 ? now : improved;
+            best = Math.min(best, now - before);
+        }
+        return Math.max(1, best);
+    }
+}

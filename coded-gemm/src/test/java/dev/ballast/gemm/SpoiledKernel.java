@@ -1,0 +1,99 @@
+package dev.ballast.gemm;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The portable kernel, one of whose products is not what it should be. */
+final class SpoiledKernel implements GemmKernel {
+    /** What is wrong with it. */
+    enum Spoil {
+        ELEMENT,
+        NAN,
+        BEYOND,
+        THROW
+    }
+
+    private final GemmKernel kernel = Kernels.portable();
+    private final int wrong;
+    private final Spoil spoil;
+    private final Set<Weights.Format> formats = EnumSet.noneOf(Weights.Format.class);
+    private int products;
+
+    SpoiledKernel(int wrong, Spoil spoil) {
+        this.wrong = wrong;
+        this.spoil = spoil;
+    }
+
+    @Override
+    public String name() {
+        return "spoiled";
+    }
+
+    /** Formats of the weights of the products so far, beside those of depthwise ones. */
+    Set<Weights.Format> formats() {
+        return formats;
+    }
+
+    /** Products so far. */
+    int products() {
+        return products;
+    }
+
+    private boolean spoils() {
+        if (products++ != wrong) {
+            return false;
+        }
+        if (spoil == Spoil.THROW) {
+            throw new IllegalStateException("spoiled");
+        }
+        return true;
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        formats.add(a.format());
+        int last = at + a.rows() * b.cols() - 1;
+        kernel.multiply(a, b, scratch, c, at);
+        if (spoils()) {
+            switch (spoil) {
+                case ELEMENT -> c[last] += 1;
+                case NAN -> c[last] = Float.NaN;
+                default -> c[last + 1] = 1;
+            }
+        }
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+        formats.add(a.format());
+        kernel.multiply(a, b, scratch, c, at);
+        c[at + a.rows() * b.cols() - 1] += spoils() ? 1 : 0;
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        formats.add(a.format());
+        kernel.multiply(a, b, scratch, c, at);
+        c[at + a.rows() * b.cols() - 1] += spoils() ? 1 : 0;
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
+        kernel.multiply(depthwise, activation, scratch, output);
+        output[output.length - 1] += spoils() ? 1 : 0;
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        kernel.largest(window, channels, activation, scratch, output);
+        if (spoils()) {
+            output[output.length - 1] = 99;
+        }
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
+        kernel.finish(finish, raw, target, rows, n);
+        target[rows * n - 1] += spoils() ? 1 : 0;
+    }
+}

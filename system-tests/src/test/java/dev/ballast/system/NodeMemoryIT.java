@@ -1,0 +1,193 @@
+package dev.ballast.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.profile.Profiles;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a node process needs beside an idle one when it holds a quarter of AlexNet's fc6 and multiplies with it: little more than the weights,
+ * whether they were pushed or read from the disk. {@code -Dballast.memory=true} prints heaps and resident sets.
+ */
+@Tag("once")
+@Timeout(300)
+class NodeMemoryIT {
+    private static final int FEATURES = 9_216;
+    private static final int ROWS = 1_024;
+    private static final long WEIGHTS = (long) ROWS * FEATURES * Float.BYTES;
+    private static final double MOST = 1.15;
+    private static final int PRODUCTS = 20;
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final String PROFILE = "generic-jvm";
+
+    private final PartMessage part = part();
+
+    @TempDir
+    private Path folder;
+
+    /** Row r is made of whole numbers that follow from r: every order of summation gives the same bits. */
+    private static PartMessage part() {
+        float[] weights = new float[ROWS * FEATURES];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = i / FEATURES % 5 - 2;
+        }
+        return PartMessage.of(LinearLayer.of(new DenseLowering(FEATURES, 1), Block.of(weights, ROWS, FEATURES)));
+    }
+
+    /** One product that is asked for; asks again for what fails to come. */
+    private static final class Job implements PartTransport.Answer {
+        private final Slicing slices;
+        private final float[] result = new float[ROWS];
+        private final BitSet missing = new BitSet();
+        private final CompletableFuture<float[]> outcome = new CompletableFuture<>();
+        private volatile PartTransport.@Nullable Asked asked;
+
+        Job(int sliceElements) {
+            slices = new Slicing(ROWS, sliceElements);
+            missing.set(0, slices.pieces());
+        }
+
+        @Override
+        public void slice(int slice, byte[] payload, long latencyNs) {
+            try {
+                ShardAnswer.decodeInto(payload, slice, result, slices.start(slice), slices.size(slice));
+                missing.clear(slice);
+                if (missing.isEmpty()) {
+                    outcome.complete(result);
+                }
+            } catch (WireException e) {
+                outcome.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void quiet() {
+            PartTransport.Asked request = asked;
+            if (request != null) { // else it is told again in a while
+                request.again((BitSet) missing.clone());
+            }
+        }
+
+        @Override
+        public void refused(PartTransport.Refusal refusal, String reason) {
+            outcome.completeExceptionally(new IOException(refusal + " " + reason));
+        }
+
+        @Override
+        public void lost(String reason) {
+            outcome.completeExceptionally(new IOException(reason));
+        }
+    }
+
+    private void multiply(Edges.NodeLink gateway) {
+        float[] activation = new float[FEATURES];
+        for (int product = 1; product <= PRODUCTS; product++) {
+            activation[product] = product;
+            Job job = new Job(gateway.sliceBytes(0) / Float.BYTES);
+            WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation.clone(), 0, FEATURES);
+            job.asked = gateway.ask(
+                    0,
+                    new PartTransport.Order(
+                            part.partId(), tensor, ROWS, job.slices.unit(), WireType.FLOAT32, TIMEOUT_NS),
+                    job);
+            int sum = product * (product + 1) / 2;
+            float[] result = job.outcome.join();
+            for (int row = 0; row < ROWS; row++) {
+                assertThat(result[row]).isEqualTo((row % 5 - 2) * sum);
+            }
+        }
+    }
+
+    /** Bytes that objects take after a collection, and the resident set of the process before it. */
+    private record Memory(long heap, long resident) {
+        static Memory of(Program node) throws IOException {
+            long resident = resident(node);
+            return new Memory(LiveObjects.of(node).bytes(), resident);
+        }
+
+        private static long resident(Program node) throws IOException {
+            Path status = Path.of("/proc", Long.toString(node.handle().pid()), "status");
+            String line = Files.readAllLines(status).stream()
+                    .filter(text -> text.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+        }
+    }
+
+    /** As the launcher starts it. */
+    private Program start() throws Exception {
+        List<String> options = new ArrayList<>(Profiles.load(PROFILE).jvmFlags());
+        options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+        return Program.start("node", Ballast.nodeCommand(options, "node", 0, folder));
+    }
+
+    private static Edges.NodeLink connect(Program node) throws IOException {
+        return new CoapEdges()
+                .connect(
+                        List.of(new NodeAddress("node", Ballast.address(node))),
+                        InetAddress.getLoopbackAddress(),
+                        System::nanoTime);
+    }
+
+    @Test
+    void aPartTakesLittleMoreThanItsWeights() throws Exception {
+        Memory idle;
+        try (Program node = start();
+                Edges.NodeLink gateway = connect(node)) {
+            idle = Memory.of(node);
+            gateway.put(0, part.partId(), part.encode(), reached -> {});
+            check("pushed", idle, Memory.of(node));
+            multiply(gateway);
+            check("used", idle, Memory.of(node));
+        }
+        try (Program node = start();
+                Edges.NodeLink gateway = connect(node)) {
+            check("read from disk", idle, Memory.of(node));
+            multiply(gateway);
+            check("read from disk and used", idle, Memory.of(node));
+        }
+    }
+
+    private static void check(String when, Memory idle, Memory now) {
+        double heap = (double) (now.heap() - idle.heap()) / WEIGHTS;
+        if (Boolean.getBoolean("ballast.memory")) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: heap %.1f MB and %.3f times the weights, resident %.1f MB and %.3f times%n",
+                    when,
+                    idle.heap() / 1e6,
+                    heap,
+                    idle.resident() / 1e6,
+                    (double) (now.resident() - idle.resident()) / WEIGHTS);
+        }
+        assertThat(heap).as(when).isBetween(0.9, MOST);
+    }
+}
