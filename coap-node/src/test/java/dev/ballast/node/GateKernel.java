@@ -3,11 +3,8 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Columns;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.Depthwise;
-import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.ForwardingKernel;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.util.concurrent.Semaphore;
@@ -15,10 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A kernel whose products, or those of some threads, wait at a gate before they are computed. */
-final class GateKernel implements GemmKernel {
+final class GateKernel extends ForwardingKernel {
     private static final long PATIENCE_S = 20;
 
-    private final GemmKernel kernel = Kernels.portable();
     private final Semaphore arrived = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
     private final Semaphore free = new Semaphore(0);
@@ -31,6 +27,7 @@ final class GateKernel implements GemmKernel {
 
     /** Only threads of which {@code waits} holds do. */
     GateKernel(Predicate<Thread> waits) {
+        super(Kernels.portable());
         this.waits = waits;
     }
 
@@ -42,37 +39,22 @@ final class GateKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         arrive();
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         depart();
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         arrive();
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         depart();
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         arrive();
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         depart();
-    }
-
-    @Override
-    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-        kernel.largest(window, channels, activation, scratch, output);
-    }
-
-    @Override
-    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
-        kernel.finish(finish, raw, scratch, target, n);
-    }
-
-    @Override
-    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
-        kernel.multiply(depthwise, activation, finish, scratch, output);
     }
 
     private void arrive() {

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gemm.Columns;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.Depthwise;
-import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.ForwardingKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.io.ByteArrayOutputStream;
@@ -60,8 +57,10 @@ class KernelChoiceTest {
     }
 
     /** Leaves float32 products as they were. */
-    private static final class Broken implements GemmKernel {
-        private final GemmKernel kernel = Kernels.portable();
+    private static final class Broken extends ForwardingKernel {
+        Broken() {
+            super(Kernels.portable());
+        }
 
         @Override
         public String name() {
@@ -70,30 +69,5 @@ class KernelChoiceTest {
 
         @Override
         public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {}
-
-        @Override
-        public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
-            kernel.multiply(a, b, scratch, c, at);
-        }
-
-        @Override
-        public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
-            kernel.multiply(a, b, scratch, c, at);
-        }
-
-        @Override
-        public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-            kernel.multiply(depthwise, activation, scratch, output);
-        }
-
-        @Override
-        public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-            kernel.largest(window, channels, activation, scratch, output);
-        }
-
-        @Override
-        public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
-            kernel.finish(finish, raw, target, rows, n);
-        }
     }
 }

@@ -3,11 +3,8 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Columns;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.Depthwise;
-import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.ForwardingKernel;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import dev.ballast.gemm.Weights.Format;
@@ -36,9 +33,12 @@ class WarmUpTest {
     }
 
     /** Notes in which formats weights are. */
-    private static final class Noting implements GemmKernel {
-        private final GemmKernel kernel = Kernels.portable();
+    private static final class Noting extends ForwardingKernel {
         private final Set<Format> formats = EnumSet.noneOf(Format.class);
+
+        Noting() {
+            super(Kernels.portable());
+        }
 
         @Override
         public String name() {
@@ -48,34 +48,19 @@ class WarmUpTest {
         @Override
         public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
             formats.add(a.format());
-            kernel.multiply(a, b, scratch, c, at);
+            super.multiply(a, b, scratch, c, at);
         }
 
         @Override
         public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
             formats.add(a.format());
-            kernel.multiply(a, b, scratch, c, at);
+            super.multiply(a, b, scratch, c, at);
         }
 
         @Override
         public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
             formats.add(a.format());
-            kernel.multiply(a, b, scratch, c, at);
-        }
-
-        @Override
-        public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-            kernel.multiply(depthwise, activation, scratch, output);
-        }
-
-        @Override
-        public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-            kernel.largest(window, channels, activation, scratch, output);
-        }
-
-        @Override
-        public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
-            kernel.finish(finish, raw, target, rows, n);
+            super.multiply(a, b, scratch, c, at);
         }
     }
 }

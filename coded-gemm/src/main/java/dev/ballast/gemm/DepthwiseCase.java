@@ -28,7 +28,7 @@ final class DepthwiseCase implements KernelCase {
     @Override
     public void run(GemmKernel kernel, Scratch scratch) {
         Arrays.fill(result, Float.NaN);
-        kernel.multiply(depthwise, activation, scratch, result);
+        kernel.multiply(depthwise, activation, RowFinish.NONE, scratch, result);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class FinishCase implements KernelCase {
     @Override
     public void run(GemmKernel kernel, Scratch scratch) {
         Arrays.fill(result, Float.NaN);
-        kernel.finish(new RowFinish(addends, LEAST, MOST), raw, result, ROWS, n);
+        kernel.finish(new RowFinish(addends, LEAST, MOST), raw, scratch, result, n);
     }
 
     @Override

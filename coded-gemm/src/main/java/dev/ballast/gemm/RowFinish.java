@@ -5,6 +5,9 @@ package dev.ballast.gemm;
  * the addends, which nobody may write from here on.
  */
 public final class RowFinish {
+    /** Changes nothing. */
+    public static final RowFinish NONE = new RowFinish(new float[0], Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+
     private final float[] addends;
     private final float least;
     private final float most;

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The portable kernel, one of whose products is not what it should be. */
-final class SpoiledKernel implements GemmKernel {
+final class SpoiledKernel extends ForwardingKernel {
     /** What is wrong with it. */
     enum Spoil {
         ELEMENT,
@@ -13,13 +13,13 @@ final class SpoiledKernel implements GemmKernel {
         THROW
     }
 
-    private final GemmKernel kernel = Kernels.portable();
     private final int wrong;
     private final Spoil spoil;
     private final Set<Weights.Format> formats = EnumSet.noneOf(Weights.Format.class);
     private int products;
 
     SpoiledKernel(int wrong, Spoil spoil) {
+        super(Kernels.portable());
         this.wrong = wrong;
         this.spoil = spoil;
     }
@@ -53,7 +53,7 @@ final class SpoiledKernel implements GemmKernel {
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         formats.add(a.format());
         int last = at + a.rows() * b.cols() - 1;
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         if (spoils()) {
             switch (spoil) {
                 case ELEMENT -> c[last] += 1;
@@ -66,34 +66,34 @@ final class SpoiledKernel implements GemmKernel {
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         formats.add(a.format());
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         c[at + a.rows() * b.cols() - 1] += spoils() ? 1 : 0;
     }
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         formats.add(a.format());
-        kernel.multiply(a, b, scratch, c, at);
+        super.multiply(a, b, scratch, c, at);
         c[at + a.rows() * b.cols() - 1] += spoils() ? 1 : 0;
     }
 
     @Override
-    public void multiply(Depthwise depthwise, float[] activation, Scratch scratch, float[] output) {
-        kernel.multiply(depthwise, activation, scratch, output);
+    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
+        super.multiply(depthwise, activation, finish, scratch, output);
         output[output.length - 1] += spoils() ? 1 : 0;
     }
 
     @Override
     public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-        kernel.largest(window, channels, activation, scratch, output);
+        super.largest(window, channels, activation, scratch, output);
         if (spoils()) {
             output[output.length - 1] = 99;
         }
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, float[] target, int rows, int n) {
-        kernel.finish(finish, raw, target, rows, n);
-        target[rows * n - 1] += spoils() ? 1 : 0;
+    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+        super.finish(finish, raw, scratch, target, n);
+        target[target.length - 1] += spoils() ? 1 : 0;
     }
 }

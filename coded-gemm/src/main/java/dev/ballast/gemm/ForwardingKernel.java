@@ -1,0 +1,46 @@
+package dev.ballast.gemm;
+
+/** Hands everything to another kernel, for those that watch or disturb one to extend. */
+public class ForwardingKernel implements GemmKernel {
+    private final GemmKernel kernel;
+
+    /** Forwards to {@code kernel}. */
+    protected ForwardingKernel(GemmKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    @Override
+    public String name() {
+        return kernel.name();
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
+        kernel.multiply(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
+        kernel.multiply(depthwise, activation, finish, scratch, output);
+    }
+
+    @Override
+    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+        kernel.largest(window, channels, activation, scratch, output);
+    }
+
+    @Override
+    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+        kernel.finish(finish, raw, scratch, target, n);
+    }
+}
