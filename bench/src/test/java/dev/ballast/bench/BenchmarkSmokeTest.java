@@ -25,6 +25,6 @@ class BenchmarkSmokeTest {
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        assertThat(results).hasSize(47);
+        assertThat(results).hasSize(57);
     }
 }

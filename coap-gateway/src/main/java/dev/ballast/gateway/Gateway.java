@@ -2,6 +2,7 @@ package dev.ballast.gateway;
 
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
@@ -81,6 +82,18 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(models);
     }
 
+    /** The fastest kernel that computes correctly here; those that do not are reported. */
+    private static GemmKernel soundKernel() throws GatewayException {
+        for (KernelCheck check : Kernels.checked()) {
+            if (check.isSound()) {
+                LOG.info("{}", check);
+                return check.kernel();
+            }
+            LOG.error("left out: {}", check);
+        }
+        throw new GatewayException("no kernel computes correctly on this machine with this JVM, see the log");
+    }
+
     private void open(GatewayConfig config) throws GatewayException, InterruptedException {
         requireListening(config);
         loadModels(config);
@@ -90,8 +103,7 @@ public final class Gateway implements AutoCloseable {
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
         Rehoming rehoming = keep(new Rehoming(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock));
-        GemmKernel kernel = Kernels.best();
-        LOG.info("kernel {}", kernel.name());
+        GemmKernel kernel = soundKernel();
         PartAnswer.Desk desk = new PartAnswer.Desk(
                 fleet,
                 telemetry,

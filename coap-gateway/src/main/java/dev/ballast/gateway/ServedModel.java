@@ -65,7 +65,7 @@ public final class ServedModel {
         DeployedLayer[] layers = new DeployedLayer[model.linearSteps().size()];
         for (LinearStep step : model.linearSteps()) {
             WireChoice choice = wire.apply(step.name());
-            LayerPlan placed = planner.place(step.name(), choice.held(step.layer()), nodes);
+            LayerPlan placed = planner.place(step.name(), choice.held(step.name(), step.layer()), nodes);
             plan.add(placed);
             if (placed instanceof LayerPlan.Split split) {
                 layers[step.index()] = new DeployedLayer(split, choice);

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gemm.Float16;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights;
 import dev.ballast.wire.WireType;
@@ -33,11 +34,21 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
         return new WireChoice(activation, result, format);
     }
 
-    /** The layer as nodes hold it. */
-    LinearLayer held(LinearLayer layer) {
-        return weights == Weights.Format.FLOAT16 && layer.weights().format() == Weights.Format.FLOAT32
-                ? layer.with(layer.weights().rounded())
-                : layer;
+    /**
+     * The layer as nodes hold it.
+     *
+     * @throws IllegalArgumentException when a weight lies beyond what the format can say
+     */
+    LinearLayer held(String name, LinearLayer layer) {
+        if (weights != Weights.Format.FLOAT16 || layer.weights().format() != Weights.Format.FLOAT32) {
+            return layer;
+        }
+        Weights rounded = layer.weights().rounded();
+        if (!rounded.isFinite()) {
+            throw new IllegalArgumentException("layer " + name + " has a weight beyond " + Float16.MAX_VALUE
+                    + ", so its weights must stay float32");
+        }
+        return layer.with(rounded);
     }
 
     /** What tables call it. */

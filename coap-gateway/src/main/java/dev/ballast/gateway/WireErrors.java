@@ -184,7 +184,7 @@ public final class WireErrors {
         CodedLayer coded = layers.computeIfAbsent(
                 new Held(step.index(), choice.weights()),
                 key -> new CodedLayer(
-                        choice.held(step.layer()),
+                        choice.held(step.name(), step.layer()),
                         Code.sum(Math.min(dataParts, step.layer().rows()))));
         Decoder decoder = decoders.computeIfAbsent(coded, CodedLayer::decoder);
         float[] received =

@@ -35,12 +35,7 @@ final class KernelChoice {
             if (check.isSound()) {
                 return check;
             }
-            LOG.error(
-                    "kernel {} is left out, {} of its {} products are wrong: {}",
-                    check.kernel().name(),
-                    check.failures().size(),
-                    check.cases(),
-                    check.failures().get(0));
+            LOG.error("left out: {}", check);
         }
         throw NodeStartException.failure("no kernel computes correctly on this machine with this JVM, see the log");
     }
@@ -49,9 +44,8 @@ final class KernelChoice {
     static void log(KernelCheck check, KernelRates rates) {
         boolean portable = check.kernel().name().equals(Kernels.portable().name());
         LOG.info(
-                "kernel {}: {} products checked, at least {} GFLOP/s, float32 weights at {} GB/s{}",
-                check.kernel().name(),
-                check.cases(),
+                "{}, at least {} GFLOP/s, float32 weights at {} GB/s{}",
+                check,
                 tenths(rates.gflops()),
                 tenths(rates.gigabytes()),
                 portable ? " (the faster kernel comes with java --add-modules jdk.incubator.vector)" : "");

@@ -235,32 +235,37 @@ public final class BlockedKernel implements GemmKernel {
         tile.xAt = 0;
         tile.cAt = 0;
         tile.cols = correlation.count;
-        int to = 0;
-        int width = conv.horizontal().outputs();
         for (int channel = 0; channel < depthwise.channels(); channel++) {
             scratch.planes().fill(loops, activation, channel * conv.inputLength(), 0f);
             loops.correlate(correlation);
             correlation.filterAt += conv.reduction();
             loops.finish(tile, finish.addend(channel), finish);
-            for (int y = 0; y < conv.vertical().outputs(); y++, to += width) {
-                System.arraycopy(correlation.out, y * scratch.planes().width(), output, to, width);
-            }
+            copyOut(conv, correlation, scratch, output, channel);
         }
     }
 
     @Override
     public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
         Correlation correlation = bind(window, scratch);
-        int width = window.horizontal().outputs();
-        int height = window.vertical().outputs();
         for (int channel = 0; channel < channels; channel++) {
             scratch.planes().fill(loops, activation, channel * window.inputLength(), Float.NEGATIVE_INFINITY);
             loops.largest(correlation);
-            for (int y = 0; y < height; y++) {
-                int to = (channel * height + y) * width;
-                System.arraycopy(correlation.out, y * scratch.planes().width(), output, to, width);
-            }
+            copyOut(window, correlation, scratch, output, channel);
         }
+    }
+
+    /** Copies the rows of one channel to where they belong. */
+    private void copyOut(ConvLowering conv, Correlation correlation, Scratch scratch, float[] output, int channel) {
+        Tile rows = scratch.rowsOut();
+        rows.x = correlation.out;
+        rows.xAt = 0;
+        rows.xStride = scratch.planes().width();
+        rows.c = output;
+        rows.cAt = channel * conv.columns();
+        rows.cStride = conv.horizontal().outputs();
+        rows.cols = rows.cStride;
+        rows.depth = conv.vertical().outputs();
+        loops.copyRows(rows);
     }
 
     /** All outputs of a channel as one run, which has something between its rows where the planes are wider. */

@@ -65,6 +65,12 @@ public interface InnerLoops {
     /** c[cAt + i] = min(most, max(least, x[xAt + i] + addend)) for {@code cols} elements; a NaN stays one. */
     void finish(Tile tile, float addend, RowFinish bounds);
 
+    /**
+     * Copies {@code depth} rows of {@code cols} elements, from x, a row every {@code xStride}, to C, a row every {@code cStride}. May write
+     * into the gaps between the rows of C.
+     */
+    void copyRows(Tile tile);
+
     /** to[at + i] = from[start + i * step] for {@code count} elements. */
     void pick(float[] from, int start, int step, float[] to, int at, int count);
 

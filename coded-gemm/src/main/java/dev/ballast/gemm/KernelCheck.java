@@ -74,4 +74,11 @@ public final class KernelCheck {
     public boolean isSound() {
         return failures.isEmpty();
     }
+
+    /** For a log: the kernel, and what of it is wrong. */
+    @Override
+    public String toString() {
+        String sound = "kernel " + kernel.name() + ", " + cases() + " products checked";
+        return isSound() ? sound : sound + ", " + failures.size() + " of them wrong: " + failures.get(0);
+    }
 }

@@ -26,21 +26,13 @@ public final class LinearLayer {
             throw new IllegalArgumentException("weights in " + weights.format() + " multiplied in " + arithmetic);
         }
         Math.multiplyExact(weights.rows(), lowering.columns());
-        requireFinite(weights);
+        if (!weights.isFinite()) {
+            throw new IllegalArgumentException("a float16 weight beyond " + Float16.MAX_VALUE);
+        }
         this.lowering = lowering;
         this.weights = weights;
         this.arithmetic = arithmetic;
         this.padding = padding;
-    }
-
-    private static void requireFinite(Weights weights) {
-        if (weights.format() == Weights.Format.FLOAT16) {
-            for (int i = 0; i < weights.size(); i++) {
-                if (!Float16.isFinite(weights.shorts()[weights.offset() + i])) {
-                    throw new IllegalArgumentException("a float16 weight beyond " + Float16.MAX_VALUE);
-                }
-            }
-        }
     }
 
     /** Wraps float32 weights W[m x k]; nobody may write them from here on. */

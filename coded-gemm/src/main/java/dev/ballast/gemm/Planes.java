@@ -1,7 +1,5 @@
 package dev.ballast.gemm;
 
-import java.util.Arrays;
-
 /**
  * The input of a convolution laid out so that every tap reads it in runs: padded, and cut by the strides into phases, of which phase (p, q)
  * holds the padded elements whose row is p modulo the vertical and whose column is q modulo the horizontal stride. Under tap (i, j) the
@@ -14,6 +12,10 @@ final class Planes {
     /** Elements beyond the last one that may be read, so that the inner loops need not stop short: the widest vector. */
     static final int SLACK = 64;
 
+    /** The rows being copied; forgets the activation with the next one. */
+    private final Tile copy = new Tile();
+
+    private float padding;
     private float[] data = {};
     private int[] taps = {};
     private int height;
@@ -74,48 +76,72 @@ final class Planes {
         }
     }
 
-    /** Copies an activation of the bound convolution, with {@code padding} beyond its edge. */
-    void fill(InnerLoops loops, float[] activation, int offset, float padding) {
+    /** Copies an activation of the bound convolution, with {@code edge} beyond its edge. */
+    void fill(InnerLoops loops, float[] activation, int offset, float edge) {
+        padding = edge;
+        copy.x = activation;
+        copy.c = data;
+        copy.cStride = width;
         int target = 0;
         for (int channel = 0; channel < conv.channels(); channel++) {
             int image = offset
                     + channel * conv.vertical().input() * conv.horizontal().input();
             for (int down = 0; down < phasesDown; down++) {
                 for (int across = 0; across < phasesAcross; across++) {
-                    phase(loops, activation, image, down - conv.vertical().padBefore(), across, target, padding);
+                    int top = down - conv.vertical().padBefore();
+                    phase(loops, image, top, across - conv.horizontal().padBefore(), target);
                     target += height * width;
                 }
             }
         }
     }
 
-    /** Copies one phase, whose first line is the image's line {@code top}. */
-    private void phase(
-            InnerLoops loops, float[] activation, int image, int top, int across, int target, float padding) {
-        int left = across - conv.horizontal().padBefore();
-        int step = conv.horizontal().stride();
-        int first = Math.min(width, left < 0 ? (step - 1 - left) / step : 0);
-        int inside = Math.max(0, conv.horizontal().input() - left + step - 1) / step;
-        int end = Math.max(first, Math.min(width, inside));
-        int y = top;
-        for (int line = 0; line < height; line++, y += conv.vertical().stride()) {
-            int to = target + line * width;
-            if (y < 0 || y >= conv.vertical().input()) {
-                Arrays.fill(data, to, to + width, padding);
-                continue;
-            }
-            pad(to, to + first, padding);
-            pad(to + end, to + width, padding);
-            int from = image + y * conv.horizontal().input() + left + first * step;
-            if (step == 1) {
-                System.arraycopy(activation, from, data, to + first, end - first);
-            } else {
-                loops.pick(activation, from, step, data, to + first, end - first);
-            }
+    /** Copies one phase of a channel from the image's line {@code top} and column {@code left} on; what lies outside is padding. */
+    private void phase(InnerLoops loops, int image, int top, int left, int target) {
+        WindowAxis vertical = conv.vertical();
+        WindowAxis horizontal = conv.horizontal();
+        int firstLine = first(top, vertical.stride(), height);
+        int endLine = end(top, vertical, firstLine, height);
+        int first = first(left, horizontal.stride(), width);
+        int end = end(left, horizontal, first, width);
+        int line = top + firstLine * vertical.stride();
+        copy.xAt = image + line * horizontal.input() + left + first * horizontal.stride();
+        copy.xStride = vertical.stride() * horizontal.input();
+        copy.cAt = target + firstLine * width + first;
+        copy.cols = end - first;
+        copy.depth = endLine - firstLine;
+        if (copy.cols > 0 && copy.depth > 0 && horizontal.stride() == 1) {
+            loops.copyRows(copy);
+        } else if (copy.cols > 0) {
+            pickRows(loops, horizontal.stride());
+        }
+        pad(target, target + firstLine * width);
+        for (int at = target + firstLine * width; at < target + endLine * width; at += width) {
+            pad(at, at + first);
+            pad(at + end, at + width);
+        }
+        pad(target + endLine * width, target + height * width);
+    }
+
+    /** The first of {@code extent} elements, a stride apart from {@code start} on, that does not lie before the image. */
+    private static int first(int start, int stride, int extent) {
+        return Math.min(extent, start < 0 ? (stride - 1 - start) / stride : 0);
+    }
+
+    /** The end of those from {@code first} on that lie inside the image. */
+    private static int end(int start, WindowAxis axis, int first, int extent) {
+        int inside = Math.max(0, axis.input() - start + axis.stride() - 1) / axis.stride();
+        return Math.max(first, Math.min(extent, inside));
+    }
+
+    private void pickRows(InnerLoops loops, int step) {
+        for (int line = 0; line < copy.depth; line++) {
+            int from = copy.xAt + line * copy.xStride;
+            loops.pick(copy.x, from, step, data, copy.cAt + line * width, copy.cols);
         }
     }
 
-    private void pad(int from, int to, float padding) {
+    private void pad(int from, int to) {
         for (int i = from; i < to; i++) {
             data[i] = padding;
         }

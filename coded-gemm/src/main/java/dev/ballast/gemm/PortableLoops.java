@@ -253,6 +253,14 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
+    public void copyRows(Tile tile) {
+        for (int row = 0; row < tile.depth; row++) {
+            int from = tile.xAt + row * tile.xStride;
+            System.arraycopy(tile.x, from, tile.c, tile.cAt + row * tile.cStride, tile.cols);
+        }
+    }
+
+    @Override
     public void pick(float[] from, int start, int step, float[] to, int at, int count) {
         for (int i = 0, source = start; i < count; i++, source += step) {
             to[at + i] = from[source];

@@ -11,6 +11,7 @@ public final class Scratch {
     private final Columns columns = new Columns();
     private final Planes planes = new Planes();
     private final Tile tile = new Tile();
+    private final Tile rowsOut = new Tile();
     private final Correlation correlation = new Correlation();
     private float[] panel = {};
     private float[] block = {};
@@ -31,6 +32,11 @@ public final class Scratch {
 
     Tile tile() {
         return tile;
+    }
+
+    /** For copies that are made between calls on {@link #tile}. */
+    Tile rowsOut() {
+        return rowsOut;
     }
 
     Correlation correlation() {

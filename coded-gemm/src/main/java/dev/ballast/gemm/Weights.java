@@ -148,6 +148,18 @@ public final class Weights {
         return float16(halves, 0, rows, cols);
     }
 
+    /** Whether every weight is a number that float16 can hold, if that is the format; other formats are not looked at. */
+    public boolean isFinite() {
+        if (format == Format.FLOAT16) {
+            for (int i = offset; i < offset + size(); i++) {
+                if (!Float16.isFinite(shorts[i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** The weight at (row, col), exactly. */
     public double get(int row, int col) {
         int at = offset + Objects.checkIndex(row, rows) * cols + Objects.checkIndex(col, cols);

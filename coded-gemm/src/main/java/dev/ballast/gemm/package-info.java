@@ -1,7 +1,7 @@
 /**
  * Linear layers lowered to a matrix product and the kernels that compute it: O[m x n] = W[m x k] * I[k x n].
  *
- * <p>Depends on {@code dev.ballast.tensor} and, in the portable kernel alone, on EJML. No I/O, no threads, no logging.
+ * <p>Depends on {@code dev.ballast.tensor} alone. No I/O, no threads, no logging.
  */
 @NullMarked
 package dev.ballast.gemm;

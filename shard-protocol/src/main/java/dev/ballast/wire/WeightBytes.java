@@ -4,6 +4,7 @@ import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights;
 import dev.ballast.gemm.Weights.Format;
+import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -51,11 +52,15 @@ public final class WeightBytes {
     /**
      * The part, whose weights must all have come.
      *
+     * @throws WireException when a float16 weight is not finite
      * @throws IllegalStateException when some have not
      */
-    public PartMessage part() {
+    public PartMessage part() throws WireException {
         if (taken != weights.size()) {
             throw new IllegalStateException(taken + " of " + weights.size() + " weights have come");
+        }
+        if (!weights.isFinite()) {
+            throw new WireException(Reason.OUT_OF_RANGE, "a float16 weight that is infinite or no number");
         }
         return PartMessage.of(
                 head.arithmetic() == Arithmetic.FLOAT32

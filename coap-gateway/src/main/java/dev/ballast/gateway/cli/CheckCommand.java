@@ -71,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (UnsupportedModelException e) {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return GatewayMain.FAILED;
-        } catch (ModelException e) {
+        } catch (ModelException | IllegalArgumentException e) { // the latter of weights that float16 cannot hold
             throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
         }
     }

@@ -323,6 +323,29 @@ public final class VectorLoops implements InnerLoops {
         }
     }
 
+    /** Whole vectors: what they write beyond a row is written again by the rows that follow it, and nothing beyond the last. */
+    @Override
+    public void copyRows(Tile tile) {
+        float[] from = tile.x();
+        float[] to = tile.c();
+        int cols = tile.cols();
+        int whole = (cols + LANES - 1) / LANES * LANES;
+        int end = tile.cAt() + (tile.depth() - 1) * tile.cStride() + cols;
+        int source = tile.xAt();
+        int target = tile.cAt();
+        for (int row = 0; row < tile.depth(); row++) {
+            if (target + whole <= end && source + whole <= from.length) {
+                for (int i = 0; i < cols; i += LANES) {
+                    lanes(from, source + i).intoArray(to, target + i);
+                }
+            } else {
+                System.arraycopy(from, source, to, target, cols);
+            }
+            source += tile.xStride();
+            target += tile.cStride();
+        }
+    }
+
     /** A pair of neighbours is one long, of which the lower half is the one at the lower address on every machine that Java runs vectors on. */
     @Override
     public void pick(float[] from, int start, int step, float[] to, int at, int count) {
