@@ -163,6 +163,7 @@ public final class BlockedKernel implements GemmKernel {
     }
 
     private void wholeTiles(Tile tile, int rows, int origin) {
+        tile.height = ROWS;
         int aAt = tile.aAt;
         for (int row = 0; row < rows; row += ROWS) {
             tile.aAt = aAt + row * tile.aStride;
@@ -181,14 +182,14 @@ public final class BlockedKernel implements GemmKernel {
         float[] c = tile.c;
         int n = tile.cStride;
         int aAt = tile.aAt;
-        int aStride = tile.aStride;
+
         int pitch = tile.stripes * loops.lanes();
         float[] sums = scratch.sums(ROWS * pitch);
         tile.c = sums;
         tile.cAt = 0;
         tile.cStride = pitch;
-        tile.aStride = aStride * FourRows.stride(m);
-        for (int row = from; row < m; row += FourRows.step(m)) {
+        tile.height = FourRows.height(m);
+        for (int row = from; row < m; row += ROWS) {
             int first = FourRows.first(row, m);
             int at = (row - first) * pitch;
             int fresh = FourRows.fresh(row, m);
@@ -198,7 +199,7 @@ public final class BlockedKernel implements GemmKernel {
             if (tile.isFirst) {
                 loops.clear(tile);
             }
-            tile.aAt = aAt + first * aStride;
+            tile.aAt = aAt + first * tile.aStride;
             loops.tile(tile);
             for (int r = 0; r < fresh; r++) {
                 System.arraycopy(sums, at + r * pitch, c, origin + (row + r) * n, tile.cols);
@@ -207,7 +208,7 @@ public final class BlockedKernel implements GemmKernel {
         tile.c = c;
         tile.cStride = n;
         tile.aAt = aAt;
-        tile.aStride = aStride;
+        tile.height = ROWS;
     }
 
     @Override

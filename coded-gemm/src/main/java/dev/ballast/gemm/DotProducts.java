@@ -23,13 +23,14 @@ final class DotProducts {
         tile.floats = a.floats();
         tile.shorts = a.shorts();
         tile.depth = a.cols();
-        tile.aStride = a.cols() * FourRows.stride(a.rows());
+        tile.aStride = a.cols();
+        tile.height = FourRows.height(a.rows());
         tile.x = b.standing();
         tile.xStride = b.rows();
         tile.c = scratch.sums(ROWS * PAIR);
         tile.cAt = 0;
         tile.cStride = PAIR;
-        for (int row = 0; row < a.rows(); row += FourRows.step(a.rows())) {
+        for (int row = 0; row < a.rows(); row += ROWS) {
             int first = FourRows.first(row, a.rows());
             tile.aAt = a.offset() + first * a.cols();
             for (int col = 0; col < b.cols(); col += PAIR) {
@@ -53,7 +54,7 @@ final class DotProducts {
     void wholes(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         Tile tile = bind(a, b, scratch);
         tile.depth = a.cols();
-        for (int row = 0; row < a.rows(); row += FourRows.step(a.rows())) {
+        for (int row = 0; row < a.rows(); row += ROWS) {
             int first = FourRows.first(row, a.rows());
             tile.aAt = a.offset() + first * a.cols();
             for (int col = 0; col < b.cols(); col++) {
@@ -69,7 +70,7 @@ final class DotProducts {
     /** INT8 or INT16, in int64: pieces that fit into int32, added up. */
     void wholes(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         Tile tile = bind(a, b, scratch);
-        for (int row = 0; row < a.rows(); row += FourRows.step(a.rows())) {
+        for (int row = 0; row < a.rows(); row += ROWS) {
             int first = FourRows.first(row, a.rows());
             for (int col = 0; col < b.cols(); col++) {
                 for (int from = 0; from < a.cols(); from += LONG_DEPTH) {
@@ -96,7 +97,8 @@ final class DotProducts {
         Tile tile = scratch.tile();
         tile.bytes = a.bytes();
         tile.shorts = a.shorts();
-        tile.aStride = a.cols() * FourRows.stride(a.rows());
+        tile.aStride = a.cols();
+        tile.height = FourRows.height(a.rows());
         tile.wholeX = wholes;
         tile.wholeC = wholes;
         tile.cAt = length;

@@ -59,7 +59,7 @@ final class PortableLoops implements InnerLoops {
 
     @Override
     public void clear(Tile tile) {
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             int from = tile.cAt + row * tile.cStride;
             Arrays.fill(tile.c, from, from + tile.cols, 0f);
         }
@@ -69,7 +69,7 @@ final class PortableLoops implements InnerLoops {
     public void tile(Tile tile) {
         float[] sums = tile.row;
         int cols = tile.cols;
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             int at = tile.cAt + row * tile.cStride;
             System.arraycopy(tile.c, at, sums, 0, cols);
             int from = tile.aAt + row * tile.aStride;
@@ -107,7 +107,7 @@ final class PortableLoops implements InnerLoops {
 
     @Override
     public void floatDots(Tile tile) {
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             for (int col = 0; col < tile.cols; col++) {
                 int at = tile.aAt + row * tile.aStride;
                 tile.c[tile.cAt + row * tile.cStride + col] =
@@ -146,7 +146,7 @@ final class PortableLoops implements InnerLoops {
 
     @Override
     public void halfDots(Tile tile) {
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             for (int col = 0; col < tile.cols; col++) {
                 int from = tile.aAt + row * tile.aStride;
                 int x = tile.xAt + col * tile.xStride;
@@ -169,7 +169,7 @@ final class PortableLoops implements InnerLoops {
     public void byteDots(Tile tile) {
         byte[] a = tile.bytes;
         int[] x = tile.wholeX;
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             int from = tile.aAt + row * tile.aStride;
             int sum = 0;
             for (int i = 0; i < tile.depth; i++) {
@@ -183,7 +183,7 @@ final class PortableLoops implements InnerLoops {
     public void shortDots(Tile tile) {
         short[] a = tile.shorts;
         int[] x = tile.wholeX;
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < tile.height; row++) {
             int from = tile.aAt + row * tile.aStride;
             int sum = 0;
             for (int i = 0; i < tile.depth; i++) {

@@ -14,6 +14,7 @@ public final class Tile {
     byte[] bytes = {};
     int aAt;
     int aStride;
+    int height = InnerLoops.ROWS;
     int depth;
     int stripes;
     boolean isFirst;
@@ -53,6 +54,16 @@ public final class Tile {
     /** Elements between the beginnings of two rows of A. */
     public int aStride() {
         return aStride;
+    }
+
+    /** How many of the four rows there are, at least one; what is computed in place of the others is of no use. */
+    public int height() {
+        return height;
+    }
+
+    /** From row {@code row - 1} of A to the next, or 0 where there is no next and the last one does in its place. */
+    public int step(int row) {
+        return row < height ? aStride : 0;
     }
 
     /** Terms of each sum. */

@@ -96,7 +96,7 @@ final class WholeProducts {
         Tile tile = scratch.tile();
         int m = a.rows();
         int high = a.format() == Weights.Format.INT8 ? 0 : m * tile.depth;
-        for (int row = 0; row < m; row += FourRows.step(m)) {
+        for (int row = 0; row < m; row += ROWS) {
             tile(scratch, row, m, origin, 0);
             if (high > 0) {
                 tile(scratch, row, m, origin, high);
@@ -115,7 +115,8 @@ final class WholeProducts {
         tile.cStride = pitch;
         tile.xAt = 0;
         tile.aAt = half + first * tile.depth;
-        tile.aStride = tile.depth * FourRows.stride(m);
+        tile.aStride = tile.depth;
+        tile.height = FourRows.height(m);
         loops.tile(tile);
         for (int r = row; r < row + FourRows.fresh(row, m); r++) {
             tile.xAt = (r - first) * pitch;

@@ -35,6 +35,9 @@ public final class ModelRunner {
         }
         model.steps().forEach(this::bind);
         for (LinearStep step : model.linearSteps()) {
+            if (step.linear().finishesInPlace()) {
+                continue;
+            }
             Arithmetic arithmetic = step.layer().arithmetic();
             int length = step.layer().outputLength();
             Tensor largest = raw.get(arithmetic);
@@ -89,7 +92,9 @@ public final class ModelRunner {
 
     private void run(Bound bound, LinearBackend backend) {
         if (bound.step() instanceof LinearStep linear) {
-            Tensor product = raw.get(linear.layer().arithmetic());
+            Tensor product = linear.linear().finishesInPlace()
+                    ? bound.writes()
+                    : raw.get(linear.layer().arithmetic());
             if (product == null) {
                 throw new IllegalStateException(
                         "no buffer for products in " + linear.layer().arithmetic());

@@ -8,12 +8,14 @@ import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Weights;
 import dev.ballast.gemm.WindowAxis;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartHeadTest {
     private static final WindowAxis AXIS = new WindowAxis(32, 3, 2, 1, 0, 1);
@@ -33,6 +35,20 @@ class PartHeadTest {
             taken.take(encoded, head.length(), encoded.length - head.length());
             assertThat(taken.part().encode()).isEqualTo(encoded);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x7c00, 0xfc00, 0x7e00})
+    void aHalfThatIsNoFiniteNumberIsRefused(int bits) throws WireException {
+        Weights weights = Weights.float16(new short[] {0x3c00, 0x3c00, 0x7bff}, 0, 1, 3);
+        byte[] encoded = PartMessage.of(LinearLayer.floats(new DenseLowering(3, 1), weights))
+                .encode();
+        assertThat(PartMessage.decode(encoded).encode()).isEqualTo(encoded);
+        encoded[encoded.length - 2] = (byte) bits;
+        encoded[encoded.length - 1] = (byte) (bits >> 8);
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> PartMessage.decode(encoded))
+                .withMessageContaining("a float16 weight that is infinite or no number");
     }
 
     @Test

@@ -27,9 +27,9 @@ final class FloatDots {
     private static void oneColumn(Tile tile) {
         float[] a = tile.floats();
         int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
+        int a1 = a0 + tile.step(1);
+        int a2 = a1 + tile.step(2);
+        int a3 = a2 + tile.step(3);
         float[] x = tile.x();
         int at = tile.xAt();
         int depth = tile.depth();
@@ -73,9 +73,9 @@ final class FloatDots {
     private static void twoColumns(Tile tile) {
         float[] a = tile.floats();
         int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
+        int a1 = a0 + tile.step(1);
+        int a2 = a1 + tile.step(2);
+        int a3 = a2 + tile.step(3);
         float[] x = tile.x();
         int at = tile.xAt();
         int other = at + tile.xStride();
@@ -120,7 +120,7 @@ final class FloatDots {
     private static void rest(Tile tile, int from) {
         float[] a = tile.floats();
         float[] x = tile.x();
-        for (int row = 0; row < 4; row++) {
+        for (int row = 0; row < tile.height(); row++) {
             for (int col = 0; col < tile.cols(); col++) {
                 int to = tile.cAt() + row * tile.cStride() + col;
                 float sum = tile.c()[to];

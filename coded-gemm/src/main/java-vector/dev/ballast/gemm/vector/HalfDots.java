@@ -1,7 +1,6 @@
 package dev.ballast.gemm.vector;
 
 import dev.ballast.gemm.Float16;
-import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.Tile;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -40,9 +39,9 @@ final class HalfDots {
     private static void oneColumn(Tile tile, int col) {
         short[] a = tile.shorts();
         int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
+        int a1 = a0 + tile.step(1);
+        int a2 = a1 + tile.step(2);
+        int a3 = a2 + tile.step(3);
         float[] x = tile.x();
         int at = tile.xAt() + col * tile.xStride();
         int whole = tile.depth() / LANES * LANES;
@@ -64,7 +63,7 @@ final class HalfDots {
         c[to + step] = s1.reduceLanes(VectorOperators.ADD);
         c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
         c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
-        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+        for (int row = 0; row < tile.height() && whole < tile.depth(); row++) {
             int from = a0 + row * tile.aStride();
             float sum = c[to + row * step];
             for (int i = whole; i < tile.depth(); i++) {

@@ -12,15 +12,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The inner loops on the widest float vectors of the machine. A tile of 4 x 3 vectors stays in registers over the whole depth: 12 sums are
- * enough to hide the latency of the fused multiply-add, and few enough that the compiler takes all of it into one method (see
- * docs/decisions.md: twice as many run thirty times slower, because inlining gives up).
- */
+/** The inner loops on the widest float vectors of the machine. Tiles and dot products stand in classes of their own. */
 public final class VectorLoops implements InnerLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int STRIPES = 3;
+    private static final int STRIPES = FloatTiles.MOST_STRIPES;
 
     /** As many lanes as there are pairs of lanes. */
     private static final VectorSpecies<Integer> HALF =
@@ -134,165 +130,12 @@ public final class VectorLoops implements InnerLoops {
 
     @Override
     public void clear(Tile tile) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        int width = tile.stripes() * LANES;
-        for (int row = 0; row < ROWS; row++) {
-            int from = tile.cAt() + row * tile.cStride();
-            for (int i = 0; i < width; i += LANES) {
-                zero.intoArray(tile.c(), from + i);
-            }
-        }
+        FloatTiles.clear(tile);
     }
 
     @Override
     public void tile(Tile tile) {
-        switch (tile.stripes()) {
-            case 1 -> oneStripe(tile);
-            case 2 -> twoStripes(tile);
-            default -> threeStripes(tile);
-        }
-    }
-
-    private static void threeStripes(Tile tile) {
-        float[] c = tile.c();
-        int c0 = tile.cAt();
-        int c1 = c0 + tile.cStride();
-        int c2 = c1 + tile.cStride();
-        int c3 = c2 + tile.cStride();
-        FloatVector s00 = lanes(c, c0);
-        FloatVector s01 = lanes(c, c0 + LANES);
-        FloatVector s02 = lanes(c, c0 + 2 * LANES);
-        FloatVector s10 = lanes(c, c1);
-        FloatVector s11 = lanes(c, c1 + LANES);
-        FloatVector s12 = lanes(c, c1 + 2 * LANES);
-        FloatVector s20 = lanes(c, c2);
-        FloatVector s21 = lanes(c, c2 + LANES);
-        FloatVector s22 = lanes(c, c2 + 2 * LANES);
-        FloatVector s30 = lanes(c, c3);
-        FloatVector s31 = lanes(c, c3 + LANES);
-        FloatVector s32 = lanes(c, c3 + 2 * LANES);
-        float[] a = tile.floats();
-        int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
-        float[] x = tile.x();
-        int depth = tile.depth();
-        int x0 = tile.xAt();
-        int x1 = x0 + depth * LANES;
-        int x2 = x1 + depth * LANES;
-        for (int i = 0; i < depth; i++) {
-            FloatVector b0 = lanes(x, x0 + i * LANES);
-            FloatVector b1 = lanes(x, x1 + i * LANES);
-            FloatVector b2 = lanes(x, x2 + i * LANES);
-            FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
-            s00 = w.fma(b0, s00);
-            s01 = w.fma(b1, s01);
-            s02 = w.fma(b2, s02);
-            w = FloatVector.broadcast(SPECIES, a[a1 + i]);
-            s10 = w.fma(b0, s10);
-            s11 = w.fma(b1, s11);
-            s12 = w.fma(b2, s12);
-            w = FloatVector.broadcast(SPECIES, a[a2 + i]);
-            s20 = w.fma(b0, s20);
-            s21 = w.fma(b1, s21);
-            s22 = w.fma(b2, s22);
-            w = FloatVector.broadcast(SPECIES, a[a3 + i]);
-            s30 = w.fma(b0, s30);
-            s31 = w.fma(b1, s31);
-            s32 = w.fma(b2, s32);
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + LANES);
-        s02.intoArray(c, c0 + 2 * LANES);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + LANES);
-        s12.intoArray(c, c1 + 2 * LANES);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + LANES);
-        s22.intoArray(c, c2 + 2 * LANES);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + LANES);
-        s32.intoArray(c, c3 + 2 * LANES);
-    }
-
-    private static void twoStripes(Tile tile) {
-        float[] c = tile.c();
-        int c0 = tile.cAt();
-        int c1 = c0 + tile.cStride();
-        int c2 = c1 + tile.cStride();
-        int c3 = c2 + tile.cStride();
-        FloatVector s00 = lanes(c, c0);
-        FloatVector s01 = lanes(c, c0 + LANES);
-        FloatVector s10 = lanes(c, c1);
-        FloatVector s11 = lanes(c, c1 + LANES);
-        FloatVector s20 = lanes(c, c2);
-        FloatVector s21 = lanes(c, c2 + LANES);
-        FloatVector s30 = lanes(c, c3);
-        FloatVector s31 = lanes(c, c3 + LANES);
-        float[] a = tile.floats();
-        int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
-        float[] x = tile.x();
-        int depth = tile.depth();
-        int x0 = tile.xAt();
-        int x1 = x0 + depth * LANES;
-        for (int i = 0; i < depth; i++) {
-            FloatVector b0 = lanes(x, x0 + i * LANES);
-            FloatVector b1 = lanes(x, x1 + i * LANES);
-            FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
-            s00 = w.fma(b0, s00);
-            s01 = w.fma(b1, s01);
-            w = FloatVector.broadcast(SPECIES, a[a1 + i]);
-            s10 = w.fma(b0, s10);
-            s11 = w.fma(b1, s11);
-            w = FloatVector.broadcast(SPECIES, a[a2 + i]);
-            s20 = w.fma(b0, s20);
-            s21 = w.fma(b1, s21);
-            w = FloatVector.broadcast(SPECIES, a[a3 + i]);
-            s30 = w.fma(b0, s30);
-            s31 = w.fma(b1, s31);
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + LANES);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + LANES);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + LANES);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + LANES);
-    }
-
-    private static void oneStripe(Tile tile) {
-        float[] c = tile.c();
-        int c0 = tile.cAt();
-        int c1 = c0 + tile.cStride();
-        int c2 = c1 + tile.cStride();
-        int c3 = c2 + tile.cStride();
-        FloatVector s0 = lanes(c, c0);
-        FloatVector s1 = lanes(c, c1);
-        FloatVector s2 = lanes(c, c2);
-        FloatVector s3 = lanes(c, c3);
-        float[] a = tile.floats();
-        int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
-        float[] x = tile.x();
-        int depth = tile.depth();
-        for (int i = 0, at = tile.xAt(); i < depth; i++, at += LANES) {
-            FloatVector b = lanes(x, at);
-            s0 = b.fma(FloatVector.broadcast(SPECIES, a[a0 + i]), s0);
-            s1 = b.fma(FloatVector.broadcast(SPECIES, a[a1 + i]), s1);
-            s2 = b.fma(FloatVector.broadcast(SPECIES, a[a2 + i]), s2);
-            s3 = b.fma(FloatVector.broadcast(SPECIES, a[a3 + i]), s3);
-        }
-        s0.intoArray(c, c0);
-        s1.intoArray(c, c1);
-        s2.intoArray(c, c2);
-        s3.intoArray(c, c3);
+        FloatTiles.run(tile);
     }
 
     /** Bounds by comparison: it is shorter than the minimum and maximum of vectors, which order zeros by sign. */

@@ -1,6 +1,5 @@
 package dev.ballast.gemm.vector;
 
-import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.Tile;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -41,9 +40,9 @@ final class WholeDots {
     static void bytes(Tile tile) {
         byte[] a = tile.bytes();
         int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
+        int a1 = a0 + tile.step(1);
+        int a2 = a1 + tile.step(2);
+        int a3 = a2 + tile.step(3);
         int[] x = tile.wholeX();
         int at = tile.xAt();
         int whole = tile.depth() / BYTE_LANES * BYTE_LANES;
@@ -72,7 +71,7 @@ final class WholeDots {
         c[to + step] = s1.reduceLanes(VectorOperators.ADD);
         c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
         c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
-        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+        for (int row = 0; row < tile.height() && whole < tile.depth(); row++) {
             int from = a0 + row * tile.aStride();
             int sum = 0;
             for (int i = whole; i < tile.depth(); i++) {
@@ -85,9 +84,9 @@ final class WholeDots {
     static void shorts(Tile tile) {
         short[] a = tile.shorts();
         int a0 = tile.aAt();
-        int a1 = a0 + tile.aStride();
-        int a2 = a1 + tile.aStride();
-        int a3 = a2 + tile.aStride();
+        int a1 = a0 + tile.step(1);
+        int a2 = a1 + tile.step(2);
+        int a3 = a2 + tile.step(3);
         int[] x = tile.wholeX();
         int at = tile.xAt();
         int whole = tile.depth() / LANES * LANES;
@@ -109,7 +108,7 @@ final class WholeDots {
         c[to + step] = s1.reduceLanes(VectorOperators.ADD);
         c[to + 2 * step] = s2.reduceLanes(VectorOperators.ADD);
         c[to + 3 * step] = s3.reduceLanes(VectorOperators.ADD);
-        for (int row = 0; row < InnerLoops.ROWS && whole < tile.depth(); row++) {
+        for (int row = 0; row < tile.height() && whole < tile.depth(); row++) {
             int from = a0 + row * tile.aStride();
             int sum = 0;
             for (int i = whole; i < tile.depth(); i++) {

@@ -63,6 +63,11 @@ public final class LinearOperator implements Operator {
         return Optional.of(new LinearOperator(shape, affine.after(layer, 0), bias.then(affine, layer.rows())));
     }
 
+    /** Whether the raw product may stand where the output is to be, {@code raw} and {@code output} of {@link #finish} being one. */
+    public boolean finishesInPlace() {
+        return finish instanceof Bias bias && bias.layout() == Finish.Layout.ROWS;
+    }
+
     /**
      * Brings the raw product to the output: bias, and for integers the zero points and the scale of the output.
      *
