@@ -5,46 +5,55 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * How one missing data part follows in float32: x = sum of coefficient_p * product_p, the terms added in part order. A run of elements at a
- * time is copied out of up to four parts, added, and copied to its place: the compiler makes vectors only of loops over arrays that are used
- * at one and the same index, and the copies stay in the first-level cache.
+ * How one missing data part follows in float32: x = sum of coefficient_p * product_p, the terms added in part order. Sums are made where the
+ * products have the same elements and then copied to their place: the compiler makes vectors only of loops over arrays that are used at one
+ * and the same index.
  */
 final class FloatTerms {
-    /** Elements of a run. */
+    /** Elements worked out at a time, so few that they stay in the first-level cache while one part after another is added. */
     private static final int RUN = 2048;
 
-    /** Parts that one pass over a run adds. */
-    private static final int PARTS = 4;
-
-    /** The sums of a run, and the elements of the parts that are added. Each decoding thread has its own, so that decoding allocates nothing. */
-    private static final ThreadLocal<float[][]> RUNS = ThreadLocal.withInitial(() -> new float[1 + PARTS][RUN]);
+    /** As long as the longest product so far, one for each decoding thread, so that decoding allocates nothing. */
+    private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[RUN]);
 
     private FloatTerms() {}
 
     /** Writes elements {@code from <= i < to}, element {@code from} at {@code offset}; products count as zero beyond their end. */
     static void recover(float[] coefficients, Tensor[] parts, int from, int to, float[] target, int offset) {
-        float[][] runs = RUNS.get();
+        float[] sums = sums(to);
+        int common = commonEnd(coefficients, parts, from, to);
         for (int start = from; start < to; start += RUN) {
-            int count = Math.min(RUN, to - start);
-            Arrays.fill(runs[0], 0, count, 0f);
-            addAll(coefficients, parts, start, count, runs);
-            System.arraycopy(runs[0], 0, target, offset + start - from, count);
+            int end = Math.min(to, start + RUN);
+            Arrays.fill(sums, start, end, 0f);
+            int whole = Math.max(start, Math.min(common, end));
+            addAll(coefficients, parts, start, whole, sums);
+            for (int part = next(coefficients, 0); part < coefficients.length; part = next(coefficients, part + 1)) {
+                add(coefficients[part], data(parts[part]), whole, end, sums);
+            }
+            System.arraycopy(sums, start, target, offset + start - from, end - start);
         }
     }
 
-    private static void addAll(float[] coefficients, Tensor[] parts, int start, int count, float[][] runs) {
-        int part = next(coefficients, 0);
-        while (part < coefficients.length) {
-            int fourth = next(coefficients, next(coefficients, next(coefficients, part + 1) + 1) + 1);
-            if (fourth < coefficients.length) {
-                addFour(coefficients, part, parts, start, count, runs);
-                part = next(coefficients, fourth + 1);
-            } else {
-                copy(parts[part], start, count, runs[1]);
-                add(coefficients[part], runs[1], runs[0], count);
-                part = next(coefficients, part + 1);
-            }
+    private static float[] sums(int length) {
+        float[] sums = SUMS.get();
+        if (sums.length < length) {
+            sums = new float[length];
+            SUMS.set(sums);
         }
+        return sums;
+    }
+
+    private static float[] data(Tensor product) {
+        return ((FloatTensor) product).data();
+    }
+
+    /** Behind the last element, from {@code from} to {@code to}, that all parts with a coefficient have. */
+    private static int commonEnd(float[] coefficients, Tensor[] parts, int from, int to) {
+        int end = to;
+        for (int part = next(coefficients, 0); part < coefficients.length; part = next(coefficients, part + 1)) {
+            end = Math.min(end, data(parts[part]).length);
+        }
+        return Math.max(from, end);
     }
 
     /** The first part from {@code part} on that has a coefficient, or N. */
@@ -56,38 +65,41 @@ final class FloatTerms {
         return next;
     }
 
-    private static void copy(Tensor product, int start, int count, float[] run) {
-        float[] data = ((FloatTensor) product).data();
-        int held = Math.max(0, Math.min(count, data.length - start));
-        System.arraycopy(data, held == 0 ? 0 : start, run, 0, held);
-        Arrays.fill(run, held, count, 0f);
+    private static void addAll(float[] coefficients, Tensor[] parts, int from, int to, float[] sums) {
+        int part = next(coefficients, 0);
+        while (part < coefficients.length) {
+            int fourth = next(coefficients, next(coefficients, next(coefficients, part + 1) + 1) + 1);
+            if (fourth < coefficients.length) {
+                addFour(coefficients, part, parts, from, to, sums);
+                part = next(coefficients, fourth + 1);
+            } else {
+                add(coefficients[part], data(parts[part]), from, to, sums);
+                part = next(coefficients, part + 1);
+            }
+        }
     }
 
-    private static void add(float coefficient, float[] part, float[] sums, int count) {
-        for (int i = 0; i < count; i++) {
+    private static void add(float coefficient, float[] part, int from, int to, float[] sums) {
+        int end = Math.min(to, part.length);
+        for (int i = from; i < end; i++) {
             sums[i] += coefficient * part[i];
         }
     }
 
     /** In one pass, which is faster than one part at a time; the order of additions is the same. */
-    private static void addFour(float[] coefficients, int first, Tensor[] parts, int start, int count, float[][] runs) {
+    private static void addFour(float[] coefficients, int first, Tensor[] parts, int from, int to, float[] sums) {
         int second = next(coefficients, first + 1);
         int third = next(coefficients, second + 1);
         int fourth = next(coefficients, third + 1);
-        copy(parts[first], start, count, runs[1]);
-        copy(parts[second], start, count, runs[2]);
-        copy(parts[third], start, count, runs[3]);
-        copy(parts[fourth], start, count, runs[4]);
         float a = coefficients[first];
         float b = coefficients[second];
         float c = coefficients[third];
         float d = coefficients[fourth];
-        float[] sums = runs[0];
-        float[] p = runs[1];
-        float[] q = runs[2];
-        float[] r = runs[3];
-        float[] s = runs[4];
-        for (int i = 0; i < count; i++) {
+        float[] p = data(parts[first]);
+        float[] q = data(parts[second]);
+        float[] r = data(parts[third]);
+        float[] s = data(parts[fourth]);
+        for (int i = from; i < to; i++) {
             sums[i] = sums[i] + a * p[i] + b * q[i] + c * r[i] + d * s[i];
         }
     }
