@@ -82,6 +82,8 @@ public final class KernelsStudy {
 
     private KernelsResult run(Bench bench, PrintWriter people)
             throws IOException, InterruptedException, MismatchException {
+        KernelsResult.Models models =
+                models(bench, people); // before another library's vectors are in the JVM's profiles
         LayerContest contest = new LayerContest(bench);
         List<Comparison> gemm = new ArrayList<>();
         for (LayerShape shape : extent.gemm()) {
@@ -103,7 +105,7 @@ public final class KernelsStudy {
                 gemv,
                 skinny,
                 formats,
-                models(bench, people),
+                models,
                 reading.way(),
                 versions(bench.numpy()),
                 openBlas);

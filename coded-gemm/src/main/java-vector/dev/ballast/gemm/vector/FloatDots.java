@@ -43,23 +43,23 @@ final class FloatDots {
         FloatVector t3 = s0;
         int i = 0;
         for (; i <= depth - 2 * LANES; i += 2 * LANES) {
-            FloatVector first = lanes(x, at + i);
-            FloatVector second = lanes(x, at + i + LANES);
-            s0 = lanes(a, a0 + i).fma(first, s0);
-            s1 = lanes(a, a1 + i).fma(first, s1);
-            s2 = lanes(a, a2 + i).fma(first, s2);
-            s3 = lanes(a, a3 + i).fma(first, s3);
-            t0 = lanes(a, a0 + i + LANES).fma(second, t0);
-            t1 = lanes(a, a1 + i + LANES).fma(second, t1);
-            t2 = lanes(a, a2 + i + LANES).fma(second, t2);
-            t3 = lanes(a, a3 + i + LANES).fma(second, t3);
+            FloatVector first = FloatVector.fromArray(SPECIES, x, at + i);
+            FloatVector second = FloatVector.fromArray(SPECIES, x, at + i + LANES);
+            s0 = FloatVector.fromArray(SPECIES, a, a0 + i).fma(first, s0);
+            s1 = FloatVector.fromArray(SPECIES, a, a1 + i).fma(first, s1);
+            s2 = FloatVector.fromArray(SPECIES, a, a2 + i).fma(first, s2);
+            s3 = FloatVector.fromArray(SPECIES, a, a3 + i).fma(first, s3);
+            t0 = FloatVector.fromArray(SPECIES, a, a0 + i + LANES).fma(second, t0);
+            t1 = FloatVector.fromArray(SPECIES, a, a1 + i + LANES).fma(second, t1);
+            t2 = FloatVector.fromArray(SPECIES, a, a2 + i + LANES).fma(second, t2);
+            t3 = FloatVector.fromArray(SPECIES, a, a3 + i + LANES).fma(second, t3);
         }
         if (i <= depth - LANES) {
-            FloatVector first = lanes(x, at + i);
-            s0 = lanes(a, a0 + i).fma(first, s0);
-            s1 = lanes(a, a1 + i).fma(first, s1);
-            s2 = lanes(a, a2 + i).fma(first, s2);
-            s3 = lanes(a, a3 + i).fma(first, s3);
+            FloatVector first = FloatVector.fromArray(SPECIES, x, at + i);
+            s0 = FloatVector.fromArray(SPECIES, a, a0 + i).fma(first, s0);
+            s1 = FloatVector.fromArray(SPECIES, a, a1 + i).fma(first, s1);
+            s2 = FloatVector.fromArray(SPECIES, a, a2 + i).fma(first, s2);
+            s3 = FloatVector.fromArray(SPECIES, a, a3 + i).fma(first, s3);
         }
         float[] c = tile.c();
         int to = tile.cAt();
@@ -88,18 +88,18 @@ final class FloatDots {
         FloatVector t2 = s0;
         FloatVector t3 = s0;
         for (int i = 0; i <= tile.depth() - LANES; i += LANES) {
-            FloatVector first = lanes(x, at + i);
-            FloatVector second = lanes(x, other + i);
-            FloatVector w = lanes(a, a0 + i);
+            FloatVector first = FloatVector.fromArray(SPECIES, x, at + i);
+            FloatVector second = FloatVector.fromArray(SPECIES, x, other + i);
+            FloatVector w = FloatVector.fromArray(SPECIES, a, a0 + i);
             s0 = w.fma(first, s0);
             t0 = w.fma(second, t0);
-            w = lanes(a, a1 + i);
+            w = FloatVector.fromArray(SPECIES, a, a1 + i);
             s1 = w.fma(first, s1);
             t1 = w.fma(second, t1);
-            w = lanes(a, a2 + i);
+            w = FloatVector.fromArray(SPECIES, a, a2 + i);
             s2 = w.fma(first, s2);
             t2 = w.fma(second, t2);
-            w = lanes(a, a3 + i);
+            w = FloatVector.fromArray(SPECIES, a, a3 + i);
             s3 = w.fma(first, s3);
             t3 = w.fma(second, t3);
         }
@@ -132,9 +132,5 @@ final class FloatDots {
                 tile.c()[to] = sum;
             }
         }
-    }
-
-    private static FloatVector lanes(float[] data, int at) {
-        return FloatVector.fromArray(SPECIES, data, at);
     }
 }

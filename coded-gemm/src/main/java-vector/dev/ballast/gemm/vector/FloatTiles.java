@@ -43,18 +43,18 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s00 = lanes(c, c0);
-        FloatVector s01 = lanes(c, c0 + LANES);
-        FloatVector s02 = lanes(c, c0 + 2 * LANES);
-        FloatVector s10 = lanes(c, c1);
-        FloatVector s11 = lanes(c, c1 + LANES);
-        FloatVector s12 = lanes(c, c1 + 2 * LANES);
-        FloatVector s20 = lanes(c, c2);
-        FloatVector s21 = lanes(c, c2 + LANES);
-        FloatVector s22 = lanes(c, c2 + 2 * LANES);
-        FloatVector s30 = lanes(c, c3);
-        FloatVector s31 = lanes(c, c3 + LANES);
-        FloatVector s32 = lanes(c, c3 + 2 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, c, c2 + 2 * LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
+        FloatVector s32 = FloatVector.fromArray(SPECIES, c, c3 + 2 * LANES);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);
@@ -66,9 +66,9 @@ final class FloatTiles {
         int x1 = x0 + depth * LANES;
         int x2 = x1 + depth * LANES;
         for (int i = 0; i < depth; i++) {
-            FloatVector b0 = lanes(x, x0 + i * LANES);
-            FloatVector b1 = lanes(x, x1 + i * LANES);
-            FloatVector b2 = lanes(x, x2 + i * LANES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, x, x0 + i * LANES);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, x, x1 + i * LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, x, x2 + i * LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
             s00 = w.fma(b0, s00);
             s01 = w.fma(b1, s01);
@@ -106,14 +106,14 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s00 = lanes(c, c0);
-        FloatVector s01 = lanes(c, c0 + LANES);
-        FloatVector s10 = lanes(c, c1);
-        FloatVector s11 = lanes(c, c1 + LANES);
-        FloatVector s20 = lanes(c, c2);
-        FloatVector s21 = lanes(c, c2 + LANES);
-        FloatVector s30 = lanes(c, c3);
-        FloatVector s31 = lanes(c, c3 + LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);
@@ -124,8 +124,8 @@ final class FloatTiles {
         int x0 = tile.xAt();
         int x1 = x0 + depth * LANES;
         for (int i = 0; i < depth; i++) {
-            FloatVector b0 = lanes(x, x0 + i * LANES);
-            FloatVector b1 = lanes(x, x1 + i * LANES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, x, x0 + i * LANES);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, x, x1 + i * LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
             s00 = w.fma(b0, s00);
             s01 = w.fma(b1, s01);
@@ -155,10 +155,10 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s0 = lanes(c, c0);
-        FloatVector s1 = lanes(c, c1);
-        FloatVector s2 = lanes(c, c2);
-        FloatVector s3 = lanes(c, c3);
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, c3);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);
@@ -167,7 +167,7 @@ final class FloatTiles {
         float[] x = tile.x();
         int depth = tile.depth();
         for (int i = 0, at = tile.xAt(); i < depth; i++, at += LANES) {
-            FloatVector b = lanes(x, at);
+            FloatVector b = FloatVector.fromArray(SPECIES, x, at);
             s0 = b.fma(FloatVector.broadcast(SPECIES, a[a0 + i]), s0);
             s1 = b.fma(FloatVector.broadcast(SPECIES, a[a1 + i]), s1);
             s2 = b.fma(FloatVector.broadcast(SPECIES, a[a2 + i]), s2);
@@ -177,9 +177,5 @@ final class FloatTiles {
         s1.intoArray(c, c1);
         s2.intoArray(c, c2);
         s3.intoArray(c, c3);
-    }
-
-    private static FloatVector lanes(float[] data, int at) {
-        return FloatVector.fromArray(SPECIES, data, at);
     }
 }

@@ -83,7 +83,7 @@ public final class VectorLoops implements InnerLoops {
         int[] bases = stripe.bases();
         int offset = stripe.offsets()[0];
         for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
-            lanes(source, bases[i] + offset).intoArray(panel, to);
+            FloatVector.fromArray(SPECIES, source, bases[i] + offset).intoArray(panel, to);
         }
     }
 
@@ -96,8 +96,8 @@ public final class VectorLoops implements InnerLoops {
         int second = stripe.offsets()[1];
         int start = stripe.starts()[1];
         for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
-            lanes(source, bases[i] + first).intoArray(panel, to);
-            lanes(source, bases[i] + second).intoArray(panel, to + start);
+            FloatVector.fromArray(SPECIES, source, bases[i] + first).intoArray(panel, to);
+            FloatVector.fromArray(SPECIES, source, bases[i] + second).intoArray(panel, to + start);
         }
     }
 
@@ -112,7 +112,7 @@ public final class VectorLoops implements InnerLoops {
         for (int i = 0, to = stripe.at(); i < stripe.depth(); i++, to += LANES) {
             int base = bases[i];
             for (int run = 0; run < runs; run++) {
-                lanes(source, base + offsets[run]).intoArray(panel, to + starts[run]);
+                FloatVector.fromArray(SPECIES, source, base + offsets[run]).intoArray(panel, to + starts[run]);
             }
         }
     }
@@ -152,11 +152,11 @@ public final class VectorLoops implements InnerLoops {
         int i = 0;
         if (bounds.isUnbounded()) {
             for (; i <= count - LANES; i += LANES) {
-                lanes(raw, from + i).add(add).intoArray(target, to + i);
+                FloatVector.fromArray(SPECIES, raw, from + i).add(add).intoArray(target, to + i);
             }
         } else {
             for (; i <= count - LANES; i += LANES) {
-                FloatVector sum = lanes(raw, from + i).add(add);
+                FloatVector sum = FloatVector.fromArray(SPECIES, raw, from + i).add(add);
                 sum = sum.blend(least, sum.compare(VectorOperators.LT, least));
                 sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(target, to + i);
             }
@@ -179,7 +179,7 @@ public final class VectorLoops implements InnerLoops {
         for (int row = 0; row < tile.depth(); row++) {
             if (target + whole <= end && source + whole <= from.length) {
                 for (int i = 0; i < cols; i += LANES) {
-                    lanes(from, source + i).intoArray(to, target + i);
+                    FloatVector.fromArray(SPECIES, from, source + i).intoArray(to, target + i);
                 }
             } else {
                 System.arraycopy(from, source, to, target, cols);
@@ -195,7 +195,8 @@ public final class VectorLoops implements InnerLoops {
         int i = 0;
         if (step == 2) {
             for (; i < count - HALF_LANES; i += HALF_LANES) { // the last lane is read for nothing, so must be there
-                LongVector pairs = lanes(from, start + 2 * i).reinterpretAsLongs();
+                LongVector pairs =
+                        FloatVector.fromArray(SPECIES, from, start + 2 * i).reinterpretAsLongs();
                 ((IntVector) pairs.castShape(HALF, 0)).reinterpretAsFloats().intoArray(to, at + i);
             }
         }
@@ -254,8 +255,8 @@ public final class VectorLoops implements InnerLoops {
             for (int tap = 0; tap < taps; tap++) {
                 int from = offsets[tap] + i;
                 FloatVector w = FloatVector.broadcast(SPECIES, filter[filterAt + tap]);
-                s0 = w.fma(lanes(in, from), s0);
-                s1 = w.fma(lanes(in, from + LANES), s1);
+                s0 = w.fma(FloatVector.fromArray(SPECIES, in, from), s0);
+                s1 = w.fma(FloatVector.fromArray(SPECIES, in, from + LANES), s1);
             }
             s0.intoArray(out, i);
             s1.intoArray(out, i + LANES);
@@ -270,19 +271,15 @@ public final class VectorLoops implements InnerLoops {
         int[] offsets = correlation.offsets();
         int taps = correlation.taps();
         for (int i = 0; i < correlation.count(); i += 2 * LANES) {
-            FloatVector s0 = lanes(in, offsets[0] + i);
-            FloatVector s1 = lanes(in, offsets[0] + i + LANES);
+            FloatVector s0 = FloatVector.fromArray(SPECIES, in, offsets[0] + i);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, in, offsets[0] + i + LANES);
             for (int tap = 1; tap < taps; tap++) {
                 int from = offsets[tap] + i;
-                s0 = s0.max(lanes(in, from));
-                s1 = s1.max(lanes(in, from + LANES));
+                s0 = s0.max(FloatVector.fromArray(SPECIES, in, from));
+                s1 = s1.max(FloatVector.fromArray(SPECIES, in, from + LANES));
             }
             s0.intoArray(out, i);
             s1.intoArray(out, i + LANES);
         }
-    }
-
-    private static FloatVector lanes(float[] data, int at) {
-        return FloatVector.fromArray(SPECIES, data, at);
     }
 }
