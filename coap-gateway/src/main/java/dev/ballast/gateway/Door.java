@@ -21,7 +21,7 @@ final class Door {
     /** And this many where a client that has less than another would be turned away otherwise. */
     private static final double PATIENCE_WITH_FEW = 4.5;
 
-    /** Workers that may be busy, with two requests waiting, before anybody is turned away for lack of time. */
+    /** Workers that may be busy, with one request waiting, before anybody is turned away for lack of time. */
     private static final int FEW_WORKERS = 4;
 
     private static final int LONGEST_RETRY_S = 60;
@@ -40,7 +40,7 @@ final class Door {
     /** With nobody inside. */
     Door(int workers, int queueLength) {
         this.most = workers + queueLength;
-        this.few = Math.min(workers, FEW_WORKERS) + 2;
+        this.few = Math.min(workers, FEW_WORKERS) + 1;
         this.rate = new ServiceRate(workers);
     }
 
