@@ -82,18 +82,6 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(models);
     }
 
-    /** The fastest kernel that computes correctly here; those that do not are reported. */
-    private static GemmKernel soundKernel() throws GatewayException {
-        for (KernelCheck check : Kernels.checked()) {
-            if (check.isSound()) {
-                LOG.info("{}", check);
-                return check.kernel();
-            }
-            LOG.error("left out: {}", check);
-        }
-        throw new GatewayException("no kernel computes correctly on this machine with this JVM, see the log");
-    }
-
     private void open(GatewayConfig config) throws GatewayException, InterruptedException {
         requireListening(config);
         loadModels(config);
@@ -128,6 +116,18 @@ public final class Gateway implements AutoCloseable {
         fleet.announce();
         ready.set(true);
         rehoming.begin();
+    }
+
+    /** The fastest kernel that computes correctly here; those that do not are reported. */
+    private static GemmKernel soundKernel() throws GatewayException {
+        for (KernelCheck check : Kernels.checked()) {
+            if (check.isSound()) {
+                LOG.info("{}", check);
+                return check.kernel();
+            }
+            LOG.error("left out: {}", check);
+        }
+        throw new GatewayException("no kernel computes correctly on this machine with this JVM, see the log");
     }
 
     /** After the address is bound, so that a gateway that cannot listen has touched no node. */

@@ -40,7 +40,7 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
      * @throws IllegalArgumentException when a weight lies beyond what the format can say
      */
     LinearLayer held(String name, LinearLayer layer) {
-        if (weights != Weights.Format.FLOAT16 || layer.weights().format() != Weights.Format.FLOAT32) {
+        if (!narrows(layer)) {
             return layer;
         }
         Weights rounded = layer.weights().rounded();
@@ -49,6 +49,15 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
                     + ", so its weights must stay float32");
         }
         return layer.with(rounded);
+    }
+
+    /** Whether {@link #held} can be had. */
+    public boolean canHold(LinearLayer layer) {
+        return !narrows(layer) || layer.weights().rounded().isFinite();
+    }
+
+    private boolean narrows(LinearLayer layer) {
+        return weights == Weights.Format.FLOAT16 && layer.weights().format() == Weights.Format.FLOAT32;
     }
 
     /** What tables call it. */

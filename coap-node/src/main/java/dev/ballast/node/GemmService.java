@@ -90,6 +90,10 @@ final class GemmService {
     /** The part's raw product, computed by this thread and those that have nothing to do. */
     private void multiply(HeldPart part, Tensor activation, Tensor result) {
         Scratch scratch = workspaces.get().scratch();
+        if (part.pieces() == 1) {
+            part.layer().multiply(kernel, activation, scratch, result);
+            return;
+        }
         SharedProduct product = new SharedProduct(kernel, part, activation, result);
         Runnable help = () -> product.help(workspaces.get().scratch());
         int threads = 1;

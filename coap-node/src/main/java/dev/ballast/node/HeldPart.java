@@ -1,5 +1,7 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.BlockedKernel;
+import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.LinearLayer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,12 +15,12 @@ final class HeldPart {
     static final long SHARED_MACS = 2_000_000;
 
     /** What kernels take at a time; a piece that ended elsewhere would have them compute rows twice. */
-    private static final int ROWS = 4;
+    private static final int ROWS = InnerLoops.ROWS;
 
-    /** Columns up to which weights are streamed, so that more pieces cost no more work; beyond, each piece packs I anew. */
-    private static final int FEW_COLUMNS = 8;
-
-    /** Pieces for each thread then: who starts late, or is held up, leaves most of them to others. */
+    /**
+     * Pieces for each thread where weights are streamed, so that more cost no more work; elsewhere each piece packs I anew. Who starts late, or
+     * is held up, leaves most of them to others.
+     */
     private static final int PIECES = 4;
 
     private final LinearLayer layer;
@@ -33,7 +35,7 @@ final class HeldPart {
 
     /** A part whose products up to {@code threads} threads may share. */
     static HeldPart of(LinearLayer layer, int threads) {
-        int wanted = layer.lowering().columns() <= FEW_COLUMNS ? PIECES * threads : threads;
+        int wanted = layer.lowering().columns() <= BlockedKernel.FEW_COLUMNS ? PIECES * threads : threads;
         long worth = threads == 1 ? 1 : 2 * layer.macs() / SHARED_MACS;
         int most = (int) Math.max(1, Math.min(wanted, worth));
         int rows = (layer.rows() + most * ROWS - 1) / (most * ROWS) * ROWS;

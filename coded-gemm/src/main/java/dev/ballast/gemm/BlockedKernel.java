@@ -10,8 +10,8 @@ import java.util.Arrays;
 public final class BlockedKernel implements GemmKernel {
     private static final int ROWS = InnerLoops.ROWS;
 
-    /** Columns up to which dot products are used. */
-    static final int FEW_COLUMNS = 8;
+    /** Columns up to which dot products are used, which stream W once and pack nothing. */
+    public static final int FEW_COLUMNS = 8;
 
     private final InnerLoops loops;
     private final WholeProducts wholes;
@@ -20,8 +20,8 @@ public final class BlockedKernel implements GemmKernel {
     /** A kernel around inner loops. */
     public BlockedKernel(InnerLoops loops) {
         this.loops = loops;
-        this.wholes = new WholeProducts(loops);
         this.dots = new DotProducts(loops);
+        this.wholes = new WholeProducts(loops, dots);
     }
 
     @Override
@@ -41,8 +41,6 @@ public final class BlockedKernel implements GemmKernel {
             Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
             return;
         }
-        int edge = edge(b.cols());
-        scratch.edge(a.rows() * edge);
         Tile tile = scratch.tile();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
@@ -53,23 +51,18 @@ public final class BlockedKernel implements GemmKernel {
             tile.cStride = b.cols();
             panels(a.rows(), b, scratch, at);
         }
-        if (edge > 0) {
-            int cols = tile.cols; // of the last panel
+        if (isBesideC(tile)) { // the last panel
+            int pitch = tile.stripes * loops.lanes();
             for (int row = 0; row < a.rows(); row++) {
-                System.arraycopy(scratch.edge(0), row * edge, c, at + (row + 1) * b.cols() - cols, cols);
+                int to = at + (row + 1) * b.cols() - tile.cols;
+                System.arraycopy(scratch.edge(a.rows() * pitch), row * pitch, c, to, tile.cols);
             }
         }
     }
 
-    /** Columns that the last panel computes when they are more than it has, 0 otherwise: its sums are made beside C and moved there in the end. */
-    private int edge(int columns) {
-        if (loops.isExact() || columns % loops.lanes() == 0) {
-            return 0;
-        }
-        int stripes = (columns + loops.lanes() - 1) / loops.lanes();
-        int most = loops.stripes();
-        int last = stripes % most == 0 ? most : stripes % most;
-        return (last == 1 && stripes > most && most > 2 ? 2 : last) * loops.lanes();
+    /** Whether the tile's panel computes more columns than it has: its sums are then made beside C and moved there when they are whole. */
+    private boolean isBesideC(Tile tile) {
+        return !loops.isExact() && tile.cols < tile.stripes * loops.lanes();
     }
 
     @Override
@@ -121,15 +114,15 @@ public final class BlockedKernel implements GemmKernel {
             tile.stripes = stripes(loops, b.cols() - col);
             tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
             b.pack(loops, col, tile.cols);
-            if (tile.cols == tile.stripes * loops.lanes() || loops.isExact()) {
-                tiles(scratch, m, origin + col);
-            } else {
+            if (isBesideC(tile)) {
                 float[] c = tile.c;
-                tile.c = scratch.edge(0);
                 tile.cStride = tile.stripes * loops.lanes();
+                tile.c = scratch.edge(m * tile.cStride);
                 tiles(scratch, m, 0);
                 tile.c = c;
                 tile.cStride = b.cols();
+            } else {
+                tiles(scratch, m, origin + col);
             }
         }
     }
@@ -182,7 +175,6 @@ public final class BlockedKernel implements GemmKernel {
         float[] c = tile.c;
         int n = tile.cStride;
         int aAt = tile.aAt;
-
         int pitch = tile.stripes * loops.lanes();
         float[] sums = scratch.sums(ROWS * pitch);
         tile.c = sums;

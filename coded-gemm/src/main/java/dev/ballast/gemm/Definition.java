@@ -25,15 +25,17 @@ final class Definition {
 
     /** Element (k, column) of I. */
     private static double input(LinearLayer layer, Tensor activation, int k, int column) {
-        if (layer.lowering() instanceof ConvLowering conv) {
-            int at = source(conv, k, column);
-            return at < 0 ? layer.padding() : get(activation, at);
-        }
-        return get(activation, column * layer.lowering().reduction() + k);
+        int at = source(layer.lowering(), k, column);
+        return at < 0 ? layer.padding() : get(activation, at);
+    }
+
+    /** Which element of the activation stands in row k of a column of I, -1 beyond the image's edge. */
+    static int source(Lowering lowering, int k, int column) {
+        return lowering instanceof ConvLowering conv ? source(conv, k, column) : column * lowering.reduction() + k;
     }
 
     /** Where in the image a tap of a window reads, -1 beyond the edge. */
-    static int source(ConvLowering conv, int tap, int position) {
+    private static int source(ConvLowering conv, int tap, int position) {
         WindowAxis vertical = conv.vertical();
         WindowAxis horizontal = conv.horizontal();
         int y = vertical.source(position / horizontal.outputs(), tap / horizontal.kernel() % vertical.kernel());

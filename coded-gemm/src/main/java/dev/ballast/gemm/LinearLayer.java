@@ -96,12 +96,15 @@ public final class LinearLayer {
 
     /** Bytes beside weights, activation and result that a product keeps in its {@link Scratch}, at most. */
     public long scratchBytes() {
-        long widened = weights.format() == Weights.Format.FLOAT32 || lowering.columns() == 1
+        boolean isFew = lowering.columns() <= BlockedKernel.FEW_COLUMNS;
+        long widened = isFew || weights.format() == Weights.Format.FLOAT32
                 ? 0
                 : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());
-        long column = arithmetic == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + (long) lowering.reduction();
-        long edge = (long) rows() * Math.min(lowering.columns(), Scratch.EDGE_COLUMNS);
-        return (lowering.copied() + widened + column + edge) * Float.BYTES + Scratch.PANEL_BYTES;
+        long wholes = isFew ? (long) lowering.reduction() * lowering.columns() : 0;
+        long activation = arithmetic == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + wholes;
+        long edge = isFew ? 0 : (long) rows() * Scratch.EDGE_COLUMNS;
+        long places = Math.max(Tile.MOST_DEPTH, isFew ? lowering.reduction() : 0);
+        return (lowering.copied() + widened + activation + edge + places) * Float.BYTES + Scratch.PANEL_BYTES;
     }
 
     /**

@@ -2,8 +2,8 @@ package dev.ballast.gemm;
 
 /** Working memory of one thread. Grows to what the largest product needs and stays, so that a product allocates nothing. */
 public final class Scratch {
-    /** What panels and tiles take at most, with any kernel. */
-    static final int PANEL_BYTES = 128 << 10;
+    /** What a panel, a tile's sums and the places of a stripe's runs take at most, with any kernel. */
+    static final int PANEL_BYTES = 144 << 10;
 
     /** Columns that the sums of a last panel take at most. */
     static final int EDGE_COLUMNS = 48;
@@ -83,7 +83,7 @@ public final class Scratch {
         return sums;
     }
 
-    /** At least {@code length} elements, for the sums of the last panel; they stay until more are asked for. */
+    /** At least {@code length} elements, for the sums of the last panel; they keep what they hold while no more are asked for. */
     float[] edge(int length) {
         if (edge.length < length) {
             edge = new float[length];

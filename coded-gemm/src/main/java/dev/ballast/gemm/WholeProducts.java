@@ -17,9 +17,9 @@ final class WholeProducts {
     private final InnerLoops loops;
     private final DotProducts dots;
 
-    WholeProducts(InnerLoops loops) {
+    WholeProducts(InnerLoops loops, DotProducts dots) {
         this.loops = loops;
-        this.dots = new DotProducts(loops);
+        this.dots = dots;
     }
 
     /** In int32. */

@@ -151,7 +151,7 @@ class KernelShapesTest {
             magnitudes = new double[sums.length];
             for (int term = 0; term < k; term++) {
                 for (int column = 0; column < n; column++) {
-                    int at = Naive.source(lowering, term, column);
+                    int at = Definition.source(lowering, term, column);
                     double input = at < 0 ? padding : activation[offset + at];
                     for (int row = 0; row < weights.rows(); row++) {
                         double product = weights.get(row, term) * input;
@@ -206,7 +206,7 @@ class KernelShapesTest {
             for (int i = 0; i < output.length; i++) {
                 float largest = Float.NEGATIVE_INFINITY;
                 for (int tap = 0; tap < window.reduction(); tap++) {
-                    int at = Naive.source(window, tap, i % window.columns());
+                    int at = Definition.source(window, tap, i % window.columns());
                     if (at >= 0) {
                         largest = Math.max(largest, activation[i / window.columns() * window.inputLength() + at]);
                     }
@@ -228,7 +228,8 @@ class KernelShapesTest {
             int n = 1 + random.nextInt(70);
             float[] raw = Naive.random(rows * n, seed);
             raw[random.nextInt(raw.length)] = Float.NaN;
-            float[] addends = Naive.random(1 + random.nextInt(rows), seed + 1);
+            raw[random.nextInt(raw.length)] = -0f;
+            float[] addends = seed % 2 == 0 ? new float[] {-0f} : Naive.random(1 + random.nextInt(rows), seed + 1);
             float[] bound = bounds[seed % bounds.length];
             float[] target = new float[raw.length];
             kernel.finish(new RowFinish(addends, bound[0], bound[1]), raw, scratch, target, n);
@@ -239,6 +240,38 @@ class KernelShapesTest {
                         .as("seed %d at %d", seed, i)
                         .isEqualTo(Float.valueOf(expected));
             }
+        }
+    }
+
+    /** What nodes promise their parts' memory by. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("kernels")
+    void noProductKeepsMoreThanItsLayerSays(String name, GemmKernel kernel, Format format) {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Lowering lowering = lowering(random);
+            int m = 1 + random.nextInt(300);
+            int size = m * lowering.reduction();
+            Scratch fresh = new Scratch();
+            LinearLayer layer = format.isInteger()
+                    ? LinearLayer.integers(
+                            lowering,
+                            format == Format.INT8
+                                    ? Weights.int8(new byte[size], 0, m, lowering.reduction())
+                                    : Weights.int16(new short[size], 0, m, lowering.reduction()),
+                            Arithmetic.INT32,
+                            (byte) 0)
+                    : LinearLayer.floats(
+                            lowering,
+                            format == Format.FLOAT16
+                                    ? Weights.float16(new short[size], 0, m, lowering.reduction())
+                                    : Weights.float32(new float[size], 0, m, lowering.reduction()));
+            layer.multiply(
+                    kernel,
+                    layer.arithmetic().activation(lowering.inputLength()),
+                    fresh,
+                    layer.arithmetic().product(layer.outputLength()));
+            assertThat(fresh.bytes()).as("seed %d", seed).isLessThanOrEqualTo(layer.scratchBytes());
         }
     }
 }

@@ -45,23 +45,8 @@ public final class Naive {
     }
 
     private static int input(Lowering lowering, byte[] activation, byte padding, int k, int column) {
-        int at = source(lowering, k, column);
+        int at = Definition.source(lowering, k, column);
         return at < 0 ? padding : activation[at];
-    }
-
-    /** Which element of the activation stands in row k of a column; below 0 in the padding. */
-    static int source(Lowering lowering, int k, int column) {
-        if (lowering instanceof DenseLowering dense) {
-            return column * dense.features() + k;
-        }
-        ConvLowering conv = (ConvLowering) lowering;
-        WindowAxis vertical = conv.vertical();
-        WindowAxis horizontal = conv.horizontal();
-        int channel = k / (vertical.kernel() * horizontal.kernel());
-        int y = vertical.source(column / horizontal.outputs(), k / horizontal.kernel() % vertical.kernel());
-        int x = horizontal.source(column % horizontal.outputs(), k % horizontal.kernel());
-        boolean inside = y >= 0 && y < vertical.input() && x >= 0 && x < horizontal.input();
-        return inside ? (channel * vertical.input() + y) * horizontal.input() + x : -1;
     }
 
     /** Output (y, x) of one filter[channels x kernelH x kernelW] over an activation, by the definition of convolution. */

@@ -4,29 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.profile.Profiles;
 import dev.ballast.wire.PartMessage;
-import dev.ballast.wire.ShardAnswer;
-import dev.ballast.wire.Slicing;
-import dev.ballast.wire.WireException;
-import dev.ballast.wire.WireTensor;
-import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +34,6 @@ class NodeMemoryIT {
     private static final long WEIGHTS = (long) ROWS * FEATURES * Float.BYTES;
     private static final double MOST = 1.15;
     private static final int PRODUCTS = 20;
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final String PROFILE = "generic-jvm";
 
     private final PartMessage part = part();
@@ -61,64 +50,13 @@ class NodeMemoryIT {
         return PartMessage.of(LinearLayer.of(new DenseLowering(FEATURES, 1), Block.of(weights, ROWS, FEATURES)));
     }
 
-    /** One product that is asked for; asks again for what fails to come. */
-    private static final class Job implements PartTransport.Answer {
-        private final Slicing slices;
-        private final float[] result = new float[ROWS];
-        private final BitSet missing = new BitSet();
-        private final CompletableFuture<float[]> outcome = new CompletableFuture<>();
-        private volatile PartTransport.@Nullable Asked asked;
-
-        Job(int sliceElements) {
-            slices = new Slicing(ROWS, sliceElements);
-            missing.set(0, slices.pieces());
-        }
-
-        @Override
-        public void slice(int slice, byte[] payload, long latencyNs) {
-            try {
-                ShardAnswer.decodeInto(payload, slice, result, slices.start(slice), slices.size(slice));
-                missing.clear(slice);
-                if (missing.isEmpty()) {
-                    outcome.complete(result);
-                }
-            } catch (WireException e) {
-                outcome.completeExceptionally(e);
-            }
-        }
-
-        @Override
-        public void quiet() {
-            PartTransport.Asked request = asked;
-            if (request != null) { // else it is told again in a while
-                request.again((BitSet) missing.clone());
-            }
-        }
-
-        @Override
-        public void refused(PartTransport.Refusal refusal, String reason) {
-            outcome.completeExceptionally(new IOException(refusal + " " + reason));
-        }
-
-        @Override
-        public void lost(String reason) {
-            outcome.completeExceptionally(new IOException(reason));
-        }
-    }
-
     private void multiply(Edges.NodeLink gateway) {
         float[] activation = new float[FEATURES];
         for (int product = 1; product <= PRODUCTS; product++) {
             activation[product] = product;
-            Job job = new Job(gateway.sliceBytes(0) / Float.BYTES);
-            WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation.clone(), 0, FEATURES);
-            job.asked = gateway.ask(
-                    0,
-                    new PartTransport.Order(
-                            part.partId(), tensor, ROWS, job.slices.unit(), WireType.FLOAT32, TIMEOUT_NS),
-                    job);
+            AskedProduct asked = AskedProduct.ask(gateway, 0, part, activation.clone());
             int sum = product * (product + 1) / 2;
-            float[] result = job.outcome.join();
+            float[] result = asked.join();
             for (int row = 0; row < ROWS; row++) {
                 assertThat(result[row]).isEqualTo((row % 5 - 2) * sum);
             }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
@@ -13,23 +12,14 @@ import dev.ballast.gemm.WindowAxis;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.wire.PartMessage;
-import dev.ballast.wire.ShardAnswer;
-import dev.ballast.wire.Slicing;
-import dev.ballast.wire.WireException;
-import dev.ballast.wire.WireTensor;
-import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +49,6 @@ class ShardSoakIT {
 
     private static final int AT_A_TIME = 8;
     private static final int ACTIVATIONS = 16;
-    private static final long JOB_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
     /** Of whoever has sent something, so that copies are recognised; there are two gateways' ends and what probes links. */
     private static final int REMEMBERED_MESSAGES = 4 * 32;
@@ -104,76 +93,18 @@ class ShardSoakIT {
         return product;
     }
 
-    /** One product that is asked for; asks again for what fails to come. */
-    private static final class Job implements PartTransport.Answer {
-        private final Slicing slices;
-        private final float[] result = new float[OUTPUTS];
-        private final BitSet missing = new BitSet();
-        private final CompletableFuture<float[]> outcome = new CompletableFuture<>();
-        private volatile PartTransport.@Nullable Asked asked;
-
-        Job(int sliceElements) {
-            slices = new Slicing(OUTPUTS, sliceElements);
-            missing.set(0, slices.pieces());
-        }
-
-        @Override
-        public void slice(int slice, byte[] payload, long latencyNs) {
-            try {
-                ShardAnswer.decodeInto(payload, slice, result, slices.start(slice), slices.size(slice));
-                missing.clear(slice);
-                if (missing.isEmpty()) {
-                    outcome.complete(result);
-                }
-            } catch (WireException e) {
-                outcome.completeExceptionally(e);
-            }
-        }
-
-        @Override
-        public void quiet() {
-            BitSet wanted = (BitSet) missing.clone();
-            PartTransport.Asked request = asked;
-            if (request != null) { // else it is told again in a while
-                request.again(wanted);
-            }
-        }
-
-        @Override
-        public void refused(PartTransport.Refusal refusal, String reason) {
-            outcome.completeExceptionally(new IOException(refusal + " " + reason));
-        }
-
-        @Override
-        public void lost(String reason) {
-            outcome.completeExceptionally(new IOException(reason));
-        }
-    }
-
-    /** Asks for a product over one of the ways to the node. */
-    private Job ask(Edges.NodeLink gateway, int way, float[] activation) {
-        Job job = new Job(gateway.sliceBytes(way) / Float.BYTES);
-        WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation, 0, INPUTS);
-        PartTransport.Order order = new PartTransport.Order(
-                part.partId(), tensor, OUTPUTS, job.slices.unit(), WireType.FLOAT32, JOB_TIMEOUT_NS);
-        job.asked = gateway.ask(way, order, job);
-        return job;
-    }
-
     /** Asks for as many products as take so many requests, a few at a time, over both ways in turn, and looks at all of them. */
     private void run(Edges.NodeLink gateway, int requests) {
-        Job[] running = new Job[AT_A_TIME];
+        AskedProduct[] running = new AskedProduct[AT_A_TIME];
         int count = requests / REQUESTS_A_JOB;
         for (int i = 0; i < count + AT_A_TIME; i++) {
             int place = i % AT_A_TIME;
             if (i >= AT_A_TIME) {
                 int earlier = (i - AT_A_TIME) % ACTIVATIONS;
-                assertThat(running[place].outcome.join())
-                        .as("job %s", i - AT_A_TIME)
-                        .isEqualTo(products.get(earlier));
+                assertThat(running[place].join()).as("job %s", i - AT_A_TIME).isEqualTo(products.get(earlier));
             }
             if (i < count) {
-                running[place] = ask(gateway, i % 2, activations.get(i % ACTIVATIONS));
+                running[place] = AskedProduct.ask(gateway, i % 2, part, activations.get(i % ACTIVATIONS));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.ballast.gateway.cli;
 import dev.ballast.gateway.WireChoice;
 import dev.ballast.gateway.WireErrors;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
@@ -64,6 +65,7 @@ final class CheckCommand implements Callable<Integer> {
                             "--wire compares FP32 outputs, the first one is "
                                     + model.outputs().get(0).datatype());
                 }
+                requireHeld(model);
                 out.println();
                 printWire(out, model);
             }
@@ -71,8 +73,22 @@ final class CheckCommand implements Callable<Integer> {
         } catch (UnsupportedModelException e) {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return GatewayMain.FAILED;
-        } catch (ModelException | IllegalArgumentException e) { // the latter of weights that float16 cannot hold
+        } catch (ModelException e) {
             throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Every way to hold the layers that is compared must be able to hold them. */
+    private static void requireHeld(Model model) throws CommandException {
+        for (LinearStep step : model.linearSteps()) {
+            for (WireChoice choice : WireErrors.choices()) {
+                if (!choice.canHold(step.layer())) {
+                    throw new CommandException(
+                            GatewayMain.FAILED,
+                            "--wire compares " + choice.label() + ", but layer " + step.name()
+                                    + " has a weight that this cannot hold");
+                }
+            }
         }
     }
 

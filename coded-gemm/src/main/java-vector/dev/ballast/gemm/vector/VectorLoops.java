@@ -138,7 +138,10 @@ public final class VectorLoops implements InnerLoops {
         FloatTiles.run(tile);
     }
 
-    /** Bounds by comparison: it is shorter than the minimum and maximum of vectors, which order zeros by sign. */
+    /**
+     * Bounds by comparison, which is shorter than the minimum and maximum of vectors. A zero at the lower bound becomes the bound, as with {@link
+     * Math#max}, so that a zero's sign does not depend on where it stands.
+     */
     @Override
     public void finish(Tile tile, float addend, RowFinish bounds) {
         float[] raw = tile.x();
@@ -157,7 +160,7 @@ public final class VectorLoops implements InnerLoops {
         } else {
             for (; i <= count - LANES; i += LANES) {
                 FloatVector sum = FloatVector.fromArray(SPECIES, raw, from + i).add(add);
-                sum = sum.blend(least, sum.compare(VectorOperators.LT, least));
+                sum = sum.blend(least, sum.compare(VectorOperators.LE, least));
                 sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(target, to + i);
             }
         }
