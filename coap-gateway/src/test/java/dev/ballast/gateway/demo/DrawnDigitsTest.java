@@ -23,10 +23,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("once")
 class DrawnDigitsTest {
     private static final int DRAWINGS = 2000;
     private static final int MIN_RIGHT = DRAWINGS * 99 / 100;

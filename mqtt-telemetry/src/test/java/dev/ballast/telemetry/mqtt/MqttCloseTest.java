@@ -11,12 +11,14 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Closing ends the publisher and all its threads, whatever the broker does. */
+@Tag("once")
 @Timeout(120)
 class MqttCloseTest {
     private static MqttTelemetry start(MqttConfig config) {

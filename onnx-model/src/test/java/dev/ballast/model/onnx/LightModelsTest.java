@@ -13,11 +13,13 @@ import dev.ballast.tensor.FloatTensor;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** ONNX's full-size graphs with seeded weights: every number against onnxruntime on the same weights. */
+@Tag("once")
 class LightModelsTest {
     private static final long SEED = 5;
 
