@@ -1,112 +1,105 @@
 package dev.ballast.gateway;
 
+import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Reads a PNG or JPEG into the input of a model: centre square crop, bilinear resize, planes as the preprocessing says. */
+/** Reads a picture into the input of a model as its preprocessing says. An orientation that a camera noted beside the pixels is not applied. */
 final class ImageInput {
-    /** Largest picture that is decoded; the size is read from the header first. */
-    private static final long MAX_PIXELS = 16_000_000;
+    private static final int RANK = 4;
 
-    private ImageInput() {}
+    private final ValueInfo info;
+    private final Preprocessing preprocessing;
+    private final int planes;
+    private final boolean planesFirst;
+    private final int width;
+    private final int height;
+
+    private ImageInput(ValueInfo info, Preprocessing preprocessing) {
+        Shape shape = info.shape();
+        this.info = info;
+        this.preprocessing = preprocessing;
+        this.planes = preprocessing.colour().planes();
+        this.planesFirst = planesFirst(shape, preprocessing.layout(), planes);
+        this.height = shape.dim(planesFirst ? 2 : 1);
+        this.width = shape.dim(planesFirst ? 3 : 2);
+    }
 
     /**
      * Decodes a picture.
      *
-     * @param shape 1 x planes x height x width
-     * @return freshly allocated
+     * @param info an input of shape 1 x planes x height x width or 1 x height x width x planes
+     * @return freshly allocated, numbers for the type of {@code info}, if not rounded to it
      * @throws BadInputException when it is no picture, too large, or the model takes no pictures
      */
-    static FloatTensor read(byte[] bytes, Shape shape, Preprocessing preprocessing) throws BadInputException {
+    static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing) throws BadInputException {
+        Shape shape = info.shape();
         int planes = preprocessing.colour().planes();
-        if (shape.rank() != 4 || shape.dim(0) != 1 || shape.dim(1) != planes) {
+        if (shape.rank() != RANK
+                || shape.dim(0) != 1
+                || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
             throw new BadInputException("this model's input of shape " + shape + " cannot be made from a picture with "
                     + planes + " colour planes; send a tensor");
         }
-        BufferedImage image = fit(decode(bytes), shape.dim(3), shape.dim(2));
-        FloatTensor tensor = FloatTensor.zeros(shape);
-        int area = shape.dim(2) * shape.dim(3);
-        int[] pixels = image.getRGB(0, 0, shape.dim(3), shape.dim(2), null, 0, shape.dim(3));
+        return new ImageInput(info, preprocessing).read(PictureFile.decode(bytes));
+    }
+
+    private static boolean planesFirst(Shape shape, Preprocessing.Layout layout, int planes) {
+        return layout == Preprocessing.Layout.NCHW
+                || (layout == Preprocessing.Layout.BY_SHAPE && shape.rank() == RANK && shape.dim(1) == planes);
+    }
+
+    private FloatTensor read(BufferedImage image) {
+        Rectangle target = target(image);
+        boolean asGrey = preprocessing.colour() == Preprocessing.Colour.GREY;
+        byte[] samples = Bilinear.resize(new PictureRows(image, part(image), asGrey), target.width, target.height);
+        FloatTensor tensor = FloatTensor.zeros(info.shape());
         for (int plane = 0; plane < planes; plane++) {
-            for (int i = 0; i < area; i++) {
-                int value = channel(pixels[i], plane, preprocessing.colour());
-                tensor.data()[plane * area + i] = preprocessing.normalize(value, plane);
+            float[] levels = preprocessing.levels(plane, info.type());
+            int channel = preprocessing.colour() == Preprocessing.Colour.BGR ? planes - 1 - plane : plane;
+            fill(tensor, plane, levels[preprocessing.invert() ? 255 : 0]);
+            for (int i = 0; i < target.width * target.height; i++) {
+                int at = (target.y + i / target.width) * width + target.x + i % target.width;
+                tensor.data()[index(plane, at)] = levels[samples[i * planes + channel] & 255];
             }
         }
         return tensor;
     }
 
-    private static int channel(int rgb, int plane, Preprocessing.Colour colour) {
-        int red = rgb >> 16 & 255;
-        int green = rgb >> 8 & 255;
-        int blue = rgb & 255;
-        return switch (colour) {
-            case GREY -> red == green && green == blue ? red : (299 * red + 587 * green + 114 * blue + 500) / 1000;
-            case RGB -> plane == 0 ? red : plane == 1 ? green : blue;
-            case BGR -> plane == 0 ? blue : plane == 1 ? green : red;
-        };
-    }
-
-    private static BufferedImage decode(byte[] bytes) throws BadInputException {
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-            if (!readers.hasNext()) {
-                throw new BadInputException("not a PNG or JPEG picture (" + bytes.length + " bytes)");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(input, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MAX_PIXELS) {
-                    throw new BadInputException("the picture has " + pixels + " pixels; at most " + MAX_PIXELS);
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new BadInputException("the picture cannot be decoded: " + e.getMessage());
+    private void fill(FloatTensor tensor, int plane, float level) {
+        for (int at = 0; at < width * height; at++) {
+            tensor.data()[index(plane, at)] = level;
         }
     }
 
-    /** The largest centred square, scaled; a picture that fits already is taken as it is, grey values untouched. */
-    private static BufferedImage fit(BufferedImage image, int width, int height) {
-        BufferedImage target = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        if (image.getWidth() == width && image.getHeight() == height) {
-            copyRaw(image, target);
-            return target;
-        }
-        int side = Math.min(image.getWidth(), image.getHeight());
-        int left = (image.getWidth() - side) / 2;
-        int top = (image.getHeight() - side) / 2;
-        Graphics2D graphics = target.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(image, 0, 0, width, height, left, top, left + side, top + side, null);
-        graphics.dispose();
-        return target;
+    /** Where pixel {@code at} of a plane is in the tensor. */
+    private int index(int plane, int at) {
+        return planesFirst ? plane * width * height + at : at * planes + plane;
     }
 
-    /**
-     * Copies pixel by pixel. A grey picture's samples are taken as they are stored, for Java's colour conversion would read them
-     * as linear light and brighten them.
-     */
-    private static void copyRaw(BufferedImage image, BufferedImage target) {
-        boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int rgb = grey ? image.getRaster().getSample(x, y, 0) * 0x010101 : image.getRGB(x, y);
-                target.setRGB(x, y, rgb);
-            }
+    /** Of the picture, what is resized. */
+    private Rectangle part(BufferedImage image) {
+        int partWidth = image.getWidth();
+        int partHeight = image.getHeight();
+        if (preprocessing.resize() == Preprocessing.Resize.CROP) {
+            partWidth = (int) Math.max(1, Math.min(partWidth, (long) image.getHeight() * width / height));
+            partHeight = (int) Math.max(1, Math.min(partHeight, (long) image.getWidth() * height / width));
         }
+        int left = (image.getWidth() - partWidth) / 2;
+        return new Rectangle(left, (image.getHeight() - partHeight) / 2, partWidth, partHeight);
+    }
+
+    /** Of the input, what the picture fills. */
+    private Rectangle target(BufferedImage image) {
+        int filledWidth = width;
+        int filledHeight = height;
+        if (preprocessing.resize() == Preprocessing.Resize.FIT) {
+            double scale = Math.min((double) width / image.getWidth(), (double) height / image.getHeight());
+            filledWidth = (int) Math.max(1, Math.round(image.getWidth() * scale));
+            filledHeight = (int) Math.max(1, Math.round(image.getHeight() * scale));
+        }
+        return new Rectangle((width - filledWidth) / 2, (height - filledHeight) / 2, filledWidth, filledHeight);
     }
 }

@@ -130,6 +130,6 @@ public final class ServedModel {
                     name() + " takes " + model.inputs().size() + " inputs; a picture can only be one");
         }
         ValueInfo input = model.inputs().get(0);
-        return InputType.nearest(input, ImageInput.read(bytes, input.shape(), preprocessing));
+        return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing));
     }
 }

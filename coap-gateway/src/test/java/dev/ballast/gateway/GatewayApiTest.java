@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway as its clients see it: a whole gateway on loopback whose nodes are in memory. */
@@ -235,10 +236,31 @@ class GatewayApiTest {
         assertRefused(post("v2/models/nonesuch/infer", 23, png()), ResponseCode.NOT_FOUND, "lenet5");
         assertRefused(get("nonesuch"), ResponseCode.NOT_FOUND, "nothing at /nonesuch");
         assertRefused(get(INFER), ResponseCode.METHOD_NOT_ALLOWED, "GET");
-        assertRefused(post(INFER, 42, png()), ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "image/png (23)");
+        assertRefused(post(INFER, 0, png()), ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "image/png (23)");
         Request picky = Request.newGet();
         picky.getOptions().setAccept(MediaTypeRegistry.IMAGE_PNG);
         assertRefused(send(picky, "nodes"), ResponseCode.NOT_ACCEPTABLE, "application/json (50)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "10, 10", "1000, 10"})
+    void namesAsManyClassesAsAreAskedForStrongestFirst(int asked, int named) throws Exception {
+        JsonNode top = json(post(INFER + "?top=" + asked, MediaTypeRegistry.IMAGE_PNG, png()))
+                .at("/parameters/top");
+        assertThat(top).hasSize(named);
+        for (int i = 1; i < named; i++) {
+            assertThat(top.get(i).path("value").asDouble())
+                    .isLessThanOrEqualTo(top.get(i - 1).path("value").asDouble());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1001", "many", ""})
+    void saysHowManyClassesCanBeAskedFor(String asked) throws Exception {
+        assertRefused(
+                post(INFER + "?top=" + asked, MediaTypeRegistry.IMAGE_PNG, png()),
+                ResponseCode.BAD_REQUEST,
+                "top must be a whole number from 0 to 1000, not");
     }
 
     private static void assertRefused(Response response, ResponseCode code, String text) {
@@ -253,9 +275,20 @@ class GatewayApiTest {
                     .isInstanceOf(InferClient.Reply.Answer.class);
             assertThat(infer.infer("other", InferClient.Body.PNG, png(), 30_000))
                     .isInstanceOf(InferClient.Reply.Refused.class);
-            assertThat(infer.infer("lenet5", InferClient.Body.PNG, png(), new InferClient.Patience(30_000, 30_000)))
-                    .isInstanceOf(InferClient.Reply.Answer.class);
-            assertThat(infer.infer("lenet5", InferClient.Body.PNG, png(), new InferClient.Patience(30_000, 600_001)))
+            assertThat(infer.infer(
+                            new InferClient.Question("lenet5", 2),
+                            InferClient.Body.BMP,
+                            png(),
+                            new InferClient.Patience(30_000, 30_000)))
+                    .isInstanceOfSatisfying(
+                            InferClient.Reply.Answer.class,
+                            answer -> assertThat(answer.json().at("/parameters/top"))
+                                    .hasSize(2));
+            assertThat(infer.infer(
+                            new InferClient.Question("lenet5", -1),
+                            InferClient.Body.PNG,
+                            png(),
+                            new InferClient.Patience(30_000, 600_001)))
                     .isEqualTo(new InferClient.Reply.Refused(
                             "4.00",
                             "deadline-ms must be a whole number of milliseconds from 1 to 600000, not \"600001\""));

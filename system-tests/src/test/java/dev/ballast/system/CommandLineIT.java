@@ -140,7 +140,7 @@ class CommandLineIT {
         assertOneLine(
                 Ballast.run("infer", picture.toString(), "--deadline-ms", "0"), "--deadline-ms must be 1 or more");
         assertOneLine(Ballast.run("infer", "no-such.png"), "there is no file no-such.png");
-        assertOneLine(Ballast.run("infer", "text.txt"), "the name must end in .png, .jpg, .json or .cbor");
+        assertOneLine(Ballast.run("infer", "text.txt"), "the name must end in .jpg, .png, .bmp, .gif, .json or .cbor");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
 final class ConfigFile {
     private static final int MAX_MS = 600_000;
+    private static final int MAX_LABEL_OFFSET = 1_000;
 
     private final YamlSection top;
     private final Path folder;
@@ -96,8 +98,8 @@ final class ConfigFile {
 
     private List<GatewayConfig.ModelSource> models() throws ProfileException {
         List<GatewayConfig.ModelSource> models = new ArrayList<>();
-        for (YamlSection model :
-                top.sections("models", "name", "file", "labels", "input", "wire", "weights", "layers", "policy")) {
+        for (YamlSection model : top.sections(
+                "models", "name", "file", "labels", "label-offset", "input", "wire", "weights", "layers", "policy")) {
             String name = model.text("name");
             if (!name.matches("[a-z0-9_-]{1,64}")) {
                 throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
@@ -151,26 +153,46 @@ final class ConfigFile {
             return List.of();
         }
         Path file = folder.resolve(model.text("labels"));
+        int offset = model.integer("label-offset", 0, MAX_LABEL_OFFSET, 0);
+        List<String> labels = new ArrayList<>(Collections.nCopies(offset, "background"));
         try {
-            return Files.readAllLines(file);
+            labels.addAll(Files.readAllLines(file));
+            return labels;
         } catch (IOException e) {
             throw model.error("labels", "names " + file + ", which cannot be read: " + e.getMessage());
         }
     }
 
     private static Preprocessing preprocessing(YamlSection model) throws ProfileException {
-        YamlSection input = model.section("input", "colour", "invert", "scale", "mean", "deviation");
+        YamlSection input =
+                model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");
         String colour = input.choice("colour", List.of("grey", "rgb", "bgr"), "grey");
+        String resize = input.choice("resize", List.of("crop", "stretch", "fit"), "crop");
+        Preprocessing.Layout layout = input.has("layout")
+                ? Preprocessing.Layout.valueOf(upper(input.choice("layout", List.of("nchw", "nhwc"), "")))
+                : Preprocessing.Layout.BY_SHAPE;
         try {
             return new Preprocessing(
-                    Preprocessing.Colour.valueOf(colour.toUpperCase(Locale.ROOT)),
+                    Preprocessing.Colour.valueOf(upper(colour)),
                     input.flag("invert", false),
-                    input.number("scale", 1e-9, 1e9, 255),
-                    numbers(input, "mean", 0),
-                    numbers(input, "deviation", 1));
+                    pixelNumbers(input),
+                    Preprocessing.Resize.valueOf(upper(resize)),
+                    layout);
         } catch (IllegalArgumentException e) {
             throw model.error("input", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Preprocessing.Numbers pixelNumbers(YamlSection input) throws ProfileException {
+        if (!input.has("scale") && !input.has("mean") && !input.has("deviation")) {
+            return Preprocessing.Numbers.USUAL;
+        }
+        double scale = input.number("scale", 1e-9, 1e9, 255);
+        return new Preprocessing.Numbers(scale, numbers(input, "mean", 0), numbers(input, "deviation", 1), false);
+    }
+
+    private static String upper(String label) {
+        return label.toUpperCase(Locale.ROOT);
     }
 
     private static List<Double> numbers(YamlSection input, String key, double fallback) throws ProfileException {

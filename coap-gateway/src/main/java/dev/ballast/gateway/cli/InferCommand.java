@@ -28,7 +28,7 @@ final class InferCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "FILE", description = "a .png, .jpg, .json or .cbor file")
+    @Parameters(paramLabel = "FILE", description = "a .jpg, .png, .bmp, .gif, .json or .cbor file")
     private Path file = Path.of("");
 
     @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "default: ${DEFAULT-VALUE}")
@@ -47,6 +47,9 @@ final class InferCommand implements Callable<Integer> {
                     + " (default: the gateway's)")
     private @Nullable Long deadlineMs;
 
+    @Option(names = "--top", paramLabel = "N", description = "strongest classes to name (default: ${DEFAULT-VALUE})")
+    private int top = 5;
+
     @Option(names = "--json", description = "print the answer as the gateway sent it")
     private boolean json;
 
@@ -55,7 +58,7 @@ final class InferCommand implements Callable<Integer> {
         InferClient.Body kind = kind();
         byte[] body = read();
         try (InferClient client = InferClient.open(address())) {
-            InferClient.Reply reply = client.infer(model, kind, body, patience());
+            InferClient.Reply reply = client.infer(question(), kind, body, patience());
             if (reply instanceof InferClient.Reply.Answer answer) {
                 print(answer.json());
                 return 0;
@@ -69,6 +72,13 @@ final class InferCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(GatewayMain.FAILED, "no socket can be opened: " + e.getMessage());
         }
+    }
+
+    private InferClient.Question question() throws CommandException {
+        if (top < 0) {
+            throw new CommandException(GatewayMain.USAGE, "--top must be 0 or more");
+        }
+        return new InferClient.Question(model, top);
     }
 
     private InferClient.Patience patience() throws CommandException {
@@ -92,11 +102,13 @@ final class InferCommand implements Callable<Integer> {
         return switch (suffix) {
             case "png" -> InferClient.Body.PNG;
             case "jpg", "jpeg" -> InferClient.Body.JPEG;
+            case "bmp" -> InferClient.Body.BMP;
+            case "gif" -> InferClient.Body.GIF;
             case "json" -> InferClient.Body.JSON;
             case "cbor" -> InferClient.Body.CBOR;
             default ->
                 throw new CommandException(
-                        GatewayMain.USAGE, file + ": the name must end in .png, .jpg, .json or .cbor");
+                        GatewayMain.USAGE, file + ": the name must end in .jpg, .png, .bmp, .gif, .json or .cbor");
         };
     }
 
@@ -117,6 +129,13 @@ final class InferCommand implements Callable<Integer> {
             return;
         }
         JsonNode how = answer.path("parameters");
+        if (how.path("top").isEmpty()) {
+            for (JsonNode output : answer.path("outputs")) {
+                out.printf(
+                        "%s %s%s; --json shows its numbers%n",
+                        output.path("name").asText(), output.path("datatype").asText(), output.path("shape"));
+            }
+        }
         for (JsonNode top : how.path("top")) {
             out.printf(
                     Locale.ROOT,

@@ -43,7 +43,10 @@ public final class InferClient implements AutoCloseable {
         CBOR(MediaTypeRegistry.APPLICATION_CBOR),
         JSON(MediaTypeRegistry.APPLICATION_JSON),
         PNG(MediaTypeRegistry.IMAGE_PNG),
-        JPEG(MediaTypeRegistry.IMAGE_JPEG);
+        JPEG(MediaTypeRegistry.IMAGE_JPEG),
+        GIF(MediaTypeRegistry.IMAGE_GIF),
+        /** CoAP has no number for it; the gateway goes by the first bytes. */
+        BMP(MediaTypeRegistry.APPLICATION_OCTET_STREAM);
 
         private final int format;
 
@@ -72,22 +75,32 @@ public final class InferClient implements AutoCloseable {
      */
     public record Patience(long timeoutMs, long deadlineMs) {}
 
+    /**
+     * Whom to ask for what.
+     *
+     * @param top how many of the strongest classes to name; below 0 leaves it to the gateway
+     */
+    public record Question(String model, int top) {}
+
     /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
-        return infer(model, kind, body, new Patience(timeoutMs, 0));
+        return infer(new Question(model, -1), kind, body, new Patience(timeoutMs, 0));
     }
 
     /** Runs one inference and waits for its end. */
-    public Reply infer(String model, Body kind, byte[] body, Patience patience) throws InterruptedException {
+    public Reply infer(Question question, Body kind, byte[] body, Patience patience) throws InterruptedException {
         Request request = Request.newPost();
         request.getOptions()
                 .addUriPath("v2")
                 .addUriPath("models")
-                .addUriPath(model)
+                .addUriPath(question.model())
                 .addUriPath("infer")
                 .setContentFormat(kind.format);
         if (patience.deadlineMs() > 0) {
             request.getOptions().addUriQuery("deadline-ms=" + patience.deadlineMs());
+        }
+        if (question.top() >= 0) {
+            request.getOptions().addUriQuery("top=" + question.top());
         }
         request.setPayload(body);
         return call(request, patience.timeoutMs());

@@ -24,7 +24,7 @@ final class InferInput {
     /** What a 4.15 names. */
     static final String ACCEPTED = "application/cbor (60): a tensor as RFC 8746 has it; application/json (50): "
             + "{\"inputs\":[{\"name\":..,\"shape\":[..],\"datatype\":\"FP32\",\"data\":[..]}]}; "
-            + "image/png (23) or image/jpeg (22)";
+            + "image/png (23), image/jpeg (22), image/gif (21), or application/octet-stream (42): any of these or a BMP, by its first bytes";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_NESTING = TensorCodec.MAX_RANK + 1;
@@ -34,14 +34,16 @@ final class InferInput {
     /**
      * How to read {@code body}.
      *
-     * @param format Content-Format number; {@link MediaTypeRegistry#UNDEFINED} to go by the first bytes
+     * @param format Content-Format number; {@link MediaTypeRegistry#UNDEFINED} or octets to go by the first bytes
      * @return null when the format is none of those accepted
      */
     static InferenceRequest.@Nullable Source source(ServedModel model, int format, byte[] body) {
-        return switch (format == MediaTypeRegistry.UNDEFINED ? guess(body) : format) {
+        boolean isSaid = format != MediaTypeRegistry.UNDEFINED && format != MediaTypeRegistry.APPLICATION_OCTET_STREAM;
+        return switch (isSaid ? format : guess(body)) {
             case MediaTypeRegistry.APPLICATION_CBOR -> () -> List.of(cbor(model, body));
             case MediaTypeRegistry.APPLICATION_JSON -> () -> json(model, body);
-            case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG -> () -> List.of(model.readImage(body));
+            case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG, MediaTypeRegistry.IMAGE_GIF ->
+                () -> List.of(model.readImage(body));
             default -> null;
         };
     }
@@ -51,6 +53,7 @@ final class InferInput {
         return switch (first) {
             case 0x89 -> MediaTypeRegistry.IMAGE_PNG;
             case 0xFF -> MediaTypeRegistry.IMAGE_JPEG;
+            case 'B', 'G' -> MediaTypeRegistry.IMAGE_GIF; // BMP or GIF: no tensor in CBOR begins so
             case '{', ' ', '\t', '\r', '\n' -> MediaTypeRegistry.APPLICATION_JSON;
             default -> MediaTypeRegistry.APPLICATION_CBOR;
         };

@@ -8,6 +8,7 @@ import dev.ballast.gateway.ServedModel;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,8 +23,6 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
  * members of the Open Inference Protocol, and under {@code parameters} the strongest classes and how it was obtained.
  */
 final class InferResource extends GatewayResource {
-    private static final int TOP = 5;
-
     /** Half of what the most hasty of our own clients waits before it sends again. */
     private static final long ACKNOWLEDGE_FROM_NS = 100_000_000;
 
@@ -60,13 +59,18 @@ final class InferResource extends GatewayResource {
                     "content format " + contentFormat + " is not read here; send " + InferInput.ACCEPTED);
             return;
         }
-        InferenceRequest.Terms terms = InferTerms.read(exchange, model, service.usualDeadline());
+        int top = InferTerms.top(exchange);
+        InferenceRequest.Terms terms = top < 0 ? null : InferTerms.read(exchange, model, service.usualDeadline());
         if (terms != null) {
             acknowledgeIfSlow(exchange);
             InferenceRequest request = new InferenceRequest(ids.get(), model, source, terms);
-            service.submit(request, result -> guard(exchange, asked -> answer(asked, format, result)));
+            Form form = new Form(format, top);
+            service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
         }
     }
+
+    /** What an answer looks like, and how many of the strongest classes it names. */
+    private record Form(AnswerFormat format, int top) {}
 
     /** A client that waits for long must know that it need not send again. What is soon answered is answered with the acknowledgement. */
     private void acknowledgeIfSlow(CoapExchange exchange) {
@@ -76,11 +80,11 @@ final class InferResource extends GatewayResource {
         }
     }
 
-    private void answer(CoapExchange exchange, AnswerFormat format, InferenceResult result) {
+    private void answer(CoapExchange exchange, Form form, InferenceResult result) {
         if (result instanceof InferenceResult.Answered answered) {
             Response response = new Response(ResponseCode.CONTENT);
-            response.setPayload(format.write(out -> write(out, answered)));
-            response.getOptions().setContentFormat(format.contentFormat());
+            response.setPayload(form.format().write(out -> write(out, answered, form.top())));
+            response.getOptions().setContentFormat(form.format().contentFormat());
             response.addMessageObserver(new Absence(exchange.getSourceSocketAddress()));
             exchange.respond(response);
         } else if (result instanceof InferenceResult.BadInput bad) {
@@ -115,7 +119,7 @@ final class InferResource extends GatewayResource {
         }
     }
 
-    private static void write(JsonGenerator out, InferenceResult.Answered answered) throws IOException {
+    private static void write(JsonGenerator out, InferenceResult.Answered answered, int top) throws IOException {
         ServedModel model = answered.request().model();
         out.writeStartObject();
         out.writeStringField("model_name", model.name());
@@ -129,15 +133,18 @@ final class InferResource extends GatewayResource {
         }
         out.writeEndArray();
         out.writeObjectFieldStart("parameters");
-        writeTop(out, model, answered.outputs().get(0));
+        writeTop(out, model, answered.outputs().get(0), top);
         writeObtained(out, answered.obtained());
         out.writeEndObject();
         out.writeEndObject();
     }
 
-    private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores) throws IOException {
+    /** None where the first output is no row of scores. */
+    private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores, int top) throws IOException {
+        boolean isRow =
+                Arrays.stream(scores.shape().toArray()).filter(dim -> dim != 1).count() <= 1;
         out.writeArrayFieldStart("top");
-        for (int index : strongest(scores.data())) {
+        for (int index : strongest(scores.data(), isRow ? top : 0)) {
             out.writeStartObject();
             out.writeNumberField("class", index);
             out.writeStringField("label", model.label(index));
@@ -147,11 +154,11 @@ final class InferResource extends GatewayResource {
         out.writeEndArray();
     }
 
-    private static List<Integer> strongest(float[] scores) {
+    private static List<Integer> strongest(float[] scores, int count) {
         return IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-                .limit(TOP)
+                .limit(count)
                 .toList();
     }
 

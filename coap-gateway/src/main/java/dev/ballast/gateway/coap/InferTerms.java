@@ -10,10 +10,13 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an inference's Uri-Query says: {@code policy} and {@code deadline-ms}. */
+/** Reads what an inference's Uri-Query says: {@code policy}, {@code deadline-ms} and {@code top}. */
 final class InferTerms {
     private static final String DEADLINE = "deadline-ms";
     private static final int LONGEST_MS = 600_000;
+    private static final String TOP = "top";
+    private static final int USUAL_TOP = 5;
+    private static final int MOST_TOP = 1_000;
 
     private InferTerms() {}
 
@@ -48,6 +51,20 @@ final class InferTerms {
             return null;
         }
         return new InferenceRequest.Terms(policy, within, exchange.getSourceSocketAddress());
+    }
+
+    /** How many of the strongest classes to name; below 0 when the query cannot be met, which is answered with 4.00 then. */
+    static int top(CoapExchange exchange) {
+        String asked = exchange.getQueryParameter(TOP);
+        int top = asked == null ? USUAL_TOP : asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : -1;
+        if (top < 0 || top > MOST_TOP) {
+            CoapResourceBase.text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    TOP + " must be a whole number from 0 to " + MOST_TOP + ", not \"" + asked + "\"");
+            return -1;
+        }
+        return top;
     }
 
     /** What {@code ?policy=} asks for, the model's own without it, null when it is none. */

@@ -81,6 +81,30 @@ class ConfigFileTest {
     }
 
     @Test
+    void picturesBecomeInputsAsTheInputSectionSays() throws Exception {
+        Files.write(folder.resolve("names.txt"), List.of("cat"));
+        GatewayConfig.ModelSource said = read(NODE
+                        + "models: [{name: a, file: a.onnx, labels: names.txt, label-offset: 1,"
+                        + " input: {colour: rgb, resize: fit, layout: nhwc}}]")
+                .models()
+                .get(0);
+        assertThat(said.labels()).containsExactly("background", "cat");
+        assertThat(said.preprocessing())
+                .isEqualTo(new Preprocessing(
+                        Preprocessing.Colour.RGB,
+                        false,
+                        Preprocessing.Numbers.USUAL,
+                        Preprocessing.Resize.FIT,
+                        Preprocessing.Layout.NHWC));
+        Preprocessing usual =
+                read(NODE + "models: [{name: a, file: a.onnx}]").models().get(0).preprocessing();
+        assertThat(usual.resize()).isEqualTo(Preprocessing.Resize.CROP);
+        assertThat(usual.layout()).isEqualTo(Preprocessing.Layout.BY_SHAPE);
+        assertThatThrownBy(() -> read(NODE + "models: [{name: a, file: a.onnx, input: {resize: squeeze}}]"))
+                .hasMessageContaining("crop, stretch, fit");
+    }
+
+    @Test
     void thePolicyIsTheOneThatGoesWithTheCodeUnlessSaid() throws Exception {
         assertThat(read(NODE).coding().policy()).isEqualTo(RoundPolicy.CODED);
         assertThat(read(NODE + "coding: {code: replicate}").coding().policy()).isEqualTo(RoundPolicy.REPLICATE);

@@ -1,0 +1,54 @@
+package dev.ballast.gateway;
+
+/**
+ * What the header of a JPEG says that ImageIO keeps to itself (ITU-T T.81, annex B).
+ *
+ * @param components of its colours, 0 where it is no JPEG
+ * @param needsAllCoefficients whether it comes in several passes, so that a decoder holds all of it at once
+ */
+record JpegFrame(int components, boolean needsAllCoefficients) {
+    private static final int PREFIX = 0xFF;
+    private static final int START_OF_IMAGE = 0xD8;
+    private static final int START_OF_FRAME = 0xC0;
+    private static final int START_OF_SCAN = 0xDA;
+    private static final int FRAMES_END = 0xCF;
+    /** Markers between those of frames that are none: Huffman tables, an extension, arithmetic coding. */
+    private static final int HUFFMAN_TABLES = 0xC4;
+
+    private static final int EXTENSION = 0xC8;
+    private static final int ARITHMETIC = 0xCC;
+    /** From the marker to the number of components in a frame and in a scan. */
+    private static final int COMPONENTS_OF_FRAME = 9;
+
+    private static final int COMPONENTS_OF_SCAN = 4;
+
+    /** Reads the segments up to the first scan; what is no JPEG, or ends before, needs nothing. */
+    static JpegFrame of(byte[] bytes) {
+        int at = bytes.length > 1 && at(bytes, 0) == PREFIX && at(bytes, 1) == START_OF_IMAGE ? 2 : bytes.length;
+        int components = 0;
+        boolean progressive = false;
+        while (at + COMPONENTS_OF_FRAME < bytes.length && at(bytes, at) == PREFIX) {
+            int marker = at(bytes, at + 1);
+            if (marker == START_OF_SCAN) {
+                return new JpegFrame(components, progressive || at(bytes, at + COMPONENTS_OF_SCAN) < components);
+            } else if (isFrame(marker)) {
+                components = at(bytes, at + COMPONENTS_OF_FRAME);
+                progressive = marker > START_OF_FRAME + 1;
+            }
+            at += marker == PREFIX ? 1 : 2 + (at(bytes, at + 2) << 8 | at(bytes, at + 3));
+        }
+        return new JpegFrame(components, false);
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= START_OF_FRAME
+                && marker <= FRAMES_END
+                && marker != HUFFMAN_TABLES
+                && marker != EXTENSION
+                && marker != ARITHMETIC;
+    }
+
+    private static int at(byte[] bytes, int index) {
+        return bytes[index] & 255;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.ballast.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureFileTest {
+    /** What decoders need for a few rows, and ImageIO's streams. */
+    private static final long BESIDE = 6 << 20;
+
+    private static byte[] blank(int width, int height, String format) throws Exception {
+        return ImageInputTest.encode(new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR), format);
+    }
+
+    /** A PNG whose header says that it has these sides. */
+    private static byte[] claiming(int width, int height) throws Exception {
+        ByteBuffer png = ByteBuffer.wrap(blank(1, 1, "png"));
+        png.putInt(16, width).putInt(20, height);
+        CRC32 check = new CRC32();
+        check.update(png.array(), 12, 17);
+        return png.putInt(29, (int) check.getValue()).array();
+    }
+
+    /** Decoders make each row anew, so that in all twice the picture is allocated, while one is kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "png"})
+    void aLargePictureTakesNoMoreMemoryThanItMay(String format) throws Exception {
+        byte[] bytes = blank(4_000, 2_000, format);
+        PictureFile.decode(blank(8, 8, format)); // loads the decoder
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        BufferedImage image = PictureFile.decode(bytes);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).isLessThan(2 * PictureFile.MOST_BYTES + BESIDE);
+        assertThat(image.getWidth()).isEqualTo(2_000);
+        assertThat(image.getHeight()).isEqualTo(1_000);
+    }
+
+    @Test
+    void readsAsManyPixelsAsFit() {
+        assertThat(PictureFile.step(new Rectangle(2_364, 2_364), 3)).isEqualTo(1);
+        assertThat(PictureFile.step(new Rectangle(2_365, 2_365), 3)).isEqualTo(2);
+        assertThat(PictureFile.step(new Rectangle(8_000, 6_000), 3)).isEqualTo(3);
+        assertThat(PictureFile.step(new Rectangle(8_192, 1), 1)).isEqualTo(1);
+        assertThat(PictureFile.step(new Rectangle(8_193, 1), 1)).isEqualTo(2);
+    }
+
+    @Test
+    void sizesBeyondTheLimitsAreNamed() throws Exception {
+        assertThatThrownBy(() -> PictureFile.decode(claiming(12_500, 8_001)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("the picture has 100012500 pixels; at most 100000000");
+        assertThatThrownBy(() -> PictureFile.decode(claiming(32_769, 1)))
+                .hasMessage("the picture has 32769 x 1 pixels; at most 32768 a side");
+        byte[] inPasses = progressive(8, 8);
+        int frame = 0;
+        while (inPasses[frame] != (byte) 0xFF || inPasses[frame + 1] != (byte) 0xC2) {
+            frame++;
+        }
+        ByteBuffer.wrap(inPasses).putShort(frame + 5, (short) 4_000).putShort(frame + 7, (short) 5_000);
+        assertThatThrownBy(() -> PictureFile.decode(inPasses))
+                .hasMessage(
+                        "the picture has 20000000 pixels; at most 16000000 in a file that is not read line by line");
+    }
+
+    private static byte[] progressive(int width, int height) throws Exception {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.write(
+                    null,
+                    new IIOImage(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), null, null),
+                    param);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aJpegThatComesInPassesIsToldFromOneThatIsReadLineByLine() throws Exception {
+        byte[] inPasses = progressive(40, 30);
+        assertThat(JpegFrame.of(inPasses).needsAllCoefficients()).isTrue();
+        assertThat(PictureFile.decode(inPasses).getWidth()).isEqualTo(40);
+        byte[] inLines = ImageInputTest.encode(new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR), "jpg");
+        assertThat(JpegFrame.of(inLines).needsAllCoefficients()).isFalse();
+        for (int length = 0; length < inPasses.length; length++) {
+            JpegFrame.of(Arrays.copyOf(inPasses, length)); // reads nothing beyond the end
+        }
+    }
+
+    @Test
+    void aJpegOfFourColoursIsRefusedInWords() throws Exception {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(Raster.createInterleavedRaster(0, 8, 8, 4, null), null, null), null);
+        } finally {
+            writer.dispose();
+        }
+        assertThatThrownBy(() -> PictureFile.decode(bytes.toByteArray()))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("CMYK");
+    }
+
+    @Test
+    void whatIsNoPictureIsRefused() {
+        assertThatThrownBy(() -> PictureFile.decode(new byte[40]))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("not a JPEG, PNG, BMP or GIF picture (40 bytes)");
+    }
+
+    /** Cut at every length, and with any byte changed, a picture is read or refused and nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "png", "bmp", "gif"})
+    void damagedPicturesAreReadOrRefused(String format) throws Exception {
+        BufferedImage image = ImageInputTest.filled(9, 7, BufferedImage.TYPE_INT_RGB, 0x336699);
+        byte[] whole = ImageInputTest.encode(image, format);
+        Random random = new Random(3);
+        int refused = 0;
+        for (int i = 0; i < whole.length; i++) {
+            byte[] changed = whole.clone();
+            changed[i] ^= (byte) (1 + random.nextInt(255));
+            refused += isRefused(Arrays.copyOf(whole, i)) ? 1 : 0;
+            refused += isRefused(changed) ? 1 : 0;
+        }
+        assertThat(refused).isGreaterThan(10);
+    }
+
+    private static boolean isRefused(byte[] bytes) {
+        try {
+            PictureFile.decode(bytes);
+            return false;
+        } catch (BadInputException e) {
+            assertThat(e.getMessage()).isNotBlank();
+            return true;
+        }
+    }
+}
