@@ -27,6 +27,20 @@ final class Data {
         return folder().resolve("models").resolve(name).resolve("model.onnx");
     }
 
+    /** The same, or where it is packed that. */
+    static Path modelFile(String name) {
+        Path packed = folder().resolve("models").resolve(name).resolve("model.onnx.gz");
+        return Files.exists(packed) ? packed : model(name);
+    }
+
+    /** The file's bytes, unpacked. */
+    static byte[] modelBytes(String name) throws IOException {
+        Path file = modelFile(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            return file.toString().endsWith(".gz") ? new GZIPInputStream(in).readAllBytes() : in.readAllBytes();
+        }
+    }
+
     static Path mnistImages() {
         return folder().resolve("mnist/t10k-images-idx3-ubyte.gz");
     }

@@ -80,7 +80,7 @@ public final class Conformance {
             Set<Integer> ways =
                     new LinkedHashSet<>(isOperator ? List.of(inputs, Math.min(1, inputs), 0) : List.of(inputs));
             for (int variable : ways) {
-                for (ConformanceCase.DataSet set : test.sets()) {
+                for (DataSet set : test.sets()) {
                     Result one = result(test, proto, set, variable);
                     if (one.verdict() == Verdict.WRONG) {
                         return one;
@@ -97,8 +97,7 @@ public final class Conformance {
     }
 
     /** Runs one data set, the inputs from {@code variable} on bound as constants. */
-    private Result result(ConformanceCase test, ModelProto proto, ConformanceCase.DataSet set, int variable)
-            throws ModelException {
+    private Result result(ConformanceCase test, ModelProto proto, DataSet set, int variable) throws ModelException {
         List<Tensor> request = new ArrayList<>();
         List<Tensor> answer;
         Model model;

@@ -29,19 +29,6 @@ record ConformanceCase(String name, Path model, List<DataSet> sets) {
     }
 
     /**
-     * Inputs and what must come of them.
-     *
-     * @param inputs files of TensorProto; none where an input's element k of n is k / n
-     * @param outputs files of TensorProto
-     */
-    record DataSet(List<Path> inputs, List<Path> outputs) {
-        DataSet {
-            inputs = List.copyOf(inputs);
-            outputs = List.copyOf(outputs);
-        }
-    }
-
-    /**
      * All tests in a folder, by name: folders that hold model.onnx (or .onnx.gz) beside test_data_set_N with input_M.pb and output_M.pb, and
      * files NAME.onnx beside NAME_output_M.pb. The folder may be such a test itself.
      */
@@ -57,36 +44,19 @@ record ConformanceCase(String name, Path model, List<DataSet> sets) {
             if (Files.isDirectory(entry)) {
                 Path plain = entry.resolve("model.onnx");
                 Path model = Files.exists(plain) ? plain : entry.resolve("model.onnx.gz");
-                List<DataSet> sets = Files.exists(model) ? sets(entry) : List.of();
+                List<DataSet> sets = Files.exists(model) ? DataSet.beside(entry) : List.of();
                 if (!sets.isEmpty()) {
                     cases.add(new ConformanceCase(name, model, sets));
                 }
             } else if (name.endsWith(SUFFIX)) {
                 String stem = name.substring(0, name.length() - SUFFIX.length());
-                List<Path> outputs = numbered(folder, stem + "_output_", ".pb");
+                List<Path> outputs = DataSet.numbered(folder, stem + "_output_", ".pb");
                 if (!outputs.isEmpty()) {
                     cases.add(new ConformanceCase(stem, entry, List.of(new DataSet(List.of(), outputs))));
                 }
             }
         }
         return cases;
-    }
-
-    private static List<DataSet> sets(Path folder) {
-        List<DataSet> sets = new ArrayList<>();
-        for (Path set : numbered(folder, "test_data_set_", "")) {
-            sets.add(new DataSet(numbered(set, "input_", ".pb"), numbered(set, "output_", ".pb")));
-        }
-        return sets;
-    }
-
-    /** Files or folders whose names differ in a number from 0 on, as far as they go. */
-    private static List<Path> numbered(Path folder, String before, String after) {
-        List<Path> files = new ArrayList<>();
-        for (int i = 0; Files.exists(folder.resolve(before + i + after)); i++) {
-            files.add(folder.resolve(before + i + after));
-        }
-        return files;
     }
 
     /** The model's inputs that are no weights, in order: input_M.pb belongs to the M-th. */

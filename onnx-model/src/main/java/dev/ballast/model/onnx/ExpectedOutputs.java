@@ -19,12 +19,18 @@ import java.util.List;
 final class ExpectedOutputs {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-7;
+    /** What is next to nothing in a whole model. */
     private static final double OF_THE_LARGEST = 1e-6;
 
-    private final boolean isWholeModel;
+    private final double ofTheLargest;
 
     ExpectedOutputs(boolean isWholeModel) {
-        this.isWholeModel = isWholeModel;
+        this(isWholeModel ? OF_THE_LARGEST : 0);
+    }
+
+    /** Takes what is less than this share of the largest number for next to nothing. */
+    ExpectedOutputs(double ofTheLargest) {
+        this.ofTheLargest = ofTheLargest;
     }
 
     /** The first difference in words; empty when there is none. */
@@ -60,8 +66,8 @@ final class ExpectedOutputs {
                     + expected.shape();
         }
         double least = ABSOLUTE;
-        for (int i = 0; isWholeModel && i < expected.shape().size(); i++) {
-            least = Math.max(least, OF_THE_LARGEST * Math.abs(element(expected, i)));
+        for (int i = 0; i < expected.shape().size(); i++) {
+            least = Math.max(least, ofTheLargest * Math.abs(element(expected, i)));
         }
         for (int i = 0; i < expected.shape().size(); i++) {
             double found = element(answer, i);

@@ -1,0 +1,213 @@
+package dev.ballast.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.gateway.Gateway;
+import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Photos as they are, JPEG, PNG and BMP, through the gateway over four nodes and one for parity: the strongest class is the one that onnxruntime finds
+ * in the same numbers, and as many are right as the models get right with Pillow's resizing.
+ */
+@Tag("once")
+@Timeout(300)
+class PhotosIT {
+    private static final int NODES = 5;
+    private static final int CLIENTS = 2;
+    private static final long TIMEOUT_MS = 60_000;
+    private static final int PHOTOS = 28;
+
+    @TempDir
+    private static Path folder;
+
+    private static NodesInProcess nodes;
+    private static Gateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        nodes = NodesInProcess.start(NODES, folder);
+        List<Double> none = List.of(0.0);
+        List<Double> one = List.of(1.0);
+        Preprocessing raw = new Preprocessing(Preprocessing.Colour.BGR, false, 1, none, one);
+        Preprocessing centred =
+                new Preprocessing(Preprocessing.Colour.BGR, false, 1, List.of(104.0, 117.0, 123.0), one);
+        Preprocessing symmetric = new Preprocessing(Preprocessing.Colour.RGB, false, 1, List.of(127.5), List.of(127.5));
+        Preprocessing bytes = new Preprocessing(
+                Preprocessing.Colour.RGB,
+                false,
+                Preprocessing.Numbers.USUAL,
+                Preprocessing.Resize.CROP,
+                Preprocessing.Layout.BY_SHAPE);
+        gateway = nodes.serve(
+                List.of(
+                        source("squeezenet11", raw),
+                        source("squeezenet10-deepcompressed", centred),
+                        source("mobilenetv2", symmetric),
+                        source("mobilenetv2-int8", bytes)),
+                CLIENTS);
+    }
+
+    private static GatewayConfig.ModelSource source(String name, Preprocessing preprocessing) {
+        return new GatewayConfig.ModelSource(
+                name, Data.modelFile(name), preprocessing, List.of(), GatewayConfig.WireTypes.EXACT);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        nodes.close();
+    }
+
+    /** A photo and the classes that are accepted for it. */
+    private record Photo(String file, Set<Integer> accepted) {}
+
+    private static List<Photo> photos() throws Exception {
+        List<Photo> photos = new ArrayList<>();
+        List<String> lines = Files.readAllLines(Data.folder().resolve("photos/labels.tsv"));
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split("\t", -1);
+            photos.add(new Photo(
+                    fields[0],
+                    Set.copyOf(Arrays.stream(fields[1].split("\\|", -1))
+                            .map(Integer::valueOf)
+                            .toList())));
+        }
+        assertThat(photos).hasSize(PHOTOS);
+        return photos;
+    }
+
+    /**
+     * Model, classes before the first of ImageNet, and how many of the photos it gets right.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "squeezenet11, 0, 17",
+        "squeezenet10-deepcompressed, 0, 21",
+        "mobilenetv2, 1, 26",
+        "mobilenetv2-int8, 1, 26"
+    })
+    void classesAreThoseOfOnnxruntime(String name, int offset, int right) throws Exception {
+        ServedModel model = gateway.models().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        List<Photo> photos = photos();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try (Oracle oracle = new Oracle(name)) {
+            Asked asked = new Asked(model, oracle, offset);
+            List<Callable<Integer>> halves = new ArrayList<>();
+            for (int first = 0; first < CLIENTS; first++) {
+                int from = first;
+                halves.add(() -> accepted(asked, photos, from));
+            }
+            int accepted = 0;
+            for (Future<Integer> half : clients.invokeAll(halves)) {
+                accepted += half.get();
+            }
+            assertThat(accepted).isBetween(right - 1, right + 1);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** A model, what onnxruntime says of it, and its classes before the first of ImageNet. */
+    private record Asked(ServedModel model, Oracle oracle, int offset) {}
+
+    /** Asks for every so many photos through a client of its own, which sends one body in blocks at a time. */
+    private static int accepted(Asked asked, List<Photo> photos, int from) throws Exception {
+        int accepted = 0;
+        try (InferClient client = InferClient.open(gateway.address())) {
+            for (int i = from; i < photos.size(); i += CLIENTS) {
+                Photo photo = photos.get(i);
+                byte[] bytes =
+                        Files.readAllBytes(Data.folder().resolve("photos").resolve(photo.file()));
+                int found = strongest(client, asked.model().name(), photo.file(), bytes);
+                assertThat(found)
+                        .as(photo.file())
+                        .isEqualTo(asked.oracle().strongest(asked.model().readImage(bytes)));
+                accepted += photo.accepted().contains(found - asked.offset()) ? 1 : 0;
+            }
+        }
+        return accepted;
+    }
+
+    private static int strongest(InferClient client, String model, String file, byte[] bytes)
+            throws InterruptedException {
+        InferClient.Body kind = switch (file.substring(file.lastIndexOf('.'))) {
+            case ".png" -> InferClient.Body.PNG;
+            case ".bmp" -> InferClient.Body.BMP;
+            default -> InferClient.Body.JPEG;
+        };
+        InferClient.Reply reply = client.infer(model, kind, bytes, TIMEOUT_MS);
+        assertThat(reply).as(file).isInstanceOf(InferClient.Reply.Answer.class);
+        JsonNode top = ((InferClient.Reply.Answer) reply).json().at("/parameters/top");
+        assertThat(top).hasSize(5);
+        return top.get(0).path("class").asInt();
+    }
+
+    /** The model in onnxruntime. */
+    private static final class Oracle implements AutoCloseable {
+        private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        private final OrtSession session;
+
+        Oracle(String name) throws Exception {
+            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+                options.setIntraOpNumThreads(1);
+                session = environment.createSession(Data.modelBytes(name), options);
+            }
+        }
+
+        int strongest(Tensor input) throws OrtException {
+            long[] dims = Arrays.stream(input.shape().toArray()).asLongStream().toArray();
+            String name = session.getInputNames().iterator().next();
+            try (OnnxTensor fed = input instanceof ByteTensor octets
+                            ? OnnxTensor.createTensor(
+                                    environment, ByteBuffer.wrap(octets.data()), dims, OnnxJavaType.UINT8)
+                            : OnnxTensor.createTensor(
+                                    environment, FloatBuffer.wrap(((FloatTensor) input).data()), dims);
+                    OrtSession.Result result = session.run(Map.of(name, fed))) {
+                FloatBuffer scores = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                float[] values = new float[scores.remaining()];
+                scores.get(values);
+                return FloatTensor.flat(values).argMax();
+            }
+        }
+
+        @Override
+        public void close() throws OrtException {
+            session.close();
+        }
+    }
+}
