@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             InferCommand.class,
             CheckCommand.class,
+            VerifyCommand.class,
             ConformanceCommand.class
         },
         footer = {

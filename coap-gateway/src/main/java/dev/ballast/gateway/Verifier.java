@@ -1,0 +1,211 @@
+package dev.ballast.gateway;
+
+import dev.ballast.coding.Erasures;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.plan.Planner;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A model on one board and in coded parts side by side, the parts in this process or on the nodes of a fleet: rounds, decoding and messages are
+ * those of the gateway, but nodes are waited for however long they take, and one that is left out is known to be missing at once. One thread.
+ */
+public final class Verifier implements AutoCloseable {
+    /** Longer than a node may take for anything. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration REQUEST = Duration.ofHours(1);
+
+    private final GatewayConfig config;
+    private final ServedModel model;
+    private final LeavingOut transport;
+    private final Runnable closing;
+    private final Worker worker;
+    private final ModelRunner runner;
+    private final LocalBackend board;
+    private final LongSupplier nanoClock;
+
+    private Verifier(GatewayConfig config, ServedModel model, Way way, GemmKernel kernel, LongSupplier nanoClock) {
+        this.config = config;
+        this.model = model;
+        this.transport = new LeavingOut(way.transport());
+        this.closing = way.closing();
+        this.nanoClock = nanoClock;
+        PartAnswer.Desk desk = new PartAnswer.Desk(
+                way.fleet(),
+                TelemetrySink.discarding(),
+                new RoundTiming(PATIENCE, PATIENCE),
+                new CheckRate(0),
+                node -> {});
+        this.worker = new Worker(transport, desk, kernel, nanoClock);
+        this.runner = new ModelRunner(model.model(), kernel);
+        this.board = new LocalBackend(kernel);
+    }
+
+    /** How the parts are reached. */
+    private record Way(PartTransport transport, Fleet fleet, Runnable closing) {}
+
+    /**
+     * Which nodes are left out.
+     *
+     * @param label what reports call it
+     * @param nodes indices into the fleet; none for what all give
+     */
+    public record Situation(String label, Set<Integer> nodes) {
+        public Situation {
+            nodes = Set.copyOf(nodes);
+        }
+    }
+
+    /**
+     * Computes the parts in this process.
+     *
+     * @param config how layers are coded and over how many nodes; its addresses are not used
+     * @param source one model, of it or another
+     */
+    public static Verifier here(
+            GatewayConfig config, GatewayConfig.ModelSource source, GemmKernel kernel, LongSupplier nanoClock)
+            throws GatewayException {
+        ServedModel model = served(config, source);
+        Way way = new Way(new PartsInMemory(model, kernel), fleet(config, nanoClock), () -> {});
+        return new Verifier(config, model, way, kernel, nanoClock);
+    }
+
+    /**
+     * Gives the nodes of the fleet their parts of the model.
+     *
+     * @throws GatewayException when a node cannot be reached or does not take its parts
+     */
+    public static Verifier overNodes(
+            GatewayConfig config, GatewayConfig.ModelSource source, Edges edges, Machine machine)
+            throws GatewayException, InterruptedException {
+        ServedModel model = served(config, source);
+        Fleet fleet = fleet(config, machine.nanoClock());
+        Edges.NodeLink link;
+        try {
+            link = edges.connect(config.nodes(), config.listen().getAddress(), machine.nanoClock());
+        } catch (IOException e) {
+            throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
+        }
+        try (Provisioner provisioner =
+                new Provisioner(link, config.nodes(), List.of(model), fleet::linked, machine.nanoClock())) {
+            IntStream.range(0, config.nodes().size()).forEach(provisioner::request);
+            provisioner.awaitIdle();
+            for (int node = 0; node < config.nodes().size(); node++) {
+                if (!provisioner.isProvisioned(node)) {
+                    throw new GatewayException(
+                            "node " + config.nodes().get(node).id() + " at "
+                                    + config.nodes().get(node).address() + " has not got its parts, see the log");
+                }
+            }
+        } catch (GatewayException | InterruptedException | RuntimeException e) {
+            link.close();
+            throw e;
+        }
+        return new Verifier(config, model, new Way(link, fleet, link::close), machine.kernel(), machine.nanoClock());
+    }
+
+    /** What products that stay here are computed with, and the clock. */
+    public record Machine(GemmKernel kernel, LongSupplier nanoClock) {}
+
+    private static ServedModel served(GatewayConfig config, GatewayConfig.ModelSource source) throws GatewayException {
+        GatewayConfig.Coding coding = config.coding();
+        RoundPolicy policy = source.policy() == null ? coding.policy() : source.policy();
+        try {
+            Planner planner =
+                    new Planner(config.nodes().size(), coding.redundancy(), coding.splitFromMacs(), coding.split());
+            return new ServedModel(
+                    Models.load(source), planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Fleet fleet(GatewayConfig config, LongSupplier nanoClock) {
+        HealthPolicy neverBenched = new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE);
+        return new Fleet(config.nodes(), neverBenched, TelemetrySink.discarding(), nanoClock, () -> 0);
+    }
+
+    /** What is verified. */
+    public ServedModel model() {
+        return model;
+    }
+
+    /** Layers that run in parts. */
+    public int splitLayers() {
+        return model.deployed().size();
+    }
+
+    /** All nodes there, and every loss that the code is made for. */
+    public List<Situation> situations() {
+        List<Situation> situations = new ArrayList<>();
+        situations.add(new Situation("all there", Set.of()));
+        int nodes = config.nodes().size();
+        Erasures.upTo(nodes, lossesCovered()).filter(lost -> lost != 0).forEach(lost -> {
+            Set<Integer> left = IntStream.range(0, nodes)
+                    .filter(node -> (lost >> node & 1) == 1)
+                    .boxed()
+                    .collect(Collectors.toSet());
+            String ids = left.stream()
+                    .sorted()
+                    .map(node -> config.nodes().get(node).id())
+                    .collect(Collectors.joining(" and "));
+            situations.add(new Situation("without " + ids, left));
+        });
+        return situations;
+    }
+
+    /** Nodes that may be missing at a time, whichever they are. */
+    private int lossesCovered() {
+        Redundancy redundancy = config.coding().redundancy();
+        SplitKind split = config.coding().split();
+        return switch (redundancy.kind()) {
+            case NONE -> 0;
+            case REPLICATE -> 1;
+            case CODED -> split == SplitKind.OUTPUT || split == SplitKind.SPATIAL ? redundancy.parity() : 1;
+        };
+    }
+
+    /**
+     * What one board answers.
+     *
+     * @throws IllegalArgumentException when the inputs are not those of the model
+     */
+    public List<FloatTensor> alone(List<Tensor> inputs) {
+        return runner.run(inputs, board).stream().map(FloatTensor.class::cast).toList();
+    }
+
+    /** What the parts give. With all nodes there it is the data alone, so that it does not depend on who is fast. */
+    public InferenceResult.Answered inParts(List<Tensor> inputs, Situation situation) throws GatewayException {
+        boolean dataOnly = situation.nodes().isEmpty() && model.fits(RoundPolicy.WAIT_ALL);
+        transport.leaveOut(situation.nodes());
+        InferenceRequest.Terms terms =
+                new InferenceRequest.Terms(dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
+        InferenceRequest request = new InferenceRequest(situation.label(), model, () -> inputs, terms);
+        InferenceResult result = worker.run(request, nanoClock.getAsLong());
+        if (result instanceof InferenceResult.Answered answered) {
+            return answered;
+        }
+        throw new GatewayException("no answer " + situation.label() + ": " + result);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}
