@@ -163,6 +163,16 @@ final class Door {
         insideOf.computeIfPresent(request.client(), (client, count) -> count == 1 ? null : count - 1);
     }
 
+    /** The model takes no new requests: what is known of it goes, with the last of its requests at the latest. */
+    void forget(ServedModel model) {
+        rate.forget(model);
+    }
+
+    /** Whether a request of the model waits or runs. */
+    boolean hasInside(ServedModel model) {
+        return workNs.keySet().stream().anyMatch(request -> request.model() == model);
+    }
+
     /** Requests that wait. */
     int waiting() {
         return line.size();
@@ -181,6 +191,9 @@ final class Door {
         running--;
         leave(run.request());
         ServedModel model = run.request().model();
+        if (model.isRetired()) {
+            return;
+        }
         if (result instanceof InferenceResult.Answered) {
             rate.answered(model, nowNs - run.startedNs(), company, nowNs);
         } else if (result instanceof InferenceResult.TooLate) {

@@ -40,21 +40,20 @@ public interface Edges {
     /**
      * What the door offers.
      *
+     * @param models what it serves at present
+     * @param repository takes orders to change that
      * @param provisioned whether a node, by index, is known to hold its parts
      * @param links what is known of the way to a node, by index
      * @param ready whether the nodes that could be reached have been given their parts
      * @param requestIds a fresh id for each request
      */
     record Offer(
-            List<ServedModel> models,
+            ModelCatalogue models,
+            ModelRepository repository,
             InferenceService service,
             Fleet fleet,
             IntPredicate provisioned,
             IntFunction<LinkReport> links,
             BooleanSupplier ready,
-            Supplier<String> requestIds) {
-        public Offer {
-            models = List.copyOf(models);
-        }
-    }
+            Supplier<String> requestIds) {}
 }

@@ -1,14 +1,8 @@
 package dev.ballast.gateway;
 
-import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.model.LinearStep;
-import dev.ballast.model.Model;
-import dev.ballast.plan.LayerPlan;
-import dev.ballast.plan.Planner;
-import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
@@ -18,7 +12,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +28,7 @@ public final class Gateway implements AutoCloseable {
     private final Edges edges;
     private final LongSupplier nanoClock;
     private final LongSupplier epochMs;
-    private final List<ServedModel> models = new ArrayList<>();
+    private final ModelCatalogue models = new ModelCatalogue();
     private final AtomicBoolean ready = new AtomicBoolean();
     private InetSocketAddress address;
     private URI broker;
@@ -77,20 +70,22 @@ public final class Gateway implements AutoCloseable {
         return broker;
     }
 
-    /** What it serves. */
+    /** What it serves at present. */
     public List<ServedModel> models() {
-        return List.copyOf(models);
+        return models.served();
     }
 
     private void open(GatewayConfig config) throws GatewayException, InterruptedException {
         requireListening(config);
-        loadModels(config);
+        ModelSources sources = new ModelSources(config.models(), config.store());
+        ModelLoader loader = new ModelLoader(config.nodes().size(), config.coding());
+        new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry telemetry = openTelemetry(config);
         Edges.NodeLink client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
-        Rehoming rehoming = keep(new Rehoming(
-                client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock));
+        Rehoming rehoming = new Rehoming(
+                client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();
         PartAnswer.Desk desk = new PartAnswer.Desk(
                 fleet,
@@ -100,11 +95,15 @@ public final class Gateway implements AutoCloseable {
                 provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
+        ModelChanges changes = new ModelChanges(
+                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming), service);
+        ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
         AtomicLong requests = new AtomicLong();
         String session = telemetry.session().substring(0, 8);
         listen(
                 new Edges.Offer(
                         models,
+                        repository,
                         service,
                         fleet,
                         provisioner::isProvisioned,
@@ -115,7 +114,7 @@ public final class Gateway implements AutoCloseable {
         provision(provisioner, config.nodes().size());
         fleet.announce();
         ready.set(true);
-        rehoming.begin();
+        repository.begin();
     }
 
     /** The fastest kernel that computes correctly here; those that do not are reported. */
@@ -145,57 +144,6 @@ public final class Gateway implements AutoCloseable {
         } else if (decision instanceof ListenDecision.Warned warned) {
             LOG.warn("{}", warned.text());
         }
-    }
-
-    private void loadModels(GatewayConfig config) throws GatewayException {
-        Planner planner;
-        try {
-            planner = new Planner(
-                    config.nodes().size(),
-                    config.coding().redundancy(),
-                    config.coding().splitFromMacs(),
-                    config.coding().split());
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException(String.valueOf(e.getMessage()), e);
-        }
-        for (GatewayConfig.ModelSource source : config.models()) {
-            Model model = Models.load(source);
-            requireLayers(source, model);
-            ServedModel served = serve(model, planner, source, config.coding().policy());
-            models.add(served);
-            for (LayerPlan layer : served.plan()) {
-                LOG.info("{}: {}", served.name(), describe(layer));
-            }
-        }
-    }
-
-    private static ServedModel serve(Model model, Planner planner, GatewayConfig.ModelSource source, RoundPolicy usual)
-            throws GatewayException {
-        RoundPolicy policy = source.policy() == null ? usual : source.policy();
-        try {
-            return new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {
-        List<String> names = model.linearSteps().stream().map(LinearStep::name).toList();
-        for (String layer : source.wire().layers().keySet()) {
-            if (!names.contains(layer)) {
-                throw new GatewayException(
-                        "model " + source.name() + ": layers names " + layer + "; its layers are " + names);
-            }
-        }
-    }
-
-    private static String describe(LayerPlan layer) {
-        if (layer instanceof LayerPlan.Split split) {
-            SplitLayer coded = split.coded();
-            return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "
-                    + split.nodes();
-        }
-        return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
     }
 
     private MqttTelemetry openTelemetry(GatewayConfig config) throws GatewayException {

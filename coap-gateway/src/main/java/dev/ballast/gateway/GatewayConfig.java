@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Everything a gateway is told at its start.
  *
  * @param id its name in telemetry topics
+ * @param models those that are served from the start, whatever the store holds
+ * @param store where more models are, which may come and go
  * @param listen where its CoAP server listens; port 0 picks a free one
  * @param insecure whether it may listen beyond loopback without keys
  * @param work how much it takes on
@@ -30,6 +32,7 @@ public record GatewayConfig(
         boolean insecure,
         List<NodeAddress> nodes,
         List<ModelSource> models,
+        ModelStore store,
         Work work,
         Coding coding,
         Telemetry telemetry) {
@@ -39,9 +42,22 @@ public record GatewayConfig(
         requireDistinct("node id", nodes.stream().map(NodeAddress::id).toList());
         requireDistinct("node address", nodes.stream().map(NodeAddress::address).toList());
         requireDistinct("model name", models.stream().map(ModelSource::name).toList());
-        if (nodes.isEmpty() || models.isEmpty()) {
-            throw new IllegalArgumentException("a gateway needs at least one node and one model");
+        if (nodes.isEmpty() || (models.isEmpty() && store == ModelStore.none())) {
+            throw new IllegalArgumentException("a gateway needs at least one node and one model, or a store of models");
         }
+    }
+
+    /** Without a store. */
+    public GatewayConfig(
+            String id,
+            InetSocketAddress listen,
+            boolean insecure,
+            List<NodeAddress> nodes,
+            List<ModelSource> models,
+            Work work,
+            Coding coding,
+            Telemetry telemetry) {
+        this(id, listen, insecure, nodes, models, ModelStore.none(), work, coding, telemetry);
     }
 
     /**

@@ -30,6 +30,9 @@ public final class InferenceService implements AutoCloseable {
     private final LongSupplier nanoClock;
     private volatile boolean open = true;
 
+    /** How often workers were told to let go of what they need no longer. Guarded by the door. */
+    private long releases;
+
     /**
      * Starts the workers.
      *
@@ -121,31 +124,62 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
+    /** The model takes no new requests: what is kept for it goes, at once or with the last of those under way. */
+    void retire(ServedModel model) {
+        model.retire();
+        synchronized (door) {
+            door.forget(model);
+        }
+        release();
+    }
+
+    /** Whether a request of the model waits or runs. */
+    boolean hasInside(ServedModel model) {
+        synchronized (door) {
+            return door.hasInside(model);
+        }
+    }
+
+    /** Workers drop buffers of models that are retired and of layers that are deployed otherwise by now, each between two requests. */
+    void release() {
+        synchronized (door) {
+            releases++;
+            door.notifyAll();
+        }
+    }
+
     private void work(Worker worker) {
+        long released = 0;
         try {
             while (open) {
-                takeTurn(worker);
+                released = takeTurn(worker, released);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
         }
     }
 
-    private void takeTurn(Worker worker) throws InterruptedException {
+    private long takeTurn(Worker worker, long released) throws InterruptedException {
         List<Admitted> late;
         Door.Running next;
+        long asked;
         synchronized (door) {
-            while (door.waiting() == 0) {
+            while (door.waiting() == 0 && released == releases) {
                 door.wait();
             }
+            asked = releases;
             long nowNs = nanoClock.getAsLong();
             late = door.dismiss(request -> request.late(nowNs));
             next = door.next(nowNs);
         }
         late.forEach(this::tooLate);
+        if (asked != released) {
+            worker.release();
+        }
         if (next != null) {
             run(worker, next);
         }
+        return asked;
     }
 
     private void run(Worker worker, Door.Running running) {
@@ -159,6 +193,9 @@ public final class InferenceService implements AutoCloseable {
             refused(request.request(), late.reason());
         }
         answer(request, result);
+        if (request.model().isRetired()) {
+            worker.release();
+        }
     }
 
     private void tooLate(Admitted request) {

@@ -3,20 +3,23 @@ package dev.ballast.gateway;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
  * that reports a missing part a hundred times is visited once. A node that cannot be reached is left to the rounds: they notice when
- * it is back, and its first unknown part brings it here again.
+ * it is back, and its first unknown part brings it here again. Parts that were discarded are taken from each node at its next visit.
  */
 final class Provisioner implements Provisioning, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
@@ -26,13 +29,17 @@ final class Provisioner implements Provisioning, AutoCloseable {
 
     private final NodeControl control;
     private final List<NodeAddress> nodes;
-    private final List<ServedModel> models;
+    private final ModelCatalogue models;
     private final Linked linked;
     private final LongSupplier nanoClock;
     private final Set<Integer> wanted = new LinkedHashSet<>();
     private final Set<Integer> provisioned = new HashSet<>();
-    private List<DeployedLayer> prepared = List.of();
+    private final Map<Integer, Set<String>> discarded = new HashMap<>();
+    private final Map<Integer, String> refusals = new HashMap<>();
     private final Thread thread;
+    private volatile @Nullable PushProgress pushing;
+    private List<DeployedLayer> prepared = List.of();
+    private long changes;
     private boolean closed;
 
     /** Is told what a probe found. */
@@ -43,14 +50,14 @@ final class Provisioner implements Provisioning, AutoCloseable {
     Provisioner(
             NodeControl control,
             List<NodeAddress> nodes,
-            List<ServedModel> models,
+            ModelCatalogue models,
             Linked linked,
             LongSupplier nanoClock) {
         this.linked = linked;
         this.nanoClock = nanoClock;
         this.control = control;
         this.nodes = List.copyOf(nodes);
-        this.models = List.copyOf(models);
+        this.models = models;
         this.thread = new Thread(this::work, "provisioner");
         thread.setDaemon(true);
         thread.start();
@@ -67,11 +74,31 @@ final class Provisioner implements Provisioning, AutoCloseable {
     /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
     synchronized void prepare(List<DeployedLayer> layers) {
         prepared = List.copyOf(layers);
+        changes++;
     }
 
-    private synchronized List<DeployedLayer> layers() {
-        return Stream.concat(models.stream().flatMap(model -> model.deployed().stream()), prepared.stream())
-                .toList();
+    /**
+     * Takes these parts from the nodes that hold them, unless something else needs them: from those that can be reached soon, from others
+     * when they are back.
+     *
+     * @param parts by node, index into the fleet; parts that this gateway has put there
+     */
+    synchronized void discard(Map<Integer, Set<String>> parts) {
+        parts.forEach((node, ids) ->
+                discarded.computeIfAbsent(node, key -> new HashSet<>()).addAll(ids));
+        changes++;
+        parts.keySet().forEach(this::request);
+    }
+
+    /** Why the node could be asked but not be given its parts at its latest visit; empty when that was not so. */
+    synchronized String refusal(int node) {
+        return refusals.getOrDefault(node, "");
+    }
+
+    /** How far the push under way has come; empty when there is none, or it has only begun. */
+    String progress() {
+        PushProgress now = pushing;
+        return now == null ? "" : now.said();
     }
 
     /** Whether the node held all its parts when it was last visited, and has not said otherwise since. */
@@ -90,8 +117,9 @@ final class Provisioner implements Provisioning, AutoCloseable {
         try {
             while (true) {
                 int node = next();
+                long seen = changes();
                 boolean complete = provision(node);
-                done(node, complete);
+                done(node, complete, seen);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
@@ -108,7 +136,15 @@ final class Provisioner implements Provisioning, AutoCloseable {
         return wanted.iterator().next();
     }
 
-    private synchronized void done(int node, boolean complete) {
+    private synchronized long changes() {
+        return changes;
+    }
+
+    /** A visit during which it changed what nodes must hold is followed by another. */
+    private synchronized void done(int node, boolean complete, long seen) {
+        if (complete && seen != changes) {
+            return;
+        }
         wanted.remove(node);
         if (complete) {
             provisioned.add(node);
@@ -118,68 +154,119 @@ final class Provisioner implements Provisioning, AutoCloseable {
 
     /** True when the node holds all its parts now. */
     private boolean provision(int node) throws InterruptedException {
-        String id = nodes.get(node).id();
+        boolean reached = false;
         try {
             NodeInfo info = control.info(node);
-            if (!info.id().equals(id)) {
-                LOG.warn(
-                        "the node at {} calls itself {}, the fleet calls it {}",
-                        nodes.get(node).address(),
-                        info.id(),
-                        id);
-            }
+            reached = true;
+            checkName(node, info);
             LinkReport link = control.probe(node, info);
             linked.linked(node, link);
             Set<String> held = new HashSet<>(info.partIds());
-            List<Part> missing = new ArrayList<>();
-            int parts = 0;
-            for (Part part : partsOf(node)) {
-                parts++;
-                if (!held.contains(part.id())) {
-                    missing.add(part);
-                }
-            }
+            clean(node, held);
+            List<Part> parts = partsOf(node);
+            List<Part> missing =
+                    parts.stream().filter(part -> !held.contains(part.id())).toList();
             long bytes = 0;
             for (Part part : missing) {
-                byte[] encoded = part.layer().encode(part.index());
-                control.put(
-                        node,
-                        part.id(),
-                        encoded,
-                        new PushProgress(id, part.layer().name(), encoded.length, nanoClock));
-                bytes += encoded.length;
+                bytes += push(node, part);
             }
+            refused(node, "");
             LOG.info(
                     "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds its {} parts; pushed {} of them, {} bytes",
-                    id,
+                    nodes.get(node).id(),
                     info.profile(),
                     info.kernel(),
                     String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
                     link.datagramBytes(),
-                    parts,
+                    parts.size(),
                     missing.size(),
                     bytes);
             return true;
         } catch (IOException e) {
+            refused(node, reached ? String.valueOf(e.getMessage()) : "");
             LOG.warn(
                     "node {} at {} has not got its parts: {}",
-                    id,
+                    nodes.get(node).id(),
                     nodes.get(node).address(),
                     e.getMessage());
             return false;
+        } finally {
+            pushing = null;
         }
+    }
+
+    private void checkName(int node, NodeInfo info) {
+        NodeAddress known = nodes.get(node);
+        if (!info.id().equals(known.id())) {
+            LOG.warn("the node at {} calls itself {}, the fleet calls it {}", known.address(), info.id(), known.id());
+        }
+    }
+
+    private long push(int node, Part part) throws IOException, InterruptedException {
+        byte[] encoded = part.layer().encode(part.index());
+        PushProgress progress =
+                new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
+        pushing = progress;
+        control.put(node, part.id(), encoded, progress);
+        return encoded.length;
+    }
+
+    private synchronized void refused(int node, String reason) {
+        if (reason.isEmpty()) {
+            refusals.remove(node);
+        } else {
+            refusals.put(node, reason);
+        }
+    }
+
+    /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
+    private void clean(int node, Set<String> held) throws InterruptedException {
+        for (String id : discarded(node)) {
+            if (isUnneeded(node, id)) {
+                try {
+                    if (held.contains(id)) {
+                        control.delete(node, id);
+                        held.remove(id);
+                    }
+                } catch (IOException e) {
+                    LOG.info(
+                            "node {} keeps an old part for now: {}",
+                            nodes.get(node).id(),
+                            e.getMessage());
+                    continue;
+                }
+            }
+            cleaned(node, id);
+        }
+    }
+
+    private synchronized Set<String> discarded(int node) {
+        return Set.copyOf(discarded.getOrDefault(node, Set.of()));
+    }
+
+    private synchronized boolean isUnneeded(int node, String id) {
+        return partsOf(node).stream().noneMatch(part -> part.id().equals(id));
+    }
+
+    /** The part is gone, or is in use again and will be discarded anew. */
+    private synchronized void cleaned(int node, String id) {
+        discarded.computeIfPresent(node, (key, ids) -> {
+            ids.remove(id);
+            return ids.isEmpty() ? null : ids;
+        });
     }
 
     private record Part(DeployedLayer layer, int index, String id) {}
 
-    private List<Part> partsOf(int node) {
+    private synchronized List<Part> partsOf(int node) {
         List<Part> parts = new ArrayList<>();
-        for (DeployedLayer layer : layers()) {
-            int part = layer.nodes().indexOf(node);
-            if (part >= 0) {
-                parts.add(new Part(layer, part, layer.partId(part)));
-            }
-        }
+        Stream.concat(models.served().stream().flatMap(model -> model.deployed().stream()), prepared.stream())
+                .forEach(layer -> {
+                    int part = layer.nodes().indexOf(node);
+                    if (part >= 0) {
+                        parts.add(new Part(layer, part, layer.partId(part)));
+                    }
+                });
         return parts;
     }
 

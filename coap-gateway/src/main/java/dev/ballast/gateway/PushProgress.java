@@ -18,6 +18,7 @@ final class PushProgress implements LongConsumer {
     private long begunNs;
     private long begunBytes = -1;
     private long saidNs;
+    private volatile String said = "";
 
     PushProgress(String node, String layer, long totalBytes, LongSupplier nanoClock) {
         this.node = node;
@@ -35,8 +36,14 @@ final class PushProgress implements LongConsumer {
             begunBytes = reachedBytes;
         } else if (now - saidNs >= PAUSE_NS) {
             saidNs = now;
-            LOG.info("{}", text(reachedBytes, now));
+            said = text(reachedBytes, now);
+            LOG.info("{}", said);
         }
+    }
+
+    /** What was said last; empty before the first word. For any thread. */
+    String said() {
+        return said;
     }
 
     /** How far it has come at this moment. */

@@ -5,8 +5,9 @@ import dev.ballast.telemetry.TelemetrySink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -17,12 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Plans the models anew without nodes that have been away for so long that they count as gone, and with them again when they are back, so
  * that parity is whole again and can cover the next failure. The parts are pushed in the background; requests go on over the old plan until all nodes
- * hold the new one. Parts of the old plan are taken from the nodes a while later, when no request can be using them.
+ * hold the new one. Parts of the old plan are taken from the nodes a while later, when no request can be using them. Owned by the thread
+ * that also loads models, so that a model is never planned over other nodes than the rest.
  */
-final class Rehoming implements AutoCloseable {
+final class Rehoming {
     private static final Logger LOG = LoggerFactory.getLogger(Rehoming.class);
-    private static final long LOOK_EVERY_MS = 1_000;
-    private static final long JOIN_MS = 1_000;
 
     /** Longer than any request that began under the old plan. */
     private static final long KEEP_OLD_NS = TimeUnit.SECONDS.toNanos(30);
@@ -30,54 +30,40 @@ final class Rehoming implements AutoCloseable {
     private final NodeControl control;
     private final Fleet fleet;
     private final Provisioner provisioner;
-    private final List<ServedModel> models;
+    private final ModelCatalogue models;
     private final long goneAfterNs;
     private final TelemetrySink telemetry;
     private final LongSupplier nanoClock;
-    private final Set<String> retired = new HashSet<>();
-    private final Thread thread;
+    private final Map<Integer, Set<String>> retired = new HashMap<>();
     private List<Integer> planned;
     private long retiredNs;
 
-    /** Nothing happens before {@link #begin}. */
+    /** Nothing happens before somebody {@linkplain #look looks}. */
     Rehoming(
             NodeControl control,
             Fleet fleet,
             Provisioner provisioner,
-            List<ServedModel> models,
+            ModelCatalogue models,
             Duration goneAfter,
             TelemetrySink telemetry,
             LongSupplier nanoClock) {
         this.control = control;
         this.fleet = fleet;
         this.provisioner = provisioner;
-        this.models = List.copyOf(models);
+        this.models = models;
         this.goneAfterNs = goneAfter.toNanos();
         this.telemetry = telemetry;
         this.nanoClock = nanoClock;
         this.planned = IntStream.range(0, fleet.size()).boxed().toList();
-        this.thread = new Thread(this::work, "rehoming");
-        thread.setDaemon(true);
     }
 
-    /** Looks after the fleet from now on. */
-    void begin() {
-        thread.start();
+    /** The nodes that models are planned over at present, by index into the fleet. */
+    List<Integer> planned() {
+        return planned;
     }
 
-    private void work() {
-        try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // close() asks the thread to end
-        }
-    }
-
-    /** Looks once whether the plan should be another one, and makes it so. */
-    void look() throws InterruptedException {
+    /** Looks once whether the plan should be another one, and makes it so; true when layers are deployed otherwise than before. */
+    boolean look() throws InterruptedException {
         List<Integer> usable = new ArrayList<>();
         for (int node = 0; node < fleet.size(); node++) {
             boolean takesPart = planned.contains(node);
@@ -85,13 +71,13 @@ final class Rehoming implements AutoCloseable {
                 usable.add(node);
             }
         }
-        boolean enough = models.stream().allMatch(model -> model.canBePlannedOver(usable.size()));
-        if (!usable.equals(planned) && enough) {
-            replan(usable);
-        }
+        boolean enough = models.served().stream().allMatch(model -> model.canBePlannedOver(usable.size()));
+        boolean changed = !usable.equals(planned) && enough && replan(usable);
         if (!retired.isEmpty() && nanoClock.getAsLong() - retiredNs > KEEP_OLD_NS) {
-            deleteRetired();
+            provisioner.discard(retired);
+            retired.clear();
         }
+        return changed;
     }
 
     /** A node without parts is asked by no round. */
@@ -106,9 +92,10 @@ final class Rehoming implements AutoCloseable {
         }
     }
 
-    private void replan(List<Integer> usable) throws InterruptedException {
+    private boolean replan(List<Integer> usable) throws InterruptedException {
+        List<ServedModel> served = models.served();
         List<Deployment> next =
-                models.stream().map(model -> model.planned(usable)).toList();
+                served.stream().map(model -> model.planned(usable)).toList();
         List<DeployedLayer> layers =
                 next.stream().flatMap(deployment -> deployment.split().stream()).toList();
         provisioner.prepare(layers);
@@ -116,31 +103,18 @@ final class Rehoming implements AutoCloseable {
         provisioner.awaitIdle();
         if (!usable.stream().allMatch(provisioner::isProvisioned)) {
             LOG.warn("the new plan over {} is put off: not every node could be given its parts", names(usable));
-            return;
+            return false;
         }
-        usable.forEach(node -> retired.addAll(partIds(node)));
-        for (int i = 0; i < models.size(); i++) {
-            models.get(i).adopt(next.get(i));
+        served.forEach(model -> PartIndex.add(model.deployed(), retired));
+        for (int i = 0; i < served.size(); i++) {
+            served.get(i).adopt(next.get(i));
         }
         retiredNs = nanoClock.getAsLong();
         planned = List.copyOf(usable);
         provisioner.prepare(List.of());
         LOG.info("the layers are now planned over {}", names(usable));
         telemetry.publish(new FleetEvent.Replanned(names(usable), names(absent())));
-    }
-
-    /** Parts that the node should hold at present. */
-    private Set<String> partIds(int node) {
-        Set<String> ids = new HashSet<>();
-        for (ServedModel model : models) {
-            for (DeployedLayer layer : model.deployed()) {
-                int part = layer.nodes().indexOf(node);
-                if (part >= 0) {
-                    ids.add(layer.partId(part));
-                }
-            }
-        }
-        return ids;
+        return true;
     }
 
     private List<Integer> absent() {
@@ -152,31 +126,5 @@ final class Rehoming implements AutoCloseable {
 
     private List<String> names(List<Integer> nodes) {
         return nodes.stream().map(node -> fleet.node(node).id()).toList();
-    }
-
-    private void deleteRetired() throws InterruptedException {
-        for (int node : planned) {
-            Set<String> needed = partIds(node);
-            try {
-                for (String held : control.info(node).partIds()) {
-                    if (retired.contains(held) && !needed.contains(held)) {
-                        control.delete(node, held);
-                    }
-                }
-            } catch (IOException e) {
-                LOG.info("node {} keeps old parts: {}", fleet.node(node).id(), e.getMessage());
-            }
-        }
-        retired.clear();
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
-        try {
-            thread.join(JOIN_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -13,6 +13,7 @@ import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
 import dev.ballast.wire.WireTensor;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ final class RoundDriver {
             run.await();
         }
         run.finish(tally, raw);
+    }
+
+    /** Drops the buffers of all layers but these. */
+    void retain(Collection<DeployedLayer> layers) {
+        buffers.keySet().retainAll(layers);
     }
 
     /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model that the gateway answers for: weights, plan, names of its classes. Shared between threads; immutable but for where its layers
- * run, which is replaced as a whole.
+ * run, which is replaced as a whole, and whether it is still served.
  */
 public final class ServedModel {
     private final Model model;
@@ -26,6 +26,7 @@ public final class ServedModel {
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
     private volatile Deployment deployment;
+    private volatile boolean retired;
 
     /**
      * Plans the model over the whole fleet, encodes its parity and names its parts.
@@ -82,6 +83,16 @@ public final class ServedModel {
     /** Runs its layers so from the next round on; the nodes must hold their parts. */
     void adopt(Deployment next) {
         deployment = next;
+    }
+
+    /** Takes no new requests any longer; those under way are finished. */
+    void retire() {
+        retired = true;
+    }
+
+    /** Whether what is kept for its next request can go. */
+    boolean isRetired() {
+        return retired;
     }
 
     /** Whom its rounds ask unless a request says otherwise. */

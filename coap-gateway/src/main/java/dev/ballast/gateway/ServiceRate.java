@@ -36,6 +36,11 @@ final class ServiceRate {
         this.pace = 1;
     }
 
+    /** Nothing about the model is asked any more. */
+    void forget(ServedModel model) {
+        models.remove(model);
+    }
+
     /** What a request of the model usually takes when no other runs; 0 while too little is known. */
     long usualNs(ServedModel model) {
         Known known = models.get(model);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,14 @@ final class Worker {
             LOG.error("inference {} of {} broke", request.id(), request.model().name(), e);
             return new InferenceResult.Broken();
         }
+    }
+
+    /** Drops what it keeps for models that are retired, and for layers that are deployed otherwise by now. */
+    void release() {
+        runners.keySet().removeIf(ServedModel::isRetired);
+        driver.retain(runners.keySet().stream()
+                .flatMap(model -> model.deployed().stream())
+                .collect(Collectors.toSet()));
     }
 
     private List<FloatTensor> infer(

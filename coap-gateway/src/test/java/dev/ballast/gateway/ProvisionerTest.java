@@ -3,7 +3,6 @@ package dev.ballast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.plan.Redundancy;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProvisionerTest {
@@ -15,7 +14,7 @@ class ProvisionerTest {
 
     private Provisioner provisioner() {
         return new Provisioner(
-                gateway.nodes, gateway.addresses, List.of(gateway.model), gateway.fleet::linked, gateway.now::get);
+                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
     }
 
     @Test

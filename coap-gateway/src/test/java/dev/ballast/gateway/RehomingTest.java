@@ -23,12 +23,12 @@ class RehomingTest {
     RehomingTest() throws GatewayException {
         gateway = new TestGateway(5, Redundancy.coded(1));
         provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, List.of(gateway.model), gateway.fleet::linked, gateway.now::get);
+                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
         rehoming = new Rehoming(
                 gateway.nodes,
                 gateway.fleet,
                 provisioner,
-                List.of(gateway.model),
+                gateway.catalogue,
                 Duration.ofMinutes(1),
                 gateway.events::add,
                 gateway.now::get);
@@ -95,6 +95,7 @@ class RehomingTest {
         assertThat(gateway.nodes.takeAsked()).contains(1);
         gateway.now.addAndGet(MINUTE_NS);
         rehoming.look();
+        provisioner.awaitIdle();
         for (int node = 0; node < 5; node++) {
             assertThat(gateway.nodes.held(node)).as("node %s", node).hasSize(LAYERS);
         }

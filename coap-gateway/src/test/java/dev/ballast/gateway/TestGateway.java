@@ -34,6 +34,7 @@ final class TestGateway {
     final Fleet fleet;
     final PartAnswer.Desk desk;
     final ServedModel model;
+    final ModelCatalogue catalogue = new ModelCatalogue();
 
     TestGateway(int nodeCount, Redundancy redundancy) throws GatewayException {
         this(
@@ -59,6 +60,7 @@ final class TestGateway {
                 List.of(),
                 GatewayConfig.WireTypes.EXACT::of,
                 policy);
+        catalogue.serve("1", model);
         for (int node = 0; node < nodeCount; node++) {
             push(node);
         }

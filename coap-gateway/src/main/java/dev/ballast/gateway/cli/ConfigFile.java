@@ -1,37 +1,26 @@
 package dev.ballast.gateway.cli;
 
 import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.ModelStore;
 import dev.ballast.gateway.Models;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gateway.RoundTiming;
-import dev.ballast.gateway.WireChoice;
-import dev.ballast.gemm.Weights;
 import dev.ballast.plan.Redundancy;
-import dev.ballast.plan.SplitKind;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
-import dev.ballast.wire.WireType;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
 final class ConfigFile {
     private static final int MAX_MS = 600_000;
-    private static final int MAX_LABEL_OFFSET = 1_000;
 
     private final YamlSection top;
     private final Path folder;
@@ -45,15 +34,21 @@ final class ConfigFile {
 
     /** Reads a file; paths in it are relative to the folder it stands in. */
     static GatewayConfig read(Path file, boolean insecure) throws ProfileException {
-        YamlSection top =
-                YamlSection.read(file, "id", "listen", "nodes", "models", "coding", "rounds", "health", "work", "mqtt");
+        YamlSection top = YamlSection.read(
+                file, "id", "listen", "nodes", "models", "model-store", "coding", "rounds", "health", "work", "mqtt");
         Path folder = file.toAbsolutePath().getParent();
         return new ConfigFile(top, folder == null ? file : folder, insecure).config();
     }
 
     private GatewayConfig config() throws ProfileException {
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
-                redundancy(), usualPolicy(), checkEvery(), splitFrom(), split(), timing(), health());
+                ModelSection.redundancy(coding()),
+                usualPolicy(),
+                checkEvery(),
+                ModelSection.splitFrom(coding()),
+                ModelSection.split(coding()),
+                timing(),
+                health());
         YamlSection work = top.section("work", "workers", "queue", "deadline-ms");
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
@@ -63,10 +58,11 @@ final class ConfigFile {
         InetSocketAddress listen = address(top, "listen", "127.0.0.1:5683");
         String id = top.text("id", "gateway-1");
         List<NodeAddress> nodes = nodes();
-        List<GatewayConfig.ModelSource> models = models();
+        ModelStore store = store();
+        List<GatewayConfig.ModelSource> models = models(store);
         GatewayConfig.Telemetry telemetry = telemetry();
         try {
-            return new GatewayConfig(id, listen, insecure, nodes, models, load, coding, telemetry);
+            return new GatewayConfig(id, listen, insecure, nodes, models, store, load, coding, telemetry);
         } catch (IllegalArgumentException e) {
             throw top.error("nodes", "or models: " + e.getMessage());
         }
@@ -96,141 +92,49 @@ final class ConfigFile {
         return nodes;
     }
 
-    private List<GatewayConfig.ModelSource> models() throws ProfileException {
+    private List<GatewayConfig.ModelSource> models(ModelStore store) throws ProfileException {
         List<GatewayConfig.ModelSource> models = new ArrayList<>();
-        for (YamlSection model : top.sections(
-                "models", "name", "file", "labels", "label-offset", "input", "wire", "weights", "layers", "policy")) {
+        for (YamlSection model : top.sections("models", ModelSection.entryKeys())) {
             String name = model.text("name");
-            if (!name.matches("[a-z0-9_-]{1,64}")) {
-                throw model.error("name", "must be 1 to 64 lower-case letters, digits, - and _, not \"" + name + "\"");
+            if (!StoreFolder.isName(name)) {
+                throw model.error("name", "must be " + StoreFolder.NAME_RULE + ", not \"" + name + "\"");
             }
+            if (StoreFolder.holds(store, name)) {
+                throw model.error(
+                        "name", name + " is a model of " + store.place() + " as well; name one of them otherwise");
+            }
+            ModelSection section = new ModelSection(model, folder);
             models.add(
                     model.has("file")
-                            ? new GatewayConfig.ModelSource(
-                                    name,
-                                    folder.resolve(model.text("file")),
-                                    preprocessing(model),
-                                    labels(model),
-                                    wire(model),
-                                    policy(model))
-                            : builtIn(model, name));
+                            ? section.source(name, folder.resolve(model.text("file")), null)
+                            : builtIn(model, section, name));
         }
-        return models.isEmpty() ? List.of(Models.builtIn()) : models;
+        return models.isEmpty() && store == ModelStore.none() ? List.of(Models.builtIn()) : models;
     }
 
-    private static GatewayConfig.ModelSource builtIn(YamlSection model, String name) throws ProfileException {
+    private static GatewayConfig.ModelSource builtIn(YamlSection model, ModelSection section, String name)
+            throws ProfileException {
         if (!name.equals(Models.BUILT_IN)) {
             throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
         }
-        return Models.builtIn(wire(model)).withPolicy(policy(model));
+        return Models.builtIn(section.wire()).withPolicy(ModelSection.policy(model));
     }
 
-    private static GatewayConfig.WireTypes wire(YamlSection model) throws ProfileException {
-        WireChoice usual = wireChoice(model, WireChoice.EXACT);
-        Map<String, WireChoice> layers = new HashMap<>();
-        for (YamlSection layer : model.sections("layers", "layer", "wire", "weights")) {
-            if (layers.put(layer.text("layer"), wireChoice(layer, usual)) != null) {
-                throw layer.error("layer", "is given twice: " + layer.text("layer"));
-            }
+    private ModelStore store() throws ProfileException {
+        if (!top.has("model-store")) {
+            return ModelStore.none();
         }
-        return new GatewayConfig.WireTypes(usual, layers);
-    }
-
-    /** What the section says; of what it does not say, {@code usual}. */
-    private static WireChoice wireChoice(YamlSection section, WireChoice usual) throws ProfileException {
-        String type = section.choice("wire", List.of("float32", "float16", "int8"), lower(usual.activation()));
-        String weights = section.choice("weights", List.of("float32", "float16"), lower(usual.weights()));
-        return WireChoice.both(WireType.valueOf(type.toUpperCase(Locale.ROOT)))
-                .holding(Weights.Format.valueOf(weights.toUpperCase(Locale.ROOT)));
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private List<String> labels(YamlSection model) throws ProfileException {
-        if (!model.has("labels")) {
-            return List.of();
+        Path place = folder.resolve(top.text("model-store"));
+        if (!Files.isDirectory(place)) {
+            throw top.error("model-store", "names " + place + ", which is no folder; make it: mkdir " + place);
         }
-        Path file = folder.resolve(model.text("labels"));
-        int offset = model.integer("label-offset", 0, MAX_LABEL_OFFSET, 0);
-        List<String> labels = new ArrayList<>(Collections.nCopies(offset, "background"));
-        try {
-            labels.addAll(Files.readAllLines(file));
-            return labels;
-        } catch (IOException e) {
-            throw model.error("labels", "names " + file + ", which cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Preprocessing preprocessing(YamlSection model) throws ProfileException {
-        YamlSection input =
-                model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");
-        String colour = input.choice("colour", List.of("grey", "rgb", "bgr"), "grey");
-        String resize = input.choice("resize", List.of("crop", "stretch", "fit"), "crop");
-        Preprocessing.Layout layout = input.has("layout")
-                ? Preprocessing.Layout.valueOf(upper(input.choice("layout", List.of("nchw", "nhwc"), "")))
-                : Preprocessing.Layout.BY_SHAPE;
-        try {
-            return new Preprocessing(
-                    Preprocessing.Colour.valueOf(upper(colour)),
-                    input.flag("invert", false),
-                    pixelNumbers(input),
-                    Preprocessing.Resize.valueOf(upper(resize)),
-                    layout);
-        } catch (IllegalArgumentException e) {
-            throw model.error("input", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Preprocessing.Numbers pixelNumbers(YamlSection input) throws ProfileException {
-        if (!input.has("scale") && !input.has("mean") && !input.has("deviation")) {
-            return Preprocessing.Numbers.USUAL;
-        }
-        double scale = input.number("scale", 1e-9, 1e9, 255);
-        return new Preprocessing.Numbers(scale, numbers(input, "mean", 0), numbers(input, "deviation", 1), false);
-    }
-
-    private static String upper(String label) {
-        return label.toUpperCase(Locale.ROOT);
-    }
-
-    private static List<Double> numbers(YamlSection input, String key, double fallback) throws ProfileException {
-        List<Double> numbers = new ArrayList<>();
-        for (String text : input.texts(key)) {
-            try {
-                numbers.add(Double.parseDouble(text));
-            } catch (NumberFormatException e) {
-                throw input.error(key, "must be a list of numbers, holds \"" + text + "\"");
-            }
-        }
-        return numbers.isEmpty() ? List.of(fallback) : numbers;
-    }
-
-    private Redundancy redundancy() throws ProfileException {
-        YamlSection coding = coding();
-        String code = coding.choice("code", List.of("coded", "replicate", "none"), "coded");
-        if (!code.equals("coded") && coding.has("parity")) {
-            throw coding.error("parity", "goes with \"code: coded\" only");
-        }
-        return switch (code) {
-            case "replicate" -> Redundancy.replicated();
-            case "none" -> Redundancy.coded(0);
-            default -> Redundancy.coded(coding.integer("parity", 0, 4, 1));
-        };
+        return new StoreFolder(place);
     }
 
     private RoundPolicy usualPolicy() throws ProfileException {
-        RoundPolicy given = policy(rounds());
-        boolean copies = redundancy().kind() == Redundancy.Kind.REPLICATE;
+        RoundPolicy given = ModelSection.policy(rounds());
+        boolean copies = ModelSection.redundancy(coding()).kind() == Redundancy.Kind.REPLICATE;
         return given != null ? given : copies ? RoundPolicy.REPLICATE : RoundPolicy.CODED;
-    }
-
-    private static @Nullable RoundPolicy policy(YamlSection section) throws ProfileException {
-        return section.has("policy")
-                ? RoundPolicy.of(section.choice("policy", RoundPolicy.labels(), ""))
-                        .orElseThrow()
-                : null;
     }
 
     private int checkEvery() throws ProfileException {
@@ -242,17 +146,7 @@ final class ConfigFile {
     }
 
     private YamlSection coding() throws ProfileException {
-        return top.section("coding", "code", "parity", "split", "split-from-macs");
-    }
-
-    private SplitKind split() throws ProfileException {
-        String label = coding().choice("split", SplitKind.labels(), SplitKind.OUTPUT.label());
-        return SplitKind.valueOf(label.toUpperCase(Locale.ROOT));
-    }
-
-    private long splitFrom() throws ProfileException {
-        int fallback = (int) GatewayConfig.Coding.defaults().splitFromMacs();
-        return coding().integer("split-from-macs", 0, Integer.MAX_VALUE, fallback);
+        return top.section("coding", ModelSection.codingKeys());
     }
 
     private RoundTiming timing() throws ProfileException {

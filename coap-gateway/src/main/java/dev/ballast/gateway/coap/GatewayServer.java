@@ -1,11 +1,12 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.Fleet;
 import dev.ballast.gateway.LinkReport;
+import dev.ballast.gateway.ModelCatalogue;
 import dev.ballast.gateway.ServedModel;
-import dev.ballast.model.ValueInfo;
 import dev.ballast.transport.BodyGate;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
@@ -13,15 +14,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
 final class GatewayServer implements Edges.FrontDoor {
     /** Largest body of a request; a larger one is answered 4.13. */
     private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private static final Pattern INFER = Pattern.compile("v2/models/([^/]+)(?:/versions/([^/]+))?/infer");
 
     private final ResourceServer server;
     private final InetSocketAddress address;
@@ -41,10 +44,8 @@ final class GatewayServer implements Edges.FrontDoor {
 
     /** Turns inferences away at their first block when they would be turned away at their last. */
     private static BodyGate gate(Edges.Offer offer) {
-        Map<String, ServedModel> doors = offer.models().stream()
-                .collect(Collectors.toMap(model -> "v2/models/" + model.name() + "/infer", Function.identity()));
         return (path, peer) -> {
-            ServedModel model = doors.get(path);
+            ServedModel model = asked(offer.models(), path);
             int seconds = model == null ? 0 : offer.service().busySeconds(model, peer);
             if (model != null && seconds > 0) {
                 offer.service().turnedAway(model, offer.requestIds().get());
@@ -53,20 +54,25 @@ final class GatewayServer implements Edges.FrontDoor {
         };
     }
 
+    /** The model that a body sent to this path would be an input of; null when it is none. */
+    private static @Nullable ServedModel asked(ModelCatalogue models, String path) {
+        Matcher infer = INFER.matcher(path);
+        if (!infer.matches()) {
+            return null;
+        }
+        CataloguedModel.Version version = new ModelTarget(models, infer.group(1), infer.group(2)).version();
+        return version == null ? null : version.served();
+    }
+
     private static Resource versionTwo(Edges.Offer offer) {
         Resource health = GatewayResource.folder("health");
         health.add(GatewayResource.view("live", "ballast.health", out -> GatewayResource.flag(out, "live")));
         health.add(new ReadyResource(offer.ready()));
-        Resource models = GatewayResource.folder("models");
-        for (ServedModel model : offer.models()) {
-            Resource resource = GatewayResource.view(model.name(), "ballast.model", out -> describe(out, model));
-            resource.add(new ReadyResource(offer.ready()));
-            resource.add(new InferResource(model, offer.service(), offer.requestIds()));
-            models.add(resource);
-        }
+        ModelResources models = new ModelResources(offer);
         Resource version = GatewayResource.folder("v2");
         version.add(health);
-        version.add(models);
+        version.add(models.folder());
+        version.add(new RepositoryResources(offer, models).folder());
         return version;
     }
 
@@ -78,28 +84,6 @@ final class GatewayServer implements Edges.FrontDoor {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static void describe(JsonGenerator out, ServedModel model) throws IOException {
-        out.writeStartObject();
-        out.writeStringField("name", model.name());
-        out.writeStringField("platform", "ballast_onnx");
-        describe(out, "inputs", model.model().inputs());
-        describe(out, "outputs", model.model().outputs());
-        out.writeEndObject();
-    }
-
-    private static void describe(JsonGenerator out, String name, List<ValueInfo> values) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (ValueInfo value : values) {
-            out.writeStartObject();
-            out.writeStringField("name", value.name());
-            out.writeStringField("datatype", value.datatype());
-            out.writeFieldName("shape");
-            out.writeArray(value.shape().toArray(), 0, value.shape().rank());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
     }
 
     private static void describe(JsonGenerator out, Edges.Offer offer) throws IOException {

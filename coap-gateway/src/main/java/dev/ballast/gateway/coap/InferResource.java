@@ -1,6 +1,7 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.InferenceRequest;
 import dev.ballast.gateway.InferenceResult;
 import dev.ballast.gateway.InferenceService;
@@ -19,20 +20,20 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
- * {@code POST /v2/models/{m}/infer}: takes the body on the protocol thread, everything else happens on a worker. The answer has the
+ * {@code POST /v2/models/{m}/infer}, and the same of a version: takes the body on the protocol thread, everything else happens on a worker. The answer has the
  * members of the Open Inference Protocol, and under {@code parameters} the strongest classes and how it was obtained.
  */
 final class InferResource extends GatewayResource {
     /** Half of what the most hasty of our own clients waits before it sends again. */
     private static final long ACKNOWLEDGE_FROM_NS = 100_000_000;
 
-    private final ServedModel model;
+    private final ModelTarget target;
     private final InferenceService service;
     private final Supplier<String> ids;
 
-    InferResource(ServedModel model, InferenceService service, Supplier<String> ids) {
+    InferResource(ModelTarget target, InferenceService service, Supplier<String> ids) {
         super("infer");
-        this.model = model;
+        this.target = target;
         this.service = service;
         this.ids = ids;
         getAttributes().addResourceType("ballast.infer");
@@ -40,6 +41,16 @@ final class InferResource extends GatewayResource {
 
     @Override
     protected void post(CoapExchange exchange) {
+        CataloguedModel.Version version = target.version();
+        ServedModel model = version == null ? null : version.served();
+        if (version == null || model == null) {
+            target.refuse(exchange);
+        } else {
+            post(exchange, model, version.version());
+        }
+    }
+
+    private void post(CoapExchange exchange, ServedModel model, String version) {
         int busySeconds = service.busySeconds(model, exchange.getSourceSocketAddress());
         if (busySeconds > 0) {
             service.turnedAway(model, ids.get());
@@ -62,18 +73,18 @@ final class InferResource extends GatewayResource {
         int top = InferTerms.top(exchange);
         InferenceRequest.Terms terms = top < 0 ? null : InferTerms.read(exchange, model, service.usualDeadline());
         if (terms != null) {
-            acknowledgeIfSlow(exchange);
+            acknowledgeIfSlow(exchange, model);
             InferenceRequest request = new InferenceRequest(ids.get(), model, source, terms);
-            Form form = new Form(format, top);
+            Form form = new Form(format, version, top);
             service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
         }
     }
 
-    /** What an answer looks like, and how many of the strongest classes it names. */
-    private record Form(AnswerFormat format, int top) {}
+    /** What an answer looks like, the version that it names, and how many of the strongest classes. */
+    private record Form(AnswerFormat format, String version, int top) {}
 
     /** A client that waits for long must know that it need not send again. What is soon answered is answered with the acknowledgement. */
-    private void acknowledgeIfSlow(CoapExchange exchange) {
+    private void acknowledgeIfSlow(CoapExchange exchange, ServedModel model) {
         long expectedNs = service.expectedNs(model);
         if (expectedNs == 0 || expectedNs > ACKNOWLEDGE_FROM_NS) {
             exchange.accept();
@@ -83,7 +94,7 @@ final class InferResource extends GatewayResource {
     private void answer(CoapExchange exchange, Form form, InferenceResult result) {
         if (result instanceof InferenceResult.Answered answered) {
             Response response = new Response(ResponseCode.CONTENT);
-            response.setPayload(form.format().write(out -> write(out, answered, form.top())));
+            response.setPayload(form.format().write(out -> write(out, form, answered)));
             response.getOptions().setContentFormat(form.format().contentFormat());
             response.addMessageObserver(new Absence(exchange.getSourceSocketAddress()));
             exchange.respond(response);
@@ -119,10 +130,11 @@ final class InferResource extends GatewayResource {
         }
     }
 
-    private static void write(JsonGenerator out, InferenceResult.Answered answered, int top) throws IOException {
+    private static void write(JsonGenerator out, Form form, InferenceResult.Answered answered) throws IOException {
         ServedModel model = answered.request().model();
         out.writeStartObject();
         out.writeStringField("model_name", model.name());
+        out.writeStringField("model_version", form.version());
         out.writeStringField("id", answered.request().id());
         out.writeArrayFieldStart("outputs");
         for (int i = 0; i < answered.outputs().size(); i++) {
@@ -133,7 +145,7 @@ final class InferResource extends GatewayResource {
         }
         out.writeEndArray();
         out.writeObjectFieldStart("parameters");
-        writeTop(out, model, answered.outputs().get(0), top);
+        writeTop(out, model, answered.outputs().get(0), form.top());
         writeObtained(out, answered.obtained());
         out.writeEndObject();
         out.writeEndObject();

@@ -179,6 +179,7 @@ final class NodeClient implements Edges.NodeLink {
         Request request = Request.newDelete();
         request.getOptions().addUriPath("parts").addUriPath(partId);
         call(node, request, INFO_TIMEOUT_MS);
+        forms.remove(partId); // made anew should the part come back
     }
 
     /** Whether the push is over; waits a moment for it. */

@@ -1,28 +1,45 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.gateway.CataloguedModel;
 import java.util.function.BooleanSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.jspecify.annotations.Nullable;
 
-/** {@code GET .../ready}: 5.03 with Max-Age until the gateway has given the nodes their parts. */
+/** {@code GET .../ready}: 5.03 with Max-Age until the gateway has given the nodes their parts; of a model also 4.04 while it is not served. */
 final class ReadyResource extends GatewayResource {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final BooleanSupplier ready;
+    private final @Nullable ModelTarget target;
 
+    /** Of the gateway. */
     ReadyResource(BooleanSupplier ready) {
+        this(ready, null);
+    }
+
+    /** Of a model. */
+    ReadyResource(BooleanSupplier ready, @Nullable ModelTarget target) {
         super("ready");
         this.ready = ready;
+        this.target = target;
         getAttributes().addResourceType("ballast.health");
     }
 
     @Override
     protected void get(CoapExchange exchange) {
-        if (ready.getAsBoolean()) {
+        if (target != null && !isServed(target)) {
+            target.refuse(exchange);
+        } else if (ready.getAsBoolean()) {
             content(exchange, out -> flag(out, "ready"));
         } else {
             exchange.setMaxAge(RETRY_AFTER_SECONDS);
             text(exchange, CoAP.ResponseCode.SERVICE_UNAVAILABLE, "not ready: the nodes are being given their parts");
         }
+    }
+
+    private static boolean isServed(ModelTarget target) {
+        CataloguedModel.Version version = target.version();
+        return version != null && version.served() != null;
     }
 }
