@@ -55,6 +55,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     private final List<Map<String, LinearLayer>> parts = new ArrayList<>();
     private final List<Mood> moods = new ArrayList<>();
     private final Set<Integer> unreachable = new HashSet<>();
+    private final Set<Integer> full = new HashSet<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> again = new ArrayList<>();
@@ -103,6 +104,15 @@ final class ScriptedNodes implements PartTransport, NodeControl {
             unreachable.add(node);
         } else {
             unreachable.remove(node);
+        }
+    }
+
+    /** Whether it is without room for parts. */
+    synchronized void full(int node, boolean is) {
+        if (is) {
+            full.add(node);
+        } else {
+            full.remove(node);
         }
     }
 
@@ -267,6 +277,9 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     @Override
     public synchronized void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
         requireReachable(node);
+        if (full.contains(node)) {
+            throw new IOException("4.13 memory does not suffice");
+        }
         puts++;
         if (!PartIds.of(part).equals(partId)) {
             throw new IOException("4.00 the body is not " + partId);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             InferCommand.class,
             CheckCommand.class,
             VerifyCommand.class,
+            ModelsCommand.class,
             ConformanceCommand.class
         },
         footer = {

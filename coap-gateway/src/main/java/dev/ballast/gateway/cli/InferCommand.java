@@ -34,7 +34,10 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "default: ${DEFAULT-VALUE}")
     private String gateway = "127.0.0.1:5683";
 
-    @Option(names = "--model", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "NAME, or NAME:VERSION for another than its default version (default: ${DEFAULT-VALUE})")
     private String model = Models.BUILT_IN;
 
     @Option(names = "--timeout-ms", paramLabel = "MS", description = "default: ${DEFAULT-VALUE}")

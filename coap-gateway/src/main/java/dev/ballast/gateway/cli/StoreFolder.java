@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * ONNX file lie the files of its weights, if any, and labels.txt; {@code NAME/model.yaml} holds the settings of all versions, one in a
  * version's folder those of that version instead. Names that begin with a dot are passed over. Nothing is kept in memory.
  */
-final class StoreFolder implements ModelStore {
+public final class StoreFolder implements ModelStore {
     static final String MODEL = "model.onnx";
     static final String SETTINGS = "model.yaml";
     static final String LABELS = "labels.txt";
@@ -31,7 +31,8 @@ final class StoreFolder implements ModelStore {
 
     private final Path place;
 
-    StoreFolder(Path place) {
+    /** The store in this folder, which need hold nothing yet. */
+    public StoreFolder(Path place) {
         this.place = place;
     }
 

@@ -78,6 +78,7 @@ public final class InferClient implements AutoCloseable {
     /**
      * Whom to ask for what.
      *
+     * @param model its name, for its default version, or name:version
      * @param top how many of the strongest classes to name; below 0 leaves it to the gateway
      */
     public record Question(String model, int top) {}
@@ -89,13 +90,17 @@ public final class InferClient implements AutoCloseable {
 
     /** Runs one inference and waits for its end. */
     public Reply infer(Question question, Body kind, byte[] body, Patience patience) throws InterruptedException {
+        String model = question.model();
         Request request = Request.newPost();
+        int colon = model.indexOf(':');
         request.getOptions()
                 .addUriPath("v2")
                 .addUriPath("models")
-                .addUriPath(question.model())
-                .addUriPath("infer")
-                .setContentFormat(kind.format);
+                .addUriPath(model.substring(0, colon < 0 ? model.length() : colon));
+        if (colon >= 0) {
+            request.getOptions().addUriPath("versions").addUriPath(model.substring(colon + 1));
+        }
+        request.getOptions().addUriPath("infer").setContentFormat(kind.format);
         if (patience.deadlineMs() > 0) {
             request.getOptions().addUriQuery("deadline-ms=" + patience.deadlineMs());
         }
@@ -110,6 +115,40 @@ public final class InferClient implements AutoCloseable {
     public Reply nodes(long timeoutMs) throws InterruptedException {
         Request request = Request.newGet();
         request.getOptions().addUriPath("nodes");
+        return call(request, timeoutMs);
+    }
+
+    /** Models and versions as the gateway knows them. */
+    public Reply models(long timeoutMs) throws InterruptedException {
+        Request request = Request.newGet();
+        request.getOptions().addUriPath("v2").addUriPath("models");
+        return call(request, timeoutMs);
+    }
+
+    /** The same after a look into the gateway's model store. */
+    public Reply index(long timeoutMs) throws InterruptedException {
+        Request request = Request.newPost();
+        request.getOptions().addUriPath("v2").addUriPath("repository").addUriPath("index");
+        return call(request, timeoutMs);
+    }
+
+    /**
+     * Has the gateway load or unload a model, or change its default, and waits until that is done.
+     *
+     * @param order load, unload or default
+     * @param version empty to name none
+     */
+    public Reply order(String model, String order, String version, long timeoutMs) throws InterruptedException {
+        Request request = Request.newPost();
+        request.getOptions()
+                .addUriPath("v2")
+                .addUriPath("repository")
+                .addUriPath("models")
+                .addUriPath(model)
+                .addUriPath(order);
+        if (!version.isEmpty()) {
+            request.getOptions().addUriQuery("version=" + version);
+        }
         return call(request, timeoutMs);
     }
 
