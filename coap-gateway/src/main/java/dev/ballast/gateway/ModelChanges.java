@@ -113,8 +113,9 @@ final class ModelChanges {
         nodes.forEach(provisioner::request);
         provisioner.awaitIdle();
         List<String> without = new ArrayList<>();
+        Map<Integer, Set<String>> parts = parts(next);
         for (int node : nodes) {
-            String refusal = provisioner.refusal(node);
+            String refusal = provisioner.refusal(node, parts.getOrDefault(node, Set.of()));
             if (!refusal.isEmpty()) {
                 provisioner.prepare(List.of());
                 discard(next);
@@ -194,9 +195,13 @@ final class ModelChanges {
     }
 
     private void discard(ServedModel model) {
+        provisioner.discard(parts(model));
+    }
+
+    private static Map<Integer, Set<String>> parts(ServedModel model) {
         Map<Integer, Set<String>> parts = new HashMap<>();
         PartIndex.add(model.deployed(), parts);
-        provisioner.discard(parts);
+        return parts;
     }
 
     private CataloguedModel.@Nullable Version versionOf(String name, String version) {

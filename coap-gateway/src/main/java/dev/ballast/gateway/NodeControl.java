@@ -6,6 +6,15 @@ import java.util.function.LongConsumer;
 
 /** What the gateway asks of a node outside rounds. Calls block until the node answered or its time is up. */
 public interface NodeControl {
+    /** The node is there and does not take the part. */
+    final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public RefusedException(String reason) {
+            super(reason);
+        }
+    }
+
     /** What the node is and holds. */
     NodeInfo info(int node) throws IOException, InterruptedException;
 
@@ -31,7 +40,8 @@ public interface NodeControl {
      * Stores a part on the node; goes on where an interrupted attempt stopped.
      *
      * @param reachedBytes told now and then up to which byte the part has been sent or was there before
-     * @throws IOException when the node cannot be reached or refuses the part; the message says which
+     * @throws RefusedException when the node does not take the part; the message says why
+     * @throws IOException when the node cannot be reached
      */
     void put(int node, String partId, byte[] part, LongConsumer reachedBytes) throws IOException, InterruptedException;
 

@@ -35,7 +35,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private final Set<Integer> wanted = new LinkedHashSet<>();
     private final Set<Integer> provisioned = new HashSet<>();
     private final Map<Integer, Set<String>> discarded = new HashMap<>();
-    private final Map<Integer, String> refusals = new HashMap<>();
+    private final Map<Integer, Map<String, String>> refusals = new HashMap<>();
     private final Thread thread;
     private volatile @Nullable PushProgress pushing;
     private List<DeployedLayer> prepared = List.of();
@@ -90,9 +90,13 @@ final class Provisioner implements Provisioning, AutoCloseable {
         parts.keySet().forEach(this::request);
     }
 
-    /** Why the node could be asked but not be given its parts at its latest visit; empty when that was not so. */
-    synchronized String refusal(int node) {
-        return refusals.getOrDefault(node, "");
+    /** Why the node did not take one of these parts at its latest visit; empty when it did, or could not be reached. */
+    synchronized String refusal(int node, Set<String> parts) {
+        return refusals.getOrDefault(node, Map.of()).entrySet().stream()
+                .filter(each -> parts.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** How far the push under way has come; empty when there is none, or it has only begun. */
@@ -154,10 +158,9 @@ final class Provisioner implements Provisioning, AutoCloseable {
 
     /** True when the node holds all its parts now. */
     private boolean provision(int node) throws InterruptedException {
-        boolean reached = false;
+        Map<String, String> refused = new HashMap<>();
         try {
             NodeInfo info = control.info(node);
-            reached = true;
             checkName(node, info);
             LinkReport link = control.probe(node, info);
             linked.linked(node, link);
@@ -168,22 +171,29 @@ final class Provisioner implements Provisioning, AutoCloseable {
                     parts.stream().filter(part -> !held.contains(part.id())).toList();
             long bytes = 0;
             for (Part part : missing) {
-                bytes += push(node, part);
+                try {
+                    bytes += push(node, part);
+                } catch (NodeControl.RefusedException e) { // others may fit
+                    refused.put(part.id(), String.valueOf(e.getMessage()));
+                    LOG.warn(
+                            "node {} does not take its part of {}: {}",
+                            nodes.get(node).id(),
+                            part.layer().name(),
+                            e.getMessage());
+                }
             }
-            refused(node, "");
             LOG.info(
-                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds its {} parts; pushed {} of them, {} bytes",
+                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
                     nodes.get(node).id(),
                     info.profile(),
                     info.kernel(),
                     String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
                     link.datagramBytes(),
-                    parts.size(),
-                    missing.size(),
+                    parts.size() - refused.size(),
+                    missing.size() - refused.size(),
                     bytes);
-            return true;
+            return refused.isEmpty();
         } catch (IOException e) {
-            refused(node, reached ? String.valueOf(e.getMessage()) : "");
             LOG.warn(
                     "node {} at {} has not got its parts: {}",
                     nodes.get(node).id(),
@@ -191,6 +201,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
                     e.getMessage());
             return false;
         } finally {
+            refused(node, refused);
             pushing = null;
         }
     }
@@ -211,12 +222,8 @@ final class Provisioner implements Provisioning, AutoCloseable {
         return encoded.length;
     }
 
-    private synchronized void refused(int node, String reason) {
-        if (reason.isEmpty()) {
-            refusals.remove(node);
-        } else {
-            refusals.put(node, reason);
-        }
+    private synchronized void refused(int node, Map<String, String> parts) {
+        refusals.put(node, parts);
     }
 
     /** Before anything is pushed, for the room; {@code held} loses what is deleted. */

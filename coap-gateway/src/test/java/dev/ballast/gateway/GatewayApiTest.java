@@ -148,6 +148,25 @@ class GatewayApiTest {
     }
 
     @Test
+    void listsTheWaysToEveryModelAndVersion() throws Exception {
+        assertThat(get(".well-known/core").getPayloadString())
+                .contains(
+                        "</v2/models/lenet5/infer>",
+                        "</v2/models/lenet5/versions/1/ready>",
+                        "</v2/repository/index>",
+                        "</nodes>");
+        JsonNode models = json(get("v2/models"));
+        assertThat(models).hasSize(1);
+        assertThat(models.path(0).toString())
+                .isEqualTo("{\"name\":\"lenet5\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\","
+                        + "\"default\":true,\"loading\":false}");
+        assertThat(json(get("v2/models/lenet5/versions"))).isEqualTo(models);
+        assertThat(json(get("v2/models/lenet5/versions/1"))).isEqualTo(json(get("v2/models/lenet5")));
+        assertThat(json(get("v2/models/lenet5/versions/1/ready")).path("ready").asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void showsItsNodes() throws Exception {
         JsonNode nodes = json(get("nodes"));
         assertThat(nodes).hasSize(5);

@@ -271,12 +271,40 @@ class ModelChangesTest {
         WeakReference<DeployedLayer> layer =
                 new WeakReference<>(served("net").deployed().get(0));
         unload("net");
+        assertForgotten(model);
+        assertForgotten(layer);
+    }
+
+    @Test
+    void aNodeWithoutRoomForOneModelTakesAnother() throws Exception {
+        gateway.nodes.full(4, true);
+        stored.digits("net", "parity: 2");
+        assertThat(changes.load("net", null)).isInstanceOf(ModelChange.Failed.class);
+        stored.digits("twin", "split-from-macs: 0");
+        load("twin");
+        assertAnswered(ask(served("twin")));
+    }
+
+    @Test
+    void layersOfAPlanThatIsNoMoreAreForgotten() throws Exception {
+        assertAnswered(ask(gateway.model));
+        WeakReference<DeployedLayer> layer =
+                new WeakReference<>(gateway.model.deployed().get(0));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.SILENT);
+        gateway.nodes.unreachable(1, true);
+        assertAnswered(ask(gateway.model)); // benched after as many misses as it has layers
+        gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        changes.look();
+        assertThat(gateway.model.deployed().get(0).nodes()).doesNotContain(1);
+        assertForgotten(layer);
+    }
+
+    private static void assertForgotten(WeakReference<?> reference) {
         long until = System.nanoTime() + 20_000_000_000L;
-        while ((model.get() != null || layer.get() != null) && System.nanoTime() < until) {
+        while (reference.get() != null && System.nanoTime() < until) {
             System.gc(); // the worker lets go on its own thread
         }
-        assertThat(model.get()).as("the model").isNull();
-        assertThat(layer.get()).as("its first layer").isNull();
+        assertThat(reference.get()).isNull();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ import picocli.CommandLine;
 /** A gateway with a store as its clients and the command line see it: on loopback, its nodes in memory. */
 class ModelStoreApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** A gateway does without one, and starts sooner. */
+    private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
+
     private static final long TIMEOUT_MS = 30_000;
     private static final byte[] BODY = TensorCodec.encode(TestGateway.input(1));
 
@@ -66,7 +70,7 @@ class ModelStoreApiTest {
                 stored.store(),
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
-                GatewayConfig.Telemetry.embedded(any));
+                new GatewayConfig.Telemetry(NO_BROKER, any, "ballast/v1", null, null));
     }
 
     @AfterEach

@@ -278,7 +278,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     public synchronized void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
         requireReachable(node);
         if (full.contains(node)) {
-            throw new IOException("4.13 memory does not suffice");
+            throw new RefusedException("4.13 memory does not suffice");
         }
         puts++;
         if (!PartIds.of(part).equals(partId)) {

@@ -167,6 +167,8 @@ final class NodeClient implements Edges.NodeLink {
             while (!awaited(listener)) {
                 reachedBytes.accept(load.reachedBytes());
             }
+        } catch (RefusedException e) {
+            throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage());
         } catch (IOException e) {
             throw new IOException("PUT /parts/" + partId + ": " + e.getMessage(), e);
         } finally {

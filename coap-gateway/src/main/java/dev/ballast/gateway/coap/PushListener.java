@@ -1,5 +1,6 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.gateway.NodeControl;
 import dev.ballast.lane.JobListener;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class PushListener implements JobListener {
     @Override
     public void refused(int code, String reason) {
         outcome.completeExceptionally(
-                new IOException(code / 100 + "." + String.format("%02d", code % 100) + " " + reason));
+                new NodeControl.RefusedException(code / 100 + "." + String.format("%02d", code % 100) + " " + reason));
     }
 
     @Override
