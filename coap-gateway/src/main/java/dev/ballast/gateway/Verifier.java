@@ -4,7 +4,6 @@ import dev.ballast.coding.Erasures;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
-import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
@@ -95,6 +94,8 @@ public final class Verifier implements AutoCloseable {
             GatewayConfig config, GatewayConfig.ModelSource source, Edges edges, Machine machine)
             throws GatewayException, InterruptedException {
         ServedModel model = served(config, source);
+        ModelCatalogue models = new ModelCatalogue();
+        models.serve("1", model);
         Fleet fleet = fleet(config, machine.nanoClock());
         Edges.NodeLink link;
         try {
@@ -103,7 +104,7 @@ public final class Verifier implements AutoCloseable {
             throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
         }
         try (Provisioner provisioner =
-                new Provisioner(link, config.nodes(), List.of(model), fleet::linked, machine.nanoClock())) {
+                new Provisioner(link, config.nodes(), models, fleet::linked, machine.nanoClock())) {
             IntStream.range(0, config.nodes().size()).forEach(provisioner::request);
             provisioner.awaitIdle();
             for (int node = 0; node < config.nodes().size(); node++) {
@@ -124,16 +125,8 @@ public final class Verifier implements AutoCloseable {
     public record Machine(GemmKernel kernel, LongSupplier nanoClock) {}
 
     private static ServedModel served(GatewayConfig config, GatewayConfig.ModelSource source) throws GatewayException {
-        GatewayConfig.Coding coding = config.coding();
-        RoundPolicy policy = source.policy() == null ? coding.policy() : source.policy();
-        try {
-            Planner planner =
-                    new Planner(config.nodes().size(), coding.redundancy(), coding.splitFromMacs(), coding.split());
-            return new ServedModel(
-                    Models.load(source), planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
-        }
+        ModelStore.Spec spec = new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
+        return new ModelLoader(config.nodes().size(), config.coding()).load(spec);
     }
 
     private static Fleet fleet(GatewayConfig config, LongSupplier nanoClock) {

@@ -120,7 +120,7 @@ class StoreFolderTest {
         ModelStore.Spec spec = store().read("net", "1");
         assertThat(spec.source().labels()).containsExactly("cat", "dog");
         assertThat(spec.source().policy()).isEqualTo(RoundPolicy.HEDGED);
-        assertThat(spec.source().preprocessing().mean()).containsExactly(1.0, 2.0, 3.0);
+        assertThat(spec.source().preprocessing().numbers().mean()).containsExactly(1.0, 2.0, 3.0);
         assertThat(spec.source().wire().of("fc1").activation()).isEqualTo(WireType.FLOAT16);
         assertThat(spec.source().wire().of("conv1").activation()).isEqualTo(WireType.INT8);
         assertThat(spec.coding()).isEqualTo(new ModelCoding(Redundancy.coded(2), SplitKind.GRID, 7L));
