@@ -57,7 +57,8 @@ final class Assembly {
     private Step step(ModelBuilder.Planned node) {
         List<Integer> reads = Epilogues.reads(node);
         Shape input = Symbols.shape(symbols.value(reads.get(0)));
-        Step.Site site = new Step.Site(node.name(), node.operator(), input, reads, node.writes());
+        Step.Site site =
+                new Step.Site(node.name(), node.operator(), input, reads, node.writes(), symbols.name(node.writes()));
         Operator plan = node.plan();
         if (plan instanceof LinearOperator linear) {
             return new LinearStep(site, linearSteps++, linear);

@@ -2,12 +2,16 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Computes every product on the calling thread: one board alone. One thread at a time. */
 public final class LocalBackend implements LinearBackend {
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
+    private final Map<Stage, ModelRunner> stages = new HashMap<>();
 
     public LocalBackend(GemmKernel kernel) {
         this.kernel = kernel;
@@ -16,5 +20,11 @@ public final class LocalBackend implements LinearBackend {
     @Override
     public void multiply(LinearStep step, Tensor activation, Tensor raw) {
         step.layer().multiply(kernel, activation, scratch, raw);
+    }
+
+    @Override
+    public void stage(StageStep step, FloatTensor input, FloatTensor output) {
+        stages.computeIfAbsent(step.stage(), stage -> new ModelRunner(stage.model(), kernel))
+                .run(input, this, output);
     }
 }

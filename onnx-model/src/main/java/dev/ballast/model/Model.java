@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,41 @@ public final class Model {
 
     Values values() {
         return values;
+    }
+
+    /**
+     * The same model with runs of its steps replaced by one {@link StageStep} each, which its {@link LinearBackend} is asked for. Weights are
+     * shared.
+     *
+     * @param stages of this model, in running order, none overlapping another
+     */
+    public Model staged(List<Stage> stages) {
+        List<Step> left = new ArrayList<>();
+        int next = 0;
+        int linear = 0;
+        for (int index = 0; index <= stages.size(); index++) {
+            int end = index == stages.size()
+                    ? steps.size()
+                    : stages.get(index).from().position();
+            if (end < next) {
+                throw new IllegalArgumentException(
+                        "stage " + stages.get(index).name() + " begins before the one ahead of it ends");
+            }
+            for (Step step : Stage.renumbered(steps.subList(next, end), linear)) {
+                left.add(step);
+                linear += step instanceof LinearStep ? 1 : 0;
+            }
+            if (index < stages.size()) {
+                left.add(StageStep.of(stages.get(index), index));
+                next = stages.get(index).to().position();
+            }
+        }
+        return new Model(name, inputs, outputs, left, values);
+    }
+
+    /** Weights and biases of all steps in bytes. */
+    public long weightBytes() {
+        return steps.stream().mapToLong(Step::weightBytes).sum();
     }
 
     /**

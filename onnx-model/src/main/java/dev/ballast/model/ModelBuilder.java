@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.op.Extents;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.LocalOperator;
 import dev.ballast.model.op.Operand;
@@ -29,9 +30,9 @@ public final class ModelBuilder {
     private final List<Planned> planned = new ArrayList<>();
     private final Workspace workspace = new Workspace(Kernels.portable());
 
-    private ModelBuilder(Graph graph) throws ModelException {
+    private ModelBuilder(Graph graph, long mostElements) throws ModelException {
         this.graph = graph;
-        this.symbols = new Symbols(graph);
+        this.symbols = new Symbols(graph, mostElements);
         this.refusals = new ArrayList<>(graph.refusals());
         read.addAll(graph.outputs());
         graph.nodes().forEach(node -> read.addAll(node.inputs()));
@@ -44,8 +45,17 @@ public final class ModelBuilder {
      * @throws ModelException when the graph contradicts itself
      */
     public static Model build(Graph graph) throws ModelException {
+        return build(graph, Extents.MAX_ELEMENTS);
+    }
+
+    /**
+     * Makes a model of a graph, as above, for whoever has little memory.
+     *
+     * @param mostElements of all values together; a graph of more is refused before they are made
+     */
+    public static Model build(Graph graph, long mostElements) throws ModelException {
         Graph fused = Fusion.of(graph);
-        ModelBuilder builder = new ModelBuilder(fused);
+        ModelBuilder builder = new ModelBuilder(fused, Math.min(mostElements, Extents.MAX_ELEMENTS));
         for (int position = 0; position < fused.nodes().size(); position++) {
             builder.add(fused.nodes().get(position), position);
         }

@@ -5,6 +5,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.Workspace;
 import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -77,9 +78,7 @@ public final class ModelRunner {
         for (int i = 0; i < inputs.size(); i++) {
             ElementType.copy(inputs.get(i), value(model.values().inputs().get(i)));
         }
-        for (Bound bound : program) {
-            run(bound, backend);
-        }
+        run(backend);
         List<Tensor> outputs = new ArrayList<>();
         for (int number : model.values().outputs()) {
             Tensor output = value(number);
@@ -88,6 +87,32 @@ public final class ModelRunner {
             outputs.add(copy);
         }
         return outputs;
+    }
+
+    /**
+     * Runs one request through a model of one float32 input and one float32 output, as a {@link Stage}'s is. Allocates nothing.
+     *
+     * @param input of any shape, the first elements are those of the model's input; read only
+     * @param backend computes the linear steps; called on this thread
+     * @param output of any shape, the first elements are written
+     */
+    public void run(FloatTensor input, LinearBackend backend, FloatTensor output) {
+        if (model.inputs().size() != 1 || model.outputs().size() != 1) {
+            throw new IllegalArgumentException(
+                    model.name() + " takes " + model.inputs().size() + " inputs and gives "
+                            + model.outputs().size() + " outputs, not one each");
+        }
+        float[] first = ((FloatTensor) value(model.values().inputs().get(0))).data();
+        System.arraycopy(input.data(), 0, first, 0, first.length);
+        run(backend);
+        float[] last = ((FloatTensor) value(model.values().outputs().get(0))).data();
+        System.arraycopy(last, 0, output.data(), 0, last.length);
+    }
+
+    private void run(LinearBackend backend) {
+        for (Bound bound : program) {
+            run(bound, backend);
+        }
     }
 
     private void run(Bound bound, LinearBackend backend) {
@@ -107,6 +132,8 @@ public final class ModelRunner {
             linear.linear().finish(activation, product, bound.writes(), workspace);
         } else if (bound.step() instanceof LocalStep local) {
             local.local().run(bound.reads(), bound.writes(), workspace);
+        } else if (bound.step() instanceof StageStep stage) {
+            backend.stage(stage, (FloatTensor) bound.reads().get(0), (FloatTensor) bound.writes());
         }
     }
 

@@ -5,7 +5,7 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /** One operator of a model in its place: which values it reads and writes. Immutable. */
-public sealed interface Step permits LinearStep, LocalStep, ViewStep {
+public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep {
     /** Where the step stands in the graph. */
     Site site();
 
@@ -47,8 +47,9 @@ public sealed interface Step permits LinearStep, LocalStep, ViewStep {
      * @param input shape of the first input
      * @param reads numbers of the values read, at least one
      * @param writes number of the value written
+     * @param value name of that value in the file
      */
-    record Site(String name, String operator, Shape input, List<Integer> reads, int writes) {
+    record Site(String name, String operator, Shape input, List<Integer> reads, int writes, String value) {
         public Site {
             reads = List.copyOf(reads);
         }

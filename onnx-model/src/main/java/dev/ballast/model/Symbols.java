@@ -1,7 +1,6 @@
 package dev.ballast.model;
 
 import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.Extents;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.Operand;
 import dev.ballast.model.op.RefusedException;
@@ -20,10 +19,17 @@ final class Symbols {
 
     private final Map<String, Symbol> symbols = new HashMap<>();
     private final List<Operand> values = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final long mostElements;
     private long elements;
 
-    /** The inputs and weights of the graph. */
-    Symbols(Graph graph) throws ModelException {
+    /**
+     * The inputs and weights of the graph.
+     *
+     * @param mostElements of all values together
+     */
+    Symbols(Graph graph, long mostElements) throws ModelException {
+        this.mostElements = mostElements;
         for (String name : graph.refused()) {
             defineUnknown(List.of(name));
         }
@@ -43,8 +49,8 @@ final class Symbols {
      */
     void reserve(Shape shape) throws RefusedException {
         elements += shape.size();
-        if (elements > Extents.MAX_ELEMENTS) {
-            throw new RefusedException("values of more than " + Extents.MAX_ELEMENTS + " elements in all");
+        if (elements > mostElements) {
+            throw new RefusedException("values of more than " + mostElements + " elements in all");
         }
     }
 
@@ -55,6 +61,7 @@ final class Symbols {
      */
     int define(String name, Operand operand) throws ModelException {
         values.add(operand);
+        names.add(name);
         int number = values.size() - 1;
         if (symbols.put(name, new Symbol(number, true, operand)) != null) {
             throw new ModelException("value " + name + " is written twice");
@@ -101,6 +108,11 @@ final class Symbols {
     /** What is known of a numbered value. */
     Operand value(int number) {
         return values.get(number);
+    }
+
+    /** What the file calls a numbered value. */
+    String name(int number) {
+        return names.get(number);
     }
 
     static Shape shape(Operand operand) {

@@ -1,7 +1,8 @@
 package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelBuilder;
 import dev.ballast.model.ModelException;
@@ -9,6 +10,7 @@ import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -91,9 +93,37 @@ public final class OnnxReader {
         return build(new Source(name, ExternalData.none(), bound, Map.of()), bytes);
     }
 
+    /**
+     * Reads a model that came from elsewhere, for whoever has little memory: beside the weights hardly anything is allocated.
+     *
+     * @param bytes from position to limit, which must not change until the call returns
+     * @param mostElements of all values together
+     * @throws UnsupportedModelException with everything the model asks for that is not supported
+     * @throws ModelException when the bytes are no ONNX model
+     */
+    public static Model read(String name, ByteBuffer bytes, long mostElements) throws ModelException {
+        Source source = Source.of(name, ExternalData.none());
+        return named(source, () -> {
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            in.enableAliasing(true);
+            return ModelBuilder.build(new GraphDecoder(source, parse(in)).graph(), mostElements);
+        });
+    }
+
     static Model build(Source source, byte[] bytes) throws ModelException {
+        return named(source, () -> build(source, parse(bytes)));
+    }
+
+    /** Reads a model. */
+    @FunctionalInterface
+    private interface Reading {
+        Model read() throws ModelException;
+    }
+
+    /** What is wrong with a model is said with its name. */
+    private static Model named(Source source, Reading reading) throws ModelException {
         try {
-            return build(source, parse(bytes));
+            return reading.read();
         } catch (UnsupportedModelException complete) {
             throw complete;
         } catch (ModelException wrong) {
@@ -110,10 +140,14 @@ public final class OnnxReader {
         if (bytes.length == 0) {
             throw new ModelException("empty; expected an ONNX model");
         }
+        return parse(CodedInputStream.newInstance(bytes));
+    }
+
+    private static ModelProto parse(CodedInputStream bytes) throws ModelException {
         ModelProto proto;
         try {
             proto = ModelProto.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException damaged) {
+        } catch (IOException damaged) { // of a stream in memory: InvalidProtocolBufferException
             throw new ModelException("not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
         }
         if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {

@@ -1,0 +1,49 @@
+package dev.ballast.model;
+
+import dev.ballast.gemm.Arithmetic;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a {@link ModelRunner} takes beside the weights, in bytes and at most.
+ *
+ * @param values buffers of all values and of raw products
+ * @param scratch working memory of the largest step
+ */
+public record RunMemory(long values, long scratch) {
+    /** What a step's working memory has whatever its size: panels of products and tables. */
+    private static final long FIXED = 256 << 10;
+
+    /** Working memory of an operator that is no product of a layer, in times of what it reads and writes: packed, widened and summed. */
+    private static final int LOCAL_COPIES = 3;
+
+    /** What a runner of this model takes. */
+    public static RunMemory of(Model model) {
+        long values = 0;
+        for (ValueInfo input : model.inputs()) {
+            values += (long) input.shape().size() * input.type().bytes();
+        }
+        long scratch = 0;
+        Map<Arithmetic, Long> raw = new EnumMap<>(Arithmetic.class);
+        for (Step step : model.steps()) {
+            long written = (long) step.output().size() * step.type().bytes();
+            values += step instanceof ViewStep ? 0 : written;
+            if (step instanceof LinearStep linear) {
+                Arithmetic arithmetic = linear.layer().arithmetic();
+                values += arithmetic == Arithmetic.FLOAT32 ? 0 : linear.input().size();
+                raw.merge(arithmetic, (long) linear.layer().outputLength() * arithmetic.productBytes(), Math::max);
+                scratch = Math.max(scratch, linear.layer().scratchBytes());
+            } else if (step instanceof LocalStep local) {
+                long read = (long) local.input().size() * Long.BYTES;
+                scratch = Math.max(scratch, LOCAL_COPIES * (read + written) + local.weightBytes());
+            }
+        }
+        values += raw.values().stream().mapToLong(Long::longValue).sum();
+        return new RunMemory(values, scratch + FIXED);
+    }
+
+    /** Both. */
+    public long bytes() {
+        return values + scratch;
+    }
+}

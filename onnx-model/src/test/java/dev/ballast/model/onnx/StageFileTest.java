@@ -1,0 +1,169 @@
+package dev.ballast.model.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.model.Cut;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.model.Stage;
+import dev.ballast.model.StageCuts;
+import dev.ballast.model.Step;
+import dev.ballast.model.TestData;
+import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A stage, alone, as a file and in its model, computes what its steps do in the whole model: bit for bit. */
+class StageFileTest {
+    private static final GemmKernel KERNEL = Kernels.portable();
+
+    private static Path file(String name) {
+        return TestData.path("models", name, "model.onnx");
+    }
+
+    private static FloatTensor noise(Shape shape) {
+        FloatTensor noise = FloatTensor.zeros(shape);
+        Random random = new Random(7);
+        for (int i = 0; i < noise.data().length; i++) {
+            noise.data()[i] = random.nextFloat();
+        }
+        return noise;
+    }
+
+    private static float[] run(Model model, FloatTensor input) {
+        List<Tensor> outputs = new ModelRunner(model, KERNEL).run(List.of(input), new LocalBackend(KERNEL));
+        return ((FloatTensor) outputs.get(0)).data();
+    }
+
+    private static FloatTensor runFlat(Model model, FloatTensor input) {
+        FloatTensor output = FloatTensor.zeros(model.outputs().get(0).shape());
+        new ModelRunner(model, KERNEL).run(input, new LocalBackend(KERNEL), output);
+        return output;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lenet5, 9", "mnist-cnn, 7", "resnet20-cifar10, 23"})
+    void stageAfterStageIsTheWhole(String name, int count) throws Exception {
+        Model model = OnnxReader.read(file(name));
+        StageCuts cuts = StageCuts.of(model);
+        assertThat(cuts.cuts()).hasSize(count);
+        StageFile source = StageFile.of(file(name));
+        FloatTensor input = noise(model.inputs().get(0).shape());
+        float[] whole = run(model, input);
+        FloatTensor value = input;
+        FloatTensor fromFiles = input;
+        List<Stage> stages = new ArrayList<>();
+        for (int i = 1; i < cuts.cuts().size(); i++) {
+            Stage stage = cuts.between(cuts.cuts().get(i - 1), cuts.cuts().get(i));
+            Model read = OnnxReader.read(stage.name(), source.write(stage));
+            value = runFlat(stage.model(), value);
+            fromFiles = runFlat(read, fromFiles);
+            assertThat(fromFiles.data()).as(stage.name()).isEqualTo(value.data());
+            stages.add(stage);
+        }
+        assertThat(value.data()).isEqualTo(whole);
+        assertThat(run(model.staged(stages), input)).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet5", "mnist-cnn", "resnet20-cifar10"})
+    void everyCutGivesTwoStages(String name) throws Exception {
+        Model model = OnnxReader.read(file(name));
+        StageCuts cuts = StageCuts.of(model);
+        Cut first = cuts.find(StageCuts.INPUT).orElseThrow();
+        Cut last = cuts.find(StageCuts.OUTPUT).orElseThrow();
+        StageFile source = StageFile.of(file(name));
+        FloatTensor input = noise(first.value().shape());
+        float[] whole = run(model, input);
+        for (Cut cut : cuts.cuts().subList(1, cuts.cuts().size() - 1)) {
+            Stage front = cuts.between(first, cut);
+            Stage back = cuts.between(cut, last);
+            Model frontRead = OnnxReader.read("front", source.write(front));
+            Model backRead = OnnxReader.read("back", ByteBuffer.wrap(source.write(back)), 1 << 24);
+            FloatTensor middle = runFlat(frontRead, input);
+            assertThat(middle.shape()).isEqualTo(cut.value().shape());
+            assertThat(runFlat(backRead, middle).data()).as(cut.step()).isEqualTo(whole);
+            assertThat(front.macs() + back.macs())
+                    .isEqualTo(model.steps().stream().mapToLong(Step::macs).sum());
+            assertThat(front.weightBytes() + back.weightBytes()).isEqualTo(model.weightBytes());
+        }
+    }
+
+    @Test
+    void layersOutsideOfStagesAreCountedAnew() throws Exception {
+        Model model = OnnxReader.read(file("lenet5"));
+        StageCuts cuts = StageCuts.of(model);
+        Stage middle = cuts.between(cuts.cuts().get(1), cuts.cuts().get(4));
+        Model staged = model.staged(List.of(middle));
+        for (int i = 0; i < staged.linearSteps().size(); i++) {
+            assertThat(staged.linearSteps().get(i).index()).isEqualTo(i);
+        }
+        assertThat(staged.linearSteps().size() + middle.model().linearSteps().size())
+                .isEqualTo(model.linearSteps().size());
+        assertThat(staged.steps()).hasSize(model.steps().size() - 2);
+        assertThatThrownBy(() -> model.staged(List.of(middle, middle))).hasMessageContaining("begins before");
+    }
+
+    @Test
+    void theSameStageIsTheSameBytes() throws Exception {
+        StageCuts cuts = StageCuts.of(OnnxReader.read(file("lenet5")));
+        Stage stage = cuts.between(cuts.cuts().get(0), cuts.cuts().get(3));
+        assertThat(StageFile.of(file("lenet5")).write(stage))
+                .isEqualTo(StageFile.of(file("lenet5")).write(stage));
+    }
+
+    @Test
+    void noCutGoesThroughABranch() throws Exception {
+        Model model = OnnxReader.read(file("resnet20-cifar10"));
+        List<String> names = StageCuts.of(model).cuts().stream().map(Cut::step).toList();
+        List<Step> sums = model.steps().stream()
+                .filter(step -> step.operator().equals("Add"))
+                .toList();
+        assertThat(sums).hasSize(9);
+        for (Step sum : sums) {
+            assertThat(names)
+                    .doesNotContain(
+                            model.steps().get(model.steps().indexOf(sum) - 1).name());
+        }
+    }
+
+    @Test
+    void aStageTooLargeForItsReaderIsRefused() throws Exception {
+        StageCuts cuts = StageCuts.of(OnnxReader.read(file("lenet5")));
+        byte[] bytes = StageFile.of(file("lenet5"))
+                .write(cuts.between(cuts.cuts().get(0), cuts.cuts().get(3)));
+        assertThatThrownBy(() -> OnnxReader.read("small", ByteBuffer.wrap(bytes), 1_000))
+                .isInstanceOf(UnsupportedModelException.class);
+        for (int length = 0; length < bytes.length; length += 97) {
+            ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
+            assertThatThrownBy(() -> OnnxReader.read("cut", cut, 1 << 24)).isInstanceOf(ModelException.class);
+        }
+    }
+
+    @Test
+    void stagesBeginAndEndWithFloats() throws Exception {
+        StageCuts cuts = StageCuts.of(OnnxReader.read(file("mnist-cnn-int8-qop")));
+        Cut octets = cuts.cuts().stream()
+                .filter(cut -> !cut.value().datatype().equals("FP32"))
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> cuts.between(cuts.cuts().get(0), octets))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("FP32");
+    }
+}
