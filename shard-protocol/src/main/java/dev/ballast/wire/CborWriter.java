@@ -129,6 +129,11 @@ final class CborWriter {
     /** What stands before {@code size} bytes in a typed array. */
     CborWriter typedArray(int tag, int size) {
         tag(tag);
+        return bytesHead(size);
+    }
+
+    /** What stands before {@code size} bytes in a byte string. */
+    CborWriter bytesHead(int size) {
         head(BYTES, size);
         return this;
     }
@@ -164,7 +169,8 @@ final class CborWriter {
         position++;
     }
 
-    private void raw(byte[] bytes, int offset, int length) {
+    /** Bytes as they are, behind a head. */
+    void raw(byte[] bytes, int offset, int length) {
         if (!measuring) {
             System.arraycopy(bytes, offset, target, position, length);
         }

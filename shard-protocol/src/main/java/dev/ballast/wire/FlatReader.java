@@ -115,6 +115,11 @@ final class FlatReader {
         return (int) length;
     }
 
+    /** The head of a byte string whose content need not be here; how many bytes that has, unsigned. */
+    long bytesHead(String field) throws WireException {
+        return head(field, BYTES, "a byte string");
+    }
+
     /** Where the content of the latest byte string begins. */
     int spanOffset() {
         return spanOffset;

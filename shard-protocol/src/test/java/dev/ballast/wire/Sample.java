@@ -39,7 +39,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     static List<Sample> all() {
         List<Sample> all = new ArrayList<>(ShardSamples.all());
         all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
-        all.addAll(List.of(halfPart(), integerPart(), wideParityPart()));
+        all.addAll(List.of(halfPart(), integerPart(), wideParityPart(), stage()));
         all.addAll(List.of(info(), infoWithoutTemperature(), health()));
         return all;
     }
@@ -127,6 +127,15 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
 
     private static Sample part(String name, String golden, Object tree, Lowering lowering) {
         return part(name, golden, tree, LinearLayer.of(lowering, Block.of(DATA, 1, 3)));
+    }
+
+    private static Sample stage() {
+        return new Sample(
+                "stage",
+                "83 01 83 02 19 0310 0a 45 0803 12 01 61",
+                List.of(1, List.of(2, 784, 10), hex("0803120161")),
+                () -> StageMessage.of(784, 10, hex("0803120161")).encode(),
+                bytes -> StageMessage.decode(bytes).encode());
     }
 
     private static Sample request() {

@@ -1,0 +1,68 @@
+package dev.ballast.wire;
+
+import dev.ballast.wire.WireException.Reason;
+import java.util.Arrays;
+
+/**
+ * What stands before the model in an encoded {@link StageMessage}, for a receiver that has the stage in a file.
+ *
+ * @param inputLength float32 elements that the stage takes
+ * @param outputLength float32 elements that it gives
+ * @param modelBytes of the ONNX model behind the head
+ * @param length bytes of the head
+ */
+public record StageHead(int inputLength, int outputLength, int modelBytes, int length) {
+    /** No head is longer: two arrays, version and kind in one byte each, three numbers in five. */
+    public static final int MAX_BYTES = 19;
+
+    private static final String NAME = "stage";
+    private static final int FIELDS = 3;
+    private static final int STAGE = 2;
+    private static final byte FIRST = (byte) (0x80 | FIELDS);
+
+    /** Whether a part with these first bytes is a stage, and no {@link PartMessage}. */
+    public static boolean isStage(byte[] part) {
+        return part.length > 0 && part[0] == FIRST;
+    }
+
+    /**
+     * Decodes a head.
+     *
+     * @param bytes the first {@link #MAX_BYTES} of the part, or all when it has fewer; what is beyond the head is not looked at
+     * @param totalBytes of the whole part
+     * @throws WireException unless these can be the first bytes of a stage of so many in its one deterministic encoding
+     */
+    public static StageHead decode(byte[] bytes, long totalBytes) throws WireException {
+        FlatReader reader = new FlatReader(NAME, bytes);
+        reader.begin(FIELDS);
+        if (reader.array("stage", FIELDS) != FIELDS) {
+            throw reader.wrong(Reason.WRONG_LENGTH, "stage", "an array of " + FIELDS, "a shorter one");
+        }
+        long kind = reader.uint("kind", Integer.MAX_VALUE);
+        if (kind != STAGE) {
+            throw reader.wrong(Reason.OUT_OF_RANGE, "kind", STAGE + " (stage)", "" + kind);
+        }
+        int input = reader.positive("input");
+        int output = reader.positive("output");
+        long modelBytes = reader.bytesHead("model");
+        if (modelBytes < 1 || modelBytes > Integer.MAX_VALUE) {
+            throw reader.wrong(Reason.OUT_OF_RANGE, "model", "1 to 2147483647 bytes", "" + modelBytes);
+        }
+        StageHead head = new StageHead(input, output, (int) modelBytes, 0);
+        byte[] encoded = CborWriter.write(head::write);
+        if (!Arrays.equals(encoded, Arrays.copyOf(bytes, encoded.length))) {
+            throw reader.wrong(Reason.MALFORMED, "stage", "the shortest head of these numbers", "a longer one");
+        }
+        long whole = encoded.length + modelBytes;
+        if (whole != totalBytes) {
+            Reason reason = whole < totalBytes ? Reason.TRAILING_BYTES : Reason.WRONG_LENGTH;
+            throw reader.wrong(reason, "end", whole + " bytes", "" + totalBytes);
+        }
+        return new StageHead(input, output, (int) modelBytes, encoded.length);
+    }
+
+    void write(CborWriter writer) {
+        writer.array(FIELDS).uint(Cbor.VERSION).array(FIELDS).uint(STAGE);
+        writer.uint(inputLength).uint(outputLength).bytesHead(modelBytes);
+    }
+}
