@@ -48,7 +48,7 @@ final class GemmResource extends CoapResourceBase {
             if (!accepts(exchange, CBOR) || !offers(exchange, CBOR)) {
                 return;
             }
-            HeldPart part = store.find(id);
+            Held part = store.find(id);
             if (part == null) {
                 text(exchange, ResponseCode.NOT_FOUND, "no part " + id + " here; PUT /parts/" + id);
                 return;

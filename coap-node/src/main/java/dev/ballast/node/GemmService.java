@@ -5,8 +5,9 @@ import static dev.ballast.transport.CoapResourceBase.guard;
 import static dev.ballast.transport.CoapResourceBase.text;
 
 import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.model.LinearBackend;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
@@ -36,7 +37,7 @@ final class GemmService {
      * @param done run after the answer
      * @return false when the queue is full; nothing is answered and {@code done} is not run then
      */
-    boolean submit(HeldPart part, CoapExchange exchange, Runnable done) {
+    boolean submit(Held part, CoapExchange exchange, Runnable done) {
         long receivedNs = nanoClock.getAsLong();
         return pool.offer(() -> {
             try {
@@ -47,12 +48,11 @@ final class GemmService {
         });
     }
 
-    private void multiply(HeldPart part, CoapExchange exchange, long receivedNs) throws WireException {
-        LinearLayer layer = part.layer();
+    private void multiply(Held part, CoapExchange exchange, long receivedNs) throws WireException {
         long startedNs = nanoClock.getAsLong();
         Workspace space = workspaces.get();
-        int inputLength = layer.lowering().inputLength();
-        Tensor activation = space.activation(layer.arithmetic(), inputLength);
+        int inputLength = part.inputLength();
+        Tensor activation = space.activation(part.arithmetic(), inputLength);
         int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(startedNs - receivedNs);
         if (deadlineMs > 0 && waitedMs >= deadlineMs) {
@@ -62,10 +62,10 @@ final class GemmService {
                     "not computed: waited " + waitedMs + " ms, the deadline was " + deadlineMs + " ms");
             return;
         }
-        Tensor result = space.result(layer.arithmetic(), layer.outputLength());
-        multiply(part, activation, result);
+        Tensor result = space.result(part.arithmetic(), part.outputLength());
+        compute(part, activation, result);
         GemmTimes times = new GemmTimes(micros(startedNs - receivedNs), micros(nanoClock.getAsLong() - startedNs));
-        cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, layer.outputLength()));
+        cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, part.outputLength()));
     }
 
     /**
@@ -82,9 +82,19 @@ final class GemmService {
                             + " ms before");
             return;
         }
-        multiply(job.part(), job.activation(), job.result());
+        compute(job.part(), job.activation(), job.result());
         long endedNs = nanoClock.getAsLong();
         jobs.done(job, new GemmTimes(micros(startedNs - wholeNs), micros(endedNs - startedNs)), endedNs);
+    }
+
+    /** What a part or a stage makes of an activation, written into {@code result}; on any thread. */
+    void compute(Held held, Tensor activation, Tensor result) {
+        if (held instanceof HeldStage stage) {
+            LinearBackend layers = (step, read, written) -> multiply(stage.layer(step), read, written);
+            stage.run(kernel, layers, (FloatTensor) activation, (FloatTensor) result);
+        } else {
+            multiply((HeldPart) held, activation, result);
+        }
     }
 
     /** The part's raw product, computed by this thread and those that have nothing to do. */

@@ -1,16 +1,19 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.BlockedKernel;
 import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights.Format;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A part that a node holds, and the pieces that its product is computed in when several threads share it: runs of its rows, all but the last
  * of the same length. Pieces share the part's weights.
  */
-final class HeldPart {
+final class HeldPart implements Held {
     /** Multiply-accumulates from which a product is shared: fewer take hardly longer than another thread takes to wake. */
     static final long SHARED_MACS = 2_000_000;
 
@@ -53,6 +56,36 @@ final class HeldPart {
 
     private static LinearLayer piece(LinearLayer layer, int from, int rows) {
         return layer.with(layer.weights().rows(from, Math.min(rows, layer.rows() - from)));
+    }
+
+    @Override
+    public Arithmetic arithmetic() {
+        return layer.arithmetic();
+    }
+
+    @Override
+    public int inputLength() {
+        return layer.lowering().inputLength();
+    }
+
+    @Override
+    public int outputLength() {
+        return layer.outputLength();
+    }
+
+    @Override
+    public long heldBytes() {
+        return MemoryBudget.weights(layer);
+    }
+
+    @Override
+    public long workingBytes() {
+        return MemoryBudget.working(layer);
+    }
+
+    @Override
+    public Stream<Format> formats() {
+        return Stream.of(layer.weights().format());
     }
 
     /** The whole part. */

@@ -3,11 +3,14 @@ package dev.ballast.node;
 import dev.ballast.wire.PartHead;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.StageHead;
 import dev.ballast.wire.WeightBytes;
 import dev.ballast.wire.WireException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -43,7 +46,31 @@ final class PartFile {
         return PartIds.of(digest);
     }
 
-    /** Decodes the part; besides its weights a chunk is allocated. */
+    int length() {
+        return length;
+    }
+
+    /**
+     * Decodes a part or a stage; besides its weights a chunk is allocated.
+     *
+     * @param budget of the node that is to hold it
+     */
+    Held read(MemoryBudget budget) throws IOException, WireException {
+        byte[] first = new byte[Math.min(length, StageHead.MAX_BYTES)];
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            fill(in, first, 0, first.length);
+        }
+        if (!StageHead.isStage(first)) {
+            return HeldPart.of(read().layer(), budget.threads());
+        }
+        StageHead head = StageHead.decode(first, length);
+        try (FileChannel channel = FileChannel.open(path)) {
+            ByteBuffer model = channel.map(FileChannel.MapMode.READ_ONLY, head.length(), head.modelBytes());
+            return HeldStage.of(head, model, budget);
+        }
+    }
+
+    /** Decodes a part that is no stage. */
     PartMessage read() throws IOException, WireException {
         byte[] first = new byte[Math.min(length, PartHead.MAX_BYTES)];
         try (InputStream in = new FileInputStream(path.toFile())) {

@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +26,17 @@ final class PartFiles {
     private static final String CORRUPT = ".corrupt";
 
     private final Path directory;
+
+    /** Takes the file of a part that is as it was. */
+    @FunctionalInterface
+    interface Loaded {
+        /**
+         * Reads the part.
+         *
+         * @throws WireException when the file is none
+         */
+        void take(String id, PartFile file) throws IOException, WireException;
+    }
 
     PartFiles(Path directory) {
         this.directory = directory;
@@ -54,6 +63,10 @@ final class PartFiles {
         Files.move(encoded, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    byte[] read(String id) throws IOException {
+        return Files.readAllBytes(file(id));
+    }
+
     void delete(String id) throws IOException {
         Files.deleteIfExists(file(id));
     }
@@ -62,7 +75,7 @@ final class PartFiles {
      * Hands over each part whose bytes still have the hash that names it, in order of names. Others are set aside under another suffix
      * and reported; what a crash left unfinished is removed.
      */
-    void load(BiConsumer<String, PartMessage> parts) throws IOException {
+    void load(Loaded parts) throws IOException {
         for (Path file : list()) {
             String name = file.getFileName().toString();
             if (name.endsWith(UNFINISHED)) {
@@ -73,11 +86,11 @@ final class PartFiles {
         }
     }
 
-    private void load(Path file, String id, BiConsumer<String, PartMessage> parts) throws IOException {
+    private void load(Path file, String id, Loaded parts) throws IOException {
         PartFile content = new PartFile(file, (int) Math.min(Integer.MAX_VALUE, Files.size(file)));
         try {
             if (content.hash().equals(id)) {
-                parts.accept(id, content.read());
+                parts.take(id, content);
                 return;
             }
             setAside(file, id, "its content has another hash");

@@ -1,7 +1,6 @@
 package dev.ballast.node;
 
 import dev.ballast.node.PartStore.Added;
-import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -112,7 +111,7 @@ final class PartPushes implements AutoCloseable {
             forget(id);
             return new Progress.Corrupt(hash);
         }
-        PartMessage part = decode(id, content);
+        Held part = decode(id, content);
         open.remove(id);
         partial.seal();
         Added added = store.adopt(id, part, partial.path());
@@ -120,9 +119,9 @@ final class PartPushes implements AutoCloseable {
         return new Progress.Ended(added);
     }
 
-    private PartMessage decode(String id, PartFile content) throws IOException, WireException {
+    private Held decode(String id, PartFile content) throws IOException, WireException {
         try {
-            return content.read();
+            return content.read(store.budget());
         } catch (WireException e) {
             forget(id);
             throw e;

@@ -1,8 +1,10 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.StageHead;
+import dev.ballast.wire.StageMessage;
+import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class PartStore {
 
     private final PartFiles files;
     private final MemoryBudget budget;
-    private final Map<String, HeldPart> held = new ConcurrentHashMap<>();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
         this.files = files;
@@ -54,48 +55,70 @@ final class PartStore {
         return store;
     }
 
-    private void restore(String id, PartMessage part) {
-        long needed = neededWith(part.layer());
-        if (needed > budget.limit()) {
-            LOG.warn("part {} is on disk but not served: needs {} bytes, has {}", id, needed, budget.limit());
-        } else {
-            hold(id, part.layer());
+    private void restore(String id, PartFile file) throws IOException, WireException {
+        long needed = neededWith(file.length());
+        if (needed <= budget.limit()) {
+            Held part = file.read(budget);
+            needed = neededWith(part);
+            if (needed <= budget.limit()) {
+                held.put(id, part);
+                return;
+            }
         }
+        LOG.warn("part {} is on disk but not served: needs {} bytes, has {}", id, needed, budget.limit());
     }
 
     /**
      * Adds a part.
      *
-     * @param encoded the bytes that {@code id} is the hash of and {@code part} was decoded from
+     * @param encoded the bytes that {@code id} is the hash of
+     * @throws WireException when these are no part
      */
-    Added add(String id, PartMessage part, byte[] encoded) throws IOException {
-        return add(id, part, () -> files.save(id, encoded));
+    Added add(String id, byte[] encoded) throws IOException, WireException {
+        if (held.containsKey(id)) {
+            return new Added.HeldAlready();
+        }
+        long needed = neededWith(encoded.length);
+        if (needed > budget.limit()) {
+            return new Added.TooLarge(needed);
+        }
+        return add(id, decode(encoded), () -> files.save(id, encoded));
+    }
+
+    private Held decode(byte[] encoded) throws WireException {
+        if (!StageHead.isStage(encoded)) {
+            return HeldPart.of(PartMessage.decode(encoded).layer(), budget.threads());
+        }
+        StageMessage stage = StageMessage.decode(encoded);
+        return HeldStage.of(stage.head(), stage.model(), budget);
     }
 
     /**
      * Adds a part whose bytes are on disk already.
      *
+     * @param part read from the file, by {@link PartFile#read} with {@link #budget}
      * @param encoded a file beside the parts, forced to the disk; it is moved, unless the part is not stored
      */
-    Added adopt(String id, PartMessage part, Path encoded) throws IOException {
+    Added adopt(String id, Held part, Path encoded) throws IOException {
         return add(id, part, () -> files.adopt(id, encoded));
     }
 
-    private Added add(String id, PartMessage part, Saving saving) throws IOException {
+    private Added add(String id, Held part, Saving saving) throws IOException {
         if (held.containsKey(id)) {
             return new Added.HeldAlready();
         }
-        long needed = neededWith(part.layer());
+        long needed = neededWith(part);
         if (needed > budget.limit()) {
             return new Added.TooLarge(needed);
         }
         saving.save();
-        hold(id, part.layer());
+        held.put(id, part);
         return new Added.Stored();
     }
 
-    private void hold(String id, LinearLayer layer) {
-        held.put(id, HeldPart.of(layer, budget.threads()));
+    /** The bytes of a part that is held, from the disk. */
+    byte[] read(String id) throws IOException {
+        return files.read(id);
     }
 
     /** Whether there was such a part; products that already use it are finished. */
@@ -105,7 +128,7 @@ final class PartStore {
     }
 
     @Nullable
-    HeldPart find(String id) {
+    Held find(String id) {
         return held.get(id);
     }
 
@@ -116,7 +139,12 @@ final class PartStore {
 
     /** Formats of the weights held. */
     Set<Format> formats() {
-        return layers().map(layer -> layer.weights().format()).collect(Collectors.toSet());
+        return held.values().stream().flatMap(Held::formats).collect(Collectors.toSet());
+    }
+
+    /** What parts may take. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     long limitBytes() {
@@ -132,20 +160,15 @@ final class PartStore {
         return budget.needed(weights() + encodedBytes, largestWorking());
     }
 
-    private long neededWith(LinearLayer layer) {
-        return budget.needed(
-                weights() + MemoryBudget.weights(layer), Math.max(largestWorking(), MemoryBudget.working(layer)));
+    private long neededWith(Held part) {
+        return budget.needed(weights() + part.heldBytes(), Math.max(largestWorking(), part.workingBytes()));
     }
 
     private long weights() {
-        return layers().mapToLong(MemoryBudget::weights).sum();
+        return held.values().stream().mapToLong(Held::heldBytes).sum();
     }
 
     private long largestWorking() {
-        return layers().mapToLong(MemoryBudget::working).max().orElse(0);
-    }
-
-    private Stream<LinearLayer> layers() {
-        return held.values().stream().map(HeldPart::layer);
+        return held.values().stream().mapToLong(Held::workingBytes).max().orElse(0);
     }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
- * Changes run on the storage thread, for disks are slow, and are acknowledged before. GET answers from memory, at once.
+ * Changes run on the storage thread, for disks are slow, and are acknowledged before. GET answers from memory, at once, but for stages.
  */
 final class PartsResource extends CoapResourceBase {
     private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
@@ -84,14 +84,17 @@ final class PartsResource extends CoapResourceBase {
             if (!offers(exchange, CBOR)) {
                 return;
             }
-            HeldPart part = store.find(id);
+            Held part = store.find(id);
             if (part == null) {
                 notHere(exchange);
-            } else {
+            } else if (part instanceof HeldPart layer) {
                 cbor(
                         exchange,
                         ResponseCode.CONTENT,
-                        PartMessage.of(part.layer()).encode());
+                        PartMessage.of(layer.layer()).encode());
+            } else {
+                exchange.accept();
+                onDisk(exchange, this::read);
             }
         }
 
@@ -132,8 +135,15 @@ final class PartsResource extends CoapResourceBase {
                 text(exchange, ResponseCode.BAD_REQUEST, "the path names " + id + ", the body hashes to " + hash);
                 return;
             }
-            PartMessage part = PartMessage.decode(body);
-            answer(exchange, store.add(id, part, body), store);
+            answer(exchange, store.add(id, body), store);
+        }
+
+        private void read(CoapExchange exchange) throws IOException {
+            if (store.find(id) == null) {
+                notHere(exchange);
+            } else {
+                cbor(exchange, ResponseCode.CONTENT, store.read(id));
+            }
         }
 
         private void notHere(CoapExchange exchange) {

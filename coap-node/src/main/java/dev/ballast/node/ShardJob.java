@@ -38,7 +38,7 @@ final class ShardJob {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Key key;
-    private final HeldPart part;
+    private final Held part;
     private final Slicing shards;
     private final Slicing slices;
     private final ShardRequest.Head head;
@@ -62,7 +62,7 @@ final class ShardJob {
      * @param result the part's raw product; owned
      * @param nowNs when its first request came, which deadlines count from
      */
-    ShardJob(Key key, HeldPart part, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
+    ShardJob(Key key, Held part, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
         this.key = key;
         this.part = part;
         this.shards = new Slicing(activation.shape().size(), first.shardElements());
@@ -79,7 +79,7 @@ final class ShardJob {
         return key;
     }
 
-    HeldPart part() {
+    Held part() {
         return part;
     }
 

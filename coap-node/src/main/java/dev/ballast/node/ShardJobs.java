@@ -1,7 +1,6 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.ShardJob.State;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
@@ -64,7 +63,7 @@ final class ShardJobs {
      * @param partId names {@code part}
      * @param asker who is told what comes of it
      */
-    void take(InetSocketAddress peer, String partId, HeldPart part, ShardRequest request, Asker asker, long nowNs) {
+    void take(InetSocketAddress peer, String partId, Held part, ShardRequest request, Asker asker, long nowNs) {
         List<Runnable> replies = new ArrayList<>(1);
         synchronized (this) {
             try {
@@ -77,7 +76,7 @@ final class ShardJobs {
     }
 
     private void take(
-            ShardJob.Key key, HeldPart part, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
+            ShardJob.Key key, Held part, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
             throws WireException {
         ShardJob job = jobs.get(key);
         if (job == null) {
@@ -120,31 +119,30 @@ final class ShardJobs {
         }
     }
 
-    private @Nullable ShardJob open(ShardJob.Key key, HeldPart part, ShardRequest request, long nowNs) {
-        LinearLayer layer = part.layer();
-        long needed = bytes(layer);
+    private @Nullable ShardJob open(ShardJob.Key key, Held part, ShardRequest request, long nowNs) {
+        long needed = bytes(part);
         while (!jobs.isEmpty() && (jobs.size() >= MAX_JOBS || bytes + needed > maxBytes)) {
             if (!dropOldest(job -> job.state() == State.DONE) && !dropOldest(job -> expired(job, nowNs))) {
                 return null;
             }
         }
-        Arithmetic arithmetic = layer.arithmetic();
+        Arithmetic arithmetic = part.arithmetic();
         ShardJob job = new ShardJob(
                 key,
                 part,
                 request,
-                arithmetic.activation(layer.lowering().inputLength()),
-                arithmetic.product(layer.outputLength()),
+                arithmetic.activation(part.inputLength()),
+                arithmetic.product(part.outputLength()),
                 nowNs);
         jobs.put(key, job);
         bytes += needed;
         return job;
     }
 
-    private static long bytes(LinearLayer layer) {
-        Arithmetic arithmetic = layer.arithmetic();
-        return (long) layer.lowering().inputLength() * arithmetic.activationBytes()
-                + (long) layer.outputLength() * arithmetic.productBytes();
+    private static long bytes(Held part) {
+        Arithmetic arithmetic = part.arithmetic();
+        return (long) part.inputLength() * arithmetic.activationBytes()
+                + (long) part.outputLength() * arithmetic.productBytes();
     }
 
     private boolean dropOldest(Predicate<ShardJob> which) {
@@ -159,7 +157,7 @@ final class ShardJobs {
 
     private void drop(ShardJob job) {
         jobs.remove(job.key());
-        bytes -= bytes(job.part().layer());
+        bytes -= bytes(job.part());
     }
 
     private static void require(ShardJob job, ShardRequest request) throws WireException {

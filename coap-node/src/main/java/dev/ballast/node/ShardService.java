@@ -47,7 +47,7 @@ final class ShardService implements AutoCloseable {
     }
 
     /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
-    void take(String partId, HeldPart part, CoapExchange exchange) throws WireException {
+    void take(String partId, Held part, CoapExchange exchange) throws WireException {
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
         Asker asker = new ExchangeAsker(exchange);
         jobs.take(exchange.getSourceSocketAddress(), partId, part, request, asker, nanoClock.getAsLong());

@@ -28,6 +28,7 @@ class ArchitectureTest {
                         "dev.ballast.wire",
                         "dev.ballast.gemm",
                         "dev.ballast.tensor",
+                        "dev.ballast.model..",
                         "dev.ballast.profile",
                         "org.eclipse.californium.core..",
                         "org.slf4j",

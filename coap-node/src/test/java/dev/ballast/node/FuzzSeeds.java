@@ -14,6 +14,7 @@ import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Probe;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
+import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
 import java.util.ArrayList;
@@ -76,6 +77,12 @@ final class FuzzSeeds {
             add(node.cbor(Code.PUT, "/parts/" + part.partId(), part.encode()));
             add(node.request(Code.GET, "/parts/" + part.partId()));
         }
+        StageMessage stage = Stages.stage(9, 2);
+        add(node.cbor(Code.PUT, "/parts/" + stage.partId(), stage.encode()));
+        add(node.request(Code.GET, "/parts/" + stage.partId()));
+        float[] input = Parts.random(stage.head().inputLength(), 1);
+        add(node.cbor(
+                Code.POST, "/gemm/" + stage.partId(), GemmRequest.of(0, input).encode()));
         add(node.request(
                 Code.DELETE, "/parts/" + PartMessage.of(Parts.dense(3, 5)).partId()));
     }

@@ -297,7 +297,7 @@ class PartPushesTest {
     @Test
     void aPartThatCameAnotherWayEndsItsPush() throws Exception {
         sendAllBut(3);
-        store.add(ID, PartMessage.of(LAYER), PART);
+        store.add(ID, PART);
 
         assertThat(status()).isEqualTo(new Progress.Ended(new Added.HeldAlready()));
         assertThat(partials()).isEmpty();
@@ -362,7 +362,7 @@ class PartPushesTest {
     }
 
     private byte[] served(String id) {
-        HeldPart part = store.find(id);
+        HeldPart part = (HeldPart) store.find(id);
         if (part == null) {
             throw new AssertionError("no part " + id);
         }

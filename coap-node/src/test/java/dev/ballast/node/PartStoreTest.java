@@ -57,9 +57,9 @@ class PartStoreTest {
         return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, 1));
     }
 
-    private static Added add(PartStore store, int number) throws IOException {
+    private static Added add(PartStore store, int number) throws Exception {
         PartMessage part = smallest(number);
-        return store.add(part.partId(), part, part.encode());
+        return store.add(part.partId(), part.encode());
     }
 
     /** One weight. */

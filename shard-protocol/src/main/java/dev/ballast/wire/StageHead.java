@@ -61,6 +61,11 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
         return new StageHead(input, output, (int) modelBytes, encoded.length);
     }
 
+    /** An error of whoever reads the model behind this head. */
+    public WireException refused(String why) {
+        return new WireException(Reason.MALFORMED, NAME + ", model: " + why);
+    }
+
     void write(CborWriter writer) {
         writer.array(FIELDS).uint(Cbor.VERSION).array(FIELDS).uint(STAGE);
         writer.uint(inputLength).uint(outputLength).bytesHead(modelBytes);
