@@ -1,10 +1,13 @@
 package dev.ballast.gateway;
 
+import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
@@ -15,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
-final class DeployedLayer {
+final class DeployedLayer implements Deployed {
     private final LayerPlan.Split plan;
     private final List<String> partIds;
     private final Decoder decoder;
@@ -42,7 +45,8 @@ final class DeployedLayer {
         this.latency = new LayerLatency(plan.coded().code().parts());
     }
 
-    String name() {
+    @Override
+    public String name() {
         return plan.layer();
     }
 
@@ -50,22 +54,44 @@ final class DeployedLayer {
         return plan.coded();
     }
 
-    /** Index into the fleet of the node that holds each part. */
-    List<Integer> nodes() {
+    @Override
+    public Code code() {
+        return plan.coded().code();
+    }
+
+    @Override
+    public int inputLength(int part) {
+        return plan.coded().inputLength(part);
+    }
+
+    @Override
+    public int length(int part) {
+        return plan.coded().length(part);
+    }
+
+    @Override
+    public RoundParts parts(GemmKernel kernel, Scratch scratch) {
+        return new LayerParts(this, kernel, scratch);
+    }
+
+    @Override
+    public List<Integer> nodes() {
         return plan.nodes();
     }
 
-    Decoder decoder() {
+    @Override
+    public Decoder decoder() {
         return decoder;
     }
 
     /** How the activation travels: bytes of an integer layer as they are, floats as the plan chose. */
-    WireType activationType() {
+    @Override
+    public WireType activationType() {
         return plan.coded().layer().arithmetic() == Arithmetic.FLOAT32 ? wire.activation() : WireType.INT8;
     }
 
-    /** How the product of a part travels. */
-    WireType resultType(int part) {
+    @Override
+    public WireType resultType(int part) {
         return switch (plan.coded().arithmetic(part)) {
             case FLOAT32 -> wire.result();
             case INT32 -> WireType.INT32;
@@ -73,8 +99,8 @@ final class DeployedLayer {
         };
     }
 
-    /** Whether every bit of every product comes back. */
-    boolean returnsAllBits() {
+    @Override
+    public boolean returnsAllBits() {
         return plan.coded().layer().arithmetic() != Arithmetic.FLOAT32 || wire.result() == WireChoice.EXACT.result();
     }
 
@@ -83,13 +109,13 @@ final class DeployedLayer {
         return residual;
     }
 
-    /** How long its parts take to be answered. */
-    LayerLatency latency() {
+    @Override
+    public LayerLatency latency() {
         return latency;
     }
 
-    /** What the node calls part {@code part}. */
-    String partId(int part) {
+    @Override
+    public String partId(int part) {
         return partIds.get(part);
     }
 
@@ -99,7 +125,8 @@ final class DeployedLayer {
     }
 
     /** The part as it is pushed to its node, encoded anew: the gateway keeps the layer's weights once. */
-    byte[] encode(int part) {
+    @Override
+    public byte[] encode(int part) {
         return PartMessage.of(plan.coded().part(part)).encode();
     }
 }

@@ -3,9 +3,11 @@ package dev.ballast.gateway;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
+import dev.ballast.model.StageStep;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** The linear steps of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
+/** The linear steps and stages of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
 final class FleetBackend implements LinearBackend {
     private final ServedModel model;
     private final LocalBackend local;
@@ -33,19 +35,33 @@ final class FleetBackend implements LinearBackend {
 
     @Override
     public void multiply(LinearStep step, Tensor activation, Tensor raw) {
-        if (context.deadline().passed()) {
-            throw new TooLateException();
-        }
         DeployedLayer layer = model.deployed(step.index());
-        if (layer == null) {
-            local.multiply(step, activation, raw);
+        if (layer != null) {
+            run(layer, activation, raw);
             return;
         }
+        requireTime();
+        local.multiply(step, activation, raw);
+    }
+
+    @Override
+    public void stage(StageStep step, FloatTensor input, FloatTensor output) {
+        run(model.stage(step.index()), input, output);
+    }
+
+    private void run(Deployed layer, Tensor activation, Tensor raw) {
+        requireTime();
         try {
             driver.run(layer, context, tally, activation, raw);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoppedException();
+        }
+    }
+
+    private void requireTime() {
+        if (context.deadline().passed()) {
+            throw new TooLateException();
         }
     }
 }

@@ -78,7 +78,7 @@ public final class Gateway implements AutoCloseable {
     private void open(GatewayConfig config) throws GatewayException, InterruptedException {
         requireListening(config);
         ModelSources sources = new ModelSources(config.models(), config.store());
-        ModelLoader loader = new ModelLoader(config.nodes().size(), config.coding());
+        ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
         new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry telemetry = openTelemetry(config);
         Edges.NodeLink client = openClient(config);

@@ -67,6 +67,7 @@ public record GatewayConfig(
      * @param labels names of the classes, or none
      * @param wire how the numbers of its layers travel
      * @param policy whom its rounds ask; null for what {@link Coding} says
+     * @param stages what runs on nodes as a whole
      */
     public record ModelSource(
             String name,
@@ -74,9 +75,21 @@ public record GatewayConfig(
             Preprocessing preprocessing,
             List<String> labels,
             WireTypes wire,
-            @Nullable RoundPolicy policy) {
+            @Nullable RoundPolicy policy,
+            Stages stages) {
         public ModelSource {
             labels = List.copyOf(labels);
+        }
+
+        /** A model without stages. */
+        public ModelSource(
+                String name,
+                @Nullable Path file,
+                Preprocessing preprocessing,
+                List<String> labels,
+                WireTypes wire,
+                @Nullable RoundPolicy policy) {
+            this(name, file, preprocessing, labels, wire, policy, Stages.NONE);
         }
 
         /** A model whose rounds ask those whom {@link Coding} says. */
@@ -87,7 +100,45 @@ public record GatewayConfig(
 
         /** The same with another policy; null for what {@link Coding} says. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, other);
+            return new ModelSource(name, file, preprocessing, labels, wire, other, stages);
+        }
+
+        /** The same with other stages. */
+        public ModelSource withStages(Stages other) {
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, other);
+        }
+    }
+
+    /**
+     * What of a model runs on nodes as a whole, and where the rest does.
+     *
+     * @param stages runs of steps that do not overlap
+     * @param splitOver nodes that the layers outside of stages are split over; none for all
+     */
+    public record Stages(List<StageKey> stages, List<String> splitOver) {
+        /** Every layer on its own, over all nodes. */
+        public static final Stages NONE = new Stages(List.of(), List.of());
+
+        public Stages {
+            stages = List.copyOf(stages);
+            splitOver = List.copyOf(splitOver);
+        }
+
+        boolean areNone() {
+            return stages.isEmpty() && splitOver.isEmpty();
+        }
+    }
+
+    /**
+     * A stage.
+     *
+     * @param from the step or value behind which it begins, or {@code input}
+     * @param to the step or value with which it ends, or {@code output}
+     * @param nodes that compute it, each all of it; none for any two
+     */
+    public record StageKey(String from, String to, List<String> nodes) {
+        public StageKey {
+            nodes = List.copyOf(nodes);
         }
     }
 

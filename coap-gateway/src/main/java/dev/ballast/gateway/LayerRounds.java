@@ -7,6 +7,7 @@ import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.StageMessage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ public final class LayerRounds {
     private static final String NAME = "study";
 
     private final Study study;
-    private final DeployedLayer layer;
+    private final Deployed layer;
     private final RoundDriver driver;
     private final AtomicLong rounds;
 
@@ -64,7 +65,17 @@ public final class LayerRounds {
         this(study, new DeployedLayer(plan, wire), new AtomicLong());
     }
 
-    private LayerRounds(Study study, DeployedLayer layer, AtomicLong rounds) {
+    /**
+     * Rounds of this stage.
+     *
+     * @param plan the stage and where its copies are, by index into the fleet
+     * @param message the stage as nodes are given it
+     */
+    public LayerRounds(LayerPlan.Staged plan, StageMessage message, WireChoice wire, Study study) {
+        this(study, new DeployedStage(plan, message, wire), new AtomicLong());
+    }
+
+    private LayerRounds(Study study, Deployed layer, AtomicLong rounds) {
         this.study = study;
         this.layer = layer;
         this.rounds = rounds;

@@ -20,17 +20,17 @@ final class Lineups {
     /** Deadlines shrink to this part of what is configured, and no further. */
     private static final int LEAST_SHARE = 4;
 
-    private final DeployedLayer layer;
+    private final Deployed layer;
     private final RoundTiming timing;
 
-    Lineups(DeployedLayer layer, RoundTiming timing) {
+    Lineups(Deployed layer, RoundTiming timing) {
         this.layer = layer;
         this.timing = timing;
     }
 
     /** All data parts, whatever is known of their nodes. */
     Round.Lineup everyDataPart() {
-        long data = layer.coded().code().dataMask();
+        long data = layer.code().dataMask();
         return Round.Lineup.of(data, data);
     }
 
@@ -40,7 +40,7 @@ final class Lineups {
      * @param sampled whether the answers are to be checked against each other
      */
     Round.Lineup of(RoundPolicy policy, Fleet.Readiness ready, boolean sampled, long nowNs) {
-        Code code = layer.coded().code();
+        Code code = layer.code();
         boolean exact = layer.returnsAllBits();
         boolean check = (sampled || ready.parole() != 0) && exact && code.parityParts() > 0;
         if (!policy.keepsReserve()) {

@@ -109,7 +109,7 @@ final class ModelChanges {
     /** The nodes that could not be reached. */
     private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
         List<Integer> nodes = rehoming.planned();
-        provisioner.prepare(next.deployed());
+        provisioner.prepare(next.remote());
         nodes.forEach(provisioner::request);
         provisioner.awaitIdle();
         List<String> without = new ArrayList<>();
@@ -200,7 +200,7 @@ final class ModelChanges {
 
     private static Map<Integer, Set<String>> parts(ServedModel model) {
         Map<Integer, Set<String>> parts = new HashMap<>();
-        PartIndex.add(model.deployed(), parts);
+        PartIndex.add(model.remote(), parts);
         return parts;
     }
 

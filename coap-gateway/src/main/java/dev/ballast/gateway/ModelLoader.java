@@ -15,17 +15,17 @@ import org.slf4j.LoggerFactory;
 final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-    private final int nodes;
+    private final List<NodeAddress> fleet;
     private final GatewayConfig.Coding usual;
 
     /**
      * Loads models for a fleet.
      *
-     * @param nodes how many there are
+     * @param fleet its nodes
      * @param usual how layers are split and protected where a model does not say otherwise
      */
-    ModelLoader(int nodes, GatewayConfig.Coding usual) {
-        this.nodes = nodes;
+    ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual) {
+        this.fleet = List.copyOf(fleet);
         this.usual = usual;
     }
 
@@ -45,7 +45,7 @@ final class ModelLoader {
         Model model = Models.load(source);
         requireLayers(source, model);
         ServedModel served = serve(model, planner, spec);
-        if (members.size() < nodes) {
+        if (members.size() < fleet.size()) {
             served.adopt(served.planned(members));
         }
         for (LayerPlan layer : served.plan()) {
@@ -56,12 +56,12 @@ final class ModelLoader {
 
     /** The model, planned over the whole fleet. */
     ServedModel load(ModelStore.Spec spec) throws GatewayException {
-        return load(spec, IntStream.range(0, nodes).boxed().toList());
+        return load(spec, IntStream.range(0, fleet.size()).boxed().toList());
     }
 
     private Planner planner(ModelStore.Spec spec) throws GatewayException {
         try {
-            return spec.coding().planner(nodes, usual);
+            return spec.coding().planner(fleet.size(), usual);
         } catch (IllegalArgumentException e) {
             throw new GatewayException("model " + spec.source().name() + ": " + e.getMessage(), e);
         }
@@ -70,8 +70,10 @@ final class ModelLoader {
     private ServedModel serve(Model model, Planner planner, ModelStore.Spec spec) throws GatewayException {
         GatewayConfig.ModelSource source = spec.source();
         RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
+        Staging staging = Models.staging(source, model, fleet);
         try {
-            return new ServedModel(model, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
+            return new ServedModel(
+                    model, staging, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
         } catch (IllegalArgumentException e) {
             throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
         }
@@ -92,6 +94,9 @@ final class ModelLoader {
             SplitLayer coded = split.coded();
             return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "
                     + split.nodes();
+        }
+        if (layer instanceof LayerPlan.Staged staged) {
+            return "stage " + staged.layer() + " as " + staged.code() + " on nodes " + staged.nodes();
         }
         return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
     }

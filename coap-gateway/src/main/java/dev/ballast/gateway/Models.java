@@ -4,6 +4,7 @@ import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.onnx.OnnxReader;
+import dev.ballast.model.onnx.StageFile;
 import dev.ballast.model.op.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,25 @@ public final class Models {
                     file == null
                             ? OnnxReader.read(source.name(), builtInBytes())
                             : OnnxReader.read(source.name(), file));
+        } catch (ModelException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The stages of a model, cut out of its file anew. */
+    static Staging staging(GatewayConfig.ModelSource source, Model model, List<NodeAddress> fleet)
+            throws GatewayException {
+        if (source.stages().areNone()) {
+            return Staging.NONE;
+        }
+        Path file = source.file();
+        try {
+            StageFile stages = file == null ? StageFile.of(builtInBytes()) : StageFile.of(file);
+            return Staging.of(
+                    model,
+                    stages,
+                    source.stages(),
+                    fleet.stream().map(NodeAddress::id).toList());
         } catch (ModelException e) {
             throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
         }

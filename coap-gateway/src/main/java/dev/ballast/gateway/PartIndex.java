@@ -11,8 +11,8 @@ final class PartIndex {
     private PartIndex() {}
 
     /** Adds the parts of these layers to {@code parts}, by the index of their node. */
-    static void add(Collection<DeployedLayer> layers, Map<Integer, Set<String>> parts) {
-        for (DeployedLayer layer : layers) {
+    static void add(Collection<Deployed> layers, Map<Integer, Set<String>> parts) {
+        for (Deployed layer : layers) {
             List<Integer> nodes = layer.nodes();
             for (int part = 0; part < nodes.size(); part++) {
                 parts.computeIfAbsent(nodes.get(part), node -> new HashSet<>()).add(layer.partId(part));

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
@@ -22,18 +23,41 @@ final class PartsInMemory implements PartTransport {
     private static final int SLICE_BYTES = 1_100;
     private static final GemmTimes NO_TIMES = new GemmTimes(0, 0);
 
-    private final Map<String, LinearLayer> parts = new HashMap<>();
+    private final Map<String, Computation> parts = new HashMap<>();
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
 
     /** Holds every part of the model, which takes the memory of its weights and of their parity. */
     PartsInMemory(ServedModel model, GemmKernel kernel) {
         this.kernel = kernel;
-        for (DeployedLayer layer : model.deployed()) {
+        for (Deployed layer : model.remote()) {
             for (int part = 0; part < layer.nodes().size(); part++) {
-                parts.put(layer.partId(part), decoded(layer.encode(part)));
+                parts.put(
+                        layer.partId(part), layer instanceof DeployedStage ? stage(layer, part) : product(layer, part));
             }
         }
+    }
+
+    /** What a part makes of the activation that an order brings; not to be kept. */
+    private interface Computation {
+        Tensor result(Order order);
+    }
+
+    private Computation product(Deployed layer, int index) {
+        LinearLayer part = decoded(layer.encode(index));
+        Tensor product = part.arithmetic().product(part.outputLength());
+        return order -> {
+            part.multiply(kernel, activation(order, part.arithmetic()), scratch, product);
+            return product;
+        };
+    }
+
+    private Computation stage(Deployed stage, int copy) {
+        RoundParts here = stage.parts(kernel, scratch);
+        return order -> {
+            here.compute(copy, activation(order, Arithmetic.FLOAT32));
+            return here.results()[copy];
+        };
     }
 
     private static LinearLayer decoded(byte[] part) {
@@ -51,13 +75,12 @@ final class PartsInMemory implements PartTransport {
 
     @Override
     public Asked ask(int node, Order order, Answer answer) {
-        LinearLayer part = parts.get(order.partId());
+        Computation part = parts.get(order.partId());
         if (part == null) {
             throw new IllegalStateException("no part " + order.partId() + " of this model");
         }
-        Tensor product = part.arithmetic().product(part.outputLength());
-        part.multiply(kernel, activation(order, part), scratch, product);
-        Slicing slices = new Slicing(part.outputLength(), order.sliceElements());
+        Tensor product = part.result(order);
+        Slicing slices = new Slicing(product.shape().size(), order.sliceElements());
         for (int slice = 0; slice < slices.pieces(); slice++) {
             int from = slices.start(slice);
             byte[] payload = ShardAnswer.encode(NO_TIMES, slice, order.resultType(), product, from, slices.size(slice));
@@ -77,10 +100,10 @@ final class PartsInMemory implements PartTransport {
     }
 
     /** As it comes out of the message at the other end. */
-    private static Tensor activation(Order order, LinearLayer part) {
+    private static Tensor activation(Order order, Arithmetic arithmetic) {
         int length = order.activation().length();
         ShardRequest.Head head = new ShardRequest.Head(1, length, 1, order.resultType(), 0);
-        Tensor activation = part.arithmetic().activation(length);
+        Tensor activation = arithmetic.activation(length);
         try {
             ShardRequest.decode(ShardRequest.encode(head, -1, 0, order.activation()))
                     .copyTo(activation, 0);

@@ -38,7 +38,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private final Map<Integer, Map<String, String>> refusals = new HashMap<>();
     private final Thread thread;
     private volatile @Nullable PushProgress pushing;
-    private List<DeployedLayer> prepared = List.of();
+    private List<Deployed> prepared = List.of();
     private long changes;
     private boolean closed;
 
@@ -72,7 +72,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
-    synchronized void prepare(List<DeployedLayer> layers) {
+    synchronized void prepare(List<Deployed> layers) {
         prepared = List.copyOf(layers);
         changes++;
     }
@@ -263,11 +263,11 @@ final class Provisioner implements Provisioning, AutoCloseable {
         });
     }
 
-    private record Part(DeployedLayer layer, int index, String id) {}
+    private record Part(Deployed layer, int index, String id) {}
 
     private synchronized List<Part> partsOf(int node) {
         List<Part> parts = new ArrayList<>();
-        Stream.concat(models.served().stream().flatMap(model -> model.deployed().stream()), prepared.stream())
+        Stream.concat(models.served().stream().flatMap(model -> model.remote().stream()), prepared.stream())
                 .forEach(layer -> {
                     int part = layer.nodes().indexOf(node);
                     if (part >= 0) {

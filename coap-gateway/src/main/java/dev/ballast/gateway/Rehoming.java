@@ -96,8 +96,9 @@ final class Rehoming {
         List<ServedModel> served = models.served();
         List<Deployment> next =
                 served.stream().map(model -> model.planned(usable)).toList();
-        List<DeployedLayer> layers =
-                next.stream().flatMap(deployment -> deployment.split().stream()).toList();
+        List<Deployed> layers = next.stream()
+                .flatMap(deployment -> deployment.remote().stream())
+                .toList();
         provisioner.prepare(layers);
         usable.forEach(provisioner::request);
         provisioner.awaitIdle();
@@ -105,7 +106,7 @@ final class Rehoming {
             LOG.warn("the new plan over {} is put off: not every node could be given its parts", names(usable));
             return false;
         }
-        served.forEach(model -> PartIndex.add(model.deployed(), retired));
+        served.forEach(model -> PartIndex.add(model.remote(), retired));
         for (int i = 0; i < served.size(); i++) {
             served.get(i).adopt(next.get(i));
         }

@@ -1,25 +1,21 @@
 package dev.ballast.gateway;
 
-import dev.ballast.coding.Code;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.coding.SplitLayer;
-import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
-/**
- * Looks for silent errors in the answers of one round: numbers that are wrong without saying so. Where parity contradicts the data, the
- * gateway computes the layer itself, which gives the right result and names the parts that are wrong.
- */
-final class RoundCheck {
-    private final DeployedLayer layer;
+/** Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. */
+final class RoundCheck implements AnswerCheck {
+    private final LayerParts computed;
+    private final Tensor[] parts;
     private final SplitLayer coded;
     private final ResidualCheck residual;
     private final Round round;
     private final int sliceElements;
+    private final Tensor activation;
     private final double norm;
 
     /**
@@ -27,8 +23,10 @@ final class RoundCheck {
      *
      * @param activation the layer's input
      */
-    RoundCheck(DeployedLayer layer, Round round, int sliceElements, Tensor activation) {
-        this.layer = layer;
+    RoundCheck(DeployedLayer layer, LayerParts computed, Round round, int sliceElements, Tensor activation) {
+        this.computed = computed;
+        this.parts = computed.results();
+        this.activation = activation;
         this.coded = layer.coded();
         this.residual = layer.residual();
         this.round = round;
@@ -44,8 +42,8 @@ final class RoundCheck {
         return Math.sqrt(squares);
     }
 
-    /** What parity says against the data, in words; empty when it fits wherever all data parts and a parity part arrived. */
-    String contradiction(Tensor[] parts) {
+    @Override
+    public String contradiction() {
         long data = coded.code().dataMask();
         for (int slice = 0; slice < round.slices(); slice++) {
             long arrived = round.arrived(slice);
@@ -71,38 +69,18 @@ final class RoundCheck {
         return "";
     }
 
-    /** Parts that {@link #contradiction} looks at in every slice, one bit each: elsewhere too few arrived to compare anything. */
-    long compared() {
-        Code code = coded.code();
-        long compared = code.allMask();
-        for (int slice = 0; slice < round.slices(); slice++) {
-            long arrived = round.arrived(slice);
-            long inSlice = 0;
-            boolean whole = (arrived & code.dataMask()) == code.dataMask();
-            for (long rest = whole ? arrived & ~code.dataMask() : 0; rest != 0; rest &= rest - 1) {
-                int parity = Long.numberOfTrailingZeros(rest);
-                inSlice |= 1L << parity;
-                for (int data = 0; data < code.dataParts(); data++) {
-                    inSlice |= code.coefficient(parity, data) != 0 ? 1L << data : 0;
-                }
-            }
-            compared &= inSlice;
-        }
-        return compared;
+    @Override
+    public long compared() {
+        return AnswerCheck.compared(coded.code(), round);
     }
 
-    /**
-     * Computes all data parts anew and compares.
-     *
-     * @param parts what came; its data parts are replaced by the right products
-     * @return parts that differ from what they should be in slices that came, one bit each
-     */
-    long recompute(Tensor[] parts, PartInputs inputs, Tensor activation, GemmKernel kernel, Scratch scratch) {
+    @Override
+    public long recompute() {
         int k = coded.code().dataParts();
         Tensor[] right = new Tensor[k];
         for (int data = 0; data < k; data++) {
             right[data] = coded.arithmetic(data).product(coded.length(data));
-            layer.dataPart(data).multiply(kernel, inputs.of(data, activation), scratch, right[data]);
+            computed.compute(data, activation, right[data]);
         }
         long wrong = 0;
         for (int part = 0; part < parts.length; part++) {

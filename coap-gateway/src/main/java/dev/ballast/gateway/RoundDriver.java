@@ -1,6 +1,5 @@
 package dev.ballast.gateway;
 
-import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
@@ -32,7 +31,7 @@ final class RoundDriver {
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
     private final Scratch scratch = new Scratch();
-    private final Map<DeployedLayer, Buffers> buffers = new HashMap<>();
+    private final Map<Deployed, RoundParts> buffers = new HashMap<>();
 
     RoundDriver(PartTransport transport, PartAnswer.Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
         this.transport = transport;
@@ -44,11 +43,11 @@ final class RoundDriver {
     /**
      * Runs one round.
      *
-     * @param activation the layer's input; read until the call returns
-     * @param raw written, the layer's O[m x n] row-major
+     * @param activation the input of the layer or stage; read until the call returns
+     * @param raw written: the layer's O[m x n] row-major, or the stage's output
      * @throws InterruptedException when the gateway is shutting down; {@code raw} is undefined then
      */
-    void run(DeployedLayer layer, RoundContext context, RequestTally tally, Tensor activation, Tensor raw)
+    void run(Deployed layer, RoundContext context, RequestTally tally, Tensor activation, Tensor raw)
             throws InterruptedException {
         FleetEvent.Round place = context.round(layer.name(), tally.rounds());
         Run run = begin(
@@ -60,7 +59,7 @@ final class RoundDriver {
     }
 
     /** Drops the buffers of all layers but these. */
-    void retain(Collection<DeployedLayer> layers) {
+    void retain(Collection<Deployed> layers) {
         buffers.keySet().retainAll(layers);
     }
 
@@ -70,7 +69,7 @@ final class RoundDriver {
      * @param activation read until the round is finished
      * @param leftNs how long from now its request is of use
      */
-    Run begin(DeployedLayer layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
+    Run begin(Deployed layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
         long begun = nanoClock.getAsLong();
         Lineups lineups = new Lineups(layer, desk.timing());
         Round.Lineup lineup = policy.heedsHealth()
@@ -89,22 +88,8 @@ final class RoundDriver {
         return run;
     }
 
-    /** One layer's: what goes out and what comes back. */
-    private static final class Buffers {
-        private final PartInputs inputs;
-        private final Tensor[] products;
-
-        Buffers(SplitLayer coded) {
-            inputs = new PartInputs(coded);
-            products = new Tensor[coded.code().parts()];
-            for (int part = 0; part < products.length; part++) {
-                products[part] = coded.arithmetic(part).product(coded.length(part));
-            }
-        }
-    }
-
     /** Elements of a slice such that the holder of each of these parts can answer one in a datagram. */
-    private int sliceElements(DeployedLayer layer, long parts) {
+    private int sliceElements(Deployed layer, long parts) {
         int elements = Integer.MAX_VALUE;
         for (int part = 0; part < layer.nodes().size(); part++) {
             if ((parts >> part & 1) == 1) {
@@ -125,14 +110,14 @@ final class RoundDriver {
 
     /** One round under way. */
     final class Run {
-        private final DeployedLayer layer;
+        private final Deployed layer;
         private final FleetEvent.Round place;
         private final Tensor activation;
         private final int sliceElements;
         private final Round round;
         private final RoundInbox inbox;
         private final Tensor[] parts;
-        private final PartInputs inputs;
+        private final RoundParts held;
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
         private final Round.Lineup lineup;
@@ -140,7 +125,7 @@ final class RoundDriver {
         private RoundInbox.@Nullable Outcome next;
 
         private Run(
-                DeployedLayer layer,
+                Deployed layer,
                 FleetEvent.Round place,
                 Tensor activation,
                 int sliceElements,
@@ -152,9 +137,8 @@ final class RoundDriver {
             this.sliceElements = sliceElements;
             this.wait = wait;
             this.lineup = lineup;
-            Buffers held = buffers.computeIfAbsent(layer, key -> new Buffers(key.coded()));
-            this.parts = held.products;
-            this.inputs = held.inputs;
+            this.held = buffers.computeIfAbsent(layer, key -> key.parts(kernel, scratch));
+            this.parts = held.results();
             int[] slices = new int[parts.length];
             int most = parts.length;
             for (int part = 0; part < parts.length; part++) {
@@ -167,7 +151,7 @@ final class RoundDriver {
         }
 
         private Slicing slicing(int part) {
-            return new Slicing(layer.coded().length(part), sliceElements);
+            return new Slicing(layer.length(part), sliceElements);
         }
 
         /** Does all that is to be done by now, without waiting for anything; true once the round is complete. */
@@ -216,7 +200,7 @@ final class RoundDriver {
             WireTensor sent = null;
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.Send send) {
-                    sent = sent == null || !inputs.same() ? encode(send.part()) : sent;
+                    sent = sent == null || !held.sameInput() ? encode(send.part()) : sent;
                     send(send.part(), sent);
                 } else if (action instanceof RoundAction.AskAgain again) {
                     PartTransport.Asked of = asked[again.part()];
@@ -234,8 +218,8 @@ final class RoundDriver {
         }
 
         private WireTensor encode(int part) {
-            Tensor input = inputs.of(part, activation);
-            return WireTensor.of(layer.activationType(), input, 0, layer.coded().inputLength(part));
+            Tensor input = held.input(part, activation);
+            return WireTensor.of(layer.activationType(), input, 0, layer.inputLength(part));
         }
 
         private void send(int part, WireTensor sent) {
@@ -243,7 +227,7 @@ final class RoundDriver {
             PartTransport.Order order = new PartTransport.Order(
                     layer.partId(part),
                     sent,
-                    layer.coded().length(part),
+                    layer.length(part),
                     sliceElements,
                     layer.resultType(part),
                     wait.usefulNs(),
@@ -259,7 +243,7 @@ final class RoundDriver {
         private void computeLocally(long dataParts) {
             for (long rest = dataParts; rest != 0; rest &= rest - 1) {
                 int part = Long.numberOfTrailingZeros(rest);
-                layer.dataPart(part).multiply(kernel, inputs.of(part, activation), scratch, parts[part]);
+                held.compute(part, activation);
             }
         }
 
@@ -296,12 +280,12 @@ final class RoundDriver {
 
         /** Wrong numbers are replaced by the gateway's own, and their nodes benched. */
         private void check() {
-            RoundCheck check = new RoundCheck(layer, round, sliceElements, activation);
-            String evidence = check.contradiction(parts);
+            AnswerCheck check = held.check(round, sliceElements, activation);
+            String evidence = check.contradiction();
             long wrong = 0;
             long compared = check.compared();
             if (!evidence.isEmpty()) {
-                wrong = check.recompute(parts, inputs, activation, kernel, scratch);
+                wrong = check.recompute();
                 compared = -1L;
                 recomputed = true;
             }
@@ -319,13 +303,12 @@ final class RoundDriver {
         }
 
         private void assemble(Tensor raw) {
-            SplitLayer coded = layer.coded();
             for (int slice = 0; slice < round.slices(); slice++) {
                 int from = slice * sliceElements;
                 if (recomputed) {
-                    coded.merge(parts, from, from + sliceElements, raw);
+                    held.merge(from, from + sliceElements, raw);
                 } else {
-                    coded.complete(round.recovery(slice), parts, from, from + sliceElements, raw);
+                    held.complete(round.recovery(slice), from, from + sliceElements, raw);
                 }
             }
         }
@@ -341,7 +324,7 @@ final class RoundDriver {
                 missing.add(desk.fleet().node(node).id());
             }
             int recovered = round.recoveredSlices();
-            int local = recomputed ? layer.coded().code().dataParts() : Long.bitCount(round.computedLocally());
+            int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally());
             if (recovered > 0) {
                 desk.telemetry().publish(new FleetEvent.Recovered(place, List.copyOf(missing), recovered));
             }
@@ -351,7 +334,7 @@ final class RoundDriver {
                                 place,
                                 local,
                                 recomputed
-                                        ? "the parity contradicts the nodes that answered"
+                                        ? "the nodes that answered contradict each other"
                                         : "the nodes that answered and the parity do not suffice"));
             }
             tally.add(recovered, local, round.slicesAskedAgain(), List.copyOf(missing), tookNs);

@@ -2,6 +2,8 @@ package dev.ballast.gateway;
 
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServedModel {
     private final Model model;
+    private final Staging staging;
     private final Preprocessing preprocessing;
     private final List<String> labels;
     private final Planner planner;
@@ -43,7 +46,20 @@ public final class ServedModel {
             List<String> labels,
             Function<String, WireChoice> wire,
             RoundPolicy policy) {
-        this.model = model;
+        this(model, Staging.NONE, planner, preprocessing, labels, wire, policy);
+    }
+
+    /** As above, with stages of the model on nodes as a whole. */
+    public ServedModel(
+            Model model,
+            Staging staging,
+            Planner planner,
+            Preprocessing preprocessing,
+            List<String> labels,
+            Function<String, WireChoice> wire,
+            RoundPolicy policy) {
+        this.model = staging.staged(model);
+        this.staging = staging;
         this.preprocessing = preprocessing;
         this.labels = List.copyOf(labels);
         this.planner = planner;
@@ -62,17 +78,27 @@ public final class ServedModel {
 
     /** Its layers over these nodes, by index into the fleet; nothing changes before {@link #adopt}. */
     Deployment planned(List<Integer> nodes) {
+        List<LayerPlan.Staged> staged = planner.place(staging.wishes(), nodes);
+        List<Integer> splitNodes = staging.splitOver(nodes, planner.redundancy().leastNodes());
         List<LayerPlan> plan = new ArrayList<>();
         DeployedLayer[] layers = new DeployedLayer[model.linearSteps().size()];
-        for (LinearStep step : model.linearSteps()) {
+        DeployedStage[] stages = new DeployedStage[staged.size()];
+        for (Step step : model.steps()) {
             WireChoice choice = wire.apply(step.name());
-            LayerPlan placed = planner.place(step.name(), choice.held(step.name(), step.layer()), nodes);
-            plan.add(placed);
-            if (placed instanceof LayerPlan.Split split) {
-                layers[step.index()] = new DeployedLayer(split, choice);
+            if (step instanceof StageStep stage) {
+                LayerPlan.Staged placed = staged.get(stage.index());
+                plan.add(placed);
+                stages[stage.index()] = new DeployedStage(
+                        placed, staging.stages().get(stage.index()).message(), choice);
+            } else if (step instanceof LinearStep linear) {
+                LayerPlan placed = planner.place(step.name(), choice.held(step.name(), linear.layer()), splitNodes);
+                plan.add(placed);
+                if (placed instanceof LayerPlan.Split split) {
+                    layers[linear.index()] = new DeployedLayer(split, choice);
+                }
             }
         }
-        return new Deployment(nodes, plan, layers);
+        return new Deployment(nodes, plan, layers, stages);
     }
 
     /** Whether so many nodes suffice for its code. */
@@ -113,7 +139,7 @@ public final class ServedModel {
         return model;
     }
 
-    /** Where each linear layer runs, in running order. */
+    /** Where each linear layer and each stage runs, in running order. */
     public List<LayerPlan> plan() {
         return deployment.plan();
     }
@@ -132,6 +158,16 @@ public final class ServedModel {
     /** The layers that are split, in running order. */
     List<DeployedLayer> deployed() {
         return deployment.split();
+    }
+
+    /** Where a stage of the model runs. */
+    DeployedStage stage(int index) {
+        return deployment.stages()[index];
+    }
+
+    /** All that rounds are run of. */
+    List<Deployed> remote() {
+        return deployment.remote();
     }
 
     /** A picture as the model's only input. */

@@ -126,7 +126,7 @@ public final class Verifier implements AutoCloseable {
 
     private static ServedModel served(GatewayConfig config, GatewayConfig.ModelSource source) throws GatewayException {
         ModelStore.Spec spec = new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
-        return new ModelLoader(config.nodes().size(), config.coding()).load(spec);
+        return new ModelLoader(config.nodes(), config.coding()).load(spec);
     }
 
     private static Fleet fleet(GatewayConfig config, LongSupplier nanoClock) {
@@ -139,9 +139,9 @@ public final class Verifier implements AutoCloseable {
         return model;
     }
 
-    /** Layers that run in parts. */
+    /** Layers and stages that run on nodes. */
     public int splitLayers() {
-        return model.deployed().size();
+        return model.remote().size();
     }
 
     /** All nodes there, and every loss that the code is made for. */

@@ -64,7 +64,7 @@ final class Worker {
     void release() {
         runners.keySet().removeIf(ServedModel::isRetired);
         driver.retain(runners.keySet().stream()
-                .flatMap(model -> model.deployed().stream())
+                .flatMap(model -> model.remote().stream())
                 .collect(Collectors.toSet()));
     }
 

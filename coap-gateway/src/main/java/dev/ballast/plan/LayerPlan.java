@@ -1,11 +1,13 @@
 package dev.ballast.plan;
 
+import dev.ballast.coding.Code;
 import dev.ballast.coding.SplitLayer;
+import dev.ballast.model.Stage;
 import java.util.List;
 
-/** Where one linear layer runs. */
+/** Where one linear layer, or a stage of several with all that is between them, runs. */
 public sealed interface LayerPlan {
-    /** The layer's name in the model. */
+    /** The layer's or the stage's name in the model. */
     String layer();
 
     /** The gateway computes it, for {@code reason}. */
@@ -23,6 +25,26 @@ public sealed interface LayerPlan {
                 throw new IllegalArgumentException(
                         nodes.size() + " nodes for the " + coded.code().parts() + " parts of " + layer);
             }
+        }
+    }
+
+    /**
+     * On several nodes, each of which computes all of the stage: part p of the code, which has one data part, is the copy on node {@code
+     * nodes.get(p)}, an index into the fleet.
+     *
+     * @param stage what is computed
+     */
+    record Staged(String layer, Stage stage, List<Integer> nodes) implements LayerPlan {
+        public Staged {
+            nodes = List.copyOf(nodes);
+            if (nodes.isEmpty()) {
+                throw new IllegalArgumentException("no node for stage " + layer);
+            }
+        }
+
+        /** As many copies as there are nodes. */
+        public Code code() {
+            return Code.copies(nodes.size());
         }
     }
 }

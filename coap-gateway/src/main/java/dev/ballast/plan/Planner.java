@@ -3,6 +3,7 @@ package dev.ballast.plan;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,21 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs, Spli
         if (nodes > Code.MAX_PARTS) {
             throw new IllegalArgumentException("a fleet of " + nodes + " nodes; at most " + Code.MAX_PARTS);
         }
+    }
+
+    /**
+     * Places stages, each on as many nodes as it wishes for, on others where those it names are not there.
+     *
+     * @param members of the fleet that take part, by index; at least one
+     */
+    public List<LayerPlan.Staged> place(List<StageWish> wishes, List<Integer> members) {
+        List<List<Integer>> hosts = StagePlacement.of(wishes, members);
+        List<LayerPlan.Staged> placed = new ArrayList<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            Stage stage = wishes.get(i).stage();
+            placed.add(new LayerPlan.Staged(stage.name(), stage, hosts.get(i)));
+        }
+        return placed;
     }
 
     /**

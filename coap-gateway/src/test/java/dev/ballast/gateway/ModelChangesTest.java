@@ -60,7 +60,7 @@ class ModelChangesTest {
                 gateway.now::get);
         return new ModelChanges(
                 new ModelSources(List.of(), stored.store()),
-                new ModelLoader(NODES, GatewayConfig.Coding.defaults()),
+                new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
                 gateway.catalogue,
                 new ModelChanges.Placement(gateway.fleet, provisioner, rehoming),
                 service);

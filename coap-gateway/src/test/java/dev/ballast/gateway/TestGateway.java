@@ -68,7 +68,7 @@ final class TestGateway {
 
     /** Gives a node all its parts, as the provisioner does in the background. */
     private void push(int node) {
-        for (DeployedLayer layer : model.deployed()) {
+        for (Deployed layer : model.remote()) {
             int part = layer.nodes().indexOf(node);
             if (part >= 0) {
                 try {

@@ -57,6 +57,11 @@ public final class Code {
         return new Code("replicate", stack(k, copies, (parity, part) -> parity == part ? 1 : 0));
     }
 
+    /** One data part computed {@code n} times: any n-1 failures are survived. */
+    public static Code copies(int n) {
+        return new Code(n == 1 ? "none" : "replicate", stack(1, n - 1, (parity, part) -> 1));
+    }
+
     /**
      * One parity part, the sum of all data parts (paper section III.B, the checksum row of algorithm-based fault tolerance):
      * any one failure is survived at 1/k extra work.

@@ -117,7 +117,9 @@ final class ConfigFile {
         if (!name.equals(Models.BUILT_IN)) {
             throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
         }
-        return Models.builtIn(section.wire()).withPolicy(ModelSection.policy(model));
+        return Models.builtIn(section.wire())
+                .withPolicy(ModelSection.policy(model))
+                .withStages(section.stages());
     }
 
     private ModelStore store() throws ProfileException {

@@ -28,7 +28,7 @@ final class ModelSection {
     private static final List<String> CODING = List.of("code", "parity", "split", "split-from-macs");
 
     private static final List<String> SETTINGS =
-            List.of("labels", "label-offset", "input", "wire", "weights", "layers", "policy");
+            List.of("labels", "label-offset", "input", "wire", "weights", "layers", "policy", "stages", "split-over");
 
     private static final int MAX_LABEL_OFFSET = 1_000;
 
@@ -62,7 +62,7 @@ final class ModelSection {
      */
     GatewayConfig.ModelSource source(String name, Path file, @Nullable Path usualLabels) throws ProfileException {
         return new GatewayConfig.ModelSource(
-                name, file, InputSection.read(section), labels(usualLabels), wire(), policy(section));
+                name, file, InputSection.read(section), labels(usualLabels), wire(), policy(section), stages());
     }
 
     /** How its numbers travel. */
@@ -75,6 +75,15 @@ final class ModelSection {
             }
         }
         return new GatewayConfig.WireTypes(usual, layers);
+    }
+
+    /** What of it runs on nodes as a whole. */
+    GatewayConfig.Stages stages() throws ProfileException {
+        List<GatewayConfig.StageKey> stages = new ArrayList<>();
+        for (YamlSection stage : section.sections("stages", "from", "to", "nodes")) {
+            stages.add(new GatewayConfig.StageKey(stage.text("from"), stage.text("to"), stage.texts("nodes")));
+        }
+        return new GatewayConfig.Stages(stages, section.texts("split-over"));
     }
 
     /** What the section says; of what it does not say, {@code usual}. */
