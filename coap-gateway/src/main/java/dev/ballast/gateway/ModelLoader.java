@@ -3,6 +3,8 @@ package dev.ballast.gateway;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
@@ -43,8 +45,9 @@ final class ModelLoader {
                     + planner.redundancy().leastNodes() + " nodes, only " + members.size() + " take part at present");
         }
         Model model = Models.load(source);
-        requireLayers(source, model);
-        ServedModel served = serve(model, planner, spec);
+        Staging staging = Models.staging(source, model, fleet);
+        requireLayers(source, staging.staged(model));
+        ServedModel served = serve(model, staging, planner, spec);
         if (members.size() < fleet.size()) {
             served.adopt(served.planned(members));
         }
@@ -67,10 +70,10 @@ final class ModelLoader {
         }
     }
 
-    private ServedModel serve(Model model, Planner planner, ModelStore.Spec spec) throws GatewayException {
+    private ServedModel serve(Model model, Staging staging, Planner planner, ModelStore.Spec spec)
+            throws GatewayException {
         GatewayConfig.ModelSource source = spec.source();
         RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
-        Staging staging = Models.staging(source, model, fleet);
         try {
             return new ServedModel(
                     model, staging, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
@@ -80,7 +83,10 @@ final class ModelLoader {
     }
 
     private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {
-        List<String> names = model.linearSteps().stream().map(LinearStep::name).toList();
+        List<String> names = model.steps().stream()
+                .filter(step -> step instanceof LinearStep || step instanceof StageStep)
+                .map(Step::name)
+                .toList();
         for (String layer : source.wire().layers().keySet()) {
             if (!names.contains(layer)) {
                 throw new GatewayException(

@@ -1,8 +1,14 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
@@ -18,7 +24,10 @@ import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
+import dev.ballast.wire.StageHead;
+import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,7 +61,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         HOLDS
     }
 
-    private final List<Map<String, LinearLayer>> parts = new ArrayList<>();
+    private final List<Map<String, Held>> parts = new ArrayList<>();
     private final List<Mood> moods = new ArrayList<>();
     private final Set<Integer> unreachable = new HashSet<>();
     private final Set<Integer> full = new HashSet<>();
@@ -62,6 +71,33 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     private final List<Integer> closed = new ArrayList<>();
     private int sliceBytes = 60_000;
     private int puts;
+
+    /** What a node computes. */
+    private interface Held {
+        Tensor compute(Tensor activation);
+    }
+
+    private static Held layer(LinearLayer part) {
+        return activation -> {
+            Tensor result = part.arithmetic().product(part.outputLength());
+            part.multiply(Kernels.best(), activation, new Scratch(), result);
+            return result;
+        };
+    }
+
+    private static Held stage(StageMessage stage) throws IOException {
+        try {
+            Model model = OnnxReader.read("stage", stage.model(), 1 << 24);
+            return activation -> {
+                FloatTensor output = FloatTensor.flat(new float[stage.head().outputLength()]);
+                new ModelRunner(model, Kernels.best())
+                        .run((FloatTensor) activation, new LocalBackend(Kernels.best()), output);
+                return output;
+            };
+        } catch (ModelException e) {
+            throw new IOException("4.00 " + e.getMessage(), e);
+        }
+    }
 
     ScriptedNodes(int nodes) {
         for (int node = 0; node < nodes; node++) {
@@ -188,17 +224,16 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     private void compute(int node, Order order, Answer answer, long latencyNs, IntPredicate slices) {
-        LinearLayer part = parts.get(node).get(order.partId());
+        Held part = parts.get(node).get(order.partId());
         if (part == null) {
             answer.refused(Refusal.UNKNOWN_PART, "4.04 no part " + order.partId());
             return;
         }
-        Tensor result = part.arithmetic().product(part.outputLength());
-        part.multiply(Kernels.best(), activation(order, part), new Scratch(), result);
+        Tensor result = part.compute(activation(order));
         if (moods.get(node) == Mood.LIES) {
             spoil(result);
         }
-        Slicing slicing = new Slicing(part.outputLength(), order.sliceElements());
+        Slicing slicing = new Slicing(result.shape().size(), order.sliceElements());
         for (int slice = 0; slice < slicing.pieces(); slice++) {
             if (slices.test(slice)) {
                 int from = slicing.start(slice);
@@ -224,10 +259,11 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     /** As it comes out of one shard at the other end. */
-    private static Tensor activation(Order order, LinearLayer part) {
+    private static Tensor activation(Order order) {
         int length = order.activation().length();
         ShardRequest.Head head = new ShardRequest.Head(1, length, order.sliceElements(), order.resultType(), 1_000);
-        Tensor activation = part.arithmetic().activation(length);
+        boolean isInteger = order.resultType() == WireType.INT32 || order.resultType() == WireType.INT64;
+        Tensor activation = (isInteger ? Arithmetic.INT32 : Arithmetic.FLOAT32).activation(length);
         try {
             ShardRequest.decode(ShardRequest.encode(head, 0, 0, order.activation()))
                     .copyTo(activation, 0);
@@ -285,7 +321,12 @@ final class ScriptedNodes implements PartTransport, NodeControl {
             throw new IOException("4.00 the body is not " + partId);
         }
         try {
-            parts.get(node).put(partId, PartMessage.decode(part).layer());
+            parts.get(node)
+                    .put(
+                            partId,
+                            StageHead.isStage(part)
+                                    ? stage(StageMessage.decode(part))
+                                    : layer(PartMessage.decode(part).layer()));
         } catch (WireException e) {
             throw new IOException("4.00 " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
@@ -45,6 +46,11 @@ final class TestGateway {
     }
 
     TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery) throws GatewayException {
+        this(nodeCount, redundancy, policy, checkEvery, GatewayConfig.Stages.NONE);
+    }
+
+    TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.Stages stages)
+            throws GatewayException {
         addresses = IntStream.range(0, nodeCount)
                 .mapToObj(i -> new NodeAddress(
                         "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
@@ -53,8 +59,11 @@ final class TestGateway {
         fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
         desk = new PartAnswer.Desk(
                 fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
+        GatewayConfig.ModelSource source = Models.builtIn().withStages(stages);
+        Model whole = Models.load(source);
         model = new ServedModel(
-                Models.load(Models.builtIn()),
+                whole,
+                Models.staging(source, whole, addresses),
                 new Planner(nodeCount, redundancy, 0),
                 Preprocessing.grey(255),
                 List.of(),
