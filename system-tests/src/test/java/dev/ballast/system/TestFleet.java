@@ -34,10 +34,19 @@ final class TestFleet implements AutoCloseable {
      * @param mqtt the gateway's broker, as its configuration has it
      */
     static TestFleet start(Path folder, int count, String mqtt) throws IOException {
+        return start(folder, count, mqtt, List.of());
+    }
+
+    /**
+     * The same with more in the gateway's configuration.
+     *
+     * @param more lines of it
+     */
+    static TestFleet start(Path folder, int count, String mqtt, List<String> more) throws IOException {
         TestFleet fleet = new TestFleet(folder);
         try {
             fleet.startNodes(count);
-            fleet.openGateway(mqtt);
+            fleet.openGateway(mqtt, more);
             return fleet;
         } catch (IOException | RuntimeException | AssertionError e) {
             fleet.close();
@@ -53,7 +62,7 @@ final class TestFleet implements AutoCloseable {
             for (InetSocketAddress node : fleet.addresses) {
                 fleet.links.add(LinkEmulator.start(LinkProfile.clear(), node, 1, System::nanoTime));
             }
-            fleet.openGateway(mqtt);
+            fleet.openGateway(mqtt, List.of());
             return fleet;
         } catch (IOException | RuntimeException | AssertionError e) {
             fleet.close();
@@ -68,8 +77,9 @@ final class TestFleet implements AutoCloseable {
         nodes.forEach(node -> addresses.add(Ballast.address(node)));
     }
 
-    private void openGateway(String mqtt) throws IOException {
+    private void openGateway(String mqtt, List<String> more) throws IOException {
         List<String> lines = new ArrayList<>(List.of("id: " + GATEWAY, ANY_PORT, "mqtt: " + mqtt));
+        lines.addAll(more);
         lines.add("health: {first-probe-ms: 50, last-probe-ms: 200}");
         lines.add("nodes:");
         for (int node = 0; node < nodes.size(); node++) {
