@@ -1,7 +1,7 @@
 /**
- * The program on a board: it holds parts of linear layers, multiplies them with the activations it is sent, and answers over CoAP.
+ * The program on a board: it holds parts of linear layers and stages of models, computes them on the activations it is sent, and answers over CoAP.
  *
- * <p>Depends on {@code dev.ballast.transport}, {@code dev.ballast.wire}, {@code dev.ballast.gemm} and Californium; only
+ * <p>Depends on {@code dev.ballast.transport}, {@code dev.ballast.wire}, {@code dev.ballast.gemm}, {@code dev.ballast.model} and Californium; only
  * {@link dev.ballast.node.NodeMain} knows board profiles, the command line and the clock. It knows nothing of the gateway.
  */
 @NullMarked

@@ -161,4 +161,26 @@ class ConfigFileTest {
         Path example = Path.of("..", "docs", "gateway.example.yaml");
         assertThat(ConfigFile.read(example, false).nodes()).hasSize(5);
     }
+
+    @Test
+    void readsStages() throws Exception {
+        GatewayConfig config = read(NODE + """
+                models:
+                  - name: lenet5
+                    stages:
+                      - {from: input, to: /MaxPool_1, nodes: [n1, n2]}
+                      - {from: /fc1/Gemm, to: output}
+                    split-over: [n1]
+                """);
+        assertThat(config.models().get(0).stages())
+                .isEqualTo(new GatewayConfig.Stages(
+                        List.of(
+                                new GatewayConfig.StageKey("input", "/MaxPool_1", List.of("n1", "n2")),
+                                new GatewayConfig.StageKey("/fc1/Gemm", "output", List.of())),
+                        List.of("n1")));
+        String without = NODE + "models: [{name: lenet5, stages: [{from: input}]}]\n";
+        assertThatThrownBy(() -> read(without)).hasMessageContaining("to");
+        String other = NODE + "models: [{name: lenet5, stages: [{from: input, to: x, copies: 2}]}]\n";
+        assertThatThrownBy(() -> read(other)).hasMessageContaining("copies");
+    }
 }

@@ -23,6 +23,11 @@ public final class OnnxReader {
     /** What a model that has a folder of its own is called. */
     private static final String ANONYMOUS = "model.onnx";
 
+    /** Elements that are as much memory as reading a byte of a model's structure may take: an empty node, in two bytes, takes about 100. */
+    private static final int ELEMENTS_PER_BYTE = 16;
+
+    private static final int LEAST_STRUCTURE = 1 << 16;
+
     private OnnxReader() {}
 
     /**
@@ -97,13 +102,15 @@ public final class OnnxReader {
      * Reads a model that came from elsewhere, for whoever has little memory: beside the weights hardly anything is allocated.
      *
      * @param bytes from position to limit, which must not change until the call returns
-     * @param mostElements of all values together
+     * @param mostElements of all values together; what of the file is not elements of weights may have a byte for each {@value
+     *     #ELEMENTS_PER_BYTE} of them, and {@value #LEAST_STRUCTURE} in any case
      * @throws UnsupportedModelException with everything the model asks for that is not supported
      * @throws ModelException when the bytes are no ONNX model
      */
     public static Model read(String name, ByteBuffer bytes, long mostElements) throws ModelException {
         Source source = Source.of(name, ExternalData.none());
         return named(source, () -> {
+            Structure.require(bytes, Math.max(LEAST_STRUCTURE, mostElements / ELEMENTS_PER_BYTE));
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
             in.enableAliasing(true);
             return ModelBuilder.build(new GraphDecoder(source, parse(in)).graph(), mostElements);

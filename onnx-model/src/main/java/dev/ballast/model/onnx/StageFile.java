@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.ballast.model.Cut;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
@@ -18,6 +19,8 @@ import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -134,9 +137,15 @@ public final class StageFile {
                 .build();
     }
 
-    /** A weight with its elements, wherever they are. */
+    /** A weight with its elements, wherever they are, floats as raw data: readers with little memory want them so. */
     private TensorProto whole(TensorProto weight) throws ModelException {
         TensorProto.Builder whole = weight.toBuilder().clearDocString();
+        if (weight.getDataType() == TensorProto.DataType.FLOAT_VALUE && weight.getFloatDataCount() > 0) {
+            ByteBuffer raw = ByteBuffer.allocate(weight.getFloatDataCount() * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            weight.getFloatDataList().forEach(raw::putFloat);
+            whole.clearFloatData().setRawData(UnsafeByteOperations.unsafeWrap(raw.flip()));
+        }
         if (weight.getExternalDataCount() > 0) {
             try {
                 whole.clearExternalData().clearDataLocation().setRawData(ByteString.copyFrom(files.read(weight)));

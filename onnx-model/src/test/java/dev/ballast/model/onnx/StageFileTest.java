@@ -1,8 +1,11 @@
 package dev.ballast.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Cut;
@@ -153,6 +156,24 @@ class StageFileTest {
             ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
             assertThatThrownBy(() -> OnnxReader.read("cut", cut, 1 << 24)).isInstanceOf(ModelException.class);
         }
+    }
+
+    /** Two bytes, a node without anything, may become a hundred. */
+    @Test
+    void aReaderWithLittleMemoryTakesNoLargeStructure() {
+        byte[] nodes = new byte[80_000];
+        for (int i = 0; i < nodes.length; i += 2) {
+            nodes[i] = 10; // graph.node, empty
+        }
+        GraphProto.Builder graph = GraphProto.newBuilder();
+        assertThatCode(() -> graph.mergeFrom(nodes)).doesNotThrowAnyException();
+        assertThat(graph.getNodeCount()).isEqualTo(40_000);
+        byte[] model = ModelProto.newBuilder().setGraph(graph).build().toByteArray();
+        assertThatThrownBy(() -> OnnxReader.read("hostile", ByteBuffer.wrap(model), 1 << 20))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("bytes beside the raw data of its weights, there is room for 65536");
+        assertThatThrownBy(() -> OnnxReader.read("hostile", ByteBuffer.wrap(model), 1 << 24))
+                .hasMessageContaining("expected a graph and an operator set");
     }
 
     @Test
