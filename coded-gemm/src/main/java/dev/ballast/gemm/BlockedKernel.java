@@ -16,12 +16,16 @@ public final class BlockedKernel implements GemmKernel {
     private final InnerLoops loops;
     private final WholeProducts wholes;
     private final DotProducts dots;
+    private final DepthwiseProducts depthwises;
+    private final LargestElements largest;
 
     /** A kernel around inner loops. */
     public BlockedKernel(InnerLoops loops) {
         this.loops = loops;
         this.dots = new DotProducts(loops);
         this.wholes = new WholeProducts(loops, dots);
+        this.depthwises = new DepthwiseProducts(loops);
+        this.largest = new LargestElements(loops);
     }
 
     @Override
@@ -31,20 +35,34 @@ public final class BlockedKernel implements GemmKernel {
 
     @Override
     public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+        scratch.tile().finish = RowFinish.NONE;
+        product(a, b, scratch, c, at);
+    }
+
+    @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, Target c) {
+        scratch.tile().finish = c.finish();
+        product(a, b, scratch, c.data(), c.at());
+    }
+
+    /** The product, whose rows the tile says how to finish. */
+    private void product(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         requireFit(a, b);
         b.ready(loops);
-        if (b.cols() <= FEW_COLUMNS && a.cols() > 0) {
+        Tile tile = scratch.tile();
+        if (a.cols() == 0) {
+            Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
+            finish(new Target(c, at, tile.finish), a.rows(), b.cols(), scratch);
+            return;
+        }
+        if (b.cols() <= FEW_COLUMNS) {
             dots.floats(a, b, scratch, c, at);
             return;
         }
-        if (a.cols() == 0) {
-            Arrays.fill(c, at, at + a.rows() * b.cols(), 0f);
-            return;
-        }
-        Tile tile = scratch.tile();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
             tile.isFirst = from == 0;
+            tile.isLast = from + tile.depth == a.cols();
             rows(a, from, scratch);
             b.rows(from, tile.depth);
             tile.c = c;
@@ -140,7 +158,7 @@ public final class BlockedKernel implements GemmKernel {
         Tile tile = scratch.tile();
         if (loops.panelInRows()) {
             tile.rows = scratch.rows(loops.depth(), loops.lanes());
-            tile.row = scratch.row(loops.lanes());
+            tile.sums = scratch.row(loops.lanes());
         } else {
             tile.x = scratch.panel((loops.stripes() * loops.depth() + 1) * loops.lanes());
             tile.xAt = 0;
@@ -161,9 +179,7 @@ public final class BlockedKernel implements GemmKernel {
         for (int row = 0; row < rows; row += ROWS) {
             tile.aAt = aAt + row * tile.aStride;
             tile.cAt = origin + row * tile.cStride;
-            if (tile.isFirst) {
-                loops.clear(tile);
-            }
+            tile.row = row;
             loops.tile(tile);
         }
         tile.aAt = aAt;
@@ -188,9 +204,7 @@ public final class BlockedKernel implements GemmKernel {
             for (int r = 0; r < fresh && !tile.isFirst; r++) {
                 System.arraycopy(c, origin + (row + r) * n, sums, at + r * pitch, tile.cols);
             }
-            if (tile.isFirst) {
-                loops.clear(tile);
-            }
+            tile.row = first;
             tile.aAt = aAt + first * tile.aStride;
             loops.tile(tile);
             for (int r = 0; r < fresh; r++) {
@@ -204,74 +218,28 @@ public final class BlockedKernel implements GemmKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+    public void finish(Target target, int rows, int n, Scratch scratch) {
+        if (target.finish().isNone()) {
+            return;
+        }
         Tile tile = scratch.tile();
-        tile.x = raw;
-        tile.c = target;
+        tile.x = target.data();
+        tile.c = target.data();
         tile.cols = n;
-        for (int row = 0; row < target.length / n; row++) {
-            tile.xAt = row * n;
-            tile.cAt = row * n;
-            loops.finish(tile, finish.addend(row), finish);
+        for (int row = 0; row < rows; row++) {
+            tile.xAt = target.at() + row * n;
+            tile.cAt = tile.xAt;
+            loops.finish(tile, target.finish().addend(row), target.finish());
         }
     }
 
     @Override
     public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
-        ConvLowering conv = depthwise.lowering();
-        Correlation correlation = bind(conv, scratch);
-        correlation.filter = depthwise.filters().floats();
-        correlation.filterAt = depthwise.filters().offset();
-        Tile tile = scratch.tile();
-        tile.x = correlation.out;
-        tile.c = correlation.out;
-        tile.xAt = 0;
-        tile.cAt = 0;
-        tile.cols = correlation.count;
-        for (int channel = 0; channel < depthwise.channels(); channel++) {
-            scratch.planes().fill(loops, activation, channel * conv.inputLength(), 0f);
-            loops.correlate(correlation);
-            correlation.filterAt += conv.reduction();
-            loops.finish(tile, finish.addend(channel), finish);
-            copyOut(conv, correlation, scratch, output, channel);
-        }
+        depthwises.multiply(depthwise, activation, finish, scratch, output);
     }
 
     @Override
     public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
-        Correlation correlation = bind(window, scratch);
-        for (int channel = 0; channel < channels; channel++) {
-            scratch.planes().fill(loops, activation, channel * window.inputLength(), Float.NEGATIVE_INFINITY);
-            loops.largest(correlation);
-            copyOut(window, correlation, scratch, output, channel);
-        }
-    }
-
-    /** Copies the rows of one channel to where they belong. */
-    private void copyOut(ConvLowering conv, Correlation correlation, Scratch scratch, float[] output, int channel) {
-        Tile rows = scratch.rowsOut();
-        rows.x = correlation.out;
-        rows.xAt = 0;
-        rows.xStride = scratch.planes().width();
-        rows.c = output;
-        rows.cAt = channel * conv.columns();
-        rows.cStride = conv.horizontal().outputs();
-        rows.cols = rows.cStride;
-        rows.depth = conv.vertical().outputs();
-        loops.copyRows(rows);
-    }
-
-    /** All outputs of a channel as one run, which has something between its rows where the planes are wider. */
-    private static Correlation bind(ConvLowering conv, Scratch scratch) {
-        Planes planes = scratch.planes();
-        planes.bind(conv);
-        Correlation correlation = scratch.correlation();
-        correlation.taps = conv.reduction();
-        correlation.offsets = planes.taps();
-        correlation.in = planes.data();
-        correlation.count = (conv.vertical().outputs() - 1) * planes.width()
-                + conv.horizontal().outputs();
-        correlation.out = scratch.sums(correlation.count + Planes.SLACK);
-        return correlation;
+        largest.find(window, channels, activation, scratch, output);
     }
 }

@@ -43,7 +43,7 @@ final class DotProducts {
                 }
                 for (int r = row; r < row + FourRows.fresh(row, a.rows()); r++) {
                     for (int j = 0; j < tile.cols; j++) {
-                        c[at + r * b.cols() + col + j] = tile.c[(r - first) * PAIR + j];
+                        c[at + r * b.cols() + col + j] = tile.finish.of(r, tile.c[(r - first) * PAIR + j]);
                     }
                 }
             }

@@ -20,6 +20,11 @@ public class ForwardingKernel implements GemmKernel {
     }
 
     @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, Target c) {
+        kernel.multiply(a, b, scratch, c);
+    }
+
+    @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         kernel.multiply(a, b, scratch, c, at);
     }
@@ -40,7 +45,7 @@ public class ForwardingKernel implements GemmKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
-        kernel.finish(finish, raw, scratch, target, n);
+    public void finish(Target target, int rows, int n, Scratch scratch) {
+        kernel.finish(target, rows, n, scratch);
     }
 }

@@ -18,6 +18,12 @@ public interface GemmKernel {
      */
     void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at);
 
+    /** The same, its rows brought to their end: the bits are those of the product that is finished afterwards. */
+    default void multiply(Weights a, Columns b, Scratch scratch, Target c) {
+        multiply(a, b, scratch, c.data(), c.at());
+        finish(c, a.rows(), b.cols(), scratch);
+    }
+
     /** The product of INT8 or INT16 weights with int8 activations in int32, exact mod 2^32; as for floats otherwise. */
     void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at);
 
@@ -34,13 +40,8 @@ public interface GemmKernel {
      */
     void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output);
 
-    /**
-     * Brings the rows of a product to their end.
-     *
-     * @param raw rows x n, read; may be longer
-     * @param target rows x n, all of it written; may be {@code raw}
-     */
-    void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n);
+    /** Brings the rows of a product, rows x n, that stands in its target to their end. */
+    void finish(Target target, int rows, int n, Scratch scratch);
 
     /** C = A * B of two float32 matrices. */
     default void multiply(Block a, Block b, Scratch scratch, Block c) {

@@ -32,10 +32,10 @@ public interface InnerLoops {
     /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
     void pack(Stripe stripe);
 
-    /** C[4 x stripes * lanes] = 0. */
-    void clear(Tile tile);
-
-    /** C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. */
+    /**
+     * C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. C counts as zero where {@link
+     * Tile#isFirst}; its rows are finished where {@link Tile#isFinished}.
+     */
     void tile(Tile tile);
 
     /** C[4 x cols] = A[4 x depth] * x[depth x cols], A in float32, for one column or two. */
@@ -59,7 +59,7 @@ public interface InnerLoops {
     /** wholeC[cAt + i] += c[xAt + i] << shift for {@code cols} whole numbers of at most 2^22 in magnitude; the sum wraps around. */
     void addWhole(Tile tile, int shift);
 
-    /** out[i] = the sum over taps t of filter[t] * in[offsets[t] + i], for {@code count} outputs. */
+    /** Rows of one channel under its filter, finished. */
     void correlate(Correlation correlation);
 
     /** c[cAt + i] = min(most, max(least, x[xAt + i] + addend)) for {@code cols} elements; a NaN stays one. */
@@ -74,6 +74,6 @@ public interface InnerLoops {
     /** to[at + i] = from[start + i * step] for {@code count} elements. */
     void pick(float[] from, int start, int step, float[] to, int at, int count);
 
-    /** out[i] = the largest in[offsets[t] + i] of all taps t, for {@code count} outputs, as {@link Math#max} has it. */
-    void largest(Correlation correlation);
+    /** The largest elements under a window, for one row of outputs, as {@link Math#max} has it. */
+    void largest(WindowRow row);
 }

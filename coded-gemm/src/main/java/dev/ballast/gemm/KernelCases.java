@@ -90,6 +90,7 @@ final class KernelCases {
         }
         for (int n : FINISHED) {
             cases.add(new FinishCase(n, random));
+            cases.add(new FinishedCase(new DenseLowering(20 + 10 * n, n), 6, random));
         }
         return cases;
     }

@@ -147,6 +147,13 @@ public final class LinearLayer {
         kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
+    /** The product in float32, finished on its way; as for the raw one otherwise. */
+    public void multiply(GemmKernel kernel, float[] activation, int offset, Scratch scratch, Target output) {
+        require(Arithmetic.FLOAT32);
+        Columns columns = scratch.columns().over(lowering, activation, offset);
+        kernel.multiply(weights, columns, scratch, output);
+    }
+
     /** The raw product in int32, mod 2^32; as for floats otherwise. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {

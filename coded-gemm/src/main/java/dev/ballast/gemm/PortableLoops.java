@@ -58,20 +58,16 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
-    public void clear(Tile tile) {
-        for (int row = 0; row < tile.height; row++) {
-            int from = tile.cAt + row * tile.cStride;
-            Arrays.fill(tile.c, from, from + tile.cols, 0f);
-        }
-    }
-
-    @Override
     public void tile(Tile tile) {
-        float[] sums = tile.row;
+        float[] sums = tile.sums;
         int cols = tile.cols;
         for (int row = 0; row < tile.height; row++) {
             int at = tile.cAt + row * tile.cStride;
-            System.arraycopy(tile.c, at, sums, 0, cols);
+            if (tile.isFirst) {
+                Arrays.fill(sums, 0, cols, 0f);
+            } else {
+                System.arraycopy(tile.c, at, sums, 0, cols);
+            }
             int from = tile.aAt + row * tile.aStride;
             int i = 0;
             for (; i <= tile.depth - TERMS; i += TERMS) {
@@ -79,6 +75,9 @@ final class PortableLoops implements InnerLoops {
             }
             for (; i < tile.depth; i++) {
                 oneTerm(tile.floats[from + i], tile.rows[i], sums, cols);
+            }
+            if (tile.isFinished()) {
+                finish(sums, 0, cols, tile.finish.addend(tile.row + row), tile.finish);
             }
             System.arraycopy(sums, 0, tile.c, at, cols);
         }
@@ -216,14 +215,32 @@ final class PortableLoops implements InnerLoops {
 
     @Override
     public void correlate(Correlation correlation) {
-        float[] out = correlation.out;
+        for (int row = 0; row < correlation.rows; row++) {
+            correlate(correlation, row * correlation.inStep);
+            int to = correlation.outAt + row * correlation.outputs;
+            pick(correlation.row, 0, correlation.step, correlation.out, to, correlation.outputs);
+        }
+    }
+
+    /** All positions of one row, whose first tap reads from {@code from} on. */
+    private static void correlate(Correlation correlation, int from) {
+        float[] row = correlation.row;
         float[] in = correlation.in;
-        Arrays.fill(out, 0, correlation.count, 0f);
-        for (int tap = 0; tap < correlation.taps; tap++) {
-            float weight = correlation.filter[correlation.filterAt + tap];
-            int from = correlation.offsets[tap];
-            for (int i = 0; i < correlation.count; i++) {
-                out[i] += weight * in[from + i];
+        Arrays.fill(row, 0, correlation.span, correlation.addend);
+        for (int i = 0; i < correlation.tapsDown; i++) {
+            for (int j = 0; j < correlation.tapsAcross; j++) {
+                float weight = correlation.filter[correlation.filterAt + i * correlation.tapsAcross + j];
+                int source = from + i * correlation.down + j * correlation.across;
+                for (int x = correlation.firsts[j]; x < correlation.ends[j]; x++) {
+                    row[x] += weight * in[source + x];
+                }
+            }
+        }
+        float least = correlation.bounds.least();
+        float most = correlation.bounds.most();
+        if (!correlation.bounds.isUnbounded()) {
+            for (int x = 0; x < correlation.span; x++) {
+                row[x] = Math.min(most, Math.max(least, row[x]));
             }
         }
     }
@@ -231,12 +248,15 @@ final class PortableLoops implements InnerLoops {
     /** In place once it is copied, for the sake of one index. */
     @Override
     public void finish(Tile tile, float addend, RowFinish bounds) {
-        float[] target = tile.c;
-        int from = tile.cAt;
-        int end = from + tile.cols;
+        if (tile.c != tile.x || tile.cAt != tile.xAt) {
+            System.arraycopy(tile.x, tile.xAt, tile.c, tile.cAt, tile.cols);
+        }
+        finish(tile.c, tile.cAt, tile.cAt + tile.cols, addend, bounds);
+    }
+
+    private static void finish(float[] target, int from, int end, float addend, RowFinish bounds) {
         float least = bounds.least();
         float most = bounds.most();
-        System.arraycopy(tile.x, tile.xAt, target, from, tile.cols);
         if (bounds.isUnbounded()) {
             for (int i = from; i < end; i++) {
                 target[i] = target[i] + addend;
@@ -268,15 +288,23 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
-    public void largest(Correlation correlation) {
-        float[] out = correlation.out;
-        float[] in = correlation.in;
-        System.arraycopy(in, correlation.offsets[0], out, 0, correlation.count);
-        for (int tap = 1; tap < correlation.taps; tap++) {
-            int from = correlation.offsets[tap];
-            for (int i = 0; i < correlation.count; i++) {
-                out[i] = Math.max(out[i], in[from + i]);
+    public void largest(WindowRow row) {
+        float[] columns = row.columns;
+        System.arraycopy(row.in, row.lines[0], columns, row.before, row.width);
+        for (int line = 1; line < row.count; line++) {
+            int from = row.lines[line];
+            for (int i = 0; i < row.width; i++) {
+                columns[row.before + i] = Math.max(columns[row.before + i], row.in[from + i]);
             }
+        }
+        int end = row.before + row.width;
+        Arrays.fill(columns, end, end + row.after, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < row.outputs; i++) {
+            float largest = columns[i * row.step];
+            for (int tap = 1; tap < row.taps; tap++) {
+                largest = Math.max(largest, columns[i * row.step + tap * row.across]);
+            }
+            row.out[row.outAt + i] = largest;
         }
     }
 }

@@ -25,8 +25,21 @@ public final class RowFinish {
     }
 
     /** What is added to a row; rows beyond the last begin at the first again, as images of a batch do. */
-    float addend(int row) {
+    public float addend(int row) {
+        if (row < addends.length) {
+            return addends[row];
+        }
         return addends.length == 0 ? 0f : addends[row % addends.length];
+    }
+
+    /** What becomes of an element of a row. */
+    float of(int row, float raw) {
+        return Math.min(most, Math.max(least, raw + addend(row)));
+    }
+
+    /** Whether nothing is changed. */
+    public boolean isNone() {
+        return addends.length == 0 && isUnbounded();
     }
 
     /** Whether nothing is bounded. */

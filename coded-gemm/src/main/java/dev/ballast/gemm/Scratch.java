@@ -9,10 +9,9 @@ public final class Scratch {
     static final int EDGE_COLUMNS = 48;
 
     private final Columns columns = new Columns();
-    private final Planes planes = new Planes();
     private final Tile tile = new Tile();
-    private final Tile rowsOut = new Tile();
     private final Correlation correlation = new Correlation();
+    private final WindowRow windowRow = new WindowRow();
     private float[] panel = {};
     private float[] block = {};
     private float[] sums = {};
@@ -26,21 +25,16 @@ public final class Scratch {
         return columns;
     }
 
-    Planes planes() {
-        return planes;
-    }
-
     Tile tile() {
         return tile;
     }
 
-    /** For copies that are made between calls on {@link #tile}. */
-    Tile rowsOut() {
-        return rowsOut;
-    }
-
     Correlation correlation() {
         return correlation;
+    }
+
+    WindowRow windowRow() {
+        return windowRow;
     }
 
     /** At least {@code length} elements of undefined content, for a panel of I. */
@@ -106,7 +100,15 @@ public final class Scratch {
                 + sums.length
                 + edge.length
                 + row.length
+                + correlation.in.length
+                + correlation.row.length
+                + windowRow.columns.length
+                + windowRow.row.length
                 + (rows.length == 0 ? 0 : (long) rows.length * rows[0].length);
-        return columns.bytes() + planes.bytes() + floats * Float.BYTES + (long) wholes.length * Integer.BYTES;
+        long ints = (long) wholes.length
+                + correlation.masks.length
+                + 2L * correlation.firsts.length
+                + windowRow.lines.length;
+        return columns.bytes() + floats * Float.BYTES + ints * Integer.BYTES;
     }
 }

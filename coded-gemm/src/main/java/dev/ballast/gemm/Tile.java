@@ -18,10 +18,13 @@ public final class Tile {
     int depth;
     int stripes;
     boolean isFirst;
+    boolean isLast;
+    int row;
+    RowFinish finish = RowFinish.NONE;
     int cols;
     float[] x = {};
     float[][] rows = {};
-    float[] row = {};
+    float[] sums = {};
     int[] wholeX = {};
     int xAt;
     int xStride;
@@ -64,6 +67,25 @@ public final class Tile {
     /** From row {@code row - 1} of A to the next, or 0 where there is no next and the last one does in its place. */
     public int step(int row) {
         return row < height ? aStride : 0;
+    }
+
+    /** Whether the sums begin with this tile, whatever C holds. */
+    public boolean isFirst() {
+        return isFirst;
+    }
+
+    /** Whether the sums end with this tile and are to be finished, the first row as row {@link #row()}. */
+    public boolean isFinished() {
+        return isLast && !finish.isNone();
+    }
+
+    /** Which row of the product the first one is. */
+    public int row() {
+        return row;
+    }
+
+    public RowFinish finish() {
+        return finish;
     }
 
     /** Terms of each sum. */

@@ -48,6 +48,8 @@ final class WholeProducts {
     private void blocks(Weights a, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
         tile.cStride = b.cols();
+        tile.isFirst = true;
+        tile.isLast = false;
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
             b.rows(from, tile.depth);
@@ -110,7 +112,6 @@ final class WholeProducts {
         int pitch = tile.stripes * loops.lanes();
         int first = FourRows.first(row, m);
         tile.c = scratch.sums(ROWS * pitch);
-        Arrays.fill(tile.c, 0, ROWS * pitch, 0f);
         tile.cAt = 0;
         tile.cStride = pitch;
         tile.xAt = 0;

@@ -6,6 +6,7 @@ import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Target;
 import dev.ballast.gemm.Weights;
 
 /** The definition of a product in double precision, which counts what it multiplies: the oracle of this package's tests. */
@@ -53,7 +54,7 @@ final class NaiveKernel implements GemmKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
+    public void finish(Target target, int rows, int n, Scratch scratch) {
         throw new UnsupportedOperationException("codes end before the finish");
     }
 

@@ -64,6 +64,12 @@ final class SpoiledKernel extends ForwardingKernel {
     }
 
     @Override
+    public void multiply(Weights a, Columns b, Scratch scratch, Target c) {
+        super.multiply(a, b, scratch, c);
+        c.data()[c.at() + a.rows() * b.cols() - 1] += spoils() ? 1 : 0;
+    }
+
+    @Override
     public void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         formats.add(a.format());
         super.multiply(a, b, scratch, c, at);
@@ -92,8 +98,8 @@ final class SpoiledKernel extends ForwardingKernel {
     }
 
     @Override
-    public void finish(RowFinish finish, float[] raw, Scratch scratch, float[] target, int n) {
-        super.finish(finish, raw, scratch, target, n);
-        target[target.length - 1] += spoils() ? 1 : 0;
+    public void finish(Target target, int rows, int n, Scratch scratch) {
+        super.finish(target, rows, n, scratch);
+        target.data()[target.data().length - 1] += spoils() ? 1 : 0;
     }
 }

@@ -1,8 +1,9 @@
 package dev.ballast.gemm.vector;
 
-import dev.ballast.gemm.InnerLoops;
+import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Tile;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,15 +17,25 @@ final class FloatTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /** What sums begin with, in place of a row of C. */
+    private static final float[] ZEROS = new float[MOST_STRIPES * LANES];
+
     private FloatTiles() {}
 
-    static void clear(Tile tile) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+    /** Finishes whole stripes where they have just been written, as {@link VectorLoops#finish} does. */
+    static void finish(Tile tile) {
+        RowFinish finish = tile.finish();
+        float[] c = tile.c();
         int width = tile.stripes() * LANES;
-        for (int row = 0; row < InnerLoops.ROWS; row++) {
+        FloatVector least = FloatVector.broadcast(SPECIES, finish.least());
+        FloatVector most = FloatVector.broadcast(SPECIES, finish.most());
+        for (int row = 0; row < tile.height(); row++) {
+            FloatVector addend = FloatVector.broadcast(SPECIES, finish.addend(tile.row() + row));
             int from = tile.cAt() + row * tile.cStride();
-            for (int i = 0; i < width; i += LANES) {
-                zero.intoArray(tile.c(), from + i);
+            for (int i = from; i < from + width; i += LANES) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, c, i).add(addend);
+                sum = sum.blend(least, sum.compare(VectorOperators.LE, least));
+                sum.blend(most, sum.compare(VectorOperators.GT, most)).intoArray(c, i);
             }
         }
     }
@@ -43,18 +54,24 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + LANES);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
-        FloatVector s12 = FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
-        FloatVector s22 = FloatVector.fromArray(SPECIES, c, c2 + 2 * LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
-        FloatVector s32 = FloatVector.fromArray(SPECIES, c, c3 + 2 * LANES);
+        boolean isFirst = tile.isFirst();
+        float[] start = isFirst ? ZEROS : c;
+        int f0 = isFirst ? 0 : c0;
+        int f1 = isFirst ? 0 : c1;
+        int f2 = isFirst ? 0 : c2;
+        int f3 = isFirst ? 0 : c3;
+        FloatVector s00 = FloatVector.fromArray(SPECIES, start, f0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, start, f0 + LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, start, f0 + 2 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, start, f1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, start, f1 + LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, start, f1 + 2 * LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, start, f2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, start, f2 + LANES);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, start, f2 + 2 * LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, start, f3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, start, f3 + LANES);
+        FloatVector s32 = FloatVector.fromArray(SPECIES, start, f3 + 2 * LANES);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);
@@ -106,14 +123,20 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
+        boolean isFirst = tile.isFirst();
+        float[] start = isFirst ? ZEROS : c;
+        int f0 = isFirst ? 0 : c0;
+        int f1 = isFirst ? 0 : c1;
+        int f2 = isFirst ? 0 : c2;
+        int f3 = isFirst ? 0 : c3;
+        FloatVector s00 = FloatVector.fromArray(SPECIES, start, f0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, start, f0 + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, start, f1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, start, f1 + LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, start, f2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, start, f2 + LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, start, f3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, start, f3 + LANES);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);
@@ -155,10 +178,16 @@ final class FloatTiles {
         int c1 = c0 + tile.cStride();
         int c2 = c1 + tile.cStride();
         int c3 = c2 + tile.cStride();
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, c, c3);
+        boolean isFirst = tile.isFirst();
+        float[] start = isFirst ? ZEROS : c;
+        int f0 = isFirst ? 0 : c0;
+        int f1 = isFirst ? 0 : c1;
+        int f2 = isFirst ? 0 : c2;
+        int f3 = isFirst ? 0 : c3;
+        FloatVector s0 = FloatVector.fromArray(SPECIES, start, f0);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, start, f1);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, start, f2);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, start, f3);
         float[] a = tile.floats();
         int a0 = tile.aAt();
         int a1 = a0 + tile.step(1);

@@ -5,11 +5,9 @@ import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Stripe;
 import dev.ballast.gemm.Tile;
+import dev.ballast.gemm.WindowRow;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The inner loops on the widest float vectors of the machine. Tiles and dot products stand in classes of their own. */
@@ -17,12 +15,6 @@ public final class VectorLoops implements InnerLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STRIPES = FloatTiles.MOST_STRIPES;
-
-    /** As many lanes as there are pairs of lanes. */
-    private static final VectorSpecies<Integer> HALF =
-            VectorSpecies.of(int.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-
-    private static final int HALF_LANES = HALF.length();
 
     /** Bytes of a panel: it shares the first cache with rows of W and tiles of C. */
     private static final int PANEL_BYTES = 36 << 10;
@@ -129,13 +121,11 @@ public final class VectorLoops implements InnerLoops {
     }
 
     @Override
-    public void clear(Tile tile) {
-        FloatTiles.clear(tile);
-    }
-
-    @Override
     public void tile(Tile tile) {
         FloatTiles.run(tile);
+        if (tile.isFinished()) {
+            FloatTiles.finish(tile);
+        }
     }
 
     /**
@@ -192,20 +182,9 @@ public final class VectorLoops implements InnerLoops {
         }
     }
 
-    /** A pair of neighbours is one long, of which the lower half is the one at the lower address on every machine that Java runs vectors on. */
     @Override
     public void pick(float[] from, int start, int step, float[] to, int at, int count) {
-        int i = 0;
-        if (step == 2) {
-            for (; i < count - HALF_LANES; i += HALF_LANES) { // the last lane is read for nothing, so must be there
-                LongVector pairs =
-                        FloatVector.fromArray(SPECIES, from, start + 2 * i).reinterpretAsLongs();
-                ((IntVector) pairs.castShape(HALF, 0)).reinterpretAsFloats().intoArray(to, at + i);
-            }
-        }
-        for (int source = start + i * step; i < count; i++, source += step) {
-            to[at + i] = from[source];
-        }
+        Picks.exactly(from, start, step, to, at, count);
     }
 
     @Override
@@ -243,46 +222,13 @@ public final class VectorLoops implements InnerLoops {
         WholeDots.add(tile, shift);
     }
 
-    /** Two vectors of outputs at a time; may compute outputs beyond the last, for which there is room. */
     @Override
     public void correlate(Correlation correlation) {
-        float[] in = correlation.in();
-        float[] out = correlation.out();
-        float[] filter = correlation.filter();
-        int[] offsets = correlation.offsets();
-        int taps = correlation.taps();
-        int filterAt = correlation.filterAt();
-        for (int i = 0; i < correlation.count(); i += 2 * LANES) {
-            FloatVector s0 = FloatVector.zero(SPECIES);
-            FloatVector s1 = s0;
-            for (int tap = 0; tap < taps; tap++) {
-                int from = offsets[tap] + i;
-                FloatVector w = FloatVector.broadcast(SPECIES, filter[filterAt + tap]);
-                s0 = w.fma(FloatVector.fromArray(SPECIES, in, from), s0);
-                s1 = w.fma(FloatVector.fromArray(SPECIES, in, from + LANES), s1);
-            }
-            s0.intoArray(out, i);
-            s1.intoArray(out, i + LANES);
-        }
+        Windows.correlate(correlation);
     }
 
-    /** As {@link #correlate}. */
     @Override
-    public void largest(Correlation correlation) {
-        float[] in = correlation.in();
-        float[] out = correlation.out();
-        int[] offsets = correlation.offsets();
-        int taps = correlation.taps();
-        for (int i = 0; i < correlation.count(); i += 2 * LANES) {
-            FloatVector s0 = FloatVector.fromArray(SPECIES, in, offsets[0] + i);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, in, offsets[0] + i + LANES);
-            for (int tap = 1; tap < taps; tap++) {
-                int from = offsets[tap] + i;
-                s0 = s0.max(FloatVector.fromArray(SPECIES, in, from));
-                s1 = s1.max(FloatVector.fromArray(SPECIES, in, from + LANES));
-            }
-            s0.intoArray(out, i);
-            s1.intoArray(out, i + LANES);
-        }
+    public void largest(WindowRow row) {
+        Windows.largest(row);
     }
 }

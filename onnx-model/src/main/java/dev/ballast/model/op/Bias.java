@@ -1,6 +1,7 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.RowFinish;
+import dev.ballast.gemm.Target;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
@@ -70,7 +71,10 @@ final class Bias implements Finish {
             throw new IllegalArgumentException("a product that goes to " + product.to() + " of the output");
         }
         if (layout == Layout.ROWS) {
-            workspace.kernel().finish(rowFinish, raw, workspace.scratch(), target, n);
+            if (raw != target) {
+                System.arraycopy(raw, 0, target, 0, m * n);
+            }
+            apply(target, n, workspace);
         } else if (n == 1) {
             column(raw, target, m);
         } else {
@@ -80,7 +84,7 @@ final class Bias implements Finish {
 
     /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
     void apply(float[] data, int n, Workspace workspace) {
-        workspace.kernel().finish(rowFinish, data, workspace.scratch(), data, n);
+        workspace.kernel().finish(new Target(data, 0, rowFinish), data.length / n, n, workspace.scratch());
     }
 
     /** What it does to rows that stand one after the other. */
