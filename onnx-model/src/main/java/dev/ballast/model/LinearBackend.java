@@ -1,5 +1,7 @@
 package dev.ballast.model;
 
+import dev.ballast.gemm.Target;
+import dev.ballast.model.op.Workspace;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
@@ -24,4 +26,25 @@ public interface LinearBackend {
     default void stage(StageStep step, FloatTensor input, FloatTensor output) {
         throw new IllegalStateException(getClass().getName() + " runs no stages, step " + step.name() + " is one");
     }
+
+    /**
+     * Computes a product whose rows are finished in place. The raw product comes first and is then finished, unless a backend knows better.
+     *
+     * @param raw room for the raw product; may be the array that it goes to in the end, and then begins where it does
+     */
+    default void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
+        multiply(step, activation, raw);
+        Target target = to.target();
+        if (raw.data() != target.data()) {
+            System.arraycopy(
+                    raw.data(), 0, target.data(), target.at(), step.layer().outputLength());
+        }
+        int n = step.layer().lowering().columns();
+        to.workspace()
+                .kernel()
+                .finish(target, step.layer().rows(), n, to.workspace().scratch());
+    }
+
+    /** Where the rows of a product go, what finishes them, and with which working memory. */
+    record Finishing(Target target, Workspace workspace) {}
 }

@@ -27,4 +27,10 @@ public final class LocalBackend implements LinearBackend {
         stages.computeIfAbsent(step.stage(), stage -> new ModelRunner(stage.model(), kernel))
                 .run(input, this, output);
     }
+
+    /** Finishes what it has just summed. */
+    @Override
+    public void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
+        step.layer().multiply(kernel, ((FloatTensor) activation).data(), 0, scratch, to.target());
+    }
 }

@@ -2,6 +2,7 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Target;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.Workspace;
 import dev.ballast.tensor.ByteTensor;
@@ -9,7 +10,6 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,8 @@ import java.util.Map;
 public final class ModelRunner {
     private final Model model;
     private final Workspace workspace;
-    private final Map<Integer, Tensor> values;
+    private final List<Tensor> inputs = new ArrayList<>();
+    private final List<Tensor> outputs = new ArrayList<>();
     private final List<Bound> program = new ArrayList<>();
     private final Map<Arithmetic, Tensor> raw = new EnumMap<>(Arithmetic.class);
 
@@ -28,65 +29,89 @@ public final class ModelRunner {
     public ModelRunner(Model model, GemmKernel kernel) {
         this.model = model;
         this.workspace = new Workspace(kernel);
-        this.values = new HashMap<>(model.values().constants());
-        for (int i = 0; i < model.inputs().size(); i++) {
-            values.put(
-                    model.values().inputs().get(i),
-                    model.inputs().get(i).type().zeros(model.inputs().get(i).shape()));
-        }
-        model.steps().forEach(this::bind);
+        Buffers buffers = new Buffers(model);
         for (LinearStep step : model.linearSteps()) {
-            if (step.linear().finishesInPlace()) {
-                continue;
+            makeRaw(step, buffers);
+        }
+        for (int i = 0; i < model.steps().size(); i++) {
+            Step step = model.steps().get(i);
+            Tensor writes = buffers.written(step);
+            if (!buffers.isDone(step)) {
+                program.add(bind(step, buffers, writes));
             }
-            Arithmetic arithmetic = step.layer().arithmetic();
-            int length = step.layer().outputLength();
-            Tensor largest = raw.get(arithmetic);
-            if (largest == null || largest.shape().size() < length) {
-                raw.put(arithmetic, arithmetic.product(length));
-            }
+            buffers.after(i);
+        }
+        model.values().inputs().forEach(number -> inputs.add(buffers.value(number)));
+        model.values().outputs().forEach(number -> outputs.add(buffers.value(number)));
+    }
+
+    /** Makes room for raw products that cannot stand where the output will. */
+    private void makeRaw(LinearStep step, Buffers buffers) {
+        Arithmetic arithmetic = step.layer().arithmetic();
+        int length = step.layer().outputLength();
+        Tensor largest = raw.get(arithmetic);
+        boolean isAlone = !buffers.isPart(step.site().writes());
+        if (!(step.linear().finishesInPlace() && isAlone)
+                && (largest == null || largest.shape().size() < length)) {
+            raw.put(arithmetic, arithmetic.product(length));
         }
     }
 
-    private void bind(Step step) {
-        List<Tensor> reads = step.site().reads().stream().map(this::value).toList();
-        if (step instanceof ViewStep) {
-            values.put(step.site().writes(), reads.get(0).reshaped(step.output()));
-            return;
+    private Bound bind(Step step, Buffers buffers, Tensor writes) {
+        List<Tensor> reads = step.site().reads().stream().map(buffers::value).toList();
+        if (step instanceof LocalStep local) {
+            return new Local(local, reads, writes);
         }
-        Tensor writes = step.type().zeros(step.output());
-        values.put(step.site().writes(), writes);
-        program.add(new Bound(step, reads, activation(step, reads.get(0)), writes));
+        if (step instanceof StageStep stage) {
+            return new Staged(stage, (FloatTensor) reads.get(0), (FloatTensor) writes);
+        }
+        LinearStep linear = (LinearStep) step;
+        Tensor read = reads.get(0);
+        if (!linear.linear().finishesInPlace()) {
+            return new Apart(linear, read, activation(read), room(linear), writes);
+        }
+        int number = step.site().writes();
+        Target target = linear.linear().target((FloatTensor) writes, buffers.at(number));
+        Tensor room = buffers.isPart(number) ? room(linear) : writes;
+        return new InPlace(linear, read, (FloatTensor) room, new LinearBackend.Finishing(target, workspace));
+    }
+
+    private Tensor room(LinearStep step) {
+        Tensor room = raw.get(step.layer().arithmetic());
+        if (room == null) {
+            throw new IllegalStateException(
+                    "no buffer for products in " + step.layer().arithmetic());
+        }
+        return room;
     }
 
     /** What a linear step multiplies: its input, or a place for it where uint8 must become int8 first. */
-    private static Tensor activation(Step step, Tensor input) {
-        boolean isShifted = step instanceof LinearStep && input instanceof ByteTensor octets && !octets.isSigned();
+    private static Tensor activation(Tensor input) {
+        boolean isShifted = input instanceof ByteTensor octets && !octets.isSigned();
         return isShifted ? ElementType.INT8.zeros(input.shape()) : input;
     }
 
     /**
      * Runs one request.
      *
-     * @param inputs one for each of {@link Model#inputs()}, in that order and of that type and shape; read only
+     * @param given one for each of {@link Model#inputs()}, in that order and of that type and shape; read only
      * @param backend computes the linear steps; called on this thread
      * @return one for each of {@link Model#outputs()}, copies that the caller owns
      * @throws IllegalArgumentException when the inputs are not those of the model
      */
-    public List<Tensor> run(List<? extends Tensor> inputs, LinearBackend backend) {
-        requireInputs(inputs);
-        for (int i = 0; i < inputs.size(); i++) {
-            ElementType.copy(inputs.get(i), value(model.values().inputs().get(i)));
+    public List<Tensor> run(List<? extends Tensor> given, LinearBackend backend) {
+        requireInputs(given);
+        for (int i = 0; i < given.size(); i++) {
+            ElementType.copy(given.get(i), inputs.get(i));
         }
         run(backend);
-        List<Tensor> outputs = new ArrayList<>();
-        for (int number : model.values().outputs()) {
-            Tensor output = value(number);
+        List<Tensor> copies = new ArrayList<>();
+        for (Tensor output : outputs) {
             Tensor copy = ElementType.of(output).zeros(output.shape());
             ElementType.copy(output, copy);
-            outputs.add(copy);
+            copies.add(copy);
         }
-        return outputs;
+        return copies;
     }
 
     /**
@@ -97,70 +122,76 @@ public final class ModelRunner {
      * @param output of any shape, the first elements are written
      */
     public void run(FloatTensor input, LinearBackend backend, FloatTensor output) {
-        if (model.inputs().size() != 1 || model.outputs().size() != 1) {
-            throw new IllegalArgumentException(
-                    model.name() + " takes " + model.inputs().size() + " inputs and gives "
-                            + model.outputs().size() + " outputs, not one each");
+        if (inputs.size() != 1 || outputs.size() != 1) {
+            throw new IllegalArgumentException(model.name() + " takes " + inputs.size() + " inputs and gives "
+                    + outputs.size() + " outputs, not one each");
         }
-        float[] first = ((FloatTensor) value(model.values().inputs().get(0))).data();
+        float[] first = ((FloatTensor) inputs.get(0)).data();
         System.arraycopy(input.data(), 0, first, 0, first.length);
         run(backend);
-        float[] last = ((FloatTensor) value(model.values().outputs().get(0))).data();
+        float[] last = ((FloatTensor) outputs.get(0)).data();
         System.arraycopy(last, 0, output.data(), 0, last.length);
     }
 
     private void run(LinearBackend backend) {
         for (Bound bound : program) {
-            run(bound, backend);
+            bound.run(backend, workspace);
         }
     }
 
-    private void run(Bound bound, LinearBackend backend) {
-        if (bound.step() instanceof LinearStep linear) {
-            Tensor product = linear.linear().finishesInPlace()
-                    ? bound.writes()
-                    : raw.get(linear.layer().arithmetic());
-            if (product == null) {
-                throw new IllegalStateException(
-                        "no buffer for products in " + linear.layer().arithmetic());
+    private void requireInputs(List<? extends Tensor> given) {
+        if (given.size() != model.inputs().size()) {
+            throw new IllegalArgumentException(
+                    model.name() + " takes " + model.inputs().size() + " inputs, got " + given.size());
+        }
+        for (int i = 0; i < given.size(); i++) {
+            ValueInfo expected = model.inputs().get(i);
+            Tensor input = given.get(i);
+            if (!input.shape().equals(expected.shape()) || ElementType.of(input) != expected.type()) {
+                throw new IllegalArgumentException("input " + expected.name() + " of " + model.name() + " is "
+                        + expected.datatype() + " of shape " + expected.shape() + ", got " + input.datatype() + " of "
+                        + input.shape());
             }
-            Tensor activation = bound.activation();
-            if (bound.reads().get(0) instanceof ByteTensor input && !input.isSigned()) {
+        }
+    }
+
+    /** A step with the buffers it works on. */
+    private sealed interface Bound permits Local, InPlace, Apart, Staged {
+        void run(LinearBackend backend, Workspace workspace);
+    }
+
+    private record Local(LocalStep step, List<Tensor> reads, Tensor writes) implements Bound {
+        @Override
+        public void run(LinearBackend backend, Workspace workspace) {
+            step.local().run(reads, writes, workspace);
+        }
+    }
+
+    private record Staged(StageStep step, FloatTensor reads, FloatTensor writes) implements Bound {
+        @Override
+        public void run(LinearBackend backend, Workspace workspace) {
+            backend.stage(step, reads, writes);
+        }
+    }
+
+    /** A product whose rows are finished where they stand. */
+    private record InPlace(LinearStep step, Tensor reads, FloatTensor raw, LinearBackend.Finishing to)
+            implements Bound {
+        @Override
+        public void run(LinearBackend backend, Workspace workspace) {
+            backend.multiply(step, reads, raw, to);
+        }
+    }
+
+    /** A product that becomes something else; what is multiplied may be a copy of what is read. */
+    private record Apart(LinearStep step, Tensor reads, Tensor activation, Tensor raw, Tensor writes) implements Bound {
+        @Override
+        public void run(LinearBackend backend, Workspace workspace) {
+            if (reads instanceof ByteTensor input && !input.isSigned()) {
                 Workspace.toSigned(input, (ByteTensor) activation);
             }
-            backend.multiply(linear, activation, product);
-            linear.linear().finish(activation, product, bound.writes(), workspace);
-        } else if (bound.step() instanceof LocalStep local) {
-            local.local().run(bound.reads(), bound.writes(), workspace);
-        } else if (bound.step() instanceof StageStep stage) {
-            backend.stage(stage, (FloatTensor) bound.reads().get(0), (FloatTensor) bound.writes());
+            backend.multiply(step, activation, raw);
+            step.linear().finish(activation, raw, writes, workspace);
         }
     }
-
-    private void requireInputs(List<? extends Tensor> inputs) {
-        if (inputs.size() != model.inputs().size()) {
-            throw new IllegalArgumentException(
-                    model.name() + " takes " + model.inputs().size() + " inputs, got " + inputs.size());
-        }
-        for (int i = 0; i < inputs.size(); i++) {
-            ValueInfo expected = model.inputs().get(i);
-            Tensor given = inputs.get(i);
-            if (!given.shape().equals(expected.shape()) || ElementType.of(given) != expected.type()) {
-                throw new IllegalArgumentException("input " + expected.name() + " of " + model.name() + " is "
-                        + expected.datatype() + " of shape " + expected.shape() + ", got " + given.datatype() + " of "
-                        + given.shape());
-            }
-        }
-    }
-
-    private Tensor value(int number) {
-        Tensor value = values.get(number);
-        if (value == null) {
-            throw new IllegalStateException(model.name() + " reads value " + number + " before it is written");
-        }
-        return value;
-    }
-
-    /** A step with the buffers it works on; what a linear step multiplies may be a copy of what it reads. */
-    private record Bound(Step step, List<Tensor> reads, Tensor activation, Tensor writes) {}
 }

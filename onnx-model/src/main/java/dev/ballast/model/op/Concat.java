@@ -2,6 +2,7 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +35,17 @@ record Concat(Shape shape, ElementType type, List<Integer> chunks) implements Lo
             dims[axis] += x.dim(axis);
         }
         return new Concat(Extents.shape(dims), type, List.of(chunks));
+    }
+
+    @Override
+    public List<Integer> places() {
+        List<Integer> places = new ArrayList<>();
+        int at = 0;
+        for (int chunk : chunks) {
+            places.add(at);
+            at += chunk;
+        }
+        return at == shape.size() ? places : List.of();
     }
 
     @Override

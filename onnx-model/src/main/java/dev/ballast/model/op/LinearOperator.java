@@ -1,6 +1,8 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Target;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.Optional;
@@ -66,6 +68,18 @@ public final class LinearOperator implements Operator {
     /** Whether the raw product may stand where the output is to be, {@code raw} and {@code output} of {@link #finish} being one. */
     public boolean finishesInPlace() {
         return finish instanceof Bias bias && bias.layout() == Finish.Layout.ROWS;
+    }
+
+    /**
+     * The place of an output that {@link #finishesInPlace}, and what brings the product's rows to it.
+     *
+     * @param output where the rows begin at {@code at}
+     */
+    public Target target(FloatTensor output, int at) {
+        if (finish instanceof Bias bias && finishesInPlace()) {
+            return new Target(output.data(), at, bias.rowFinish());
+        }
+        throw new IllegalStateException("a product that is not finished in place");
     }
 
     /**

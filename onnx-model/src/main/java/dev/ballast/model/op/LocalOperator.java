@@ -29,6 +29,11 @@ public non-sealed interface LocalOperator extends Operator {
         return Optional.empty();
     }
 
+    /** Where in the output each input stands as one run, if the output is just that: its inputs, one after the other; empty otherwise. */
+    default List<Integer> places() {
+        return List.of();
+    }
+
     /** What one run costs, and why the operator is not split over nodes. */
     default Footprint footprint() {
         return Footprint.GLUE;

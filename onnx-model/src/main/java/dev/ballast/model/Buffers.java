@@ -1,0 +1,164 @@
+package dev.ballast.model;
+
+import dev.ballast.model.op.ElementType;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the values of a model live while it is run. A value that is read for the last time leaves its buffer to a later one of the same
+ * length, which finds it in the caches. What does nothing but put values side by side is no step: they are written where they will stand.
+ * Lives while a runner is made.
+ */
+final class Buffers {
+    private final Model model;
+    private final Map<Integer, Tensor> values = new HashMap<>();
+
+    /** For a value that is a part or a view of another: where it stands. */
+    private final Map<Integer, Part> parts = new HashMap<>();
+
+    private final Set<Integer> joins = new HashSet<>();
+    private final Map<Integer, Integer> lastReads = new HashMap<>();
+    private final Map<Kind, Deque<Tensor>> free = new HashMap<>();
+
+    /** What a buffer can be used again for. */
+    private record Kind(ElementType type, int length) {}
+
+    /** A place in a value. */
+    private record Part(int whole, int at) {}
+
+    Buffers(Model model) {
+        this.model = model;
+        values.putAll(model.values().constants());
+        for (int i = 0; i < model.inputs().size(); i++) {
+            ValueInfo input = model.inputs().get(i);
+            values.put(model.values().inputs().get(i), input.type().zeros(input.shape()));
+        }
+        findParts();
+        for (int i = 0; i < model.steps().size(); i++) {
+            Step step = model.steps().get(i);
+            lastReads.put(whole(step.site().writes()), i);
+            for (int number : step.site().reads()) {
+                lastReads.put(whole(number), i);
+            }
+        }
+    }
+
+    private void findParts() {
+        Set<Integer> placed = new HashSet<>();
+        Map<Integer, Integer> readers = new HashMap<>();
+        for (Step step : model.steps()) {
+            if (step instanceof LinearStep linear && linear.linear().finishesInPlace()) {
+                placed.add(step.site().writes());
+            }
+            step.site().reads().forEach(number -> readers.merge(number, 1, Integer::sum));
+        }
+        model.values().outputs().forEach(number -> readers.merge(number, 1, Integer::sum));
+        for (Step step : model.steps()) {
+            int writes = step.site().writes();
+            List<Integer> reads = step.site().reads();
+            if (step instanceof ViewStep) {
+                parts.put(writes, new Part(reads.get(0), 0));
+            } else if (step instanceof LocalStep local
+                    && local.local().places().size() == reads.size()
+                    && placed.containsAll(reads)
+                    && reads.stream().allMatch(number -> readers.getOrDefault(number, 0) == 1)) {
+                for (int i = 0; i < reads.size(); i++) {
+                    parts.put(
+                            reads.get(i),
+                            new Part(writes, local.local().places().get(i)));
+                }
+                joins.add(writes);
+            }
+        }
+    }
+
+    private int whole(int number) {
+        Part part = parts.get(number);
+        return part == null ? number : whole(part.whole());
+    }
+
+    /** Whether a step has nothing left to do because its inputs are written where its output is. */
+    boolean isDone(Step step) {
+        return step instanceof ViewStep || joins.contains(step.site().writes());
+    }
+
+    /** Whether a value is written into the midst of another. */
+    boolean isPart(int number) {
+        return parts.containsKey(number);
+    }
+
+    /** Where in its array a value begins. */
+    int at(int number) {
+        Part part = parts.get(number);
+        return part == null ? 0 : part.at() + at(part.whole());
+    }
+
+    /** A value that has been written, or that is there before anything is. */
+    Tensor value(int number) {
+        Tensor value = values.get(number);
+        if (value == null) {
+            throw new IllegalStateException(model.name() + " reads value " + number + " before it is written");
+        }
+        return value;
+    }
+
+    /** Makes room for the output of a step: a tensor of its own, or the one that it will be a part of. */
+    Tensor written(Step step) {
+        int number = step.site().writes();
+        if (step instanceof ViewStep) {
+            values.put(number, value(step.site().reads().get(0)).reshaped(step.output()));
+            return value(number);
+        }
+        Part part = parts.get(number);
+        if (part != null) {
+            return values.computeIfAbsent(part.whole(), whole -> room(writer(whole)));
+        }
+        return values.computeIfAbsent(number, whole -> room(step));
+    }
+
+    private Step writer(int number) {
+        for (Step step : model.steps()) {
+            if (step.site().writes() == number) {
+                return step;
+            }
+        }
+        throw new IllegalStateException("nothing writes value " + number);
+    }
+
+    private Tensor room(Step step) {
+        Deque<Tensor> left = free.get(new Kind(step.type(), step.output().size()));
+        return left == null || left.isEmpty()
+                ? step.type().zeros(step.output())
+                : left.pop().reshaped(step.output());
+    }
+
+    /** Gives free what is read for the last time by a step. */
+    void after(int position) {
+        List<Integer> over = new ArrayList<>();
+        for (Map.Entry<Integer, Integer> last : lastReads.entrySet()) {
+            if (last.getValue() == position && isOurs(last.getKey())) {
+                over.add(last.getKey());
+            }
+        }
+        over.sort(null);
+        for (int number : over) {
+            Tensor value = value(number);
+            free.computeIfAbsent(new Kind(ElementType.of(value), value.shape().size()), kind -> new ArrayDeque<>())
+                    .push(value);
+        }
+    }
+
+    /** Whether a value is neither there before the first step nor wanted after the last. */
+    private boolean isOurs(int number) {
+        return !model.values().constants().containsKey(number)
+                && !model.values().inputs().contains(number)
+                && model.values().outputs().stream().noneMatch(output -> whole(output) == number);
+    }
+}
