@@ -79,10 +79,12 @@ class DatagramFuzzTest {
         assertThat(pushed.getCode()).isIn(ResponseCode.CREATED, ResponseCode.CHANGED);
         float[] activation = Parts.random(layer.lowering().inputLength(), 5);
 
-        Response response = node.ask(node.cbor(
-                Code.POST,
-                "/gemm/" + part.partId(),
-                GemmRequest.of(0, activation).encode()));
+        Response response = served(
+                node,
+                () -> node.cbor(
+                        Code.POST,
+                        "/gemm/" + part.partId(),
+                        GemmRequest.of(0, activation).encode()));
 
         assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
         assertThat(GemmResponse.decode(response.getPayload(), layer.outputLength())
