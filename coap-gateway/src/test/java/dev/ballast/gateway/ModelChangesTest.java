@@ -271,8 +271,8 @@ class ModelChangesTest {
         WeakReference<DeployedLayer> layer =
                 new WeakReference<>(served("net").deployed().get(0));
         unload("net");
-        assertForgotten(model);
-        assertForgotten(layer);
+        Forgotten.await(model);
+        Forgotten.await(layer);
     }
 
     @Test
@@ -296,15 +296,7 @@ class ModelChangesTest {
         gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(2));
         changes.look();
         assertThat(gateway.model.deployed().get(0).nodes()).doesNotContain(1);
-        assertForgotten(layer);
-    }
-
-    private static void assertForgotten(WeakReference<?> reference) {
-        long until = System.nanoTime() + 20_000_000_000L;
-        while (reference.get() != null && System.nanoTime() < until) {
-            System.gc(); // the worker lets go on its own thread
-        }
-        assertThat(reference.get()).isNull();
+        Forgotten.await(layer);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -143,7 +144,9 @@ class ModelStoreApiTest {
         JsonNode json = JSON.readTree(models("list", "--json").get(1));
         assertThat(json.path(2).path("name").asText()).isEqualTo("more");
         assertThat(json.path(2).path("state").asText()).isEqualTo("READY");
+        WeakReference<ServedModel> served = new WeakReference<>(gateway.models().get(1));
         assertThat(models("unload", "more")).containsExactly("0", "more is served no longer");
+        Forgotten.await(served);
         assertThat(refusal(infer("more")).text()).contains("model more is not loaded: version 1: unloaded");
         assertThat(version("digits")).isEqualTo("1");
     }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "default",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a version the default of its model: in a running gateway, which writes it into its store,",
-            "or with --store in the store only, for the next start."
+            "Makes a version the default of its model, in a running gateway and in its store.",
+            "With --store in that store only, for the next start or load."
         })
 final class ModelsDefaultCommand implements Callable<Integer> {
     @Spec

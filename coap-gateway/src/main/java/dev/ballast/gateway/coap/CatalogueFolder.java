@@ -2,6 +2,7 @@ package dev.ballast.gateway.coap;
 
 import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.ModelCatalogue;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ final class CatalogueFolder extends GatewayResource {
     private final Function<Map<String, CataloguedModel>, Collection<String>> names;
     private final Function<String, Resource> child;
     private final AnswerFormat.Writer writer;
-    private Map<String, CataloguedModel> shown = Map.of();
+
+    /** Weak, for a folder that nobody asks would keep models that are gone. */
+    private WeakReference<Map<String, CataloguedModel>> shown = new WeakReference<>(null);
 
     /**
      * A folder of what the catalogue holds.
@@ -57,7 +60,7 @@ final class CatalogueFolder extends GatewayResource {
 
     private synchronized void follow() {
         Map<String, CataloguedModel> now = catalogue.models();
-        if (now == shown) {
+        if (shown.refersTo(now)) {
             return;
         }
         Collection<String> wanted = names.apply(now);
@@ -67,6 +70,6 @@ final class CatalogueFolder extends GatewayResource {
         gone.forEach(this::delete);
         List<String> there = super.getChildren().stream().map(Resource::getName).toList();
         wanted.stream().filter(name -> !there.contains(name)).map(child).forEach(this::add);
-        shown = now;
+        shown = new WeakReference<>(now);
     }
 }
