@@ -34,7 +34,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private final LongSupplier nanoClock;
     private final Set<Integer> wanted = new LinkedHashSet<>();
     private final Set<Integer> provisioned = new HashSet<>();
-    private final Map<Integer, Set<String>> discarded = new HashMap<>();
+    private final DiscardedParts discarded = new DiscardedParts();
     private final Map<Integer, Map<String, String>> refusals = new HashMap<>();
     private final Thread thread;
     private volatile @Nullable PushProgress pushing;
@@ -84,8 +84,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
      * @param parts by node, index into the fleet; parts that this gateway has put there
      */
     synchronized void discard(Map<Integer, Set<String>> parts) {
-        parts.forEach((node, ids) ->
-                discarded.computeIfAbsent(node, key -> new HashSet<>()).addAll(ids));
+        discarded.add(parts);
         changes++;
         parts.keySet().forEach(this::request);
     }
@@ -169,19 +168,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
             List<Part> parts = partsOf(node);
             List<Part> missing =
                     parts.stream().filter(part -> !held.contains(part.id())).toList();
-            long bytes = 0;
-            for (Part part : missing) {
-                try {
-                    bytes += push(node, part);
-                } catch (NodeControl.RefusedException e) { // others may fit
-                    refused.put(part.id(), String.valueOf(e.getMessage()));
-                    LOG.warn(
-                            "node {} does not take its part of {}: {}",
-                            nodes.get(node).id(),
-                            part.layer().name(),
-                            e.getMessage());
-                }
-            }
+            long bytes = push(node, missing, refused);
             LOG.info(
                     "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
                     nodes.get(node).id(),
@@ -213,6 +200,25 @@ final class Provisioner implements Provisioning, AutoCloseable {
         }
     }
 
+    /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
+    private long push(int node, List<Part> missing, Map<String, String> refused)
+            throws IOException, InterruptedException {
+        long bytes = 0;
+        for (Part part : missing) {
+            try {
+                bytes += push(node, part);
+            } catch (NodeControl.RefusedException e) { // others may fit
+                refused.put(part.id(), String.valueOf(e.getMessage()));
+                LOG.warn(
+                        "node {} does not take its part of {}: {}",
+                        nodes.get(node).id(),
+                        part.layer().name(),
+                        e.getMessage());
+            }
+        }
+        return bytes;
+    }
+
     private long push(int node, Part part) throws IOException, InterruptedException {
         byte[] encoded = part.layer().encode(part.index());
         PushProgress progress =
@@ -228,7 +234,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
 
     /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
     private void clean(int node, Set<String> held) throws InterruptedException {
-        for (String id : discarded(node)) {
+        for (String id : discarded.of(node)) {
             if (isUnneeded(node, id)) {
                 try {
                     if (held.contains(id)) {
@@ -243,24 +249,12 @@ final class Provisioner implements Provisioning, AutoCloseable {
                     continue;
                 }
             }
-            cleaned(node, id);
+            discarded.remove(node, id);
         }
-    }
-
-    private synchronized Set<String> discarded(int node) {
-        return Set.copyOf(discarded.getOrDefault(node, Set.of()));
     }
 
     private synchronized boolean isUnneeded(int node, String id) {
         return partsOf(node).stream().noneMatch(part -> part.id().equals(id));
-    }
-
-    /** The part is gone, or is in use again and will be discarded anew. */
-    private synchronized void cleaned(int node, String id) {
-        discarded.computeIfPresent(node, (key, ids) -> {
-            ids.remove(id);
-            return ids.isEmpty() ? null : ids;
-        });
     }
 
     private record Part(Deployed layer, int index, String id) {}

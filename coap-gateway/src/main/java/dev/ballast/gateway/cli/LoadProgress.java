@@ -44,7 +44,8 @@ final class LoadProgress implements AutoCloseable {
         }
     }
 
-    private void tell(JsonNode models) {
+    /** Prints what is new in the gateway's list of models. */
+    void tell(JsonNode models) {
         for (JsonNode each : models) {
             String progress = each.path("progress").asText();
             boolean fresh = !progress.isEmpty() && !progress.equals(said);
