@@ -187,7 +187,7 @@ class LauncherIT {
         assertThat(machine.ballast("gateway").arguments()).doesNotContain(UNSAFE);
         machine.jdk("jdk-25", "25", NO_MODULES);
         assertThat(machine.ballast("gateway").arguments()).contains(UNSAFE);
-        assertThat(machine.ballast("node").arguments()).doesNotContain(UNSAFE);
+        assertThat(machine.ballast("node").arguments()).contains(UNSAFE);
     }
 
     @Test
