@@ -66,13 +66,14 @@ final class Stages {
     /** The output by the definition of the operators; small whole numbers, so that every order of summation gives the same bits. */
     static float[] naive(int size, int filters, float[] input) {
         float[] weights = weights(filters);
+        float[] bias = bias(filters);
         int outputs = size - KERNEL + 1;
         int half = outputs / 2;
         float[] result = new float[filters * half * half];
         for (int f = 0; f < filters; f++) {
             for (int y = 0; y < 2 * half; y++) {
                 for (int x = 0; x < 2 * half; x++) {
-                    float sum = bias(filters)[f];
+                    float sum = bias[f];
                     for (int i = 0; i < CHANNELS * KERNEL * KERNEL; i++) {
                         int channel = i / (KERNEL * KERNEL);
                         int row = y + i / KERNEL % KERNEL;
