@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Everything that may fail fails while clients ask: each request is answered, each answer has the right logits, and what was away is used
@@ -165,8 +167,9 @@ class ChaosIT {
         awaitBack();
     }
 
-    @Test
-    void aGatewayThatIsKilledPushesNothingAgain() throws Exception {
+    @ParameterizedTest(name = "with its nodes: {0}")
+    @ValueSource(booleans = {false, true})
+    void aGatewayThatIsKilledPushesNothingAgain(boolean withItsNodes) throws Exception {
         assertThat(load.finish()).isNotEmpty().allMatch(sample -> sample.outcome() == SteadyLoad.Outcome.RIGHT);
         load.close();
         Map<String, Long> files = partFiles();
@@ -174,14 +177,20 @@ class ChaosIT {
         reader.skip();
         fleet.killGateway();
         reader.await("status", message -> message.path("state").asText().equals("lost"));
+        for (int node = 0; withItsNodes && node < NODES; node++) {
+            fleet.kill(node);
+        }
         long killedNs = System.nanoTime();
+        if (withItsNodes) {
+            fleet.restartAll();
+        }
         fleet.restartGateway();
         Await.until("a request is answered", ChaosIT::answered, fleet.gateway()::errors);
-        print("gateway killed to first answer", System.nanoTime() - killedNs);
+        print("all that was killed started to first answer", System.nanoTime() - killedNs);
         load = SteadyLoad.start(fleet.address(), digits, CLIENTS, EVERY_NS);
         reader.await("status", message -> message.path("state").asText().equals("online"));
         awaitWhole();
-        print("gateway killed to all nodes in use", System.nanoTime() - killedNs);
+        print("all that was killed started to all nodes in use", System.nanoTime() - killedNs);
         for (int node = 0; node < NODES; node++) {
             List<Push> pushed = newPushes(node, 0);
             assertThat(pushed).allMatch(push -> push.bytes() == 0);
@@ -319,12 +328,13 @@ class ChaosIT {
         return all.subList(already, all.size());
     }
 
-    /** The files that the nodes keep, with the time of their last change. */
+    /** The parts that the nodes keep, with the time of their last change. */
     private static Map<String, Long> partFiles() throws IOException {
         Map<String, Long> found = new TreeMap<>();
         for (int node = 0; node < NODES; node++) {
             try (Stream<Path> files = Files.walk(fleet.data(node))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".part")).toList()) {
                     found.put(file.toString(), Files.getLastModifiedTime(file).toMillis());
                 }
             }
