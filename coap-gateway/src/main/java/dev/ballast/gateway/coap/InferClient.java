@@ -14,7 +14,10 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 
-/** A client of the gateway's API, one socket. Safe for use by many threads. */
+/**
+ * A client of the gateway's API, one socket. Safe for use by many threads, but for bodies beyond one block (1,024 bytes): of those CoAP lets one at a
+ * time go from a socket to a model, so threads that send larger ones need a client each.
+ */
 public final class InferClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_BODY = 64 << 20;
@@ -177,6 +180,9 @@ public final class InferClient implements AutoCloseable {
         Throwable error = request.getSendError();
         if (error != null) {
             return error.toString();
+        }
+        if (request.isCanceled()) {
+            return "another body in blocks went to the same model from this client meanwhile";
         }
         return request.isTimedOut()
                 ? "nobody at " + gateway + " acknowledges the request"
