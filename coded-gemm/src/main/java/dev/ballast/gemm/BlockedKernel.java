@@ -128,7 +128,8 @@ public final class BlockedKernel implements GemmKernel {
     private void panels(int m, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
         bindPanel(loops, b, scratch);
-        for (int col = 0; col < b.cols(); col += tile.stripes * loops.lanes()) {
+        int wide = widePanels(m, b, scratch, origin);
+        for (int col = wide; col < b.cols(); col += tile.stripes * loops.lanes()) {
             tile.stripes = stripes(loops, b.cols() - col);
             tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
             b.pack(loops, col, tile.cols);
@@ -145,9 +146,50 @@ public final class BlockedKernel implements GemmKernel {
         }
     }
 
+    /**
+     * Takes panels of several tiles beside each other where sums are so short that they fit: rows of C are then written in longer runs, which
+     * counts where C is larger than the caches. Gives the columns that are done.
+     */
+    private int widePanels(int m, Columns b, Scratch scratch, int origin) {
+        Tile tile = scratch.tile();
+        int width = loops.stripes() * loops.lanes();
+        int most = loops.panelInRows() ? 1 : loops.depth() / tile.depth;
+        int left = wholeTiles(b.cols());
+        int col = 0;
+        while (most > 1 && left > 1) {
+            int count = Math.min(most, left);
+            tile.stripes = loops.stripes();
+            tile.cols = width;
+            b.pack(loops, col, count * width);
+            for (int row = 0; row < m; row += ROWS) {
+                for (int i = 0; i < count; i++) {
+                    tile.xAt = i * width * tile.depth;
+                    if (row + ROWS <= m) {
+                        oneTile(tile, row, origin + col + i * width);
+                    } else {
+                        partTiles(scratch, row, m, origin + col + i * width);
+                    }
+                }
+            }
+            tile.xAt = 0;
+            left -= count;
+            col += count * width;
+        }
+        return col;
+    }
+
+    /** Tiles that so many columns fill without leaving a stripe alone. */
+    private int wholeTiles(int columns) {
+        int stripes = (columns + loops.lanes() - 1) / loops.lanes();
+        int tiles = stripes / loops.stripes() - (stripes % loops.stripes() == 1 ? 1 : 0);
+        return Math.min(tiles, columns / (loops.stripes() * loops.lanes()));
+    }
+
     private void tiles(Scratch scratch, int m, int origin) {
         int whole = m / ROWS * ROWS;
-        wholeTiles(scratch.tile(), whole, origin);
+        for (int row = 0; row < whole; row += ROWS) {
+            oneTile(scratch.tile(), row, origin);
+        }
         if (whole < m) {
             partTiles(scratch, whole, m, origin);
         }
@@ -173,15 +215,14 @@ public final class BlockedKernel implements GemmKernel {
         return left == most + 1 && most > 2 ? most - 1 : Math.min(left, most);
     }
 
-    private void wholeTiles(Tile tile, int rows, int origin) {
-        tile.height = ROWS;
+    /** The tile of four rows from {@code row} on. */
+    private void oneTile(Tile tile, int row, int origin) {
         int aAt = tile.aAt;
-        for (int row = 0; row < rows; row += ROWS) {
-            tile.aAt = aAt + row * tile.aStride;
-            tile.cAt = origin + row * tile.cStride;
-            tile.row = row;
-            loops.tile(tile);
-        }
+        tile.height = ROWS;
+        tile.aAt = aAt + row * tile.aStride;
+        tile.cAt = origin + row * tile.cStride;
+        tile.row = row;
+        loops.tile(tile);
         tile.aAt = aAt;
     }
 
