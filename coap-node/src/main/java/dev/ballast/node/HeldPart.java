@@ -4,6 +4,7 @@ import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.BlockedKernel;
 import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;

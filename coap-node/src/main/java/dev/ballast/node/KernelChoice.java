@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.KernelRates;
 import dev.ballast.gemm.Kernels;
@@ -41,13 +42,13 @@ final class KernelChoice {
     }
 
     /** Says what the node multiplies with. Rates are those of the moment: the JVM may still compile. */
-    static void log(KernelCheck check, KernelRates rates) {
+    static void log(KernelCheck check, BoardRates rates) {
         boolean portable = check.kernel().name().equals(Kernels.portable().name());
         LOG.info(
                 "{}, at least {} GFLOP/s, float32 weights at {} GB/s{}",
                 check,
-                tenths(rates.gflops()),
-                tenths(rates.gigabytes()),
+                tenths(2 * rates.macs().high() / 1e9),
+                tenths(rates.streamed().high() / 1e9),
                 portable ? " (the faster kernel comes with java --add-modules jdk.incubator.vector)" : "");
     }
 

@@ -1,6 +1,8 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
@@ -39,6 +41,7 @@ public final class Node implements AutoCloseable {
     private final ResourceServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable ShardService shards;
+    private volatile @Nullable BoardRates rates;
 
     private Node(NodeConfig config, GemmKernel kernel, DataDirectory data, PartStore store, PartPushes pushes) {
         this.config = config;
@@ -115,6 +118,11 @@ public final class Node implements AutoCloseable {
         return store.formats();
     }
 
+    /** Says from now on in {@code GET /node} how fast this board is. */
+    void tell(BoardRates measured) {
+        rates = measured;
+    }
+
     private NodeInfo info() {
         return new NodeInfo(
                 config.id(),
@@ -128,7 +136,9 @@ public final class Node implements AutoCloseable {
                 config.queueLength(),
                 store.ids(),
                 config.datagramBytes(),
-                server.receiveBufferBytes());
+                server.receiveBufferBytes(),
+                Runtime.getRuntime().availableProcessors(),
+                rates);
     }
 
     private NodeHealth health() {

@@ -1,7 +1,8 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.KernelCheck;
-import dev.ballast.gemm.KernelRates;
+import dev.ballast.gemm.RateMeter;
 import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
@@ -42,8 +43,8 @@ public final class NodeMain implements Callable<Integer> {
     /** Share of the heap that parts and working arrays may take; the rest is for messages. */
     private static final double HEAP_SHARE = 0.7;
 
-    /** How long the rates in the log may keep a node that starts. */
-    private static final long RATE_PATIENCE_NS = 20_000_000;
+    /** How long each rate that the node tells of itself may keep it from starting. */
+    private static final long RATE_NS = 20_000_000;
 
     @Option(names = "--id", paramLabel = "NAME", description = "name in the fleet (default: ${DEFAULT-VALUE})")
     private String id = "node";
@@ -131,7 +132,10 @@ public final class NodeMain implements Callable<Integer> {
         KernelCheck check = KernelChoice.fastestSound();
         Node node = Node.start(config, check.kernel(), System::nanoTime);
         WarmUp.run(check.kernel(), node.formats());
-        KernelChoice.log(check, new KernelRates(check.kernel(), RATE_PATIENCE_NS, System::nanoTime));
+        BoardRates rates =
+                new RateMeter(check.kernel(), RATE_NS, System::nanoTime).measure(WarmUp.coversInt8(node.formats()));
+        node.tell(rates);
+        KernelChoice.log(check, rates);
         return node;
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.wire.PartHead;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;

@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.StageHead;

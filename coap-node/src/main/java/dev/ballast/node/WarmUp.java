@@ -45,6 +45,11 @@ final class WarmUp {
         }
     }
 
+    /** Whether {@link #run} with these formats warms up products with int8 weights. */
+    static boolean coversInt8(Set<Format> formats) {
+        return formats.contains(Format.INT8);
+    }
+
     private static void multiply(GemmKernel kernel, LinearLayer layer, Workspace space) {
         int length = layer.lowering().inputLength();
         Tensor activation = space.activation(layer.arithmetic(), length);

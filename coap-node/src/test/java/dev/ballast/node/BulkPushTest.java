@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.IndexRuns;

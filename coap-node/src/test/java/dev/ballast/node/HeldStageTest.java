@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmRequest;

@@ -39,7 +39,9 @@ class NodeTest {
                             RunningNode.QUEUE,
                             List.of(),
                             RunningNode.DATAGRAM,
-                            info.receiveBufferBytes()));
+                            info.receiveBufferBytes(),
+                            Runtime.getRuntime().availableProcessors(),
+                            null));
             assertThat(info.receiveBufferBytes()).isGreaterThan(65_507); // one datagram of any size at least
             assertThat(info.softwareVersion()).matches("\\d+\\.\\d+.*");
             assertThat(NodeHealth.decode(node.ask(Code.GET, "/health").getPayload()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.node.PartPushes.Progress;
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.wire.PartIds;

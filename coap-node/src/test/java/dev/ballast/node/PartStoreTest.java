@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.wire.PartIds;

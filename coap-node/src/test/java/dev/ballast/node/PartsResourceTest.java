@@ -3,6 +3,7 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;

@@ -15,6 +15,9 @@ import java.util.List;
  * @param gemmGflops float32 matrix product rate of the whole board in 10^9 operations a second, an addition and a
  *     multiplication counting as two
  * @param gemmSource where {@code gemmGflops} is from
+ * @param readGigabytes 10^9 bytes a second of weights that products with one column read from memory
+ * @param readSource where {@code readGigabytes} is from
+ * @param link how such a board is usually reached
  */
 public record BoardProfile(
         String name,
@@ -25,7 +28,16 @@ public record BoardProfile(
         int datagramBytes,
         int queueLength,
         double gemmGflops,
-        String gemmSource) {
+        String gemmSource,
+        double readGigabytes,
+        String readSource,
+        BoardLink link) {
+    /** Of boards whose profile does not say it. */
+    static final double USUAL_READ_GIGABYTES = 1;
+
+    static final String USUAL_READ_SOURCE = "assumed, not measured: what the slowest known board reads";
+    static final double MIN_GIGABYTES = 0.001;
+    static final double MAX_GIGABYTES = 1e5;
     static final int MAX_MEMORY_MB = 1 << 20;
     static final int MAX_CORES = 1024;
     static final int MAX_JVM_FLAGS = 32;
@@ -60,6 +72,34 @@ public record BoardProfile(
         require(queueLength >= 1 && queueLength <= MAX_QUEUE_LENGTH, "queueLength", queueLength);
         require(gemmGflops >= MIN_GFLOPS && gemmGflops <= MAX_GFLOPS, "gemmGflops", gemmGflops);
         require(!gemmSource.isBlank(), "gemmSource", gemmSource);
+        require(readGigabytes >= MIN_GIGABYTES && readGigabytes <= MAX_GIGABYTES, "readGigabytes", readGigabytes);
+        require(!readSource.isBlank(), "readSource", readSource);
+    }
+
+    /** A board of which neither the rate of its memory nor its link is known. */
+    public BoardProfile(
+            String name,
+            String description,
+            int memoryMb,
+            int cores,
+            List<String> jvmFlags,
+            int datagramBytes,
+            int queueLength,
+            double gemmGflops,
+            String gemmSource) {
+        this(
+                name,
+                description,
+                memoryMb,
+                cores,
+                jvmFlags,
+                datagramBytes,
+                queueLength,
+                gemmGflops,
+                gemmSource,
+                USUAL_READ_GIGABYTES,
+                USUAL_READ_SOURCE,
+                BoardLink.USUAL);
     }
 
     static boolean isName(String name) {
@@ -70,7 +110,7 @@ public record BoardProfile(
         return flag.matches("-[!-~]+");
     }
 
-    private static void require(boolean holds, String what, Object value) {
+    static void require(boolean holds, String what, Object value) {
         if (!holds) {
             throw new IllegalArgumentException(what + " out of range: " + value);
         }

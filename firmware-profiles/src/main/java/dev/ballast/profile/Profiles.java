@@ -46,7 +46,10 @@ public final class Profiles {
                 "jvm-flags",
                 "datagram-bytes",
                 "queue-length",
-                "gemm");
+                "gemm",
+                "read",
+                "link");
+        YamlSection read = top.section("read", "gigabytes", "source");
         YamlSection gemm = top.section("gemm", "gflops", "source");
         return new BoardProfile(
                 name(top, source),
@@ -61,7 +64,23 @@ public final class Profiles {
                         DEFAULT_DATAGRAM_BYTES),
                 top.integer("queue-length", 1, BoardProfile.MAX_QUEUE_LENGTH),
                 gemm.number("gflops", BoardProfile.MIN_GFLOPS, BoardProfile.MAX_GFLOPS),
-                gemm.text("source"));
+                gemm.text("source"),
+                read.number(
+                        "gigabytes",
+                        BoardProfile.MIN_GIGABYTES,
+                        BoardProfile.MAX_GIGABYTES,
+                        BoardProfile.USUAL_READ_GIGABYTES),
+                top.has("read") ? read.text("source") : BoardProfile.USUAL_READ_SOURCE,
+                top.has("link") ? link(top) : BoardLink.USUAL);
+    }
+
+    private static BoardLink link(YamlSection top) throws ProfileException {
+        YamlSection link = top.section("link", "round-trip-ms", "megabits", "loss-percent", "source");
+        return new BoardLink(
+                link.number("round-trip-ms", 0, BoardLink.MAX_ROUND_TRIP_MS),
+                link.number("megabits", BoardLink.MIN_MEGABITS, BoardLink.MAX_MEGABITS),
+                link.number("loss-percent", 0, BoardLink.MAX_LOSS_PERCENT, 0),
+                link.text("source"));
     }
 
     private static String name(YamlSection top, String source) throws ProfileException {

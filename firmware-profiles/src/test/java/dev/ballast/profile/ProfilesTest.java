@@ -40,7 +40,10 @@ class ProfilesTest {
         assertThat(profile.datagramBytes()).isEqualTo(1280);
         assertThat(profile.jvmFlags())
                 .contains("-XX:+UseSerialGC", "-Xmx" + (profile.memoryMb() + HEAP_MARGIN_MB) + "m", "-Xss256k");
-        assertThat(profile.gemmSource()).matches("(measured: |assumed, not measured: |derived from ).*");
+        for (String source : List.of(
+                profile.gemmSource(), profile.readSource(), profile.link().source())) {
+            assertThat(source).matches("(measured: |assumed, not measured: |derived from ).*");
+        }
     }
 
     @Test
@@ -70,6 +73,21 @@ class ProfilesTest {
     }
 
     @Test
+    void aFileMaySayHowTheBoardReadsAndIsReached() throws ProfileException {
+        BoardProfile profile = Profiles.parse(
+                VALID
+                        + "read: {gigabytes: 2.5, source: measured}\n"
+                        + "link: {round-trip-ms: 3, megabits: 20, source: measured too}\n",
+                "b.yaml");
+        assertThat(profile.readGigabytes()).isEqualTo(2.5);
+        assertThat(profile.link()).isEqualTo(new BoardLink(3, 20, 0, "measured too"));
+        assertThatThrownBy(() -> Profiles.parse(VALID + "read: {gigabytes: 2.5}\n", "b.yaml"))
+                .hasMessageContaining("\"read.source\" is missing");
+        assertThatThrownBy(() -> Profiles.parse(VALID + "link: {megabits: 1}\n", "b.yaml"))
+                .hasMessageContaining("\"link.round-trip-ms\" is missing");
+    }
+
+    @Test
     void saysWhichProfilesThereAreWhenThereIsNoSuchFile(@TempDir Path dir) {
         for (String absent : List.of("raspberry-pi-5", "no\u0000name", "")) {
             assertThatThrownBy(() -> Profiles.load(absent))
@@ -83,7 +101,7 @@ class ProfilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            cores: 2            | corez: 2              | b.yaml:3: "corez" is not a key here; known keys: name, description, memory-mb, cores, jvm-flags, datagram-bytes, queue-length, gemm
+            cores: 2            | corez: 2              | b.yaml:3: "corez" is not a key here; known keys: name, description, memory-mb, cores, jvm-flags, datagram-bytes, queue-length, gemm, read, link
             cores: 2            | cores: four           | b.yaml:3: "cores" must be 1..1024, not "four"
             cores: 2            | cores: 0              | b.yaml:3: "cores" must be 1..1024, not "0"
             cores: 2            | cores: 1025           | b.yaml:3: "cores" must be 1..1024, not "1025"

@@ -76,6 +76,16 @@ final class CborReader implements AutoCloseable {
         requireMajor(field, start(), ARRAY, "an array");
     }
 
+    /** Enters an array, or passes over null; whether it was an array. */
+    boolean arrayOrNull(String field) throws WireException {
+        advance(field);
+        if ((bytes[start()] & 0xff) == NULL) {
+            return false;
+        }
+        requireMajor(field, start(), ARRAY, "an array or null");
+        return true;
+    }
+
     void endArray(String field) throws WireException {
         if (advanceOrEnd(field)) {
             throw wrong(Reason.WRONG_LENGTH, field, "the end of the array", CborItem.describe(bytes, start()));

@@ -1,5 +1,6 @@
 package dev.ballast.wire;
 
+import dev.ballast.gemm.BoardRates;
 import dev.ballast.wire.WireException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param partIds parts held, see {@link PartIds}
  * @param datagramBytes longest UDP payload that the board's profile allows
  * @param receiveBufferBytes what the operating system grants the node's socket for datagrams not yet read; 0 = unknown
+ * @param processors of the machine, which other programs on it share
+ * @param rates how fast one thread was at the start; null before it was measured
  */
 public record NodeInfo(
         String id,
@@ -34,7 +37,9 @@ public record NodeInfo(
         int queueCapacity,
         List<String> partIds,
         int datagramBytes,
-        int receiveBufferBytes) {
+        int receiveBufferBytes,
+        int processors,
+        @Nullable BoardRates rates) {
     private static final String NAME = "node info";
 
     public NodeInfo {
@@ -49,6 +54,38 @@ public record NodeInfo(
         partIds = List.copyOf(partIds);
         require(partIds.stream().allMatch(PartIds::isValid), "part ids are 64 lower-case hex digits");
         require(datagramBytes >= 0 && receiveBufferBytes >= 0, "sizes of datagrams and buffers >= 0");
+        require(processors >= 1, "processors >= 1");
+    }
+
+    /** A node that has not measured itself, on a machine of its own. */
+    public NodeInfo(
+            String id,
+            String profile,
+            String softwareVersion,
+            String kernel,
+            int cores,
+            long maxMemoryBytes,
+            long freeMemoryBytes,
+            @Nullable Float temperatureCelsius,
+            int queueCapacity,
+            List<String> partIds,
+            int datagramBytes,
+            int receiveBufferBytes) {
+        this(
+                id,
+                profile,
+                softwareVersion,
+                kernel,
+                cores,
+                maxMemoryBytes,
+                freeMemoryBytes,
+                temperatureCelsius,
+                queueCapacity,
+                partIds,
+                datagramBytes,
+                receiveBufferBytes,
+                cores,
+                null);
     }
 
     /** Decodes a node's description. */
@@ -72,6 +109,8 @@ public record NodeInfo(
         List<String> partIds = readPartIds(reader);
         int datagramBytes = reader.uint("datagram_bytes");
         int receiveBufferBytes = reader.uint("receive_buffer_bytes");
+        int processors = reader.uint("processors");
+        BoardRates rates = RatesCodec.read(reader);
         reader.end();
         try {
             return new NodeInfo(
@@ -86,7 +125,9 @@ public record NodeInfo(
                     queueCapacity,
                     partIds,
                     datagramBytes,
-                    receiveBufferBytes);
+                    receiveBufferBytes,
+                    processors,
+                    rates);
         } catch (IllegalArgumentException e) {
             throw new WireException(Reason.OUT_OF_RANGE, String.valueOf(e.getMessage()));
         }
@@ -103,7 +144,7 @@ public record NodeInfo(
 
     public byte[] encode() {
         return CborWriter.write(writer -> {
-            writer.array(13).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
+            writer.array(15).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
             writer.text(kernel).uint(cores).uint(maxMemoryBytes).uint(freeMemoryBytes);
             if (temperatureCelsius == null) {
                 writer.nothing();
@@ -112,7 +153,8 @@ public record NodeInfo(
             }
             writer.uint(queueCapacity).array(partIds.size());
             partIds.forEach(part -> writer.bytes(PartIds.toBytes(part)));
-            writer.uint(datagramBytes).uint(receiveBufferBytes);
+            writer.uint(datagramBytes).uint(receiveBufferBytes).uint(processors);
+            RatesCodec.write(writer, rates);
         });
     }
 

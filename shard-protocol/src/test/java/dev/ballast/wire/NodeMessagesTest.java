@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeMessagesTest {
-    private static final List<Object> INFO = List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 0, 0);
+    private static final List<Object> INFO =
+            List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 0, 0, 2, Nothing.NULL);
 
     @Test
     void refusesATextThatIsTooLongOrEmpty() {
@@ -18,7 +19,7 @@ class NodeMessagesTest {
         refused(CborTree.replaced(INFO, 2, "x".repeat(257)), "256");
         refused(CborTree.replaced(INFO, 2, "\u00fc".repeat(129)), "profile has 1 to 256 bytes");
         byte[] long100k =
-                CborWriter.write(writer -> writer.array(13).uint(1).text("n").text("x".repeat(100_000)));
+                CborWriter.write(writer -> writer.array(15).uint(1).text("n").text("x".repeat(100_000)));
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> NodeInfo.decode(long100k))
                 .withMessageContaining("256");
@@ -33,6 +34,27 @@ class NodeMessagesTest {
     }
 
     @Test
+    void refusesRatesThatAreNone() {
+        List<Object> rate = List.of(1f, 2f, 3f);
+        refused(CborTree.replaced(INFO, 13, 0), "processors >= 1");
+        refused(CborTree.replaced(INFO, 14, 3), "rates: expected an array or null");
+        refused(CborTree.replaced(INFO, 14, List.of(rate, rate, rate, rate)), "pooled");
+        refused(
+                CborTree.replaced(INFO, 14, List.of(rate, rate, Nothing.NULL, rate, rate)),
+                "streamed: expected a rate");
+        refused(
+                CborTree.replaced(INFO, 14, List.of(rate, List.of(2f, 1f, 3f), rate, rate, rate)),
+                "must be above 0 and ascend");
+        refused(
+                CborTree.replaced(INFO, 14, List.of(List.of(0f, 1f, 3f), rate, rate, rate, rate)),
+                "must be above 0 and ascend");
+        refused(
+                CborTree.replaced(INFO, 14, List.of(List.of(1f, 1f, Float.NaN), rate, rate, rate, rate)),
+                "must be above 0");
+        refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 2f, 3f, 4f), rate, rate, rate, rate)), "macs");
+    }
+
+    @Test
     void refusesAPartIdOfAnotherLength() {
         refused(CborTree.replaced(INFO, 10, List.of(new byte[31])), "expected 32 bytes, got 31 bytes");
         refused(CborTree.replaced(INFO, 10, List.of(new byte[33])), "expected 32 bytes, got 33 bytes");
@@ -40,8 +62,8 @@ class NodeMessagesTest {
 
     @Test
     void refusesALengthThatLies() {
-        byte[] twoGigabytesOfText = Sample.hex("8d 01 7a 7fffffff 61");
-        byte[] fourGigabytesOfParts = Sample.hex("8d 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
+        byte[] twoGigabytesOfText = Sample.hex("8f 01 7a 7fffffff 61");
+        byte[] fourGigabytesOfParts = Sample.hex("8f 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
 
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(twoGigabytesOfText));
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(fourGigabytesOfParts));
@@ -49,7 +71,7 @@ class NodeMessagesTest {
 
     @Test
     void refusesUndefinedAndSimpleValuesThatPassForOthers() {
-        byte[] undefinedTemperature = Sample.hex("8d 01 616e 6170 6176 616b 01 00 00 f7 00 80 00 00");
+        byte[] undefinedTemperature = Sample.hex("8f 01 616e 6170 6176 616b 01 00 00 f7 00 80 00 00 01 f6");
         byte[] simpleValueForANumber = Sample.hex("84 01 65 7265616479 e5 02");
 
         assertThatExceptionOfType(WireException.class)

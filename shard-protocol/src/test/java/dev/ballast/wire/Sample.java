@@ -2,10 +2,12 @@ package dev.ballast.wire;
 
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Block;
+import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.Rate;
 import dev.ballast.gemm.Weights;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
@@ -36,6 +38,11 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static final String PART_ID = "ab".repeat(32);
     private static final float[] DATA = {1f, -2f, 0.5f};
 
+    /** 1, 2 and 4 as float32. */
+    private static final String RATE = "83 fa 3f800000 fa 40000000 fa 40800000";
+
+    private static final Rate RATES = new Rate(1, 2, 4);
+
     static List<Sample> all() {
         List<Sample> all = new ArrayList<>(ShardSamples.all());
         all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
@@ -63,6 +70,10 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
 
     private static Tagged floats() {
         return new Tagged(85, hex(FLOATS));
+    }
+
+    private static List<Object> rate() {
+        return List.of(1f, 2f, 4f);
     }
 
     private static Sample densePart() {
@@ -159,8 +170,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample info() {
         return new Sample(
                 "node info",
-                "8d 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
-                        + PART_ID + "19 04b0 1a 00400000",
+                "8f 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
+                        + PART_ID + "19 04b0 1a 00400000 08 85" + RATE + RATE + RATE + "f6" + RATE,
                 List.of(
                         1,
                         "n1",
@@ -174,7 +185,11 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                         8,
                         List.of(hex(PART_ID)),
                         1200,
-                        1 << 22),
+                        1 << 22,
+                        8,
+                        new Either(
+                                List.of(rate(), rate(), rate(), new Either(Nothing.NULL, rate()), rate()),
+                                Nothing.NULL)),
                 () -> new NodeInfo(
                                 "n1",
                                 "p",
@@ -187,7 +202,9 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                                 8,
                                 List.of(PART_ID),
                                 1200,
-                                1 << 22)
+                                1 << 22,
+                                8,
+                                new BoardRates(RATES, RATES, RATES, null, RATES))
                         .encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
@@ -195,8 +212,23 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample infoWithoutTemperature() {
         return new Sample(
                 "node info without temperature and parts",
-                "8d 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 00 00",
-                List.of(1, "\u00fc", "p", "v", "k", 1, 0, 0, new Either(Nothing.NULL, 1f), 0, List.of(), 0, 0),
+                "8f 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 00 00 01 f6",
+                List.of(
+                        1,
+                        "\u00fc",
+                        "p",
+                        "v",
+                        "k",
+                        1,
+                        0,
+                        0,
+                        new Either(Nothing.NULL, 1f),
+                        0,
+                        List.of(),
+                        0,
+                        0,
+                        1,
+                        Nothing.NULL),
                 () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0).encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }

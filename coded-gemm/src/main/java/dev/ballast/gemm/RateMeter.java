@@ -1,0 +1,130 @@
+package dev.ballast.gemm;
+
+import dev.ballast.tensor.Tensor;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures {@link BoardRates} on the calling thread. The JVM should have taken up the kernel by then, see {@link KernelCheck#exercise}. Whatever
+ * else the machine does makes runs slower and never faster, so the fastest half of the runs counts: its fastest, its middle and its slowest.
+ */
+public final class RateMeter {
+    private static final int LEAST_RUNS = 9;
+    private static final int MOST_RUNS = 255;
+
+    private static final int ROWS = 64;
+    private static final int DEPTH = 256;
+    private static final WindowAxis POINT = new WindowAxis(14, 1, 1, 0, 0, 1);
+    private static final int FEW_ROWS = InnerLoops.ROWS;
+    private static final int CHANNELS = 28;
+    private static final WindowAxis SIDE = new WindowAxis(28, 3, 1, 1, 1, 1);
+    private static final int POOLED_CHANNELS = 16;
+    private static final WindowAxis POOL = new WindowAxis(56, 3, 2, 0, 1, 1);
+
+    /** More than the caches of one core hold, and little enough for any board. */
+    private static final int STREAMED_BYTES = 8 << 20;
+
+    private static final DenseLowering COLUMN = new DenseLowering(1024, 1);
+
+    private final GemmKernel kernel;
+    private final long eachNs;
+    private final LongSupplier nanoClock;
+    private final Scratch scratch = new Scratch();
+
+    /**
+     * Measures nothing yet.
+     *
+     * @param eachNs how long each of the four or five rates is measured, unless so short a time is not enough for nine runs
+     * @param nanoClock as {@link System#nanoTime}
+     */
+    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
+        this.kernel = kernel;
+        this.eachNs = eachNs;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Measures all of it.
+     *
+     * @param integers whether int8 weights too, for which the JVM must have taken up these kernels as well
+     */
+    public BoardRates measure(boolean integers) {
+        Rate macs = macs();
+        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null, pooled());
+    }
+
+    private Rate macs() {
+        Weights weights = Weights.float32(new float[ROWS * DEPTH], 0, ROWS, DEPTH);
+        LinearLayer layer = LinearLayer.floats(new ConvLowering(DEPTH, POINT, POINT), weights);
+        return rate((double) layer.macs(), seconds(product(layer)));
+    }
+
+    /** From a product of few rows, less what its multiply-accumulates take, which is the smaller part of it. */
+    private Rate unfolded(double macs) {
+        ConvLowering lowering = new ConvLowering(CHANNELS, SIDE, SIDE);
+        int depth = lowering.reduction();
+        Weights weights = Weights.float32(new float[FEW_ROWS * depth], 0, FEW_ROWS, depth);
+        LinearLayer layer = LinearLayer.floats(lowering, weights);
+        double multiplying = (double) layer.macs() / macs;
+        double[] all = seconds(product(layer));
+        double[] rest = Arrays.stream(all)
+                .map(seconds -> Math.max(seconds - multiplying, seconds / 4))
+                .toArray();
+        return rate((double) depth * lowering.columns(), rest);
+    }
+
+    private Rate streamed() {
+        int size = STREAMED_BYTES / Float.BYTES;
+        Weights weights = Weights.float32(new float[size], 0, size / COLUMN.features(), COLUMN.features());
+        return rate(STREAMED_BYTES, seconds(product(LinearLayer.floats(COLUMN, weights))));
+    }
+
+    private @Nullable Rate streamedInt8() {
+        int rows = STREAMED_BYTES / COLUMN.features();
+        Weights weights = Weights.int8(new byte[STREAMED_BYTES], 0, rows, COLUMN.features());
+        LinearLayer layer = LinearLayer.integers(COLUMN, weights, Arithmetic.INT32, (byte) 0);
+        return rate(STREAMED_BYTES, seconds(product(layer)));
+    }
+
+    private Rate pooled() {
+        int inputs = POOLED_CHANNELS * POOL.input() * POOL.input();
+        int outputs = POOLED_CHANNELS * POOL.outputs() * POOL.outputs();
+        float[] input = new float[inputs];
+        float[] output = new float[outputs];
+        ConvLowering window = new ConvLowering(1, POOL, POOL);
+        double bytes = (double) (inputs + outputs) * Float.BYTES;
+        return rate(bytes, seconds(() -> kernel.largest(window, POOLED_CHANNELS, input, scratch, output)));
+    }
+
+    private Runnable product(LinearLayer layer) {
+        Tensor activation = layer.arithmetic().activation(layer.lowering().inputLength());
+        Tensor result = layer.arithmetic().product(layer.outputLength());
+        return () -> layer.multiply(kernel, activation, scratch, result);
+    }
+
+    /** The fastest half of the later half of the runs, ascending: the JVM may still compile in the first ones. */
+    private double[] seconds(Runnable run) {
+        double[] took = new double[MOST_RUNS];
+        int runs = 0;
+        long begun = nanoClock.getAsLong();
+        long before = begun;
+        while (runs < LEAST_RUNS || (runs < MOST_RUNS && before - begun < eachNs)) {
+            run.run();
+            long now = nanoClock.getAsLong();
+            took[runs] = Math.max(1, now - before) / 1e9;
+            before = now;
+            runs++;
+        }
+        double[] later = Arrays.copyOfRange(took, runs / 2, runs);
+        Arrays.sort(later);
+        return Arrays.copyOf(later, (later.length + 1) / 2);
+    }
+
+    private static Rate rate(double units, double[] ascendingSeconds) {
+        return new Rate(
+                units / ascendingSeconds[ascendingSeconds.length - 1],
+                units / ascendingSeconds[ascendingSeconds.length / 2],
+                units / ascendingSeconds[0]);
+    }
+}

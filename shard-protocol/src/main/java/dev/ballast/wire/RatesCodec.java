@@ -1,0 +1,76 @@
+package dev.ballast.wire;
+
+import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.Rate;
+import dev.ballast.wire.WireException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null, pooled]}, each three floats. */
+final class RatesCodec {
+    private static final String NAME = "rates";
+
+    private RatesCodec() {}
+
+    static void write(CborWriter writer, @Nullable BoardRates rates) {
+        if (rates == null) {
+            writer.nothing();
+            return;
+        }
+        writer.array(5);
+        write(writer, rates.macs());
+        write(writer, rates.unfolded());
+        write(writer, rates.streamed());
+        Rate int8 = rates.streamedInt8();
+        if (int8 == null) {
+            writer.nothing();
+        } else {
+            write(writer, int8);
+        }
+        write(writer, rates.pooled());
+    }
+
+    private static void write(CborWriter writer, Rate rate) {
+        writer.array(3)
+                .float32((float) rate.low())
+                .float32((float) rate.median())
+                .float32((float) rate.high());
+    }
+
+    static @Nullable BoardRates read(CborReader reader) throws WireException {
+        if (!reader.arrayOrNull(NAME)) {
+            return null;
+        }
+        Rate macs = present(reader, "macs");
+        Rate unfolded = present(reader, "unfolded");
+        Rate streamed = present(reader, "streamed");
+        Rate int8 = rate(reader, "streamed int8");
+        Rate pooled = present(reader, "pooled");
+        reader.endArray(NAME);
+        return new BoardRates(macs, unfolded, streamed, int8, pooled);
+    }
+
+    private static Rate present(CborReader reader, String field) throws WireException {
+        Rate rate = rate(reader, field);
+        if (rate == null) {
+            throw new WireException(Reason.WRONG_TYPE, "node info, " + field + ": expected a rate, got null");
+        }
+        return rate;
+    }
+
+    private static @Nullable Rate rate(CborReader reader, String field) throws WireException {
+        if (!reader.arrayOrNull(field)) {
+            return null;
+        }
+        double[] numbers = new double[3];
+        for (int i = 0; i < numbers.length; i++) {
+            Float number = reader.float32OrNull(field);
+            numbers[i] = number == null ? Double.NaN : number;
+        }
+        reader.endArray(field);
+        try {
+            return new Rate(numbers[0], numbers[1], numbers[2]);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(Reason.OUT_OF_RANGE, "node info, " + field + ": " + e.getMessage());
+        }
+    }
+}
