@@ -4,6 +4,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.plan.PartNeeds;
 import dev.ballast.wire.WireType;
 import java.util.List;
 
@@ -37,6 +38,9 @@ sealed interface Deployed permits DeployedLayer, DeployedStage {
 
     /** The part as it is pushed to its node; not to be written to. */
     byte[] encode(int part);
+
+    /** What the node needs for part {@code part}. */
+    PartNeeds needs(int part);
 
     /** Elements that part {@code part} receives. */
     int inputLength(int part);

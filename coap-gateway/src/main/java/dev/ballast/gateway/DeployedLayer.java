@@ -9,18 +9,20 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.PartNeeds;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.WireType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
 final class DeployedLayer implements Deployed {
     private final LayerPlan.Split plan;
     private final List<String> partIds;
+    private final List<PartNeeds> needs;
     private final Decoder decoder;
     private final WireChoice wire;
     private final ResidualCheck residual;
@@ -36,9 +38,15 @@ final class DeployedLayer implements Deployed {
     DeployedLayer(LayerPlan.Split plan, WireChoice wire) {
         this.plan = plan;
         this.wire = wire;
-        this.partIds = IntStream.range(0, plan.coded().code().parts())
-                .mapToObj(part -> PartIds.of(encode(part)))
-                .toList();
+        List<String> ids = new ArrayList<>();
+        List<PartNeeds> measured = new ArrayList<>();
+        for (int part = 0; part < plan.coded().code().parts(); part++) {
+            LinearLayer layer = plan.coded().part(part);
+            ids.add(PartIds.of(PartMessage.of(layer).encode()));
+            measured.add(PartNeeds.of(layer));
+        }
+        this.partIds = List.copyOf(ids);
+        this.needs = List.copyOf(measured);
         this.decoder = plan.coded().decoder();
         decoder.prepare(plan.coded().code().parityParts());
         this.residual = new ResidualCheck(plan.coded());
@@ -117,6 +125,11 @@ final class DeployedLayer implements Deployed {
     @Override
     public String partId(int part) {
         return partIds.get(part);
+    }
+
+    @Override
+    public PartNeeds needs(int part) {
+        return needs.get(part);
     }
 
     /** A data part for the gateway to compute itself; where its weights are a copy, that is made at the first need. */

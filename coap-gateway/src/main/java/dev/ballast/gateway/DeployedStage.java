@@ -6,6 +6,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.model.Stage;
 import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.PartNeeds;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
@@ -88,6 +89,11 @@ final class DeployedStage implements Deployed {
     @Override
     public byte[] encode(int part) {
         return message.encode();
+    }
+
+    @Override
+    public PartNeeds needs(int part) {
+        return PartNeeds.of(stage());
     }
 
     @Override

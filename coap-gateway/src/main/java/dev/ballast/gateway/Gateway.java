@@ -95,8 +95,9 @@ public final class Gateway implements AutoCloseable {
                 provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
+        FleetFit fit = new FleetFit(client, config.nodes(), config.coding().place(), kernel, nanoClock);
         ModelChanges changes = new ModelChanges(
-                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming), service);
+                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
         AtomicLong requests = new AtomicLong();
         String session = telemetry.session().substring(0, 8);
@@ -111,10 +112,12 @@ public final class Gateway implements AutoCloseable {
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet()),
                 config.listen());
+        fit.settle(models.served(), List.of(), FleetFit.all(config.nodes()));
         provision(provisioner, config.nodes().size());
         fleet.announce();
         ready.set(true);
         repository.begin();
+        fit.foretell(models.served());
     }
 
     /** The fastest kernel that computes correctly here; those that do not are reported. */

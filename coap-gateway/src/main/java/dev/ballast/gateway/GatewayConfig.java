@@ -192,6 +192,7 @@ public record GatewayConfig(
      * @param checkEvery every how many rounds the answers of the nodes are checked against each other, 0 for never
      * @param splitFromMacs multiply-accumulates from which on a layer is split
      * @param split how layers are cut that can be cut so
+     * @param place where layers run that may be split
      */
     public record Coding(
             Redundancy redundancy,
@@ -200,7 +201,28 @@ public record GatewayConfig(
             long splitFromMacs,
             SplitKind split,
             RoundTiming timing,
-            HealthPolicy health) {
+            HealthPolicy health,
+            Place place) {
+        /** Where layers run. */
+        public enum Place {
+            /** Over the nodes, for memory and protection. */
+            SPLIT,
+            /** Each where it is predicted to be done first. */
+            FASTEST
+        }
+
+        /** Split over the nodes, whatever is faster. */
+        public Coding(
+                Redundancy redundancy,
+                RoundPolicy policy,
+                int checkEvery,
+                long splitFromMacs,
+                SplitKind split,
+                RoundTiming timing,
+                HealthPolicy health) {
+            this(redundancy, policy, checkEvery, splitFromMacs, split, timing, health, Place.SPLIT);
+        }
+
         /** Rounds between two checks. */
         public static final int USUAL_CHECK_EVERY = 200;
 

@@ -23,11 +23,12 @@ final class ModelChanges {
     private final Fleet fleet;
     private final Provisioner provisioner;
     private final Rehoming rehoming;
+    private final FleetFit fit;
     private final InferenceService service;
     private final List<ServedModel> leaving = new ArrayList<>();
 
     /** Where a model's parts go. */
-    record Placement(Fleet fleet, Provisioner provisioner, Rehoming rehoming) {}
+    record Placement(Fleet fleet, Provisioner provisioner, Rehoming rehoming, FleetFit fit) {}
 
     ModelChanges(
             ModelSources sources,
@@ -41,6 +42,7 @@ final class ModelChanges {
         this.fleet = placement.fleet();
         this.provisioner = placement.provisioner();
         this.rehoming = placement.rehoming();
+        this.fit = placement.fit();
         this.service = service;
     }
 
@@ -92,6 +94,7 @@ final class ModelChanges {
         ServedModel next;
         try {
             next = loader.load(sources.read(name, version), rehoming.planned());
+            fit.settle(List.of(next), catalogue.served(), rehoming.planned());
         } catch (GatewayException e) {
             throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
         }
@@ -100,6 +103,7 @@ final class ModelChanges {
         catalogue.change(name, model -> model.naming(named));
         catalogue.serve(version, next);
         LOG.info("model {} version {} is served", name, version);
+        fit.foretell(List.of(next));
         if (before != null) {
             leave(before);
         }

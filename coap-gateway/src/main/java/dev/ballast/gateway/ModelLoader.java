@@ -95,7 +95,8 @@ final class ModelLoader {
         }
     }
 
-    private static String describe(LayerPlan layer) {
+    /** Where a layer runs, for people. */
+    static String describe(LayerPlan layer) {
         if (layer instanceof LayerPlan.Split split) {
             SplitLayer coded = split.coded();
             return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "

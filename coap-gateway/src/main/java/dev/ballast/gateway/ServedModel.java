@@ -6,11 +6,14 @@ import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Planner;
+import dev.ballast.plan.Widths;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +31,8 @@ public final class ServedModel {
     private final Planner planner;
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
+    private volatile Map<String, String> kept = Map.of();
+    private volatile @Nullable ModelPrediction prediction;
     private volatile Deployment deployment;
     private volatile boolean retired;
 
@@ -85,13 +90,16 @@ public final class ServedModel {
         DeployedStage[] stages = new DeployedStage[staged.size()];
         for (Step step : model.steps()) {
             WireChoice choice = wire.apply(step.name());
+            String reason = kept.get(step.name());
             if (step instanceof StageStep stage) {
                 LayerPlan.Staged placed = staged.get(stage.index());
                 plan.add(placed);
                 stages[stage.index()] = new DeployedStage(
                         placed, staging.stages().get(stage.index()).message(), choice);
             } else if (step instanceof LinearStep linear) {
-                LayerPlan placed = planner.place(step.name(), choice.held(step.name(), linear.layer()), splitNodes);
+                LayerPlan placed = reason == null
+                        ? planner.place(step.name(), choice.held(step.name(), linear.layer()), splitNodes)
+                        : new LayerPlan.Local(step.name(), reason);
                 plan.add(placed);
                 if (placed instanceof LayerPlan.Split split) {
                     layers[linear.index()] = new DeployedLayer(split, choice);
@@ -99,6 +107,40 @@ public final class ServedModel {
             }
         }
         return new Deployment(nodes, plan, layers, stages);
+    }
+
+    /** Keeps these layers on the gateway in plans that are made from now on; the reason of each by its name. */
+    void keep(Map<String, String> layers) {
+        kept = Map.copyOf(layers);
+    }
+
+    /** What a request is predicted to take; null before it is known. */
+    public @Nullable ModelPrediction prediction() {
+        return prediction;
+    }
+
+    void predicted(ModelPrediction latest) {
+        prediction = latest;
+    }
+
+    /** Where its layers run at present, to be looked at. */
+    public ModelPlan asPlanned() {
+        return new ModelPlan(model, plan(), widths());
+    }
+
+    /** How the numbers of each linear step travel. */
+    List<Widths> widths() {
+        return ModelPlan.widths(model, wire);
+    }
+
+    /** How many nodes may fail. */
+    public int parity() {
+        return planner.redundancy().survives();
+    }
+
+    /** Nodes of the fleet it is planned for. */
+    int nodes() {
+        return planner.nodes();
     }
 
     /** Whether so many nodes suffice for its code. */

@@ -2,11 +2,25 @@ package dev.ballast.plan;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.SplitLayer;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.Model;
 import dev.ballast.model.Stage;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
 import java.util.List;
 
 /** Where one linear layer, or a stage of several with all that is between them, runs. */
 public sealed interface LayerPlan {
+    /** Whether a step is one that plans place: a linear layer or a stage. */
+    static boolean places(Step step) {
+        return step instanceof LinearStep || step instanceof StageStep;
+    }
+
+    /** The steps of a model that are placed, in the order of plans. */
+    static List<Step> steps(Model model) {
+        return model.steps().stream().filter(LayerPlan::places).toList();
+    }
+
     /** The layer's or the stage's name in the model. */
     String layer();
 

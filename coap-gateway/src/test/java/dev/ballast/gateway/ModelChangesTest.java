@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.tensor.FloatTensor;
@@ -62,7 +63,16 @@ class ModelChangesTest {
                 new ModelSources(List.of(), stored.store()),
                 new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
                 gateway.catalogue,
-                new ModelChanges.Placement(gateway.fleet, provisioner, rehoming),
+                new ModelChanges.Placement(
+                        gateway.fleet,
+                        provisioner,
+                        rehoming,
+                        new FleetFit(
+                                gateway.nodes,
+                                gateway.addresses,
+                                GatewayConfig.Coding.Place.SPLIT,
+                                Kernels.portable(),
+                                gateway.now::get)),
                 service);
     }
 

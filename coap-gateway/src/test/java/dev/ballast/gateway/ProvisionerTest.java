@@ -99,7 +99,7 @@ class ProvisionerTest {
 
     @Test
     void whatChangesDuringAVisitIsSeenToBeforeTheNodeCountsAsProvisioned() throws Exception {
-        List<DeployedLayer> later = new TestGateway(3, Redundancy.coded(2)).model.deployed();
+        List<Deployed> later = new TestGateway(3, Redundancy.coded(2)).model.remote();
         gateway.nodes.forgetParts(2);
         Interrupted control = new Interrupted(gateway.nodes);
         try (Provisioner provisioner = new Provisioner(

@@ -110,12 +110,12 @@ class StagesTest {
         TestGateway gateway = gateway(RoundPolicy.CODED, 0);
         Worker worker = gateway.worker();
         try (Provisioner provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, List.of(gateway.model), gateway.fleet::linked, gateway.now::get)) {
+                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get)) {
             Rehoming rehoming = new Rehoming(
                     gateway.nodes,
                     gateway.fleet,
                     provisioner,
-                    List.of(gateway.model),
+                    gateway.catalogue,
                     Duration.ofMinutes(1),
                     gateway.events::add,
                     gateway.now::get);

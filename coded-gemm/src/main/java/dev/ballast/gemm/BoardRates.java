@@ -6,29 +6,22 @@ import org.jspecify.annotations.Nullable;
  * How fast one thread of a board is at what inference consists of; each a second.
  *
  * @param macs multiply-accumulates in a product with many columns, its right-hand matrix laid out
- * @param unfolded elements of the right-hand matrix that are laid out for such a product, however many rows the weights have
+ * @param unfolded elements of the right-hand matrix that are laid out for such a product, however many rows the weights have; operators that
+ *     only move and compare elements go at a similar pace
  * @param streamed bytes of float32 weights in a product with few columns
  * @param streamedInt8 the same of int8 weights; null where it was not measured
- * @param pooled bytes read and written by a max pool of 3 x 3, which stands for operators that are no products
  */
 public record BoardRates(
-        Rate macs, Rate unfolded, Rate streamed, @Nullable Rate streamedInt8, Rate pooled) {
+        Rate macs, Rate unfolded, Rate streamed, @Nullable Rate streamedInt8) {
     /** Bytes of int8 weights for each byte of float32 weights, where the first was not measured: 2.4 to 2.9 times the rows. */
     private static final double INT8_BYTES = 0.65;
 
-    /** Elements laid out for each multiply-accumulate, and bytes pooled for each byte streamed, on the boards that both were measured on. */
-    private static final double USUAL_UNFOLDED = 0.08;
-
-    private static final double USUAL_POOLED = 0.4;
+    /** Elements laid out for each multiply-accumulate: 0.13 with vectors, 0.32 with the portable kernel. */
+    private static final double USUAL_UNFOLDED = 0.2;
 
     /** What is known of a board by these two figures alone; the others are taken to be in the usual proportion to them. */
     public static BoardRates estimated(double macs, double streamed) {
-        return new BoardRates(
-                Rate.of(macs),
-                Rate.of(macs * USUAL_UNFOLDED),
-                Rate.of(streamed),
-                null,
-                Rate.of(streamed * USUAL_POOLED));
+        return new BoardRates(Rate.of(macs), Rate.of(macs * USUAL_UNFOLDED), Rate.of(streamed), null);
     }
 
     /** Bytes of weights of this format that are read a second, where each is read once. */

@@ -13,14 +13,15 @@ public final class RateMeter {
     private static final int LEAST_RUNS = 9;
     private static final int MOST_RUNS = 255;
 
+    /** How often the usual time a rate may take while runs become faster. */
+    private static final int MOST_TIMES = 10;
+
     private static final int ROWS = 64;
     private static final int DEPTH = 256;
     private static final WindowAxis POINT = new WindowAxis(14, 1, 1, 0, 0, 1);
     private static final int FEW_ROWS = InnerLoops.ROWS;
     private static final int CHANNELS = 28;
     private static final WindowAxis SIDE = new WindowAxis(28, 3, 1, 1, 1, 1);
-    private static final int POOLED_CHANNELS = 16;
-    private static final WindowAxis POOL = new WindowAxis(56, 3, 2, 0, 1, 1);
 
     /** More than the caches of one core hold, and little enough for any board. */
     private static final int STREAMED_BYTES = 8 << 20;
@@ -35,7 +36,8 @@ public final class RateMeter {
     /**
      * Measures nothing yet.
      *
-     * @param eachNs how long each of the four or five rates is measured, unless so short a time is not enough for nine runs
+     * @param eachNs how long each of the three or four rates is measured once the JVM makes it no faster, and longer where that is not
+     *     enough for nine runs; ten times that at the most
      * @param nanoClock as {@link System#nanoTime}
      */
     public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
@@ -51,7 +53,7 @@ public final class RateMeter {
      */
     public BoardRates measure(boolean integers) {
         Rate macs = macs();
-        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null, pooled());
+        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null);
     }
 
     private Rate macs() {
@@ -87,38 +89,36 @@ public final class RateMeter {
         return rate(STREAMED_BYTES, seconds(product(layer)));
     }
 
-    private Rate pooled() {
-        int inputs = POOLED_CHANNELS * POOL.input() * POOL.input();
-        int outputs = POOLED_CHANNELS * POOL.outputs() * POOL.outputs();
-        float[] input = new float[inputs];
-        float[] output = new float[outputs];
-        ConvLowering window = new ConvLowering(1, POOL, POOL);
-        double bytes = (double) (inputs + outputs) * Float.BYTES;
-        return rate(bytes, seconds(() -> kernel.largest(window, POOLED_CHANNELS, input, scratch, output)));
-    }
-
     private Runnable product(LinearLayer layer) {
         Tensor activation = layer.arithmetic().activation(layer.lowering().inputLength());
         Tensor result = layer.arithmetic().product(layer.outputLength());
         return () -> layer.multiply(kernel, activation, scratch, result);
     }
 
-    /** The fastest half of the later half of the runs, ascending: the JVM may still compile in the first ones. */
+    /** The fastest half of the runs since the last one that was twice as fast as all before it, ascending: the JVM compiles meanwhile. */
     private double[] seconds(Runnable run) {
         double[] took = new double[MOST_RUNS];
         int runs = 0;
-        long begun = nanoClock.getAsLong();
-        long before = begun;
-        while (runs < LEAST_RUNS || (runs < MOST_RUNS && before - begun < eachNs)) {
+        double best = Double.MAX_VALUE;
+        long before = nanoClock.getAsLong();
+        long begun = before;
+        long improved = before;
+        while (before - begun < MOST_TIMES * eachNs && (runs < LEAST_RUNS || before - improved < eachNs)) {
             run.run();
             long now = nanoClock.getAsLong();
-            took[runs] = Math.max(1, now - before) / 1e9;
-            before = now;
+            double seconds = Math.max(1, now - before) / 1e9;
+            if (seconds <= best / 2) {
+                runs = 0;
+                improved = now;
+            }
+            best = Math.min(best, seconds);
+            took[runs % MOST_RUNS] = seconds;
             runs++;
+            before = now;
         }
-        double[] later = Arrays.copyOfRange(took, runs / 2, runs);
-        Arrays.sort(later);
-        return Arrays.copyOf(later, (later.length + 1) / 2);
+        double[] steady = Arrays.copyOf(took, Math.min(runs, MOST_RUNS));
+        Arrays.sort(steady);
+        return Arrays.copyOf(steady, (steady.length + 1) / 2);
     }
 
     private static Rate rate(double units, double[] ascendingSeconds) {

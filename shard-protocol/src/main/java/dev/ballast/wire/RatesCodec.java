@@ -5,7 +5,7 @@ import dev.ballast.gemm.Rate;
 import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null, pooled]}, each three floats. */
+/** How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null]}, each three floats. */
 final class RatesCodec {
     private static final String NAME = "rates";
 
@@ -16,7 +16,7 @@ final class RatesCodec {
             writer.nothing();
             return;
         }
-        writer.array(5);
+        writer.array(4);
         write(writer, rates.macs());
         write(writer, rates.unfolded());
         write(writer, rates.streamed());
@@ -26,7 +26,6 @@ final class RatesCodec {
         } else {
             write(writer, int8);
         }
-        write(writer, rates.pooled());
     }
 
     private static void write(CborWriter writer, Rate rate) {
@@ -44,9 +43,8 @@ final class RatesCodec {
         Rate unfolded = present(reader, "unfolded");
         Rate streamed = present(reader, "streamed");
         Rate int8 = rate(reader, "streamed int8");
-        Rate pooled = present(reader, "pooled");
         reader.endArray(NAME);
-        return new BoardRates(macs, unfolded, streamed, int8, pooled);
+        return new BoardRates(macs, unfolded, streamed, int8);
     }
 
     private static Rate present(CborReader reader, String field) throws WireException {

@@ -38,20 +38,16 @@ class NodeMessagesTest {
         List<Object> rate = List.of(1f, 2f, 3f);
         refused(CborTree.replaced(INFO, 13, 0), "processors >= 1");
         refused(CborTree.replaced(INFO, 14, 3), "rates: expected an array or null");
-        refused(CborTree.replaced(INFO, 14, List.of(rate, rate, rate, rate)), "pooled");
+        refused(CborTree.replaced(INFO, 14, List.of(rate, rate, rate)), "streamed int8");
+        refused(CborTree.replaced(INFO, 14, List.of(rate, rate, Nothing.NULL, rate)), "streamed: expected a rate");
         refused(
-                CborTree.replaced(INFO, 14, List.of(rate, rate, Nothing.NULL, rate, rate)),
-                "streamed: expected a rate");
-        refused(
-                CborTree.replaced(INFO, 14, List.of(rate, List.of(2f, 1f, 3f), rate, rate, rate)),
+                CborTree.replaced(INFO, 14, List.of(rate, List.of(2f, 1f, 3f), rate, rate)),
                 "must be above 0 and ascend");
         refused(
-                CborTree.replaced(INFO, 14, List.of(List.of(0f, 1f, 3f), rate, rate, rate, rate)),
+                CborTree.replaced(INFO, 14, List.of(List.of(0f, 1f, 3f), rate, rate, rate)),
                 "must be above 0 and ascend");
-        refused(
-                CborTree.replaced(INFO, 14, List.of(List.of(1f, 1f, Float.NaN), rate, rate, rate, rate)),
-                "must be above 0");
-        refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 2f, 3f, 4f), rate, rate, rate, rate)), "macs");
+        refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 1f, Float.NaN), rate, rate, rate)), "must be above 0");
+        refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 2f, 3f, 4f), rate, rate, rate)), "macs");
     }
 
     @Test

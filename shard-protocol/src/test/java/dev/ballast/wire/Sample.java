@@ -171,7 +171,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
         return new Sample(
                 "node info",
                 "8f 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
-                        + PART_ID + "19 04b0 1a 00400000 08 85" + RATE + RATE + RATE + "f6" + RATE,
+                        + PART_ID + "19 04b0 1a 00400000 08 84" + RATE + RATE + RATE + "f6",
                 List.of(
                         1,
                         "n1",
@@ -187,9 +187,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                         1200,
                         1 << 22,
                         8,
-                        new Either(
-                                List.of(rate(), rate(), rate(), new Either(Nothing.NULL, rate()), rate()),
-                                Nothing.NULL)),
+                        new Either(List.of(rate(), rate(), rate(), new Either(Nothing.NULL, rate())), Nothing.NULL)),
                 () -> new NodeInfo(
                                 "n1",
                                 "p",
@@ -204,7 +202,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                                 1200,
                                 1 << 22,
                                 8,
-                                new BoardRates(RATES, RATES, RATES, null, RATES))
+                                new BoardRates(RATES, RATES, RATES, null))
                         .encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }

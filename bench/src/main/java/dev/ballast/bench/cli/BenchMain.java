@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CodesCommand.class,
             SplitsCommand.class,
             KernelsCommand.class,
+            PlanStudyCommand.class,
             SimulateCommand.class
         },
         footer = {

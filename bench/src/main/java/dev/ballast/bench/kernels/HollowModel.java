@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** The "light" models of the ONNX project: whole graphs whose weights are ConstantOfShape nodes. */
-final class HollowModel {
+public final class HollowModel {
     private static final String HOLLOW = "ConstantOfShape";
 
     /** The first IR version in which weights need not be listed among the inputs. */
@@ -25,7 +25,7 @@ final class HollowModel {
      * The model with seeded weights in the place of those nodes: uniform, of the variance that keeps activations in range (He et al. 2015),
      * biases within 0.1.
      */
-    static byte[] filled(byte[] hollow) throws IOException {
+    public static byte[] filled(byte[] hollow) throws IOException {
         ModelProto model = ModelProto.parseFrom(hollow);
         GraphProto graph = model.getGraph();
         Map<String, long[]> shapes = shapes(graph);

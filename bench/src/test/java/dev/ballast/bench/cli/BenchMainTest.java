@@ -29,7 +29,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "transport", "slices", "failure", "codes", "splits", "kernels", "simulate"})
+    @ValueSource(strings = {"", "transport", "slices", "failure", "codes", "splits", "kernels", "plan", "simulate"})
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -41,7 +41,7 @@ class BenchMainTest {
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
         assertThat(out.toString())
-                .contains("transport", "slices", "failure", "codes", "splits", "kernels", "simulate", "-jar");
+                .contains("transport", "slices", "failure", "codes", "splits", "kernels", "plan", "simulate", "-jar");
     }
 
     @Test

@@ -17,10 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
 final class ConfigFile {
     private static final int MAX_MS = 600_000;
+    private static final String PROFILE = "profile";
+    private static final String[] KEYS = {
+        "id", "listen", "nodes", "models", "model-store", "coding", "rounds", "health", "work", "mqtt"
+    };
 
     private final YamlSection top;
     private final Path folder;
@@ -34,10 +39,19 @@ final class ConfigFile {
 
     /** Reads a file; paths in it are relative to the folder it stands in. */
     static GatewayConfig read(Path file, boolean insecure) throws ProfileException {
-        YamlSection top = YamlSection.read(
-                file, "id", "listen", "nodes", "models", "model-store", "coding", "rounds", "health", "work", "mqtt");
+        YamlSection top = YamlSection.read(file, KEYS);
         Path folder = file.toAbsolutePath().getParent();
         return new ConfigFile(top, folder == null ? file : folder, insecure).config();
+    }
+
+    /** The profile that the file names for each node, in order; empty where it names none. */
+    static List<String> profiles(Path file) throws ProfileException {
+        YamlSection top = YamlSection.read(file, KEYS);
+        List<String> profiles = new ArrayList<>();
+        for (YamlSection node : top.sections("nodes", "id", "address", PROFILE)) {
+            profiles.add(node.text(PROFILE, ""));
+        }
+        return profiles;
     }
 
     private GatewayConfig config() throws ProfileException {
@@ -48,7 +62,8 @@ final class ConfigFile {
                 ModelSection.splitFrom(coding()),
                 ModelSection.split(coding()),
                 timing(),
-                health());
+                health(),
+                place());
         YamlSection work = top.section("work", "workers", "queue", "deadline-ms");
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
@@ -78,7 +93,7 @@ final class ConfigFile {
 
     private List<NodeAddress> nodes() throws ProfileException {
         List<NodeAddress> nodes = new ArrayList<>();
-        for (YamlSection node : top.sections("nodes", "id", "address")) {
+        for (YamlSection node : top.sections("nodes", "id", "address", PROFILE)) {
             InetSocketAddress address = address(node, "address", "");
             try {
                 nodes.add(new NodeAddress(node.text("id"), address));
@@ -148,7 +163,12 @@ final class ConfigFile {
     }
 
     private YamlSection coding() throws ProfileException {
-        return top.section("coding", ModelSection.codingKeys());
+        return top.section("coding", ModelSection.codingKeys("place"));
+    }
+
+    private GatewayConfig.Coding.Place place() throws ProfileException {
+        String label = coding().choice("place", List.of("split", "fastest"), "split");
+        return GatewayConfig.Coding.Place.valueOf(label.toUpperCase(Locale.ROOT));
     }
 
     private RoundTiming timing() throws ProfileException {

@@ -50,9 +50,9 @@ final class ModelSection {
         return Stream.of(others, SETTINGS, CODING).flatMap(List::stream).toArray(String[]::new);
     }
 
-    /** The keys of the section {@code coding:} in gateway.yaml. */
-    static String[] codingKeys() {
-        return CODING.toArray(String[]::new);
+    /** The keys of the section {@code coding:} in gateway.yaml: those of a model's coding, and these. */
+    static String[] codingKeys(String... others) {
+        return Stream.concat(CODING.stream(), Stream.of(others)).toArray(String[]::new);
     }
 
     /**

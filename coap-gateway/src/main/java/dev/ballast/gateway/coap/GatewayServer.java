@@ -39,6 +39,7 @@ final class GatewayServer implements Edges.FrontDoor {
         ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES), gate(offer));
         server.add(versionTwo(offer));
         server.add(GatewayResource.view("nodes", "ballast.nodes", out -> describe(out, offer)));
+        server.add(new PlanResources(offer).folder());
         return new GatewayServer(server, server.listen(listen));
     }
 

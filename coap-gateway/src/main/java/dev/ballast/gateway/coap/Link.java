@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-    /** Largest datagram in use: 65,507 bytes of UDP, less some for whatever tunnel is on the way. */
-    static final int LARGE_DATAGRAM_BYTES = 60_000;
+    static final int LARGE_DATAGRAM_BYTES = LinkReport.LARGE_DATAGRAM_BYTES;
 
     /** Silences, each weighing as much as {@link #ANSWERS_A_SILENCE} answers, after which large datagrams are given up. */
     private static final int SILENCES = 3;

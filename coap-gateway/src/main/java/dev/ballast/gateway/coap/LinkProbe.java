@@ -26,6 +26,10 @@ import org.eclipse.californium.elements.AddressEndpointContext;
 final class LinkProbe {
     private static final int SMALL_PROBES = 10;
     private static final int LARGE_PROBES = 4;
+
+    /** Some fragments, to see how fast the way is where dozens of them do not survive. */
+    private static final int MEDIUM_BYTES = 8_000;
+
     private static final long PATIENCE_MS = 400;
 
     /** CoAP header, token, path, options and payload marker of a probe, generously. */
@@ -55,14 +59,45 @@ final class LinkProbe {
                 roundTrips.add(took);
             }
         }
-        Collections.sort(roundTrips);
-        long median = roundTrips.isEmpty() ? 0 : roundTrips.get(roundTrips.size() / 2);
         double loss = 1 - (double) roundTrips.size() / SMALL_PROBES;
-        boolean large = true;
-        for (int i = 0; i < LARGE_PROBES && large; i++) {
-            large = probe(Link.LARGE_DATAGRAM_BYTES - HEADERS) >= 0;
+        List<Long> largeTrips = trips(Link.LARGE_DATAGRAM_BYTES);
+        boolean large = largeTrips.size() == LARGE_PROBES;
+        if (roundTrips.isEmpty()) {
+            return new LinkReport(datagramBytes, Duration.ZERO, loss, large);
         }
-        return new LinkReport(datagramBytes, Duration.ofNanos(median), loss, large);
+        Collections.sort(roundTrips);
+        List<Long> longTrips = large ? largeTrips : trips(MEDIUM_BYTES);
+        int more = (large ? Link.LARGE_DATAGRAM_BYTES : MEDIUM_BYTES) - datagramBytes;
+        return new LinkReport(
+                datagramBytes,
+                quantile(roundTrips, 0.5),
+                loss,
+                large,
+                new LinkReport.Spread(quantile(roundTrips, 0.25), quantile(roundTrips, 0.75)),
+                bytesPerSecond(roundTrips.get(0), longTrips, more));
+    }
+
+    /** Until the first that is lost. */
+    private List<Long> trips(int datagramBytes) throws InterruptedException {
+        List<Long> trips = new ArrayList<>();
+        while (trips.size() < LARGE_PROBES) {
+            long took = probe(datagramBytes - HEADERS);
+            if (took < 0) {
+                break;
+            }
+            trips.add(took);
+        }
+        return trips;
+    }
+
+    private static Duration quantile(List<Long> ascendingNs, double share) {
+        return Duration.ofNanos(ascendingNs.get((int) (share * ascendingNs.size())));
+    }
+
+    /** What so many more bytes take in the fastest of the trips: less than that was spent waiting for a thread. */
+    private static double bytesPerSecond(long shortNs, List<Long> longTrips, int moreBytes) {
+        long longNs = longTrips.stream().mapToLong(Long::longValue).min().orElse(shortNs);
+        return longNs <= shortNs || moreBytes <= 0 ? 0 : moreBytes * 1e9 / (longNs - shortNs);
     }
 
     /** How long the answer took in nanoseconds; -1 when none came, or one that says the probe did not arrive whole. */

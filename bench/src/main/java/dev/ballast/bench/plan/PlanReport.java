@@ -1,0 +1,108 @@
+package dev.ballast.bench.plan;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.Figures;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.bench.study.TextTable;
+import dev.ballast.plan.ModelPrediction;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Writes down what the study found, for people and for programs. */
+public final class PlanReport {
+    private static final String STUDY = "plan";
+
+    /** How far a prediction may be off. */
+    private static final double TARGET = 0.25;
+
+    private final PlanResult result;
+
+    public PlanReport(PlanResult result) {
+        this.result = result;
+    }
+
+    /** The table. */
+    public void print(PrintWriter people) {
+        TextTable table = new TextTable(
+                "model",
+                "link",
+                "measured ms",
+                "lower",
+                "upper",
+                "predicted ms",
+                "low",
+                "high",
+                "ratio",
+                "alone ms",
+                "predicted",
+                "one board",
+                "verdict");
+        for (PlanRow row : result.rows()) {
+            ModelPrediction predicted = row.predicted();
+            table.add(
+                    row.one().model(),
+                    row.one().link(),
+                    ms(row.measured()),
+                    ms(PlanRow.quantile(row.requests(), 0.25)),
+                    ms(PlanRow.quantile(row.requests(), 0.75)),
+                    ms(row.predictedFleet()),
+                    ms(predicted.fleet().low() * 1e3),
+                    ms(predicted.fleet().high() * 1e3),
+                    ms(row.ratio()),
+                    ms(PlanRow.quantile(row.alone(), 0.5)),
+                    ms(predicted.gatewayAlone().usual() * 1e3),
+                    ms(predicted.oneBoard().latency().usual() * 1e3),
+                    row.verdictHolds() ? "right" : "wrong");
+        }
+        table.lines().forEach(people::println);
+        people.println(
+                "measured: medians and quartiles of requests without their time in the queue. alone: the model on one thread here, which verdicts are"
+                        + " judged by, the way to the board added as predicted.");
+        people.flush();
+    }
+
+    private static String ms(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    /** Everything. */
+    public ObjectNode json() {
+        ObjectNode json = ResultFolder.begun(STUDY);
+        json.put("kernel", result.kernel());
+        ArrayNode rows = json.putArray("rows");
+        result.rows().forEach(row -> rows.add(json(row)));
+        return json;
+    }
+
+    /** What {@code --json} prints. */
+    public ObjectNode summary() {
+        ObjectNode json = json();
+        long within = result.rows().stream()
+                .filter(row -> Math.abs(Math.log(row.ratio())) <= Math.log(1 + TARGET))
+                .count();
+        json.put("cases", result.rows().size()).put("within_25_percent", within);
+        json.put(
+                "verdicts_right",
+                result.rows().stream().filter(PlanRow::verdictHolds).count());
+        return json;
+    }
+
+    private static ObjectNode json(PlanRow row) {
+        ObjectNode json = ResultFolder.empty();
+        json.put("model", row.one().model()).put("link", row.one().link());
+        json.put("requests", row.requests().size());
+        json.put("measured_ms", Figures.rounded(row.measured()));
+        json.put("predicted_ms", Figures.rounded(row.predictedFleet()));
+        json.put("ratio", Figures.rounded(row.ratio()));
+        json.put("alone_ms", Figures.rounded(PlanRow.quantile(row.alone(), 0.5)));
+        json.put(
+                "predicted_alone_ms",
+                Figures.rounded(row.predicted().gatewayAlone().usual() * 1e3));
+        json.put(
+                "predicted_one_board_ms",
+                Figures.rounded(row.predicted().oneBoard().latency().usual() * 1e3));
+        json.put("verdict_right", row.verdictHolds());
+        return json;
+    }
+}

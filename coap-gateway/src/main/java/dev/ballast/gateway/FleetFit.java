@@ -1,0 +1,115 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.MemoryPlan;
+import dev.ballast.wire.NodeInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds what models need against what the nodes say they offer: before any part is pushed whether there is room, and where layers are
+ * fastest if that is to decide; afterwards what requests will take.
+ */
+final class FleetFit {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetFit.class);
+
+    private final NodeControl control;
+    private final List<NodeAddress> nodes;
+    private final GatewayConfig.Coding.Place place;
+    private final GemmKernel kernel;
+    private final LongSupplier nanoClock;
+
+    FleetFit(
+            NodeControl control,
+            List<NodeAddress> nodes,
+            GatewayConfig.Coding.Place place,
+            GemmKernel kernel,
+            LongSupplier nanoClock) {
+        this.control = control;
+        this.nodes = List.copyOf(nodes);
+        this.place = place;
+        this.kernel = kernel;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Every node, by index. */
+    static List<Integer> all(List<NodeAddress> nodes) {
+        return IntStream.range(0, nodes.size()).boxed().toList();
+    }
+
+    /**
+     * Asks the nodes, which takes a few seconds where some are away.
+     *
+     * @param arriving models of which nothing has been pushed; planned anew where that is to be fastest
+     * @param served models whose parts stay
+     * @param members of the fleet that take part, by index
+     * @throws GatewayException when the nodes have no room for all of it, with what each needs and offers
+     */
+    void settle(List<ServedModel> arriving, List<ServedModel> served, List<Integer> members)
+            throws GatewayException, InterruptedException {
+        Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
+        List<ServedModel> together =
+                Stream.concat(arriving.stream(), served.stream()).toList();
+        MemoryPlan memory = MemoryCheck.of(nodes, together, answers);
+        requireRoom(memory);
+        if (place == GatewayConfig.Coding.Place.FASTEST) {
+            for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {
+                control.probe(answer.getKey(), answer.getValue());
+            }
+            Forecast forecast = forecast(answers, memory);
+            if (forecast != null) {
+                arriving.forEach(model -> keepFaster(forecast, model, members));
+            }
+        }
+    }
+
+    private static void requireRoom(MemoryPlan memory) throws GatewayException {
+        if (!memory.fits()) {
+            throw new GatewayException(memory.refusal(MemoryPlan.REMEDIES));
+        }
+        for (MemoryPlan.Line line : memory.lines()) {
+            if (line.offered().isEmpty()) {
+                LOG.warn("memory: {}", line);
+            }
+        }
+    }
+
+    private static void keepFaster(Forecast forecast, ServedModel model, List<Integer> members) {
+        forecast.keepFaster(model);
+        model.adopt(model.planned(members));
+        for (LayerPlan layer : model.plan()) {
+            LOG.info("{}, where it is fastest: {}", model.name(), ModelLoader.describe(layer));
+        }
+    }
+
+    /** Predicts what requests of these models take and says so, in the background; nobody waits for it, and it ends by itself. */
+    void foretell(List<ServedModel> models) {
+        Thread thread = new Thread(() -> predict(models), "forecast");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void predict(List<ServedModel> models) {
+        try {
+            Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
+            Forecast forecast = forecast(answers, MemoryCheck.of(nodes, models, answers));
+            if (forecast != null) {
+                models.forEach(forecast::tell);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody interrupts this thread
+        }
+    }
+
+    private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers, MemoryPlan memory) {
+        return Forecast.of(kernel, nanoClock, nodes, answers, control::link, memory)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.ballast.plan;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.Model;
+import dev.ballast.model.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Predicts how long models take over a fleet, from what was measured of boards and links. Pure: no network, no clock; docs/planning.md
+ * has the formulas.
+ */
+public final class CostModel {
+    private final FleetCost fleet;
+
+    public CostModel(FleetCost fleet) {
+        this.fleet = fleet;
+    }
+
+    public FleetCost fleet() {
+        return fleet;
+    }
+
+    /** A layer, or a stage, as it is planned. */
+    public LayerAlternative planned(Step step, LayerPlan plan, Widths widths) {
+        if (plan instanceof LayerPlan.Staged staged) {
+            return staged(staged);
+        }
+        LinearStep linear = (LinearStep) step;
+        return plan instanceof LayerPlan.Split split ? split(linear, split, widths) : local(linear);
+    }
+
+    private LayerAlternative staged(LayerPlan.Staged staged) {
+        Copies copies = new Copies(fleet, staged.nodes());
+        StepRun run = StepRun.whole(staged.stage().model());
+        return alternative(copies.label(), outlook -> copies.terms(run, outlook));
+    }
+
+    /** On the gateway. */
+    public LayerAlternative local(LinearStep step) {
+        return alternative("gateway", outlook -> {
+            BoardTime time = new BoardTime(fleet.gateway(), outlook);
+            return Terms.local(time.product(ProductSize.of(step.layer())), time.finish(step));
+        });
+    }
+
+    /** Over the nodes. */
+    public LayerAlternative split(LinearStep step, LayerPlan.Split split, Widths widths) {
+        return split(split.coded().label() + " as " + split.coded().code(), step, split, widths);
+    }
+
+    private LayerAlternative split(String label, LinearStep step, LayerPlan.Split split, Widths widths) {
+        return alternative(label, outlook -> {
+            Terms round = new RoundCost(fleet, outlook, split, widths).terms();
+            double finish = new BoardTime(fleet.gateway(), outlook).finish(step);
+            return new Terms(
+                    round.send(),
+                    round.travel(),
+                    round.compute(),
+                    round.waiting(),
+                    round.receive(),
+                    round.combine() + finish);
+        });
+    }
+
+    /**
+     * Every way that is known to compute a layer: on the gateway, whole on its best node, and by each split that it can be cut by.
+     *
+     * @param layer as nodes hold it
+     */
+    public List<LayerAlternative> alternatives(
+            LinearStep step, LinearLayer layer, Redundancy redundancy, Widths widths) {
+        Map<String, LayerAlternative> all = new LinkedHashMap<>();
+        all.put("gateway", local(step));
+        LayerAlternative whole = wholeOnBest(step, layer, widths);
+        all.put(whole.label(), whole);
+        List<Integer> nodes = IntStream.range(0, fleet.boards().size()).boxed().toList();
+        for (SplitKind kind : SplitKind.values()) {
+            LayerPlan plan = new Planner(nodes.size(), redundancy, 0, kind).place(step.name(), layer, nodes);
+            if (plan instanceof LayerPlan.Split split) {
+                LayerAlternative found = split(step, split, widths);
+                all.putIfAbsent(found.label(), found);
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private LayerAlternative wholeOnBest(LinearStep step, LinearLayer layer, Widths widths) {
+        List<LayerAlternative> each = new ArrayList<>();
+        for (int node = 0; node < fleet.boards().size(); node++) {
+            LayerPlan.Split alone =
+                    new LayerPlan.Split(step.name(), new CodedLayer(layer, Code.none(1)), List.of(node));
+            each.add(split("whole on " + fleet.boards().get(node).name(), step, alone, widths));
+        }
+        return each.stream()
+                .min((a, b) -> Double.compare(a.latency().usual(), b.latency().usual()))
+                .orElseThrow();
+    }
+
+    /** The same plan with every layer on the gateway that is predicted to be done there first. */
+    public List<LayerPlan> keepFaster(Model model, List<LayerPlan> plan, List<Widths> widths) {
+        List<LayerPlan> placed = new ArrayList<>();
+        List<Step> steps = LayerPlan.steps(model);
+        for (int i = 0; i < steps.size(); i++) {
+            placed.add(
+                    plan.get(i) instanceof LayerPlan.Split split
+                            ? faster((LinearStep) steps.get(i), split, widths.get(i))
+                            : plan.get(i));
+        }
+        return placed;
+    }
+
+    private LayerPlan faster(LinearStep step, LayerPlan.Split split, Widths widths) {
+        double here = local(step).latency().usual();
+        double over = split(step, split, widths).latency().usual();
+        return here > over
+                ? split
+                : new LayerPlan.Local(
+                        step.name(),
+                        String.format(
+                                Locale.ROOT,
+                                "faster there, %.2f ms instead of %.2f as predicted",
+                                here * 1e3,
+                                over * 1e3));
+    }
+
+    private static LayerAlternative alternative(String label, Function<Outlook, Terms> terms) {
+        return new LayerAlternative(
+                label,
+                terms.apply(Outlook.USUAL),
+                Latency.of(outlook -> terms.apply(outlook).total()));
+    }
+
+    /**
+     * A whole request.
+     *
+     * @param plan of each of {@link LayerPlan#steps}
+     * @param widths of each of them
+     */
+    public ModelPrediction predict(Model model, List<LayerPlan> plan, List<Widths> widths) {
+        List<LayerPrediction> layers = new ArrayList<>();
+        Latency fleetTime = Latency.always(fleet.gateway().overheads().request());
+        for (Step step : model.steps()) {
+            if (LayerPlan.places(step)) {
+                LayerPlan placed = plan.get(layers.size());
+                LayerAlternative cost = planned(step, placed, widths.get(layers.size()));
+                layers.add(new LayerPrediction(placed, cost));
+                fleetTime = fleetTime.plus(cost.latency());
+            } else {
+                fleetTime = fleetTime.plus(onGateway(step));
+            }
+        }
+        return new ModelPrediction(layers, fleetTime, oneBoard(model), gatewayAlone(model));
+    }
+
+    private Latency onGateway(Step step) {
+        return Latency.of(outlook -> new BoardTime(fleet.gateway(), outlook).local(step));
+    }
+
+    /** The gateway computes everything itself. */
+    public Latency gatewayAlone(Model model) {
+        Latency sum = Latency.always(fleet.gateway().overheads().request());
+        for (Step step : model.steps()) {
+            sum = sum.plus(onGateway(step));
+        }
+        return sum;
+    }
+
+    /** The whole model on the node that is fastest at it. */
+    public ModelPrediction.OneBoard oneBoard(Model model) {
+        StepRun run = StepRun.whole(model);
+        int best = 0;
+        Latency least = new WholeOnNode(fleet, 0).latency(run);
+        for (int node = 1; node < fleet.boards().size(); node++) {
+            Latency latency = new WholeOnNode(fleet, node).latency(run);
+            if (latency.usual() < least.usual()) {
+                best = node;
+                least = latency;
+            }
+        }
+        return new ModelPrediction.OneBoard(best, fleet.boards().get(best).name(), least, run.bytesHeld());
+    }
+}

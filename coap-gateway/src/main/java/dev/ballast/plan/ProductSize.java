@@ -1,0 +1,44 @@
+package dev.ballast.plan;
+
+import dev.ballast.coding.SplitCost;
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights.Format;
+
+/**
+ * The product O[rows x columns] = W[rows x reduction] * I[reduction x columns], as far as its cost goes.
+ *
+ * @param format of the weights
+ */
+record ProductSize(long rows, long reduction, long columns, Format format) {
+    static ProductSize of(LinearLayer layer) {
+        return new ProductSize(
+                layer.rows(),
+                layer.lowering().reduction(),
+                layer.lowering().columns(),
+                layer.weights().format());
+    }
+
+    /** Of one part, without making its weights. */
+    static ProductSize of(SplitLayer coded, int part) {
+        SplitCost cost = coded.cost(part);
+        long columns = cost.macs() / cost.weights();
+        long rows = coded.length(part) / columns;
+        return new ProductSize(rows, cost.weights() / rows, columns, format(coded, part));
+    }
+
+    /** Parity of floats is float32, that of integers int16. */
+    private static Format format(SplitLayer coded, int part) {
+        Format format = coded.layer().weights().format();
+        boolean isSum = part >= coded.code().dataParts() && !coded.code().replicates();
+        return !isSum || !coded.inputIsActivation() ? format : format.isInteger() ? Format.INT16 : Format.FLOAT32;
+    }
+
+    long macs() {
+        return rows * reduction * columns;
+    }
+
+    long weightBytes() {
+        return rows * reduction * format.bytes();
+    }
+}

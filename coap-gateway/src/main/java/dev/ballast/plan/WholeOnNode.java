@@ -1,0 +1,38 @@
+package dev.ballast.plan;
+
+import dev.ballast.model.Step;
+
+/**
+ * The activation goes to one node, which computes every step of the run, operators between the layers included, and sends the outcome back.
+ *
+ * @param node index into the fleet
+ */
+public record WholeOnNode(FleetCost fleet, int node) implements RunPlacement {
+    @Override
+    public String label() {
+        return "whole on " + fleet.boards().get(node).name();
+    }
+
+    @Override
+    public Terms terms(StepRun run, Outlook outlook) {
+        Board board = fleet.boards().get(node);
+        LinkCost link = fleet.links().get(node);
+        Traffic in = link.traffic(run.bytesIn());
+        Traffic out = link.traffic(run.bytesOut());
+        Overheads here = fleet.gateway().overheads();
+        double compute = board.overheads().request()
+                + board.overheads().traffic(in)
+                + board.overheads().traffic(out);
+        BoardTime time = new BoardTime(board, outlook);
+        for (Step step : run.steps()) {
+            compute += time.local(step);
+        }
+        return new Terms(
+                here.request() + here.traffic(in),
+                link.up(in, outlook) + link.down(out, outlook),
+                compute,
+                0,
+                here.traffic(out),
+                0);
+    }
+}
