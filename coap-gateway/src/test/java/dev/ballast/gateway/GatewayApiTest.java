@@ -176,6 +176,16 @@ class GatewayApiTest {
     }
 
     @Test
+    void showsWhereLayersRunWithoutAPredictionWhereNoNodeSaysHowFastItIs() throws Exception {
+        JsonNode plan = json(get("plan/lenet5"));
+        assertThat(plan.path("model").asText()).isEqualTo("lenet5");
+        assertThat(plan.path("layers")).hasSize(5);
+        assertThat(plan.path("layers").path(0).path("code").asText()).isEqualTo("sum(4+1)");
+        assertThat(plan.path("layers").path(0).path("nodes").path(4).asText()).isEqualTo("node-4");
+        assertThat(plan.path("prediction").isNull()).isTrue();
+    }
+
+    @Test
     void tensorJsonAndPictureGiveTheSameAnswer() throws Exception {
         StringBuilder data = new StringBuilder("[");
         for (float value : picture().data()) {

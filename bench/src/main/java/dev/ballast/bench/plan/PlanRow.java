@@ -2,6 +2,7 @@ package dev.ballast.bench.plan;
 
 import dev.ballast.plan.ModelPrediction;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What came out for one case; times in milliseconds.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param alone the whole model on one thread of this machine, ascending
  */
 public record PlanRow(PlanCase one, ModelPrediction predicted, List<Double> requests, List<Double> alone) {
-    PlanRow {
+    public PlanRow {
         requests = List.copyOf(requests);
         alone = List.copyOf(alone);
     }
@@ -36,6 +37,22 @@ public record PlanRow(PlanCase one, ModelPrediction predicted, List<Double> requ
     /** Predicted over measured. */
     double ratio() {
         return predictedFleet() / measured();
+    }
+
+    /** One line for people, as soon as it is known. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s behind %s: measured %.2f ms (fastest %.2f), predicted %s, %.2f times; alone %.2f ms, predicted %s",
+                one.model(),
+                one.link(),
+                measured(),
+                requests.get(0),
+                predicted.fleet(),
+                ratio(),
+                quantile(alone, 0.5),
+                predicted.gatewayAlone());
     }
 
     static double quantile(List<Double> ascending, double share) {

@@ -36,9 +36,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Are predictions right? Models over five node processes behind emulated links, one request at a time, beside what {@code ballast plan} predicts
@@ -77,28 +79,44 @@ public final class PlanStudy {
         return new PlanStudy(PlanCase.QUICK, Duration.ofMillis(2_000), Duration.ofMillis(1_500), data);
     }
 
-    /** Runs all cases, each with nodes and a gateway of its own. */
+    /** Runs all cases, those behind the same link over the same nodes, each with a gateway of its own. */
     public PlanResult run(Path nodeJar, PrintWriter people) throws GatewayException, IOException, InterruptedException {
         BoardRates here = FleetSurvey.measured(kernel, System::nanoTime);
         List<PlanRow> rows = new ArrayList<>();
-        for (PlanCase one : cases) {
-            if (!Files.isRegularFile(data.resolve(one.file()))) {
-                throw new GatewayException(data + " holds no " + one.file() + "; name the data with --data");
-            }
-            people.printf("%s behind %s%n", one.model(), one.link());
-            people.flush();
-            Path folder = Files.createTempDirectory("ballast-plan-");
-            Path file = folder.resolve("model.onnx");
-            byte[] bytes = Files.readAllBytes(data.resolve(one.file()));
-            Files.write(file, one.hollow() ? HollowModel.filled(bytes) : bytes);
-            try (DemoFleet fleet = DemoFleet.startBehind(LinkProfile.parse(one.link()), 1, NODES, nodeJar)) {
-                rows.add(run(one, file, fleet, here));
-            } finally {
-                Files.delete(file);
-                Files.delete(folder);
+        Set<String> links = new LinkedHashSet<>();
+        cases.forEach(one -> links.add(one.link()));
+        for (String link : links) {
+            try (DemoFleet fleet = DemoFleet.startBehind(LinkProfile.parse(link), 1, NODES, nodeJar)) {
+                for (PlanCase one : cases) {
+                    if (one.link().equals(link)) {
+                        PlanRow row = run(one, fleet, here);
+                        people.println(row);
+                        people.flush();
+                        rows.add(row);
+                    }
+                }
             }
         }
         return new PlanResult(kernel.name(), rows);
+    }
+
+    private PlanRow run(PlanCase one, DemoFleet fleet, BoardRates here)
+            throws GatewayException, IOException, InterruptedException {
+        if (!Files.isRegularFile(data.resolve(one.file()))) {
+            throw new GatewayException(data + " holds no " + one.file() + "; name the data with --data");
+        }
+        if (!one.hollow()) {
+            return run(one, data.resolve(one.file()), fleet, here);
+        }
+        Path folder = Files.createTempDirectory("ballast-plan-");
+        Path file = folder.resolve("model.onnx");
+        try {
+            Files.write(file, HollowModel.filled(Files.readAllBytes(data.resolve(one.file()))));
+            return run(one, file, fleet, here);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(folder);
+        }
     }
 
     private PlanRow run(PlanCase one, Path file, DemoFleet fleet, BoardRates here)
