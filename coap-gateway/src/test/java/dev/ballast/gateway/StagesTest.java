@@ -11,6 +11,7 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * LeNet-5 as the paper deploys AlexNet, every stage twice: convolutions on two nodes, the first dense layer split into two and coded, the rest
  * on two others; over {@link ScriptedNodes}.
  */
+@Tag("once")
 class StagesTest {
     private static final List<String> FRONT = List.of("node-0", "node-1");
     private static final List<String> SPLIT = List.of("node-2", "node-3", "node-4");

@@ -26,12 +26,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stage, alone, as a file and in its model, computes what its steps do in the whole model: bit for bit. */
+@Tag("once")
 class StageFileTest {
     private static final GemmKernel KERNEL = Kernels.portable();
 
