@@ -134,7 +134,7 @@ final class ConfigFile {
         }
         return Models.builtIn(section.wire())
                 .withPolicy(ModelSection.policy(model))
-                .withStages(section.stages());
+                .withStages(StagesSection.of(model));
     }
 
     private ModelStore store() throws ProfileException {

@@ -62,7 +62,13 @@ final class ModelSection {
      */
     GatewayConfig.ModelSource source(String name, Path file, @Nullable Path usualLabels) throws ProfileException {
         return new GatewayConfig.ModelSource(
-                name, file, InputSection.read(section), labels(usualLabels), wire(), policy(section), stages());
+                name,
+                file,
+                InputSection.read(section),
+                labels(usualLabels),
+                wire(),
+                policy(section),
+                StagesSection.of(section));
     }
 
     /** How its numbers travel. */
@@ -75,15 +81,6 @@ final class ModelSection {
             }
         }
         return new GatewayConfig.WireTypes(usual, layers);
-    }
-
-    /** What of it runs on nodes as a whole. */
-    GatewayConfig.Stages stages() throws ProfileException {
-        List<GatewayConfig.StageKey> stages = new ArrayList<>();
-        for (YamlSection stage : section.sections("stages", "from", "to", "nodes")) {
-            stages.add(new GatewayConfig.StageKey(stage.text("from"), stage.text("to"), stage.texts("nodes")));
-        }
-        return new GatewayConfig.Stages(stages, section.texts("split-over"));
     }
 
     /** What the section says; of what it does not say, {@code usual}. */
