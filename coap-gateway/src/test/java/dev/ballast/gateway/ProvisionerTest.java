@@ -112,7 +112,7 @@ class ProvisionerTest {
             provisioner.awaitIdle();
             assertThat(provisioner.isProvisioned(2)).isTrue();
         }
-        for (DeployedLayer layer : later) {
+        for (Deployed layer : later) {
             int part = layer.nodes().indexOf(2);
             assertThat(gateway.nodes.held(2)).contains(layer.partId(part));
         }

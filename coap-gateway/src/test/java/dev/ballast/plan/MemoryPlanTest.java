@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
     @Test
-    void aNodeNeedsAllItsWeightsAndTheLargestWorkingArraysOfEachThread() {
-        List<PartNeeds> parts = List.of(new PartNeeds(100, 7), new PartNeeds(50, 9));
-        assertThat(MemoryPlan.needed(parts, 4)).isEqualTo(100 + 50 + 4 * 9);
+    void aNodeNeedsAllItsWeightsWhatThreadsKeepAndTheLargestWorkingArraysOfEach() {
+        List<PartNeeds> parts = List.of(new PartNeeds(100, 0, 7), new PartNeeds(50, 3, 9));
+        assertThat(MemoryPlan.needed(parts, 4)).isEqualTo(100 + 50 + 4 * 3 + 4 * 9);
         assertThat(MemoryPlan.needed(List.of(), 4)).isZero();
     }
 
