@@ -15,6 +15,11 @@ final class DiscardedParts {
                 parts.computeIfAbsent(node, key -> new HashSet<>()).addAll(ids));
     }
 
+    /** Nodes that are not known to be clear of theirs. */
+    synchronized Set<Integer> nodes() {
+        return Set.copyOf(parts.keySet());
+    }
+
     /** Those of one node. */
     synchronized Set<String> of(int node) {
         return Set.copyOf(parts.getOrDefault(node, Set.of()));

@@ -188,6 +188,7 @@ final class ModelChanges {
                 leaving.stream().filter(model -> !service.hasInside(model)).toList();
         leaving.removeAll(over);
         over.forEach(this::discard);
+        provisioner.remind();
     }
 
     private void leave(CataloguedModel.Version version) {

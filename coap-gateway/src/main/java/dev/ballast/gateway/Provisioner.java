@@ -2,7 +2,6 @@ package dev.ballast.gateway;
 
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,6 +26,9 @@ final class Provisioner implements Provisioning, AutoCloseable {
     /** Longest wait for the thread to leave a call to a node. */
     private static final long JOIN_MS = 1_000;
 
+    /** Between two attempts to clear a node that is away, which takes the thread a few seconds each. */
+    private static final long REMIND_NS = 30_000_000_000L;
+
     private final NodeControl control;
     private final List<NodeAddress> nodes;
     private final ModelCatalogue models;
@@ -40,6 +42,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
     private volatile @Nullable PushProgress pushing;
     private List<Deployed> prepared = List.of();
     private long changes;
+    private long askedNs;
     private boolean closed;
 
     /** Is told what a probe found. */
@@ -86,7 +89,17 @@ final class Provisioner implements Provisioning, AutoCloseable {
     synchronized void discard(Map<Integer, Set<String>> parts) {
         discarded.add(parts);
         changes++;
+        askedNs = nanoClock.getAsLong();
         parts.keySet().forEach(this::request);
+    }
+
+    /** Visits nodes again that may hold discarded parts, when it is long ago that they were. To be called now and then. */
+    synchronized void remind() {
+        long nowNs = nanoClock.getAsLong();
+        if (nowNs - askedNs > REMIND_NS) {
+            askedNs = nowNs;
+            discarded.nodes().forEach(this::request);
+        }
     }
 
     /** Why the node did not take one of these parts at its latest visit; empty when it did, or could not be reached. */
@@ -165,8 +178,8 @@ final class Provisioner implements Provisioning, AutoCloseable {
             linked.linked(node, link);
             Set<String> held = new HashSet<>(info.partIds());
             clean(node, held);
-            List<Part> parts = partsOf(node);
-            List<Part> missing =
+            List<PartIndex.Part> parts = partsOf(node);
+            List<PartIndex.Part> missing =
                     parts.stream().filter(part -> !held.contains(part.id())).toList();
             long bytes = push(node, missing, refused);
             LOG.info(
@@ -201,10 +214,10 @@ final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
-    private long push(int node, List<Part> missing, Map<String, String> refused)
+    private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
             throws IOException, InterruptedException {
         long bytes = 0;
-        for (Part part : missing) {
+        for (PartIndex.Part part : missing) {
             try {
                 bytes += push(node, part);
             } catch (NodeControl.RefusedException e) { // others may fit
@@ -219,7 +232,7 @@ final class Provisioner implements Provisioning, AutoCloseable {
         return bytes;
     }
 
-    private long push(int node, Part part) throws IOException, InterruptedException {
+    private long push(int node, PartIndex.Part part) throws IOException, InterruptedException {
         byte[] encoded = part.layer().encode(part.index());
         PushProgress progress =
                 new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
@@ -257,18 +270,10 @@ final class Provisioner implements Provisioning, AutoCloseable {
         return partsOf(node).stream().noneMatch(part -> part.id().equals(id));
     }
 
-    private record Part(Deployed layer, int index, String id) {}
-
-    private synchronized List<Part> partsOf(int node) {
-        List<Part> parts = new ArrayList<>();
-        Stream.concat(models.served().stream().flatMap(model -> model.remote().stream()), prepared.stream())
-                .forEach(layer -> {
-                    int part = layer.nodes().indexOf(node);
-                    if (part >= 0) {
-                        parts.add(new Part(layer, part, layer.partId(part)));
-                    }
-                });
-        return parts;
+    private synchronized List<PartIndex.Part> partsOf(int node) {
+        return PartIndex.on(
+                node,
+                Stream.concat(models.served().stream().flatMap(model -> model.remote().stream()), prepared.stream()));
     }
 
     @Override

@@ -193,7 +193,8 @@ class ModelChangesTest {
         assertThat(gateway.nodes.held(0)).isEqualTo(atFirst.get(0));
         assertThat(gateway.nodes.held(1)).isNotEqualTo(atFirst.get(1));
         gateway.nodes.unreachable(1, false);
-        provisioner.request(1);
+        gateway.now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+        changes.look();
         provisioner.awaitIdle();
         assertThat(gateway.nodes.held(1)).isEqualTo(atFirst.get(1));
     }

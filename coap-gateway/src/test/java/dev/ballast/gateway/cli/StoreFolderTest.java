@@ -92,7 +92,12 @@ class StoreFolderTest {
                 .isEqualTo(new GatewayConfig.ModelSource(
                         "net",
                         folder.resolve("net/model.onnx"),
-                        Preprocessing.grey(255),
+                        new Preprocessing(
+                                Preprocessing.Colour.GREY,
+                                false,
+                                Preprocessing.Numbers.USUAL,
+                                Preprocessing.Resize.CROP,
+                                Preprocessing.Layout.BY_SHAPE),
                         List.of(),
                         GatewayConfig.WireTypes.EXACT));
         assertThat(spec.coding()).isEqualTo(ModelCoding.AS_CONFIGURED);
@@ -146,7 +151,7 @@ class StoreFolderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, input, wire",
+                "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, label-offset, input, wire",
                 "parity: 9 | \"parity\" must be 0..4",
                 "{code: none, parity: 1} | \"parity\" goes with",
                 "labels: none.txt | none.txt, which cannot be read",
