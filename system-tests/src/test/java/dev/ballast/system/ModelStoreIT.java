@@ -8,9 +8,14 @@ import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.Models;
 import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.cli.StoreFolder;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.TensorCodec;
@@ -22,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +46,8 @@ class ModelStoreIT {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final long TIMEOUT_MS = 30_000;
     private static final int NODES = 3;
+    /** Longer than any stall, so that the gateway never steps in for a node. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;
@@ -64,6 +72,14 @@ class ModelStoreIT {
     }
 
     private GatewayConfig config() {
+        GatewayConfig.Coding coding = new GatewayConfig.Coding(
+                Redundancy.coded(1),
+                RoundPolicy.CODED,
+                0,
+                0,
+                SplitKind.OUTPUT,
+                new RoundTiming(PATIENCE, PATIENCE),
+                HealthPolicy.defaults());
         return new GatewayConfig(
                 "store",
                 ANY,
@@ -72,7 +88,7 @@ class ModelStoreIT {
                 List.of(Models.builtIn()),
                 new StoreFolder(folder),
                 GatewayConfig.Work.defaults(),
-                GatewayConfig.Coding.defaults(),
+                coding,
                 new GatewayConfig.Telemetry(URI.create("tcp://127.0.0.1:1"), ANY, "ballast/v1", null, null));
     }
 
