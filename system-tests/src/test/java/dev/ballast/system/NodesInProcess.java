@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Nodes in the JVM of the test, each behind a line that can be cut, for models that nodes with little time to warm up would take long for. */
+/** Nodes in the JVM of the test, behind lines that can be cut where that is wanted, for models that nodes with little time to warm up would take long for. */
 final class NodesInProcess implements AutoCloseable {
     private static final long MEMORY_BYTES = 160L << 20;
     private static final int QUEUE = 16;
@@ -34,10 +34,22 @@ final class NodesInProcess implements AutoCloseable {
 
     private final List<AutoCloseable> running = new ArrayList<>();
     private final List<LinkEmulator> lines = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final EmbeddedBroker broker;
 
     private NodesInProcess() throws Exception {
         broker = keep(EmbeddedBroker.start("127.0.0.1", 0));
+    }
+
+    static NodesInProcess startBehindLines(int count, Path folder) throws Exception {
+        NodesInProcess nodes = start(count, folder);
+        for (int i = 0; i < count; i++) {
+            LinkEmulator line =
+                    nodes.keep(LinkEmulator.start(LinkProfile.clear(), nodes.addresses.get(i), 1, System::nanoTime));
+            nodes.lines.add(line);
+            nodes.addresses.set(i, line.address());
+        }
+        return nodes;
     }
 
     static NodesInProcess start(int count, Path folder) throws Exception {
@@ -55,7 +67,7 @@ final class NodesInProcess implements AutoCloseable {
                     DATAGRAM_BYTES,
                     false);
             Node node = nodes.keep(Node.start(config, Kernels.best(), System::nanoTime));
-            nodes.lines.add(nodes.keep(LinkEmulator.start(LinkProfile.clear(), node.address(), 1, System::nanoTime)));
+            nodes.addresses.add(node.address());
         }
         return nodes;
     }
@@ -70,24 +82,24 @@ final class NodesInProcess implements AutoCloseable {
     }
 
     /** A gateway for these models, every linear layer split over all nodes, the last of them for parity. */
-    Gateway serve(List<GatewayConfig.ModelSource> models, int workers) throws Exception {
-        List<NodeAddress> addresses = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            addresses.add(new NodeAddress(TestFleet.id(i), lines.get(i).address()));
+    Gateway serve(List<GatewayConfig.ModelSource> models, SplitKind split, int workers) throws Exception {
+        List<NodeAddress> nodes = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            nodes.add(new NodeAddress(TestFleet.id(i), addresses.get(i)));
         }
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
                 Redundancy.coded(1),
                 RoundPolicy.CODED,
                 0,
                 0,
-                SplitKind.OUTPUT,
+                split,
                 new RoundTiming(PATIENCE, PATIENCE),
                 new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE));
         GatewayConfig config = new GatewayConfig(
                 "in-process",
                 ANY,
                 false,
-                addresses,
+                nodes,
                 models,
                 new GatewayConfig.Work(workers, 64, PATIENCE),
                 coding,

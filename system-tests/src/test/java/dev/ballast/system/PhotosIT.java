@@ -13,6 +13,7 @@ import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gateway.ServedModel;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Photos as they are, JPEG, PNG and BMP, through the gateway over four nodes and one for parity: the strongest class is the one that onnxruntime finds
- * in the same numbers, and as many are right as the models get right with Pillow's resizing.
+ * in the same numbers, and as many are right as the models get right with Pillow's resizing. Layers of floats are cut into tiles, so that less travels.
  */
 @Tag("once")
 @Timeout(300)
@@ -76,6 +77,7 @@ class PhotosIT {
                         source("squeezenet10-deepcompressed", centred),
                         source("mobilenetv2", symmetric),
                         source("mobilenetv2-int8", bytes)),
+                SplitKind.SPATIAL,
                 CLIENTS);
     }
 

@@ -14,6 +14,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.onnx.DataSet;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -59,7 +60,7 @@ class StoredModelsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        nodes = NodesInProcess.start(NODES, folder);
+        nodes = NodesInProcess.startBehindLines(NODES, folder);
     }
 
     @AfterAll
@@ -86,7 +87,7 @@ class StoredModelsIT {
                 Preprocessing.grey(255),
                 List.of(),
                 GatewayConfig.WireTypes.EXACT);
-        try (Gateway gateway = nodes.serve(List.of(source), 1);
+        try (Gateway gateway = nodes.serve(List.of(source), SplitKind.OUTPUT, 1);
                 InferClient client = InferClient.open(gateway.address())) {
             Model model = gateway.models().get(0).model();
             long macs = model.linearSteps().stream()
