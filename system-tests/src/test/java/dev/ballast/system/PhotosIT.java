@@ -54,41 +54,37 @@ class PhotosIT {
     private static Path folder;
 
     private static NodesInProcess nodes;
-    private static Gateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
         nodes = NodesInProcess.start(NODES, folder);
-        List<Double> none = List.of(0.0);
-        List<Double> one = List.of(1.0);
-        Preprocessing raw = new Preprocessing(Preprocessing.Colour.BGR, false, 1, none, one);
-        Preprocessing centred =
-                new Preprocessing(Preprocessing.Colour.BGR, false, 1, List.of(104.0, 117.0, 123.0), one);
-        Preprocessing symmetric = new Preprocessing(Preprocessing.Colour.RGB, false, 1, List.of(127.5), List.of(127.5));
-        Preprocessing bytes = new Preprocessing(
-                Preprocessing.Colour.RGB,
-                false,
-                Preprocessing.Numbers.USUAL,
-                Preprocessing.Resize.CROP,
-                Preprocessing.Layout.BY_SHAPE);
-        gateway = nodes.serve(
-                List.of(
-                        source("squeezenet11", raw),
-                        source("squeezenet10-deepcompressed", centred),
-                        source("mobilenetv2", symmetric),
-                        source("mobilenetv2-int8", bytes)),
-                SplitKind.SPATIAL,
-                CLIENTS);
     }
 
-    private static GatewayConfig.ModelSource source(String name, Preprocessing preprocessing) {
+    private static GatewayConfig.ModelSource source(String name) {
         return new GatewayConfig.ModelSource(
-                name, Data.modelFile(name), preprocessing, List.of(), GatewayConfig.WireTypes.EXACT);
+                name, Data.modelFile(name), preprocessing(name), List.of(), GatewayConfig.WireTypes.EXACT);
+    }
+
+    private static Preprocessing preprocessing(String name) {
+        List<Double> none = List.of(0.0);
+        List<Double> one = List.of(1.0);
+        return switch (name) {
+            case "squeezenet11" -> new Preprocessing(Preprocessing.Colour.BGR, false, 1, none, one);
+            case "squeezenet10-deepcompressed" ->
+                new Preprocessing(Preprocessing.Colour.BGR, false, 1, List.of(104.0, 117.0, 123.0), one);
+            case "mobilenetv2" -> new Preprocessing(Preprocessing.Colour.RGB, false, 1, List.of(127.5), List.of(127.5));
+            default ->
+                new Preprocessing(
+                        Preprocessing.Colour.RGB,
+                        false,
+                        Preprocessing.Numbers.USUAL,
+                        Preprocessing.Resize.CROP,
+                        Preprocessing.Layout.BY_SHAPE);
+        };
     }
 
     @AfterAll
     static void stop() {
-        gateway.close();
         nodes.close();
     }
 
@@ -121,14 +117,11 @@ class PhotosIT {
         "mobilenetv2-int8, 1, 26"
     })
     void classesAreThoseOfOnnxruntime(String name, int offset, int right) throws Exception {
-        ServedModel model = gateway.models().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
         List<Photo> photos = photos();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (Oracle oracle = new Oracle(name)) {
-            Asked asked = new Asked(model, oracle, offset);
+        try (Gateway gateway = nodes.serve(List.of(source(name)), SplitKind.SPATIAL, CLIENTS);
+                Oracle oracle = new Oracle(name)) {
+            Asked asked = new Asked(gateway, oracle, offset);
             List<Callable<Integer>> halves = new ArrayList<>();
             for (int first = 0; first < CLIENTS; first++) {
                 int from = first;
@@ -144,13 +137,17 @@ class PhotosIT {
         }
     }
 
-    /** A model, what onnxruntime says of it, and its classes before the first of ImageNet. */
-    private record Asked(ServedModel model, Oracle oracle, int offset) {}
+    /** A gateway for one model, what onnxruntime says of it, and its classes before the first of ImageNet. */
+    private record Asked(Gateway gateway, Oracle oracle, int offset) {
+        ServedModel model() {
+            return gateway.models().get(0);
+        }
+    }
 
     /** Asks for every so many photos through a client of its own, which sends one body in blocks at a time. */
     private static int accepted(Asked asked, List<Photo> photos, int from) throws Exception {
         int accepted = 0;
-        try (InferClient client = InferClient.open(gateway.address())) {
+        try (InferClient client = InferClient.open(asked.gateway().address())) {
             for (int i = from; i < photos.size(); i += CLIENTS) {
                 Photo photo = photos.get(i);
                 byte[] bytes =
