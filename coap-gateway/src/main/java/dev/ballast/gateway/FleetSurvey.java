@@ -36,12 +36,6 @@ public final class FleetSurvey {
     /** How long each rate of a gateway is measured in one try. */
     private static final long RATE_NS = 80_000_000;
 
-    /** Tries that must bring nothing, and tries in all: where the processors are short the JVM compiles late. */
-    private static final int STEADY_TRIES = 2;
-
-    private static final int MOST_TRIES = 10;
-    private static final double FASTER = 1.1;
-
     private static final double MOST_LOSS = 0.9;
 
     private FleetSurvey() {}
@@ -76,17 +70,7 @@ public final class FleetSurvey {
     /** How fast this process is at products, once the JVM has compiled them, which is so when further tries bring nothing; takes a second or two. */
     public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
-        RateMeter meter = new RateMeter(kernel, RATE_NS, nanoClock);
-        BoardRates best = meter.measure(false);
-        int since = 0;
-        for (int tries = 1; tries < MOST_TRIES && since < STEADY_TRIES; tries++) {
-            BoardRates next = meter.measure(false);
-            boolean isFaster = next.macs().median() > FASTER * best.macs().median()
-                    || next.unfolded().median() > FASTER * best.unfolded().median();
-            since = isFaster ? 0 : since + 1;
-            best = isFaster ? next : best;
-        }
-        return best;
+        return new RateMeter(kernel, RATE_NS, nanoClock).steady(false);
     }
 
     /** The gateway of this process, which computes on one thread for each request. */
@@ -152,10 +136,11 @@ public final class FleetSurvey {
     }
 
     private static LinkCost link(LinkReport report, int receiveBufferBytes) {
-        double usual = report.roundTrip().toNanos() / 1e9;
-        double low = Math.min(usual, report.spread().lower().toNanos() / 1e9);
-        double high = Math.max(usual, report.spread().upper().toNanos() / 1e9);
         double rate = report.bytesPerSecond() > 0 ? report.bytesPerSecond() : Double.POSITIVE_INFINITY;
+        double ownBytes = LinkReport.USUAL_DATAGRAM_BYTES / rate;
+        double usual = Math.max(0, report.roundTrip().toNanos() / 1e9 - ownBytes);
+        double low = Math.max(0, Math.min(usual, report.spread().lower().toNanos() / 1e9 - ownBytes));
+        double high = Math.max(usual, report.spread().upper().toNanos() / 1e9 - ownBytes);
         int window = LanePolicy.of(receiveBufferBytes, report.datagramBytes()).startWindowBytes();
         return new LinkCost(
                 new Latency(low, usual, high),

@@ -9,7 +9,7 @@ package dev.ballast.plan;
  */
 public record Overheads(double request, double datagram, double megabyte) {
     /** Of a node's request, and of its datagrams, at {@link #REFERENCE_MACS}: docs/decisions.md, "Planning". */
-    private static final Overheads REFERENCE = new Overheads(120e-6, 25e-6, 600e-6);
+    private static final Overheads REFERENCE = new Overheads(200e-6, 5e-6, 600e-6);
 
     /** Multiply-accumulates a second of the board that {@link #REFERENCE} was found on. */
     private static final double REFERENCE_MACS = 60e9;

@@ -3,6 +3,7 @@ package dev.ballast.node;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
+import dev.ballast.gemm.RateMeter;
 import dev.ballast.gemm.Weights.Format;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
@@ -121,6 +122,11 @@ public final class Node implements AutoCloseable {
     /** Says from now on in {@code GET /node} how fast this board is. */
     void tell(BoardRates measured) {
         rates = measured;
+    }
+
+    /** Says from now on how fast this board is once measuring again brings nothing: at the start the JVM may still have been compiling. */
+    void measureAgain(long eachNs, LongSupplier nanoClock) {
+        tell(new RateMeter(kernel, eachNs, nanoClock).steady(WarmUp.coversInt8(formats())));
     }
 
     private NodeInfo info() {

@@ -24,6 +24,21 @@ public record BoardRates(
         return new BoardRates(Rate.of(macs), Rate.of(macs * USUAL_UNFOLDED), Rate.of(streamed), null);
     }
 
+    /** Of each rate the faster one. */
+    BoardRates orFaster(BoardRates other) {
+        Rate mine = streamedInt8;
+        Rate theirs = other.streamedInt8;
+        return new BoardRates(
+                faster(macs, other.macs),
+                faster(unfolded, other.unfolded),
+                faster(streamed, other.streamed),
+                mine == null || theirs == null ? null : faster(mine, theirs));
+    }
+
+    private static Rate faster(Rate a, Rate b) {
+        return a.median() >= b.median() ? a : b;
+    }
+
     /** Bytes of weights of this format that are read a second, where each is read once. */
     public Rate streamed(Weights.Format format) {
         if (!format.isInteger()) {

@@ -27,7 +27,7 @@ class CommandLineIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "gateway", "infer", "check", "models", "conformance"})
+    @ValueSource(strings = {"", "demo", "gateway", "infer", "check", "verify", "plan", "models", "conformance"})
     void explainsItself(String command) throws IOException {
         Program.Outcome outcome = command.isEmpty() ? Ballast.run("--help") : Ballast.run(command, "--help");
         assertThat(outcome.status()).isZero();

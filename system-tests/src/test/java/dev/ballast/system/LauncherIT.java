@@ -154,7 +154,7 @@ class LauncherIT {
     void bringsTheVectorModuleWhereMatricesAreMultiplied() throws Exception {
         machine.jars();
         machine.jdk("jdk-17", "17.0.9", List.of("java.base", "jdk.incubator.vector"));
-        for (String command : List.of("bench", "conformance", "demo", "gateway", "node")) {
+        for (String command : List.of("bench", "conformance", "demo", "gateway", "node", "plan")) {
             assertThat(machine.ballast(command).arguments()).startsWith(VECTOR);
         }
         for (String command : List.of("check", "infer", "--help")) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
+import dev.ballast.gemm.BoardRates;
+import dev.ballast.plan.LinkCost;
 import dev.ballast.plan.ModelPrediction;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -93,6 +95,7 @@ public final class PlanReport {
         json.put("model", row.one().model()).put("link", row.one().link());
         json.put("requests", row.requests().size());
         json.put("measured_ms", Figures.rounded(row.measured()));
+        json.put("fastest_ms", Figures.rounded(row.requests().get(0)));
         json.put("predicted_ms", Figures.rounded(row.predictedFleet()));
         json.put("ratio", Figures.rounded(row.ratio()));
         json.put("alone_ms", Figures.rounded(PlanRow.quantile(row.alone(), 0.5)));
@@ -103,6 +106,18 @@ public final class PlanReport {
                 "predicted_one_board_ms",
                 Figures.rounded(row.predicted().oneBoard().latency().usual() * 1e3));
         json.put("verdict_right", row.verdictHolds());
+        ArrayNode nodes = json.putArray("nodes");
+        for (int node = 0; node < row.fleet().boards().size(); node++) {
+            LinkCost link = row.fleet().links().get(node);
+            BoardRates rates = row.fleet().boards().get(node).rates();
+            nodes.addObject()
+                    .put("round_trip_ms", Figures.rounded(link.roundTrip().usual() * 1e3))
+                    .put("round_trip_upper_ms", Figures.rounded(link.roundTrip().high() * 1e3))
+                    .put("mbit", Double.isInfinite(link.upBytes()) ? 0 : Figures.rounded(link.upBytes() * 8e-6))
+                    .put("gmacs", Figures.rounded(rates.macs().median() / 1e9))
+                    .put("unfolded_g", Figures.rounded(rates.unfolded().median() / 1e9))
+                    .put("streamed_gb", Figures.rounded(rates.streamed().median() / 1e9));
+        }
         return json;
     }
 }

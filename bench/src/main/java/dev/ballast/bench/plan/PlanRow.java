@@ -1,5 +1,6 @@
 package dev.ballast.bench.plan;
 
+import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.ModelPrediction;
 import java.util.List;
 import java.util.Locale;
@@ -7,11 +8,13 @@ import java.util.Locale;
 /**
  * What came out for one case; times in milliseconds.
  *
+ * @param fleet what nodes and probes said once all was warm
  * @param predicted from what nodes and probes said once all was warm
  * @param requests of the measurement, ascending, each from the gateway's receipt to its answer
  * @param alone the whole model on one thread of this machine, ascending
  */
-public record PlanRow(PlanCase one, ModelPrediction predicted, List<Double> requests, List<Double> alone) {
+public record PlanRow(
+        PlanCase one, FleetCost fleet, ModelPrediction predicted, List<Double> requests, List<Double> alone) {
     public PlanRow {
         requests = List.copyOf(requests);
         alone = List.copyOf(alone);

@@ -9,7 +9,6 @@ import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.ModelPlan;
 import dev.ballast.gateway.Preprocessing;
-import dev.ballast.gateway.ServedModel;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.demo.DemoFleet;
@@ -129,8 +128,10 @@ public final class PlanStudy {
             byte[] body = TensorCodec.encode(input);
             requests(client, one.model(), body, warmUp);
             List<Double> measured = requests(client, one.model(), body, measuring);
-            ModelPrediction predicted = predict(config, gateway.models().get(0), here);
-            return new PlanRow(one, predicted, measured, alone(model, input));
+            FleetCost costs = costs(config, here);
+            ModelPlan plan = gateway.models().get(0).asPlanned();
+            ModelPrediction predicted = new CostModel(costs).predict(model, plan.layers(), plan.widths());
+            return new PlanRow(one, costs, predicted, measured, alone(model, input));
         }
     }
 
@@ -166,7 +167,7 @@ public final class PlanStudy {
     }
 
     /** As {@code ballast plan} does it, in a JVM that is warm. */
-    private ModelPrediction predict(GatewayConfig config, ServedModel served, BoardRates here)
+    private static FleetCost costs(GatewayConfig config, BoardRates here)
             throws GatewayException, IOException, InterruptedException {
         try (Edges.NodeLink link =
                 new CoapEdges().connect(config.nodes(), config.listen().getAddress(), System::nanoTime)) {
@@ -180,8 +181,7 @@ public final class PlanStudy {
             if (costs.isEmpty()) {
                 throw new GatewayException("no node says how fast it is");
             }
-            ModelPlan plan = served.asPlanned();
-            return new CostModel(costs.get()).predict(plan.model(), plan.layers(), plan.widths());
+            return costs.get();
         }
     }
 
