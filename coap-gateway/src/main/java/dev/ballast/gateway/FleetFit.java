@@ -21,20 +21,15 @@ final class FleetFit {
     private static final Logger LOG = LoggerFactory.getLogger(FleetFit.class);
 
     private final NodeControl control;
+    private final GatewayConfig config;
     private final List<NodeAddress> nodes;
-    private final GatewayConfig.Coding.Place place;
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
 
-    FleetFit(
-            NodeControl control,
-            List<NodeAddress> nodes,
-            GatewayConfig.Coding.Place place,
-            GemmKernel kernel,
-            LongSupplier nanoClock) {
+    FleetFit(NodeControl control, GatewayConfig config, GemmKernel kernel, LongSupplier nanoClock) {
         this.control = control;
-        this.nodes = List.copyOf(nodes);
-        this.place = place;
+        this.config = config;
+        this.nodes = config.nodes();
         this.kernel = kernel;
         this.nanoClock = nanoClock;
     }
@@ -59,7 +54,7 @@ final class FleetFit {
                 Stream.concat(arriving.stream(), served.stream()).toList();
         MemoryPlan memory = MemoryCheck.of(nodes, together, answers);
         requireRoom(memory);
-        if (place == GatewayConfig.Coding.Place.FASTEST) {
+        if (config.coding().place() == GatewayConfig.Coding.Place.FASTEST) {
             for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {
                 control.probe(answer.getKey(), answer.getValue());
             }
@@ -109,7 +104,7 @@ final class FleetFit {
     }
 
     private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers, MemoryPlan memory) {
-        return Forecast.of(kernel, nanoClock, nodes, answers, control::link, memory)
+        return Forecast.of(kernel, nanoClock, config, answers, control::link, memory)
                 .orElse(null);
     }
 }

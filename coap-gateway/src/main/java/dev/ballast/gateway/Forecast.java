@@ -7,7 +7,6 @@ import dev.ballast.plan.MemoryPlan;
 import dev.ballast.plan.ModelPrediction;
 import dev.ballast.wire.NodeInfo;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -41,15 +40,17 @@ final class Forecast {
     static Optional<Forecast> of(
             GemmKernel kernel,
             LongSupplier nanoClock,
-            List<NodeAddress> nodes,
+            GatewayConfig config,
             Map<Integer, NodeInfo> answers,
             IntFunction<LinkReport> links,
             MemoryPlan memory) {
         if (answers.values().stream().allMatch(info -> info.rates() == null)) {
             return Optional.empty();
         }
-        return FleetSurvey.costs(FleetSurvey.here(FleetSurvey.measured(kernel, nanoClock)), nodes, answers, links)
-                .map(fleet -> new Forecast(new CostModel(fleet), memory, answers));
+        double within = config.coding().timing().answerWithin().toNanos() / 1e9;
+        return FleetSurvey.costs(
+                        FleetSurvey.here(FleetSurvey.measured(kernel, nanoClock)), config.nodes(), answers, links)
+                .map(fleet -> new Forecast(new CostModel(fleet.within(within)), memory, answers));
     }
 
     /** Keeps those layers on the gateway that it is predicted to be done with first; the next plan of the model heeds it. */

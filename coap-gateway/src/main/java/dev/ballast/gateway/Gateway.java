@@ -95,7 +95,7 @@ public final class Gateway implements AutoCloseable {
                 provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
-        FleetFit fit = new FleetFit(client, config.nodes(), config.coding().place(), kernel, nanoClock);
+        FleetFit fit = new FleetFit(client, config, kernel, nanoClock);
         ModelChanges changes = new ModelChanges(
                 sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));

@@ -60,7 +60,12 @@ public final class CostModel {
     private LayerAlternative split(String label, LinearStep step, LayerPlan.Split split, Widths widths) {
         return alternative(label, outlook -> {
             Terms round = new RoundCost(fleet, outlook, split, widths).terms();
-            double finish = new BoardTime(fleet.gateway(), outlook).finish(step);
+            BoardTime here = new BoardTime(fleet.gateway(), outlook);
+            double finish = here.finish(step);
+            if (round.total() > fleet.answerWithin()) {
+                double alone = here.product(ProductSize.of(step.layer()));
+                return new Terms(0, 0, alone, fleet.answerWithin(), 0, finish);
+            }
             return new Terms(
                     round.send(),
                     round.travel(),

@@ -11,6 +11,8 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +52,19 @@ class ModelChangesTest {
         changes = changes();
     }
 
+    private GatewayConfig config() {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new GatewayConfig(
+                "changes",
+                any,
+                false,
+                gateway.addresses,
+                List.of(Models.builtIn()),
+                GatewayConfig.Work.defaults(),
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(any));
+    }
+
     private ModelChanges changes() {
         Rehoming rehoming = new Rehoming(
                 gateway.nodes,
@@ -67,12 +82,7 @@ class ModelChangesTest {
                         gateway.fleet,
                         provisioner,
                         rehoming,
-                        new FleetFit(
-                                gateway.nodes,
-                                gateway.addresses,
-                                GatewayConfig.Coding.Place.SPLIT,
-                                Kernels.portable(),
-                                gateway.now::get)),
+                        new FleetFit(gateway.nodes, config(), Kernels.portable(), gateway.now::get)),
                 service);
     }
 

@@ -114,20 +114,20 @@ class PlannedGatewayTest {
     }
 
     private static Gateway start(Edges edges) throws GatewayException, InterruptedException {
+        return Gateway.start(config(), edges, System::nanoTime, System::currentTimeMillis);
+    }
+
+    private static GatewayConfig config() {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return Gateway.start(
-                new GatewayConfig(
-                        "planned",
-                        anywhere,
-                        false,
-                        addresses(),
-                        List.of(Models.builtIn()),
-                        GatewayConfig.Work.defaults(),
-                        GatewayConfig.Coding.defaults(),
-                        GatewayConfig.Telemetry.embedded(anywhere)),
-                edges,
-                System::nanoTime,
-                System::currentTimeMillis);
+        return new GatewayConfig(
+                "planned",
+                anywhere,
+                false,
+                addresses(),
+                List.of(Models.builtIn()),
+                GatewayConfig.Work.defaults(),
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(anywhere));
     }
 
     @Test
@@ -160,7 +160,7 @@ class PlannedGatewayTest {
         Forecast forecast = Forecast.of(
                         kernel,
                         () -> ticks.incrementAndGet() * 10_000_000L,
-                        addresses(),
+                        config(),
                         answers,
                         node -> new LinkReport(1_232, Duration.ofSeconds(1), 0, false),
                         memory)

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.Models;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Rate;
+import dev.ballast.model.LinearStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -138,6 +141,19 @@ class CostModelTest {
                 Latency.always(0.01), Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 60_000, 100_000);
         assertThat(link.up(link.traffic(25_000), Outlook.USUAL)).isCloseTo(0.005, within(1e-12));
         assertThat(link.up(link.traffic(425_000), Outlook.USUAL)).isCloseTo(0.005 + 2 * 0.01, within(1e-12));
+    }
+
+    @Test
+    void aRoundThatTakesTooLongIsEndedByTheGateway() throws GatewayException {
+        LinearStep step = Models.load(Models.builtIn()).linearSteps().get(0);
+        FleetCost far = fleet(apart(5), link(10));
+        LayerPlan plan = new Planner(5, Redundancy.coded(1), 0).place("fc", step.layer(), List.of(0, 1, 2, 3, 4));
+        Terms patient = new CostModel(far).planned(step, plan, FLOATS).terms();
+        Terms hasty =
+                new CostModel(far.within(0.25)).planned(step, plan, FLOATS).terms();
+        double here = new CostModel(far).local(step).terms().total();
+        assertThat(patient.total()).isGreaterThan(10);
+        assertThat(hasty.total()).isCloseTo(0.25 + here, within(1e-9));
     }
 
     static IntStream seeds() {

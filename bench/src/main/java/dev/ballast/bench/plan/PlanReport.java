@@ -81,7 +81,7 @@ public final class PlanReport {
     public ObjectNode summary() {
         ObjectNode json = json();
         long within = result.rows().stream()
-                .filter(row -> Math.abs(Math.log(row.ratio())) <= Math.log(1 + TARGET))
+                .filter(row -> Math.abs(row.ratio() - 1) <= TARGET)
                 .count();
         json.put("cases", result.rows().size()).put("within_25_percent", within);
         json.put(

@@ -181,7 +181,8 @@ public final class PlanStudy {
             if (costs.isEmpty()) {
                 throw new GatewayException("no node says how fast it is");
             }
-            return costs.get();
+            double within = config.coding().timing().answerWithin().toNanos() / 1e9;
+            return costs.get().within(within);
         }
     }
 

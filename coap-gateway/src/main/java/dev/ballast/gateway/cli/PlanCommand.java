@@ -130,7 +130,8 @@ final class PlanCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(GatewayMain.USAGE, String.valueOf(e.getMessage()));
         }
-        CostModel costs = new CostModel(nodes.cost());
+        double within = coding.timing().answerWithin().toNanos() / 1e9;
+        CostModel costs = new CostModel(nodes.cost().within(within));
         ModelPlan plan = ModelPlan.of(model, source, config == null ? List.of() : config.nodes(), planner);
         if (options.fastest(coding.place() == GatewayConfig.Coding.Place.FASTEST)) {
             plan = plan.with(costs.keepFaster(plan.model(), plan.layers(), plan.widths()));
