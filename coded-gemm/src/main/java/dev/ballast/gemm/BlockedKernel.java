@@ -163,7 +163,7 @@ public final class BlockedKernel implements GemmKernel {
             b.pack(loops, col, count * width);
             for (int row = 0; row < m; row += ROWS) {
                 for (int i = 0; i < count; i++) {
-                    tile.xAt = i * width * tile.depth;
+                    tile.xAt = Scratch.PANEL_START + i * width * tile.depth;
                     if (row + ROWS <= m) {
                         oneTile(tile, row, origin + col + i * width);
                     } else {
@@ -171,7 +171,7 @@ public final class BlockedKernel implements GemmKernel {
                     }
                 }
             }
-            tile.xAt = 0;
+            tile.xAt = Scratch.PANEL_START;
             left -= count;
             col += count * width;
         }
@@ -203,9 +203,9 @@ public final class BlockedKernel implements GemmKernel {
             tile.sums = scratch.row(loops.lanes());
         } else {
             tile.x = scratch.panel((loops.stripes() * loops.depth() + 1) * loops.lanes());
-            tile.xAt = 0;
+            tile.xAt = Scratch.PANEL_START;
         }
-        b.packInto(tile.x, tile.rows);
+        b.packInto(tile);
     }
 
     /** Stripes to take next of so many columns: never one alone where there are more, for one keeps the machine half idle. */

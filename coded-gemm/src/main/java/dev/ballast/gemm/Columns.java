@@ -31,6 +31,9 @@ public final class Columns {
 
     private boolean transposed;
 
+    /** Where the panel begins. */
+    private int panelAt;
+
     Columns() {}
 
     /** The columns of a float32 activation under a lowering. Wraps the activation until the next call. */
@@ -131,10 +134,11 @@ public final class Columns {
         return transposed ? col * k : col / outputWidth * pitch + col % outputWidth;
     }
 
-    /** Where {@link #pack} writes: a panel in one array, or in one for each row. */
-    void packInto(float[] panel, float[][] rows) {
-        stripe.panel = panel;
-        stripe.rows = rows;
+    /** Makes {@link #pack} write where the tile reads its panel: in one array, or in one for each row. */
+    void packInto(Tile tile) {
+        stripe.panel = tile.x;
+        stripe.rows = tile.rows;
+        panelAt = tile.xAt;
     }
 
     /** Writes {@code width} columns from {@code col} on into stripes of the panel. */
@@ -142,7 +146,7 @@ public final class Columns {
         int lanes = loops.lanes();
         stripe.source = source;
         for (int done = 0; done < width; done += lanes) {
-            stripe.at = done * stripe.depth;
+            stripe.at = panelAt + done * stripe.depth;
             int count = Math.min(lanes, width - done);
             if (transposed) {
                 transpose(col + done, count, loops);

@@ -5,6 +5,12 @@ public final class Scratch {
     /** What a panel, a tile's sums and the places of a stripe's runs take at most, with any kernel. */
     static final int PANEL_BYTES = 144 << 10;
 
+    /**
+     * Where in its array a panel begins: 64 bytes behind the beginning of the object, whose header takes 16. Where the JVM puts objects at
+     * multiples of 64 bytes (-XX:ObjectAlignmentInBytes=64) vectors of a panel then lie within cache lines, which it does not otherwise.
+     */
+    static final int PANEL_START = 12;
+
     /** Columns that the sums of a last panel take at most. */
     static final int EDGE_COLUMNS = 48;
 
@@ -37,10 +43,10 @@ public final class Scratch {
         return windowRow;
     }
 
-    /** At least {@code length} elements of undefined content, for a panel of I. */
+    /** At least {@code length} elements of undefined content from {@value #PANEL_START} on, for a panel of I. */
     float[] panel(int length) {
-        if (panel.length < length) {
-            panel = new float[length];
+        if (panel.length < PANEL_START + length) {
+            panel = new float[PANEL_START + length];
         }
         return panel;
     }

@@ -114,7 +114,7 @@ final class WholeProducts {
         tile.c = scratch.sums(ROWS * pitch);
         tile.cAt = 0;
         tile.cStride = pitch;
-        tile.xAt = 0;
+        tile.xAt = Scratch.PANEL_START;
         tile.aAt = half + first * tile.depth;
         tile.aStride = tile.depth;
         tile.height = FourRows.height(m);

@@ -1,7 +1,6 @@
 package dev.ballast.gemm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.ballast.gemm.Weights.Format;
 import java.util.Arrays;
@@ -76,7 +75,7 @@ class KernelShapesTest {
     }
 
     /** Below {@code bound}, small ones as often as large ones. */
-    private static int log(Random random, int bound) {
+    static int log(Random random, int bound) {
         return (int) Math.expm1(random.nextDouble() * Math.log(bound));
     }
 
@@ -137,87 +136,6 @@ class KernelShapesTest {
             if (longs[i] != expected || ints[i] != (int) expected) {
                 throw new AssertionError(kernel.name() + " " + format + " seed " + seed + ": " + m + " rows of "
                         + lowering + " at " + i + ": " + ints[i] + " and " + longs[i] + " for " + expected);
-            }
-        }
-    }
-
-    /** O = W * I by the definition, and |W| * |I|, which rounding is measured against; exact for whole numbers. */
-    private static final class Oracle {
-        private final double[] sums;
-        private final double[] magnitudes;
-
-        Oracle(Weights weights, Lowering lowering, float[] activation, int offset, double padding) {
-            int k = lowering.reduction();
-            int n = lowering.columns();
-            sums = new double[weights.rows() * n];
-            magnitudes = new double[sums.length];
-            for (int term = 0; term < k; term++) {
-                for (int column = 0; column < n; column++) {
-                    int at = Definition.source(lowering, term, column);
-                    double input = at < 0 ? padding : activation[offset + at];
-                    for (int row = 0; row < weights.rows(); row++) {
-                        double product = weights.get(row, term) * input;
-                        sums[row * n + column] += product;
-                        magnitudes[row * n + column] += Math.abs(product);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Bit for bit, so that it does not matter who finishes a product; lanes of a dot product are added in an order of the JVM's choice. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("available")
-    void aProductFinishedOnItsWayIsTheOneFinishedAfterwards(String name, GemmKernel kernel) {
-        for (int seed = 0; seed < 500; seed++) {
-            Random random = new Random(seed);
-            int m = 1 + log(random, 40);
-            WindowAxis across = new WindowAxis(9 + log(random, 100), 1, 1, 0, 0, 1);
-            Lowering lowering = new ConvLowering(1 + log(random, 400), WindowAxis.unit(), across);
-            Weights weights = Weights.float32(Naive.random(m * lowering.reduction(), seed), 0, m, lowering.reduction());
-            LinearLayer layer = LinearLayer.floats(lowering, seed % 3 == 0 ? weights.rounded() : weights);
-            float[] activation = Naive.random(lowering.inputLength(), seed + 1);
-            float most = seed % 2 == 0 ? 0.5f : Float.POSITIVE_INFINITY;
-            RowFinish finish = new RowFinish(Naive.random(seed % 5 == 0 ? 0 : m, seed + 2), 0f, most);
-            float[] expected = new float[layer.outputLength() + 2];
-            layer.multiply(kernel, activation, 0, scratch, expected, 1);
-            kernel.finish(new Target(expected, 1, finish), m, lowering.columns(), scratch);
-            float[] output = new float[expected.length];
-            Arrays.fill(output, 1, output.length - 1, Float.NaN);
-            layer.multiply(kernel, activation, 0, scratch, new Target(output, 1, finish));
-            assertThat(output).as("seed %d", seed).isEqualTo(expected);
-        }
-    }
-
-    /** Rows of several vectors, images of several bands, bounds. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("available")
-    void aDepthwiseConvolutionOfAnyExtentIsFinished(String name, GemmKernel kernel) {
-        for (int seed = 0; seed < 150; seed++) {
-            Random random = new Random(seed);
-            int kernelSize = random.nextInt(4) == 0 ? 5 : 3;
-            int stride = 1 + random.nextInt(3);
-            WindowAxis down = new WindowAxis(5 + log(random, 120), kernelSize, stride, 1, random.nextInt(2), 1);
-            WindowAxis across =
-                    new WindowAxis(5 + log(random, 120), kernelSize, stride, random.nextInt(3), random.nextInt(3), 1);
-            ConvLowering conv = new ConvLowering(1, down, across);
-            float[] filters = Naive.random(2 * conv.reduction(), seed);
-            Depthwise depthwise = new Depthwise(conv, Weights.float32(filters, 0, 2, conv.reduction()));
-            float[] activation = Naive.random(depthwise.inputLength(), seed + 1);
-            RowFinish finish = new RowFinish(new float[] {0.25f, -0.5f}, 0f, 1f);
-            float[] output = new float[depthwise.outputLength() + 1];
-            output[output.length - 1] = GUARD;
-            kernel.multiply(depthwise, activation, finish, scratch, output);
-            assertThat(output[output.length - 1]).isEqualTo(GUARD);
-            for (int channel = 0; channel < 2; channel++) {
-                int from = channel * conv.inputLength();
-                Oracle oracle = new Oracle(depthwise.filters().rows(channel, 1), conv, activation, from, 0);
-                for (int i = 0; i < conv.columns(); i++) {
-                    double wanted = Math.min(1, Math.max(0, oracle.sums[i] + finish.addend(channel)));
-                    assertThat((double) output[channel * conv.columns() + i])
-                            .as("seed %d at %d", seed, i)
-                            .isCloseTo(wanted, within(conv.reduction() * EPS * (1 + oracle.magnitudes[i])));
-                }
             }
         }
     }

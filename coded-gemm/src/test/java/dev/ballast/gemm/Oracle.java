@@ -1,0 +1,25 @@
+package dev.ballast.gemm;
+
+/** O = W * I by the definition, and |W| * |I|, which rounding is measured against; exact for whole numbers. */
+final class Oracle {
+    final double[] sums;
+    final double[] magnitudes;
+
+    Oracle(Weights weights, Lowering lowering, float[] activation, int offset, double padding) {
+        int k = lowering.reduction();
+        int n = lowering.columns();
+        sums = new double[weights.rows() * n];
+        magnitudes = new double[sums.length];
+        for (int term = 0; term < k; term++) {
+            for (int column = 0; column < n; column++) {
+                int at = Definition.source(lowering, term, column);
+                double input = at < 0 ? padding : activation[offset + at];
+                for (int row = 0; row < weights.rows(); row++) {
+                    double product = weights.get(row, term) * input;
+                    sums[row * n + column] += product;
+                    magnitudes[row * n + column] += Math.abs(product);
+                }
+            }
+        }
+    }
+}
