@@ -34,7 +34,7 @@ public final class FleetSurvey {
     static final String HERE = "this machine";
 
     /** How long each rate of a gateway is measured in one try. */
-    private static final long RATE_NS = 80_000_000;
+    private static final long RATE_NS = 20_000_000;
 
     private static final double MOST_LOSS = 0.9;
 
@@ -67,7 +67,7 @@ public final class FleetSurvey {
         }
     }
 
-    /** How fast this process is at products, once the JVM has compiled them, which is so when further tries bring nothing; takes a second or two. */
+    /** How fast this process is at products, once the JVM has compiled them, which is so when a further try brings nothing; takes some tenths of a second. */
     public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
         return new RateMeter(kernel, RATE_NS, nanoClock).steady(false);

@@ -4,6 +4,7 @@ import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.RoundPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,10 @@ public record ModelCoding(
     /** As the gateway does with all models. */
     public static final ModelCoding AS_CONFIGURED = new ModelCoding(null, null, null);
 
-    /** Plans the model over a fleet of so many nodes. */
-    Planner planner(int nodes, GatewayConfig.Coding usual) {
+    /** Plans the model over these nodes. */
+    Planner planner(List<NodeAddress> nodes, GatewayConfig.Coding usual) {
         return new Planner(
-                nodes,
+                nodes.stream().map(NodeAddress::speed).toList(),
                 redundancy == null ? usual.redundancy() : redundancy,
                 splitFromMacs == null ? usual.splitFromMacs() : splitFromMacs,
                 split == null ? usual.split() : split);

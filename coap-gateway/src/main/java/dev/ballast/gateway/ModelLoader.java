@@ -64,7 +64,7 @@ final class ModelLoader {
 
     private Planner planner(ModelStore.Spec spec) throws GatewayException {
         try {
-            return spec.coding().planner(fleet.size(), usual);
+            return spec.coding().planner(fleet, usual);
         } catch (IllegalArgumentException e) {
             throw new GatewayException("model " + spec.source().name() + ": " + e.getMessage(), e);
         }

@@ -80,16 +80,16 @@ public final class CostModel {
      * Every way that is known to compute a layer: on the gateway, whole on its best node, and by each split that it can be cut by.
      *
      * @param layer as nodes hold it
+     * @param planner of the model
      */
-    public List<LayerAlternative> alternatives(
-            LinearStep step, LinearLayer layer, Redundancy redundancy, Widths widths) {
+    public List<LayerAlternative> alternatives(LinearStep step, LinearLayer layer, Planner planner, Widths widths) {
         Map<String, LayerAlternative> all = new LinkedHashMap<>();
         all.put("gateway", local(step));
         LayerAlternative whole = wholeOnBest(step, layer, widths);
         all.put(whole.label(), whole);
         List<Integer> nodes = IntStream.range(0, fleet.boards().size()).boxed().toList();
         for (SplitKind kind : SplitKind.values()) {
-            LayerPlan plan = new Planner(nodes.size(), redundancy, 0, kind).place(step.name(), layer, nodes);
+            LayerPlan plan = planner.cutting(kind).place(step.name(), layer, nodes);
             if (plan instanceof LayerPlan.Split split) {
                 LayerAlternative found = split(step, split, widths);
                 all.putIfAbsent(found.label(), found);

@@ -5,25 +5,35 @@ import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.model.Stage;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut, by output rows into as
  * many data parts as there are nodes left beside the parity nodes, one part per node; smaller ones stay on the gateway. A layer
  * with fewer rows than data nodes is cut into as many parts as it has rows. Other splits
- * have as many parts as there are nodes for. Data parts go to the first nodes, parity to the last.
+ * have as many parts as there are nodes for. Data parts go to the first nodes, parity to the last, and where nodes are not of the same
+ * speed the slowest come first and get fewer rows: a parity part is as high as the highest that it covers.
  *
- * @param nodes nodes of the fleet
+ * @param speeds of the nodes of the fleet, in any one unit
  * @param splitFromMacs multiply-accumulates per product from which on a layer is worth a trip over the network
  * @param split how layers are cut that can be cut so
  */
-public record Planner(int nodes, Redundancy redundancy, long splitFromMacs, SplitKind split) {
-    /** Cuts by output rows. */
+public record Planner(List<Double> speeds, Redundancy redundancy, long splitFromMacs, SplitKind split) {
+    /** Cuts by output rows, for nodes of the same speed. */
     public Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
         this(nodes, redundancy, splitFromMacs, SplitKind.OUTPUT);
     }
 
+    /** For nodes of the same speed. */
+    public Planner(int nodes, Redundancy redundancy, long splitFromMacs, SplitKind split) {
+        this(Collections.nCopies(nodes, 1.0), redundancy, splitFromMacs, split);
+    }
+
     public Planner {
+        speeds = List.copyOf(speeds);
+        int nodes = speeds.size();
         if (nodes < redundancy.leastNodes()) {
             throw new IllegalArgumentException(redundancy.kind() + " with parity " + redundancy.parity()
                     + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
@@ -34,6 +44,16 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs, Spli
         if (nodes > Code.MAX_PARTS) {
             throw new IllegalArgumentException("a fleet of " + nodes + " nodes; at most " + Code.MAX_PARTS);
         }
+    }
+
+    /** Nodes of the fleet. */
+    public int nodes() {
+        return speeds.size();
+    }
+
+    /** One that cuts every layer, so. */
+    Planner cutting(SplitKind kind) {
+        return new Planner(speeds, redundancy, 0, kind);
     }
 
     /**
@@ -61,12 +81,15 @@ public record Planner(int nodes, Redundancy redundancy, long splitFromMacs, Spli
             return new LayerPlan.Local(
                     name, layer.macs() + " multiply-accumulates, fewer than split-from-macs " + splitFromMacs);
         }
-        SplitLayer coded = split.cut(layer, redundancy, members.size());
+        List<Integer> slowestFirst = new ArrayList<>(members);
+        slowestFirst.sort(Comparator.comparing(speeds::get));
+        SplitLayer coded = split.cut(
+                layer, redundancy, slowestFirst.stream().map(speeds::get).toList());
         int k = coded.code().dataParts();
         int parts = coded.code().parts();
         List<Integer> holders = new ArrayList<>(parts);
         for (int part = 0; part < parts; part++) {
-            holders.add(members.get(part < k ? part : members.size() - parts + part));
+            holders.add(slowestFirst.get(part < k ? part : members.size() - parts + part));
         }
         return new LayerPlan.Split(name, coded, holders);
     }

@@ -3,6 +3,7 @@ package dev.ballast.plan;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.GridSplit;
+import dev.ballast.coding.RowSplit;
 import dev.ballast.coding.SpatialSplit;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
@@ -36,9 +37,10 @@ public enum SplitKind {
     /**
      * Cuts a layer.
      *
-     * @param nodes boards for one part each; some may be left over
+     * @param speeds of the boards for one part each, in the order of parts; some may be left over. Rows of the output are shared out by it
      */
-    SplitLayer cut(LinearLayer layer, Redundancy redundancy, int nodes) {
+    SplitLayer cut(LinearLayer layer, Redundancy redundancy, List<Double> speeds) {
+        int nodes = speeds.size();
         int tiles = redundancy.dataParts(nodes);
         int pairs = nodes / 2;
         int rowGroups = redundancy.dataParts(nodes / GRID_COLUMNS);
@@ -53,6 +55,10 @@ public enum SplitKind {
         }
         Code code = redundancy.code(
                 Math.min(tiles, layer.rows()), layer.weights().format().isInteger());
-        return new CodedLayer(layer, code);
+        double[] share = speeds.stream()
+                .limit(code.dataParts())
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        return new CodedLayer(layer, code, RowSplit.bySpeed(layer.rows(), share));
     }
 }

@@ -6,6 +6,10 @@ import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.RoundPolicy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ModelCodingTest {
@@ -28,9 +32,12 @@ class ModelCodingTest {
     @Test
     void whatIsNotSaidIsAsForAllModels() {
         GatewayConfig.Coding usual = GatewayConfig.Coding.defaults();
-        assertThat(ModelCoding.AS_CONFIGURED.planner(5, usual))
+        List<NodeAddress> nodes = IntStream.range(1, 6)
+                .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), i)))
+                .toList();
+        assertThat(ModelCoding.AS_CONFIGURED.planner(nodes, usual))
                 .isEqualTo(new Planner(5, usual.redundancy(), usual.splitFromMacs(), usual.split()));
-        assertThat(new ModelCoding(Redundancy.coded(2), SplitKind.GRID, 7L).planner(5, usual))
+        assertThat(new ModelCoding(Redundancy.coded(2), SplitKind.GRID, 7L).planner(nodes, usual))
                 .isEqualTo(new Planner(5, Redundancy.coded(2), 7, SplitKind.GRID));
     }
 

@@ -17,6 +17,15 @@ class PlannerTest {
     }
 
     @Test
+    void slowerNodesGetFewerRowsAndTheFastestHoldParity() {
+        List<Double> speeds = List.of(4.0, 1.0, 2.0, 4.0, 1.0);
+        LayerPlan.Split split = split(new Planner(speeds, Redundancy.coded(1), 0, SplitKind.OUTPUT), dense(80, 400));
+        assertThat(split.nodes()).containsExactly(1, 4, 2, 0, 3);
+        assertThat(IntStream.range(0, 5).map(part -> split.coded().length(part)))
+                .containsExactly(10, 10, 20, 40, 40);
+    }
+
+    @Test
     void aSmallLayerStaysOnTheGatewayAndThePlanSaysWhy() {
         assertThat(new Planner(5, Redundancy.coded(1), 1_000).place("fc3", dense(10, 84), List.of(0, 1, 2, 3, 4)))
                 .isEqualTo(new LayerPlan.Local("fc3", "840 multiply-accumulates, fewer than split-from-macs 1000"));

@@ -11,9 +11,11 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Requests that a server keeps for long before it answers them, or for ever. */
+@Tag("once")
 class ParkedExchangeTrapTest {
     /** Longer than messages are remembered. */
     private static final Duration LONG = Duration.ofSeconds(12);

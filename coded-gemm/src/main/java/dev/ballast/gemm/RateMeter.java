@@ -16,8 +16,8 @@ public final class RateMeter {
     /** How often the usual time a rate may take while runs become faster. */
     private static final int MOST_TIMES = 10;
 
-    private static final int MOST_TRIES = 10;
-    private static final int STEADY_TRIES = 2;
+    private static final int MOST_TRIES = 4;
+    private static final int STEADY_TRIES = 1;
     private static final double FASTER = 1.1;
 
     private static final int ROWS = 64;
@@ -61,7 +61,7 @@ public final class RateMeter {
     }
 
     /**
-     * Measures again until two tries in a row make no rate a tenth faster, ten times at the most, and gives the best of each rate: where processors
+     * Measures again until a try makes no rate a tenth faster, four times at the most, and gives the best of each rate: where processors
      * are short the JVM compiles late, and what was measured before says nothing.
      */
     public BoardRates steady(boolean integers) {

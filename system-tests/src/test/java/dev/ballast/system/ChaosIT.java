@@ -49,7 +49,7 @@ class ChaosIT {
 
     private static final String ROOT = "ballast/v1/" + TestFleet.GATEWAY + "/";
     private static final Pattern PUSHED = Pattern.compile(
-            ".* node (node-[0-9]+) \\(.* holds its ([0-9]+) parts; pushed ([0-9]+) of them, ([0-9]+) bytes");
+            ".* node (node-[0-9]+) \\(.* holds ([0-9]+) parts; pushed ([0-9]+) of them, ([0-9]+) bytes");
 
     @TempDir
     private static Path folder;

@@ -126,7 +126,8 @@ class LibcoapIT {
                 "50 | {\"inputs\":[{\"data\":[1,2]}]} | lenet5 | 4.00 expected image FP32[1, 1, 28, 28] with 784 numbers",
                 "50 | {} | lenet5 | 4.00 expected {\"inputs\":[..]}",
                 "60 | garbage | resnet | 4.04 nothing at /v2/models/resnet/infer; there is /v2/models/lenet5",
-                "42 | garbage | lenet5 | 4.15 content format 42 is not read here; send application/cbor (60)",
+                "42 | garbage | lenet5 | 4.00 expected image FP32[1, 1, 28, 28]",
+                "41 | garbage | lenet5 | 4.15 content format 41 is not read here; send application/cbor (60)",
             })
     void refusesWithATextThatSaysWhatWasExpected(String format, String body, String model, String expected)
             throws IOException {

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node dies and comes back, as readers of both MQTT versions see it, on the embedded broker and on Mosquitto. */
+@Tag("once")
 @Timeout(300)
 class TelemetryIT {
     private static final int NODES = 3;

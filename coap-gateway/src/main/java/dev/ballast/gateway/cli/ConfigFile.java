@@ -23,6 +23,8 @@ import java.util.Locale;
 final class ConfigFile {
     private static final int MAX_MS = 600_000;
     private static final String PROFILE = "profile";
+    private static final String[] NODE_KEYS = {"id", "address", PROFILE, "speed"};
+    private static final double MOST_SPEED = 1e6;
     private static final String[] KEYS = {
         "id", "listen", "nodes", "models", "model-store", "coding", "rounds", "health", "work", "mqtt"
     };
@@ -48,7 +50,7 @@ final class ConfigFile {
     static List<String> profiles(Path file) throws ProfileException {
         YamlSection top = YamlSection.read(file, KEYS);
         List<String> profiles = new ArrayList<>();
-        for (YamlSection node : top.sections("nodes", "id", "address", PROFILE)) {
+        for (YamlSection node : top.sections("nodes", NODE_KEYS)) {
             profiles.add(node.text(PROFILE, ""));
         }
         return profiles;
@@ -93,10 +95,10 @@ final class ConfigFile {
 
     private List<NodeAddress> nodes() throws ProfileException {
         List<NodeAddress> nodes = new ArrayList<>();
-        for (YamlSection node : top.sections("nodes", "id", "address", PROFILE)) {
+        for (YamlSection node : top.sections("nodes", NODE_KEYS)) {
             InetSocketAddress address = address(node, "address", "");
             try {
-                nodes.add(new NodeAddress(node.text("id"), address));
+                nodes.add(new NodeAddress(node.text("id"), address, speed(node)));
             } catch (IllegalArgumentException e) {
                 throw node.error("id", String.valueOf(e.getMessage()));
             }
@@ -105,6 +107,10 @@ final class ConfigFile {
             throw top.error("nodes", "must list at least one node: - {id: node-1, address: 192.168.1.21:5683}");
         }
         return nodes;
+    }
+
+    private static double speed(YamlSection node) throws ProfileException {
+        return node.number("speed", 1 / MOST_SPEED, MOST_SPEED, NodeAddress.USUAL_SPEED);
     }
 
     private List<GatewayConfig.ModelSource> models(ModelStore store) throws ProfileException {

@@ -5,6 +5,7 @@ import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.ModelPlan;
 import dev.ballast.gateway.Models;
+import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkProfile;
@@ -123,7 +124,9 @@ final class PlanCommand implements Callable<Integer> {
         Planner planner;
         try {
             planner = new Planner(
-                    nodes.names().size(),
+                    config == null
+                            ? nodes.speeds()
+                            : config.nodes().stream().map(NodeAddress::speed).toList(),
                     redundancy,
                     options.splitFromMacs(coding.splitFromMacs()),
                     options.split(coding.split()));
@@ -136,11 +139,11 @@ final class PlanCommand implements Callable<Integer> {
         if (options.fastest(coding.place() == GatewayConfig.Coding.Place.FASTEST)) {
             plan = plan.with(costs.keepFaster(plan.model(), plan.layers(), plan.widths()));
         }
-        return result(nodes, plan, costs, redundancy, source);
+        return result(nodes, plan, costs, planner, source);
     }
 
     private PlanResult result(
-            PlanFleet nodes, ModelPlan plan, CostModel costs, Redundancy redundancy, GatewayConfig.ModelSource source) {
+            PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, GatewayConfig.ModelSource source) {
         ModelPrediction prediction = costs.predict(plan.model(), plan.layers(), plan.widths());
         List<MemoryPlan.Line> lines = new ArrayList<>();
         for (int node = 0; node < nodes.names().size(); node++) {
@@ -157,9 +160,9 @@ final class PlanCommand implements Callable<Integer> {
                 : costs.alternatives(
                         step,
                         ModelPlan.held(step, source.wire()::of),
-                        redundancy,
+                        planner,
                         plan.widths().get(LayerPlan.steps(plan.model()).indexOf(step)));
-        String verdict = prediction.verdict(redundancy.survives(), fits, memory.most());
+        String verdict = prediction.verdict(planner.redundancy().survives(), fits, memory.most());
         return new PlanResult(nodes, plan, prediction, memory, fits, verdict, explain, alternatives);
     }
 

@@ -17,6 +17,7 @@ import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -138,6 +139,15 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         return direction.bottleneck().limited()
                 ? direction.bottleneck().bitsPerSecond() / 8.0
                 : Double.POSITIVE_INFINITY;
+    }
+
+    /** How many times as fast as the slowest at products each node is, in steps of a tenth: a plan does not change with each measurement. */
+    List<Double> speeds() {
+        List<Double> macs = cost.boards().stream()
+                .map(board -> board.rates().macs().median() * Board.gain(board.threads()))
+                .toList();
+        double slowest = Collections.min(macs);
+        return macs.stream().map(rate -> Math.rint(10 * rate / slowest) / 10).toList();
     }
 
     /** Names of the nodes. */

@@ -88,12 +88,21 @@ final class PlanText {
     private List<String> nodes() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "node", "needs MB", "offers MB", "up bytes", "down bytes", "round trip ms", "Mbit/s", "loss %"));
+                "node",
+                "speed",
+                "needs MB",
+                "offers MB",
+                "up bytes",
+                "down bytes",
+                "round trip ms",
+                "Mbit/s",
+                "loss %"));
         for (int node = 0; node < result.memory().lines().size(); node++) {
             MemoryPlan.Line line = result.memory().lines().get(node);
             LinkCost link = result.fleet().cost().links().get(node);
             rows.add(List.of(
                     line.node() + (line.fits() ? "" : " (!)"),
+                    String.format(Locale.ROOT, "%.1f", result.fleet().speeds().get(node)),
                     megabytes(line.needed()),
                     line.offered().isPresent() ? megabytes(line.offered().getAsLong()) : "?",
                     String.format(Locale.ROOT, "%,d", result.plan().bytesUp(node)),

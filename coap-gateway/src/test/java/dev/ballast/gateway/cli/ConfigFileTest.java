@@ -105,6 +105,18 @@ class ConfigFileTest {
     }
 
     @Test
+    void nodesAreAsFastAsOthersUnlessSaid() throws Exception {
+        assertThat(read(NODE).nodes().get(0).speed()).isEqualTo(1);
+        assertThat(read("nodes: [{id: n, address: '127.0.0.1:1', speed: 2.5}]\n")
+                        .nodes()
+                        .get(0)
+                        .speed())
+                .isEqualTo(2.5);
+        assertThatThrownBy(() -> read("nodes: [{id: n, address: '127.0.0.1:1', speed: 0}]\n"))
+                .hasMessageContaining("speed");
+    }
+
+    @Test
     void thePolicyIsTheOneThatGoesWithTheCodeUnlessSaid() throws Exception {
         assertThat(read(NODE).coding().policy()).isEqualTo(RoundPolicy.CODED);
         assertThat(read(NODE + "coding: {code: replicate}").coding().policy()).isEqualTo(RoundPolicy.REPLICATE);

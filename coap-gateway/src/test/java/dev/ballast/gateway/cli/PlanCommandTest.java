@@ -49,7 +49,7 @@ class PlanCommandTest {
                 .contains("model lenet5 over 5 nodes", "assumed, not measured")
                 .containsPattern("/conv1/Conv +output +sum\\(4\\+1\\) +node-1 \\.\\. node-5 +117,600 ")
                 .containsPattern("/fc3/Gemm +gateway +- ")
-                .containsPattern("node-1 +0\\.\\d +1073\\.7 +\\d")
+                .containsPattern("node-1 +1\\.0 +0\\.\\d +1073\\.7 +\\d")
                 .containsPattern("over the fleet +\\d+\\.\\d\\d ms \\(")
                 .containsPattern("on one board +\\d+\\.\\d\\d ms \\(.* on node-1")
                 .contains("verdict: one board (node-1) is faster", "answers when any one node fails");

@@ -8,11 +8,13 @@ import dev.ballast.telemetry.TelemetryEvent.NodeState;
 import java.io.BufferedReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reader that others wrote, in both protocol versions, against both brokers. */
+@Tag("once")
 @Timeout(120)
 class MosquittoSubTest {
     @ParameterizedTest
