@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs LeNet-5, ResNet-20, SqueezeNet and AlexNet over five node processes behind emulated links, one request at a time, and compares"
                     + " what they take with what ballast plan predicts, and whether one board is faster.",
-            "--quick: shorter, without AlexNet behind the slow link."
+            "--quick: LeNet-5 and AlexNet, shorter."
         })
 final class PlanStudyCommand implements Callable<Integer> {
     @Spec

@@ -75,7 +75,7 @@ public final class PlanStudy {
 
     /** What fits into a minute. */
     public static PlanStudy quick(Path data) {
-        return new PlanStudy(PlanCase.QUICK, Duration.ofMillis(2_000), Duration.ofMillis(1_500), data);
+        return new PlanStudy(PlanCase.QUICK, Duration.ofSeconds(5), Duration.ofSeconds(3), data);
     }
 
     /** Runs all cases, those behind the same link over the same nodes, each with a gateway of its own. */
