@@ -68,6 +68,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void picturesKnowNothingOfTheGateway() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.gateway.picture")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.gateway", "dev.ballast.plan..", "dev.ballast.round..")
+                .check(CLASSES);
+    }
+
+    @Test
     void nodeAndGatewayNeverSeeEachOther() {
         noClasses()
                 .should()

@@ -6,6 +6,10 @@ import dev.ballast.plan.MemoryPlan;
 import dev.ballast.wire.NodeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,14 +21,18 @@ import org.slf4j.LoggerFactory;
  * Holds what models need against what the nodes say they offer: before any part is pushed whether there is room, and where layers are
  * fastest if that is to decide; afterwards what requests will take.
  */
-final class FleetFit {
+final class FleetFit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetFit.class);
+
+    /** Longest wait for a forecast under way to end. */
+    private static final long CLOSE_MS = 2_000;
 
     private final NodeControl control;
     private final GatewayConfig config;
     private final List<NodeAddress> nodes;
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
+    private final ExecutorService forecasts = Executors.newSingleThreadExecutor(FleetFit::thread);
 
     FleetFit(NodeControl control, GatewayConfig config, GemmKernel kernel, LongSupplier nanoClock) {
         this.control = control;
@@ -45,9 +53,10 @@ final class FleetFit {
      * @param arriving models of which nothing has been pushed; planned anew where that is to be fastest
      * @param served models whose parts stay
      * @param members of the fleet that take part, by index
+     * @return the nodes that answered, by index
      * @throws GatewayException when the nodes have no room for all of it, with what each needs and offers
      */
-    void settle(List<ServedModel> arriving, List<ServedModel> served, List<Integer> members)
+    Set<Integer> settle(List<ServedModel> arriving, List<ServedModel> served, List<Integer> members)
             throws GatewayException, InterruptedException {
         Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
         List<ServedModel> together =
@@ -63,6 +72,7 @@ final class FleetFit {
                 arriving.forEach(model -> keepFaster(forecast, model, members));
             }
         }
+        return answers.keySet();
     }
 
     private static void requireRoom(MemoryPlan memory) throws GatewayException {
@@ -84,11 +94,15 @@ final class FleetFit {
         }
     }
 
-    /** Predicts what requests of these models take and says so, in the background; nobody waits for it, and it ends by itself. */
-    void foretell(List<ServedModel> models) {
-        Thread thread = new Thread(() -> predict(models), "forecast");
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "forecast");
         thread.setDaemon(true);
-        thread.start();
+        return thread;
+    }
+
+    /** Predicts what requests of these models take and says so, in the background. */
+    void foretell(List<ServedModel> models) {
+        forecasts.execute(() -> predict(models));
     }
 
     private void predict(List<ServedModel> models) {
@@ -99,12 +113,24 @@ final class FleetFit {
                 models.forEach(forecast::tell);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody interrupts this thread
+            Thread.currentThread().interrupt(); // the gateway closes
         }
     }
 
     private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers, MemoryPlan memory) {
         return Forecast.of(kernel, nanoClock, config, answers, control::link, memory)
                 .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        forecasts.shutdownNow();
+        try {
+            if (!forecasts.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("a forecast goes on for longer than {} ms", CLOSE_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

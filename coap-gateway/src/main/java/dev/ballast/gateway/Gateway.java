@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -95,7 +96,7 @@ public final class Gateway implements AutoCloseable {
                 provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
-        FleetFit fit = new FleetFit(client, config, kernel, nanoClock);
+        FleetFit fit = keep(new FleetFit(client, config, kernel, nanoClock));
         ModelChanges changes = new ModelChanges(
                 sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
@@ -112,8 +113,7 @@ public final class Gateway implements AutoCloseable {
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet()),
                 config.listen());
-        fit.settle(models.served(), List.of(), FleetFit.all(config.nodes()));
-        provision(provisioner, config.nodes().size());
+        provision(provisioner, fit.settle(models.served(), List.of(), FleetFit.all(config.nodes())));
         fleet.announce();
         ready.set(true);
         repository.begin();
@@ -132,11 +132,9 @@ public final class Gateway implements AutoCloseable {
         throw new GatewayException("no kernel computes correctly on this machine with this JVM, see the log");
     }
 
-    /** After the address is bound, so that a gateway that cannot listen has touched no node. */
-    private static void provision(Provisioner provisioner, int nodes) throws InterruptedException {
-        for (int node = 0; node < nodes; node++) {
-            provisioner.request(node);
-        }
+    /** After the address is bound, so that a gateway that cannot listen has touched no node. Nodes that are away are left to the rounds. */
+    private static void provision(Provisioner provisioner, Set<Integer> nodes) throws InterruptedException {
+        nodes.stream().sorted().forEach(provisioner::request);
         provisioner.awaitIdle();
     }
 

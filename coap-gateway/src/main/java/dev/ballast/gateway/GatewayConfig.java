@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;

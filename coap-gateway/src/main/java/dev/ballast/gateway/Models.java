@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ValueInfo;

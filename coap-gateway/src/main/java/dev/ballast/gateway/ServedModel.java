@@ -1,5 +1,8 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.picture.ImageInput;
+import dev.ballast.gateway.picture.PictureException;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
@@ -219,6 +222,10 @@ public final class ServedModel {
                     name() + " takes " + model.inputs().size() + " inputs; a picture can only be one");
         }
         ValueInfo input = model.inputs().get(0);
-        return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing));
+        try {
+            return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing));
+        } catch (PictureException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -35,6 +35,7 @@ class ModelChangesTest {
 
     private final TestGateway gateway;
     private final Provisioner provisioner;
+    private final FleetFit fit;
     private final InferenceService service;
     private final List<Set<String>> atFirst = new ArrayList<>();
     private StoredModels stored = new StoredModels(Path.of(""));
@@ -49,6 +50,7 @@ class ModelChangesTest {
                 gateway::worker,
                 gateway.events::add,
                 gateway.now::get);
+        fit = new FleetFit(gateway.nodes, config(), Kernels.portable(), gateway.now::get);
         changes = changes();
     }
 
@@ -78,11 +80,7 @@ class ModelChangesTest {
                 new ModelSources(List.of(), stored.store()),
                 new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
                 gateway.catalogue,
-                new ModelChanges.Placement(
-                        gateway.fleet,
-                        provisioner,
-                        rehoming,
-                        new FleetFit(gateway.nodes, config(), Kernels.portable(), gateway.now::get)),
+                new ModelChanges.Placement(gateway.fleet, provisioner, rehoming, fit),
                 service);
     }
 
@@ -97,6 +95,7 @@ class ModelChangesTest {
 
     @AfterEach
     void close() {
+        fit.close();
         service.close();
         provisioner.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;

@@ -125,8 +125,10 @@ public final class Node implements AutoCloseable {
     }
 
     /** Says from now on how fast this board is once measuring again brings nothing: at the start the JVM may still have been compiling. */
-    void measureAgain(long eachNs, LongSupplier nanoClock) {
-        tell(new RateMeter(kernel, eachNs, nanoClock).steady(WarmUp.coversInt8(formats())));
+    BoardRates measureAgain(long eachNs, LongSupplier nanoClock) {
+        BoardRates steady = new RateMeter(kernel, eachNs, nanoClock).steady(WarmUp.coversInt8(formats()));
+        tell(steady);
+        return steady;
     }
 
     private NodeInfo info() {

@@ -121,7 +121,7 @@ public final class NodeMain implements Callable<Integer> {
             out.println("ready coap://" + text(address) + " id=" + config.id());
             out.flush();
             watchInput();
-            node.measureAgain(RATE_NS, System::nanoTime);
+            KernelChoice.logSteady(node.measureAgain(RATE_NS, System::nanoTime));
             told.await();
             LOG.info("standard input ended, and so does this node");
         }

@@ -27,8 +27,8 @@ public final class RateMeter {
     private static final int CHANNELS = 28;
     private static final WindowAxis SIDE = new WindowAxis(28, 3, 1, 1, 1, 1);
 
-    /** More than the caches of one core hold, and little enough for any board. */
-    private static final int STREAMED_BYTES = 8 << 20;
+    /** More than the caches of a board hold, and little enough for a young generation, so that it costs a node no memory later. */
+    private static final int STREAMED_BYTES = 4 << 20;
 
     private static final DenseLowering COLUMN = new DenseLowering(1024, 1);
 
@@ -36,6 +36,7 @@ public final class RateMeter {
     private final long eachNs;
     private final LongSupplier nanoClock;
     private final Scratch scratch = new Scratch();
+    private @Nullable Runnable streaming;
 
     /**
      * Measures nothing yet.
@@ -99,9 +100,12 @@ public final class RateMeter {
     }
 
     private Rate streamed() {
-        int size = STREAMED_BYTES / Float.BYTES;
-        Weights weights = Weights.float32(new float[size], 0, size / COLUMN.features(), COLUMN.features());
-        return rate(STREAMED_BYTES, seconds(product(LinearLayer.floats(COLUMN, weights))));
+        if (streaming == null) {
+            int size = STREAMED_BYTES / Float.BYTES;
+            Weights weights = Weights.float32(new float[size], 0, size / COLUMN.features(), COLUMN.features());
+            streaming = product(LinearLayer.floats(COLUMN, weights));
+        }
+        return rate(STREAMED_BYTES, seconds(streaming));
     }
 
     private @Nullable Rate streamedInt8() {

@@ -28,8 +28,8 @@ class RateMeterTest {
         double macs = 64 * 256 * 196 / 5e-3;
         assertThat(rates.macs().median()).isCloseTo(macs, within(1.0));
         assertThat(rates.macs().low()).isEqualTo(rates.macs().high());
-        assertThat(rates.streamed().median()).isCloseTo((8 << 20) / 5e-3, within(1.0));
-        assertThat(rates.streamed(Weights.Format.INT8).median()).isCloseTo((8 << 20) / 5e-3, within(1.0));
+        assertThat(rates.streamed().median()).isCloseTo((4 << 20) / 5e-3, within(1.0));
+        assertThat(rates.streamed(Weights.Format.INT8).median()).isCloseTo((4 << 20) / 5e-3, within(1.0));
         double rest = 5e-3 - 4.0 * 252 * 784 / macs;
         assertThat(rates.unfolded().median()).isCloseTo(252 * 784 / rest, within(1.0));
         assertThat(readings).hasValue(4 * (1 + 9)); // nine runs of each, however little time they may take
@@ -54,7 +54,7 @@ class RateMeterTest {
 
         BoardRates rates = meter.steady(false);
         assertThat(rates.macs().median()).isCloseTo(64 * 256 * 196 / 5e-3, within(1.0));
-        assertThat(rates.streamed().median()).isCloseTo((8 << 20) / 5e-3, within(1.0));
+        assertThat(rates.streamed().median()).isCloseTo((4 << 20) / 5e-3, within(1.0));
         assertThat(run.get()).isLessThan(10 * 3 * 10); // before its last try
     }
 

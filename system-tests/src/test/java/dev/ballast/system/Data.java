@@ -45,6 +45,14 @@ final class Data {
         return folder().resolve("mnist/t10k-images-idx3-ubyte.gz");
     }
 
+    /** The labels of the first of MNIST's test digits. */
+    static byte[] labels(int count) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(mnistLabels()))) {
+            in.skipNBytes(2 * Integer.BYTES);
+            return in.readNBytes(count);
+        }
+    }
+
     static Path mnistLabels() {
         return folder().resolve("mnist/t10k-labels-idx1-ubyte.gz");
     }

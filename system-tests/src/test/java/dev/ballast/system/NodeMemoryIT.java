@@ -86,11 +86,16 @@ class NodeMemoryIT {
         }
     }
 
-    /** As the launcher starts it. */
+    /** As the launcher starts it, once it does nothing. */
     private Program start() throws Exception {
         List<String> options = new ArrayList<>(Profiles.load(PROFILE).jvmFlags());
         options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-        return Program.start("node", Ballast.nodeCommand(options, "node", 0, folder));
+        Program node = Program.start("node", Ballast.nodeCommand(options, "node", 0, folder));
+        Await.until(
+                "the node has measured itself",
+                () -> node.errors().stream().anyMatch(line -> line.contains("measured: ")),
+                node::errors);
+        return node;
     }
 
     private static Edges.NodeLink connect(Program node) throws IOException {

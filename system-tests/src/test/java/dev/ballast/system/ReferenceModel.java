@@ -7,8 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.Preprocessing;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.TensorCodec;
@@ -59,6 +59,13 @@ final class ReferenceModel implements AutoCloseable {
                 new ReferenceModel("mnist-cnn", picture, raw),
                 new ReferenceModel("mnist-cnn-int8-qop", picture, raw),
                 new ReferenceModel("iris-mlp", Shape.of(1, 4), flowers));
+    }
+
+    /** LeNet-5 and the first of MNIST's test digits. */
+    static ReferenceModel lenet5(int digits) throws IOException, OrtException {
+        float[][] scaled =
+                Arrays.stream(Data.digits(digits)).map(digit -> scaled(digit)).toArray(float[][]::new);
+        return new ReferenceModel("lenet5", Shape.of(1, 1, 28, 28), scaled);
     }
 
     private static float[] scaled(float[] pixels) {

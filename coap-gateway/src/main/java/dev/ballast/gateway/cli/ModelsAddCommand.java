@@ -4,7 +4,7 @@ import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.Models;
-import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;

@@ -6,7 +6,7 @@ import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.ModelPlan;
 import dev.ballast.gateway.Models;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.model.LinearStep;

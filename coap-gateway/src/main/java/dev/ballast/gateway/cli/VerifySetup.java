@@ -3,7 +3,7 @@ package dev.ballast.gateway.cli;
 import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.Models;
 import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.profile.ProfileException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -7,7 +7,7 @@ import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.ModelCoding;
 import dev.ballast.gateway.ModelStore;
-import dev.ballast.gateway.Preprocessing;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.RoundPolicy;

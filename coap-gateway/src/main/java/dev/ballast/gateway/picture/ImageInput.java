@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
@@ -7,7 +7,7 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 
 /** Reads a picture into the input of a model as its preprocessing says. An orientation that a camera noted beside the pixels is not applied. */
-final class ImageInput {
+public final class ImageInput {
     private static final int RANK = 4;
 
     private final ValueInfo info;
@@ -32,15 +32,15 @@ final class ImageInput {
      *
      * @param info an input of shape 1 x planes x height x width or 1 x height x width x planes
      * @return freshly allocated, numbers for the type of {@code info}, if not rounded to it
-     * @throws BadInputException when it is no picture, too large, or the model takes no pictures
+     * @throws PictureException when it is no picture, too large, or the model takes no pictures
      */
-    static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing) throws BadInputException {
+    public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing) throws PictureException {
         Shape shape = info.shape();
         int planes = preprocessing.colour().planes();
         if (shape.rank() != RANK
                 || shape.dim(0) != 1
                 || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
-            throw new BadInputException("this model's input of shape " + shape + " cannot be made from a picture with "
+            throw new PictureException("this model's input of shape " + shape + " cannot be made from a picture with "
                     + planes + " colour planes; send a tensor");
         }
         return new ImageInput(info, preprocessing).read(PictureFile.decode(bytes));

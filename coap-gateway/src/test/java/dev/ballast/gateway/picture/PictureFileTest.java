@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,7 +66,7 @@ class PictureFileTest {
     @Test
     void sizesBeyondTheLimitsAreNamed() throws Exception {
         assertThatThrownBy(() -> PictureFile.decode(claiming(12_500, 8_001)))
-                .isInstanceOf(BadInputException.class)
+                .isInstanceOf(PictureException.class)
                 .hasMessage("the picture has 100012500 pixels; at most 100000000");
         assertThatThrownBy(() -> PictureFile.decode(claiming(32_769, 1)))
                 .hasMessage("the picture has 32769 x 1 pixels; at most 32768 a side");
@@ -121,14 +121,14 @@ class PictureFileTest {
             writer.dispose();
         }
         assertThatThrownBy(() -> PictureFile.decode(bytes.toByteArray()))
-                .isInstanceOf(BadInputException.class)
+                .isInstanceOf(PictureException.class)
                 .hasMessageContaining("CMYK");
     }
 
     @Test
     void whatIsNoPictureIsRefused() {
         assertThatThrownBy(() -> PictureFile.decode(new byte[40]))
-                .isInstanceOf(BadInputException.class)
+                .isInstanceOf(PictureException.class)
                 .hasMessage("not a JPEG, PNG, BMP or GIF picture (40 bytes)");
     }
 
@@ -153,7 +153,7 @@ class PictureFileTest {
         try {
             PictureFile.decode(bytes);
             return false;
-        } catch (BadInputException e) {
+        } catch (PictureException e) {
             assertThat(e.getMessage()).isNotBlank();
             return true;
         }

@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -40,9 +40,9 @@ final class PictureFile {
     /**
      * The picture, or fewer of its pixels.
      *
-     * @throws BadInputException when it is none of these, too large or damaged
+     * @throws PictureException when it is none of these, too large or damaged
      */
-    static BufferedImage decode(byte[] bytes) throws BadInputException {
+    static BufferedImage decode(byte[] bytes) throws PictureException {
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             while (readers.hasNext()) {
@@ -53,14 +53,14 @@ final class PictureFile {
                     return decode(reader, format, JpegFrame.of(bytes));
                 }
             }
-            throw new BadInputException("not a JPEG, PNG, BMP or GIF picture (" + bytes.length + " bytes)");
+            throw new PictureException("not a JPEG, PNG, BMP or GIF picture (" + bytes.length + " bytes)");
         } catch (IOException | RuntimeException e) { // damaged pictures make ImageIO throw nearly anything
-            throw new BadInputException("the picture cannot be decoded: " + e.getMessage());
+            throw new PictureException("the picture cannot be decoded: " + e.getMessage());
         }
     }
 
     private static BufferedImage decode(ImageReader reader, String format, JpegFrame frame)
-            throws IOException, BadInputException {
+            throws IOException, PictureException {
         try {
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
@@ -68,7 +68,7 @@ final class PictureFile {
             requireReadable(width, height, inPasses ? MOST_PIXELS_OF_PASSES : MOST_PIXELS);
             Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
             if (frame.components() > COLOURS || !types.hasNext()) {
-                throw new BadInputException(
+                throw new PictureException(
                         "the picture has other colours than grey or RGB (CMYK, as for print?);" + " save it as RGB");
             }
             int step = step(new Rectangle(width, height), bytesPerPixel(types.next()));
@@ -80,13 +80,13 @@ final class PictureFile {
         }
     }
 
-    private static void requireReadable(int width, int height, long mostPixels) throws BadInputException {
+    private static void requireReadable(int width, int height, long mostPixels) throws PictureException {
         if ((long) width * height > mostPixels) {
-            throw new BadInputException("the picture has " + (long) width * height + " pixels; at most " + mostPixels
+            throw new PictureException("the picture has " + (long) width * height + " pixels; at most " + mostPixels
                     + (mostPixels == MOST_PIXELS ? "" : " in a file that is not read line by line"));
         }
         if (Math.max(width, height) > LONGEST_SIDE) {
-            throw new BadInputException(
+            throw new PictureException(
                     "the picture has " + width + " x " + height + " pixels; at most " + LONGEST_SIDE + " a side");
         }
     }

@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 import java.awt.Rectangle;
 import java.awt.color.ColorSpace;

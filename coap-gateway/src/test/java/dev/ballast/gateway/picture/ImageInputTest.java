@@ -1,15 +1,14 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.Preprocessing.Colour;
-import dev.ballast.gateway.Preprocessing.Layout;
-import dev.ballast.gateway.Preprocessing.Numbers;
-import dev.ballast.gateway.Preprocessing.Resize;
+import dev.ballast.gateway.picture.Preprocessing.Colour;
+import dev.ballast.gateway.picture.Preprocessing.Layout;
+import dev.ballast.gateway.picture.Preprocessing.Numbers;
+import dev.ballast.gateway.picture.Preprocessing.Resize;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.ElementType;
-import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +36,7 @@ class ImageInputTest {
         return image;
     }
 
-    private static float[] read(byte[] bytes, Shape shape, Preprocessing preprocessing) throws BadInputException {
+    private static float[] read(byte[] bytes, Shape shape, Preprocessing preprocessing) throws PictureException {
         return ImageInput.read(bytes, ValueInfo.floats("x", shape), preprocessing)
                 .data();
     }
@@ -153,8 +152,14 @@ class ImageInputTest {
         assertThat(bytes(png, signed, chosen)).containsExactly(0, 50, 100);
     }
 
-    private static byte[] bytes(byte[] png, ValueInfo info, Preprocessing preprocessing) throws BadInputException {
-        return ((ByteTensor) InputType.nearest(info, ImageInput.read(png, info, preprocessing))).data();
+    /** Rounded, as the input's type holds them. */
+    private static byte[] bytes(byte[] png, ValueInfo info, Preprocessing preprocessing) throws PictureException {
+        float[] numbers = ImageInput.read(png, info, preprocessing).data();
+        byte[] bytes = new byte[numbers.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.rint(numbers[i]);
+        }
+        return bytes;
     }
 
     @Test
@@ -178,7 +183,7 @@ class ImageInputTest {
         byte[] png = encode(filled(28, 28, BufferedImage.TYPE_INT_RGB, 0), "png");
         for (Shape shape : new Shape[] {Shape.of(1, 4), Shape.of(2, 1, 28, 28), Shape.of(1, 2, 28, 28)}) {
             assertThatThrownBy(() -> read(png, shape, Preprocessing.grey(1)))
-                    .isInstanceOf(BadInputException.class)
+                    .isInstanceOf(PictureException.class)
                     .hasMessageContaining("send a tensor");
         }
     }

@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 /**
  * What the header of a JPEG says that ImageIO keeps to itself (ITU-T T.81, annex B).

@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.picture;
 
 /**
  * Which samples along one axis make up each sample of the resized axis, and with what weight: a triangle around its centre that reaches one
