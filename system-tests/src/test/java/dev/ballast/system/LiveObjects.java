@@ -15,6 +15,9 @@ import javax.management.ObjectName;
  * have no door for it.
  */
 final class LiveObjects {
+    /** What the collector fills gaps with that are not worth moving objects for (JDK 19 and later). */
+    private static final String FILLER = "jdk.internal.vm.Filler";
+
     private final Map<String, Long> counts = new HashMap<>();
     private long bytes;
 
@@ -22,7 +25,7 @@ final class LiveObjects {
     private LiveObjects(List<String> histogram) {
         for (String line : histogram) {
             String[] fields = line.strip().split("\\s+", -1);
-            if (fields.length >= 4 && fields[0].matches("[0-9]+:")) {
+            if (fields.length >= 4 && fields[0].matches("[0-9]+:") && !fields[3].contains(FILLER)) {
                 counts.merge(fields[3], Long.parseLong(fields[1]), Long::sum);
                 bytes += Long.parseLong(fields[2]);
             }
