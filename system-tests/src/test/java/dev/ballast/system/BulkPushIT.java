@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A part on its way to a node process over a link with loss. {@code -Dballast.push=1024 -Dballast.push.link=rtt=5ms,loss=1%,bandwidth=20M} pushes one
  * of so many rows, of 36 KB each, over another link and prints what that took.
  */
+@Tag("once")
 @Timeout(300)
 class BulkPushIT {
     private static final int FEATURES = 9_216;

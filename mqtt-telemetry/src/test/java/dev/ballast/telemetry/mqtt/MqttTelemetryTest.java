@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The publisher against the embedded broker and a real Mosquitto. */
+@Tag("once")
 @Timeout(120)
 class MqttTelemetryTest {
     private static final int NO_CAP = 1_000_000;
