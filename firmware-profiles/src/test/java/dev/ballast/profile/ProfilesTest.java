@@ -39,7 +39,12 @@ class ProfilesTest {
         assertThat(profile.name()).isEqualTo(name);
         assertThat(profile.datagramBytes()).isEqualTo(1280);
         assertThat(profile.jvmFlags())
-                .contains("-XX:+UseSerialGC", "-Xmx" + (profile.memoryMb() + HEAP_MARGIN_MB) + "m", "-Xss256k");
+                .contains(
+                        "-XX:+UseSerialGC",
+                        "-Xms16m",
+                        "-Xmx" + (profile.memoryMb() + HEAP_MARGIN_MB) + "m",
+                        "-Xss256k",
+                        "-XX:ObjectAlignmentInBytes=" + (name.startsWith("raspberry") ? 16 : 64));
         for (String source : List.of(
                 profile.gemmSource(), profile.readSource(), profile.link().source())) {
             assertThat(source).matches("(measured: |assumed, not measured: |derived from ).*");

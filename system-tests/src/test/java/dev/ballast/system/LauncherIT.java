@@ -17,6 +17,7 @@ class LauncherIT {
     private static final List<String> NO_MODULES = List.of();
     private static final String HEADLESS = "-Djava.awt.headless=true";
     private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+    private static final String ALIGNED = "-XX:ObjectAlignmentInBytes=64";
     private static final String[] VECTOR = {"--add-modules", "jdk.incubator.vector"};
 
     @TempDir
@@ -156,9 +157,14 @@ class LauncherIT {
         machine.jdk("jdk-17", "17.0.9", List.of("java.base", "jdk.incubator.vector"));
         for (String command : List.of("bench", "conformance", "demo", "gateway", "node", "plan")) {
             assertThat(machine.ballast(command).arguments()).startsWith(VECTOR);
+            if (!command.equals("node")) {
+                assertThat(machine.ballast(command).arguments()).contains(ALIGNED);
+            }
         }
         for (String command : List.of("check", "infer", "--help")) {
-            assertThat(machine.ballast(command).arguments()).doesNotContain(VECTOR);
+            assertThat(machine.ballast(command).arguments())
+                    .doesNotContain(VECTOR)
+                    .doesNotContain(ALIGNED);
         }
         machine.jdk("jdk-21", "21", List.of("java.base"));
         assertThat(machine.ballast("node").arguments()).doesNotContain(VECTOR);
