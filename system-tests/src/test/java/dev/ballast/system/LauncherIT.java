@@ -157,9 +157,7 @@ class LauncherIT {
         machine.jdk("jdk-17", "17.0.9", List.of("java.base", "jdk.incubator.vector"));
         for (String command : List.of("bench", "conformance", "demo", "gateway", "node", "plan")) {
             assertThat(machine.ballast(command).arguments()).startsWith(VECTOR);
-            if (!command.equals("node")) {
-                assertThat(machine.ballast(command).arguments()).contains(ALIGNED);
-            }
+            assertThat(machine.ballast(command).arguments().contains(ALIGNED)).isEqualTo(!command.equals("node"));
         }
         for (String command : List.of("check", "infer", "--help")) {
             assertThat(machine.ballast(command).arguments())
@@ -209,7 +207,7 @@ class LauncherIT {
         machine.jdk("jdk-17", "17.0.9", NO_MODULES);
         FakeMachine.Outcome outcome = machine.ballast("bench", "transport", "--quick");
         assertThat(outcome.arguments())
-                .containsExactly(
+                .endsWith(
                         HEADLESS, "-cp", machine.benchJar(), "dev.ballast.bench.cli.BenchMain", "transport", "--quick");
         assertThat(outcome.value("node_jar")).isEqualTo(machine.nodeJar());
         assertThat(outcome.value("bench_out"))
