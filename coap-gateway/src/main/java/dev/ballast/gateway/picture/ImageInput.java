@@ -6,7 +6,7 @@ import dev.ballast.tensor.Shape;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 
-/** Reads a picture into the input of a model as its preprocessing says. An orientation that a camera noted beside the pixels is not applied. */
+/** Reads a picture into the input of a model as its preprocessing says, upright as the camera was held. */
 public final class ImageInput {
     private static final int RANK = 4;
 
@@ -43,7 +43,8 @@ public final class ImageInput {
             throw new PictureException("this model's input of shape " + shape + " cannot be made from a picture with "
                     + planes + " colour planes; send a tensor");
         }
-        return new ImageInput(info, preprocessing).read(PictureFile.decode(bytes));
+        return new ImageInput(info, preprocessing)
+                .read(PictureFile.decode(bytes), JpegFrame.of(bytes).orientation());
     }
 
     private static boolean planesFirst(Shape shape, Preprocessing.Layout layout, int planes) {
@@ -51,17 +52,21 @@ public final class ImageInput {
                 || (layout == Preprocessing.Layout.BY_SHAPE && shape.rank() == RANK && shape.dim(1) == planes);
     }
 
-    private FloatTensor read(BufferedImage image) {
-        Rectangle target = target(image);
+    private FloatTensor read(BufferedImage image, Orientation orientation) {
+        Rectangle upright = orientation.turned(image.getWidth(), image.getHeight());
+        Rectangle target = target(upright);
         boolean asGrey = preprocessing.colour() == Preprocessing.Colour.GREY;
-        byte[] samples = Bilinear.resize(new PictureRows(image, part(image), asGrey), target.width, target.height);
+        PictureRows rows = new PictureRows(image, orientation.stored(part(upright), upright), asGrey);
+        Rectangle stored = orientation.turned(target.width, target.height);
+        byte[] samples = Bilinear.resize(rows, stored.width, stored.height);
         FloatTensor tensor = FloatTensor.zeros(info.shape());
         for (int plane = 0; plane < planes; plane++) {
             float[] levels = preprocessing.levels(plane, info.type());
             int channel = preprocessing.colour() == Preprocessing.Colour.BGR ? planes - 1 - plane : plane;
             fill(tensor, plane, levels[preprocessing.invert() ? 255 : 0]);
             for (int i = 0; i < target.width * target.height; i++) {
-                int at = (target.y + i / target.width) * width + target.x + i % target.width;
+                int pixel = orientation.index(i % stored.width, i / stored.width, target);
+                int at = (target.y + pixel / target.width) * width + target.x + pixel % target.width;
                 tensor.data()[index(plane, at)] = levels[samples[i * planes + channel] & 255];
             }
         }
@@ -80,25 +85,25 @@ public final class ImageInput {
     }
 
     /** Of the picture, what is resized. */
-    private Rectangle part(BufferedImage image) {
-        int partWidth = image.getWidth();
-        int partHeight = image.getHeight();
+    private Rectangle part(Rectangle picture) {
+        int partWidth = picture.width;
+        int partHeight = picture.height;
         if (preprocessing.resize() == Preprocessing.Resize.CROP) {
-            partWidth = (int) Math.max(1, Math.min(partWidth, (long) image.getHeight() * width / height));
-            partHeight = (int) Math.max(1, Math.min(partHeight, (long) image.getWidth() * height / width));
+            partWidth = (int) Math.max(1, Math.min(partWidth, (long) picture.height * width / height));
+            partHeight = (int) Math.max(1, Math.min(partHeight, (long) picture.width * height / width));
         }
-        int left = (image.getWidth() - partWidth) / 2;
-        return new Rectangle(left, (image.getHeight() - partHeight) / 2, partWidth, partHeight);
+        int left = (picture.width - partWidth) / 2;
+        return new Rectangle(left, (picture.height - partHeight) / 2, partWidth, partHeight);
     }
 
     /** Of the input, what the picture fills. */
-    private Rectangle target(BufferedImage image) {
+    private Rectangle target(Rectangle picture) {
         int filledWidth = width;
         int filledHeight = height;
         if (preprocessing.resize() == Preprocessing.Resize.FIT) {
-            double scale = Math.min((double) width / image.getWidth(), (double) height / image.getHeight());
-            filledWidth = (int) Math.max(1, Math.round(image.getWidth() * scale));
-            filledHeight = (int) Math.max(1, Math.round(image.getHeight() * scale));
+            double scale = Math.min((double) width / picture.width, (double) height / picture.height);
+            filledWidth = (int) Math.max(1, Math.round(picture.width * scale));
+            filledHeight = (int) Math.max(1, Math.round(picture.height * scale));
         }
         return new Rectangle((width - filledWidth) / 2, (height - filledHeight) / 2, filledWidth, filledHeight);
     }

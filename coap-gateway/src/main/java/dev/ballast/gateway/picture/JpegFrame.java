@@ -1,16 +1,20 @@
 package dev.ballast.gateway.picture;
 
+import java.nio.ByteBuffer;
+
 /**
  * What the header of a JPEG says that ImageIO keeps to itself (ITU-T T.81, annex B).
  *
  * @param components of its colours, 0 where it is no JPEG
  * @param needsAllCoefficients whether it comes in several passes, so that a decoder holds all of it at once
+ * @param orientation as the camera noted it, upright where there is no note
  */
-record JpegFrame(int components, boolean needsAllCoefficients) {
+record JpegFrame(int components, boolean needsAllCoefficients, Orientation orientation) {
     private static final int PREFIX = 0xFF;
     private static final int START_OF_IMAGE = 0xD8;
     private static final int START_OF_FRAME = 0xC0;
     private static final int START_OF_SCAN = 0xDA;
+    private static final int APPLICATION_1 = 0xE1;
     private static final int FRAMES_END = 0xCF;
     /** Markers between those of frames that are none: Huffman tables, an extension, arithmetic coding. */
     private static final int HUFFMAN_TABLES = 0xC4;
@@ -21,23 +25,32 @@ record JpegFrame(int components, boolean needsAllCoefficients) {
     private static final int COMPONENTS_OF_FRAME = 9;
 
     private static final int COMPONENTS_OF_SCAN = 4;
+    /** From the marker to what follows a segment's length. */
+    private static final int CONTENT = 4;
 
     /** Reads the segments up to the first scan; what is no JPEG, or ends before, needs nothing. */
     static JpegFrame of(byte[] bytes) {
         int at = bytes.length > 1 && at(bytes, 0) == PREFIX && at(bytes, 1) == START_OF_IMAGE ? 2 : bytes.length;
         int components = 0;
         boolean progressive = false;
+        Orientation orientation = Orientation.UPRIGHT;
         while (at + COMPONENTS_OF_FRAME < bytes.length && at(bytes, at) == PREFIX) {
             int marker = at(bytes, at + 1);
             if (marker == START_OF_SCAN) {
-                return new JpegFrame(components, progressive || at(bytes, at + COMPONENTS_OF_SCAN) < components);
+                boolean inPasses = progressive || at(bytes, at + COMPONENTS_OF_SCAN) < components;
+                return new JpegFrame(components, inPasses, orientation);
             } else if (isFrame(marker)) {
                 components = at(bytes, at + COMPONENTS_OF_FRAME);
                 progressive = marker > START_OF_FRAME + 1;
             }
-            at += marker == PREFIX ? 1 : 2 + (at(bytes, at + 2) << 8 | at(bytes, at + 3));
+            int next = at + (marker == PREFIX ? 1 : 2 + (at(bytes, at + 2) << 8 | at(bytes, at + 3)));
+            if (marker == APPLICATION_1 && next >= at + CONTENT && orientation.equals(Orientation.UPRIGHT)) {
+                int length = Math.min(next, bytes.length) - at - CONTENT;
+                orientation = ExifOrientation.of(ByteBuffer.wrap(bytes, at + CONTENT, length));
+            }
+            at = next;
         }
-        return new JpegFrame(components, false);
+        return new JpegFrame(components, false, orientation);
     }
 
     private static boolean isFrame(int marker) {
