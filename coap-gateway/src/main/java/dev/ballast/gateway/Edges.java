@@ -1,5 +1,13 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.deployment.ModelRepository;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.inference.InferenceService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,22 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.deployment.FirstModels;
+import dev.ballast.gateway.deployment.FleetFit;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.deployment.ModelChanges;
+import dev.ballast.gateway.deployment.ModelRepository;
+import dev.ballast.gateway.deployment.ModelSources;
+import dev.ballast.gateway.deployment.Provisioner;
+import dev.ballast.gateway.deployment.Rehoming;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.Worker;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.CheckRate;
+import dev.ballast.gateway.rounds.Desk;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
@@ -88,7 +105,7 @@ public final class Gateway implements AutoCloseable {
         Rehoming rehoming = new Rehoming(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();
-        PartAnswer.Desk desk = new PartAnswer.Desk(
+        Desk desk = new Desk(
                 fleet,
                 telemetry,
                 config.coding().timing(),

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.fleet.PartTransport;
 import java.util.BitSet;
 import java.util.Set;
 

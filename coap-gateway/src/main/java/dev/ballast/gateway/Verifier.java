@@ -1,6 +1,23 @@
 package dev.ballast.gateway;
 
 import dev.ballast.coding.Erasures;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.deployment.Provisioner;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.inference.InferenceResult;
+import dev.ballast.gateway.inference.Worker;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.CheckRate;
+import dev.ballast.gateway.rounds.Desk;
+import dev.ballast.gateway.rounds.PartsInMemory;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
@@ -45,7 +62,7 @@ public final class Verifier implements AutoCloseable {
         this.transport = new LeavingOut(way.transport());
         this.closing = way.closing();
         this.nanoClock = nanoClock;
-        PartAnswer.Desk desk = new PartAnswer.Desk(
+        Desk desk = new Desk(
                 way.fleet(),
                 TelemetrySink.discarding(),
                 new RoundTiming(PATIENCE, PATIENCE),
@@ -81,7 +98,7 @@ public final class Verifier implements AutoCloseable {
             GatewayConfig config, GatewayConfig.ModelSource source, GemmKernel kernel, LongSupplier nanoClock)
             throws GatewayException {
         ServedModel model = served(config, source);
-        Way way = new Way(new PartsInMemory(model, kernel), fleet(config, nanoClock), () -> {});
+        Way way = new Way(new PartsInMemory(model.remote(), kernel), fleet(config, nanoClock), () -> {});
         return new Verifier(config, model, way, kernel, nanoClock);
     }
 

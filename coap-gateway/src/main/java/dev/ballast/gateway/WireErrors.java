@@ -4,6 +4,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
+import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;

@@ -1,9 +1,10 @@
 /**
- * The coordinator: takes inferences in, runs their linear layers as rounds over the fleet, and answers. Wires planning, rounds,
- * models and telemetry together and owns all threads; knows no CoAP (that is {@code gateway.coap}).
+ * The coordinator: takes inferences in, runs their linear layers as rounds over the fleet, and answers. Here all is wired together, and
+ * verified; the pieces are, each depending on those before it only, {@code config}, {@code fleet}, {@code rounds}, {@code models}, {@code
+ * inference} and {@code deployment}. None of them knows CoAP (that is {@code coap}) or the command line.
  *
- * <p>Read {@link dev.ballast.gateway.InferenceService}, then {@link dev.ballast.gateway.RoundDriver}, then {@link
- * dev.ballast.gateway.Fleet}.
+ * <p>Read {@link dev.ballast.gateway.inference.InferenceService}, then {@link dev.ballast.gateway.rounds.RoundDriver}, then {@link
+ * dev.ballast.gateway.fleet.Fleet}.
  */
 @NullMarked
 package dev.ballast.gateway;

@@ -2,6 +2,10 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
@@ -157,7 +161,7 @@ class DoorApiTest {
         }
 
         @Override
-        void asking() {
+        protected void asking() {
             if (!holds) {
                 return;
             }

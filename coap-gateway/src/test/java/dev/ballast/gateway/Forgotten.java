@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sees to it that nothing keeps an object any longer. */
-final class Forgotten {
+public final class Forgotten {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -15,7 +15,7 @@ final class Forgotten {
     private Forgotten() {}
 
     /** Collects garbage until the object is gone; threads that are to let go of it may still be about to. */
-    static void await(WeakReference<?> reference) {
+    public static void await(WeakReference<?> reference) {
         long begunNs = System.nanoTime();
         while (!reference.refersTo(null) && System.nanoTime() - begunNs < DEADLINE_NS) {
             LockSupport.parkNanos(PAUSE_NS); // collecting takes the cores from those threads

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
@@ -339,7 +343,7 @@ class GatewayApiTest {
         CompletableFuture<InetSocketAddress> door = new CompletableFuture<>();
         Edges slow = new HalfEdges(NODES) {
             @Override
-            NodeInfo describe(int node) throws IOException, InterruptedException {
+            protected NodeInfo describe(int node) throws IOException, InterruptedException {
                 parts.await();
                 return NODES.info(node);
             }

@@ -1,6 +1,8 @@
 package dev.ballast.gateway;
 
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,10 +12,10 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** CoAP towards the clients, memory towards the nodes. */
-class HalfEdges implements Edges {
+public class HalfEdges implements Edges {
     private final ScriptedNodes memory;
 
-    HalfEdges(ScriptedNodes memory) {
+    public HalfEdges(ScriptedNodes memory) {
         this.memory = memory;
     }
 
@@ -67,9 +69,9 @@ class HalfEdges implements Edges {
     }
 
     /** Called before a node is asked for an answer. */
-    void asking() {}
+    protected void asking() {}
 
-    NodeInfo describe(int node) throws IOException, InterruptedException {
+    protected NodeInfo describe(int node) throws IOException, InterruptedException {
         return memory.info(node);
     }
 

@@ -1,5 +1,13 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.config.WireChoice;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.rounds.LayerRounds;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
@@ -46,9 +54,9 @@ import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 
 /** Nodes in memory that do as they are told: they hold parts, multiply, refuse, spoil or stay silent, without a network or a wait. */
-final class ScriptedNodes implements PartTransport, NodeControl {
+public final class ScriptedNodes implements PartTransport, NodeControl {
     /** What a node does with a request. */
-    enum Mood {
+    public enum Mood {
         WORKS,
         /** As a dead node looks once its deadline has passed. */
         SILENT,
@@ -101,7 +109,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    ScriptedNodes(int nodes) {
+    public ScriptedNodes(int nodes) {
         for (int node = 0; node < nodes; node++) {
             parts.add(new HashMap<>());
             moods.add(Mood.WORKS);
@@ -109,7 +117,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     /** Rounds over these nodes, which are given their parts; time stands still. */
-    LayerRounds rounds(LayerPlan.Split plan, int checkEvery) throws IOException {
+    public LayerRounds rounds(LayerPlan.Split plan, int checkEvery) throws IOException {
         List<NodeAddress> addresses = new ArrayList<>();
         for (int node = 0; node < parts.size(); node++) {
             addresses.add(
@@ -133,11 +141,11 @@ final class ScriptedNodes implements PartTransport, NodeControl {
         return rounds;
     }
 
-    synchronized void mood(int node, Mood mood) {
+    public synchronized void mood(int node, Mood mood) {
         moods.set(node, mood);
     }
 
-    synchronized void unreachable(int node, boolean is) {
+    public synchronized void unreachable(int node, boolean is) {
         if (is) {
             unreachable.add(node);
         } else {
@@ -146,7 +154,7 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     /** Whether it is without room for parts. */
-    synchronized void full(int node, boolean is) {
+    public synchronized void full(int node, boolean is) {
         if (is) {
             full.add(node);
         } else {
@@ -155,40 +163,40 @@ final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     /** As after a start without its disk. */
-    synchronized void forgetParts(int node) {
+    public synchronized void forgetParts(int node) {
         parts.get(node).clear();
     }
 
-    synchronized Set<String> held(int node) {
+    public synchronized Set<String> held(int node) {
         return new HashSet<>(parts.get(node).keySet());
     }
 
-    synchronized int puts() {
+    public synchronized int puts() {
         return puts;
     }
 
     /** Nodes asked since the last call, in order. */
-    synchronized List<Integer> takeAsked() {
+    public synchronized List<Integer> takeAsked() {
         List<Integer> taken = List.copyOf(asked);
         asked.clear();
         return taken;
     }
 
     /** Nodes asked again since the last call, in order. */
-    synchronized List<Integer> takeAskedAgain() {
+    public synchronized List<Integer> takeAskedAgain() {
         List<Integer> taken = List.copyOf(again);
         again.clear();
         return taken;
     }
 
-    synchronized void deliverHeld() {
+    public synchronized void deliverHeld() {
         for (Runnable next = held.poll(); next != null; next = held.poll()) {
             next.run();
         }
     }
 
     /** Result slices hold {@code elements} from now on. */
-    synchronized void sliceElements(int elements) {
+    public synchronized void sliceElements(int elements) {
         sliceBytes = elements * Float.BYTES;
     }
 

@@ -1,29 +1,31 @@
 package dev.ballast.gateway;
 
 import dev.ballast.gateway.cli.StoreFolder;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.models.Models;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes a model store: LeNet-5 under any name, with any settings. */
-final class StoredModels {
+public final class StoredModels {
     private final Path folder;
 
-    StoredModels(Path folder) {
+    public StoredModels(Path folder) {
         this.folder = folder;
     }
 
-    ModelStore store() {
+    public ModelStore store() {
         return new StoreFolder(folder);
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** LeNet-5 in this folder of the store, with a model.yaml of these lines. */
-    Path digits(String where, String... settings) throws IOException {
+    public Path digits(String where, String... settings) throws IOException {
         Path file = Files.createDirectories(folder.resolve(where)).resolve("model.onnx");
         try (InputStream model = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
             Files.write(file, model.readAllBytes());
@@ -32,14 +34,14 @@ final class StoredModels {
         return file;
     }
 
-    void settings(String where, String... settings) throws IOException {
+    public void settings(String where, String... settings) throws IOException {
         if (settings.length > 0) {
             Files.writeString(folder.resolve(where).resolve("model.yaml"), String.join("\n", settings));
         }
     }
 
     /** A file that is no model. */
-    void garbage(String where) throws IOException {
+    public void garbage(String where) throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve(where)).resolve("model.onnx"), "no model");
     }
 }

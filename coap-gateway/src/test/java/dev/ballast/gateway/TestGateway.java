@@ -2,13 +2,28 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.inference.InferenceResult;
+import dev.ballast.gateway.inference.Worker;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.CheckRate;
+import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.gateway.rounds.Desk;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
-import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
-import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.TelemetryEvent;
@@ -26,19 +41,19 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 
 /** The gateway's core over {@link ScriptedNodes}, with time that stands still unless a test moves it. */
-final class TestGateway {
-    final AtomicLong now = new AtomicLong();
-    final BlockingQueue<TelemetryEvent> events = new LinkedBlockingQueue<>();
+public final class TestGateway {
+    public final AtomicLong now = new AtomicLong();
+    public final BlockingQueue<TelemetryEvent> events = new LinkedBlockingQueue<>();
     private static final float TOLERANCE = 1e-4f;
 
-    final List<NodeAddress> addresses;
-    final ScriptedNodes nodes;
-    final Fleet fleet;
-    final PartAnswer.Desk desk;
-    final ServedModel model;
-    final ModelCatalogue catalogue = new ModelCatalogue();
+    public final List<NodeAddress> addresses;
+    public final ScriptedNodes nodes;
+    public final Fleet fleet;
+    public final Desk desk;
+    public final ServedModel model;
+    public final ModelCatalogue catalogue = new ModelCatalogue();
 
-    TestGateway(int nodeCount, Redundancy redundancy) throws GatewayException {
+    public TestGateway(int nodeCount, Redundancy redundancy) throws GatewayException {
         this(
                 nodeCount,
                 redundancy,
@@ -46,11 +61,13 @@ final class TestGateway {
                 0);
     }
 
-    TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery) throws GatewayException {
+    public TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery)
+            throws GatewayException {
         this(nodeCount, redundancy, policy, checkEvery, GatewayConfig.Stages.NONE);
     }
 
-    TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.Stages stages)
+    public TestGateway(
+            int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.Stages stages)
             throws GatewayException {
         addresses = IntStream.range(0, nodeCount)
                 .mapToObj(i -> new NodeAddress(
@@ -58,18 +75,18 @@ final class TestGateway {
                 .toList();
         nodes = new ScriptedNodes(nodeCount);
         fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
-        desk = new PartAnswer.Desk(
-                fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
+        desk = new Desk(fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
+        GatewayConfig.Coding coding = new GatewayConfig.Coding(
+                redundancy,
+                policy,
+                checkEvery,
+                0,
+                SplitKind.OUTPUT,
+                RoundTiming.defaults(),
+                HealthPolicy.defaults(),
+                GatewayConfig.Coding.Place.SPLIT);
         GatewayConfig.ModelSource source = Models.builtIn().withStages(stages);
-        Model whole = Models.load(source);
-        model = new ServedModel(
-                whole,
-                Models.staging(source, whole, addresses),
-                new Planner(nodeCount, redundancy, 0),
-                Preprocessing.grey(255),
-                List.of(),
-                GatewayConfig.WireTypes.EXACT::of,
-                policy);
+        model = new ModelLoader(addresses, coding).load(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED));
         catalogue.serve("1", model);
         for (int node = 0; node < nodeCount; node++) {
             push(node);
@@ -91,7 +108,7 @@ final class TestGateway {
     }
 
     /** Noise of the size of a digit. */
-    static FloatTensor input(int seed) {
+    public static FloatTensor input(int seed) {
         Random random = new Random(seed);
         FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
         for (int i = 0; i < input.data().length; i++) {
@@ -101,14 +118,14 @@ final class TestGateway {
     }
 
     /** Runs an inference that must be answered. */
-    InferenceResult.Answered run(Worker worker, FloatTensor input) {
+    public InferenceResult.Answered run(Worker worker, FloatTensor input) {
         InferenceResult result = worker.run(request("r1", () -> List.of(input)), now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
         return (InferenceResult.Answered) result;
     }
 
     /** The answer is what a single board gives, but for rounding. */
-    void assertRight(FloatTensor input, InferenceResult.Answered answered) {
+    public void assertRight(FloatTensor input, InferenceResult.Answered answered) {
         FloatTensor alone = (FloatTensor) new ModelRunner(model.model(), Kernels.best())
                 .run(List.of(input), new LocalBackend(Kernels.best()))
                 .get(0);
@@ -119,18 +136,18 @@ final class TestGateway {
         }
     }
 
-    Worker worker() {
+    public Worker worker() {
         return new Worker(nodes, desk, Kernels.best(), now::get);
     }
 
     /** A request of nobody in particular who has all the time in the world. */
-    InferenceRequest request(String id, InferenceRequest.Source source) {
+    public InferenceRequest request(String id, InferenceRequest.Source source) {
         return new InferenceRequest(
                 id, model, source, new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client"));
     }
 
     /** Events of one kind so far; they stay in the queue. */
-    <T extends TelemetryEvent> List<T> events(Class<T> kind) {
+    public <T extends TelemetryEvent> List<T> events(Class<T> kind) {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

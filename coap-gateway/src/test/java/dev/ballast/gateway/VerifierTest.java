@@ -3,6 +3,12 @@ package dev.ballast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.inference.InferenceResult;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

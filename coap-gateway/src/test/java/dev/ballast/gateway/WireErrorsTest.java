@@ -3,6 +3,9 @@ package dev.ballast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.WireChoice;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireType;

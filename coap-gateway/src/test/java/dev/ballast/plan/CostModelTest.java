@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.Models;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.DenseLowering;

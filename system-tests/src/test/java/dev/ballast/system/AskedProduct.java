@@ -1,7 +1,7 @@
 package dev.ballast.system;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.gateway.Gateway;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;

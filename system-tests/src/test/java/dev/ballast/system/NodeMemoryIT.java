@@ -3,8 +3,8 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;

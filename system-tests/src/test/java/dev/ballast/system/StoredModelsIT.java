@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.gateway.Gateway;
-import dev.ballast.gateway.GatewayConfig;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;

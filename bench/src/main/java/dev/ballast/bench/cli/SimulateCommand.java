@@ -30,7 +30,7 @@ final class SimulateCommand implements Callable<Integer> {
     private static final int QUICK_ROUNDS = 3_000;
 
     /** Each history benches nodes by the thousand, which the fleet logs. */
-    private static final String QUIET_FLEET = "org.slf4j.simpleLogger.log.dev.ballast.gateway.Fleet";
+    private static final String QUIET_FLEET = "org.slf4j.simpleLogger.log.dev.ballast.gateway.fleet.Fleet";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

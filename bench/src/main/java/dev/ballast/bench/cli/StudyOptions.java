@@ -2,10 +2,10 @@ package dev.ballast.bench.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.bench.study.ResultFolder;
-import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.cli.CommandException;
 import dev.ballast.gateway.cli.GatewayMain;
 import dev.ballast.gateway.cli.StopSignal;
+import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

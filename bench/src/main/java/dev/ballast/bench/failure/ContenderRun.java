@@ -1,14 +1,14 @@
 package dev.ballast.bench.failure;
 
 import dev.ballast.gateway.Gateway;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.Models;
-import dev.ballast.gateway.RoundTiming;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.demo.DemoFleet;
 import dev.ballast.gateway.demo.KnownDigits;
 import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.round.HealthPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;

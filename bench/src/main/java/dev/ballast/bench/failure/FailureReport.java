@@ -6,7 +6,7 @@ import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
-import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.demo.SteadyLoad;
 import java.io.PrintWriter;
 

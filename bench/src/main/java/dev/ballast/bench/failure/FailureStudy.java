@@ -1,6 +1,6 @@
 package dev.ballast.bench.failure;
 
-import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.demo.DemoFleet;
 import dev.ballast.link.LinkProfile;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.ballast.bench.simulate;
 
 import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
-import dev.ballast.gateway.LayerRounds;
+import dev.ballast.gateway.rounds.LayerRounds;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;

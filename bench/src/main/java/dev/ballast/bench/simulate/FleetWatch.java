@@ -2,7 +2,7 @@ package dev.ballast.bench.simulate;
 
 import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
-import dev.ballast.gateway.Fleet;
+import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;

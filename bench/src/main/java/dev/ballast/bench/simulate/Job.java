@@ -1,7 +1,7 @@
 package dev.ballast.bench.simulate;
 
-import dev.ballast.gateway.PartTransport;
-import dev.ballast.gateway.PartTransport.Refusal;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport.Refusal;
 import java.util.BitSet;
 
 /**

@@ -2,8 +2,8 @@ package dev.ballast.bench.simulate;
 
 import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
-import dev.ballast.gateway.LayerRounds;
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.rounds.LayerRounds;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

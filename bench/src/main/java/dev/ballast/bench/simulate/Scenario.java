@@ -1,6 +1,6 @@
 package dev.ballast.bench.simulate;
 
-import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.round.HealthPolicy;
 import java.time.Duration;
 import java.util.SplittableRandom;

@@ -2,10 +2,10 @@ package dev.ballast.bench.simulate;
 
 import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
-import dev.ballast.gateway.Fleet;
-import dev.ballast.gateway.LayerRounds;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.WireChoice;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.WireChoice;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.rounds.LayerRounds;
 import dev.ballast.plan.LayerPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,9 +2,9 @@ package dev.ballast.bench.simulate;
 
 import static dev.ballast.bench.simulate.BrokenInvariantException.require;
 
-import dev.ballast.gateway.Fleet;
-import dev.ballast.gateway.PartTransport;
-import dev.ballast.gateway.Provisioning;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.fleet.Provisioning;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.ballast.bench.slices;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import java.io.IOException;

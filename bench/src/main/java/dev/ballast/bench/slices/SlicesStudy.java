@@ -2,12 +2,12 @@ package dev.ballast.bench.slices;
 
 import dev.ballast.bench.study.PlainClient;
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.LayerRounds;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.RoundTiming;
-import dev.ballast.gateway.WireChoice;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gateway.demo.DemoFleet;
+import dev.ballast.gateway.rounds.LayerRounds;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;

@@ -1,10 +1,10 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.LinkReport;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;

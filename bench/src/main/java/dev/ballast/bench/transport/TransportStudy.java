@@ -1,8 +1,8 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.study.PlainClient;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.demo.DemoFleet;
 import java.io.IOException;
 import java.io.PrintWriter;

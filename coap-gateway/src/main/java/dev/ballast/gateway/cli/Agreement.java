@@ -1,6 +1,6 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.InferenceResult;
+import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.WireChoice;
 import dev.ballast.gateway.WireErrors;
+import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.ModelStore;
-import dev.ballast.gateway.Models;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.RoundTiming;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.RoundTiming;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;

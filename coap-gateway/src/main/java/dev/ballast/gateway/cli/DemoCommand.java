@@ -1,7 +1,7 @@
 package dev.ballast.gateway.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.demo.Demo;
 import dev.ballast.gateway.demo.DemoOptions;
 import dev.ballast.gateway.demo.DigitSource;

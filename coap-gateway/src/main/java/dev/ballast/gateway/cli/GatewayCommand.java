@@ -1,9 +1,9 @@
 package dev.ballast.gateway.cli;
 
 import dev.ballast.gateway.Gateway;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.profile.ProfileException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.ballast.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ballast.gateway.Models;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.models.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.cli;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.FleetSurvey;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.FleetCost;
 import dev.ballast.wire.NodeInfo;

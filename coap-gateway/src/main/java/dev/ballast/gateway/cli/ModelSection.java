@@ -1,8 +1,8 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.ModelCoding;
-import dev.ballast.gateway.WireChoice;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gemm.Weights;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

@@ -1,9 +1,9 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.CataloguedModel;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.Models;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;

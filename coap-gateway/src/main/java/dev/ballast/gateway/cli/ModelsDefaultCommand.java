@@ -1,8 +1,8 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.CataloguedModel;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.ModelStore;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.deployment.CataloguedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

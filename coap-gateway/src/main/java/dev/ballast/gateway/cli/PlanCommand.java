@@ -1,11 +1,11 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.FleetSurvey;
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.ModelPlan;
-import dev.ballast.gateway.Models;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.models.ModelPlan;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkProfile;

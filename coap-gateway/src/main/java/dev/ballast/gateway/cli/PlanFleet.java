@@ -1,7 +1,7 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.LinkReport;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.link.DirectionProfile;

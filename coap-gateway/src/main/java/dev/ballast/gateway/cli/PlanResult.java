@@ -1,6 +1,6 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.ModelPlan;
+import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.plan.LayerAlternative;
 import dev.ballast.plan.MemoryPlan;
 import dev.ballast.plan.ModelPrediction;

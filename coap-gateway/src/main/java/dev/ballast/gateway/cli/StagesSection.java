@@ -1,6 +1,6 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import java.util.ArrayList;

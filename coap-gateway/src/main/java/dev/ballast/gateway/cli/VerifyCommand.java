@@ -1,8 +1,8 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.GatewayException;
 import dev.ballast.gateway.Verifier;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.BadInputException;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.onnx.DataSet;
 import dev.ballast.tensor.Tensor;

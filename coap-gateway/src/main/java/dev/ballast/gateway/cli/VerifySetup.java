@@ -1,8 +1,8 @@
 package dev.ballast.gateway.cli;
 
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.Models;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.profile.ProfileException;
 import java.io.IOException;

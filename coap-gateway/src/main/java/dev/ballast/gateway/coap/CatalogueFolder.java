@@ -1,7 +1,7 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.CataloguedModel;
-import dev.ballast.gateway.ModelCatalogue;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.deployment.ModelCatalogue;
 import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.coap;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.NodeAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,12 +1,12 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.Fleet;
-import dev.ballast.gateway.LinkReport;
-import dev.ballast.gateway.ModelCatalogue;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.transport.BodyGate;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;

@@ -1,11 +1,11 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.gateway.CataloguedModel;
-import dev.ballast.gateway.InferenceRequest;
-import dev.ballast.gateway.InferenceResult;
-import dev.ballast.gateway.InferenceService;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.inference.InferenceResult;
+import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
 import java.net.InetSocketAddress;

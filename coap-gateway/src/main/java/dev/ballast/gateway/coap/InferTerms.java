@@ -1,7 +1,7 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.InferenceRequest;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.transport.CoapResourceBase;
 import java.time.Duration;

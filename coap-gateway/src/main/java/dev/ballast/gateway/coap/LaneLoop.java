@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.LinkReport;
+import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;

@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.LinkReport;
+import dev.ballast.gateway.fleet.LinkReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

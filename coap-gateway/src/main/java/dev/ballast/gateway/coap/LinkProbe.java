@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.LinkReport;
+import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.MaxDatagram;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.ModelCatalogue;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.model.ValueInfo;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.CataloguedModel;
-import dev.ballast.gateway.ModelCatalogue;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.deployment.ModelCatalogue;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.ballast.gateway.coap;
 
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.LinkReport;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.transport.CoapSettings;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.gateway.CataloguedModel;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.PlanReport;
-import dev.ballast.gateway.ServedModel;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.models.ServedModel;
 import java.io.IOException;
 import java.util.Map;
 import org.eclipse.californium.core.server.resources.CoapExchange;

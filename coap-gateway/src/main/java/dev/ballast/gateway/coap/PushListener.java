@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.NodeControl;
+import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.lane.JobListener;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;

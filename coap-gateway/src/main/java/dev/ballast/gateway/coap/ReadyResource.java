@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.CataloguedModel;
+import dev.ballast.gateway.deployment.CataloguedModel;
 import java.util.function.BooleanSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.server.resources.CoapExchange;

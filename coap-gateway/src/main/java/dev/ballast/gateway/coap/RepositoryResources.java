@@ -2,8 +2,8 @@ package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.ModelChange;
-import dev.ballast.gateway.ModelRepository;
+import dev.ballast.gateway.deployment.ModelChange;
+import dev.ballast.gateway.deployment.ModelRepository;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

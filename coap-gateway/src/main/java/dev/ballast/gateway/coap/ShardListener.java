@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.lane.JobListener;
 
 /** Tells the owner of a request what its job on the lane comes to. On the loop's thread. */

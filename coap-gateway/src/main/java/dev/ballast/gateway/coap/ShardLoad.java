@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.demo;
 
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.link.LinkCounters;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;

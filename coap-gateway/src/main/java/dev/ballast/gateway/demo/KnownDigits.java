@@ -1,8 +1,8 @@
 package dev.ballast.gateway.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.Models;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.Models;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;

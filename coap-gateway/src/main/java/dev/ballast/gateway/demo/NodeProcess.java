@@ -1,7 +1,7 @@
 package dev.ballast.gateway.demo;
 
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.NodeAddress;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.demo;
 
-import dev.ballast.gateway.Models;
 import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.models.Models;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

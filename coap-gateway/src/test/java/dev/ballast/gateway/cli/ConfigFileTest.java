@@ -3,7 +3,7 @@ package dev.ballast.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.GatewayConfig;
+import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

@@ -3,7 +3,7 @@ package dev.ballast.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.GatewayException;
+import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

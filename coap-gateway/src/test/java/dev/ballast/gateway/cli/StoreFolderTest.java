@@ -3,10 +3,10 @@ package dev.ballast.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.GatewayConfig;
-import dev.ballast.gateway.GatewayException;
-import dev.ballast.gateway.ModelCoding;
-import dev.ballast.gateway.ModelStore;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

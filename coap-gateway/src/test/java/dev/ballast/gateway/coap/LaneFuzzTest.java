@@ -2,9 +2,9 @@ package dev.ballast.gateway.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.PartTransport;
 import dev.ballast.gateway.Spoiler;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.ShardAnswer;

@@ -2,7 +2,7 @@ package dev.ballast.gateway.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.lane.JobListener;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;

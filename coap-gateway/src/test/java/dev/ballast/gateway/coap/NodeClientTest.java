@@ -3,9 +3,9 @@ package dev.ballast.gateway.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.LinkReport;
-import dev.ballast.gateway.NodeAddress;
-import dev.ballast.gateway.PartTransport;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;

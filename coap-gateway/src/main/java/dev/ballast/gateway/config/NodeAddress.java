@@ -1,0 +1,37 @@
+package dev.ballast.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
+
+/**
+ * A node of the fleet.
+ *
+ * @param id what telemetry and messages call it: lower-case letters, digits, - and _
+ * @param address where its CoAP server listens, resolved
+ * @param speed beside that of the others, above 0: rows are shared out by it
+ */
+public record NodeAddress(String id, InetSocketAddress address, double speed) {
+    /** The speed of nodes of which nothing is said. */
+    public static final double USUAL_SPEED = 1;
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,64}");
+
+    /** A node as fast as others. */
+    public NodeAddress(String id, InetSocketAddress address) {
+        this(id, address, USUAL_SPEED);
+    }
+
+    public NodeAddress {
+        if (!(speed > 0) || Double.isInfinite(speed)) {
+            throw new IllegalArgumentException("node " + id + " of speed " + speed + ": give a number above 0");
+        }
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "node id \"" + id + "\": use 1 to 64 lower-case letters, digits, - and _");
+        }
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("the host name of node " + id + " (" + address.getHostString()
+                    + ") cannot be resolved; use an IP address or fix the name service");
+        }
+    }
+}

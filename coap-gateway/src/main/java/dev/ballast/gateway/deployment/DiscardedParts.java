@@ -1,0 +1,35 @@
+package dev.ballast.gateway.deployment;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which parts this gateway has put on which node and needs there no longer. Safe for use by many threads. */
+final class DiscardedParts {
+    private final Map<Integer, Set<String>> parts = new HashMap<>();
+
+    /** Adds parts, by the index of their node. */
+    synchronized void add(Map<Integer, Set<String>> more) {
+        more.forEach((node, ids) ->
+                parts.computeIfAbsent(node, key -> new HashSet<>()).addAll(ids));
+    }
+
+    /** Nodes that are not known to be clear of theirs. */
+    synchronized Set<Integer> nodes() {
+        return Set.copyOf(parts.keySet());
+    }
+
+    /** Those of one node. */
+    synchronized Set<String> of(int node) {
+        return Set.copyOf(parts.getOrDefault(node, Set.of()));
+    }
+
+    /** The node does not hold the part any longer, or it is in use again. */
+    synchronized void remove(int node, String id) {
+        parts.computeIfPresent(node, (key, ids) -> {
+            ids.remove(id);
+            return ids.isEmpty() ? null : ids;
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.ServedModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a gateway serves when it starts: the models that are listed, each of which must be sound, and of the store all that are. */
+public final class FirstModels {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstModels.class);
+
+    private final ModelSources sources;
+    private final ModelLoader loader;
+    private final ModelCatalogue catalogue;
+
+    public FirstModels(ModelSources sources, ModelLoader loader, ModelCatalogue catalogue) {
+        this.sources = sources;
+        this.loader = loader;
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * Loads them into the catalogue, with the reason where one of the store cannot be served.
+     *
+     * @throws GatewayException when a listed model cannot be served, the store cannot be read, or nothing at all can be served
+     */
+    public void load(List<GatewayConfig.ModelSource> listed) throws GatewayException {
+        for (GatewayConfig.ModelSource source : listed) {
+            catalogue.serve(ModelSources.ONLY, loader.load(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED)));
+        }
+        List<String> reasons = new ArrayList<>();
+        for (ModelStore.Listed each : sources.list()) {
+            if (!isListed(listed, each.name())) {
+                String reason = each.problem().isEmpty() ? load(each) : each.problem();
+                if (!reason.isEmpty()) {
+                    LOG.error("model {} version {} is not served: {}", each.name(), each.version(), reason);
+                    catalogue.failed(each.name(), each.version(), reason);
+                    reasons.add(reason);
+                }
+            }
+        }
+        if (catalogue.served().isEmpty()) {
+            throw new GatewayException(nothing(reasons));
+        }
+    }
+
+    private static boolean isListed(List<GatewayConfig.ModelSource> listed, String name) {
+        return listed.stream().anyMatch(source -> source.name().equals(name));
+    }
+
+    /** Why it cannot be served; empty when it is. */
+    private String load(ModelStore.Listed each) {
+        try {
+            String named = sources.namedDefault(each.name());
+            ServedModel served = loader.load(sources.read(each.name(), each.version()));
+            catalogue.serve(each.version(), served);
+            catalogue.change(each.name(), model -> model.naming(named));
+            return "";
+        } catch (GatewayException e) {
+            return String.valueOf(e.getMessage());
+        } catch (RuntimeException e) { // one bad file must not keep the others from being served
+            LOG.error("loading model {} version {} broke", each.name(), each.version(), e);
+            return "it cannot be loaded: " + e;
+        }
+    }
+
+    private String nothing(List<String> reasons) {
+        return reasons.isEmpty()
+                ? "there is no model in " + sources.place()
+                        + ": put one there with \"ballast models add FILE.onnx --name NAME --store DIR\""
+                : "no model can be served: " + String.join("; ", reasons);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.models.ModelPlan;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.plan.CostModel;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.MemoryPlan;
+import dev.ballast.plan.ModelPrediction;
+import dev.ballast.wire.NodeInfo;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Predicts what the models of a gateway take over its fleet, from what the nodes say of themselves and what the gateway measures of itself.
+ * Owned by one thread.
+ */
+final class Forecast {
+    private static final Logger LOG = LoggerFactory.getLogger(Forecast.class);
+
+    private final CostModel costs;
+    private final MemoryPlan memory;
+    private final Map<Integer, NodeInfo> answers;
+
+    private Forecast(CostModel costs, MemoryPlan memory, Map<Integer, NodeInfo> answers) {
+        this.costs = costs;
+        this.memory = memory;
+        this.answers = answers;
+    }
+
+    /**
+     * Measures the gateway, which takes some tenths of a second of one processor.
+     *
+     * @param memory what nodes are to hold
+     * @return nothing when no node says how fast it is
+     */
+    static Optional<Forecast> of(
+            GemmKernel kernel,
+            LongSupplier nanoClock,
+            GatewayConfig config,
+            Map<Integer, NodeInfo> answers,
+            IntFunction<LinkReport> links,
+            MemoryPlan memory) {
+        if (answers.values().stream().allMatch(info -> info.rates() == null)) {
+            return Optional.empty();
+        }
+        double within = config.coding().timing().answerWithin().toNanos() / 1e9;
+        return FleetSurvey.costs(
+                        FleetSurvey.here(FleetSurvey.measured(kernel, nanoClock)), config.nodes(), answers, links)
+                .map(fleet -> new Forecast(new CostModel(fleet.within(within)), memory, answers));
+    }
+
+    /** Keeps those layers on the gateway that it is predicted to be done with first; the next plan of the model heeds it. */
+    void keepFaster(ServedModel model) {
+        Map<String, String> kept = new HashMap<>();
+        ModelPlan planned = model.asPlanned();
+        for (LayerPlan plan : costs.keepFaster(planned.model(), planned.layers(), planned.widths())) {
+            if (plan instanceof LayerPlan.Local local) {
+                kept.put(local.layer(), local.reason());
+            }
+        }
+        model.keep(kept);
+    }
+
+    /** Predicts and says so, in the log and to whoever asks the model. */
+    void tell(ServedModel model) {
+        ModelPlan planned = model.asPlanned();
+        ModelPrediction prediction = costs.predict(planned.model(), planned.layers(), planned.widths());
+        model.predicted(prediction);
+        NodeInfo board = answers.get(prediction.oneBoard().node());
+        boolean fits = board == null || prediction.oneBoard().bytesHeld() <= board.maxMemoryBytes();
+        LOG.info(
+                "{}: predicted {} a request, {} on one board ({}), {} on the gateway alone; {}",
+                model.name(),
+                prediction.fleet(),
+                prediction.oneBoard().latency(),
+                prediction.oneBoard().name(),
+                prediction.gatewayAlone(),
+                prediction.verdict(model.parity(), fits, memory.most()));
+    }
+}

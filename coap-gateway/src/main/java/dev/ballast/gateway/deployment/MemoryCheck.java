@@ -1,0 +1,60 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.plan.MemoryPlan;
+import dev.ballast.plan.PartNeeds;
+import dev.ballast.wire.NodeInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Whether the nodes have room for their parts, asked before any is pushed. */
+final class MemoryCheck {
+    private MemoryCheck() {}
+
+    /**
+     * What each node needs for the parts of all models beside what it offers: what it has free and what those of these parts take that it
+     * holds already. Other parts that it holds stay there.
+     *
+     * @param answers of the nodes, by index; those that are away offer nobody knows what
+     */
+    static MemoryPlan of(List<NodeAddress> nodes, List<ServedModel> models, Map<Integer, NodeInfo> answers) {
+        List<MemoryPlan.Line> lines = new ArrayList<>();
+        for (int node = 0; node < nodes.size(); node++) {
+            Map<String, PartNeeds> wanted = wanted(models, node);
+            NodeInfo info = answers.get(node);
+            int threads = info == null ? 1 : info.cores();
+            long needed = MemoryPlan.needed(List.copyOf(wanted.values()), threads);
+            lines.add(new MemoryPlan.Line(
+                    nodes.get(node).id(),
+                    needed,
+                    info == null ? OptionalLong.empty() : OptionalLong.of(offered(info, wanted))));
+        }
+        return new MemoryPlan(lines);
+    }
+
+    private static long offered(NodeInfo info, Map<String, PartNeeds> wanted) {
+        List<PartNeeds> held = info.partIds().stream()
+                .filter(wanted::containsKey)
+                .map(wanted::get)
+                .toList();
+        return Math.min(info.maxMemoryBytes(), info.freeMemoryBytes() + MemoryPlan.needed(held, info.cores()));
+    }
+
+    private static Map<String, PartNeeds> wanted(List<ServedModel> models, int node) {
+        Map<String, PartNeeds> wanted = new HashMap<>();
+        for (ServedModel model : models) {
+            for (Deployed layer : model.remote()) {
+                int part = layer.nodes().indexOf(node);
+                if (part >= 0) {
+                    wanted.put(layer.partId(part), layer.needs(part));
+                }
+            }
+        }
+        return wanted;
+    }
+}

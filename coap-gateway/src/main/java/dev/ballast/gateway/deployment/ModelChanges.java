@@ -1,0 +1,250 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.ServedModel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads and unloads versions of models while others are served. What is new is read, planned and pushed before it takes the place of anything;
+ * what goes is asked no longer, finishes what it has, and then gives back its memory here and on the nodes. Owned by one thread, which
+ * is also the one that plans anew.
+ */
+public final class ModelChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelChanges.class);
+
+    private final ModelSources sources;
+    private final ModelLoader loader;
+    private final ModelCatalogue catalogue;
+    private final Fleet fleet;
+    private final Provisioner provisioner;
+    private final Rehoming rehoming;
+    private final FleetFit fit;
+    private final InferenceService service;
+    private final List<ServedModel> leaving = new ArrayList<>();
+
+    /** Where a model's parts go. */
+    public record Placement(Fleet fleet, Provisioner provisioner, Rehoming rehoming, FleetFit fit) {}
+
+    public ModelChanges(
+            ModelSources sources,
+            ModelLoader loader,
+            ModelCatalogue catalogue,
+            Placement placement,
+            InferenceService service) {
+        this.sources = sources;
+        this.loader = loader;
+        this.catalogue = catalogue;
+        this.fleet = placement.fleet();
+        this.provisioner = placement.provisioner();
+        this.rehoming = placement.rehoming();
+        this.fit = placement.fit();
+        this.service = service;
+    }
+
+    /** A change that cannot be made. */
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final ModelChange.Why why;
+
+        RefusedException(ModelChange.Why why, String reason) {
+            super(reason);
+            this.why = why;
+        }
+
+        ModelChange.Failed failed() {
+            return new ModelChange.Failed(why, String.valueOf(getMessage()));
+        }
+    }
+
+    /**
+     * Loads a version, anew if it is served.
+     *
+     * @param asked null for the default
+     */
+    ModelChange load(String name, @Nullable String asked) throws InterruptedException {
+        try {
+            String named = named(name);
+            String version = version(name, asked == null ? named : asked);
+            catalogue.loading(name, version);
+            try {
+                return load(name, version, named);
+            } catch (RefusedException e) {
+                LOG.warn("model {} version {} is not loaded: {}", name, version, e.getMessage());
+                catalogue.failed(name, version, String.valueOf(e.getMessage()));
+                throw e;
+            } catch (RuntimeException | OutOfMemoryError e) { // what a file asks for must not end what is served
+                LOG.error("loading model {} version {} broke", name, version, e);
+                catalogue.failed(name, version, "it cannot be loaded: " + e);
+                return new ModelChange.Failed(
+                        ModelChange.Why.BROKEN, "it cannot be loaded: " + e + "; see the log of the gateway");
+            } finally {
+                provisioner.prepare(List.of());
+            }
+        } catch (RefusedException e) {
+            return e.failed();
+        }
+    }
+
+    private ModelChange load(String name, String version, String named) throws RefusedException, InterruptedException {
+        ServedModel next;
+        try {
+            next = loader.load(sources.read(name, version), rehoming.planned());
+            fit.settle(List.of(next), catalogue.served(), rehoming.planned());
+        } catch (GatewayException e) {
+            throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
+        }
+        List<String> without = push(next);
+        CataloguedModel.Version before = versionOf(name, version);
+        catalogue.change(name, model -> model.naming(named));
+        catalogue.serve(version, next);
+        LOG.info("model {} version {} is served", name, version);
+        fit.foretell(List.of(next));
+        if (before != null) {
+            leave(before);
+        }
+        return new ModelChange.Made(name, version, without);
+    }
+
+    /** The nodes that could not be reached. */
+    private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
+        List<Integer> nodes = rehoming.planned();
+        provisioner.prepare(next.remote());
+        nodes.forEach(provisioner::request);
+        provisioner.awaitIdle();
+        List<String> without = new ArrayList<>();
+        Map<Integer, Set<String>> parts = parts(next);
+        for (int node : nodes) {
+            String refusal = provisioner.refusal(node, parts.getOrDefault(node, Set.of()));
+            if (!refusal.isEmpty()) {
+                provisioner.prepare(List.of());
+                discard(next);
+                throw new RefusedException(
+                        ModelChange.Why.NODES, "node " + fleet.node(node).id() + " takes no part of it: " + refusal);
+            }
+            if (!provisioner.isProvisioned(node)) {
+                without.add(fleet.node(node).id());
+            }
+        }
+        return without;
+    }
+
+    /**
+     * Unloads a version.
+     *
+     * @param asked null for all that are served
+     */
+    ModelChange unload(String name, @Nullable String asked) {
+        CataloguedModel model = catalogue.model(name);
+        List<CataloguedModel.Version> going = model == null
+                ? List.of()
+                : model.versions().stream()
+                        .filter(each -> each.served() != null
+                                && (asked == null || each.version().equals(asked)))
+                        .toList();
+        if (going.isEmpty()) {
+            return new ModelChange.Failed(
+                    ModelChange.Why.UNKNOWN,
+                    "model " + name + (asked == null ? "" : " version " + asked) + " is not loaded; served are "
+                            + catalogue.served().stream()
+                                    .map(ServedModel::name)
+                                    .distinct()
+                                    .toList());
+        }
+        for (CataloguedModel.Version version : going) {
+            catalogue.withdraw(name, version.version());
+            LOG.info("model {} version {} is served no longer", name, version.version());
+            leave(version);
+        }
+        return new ModelChange.Made(name, going.get(going.size() - 1).version(), List.of());
+    }
+
+    /** Makes a version that is served the one that answers who names none, and has the store remember it. */
+    ModelChange makeDefault(String name, String version) {
+        CataloguedModel.Version known = versionOf(name, version);
+        if (known == null || known.served() == null) {
+            return new ModelChange.Failed(
+                    ModelChange.Why.UNKNOWN, "model " + name + " version " + version + " is not loaded: load it first");
+        }
+        try {
+            sources.nameDefault(name, version);
+        } catch (GatewayException e) {
+            return new ModelChange.Failed(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
+        }
+        catalogue.change(name, model -> model.naming(version));
+        return new ModelChange.Made(name, version, List.of());
+    }
+
+    /** Looks after what takes time: a plan that should be another one, and models whose last request is over. */
+    void look() throws InterruptedException {
+        if (rehoming.look()) {
+            service.release();
+        }
+        List<ServedModel> over =
+                leaving.stream().filter(model -> !service.hasInside(model)).toList();
+        leaving.removeAll(over);
+        over.forEach(this::discard);
+        provisioner.remind();
+    }
+
+    private void leave(CataloguedModel.Version version) {
+        ServedModel served = version.served();
+        if (served != null) {
+            service.retire(served);
+            leaving.add(served);
+        }
+    }
+
+    private void discard(ServedModel model) {
+        provisioner.discard(parts(model));
+    }
+
+    private static Map<Integer, Set<String>> parts(ServedModel model) {
+        Map<Integer, Set<String>> parts = new HashMap<>();
+        PartIndex.add(model.remote(), parts);
+        return parts;
+    }
+
+    private CataloguedModel.@Nullable Version versionOf(String name, String version) {
+        CataloguedModel model = catalogue.model(name);
+        return model == null ? null : model.version(version);
+    }
+
+    private String named(String name) throws RefusedException {
+        try {
+            return sources.of(name).isEmpty() ? "" : sources.namedDefault(name);
+        } catch (GatewayException e) {
+            throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The version that is meant; the highest when {@code wanted} is empty. */
+    private String version(String name, String wanted) throws RefusedException {
+        List<ModelStore.Listed> there;
+        try {
+            there = sources.of(name);
+        } catch (GatewayException e) {
+            throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
+        }
+        if (there.isEmpty()) {
+            throw new RefusedException(ModelChange.Why.UNKNOWN, "there is no model " + name + " in " + sources.place());
+        }
+        List<String> versions = there.stream().map(ModelStore.Listed::version).toList();
+        String version = wanted.isEmpty() ? CataloguedModel.highest(versions) : wanted;
+        if (!versions.contains(version)) {
+            throw new RefusedException(
+                    ModelChange.Why.UNKNOWN, "model " + name + " has no version " + version + "; it has " + versions);
+        }
+        return version;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes orders to load and unload models from any thread and carries them out on its own, one after the other; between them it looks after
+ * the plan. No order blocks who gives it; each is answered exactly once.
+ */
+public final class ModelRepository implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
+    private static final long LOOK_EVERY_MS = 1_000;
+    private static final long JOIN_MS = 1_000;
+
+    /** Orders that may wait. */
+    private static final int MOST = 16;
+
+    private final ModelSources sources;
+    private final ModelCatalogue catalogue;
+    private final ModelChanges changes;
+    private final Provisioner provisioner;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ScheduledExecutorService changer =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "models"));
+    private final ExecutorService lister = Executors.newSingleThreadExecutor(task -> daemon(task, "models-list"));
+
+    public ModelRepository(
+            ModelSources sources, ModelCatalogue catalogue, ModelChanges changes, Provisioner provisioner) {
+        this.sources = sources;
+        this.catalogue = catalogue;
+        this.changes = changes;
+        this.provisioner = provisioner;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Looks after the plan from now on. */
+    public void begin() {
+        // it ends with its thread, and what goes wrong is told where it goes wrong
+        Future<?> unused =
+                changer.scheduleWithFixedDelay(this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            changes.look();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asks the thread to end
+        } catch (RuntimeException e) {
+            LOG.error("looking after the plan broke", e);
+        }
+    }
+
+    /**
+     * Loads a version of a model, anew if it is served already; it is answered once its parts are pushed.
+     *
+     * @param version null for the default
+     */
+    public void load(String name, @Nullable String version, Consumer<ModelChange> answer) {
+        order(changer, () -> changes.load(name, version), answer);
+    }
+
+    /**
+     * Serves a version no longer.
+     *
+     * @param version null for all of the model
+     */
+    public void unload(String name, @Nullable String version, Consumer<ModelChange> answer) {
+        order(changer, () -> changes.unload(name, version), answer);
+    }
+
+    /** Makes a version that is served the model's default, for good. */
+    public void makeDefault(String name, String version, Consumer<ModelChange> answer) {
+        order(changer, () -> changes.makeDefault(name, version), answer);
+    }
+
+    /** Brings the catalogue up to what the store holds; loads nothing. */
+    public void index(Consumer<ModelChange> answer) {
+        order(lister, this::index, answer);
+    }
+
+    /** What is being pushed at this moment and how far it has come; empty when there is nothing to say. */
+    public String progress() {
+        return provisioner.progress();
+    }
+
+    private void order(ExecutorService thread, Callable<ModelChange> order, Consumer<ModelChange> answer) {
+        if (waiting.incrementAndGet() > MOST) {
+            waiting.decrementAndGet();
+            answer.accept(new ModelChange.Failed(
+                    ModelChange.Why.BUSY, MOST + " changes of models wait already; ask again when they are done"));
+            return;
+        }
+        thread.execute(() -> {
+            ModelChange result = result(order);
+            waiting.decrementAndGet();
+            answer.accept(result);
+        });
+    }
+
+    private static ModelChange result(Callable<ModelChange> order) {
+        try {
+            return order.call();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asks the thread to end
+            return new ModelChange.Failed(ModelChange.Why.STOPPING, "the gateway is shutting down");
+        } catch (GatewayException e) {
+            return new ModelChange.Failed(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            LOG.error("a change of models broke", e);
+            return new ModelChange.Failed(ModelChange.Why.BROKEN, "internal error, see the log of the gateway");
+        }
+    }
+
+    private ModelChange index() throws GatewayException {
+        Map<String, List<ModelStore.Listed>> there =
+                sources.list().stream().collect(Collectors.groupingBy(ModelStore.Listed::name));
+        TreeSet<String> names = new TreeSet<>(catalogue.models().keySet());
+        names.addAll(there.keySet());
+        for (String name : names) {
+            List<ModelStore.Listed> versions = there.getOrDefault(name, List.of());
+            catalogue.change(name, model -> indexed(model, versions));
+        }
+        return new ModelChange.Made("", "", List.of());
+    }
+
+    /** The model with what is new and without what is gone; what is there and unavailable keeps its reason. */
+    private static CataloguedModel indexed(CataloguedModel model, List<ModelStore.Listed> versions) {
+        Map<String, String> problems = new HashMap<>();
+        versions.forEach(each -> problems.put(each.version(), each.problem()));
+        CataloguedModel next = model.keeping(List.copyOf(problems.keySet()));
+        for (Map.Entry<String, String> each : problems.entrySet()) {
+            if (next.version(each.getKey()) == null) {
+                String problem = each.getValue();
+                next = next.with(
+                        each.getKey(),
+                        before -> problem.isEmpty()
+                                ? before
+                                : new CataloguedModel.Version(before.version(), null, false, problem));
+            }
+        }
+        return next;
+    }
+
+    @Override
+    public void close() {
+        changer.shutdownNow();
+        lister.shutdownNow();
+        try {
+            if (!changer.awaitTermination(JOIN_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("a change of models is still under way while the gateway closes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The models that the configuration lists, each of one version, and those of the store, under one roof. A listed one hides one of the store. */
+public final class ModelSources implements ModelStore {
+    /** The version of a model that has no versions. */
+    static final String ONLY = "1";
+
+    private final Map<String, GatewayConfig.ModelSource> listed;
+    private final ModelStore store;
+
+    public ModelSources(List<GatewayConfig.ModelSource> listed, ModelStore store) {
+        this.listed = listed.stream().collect(Collectors.toMap(GatewayConfig.ModelSource::name, Function.identity()));
+        this.store = store;
+    }
+
+    @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
+    public List<Listed> list() throws GatewayException {
+        List<Listed> all = new ArrayList<>();
+        listed.keySet().forEach(name -> all.add(new Listed(name, ONLY, "")));
+        store.list().stream().filter(each -> !listed.containsKey(each.name())).forEach(all::add);
+        return all;
+    }
+
+    /** What there is of one model. */
+    List<Listed> of(String name) throws GatewayException {
+        return list().stream().filter(each -> each.name().equals(name)).toList();
+    }
+
+    @Override
+    public String namedDefault(String name) throws GatewayException {
+        return listed.containsKey(name) ? ONLY : store.namedDefault(name);
+    }
+
+    @Override
+    public Spec read(String name, String version) throws GatewayException {
+        GatewayConfig.ModelSource source = listed.get(name);
+        return source == null ? store.read(name, version) : new Spec(source, ModelCoding.AS_CONFIGURED);
+    }
+
+    @Override
+    public void nameDefault(String name, String version) throws GatewayException {
+        if (!listed.containsKey(name)) {
+            store.nameDefault(name, version);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.gateway.fleet.Provisioning;
+import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
+ * that reports a missing part a hundred times is visited once. A node that cannot be reached is left to the rounds: they notice when
+ * it is back, and its first unknown part brings it here again. Parts that were discarded are taken from each node at its next visit.
+ */
+public final class Provisioner implements Provisioning, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+
+    /** Longest wait for the thread to leave a call to a node. */
+    private static final long JOIN_MS = 1_000;
+
+    /** Between two attempts to clear a node that is away, which takes the thread a few seconds each. */
+    private static final long REMIND_NS = 30_000_000_000L;
+
+    private final NodeControl control;
+    private final List<NodeAddress> nodes;
+    private final ModelCatalogue models;
+    private final Linked linked;
+    private final LongSupplier nanoClock;
+    private final Set<Integer> wanted = new LinkedHashSet<>();
+    private final Set<Integer> provisioned = new HashSet<>();
+    private final DiscardedParts discarded = new DiscardedParts();
+    private final Map<Integer, Map<String, String>> refusals = new HashMap<>();
+    private final Thread thread;
+    private volatile @Nullable PushProgress pushing;
+    private List<Deployed> prepared = List.of();
+    private long changes;
+    private long askedNs;
+    private boolean closed;
+
+    /** Is told what a probe found. */
+    public interface Linked {
+        void linked(int node, LinkReport report);
+    }
+
+    public Provisioner(
+            NodeControl control,
+            List<NodeAddress> nodes,
+            ModelCatalogue models,
+            Linked linked,
+            LongSupplier nanoClock) {
+        this.linked = linked;
+        this.nanoClock = nanoClock;
+        this.control = control;
+        this.nodes = List.copyOf(nodes);
+        this.models = models;
+        this.thread = new Thread(this::work, "provisioner");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public synchronized void request(int node) {
+        if (wanted.add(node)) {
+            provisioned.remove(node);
+            notifyAll();
+        }
+    }
+
+    /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
+    synchronized void prepare(List<Deployed> layers) {
+        prepared = List.copyOf(layers);
+        changes++;
+    }
+
+    /**
+     * Takes these parts from the nodes that hold them, unless something else needs them: from those that can be reached soon, from others
+     * when they are back.
+     *
+     * @param parts by node, index into the fleet; parts that this gateway has put there
+     */
+    synchronized void discard(Map<Integer, Set<String>> parts) {
+        discarded.add(parts);
+        changes++;
+        askedNs = nanoClock.getAsLong();
+        parts.keySet().forEach(this::request);
+    }
+
+    /** Visits nodes again that may hold discarded parts, when it is long ago that they were. To be called now and then. */
+    synchronized void remind() {
+        long nowNs = nanoClock.getAsLong();
+        if (nowNs - askedNs > REMIND_NS) {
+            askedNs = nowNs;
+            discarded.nodes().forEach(this::request);
+        }
+    }
+
+    /** Why the node did not take one of these parts at its latest visit; empty when it did, or could not be reached. */
+    synchronized String refusal(int node, Set<String> parts) {
+        return refusals.getOrDefault(node, Map.of()).entrySet().stream()
+                .filter(each -> parts.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** How far the push under way has come; empty when there is none, or it has only begun. */
+    String progress() {
+        PushProgress now = pushing;
+        return now == null ? "" : now.said();
+    }
+
+    /** Whether the node held all its parts when it was last visited, and has not said otherwise since. */
+    public synchronized boolean isProvisioned(int node) {
+        return provisioned.contains(node);
+    }
+
+    /** Waits until every node asked for so far has been visited; each visit ends, for the calls to the nodes time out. */
+    public synchronized void awaitIdle() throws InterruptedException {
+        while (!wanted.isEmpty()) {
+            wait();
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                int node = next();
+                long seen = changes();
+                boolean complete = provision(node);
+                done(node, complete, seen);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asks the thread to end
+        }
+    }
+
+    private synchronized int next() throws InterruptedException {
+        while (wanted.isEmpty()) {
+            if (closed) {
+                throw new InterruptedException();
+            }
+            wait();
+        }
+        return wanted.iterator().next();
+    }
+
+    private synchronized long changes() {
+        return changes;
+    }
+
+    /** A visit during which it changed what nodes must hold is followed by another. */
+    private synchronized void done(int node, boolean complete, long seen) {
+        if (complete && seen != changes) {
+            return;
+        }
+        wanted.remove(node);
+        if (complete) {
+            provisioned.add(node);
+        }
+        notifyAll();
+    }
+
+    /** True when the node holds all its parts now. */
+    private boolean provision(int node) throws InterruptedException {
+        Map<String, String> refused = new HashMap<>();
+        try {
+            NodeInfo info = control.info(node);
+            checkName(node, info);
+            LinkReport link = control.probe(node, info);
+            linked.linked(node, link);
+            Set<String> held = new HashSet<>(info.partIds());
+            clean(node, held);
+            List<PartIndex.Part> parts = partsOf(node);
+            List<PartIndex.Part> missing =
+                    parts.stream().filter(part -> !held.contains(part.id())).toList();
+            long bytes = push(node, missing, refused);
+            LOG.info(
+                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
+                    nodes.get(node).id(),
+                    info.profile(),
+                    info.kernel(),
+                    String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
+                    link.datagramBytes(),
+                    parts.size() - refused.size(),
+                    missing.size() - refused.size(),
+                    bytes);
+            return refused.isEmpty();
+        } catch (IOException e) {
+            LOG.warn(
+                    "node {} at {} has not got its parts: {}",
+                    nodes.get(node).id(),
+                    nodes.get(node).address(),
+                    e.getMessage());
+            return false;
+        } finally {
+            refused(node, refused);
+            pushing = null;
+        }
+    }
+
+    private void checkName(int node, NodeInfo info) {
+        NodeAddress known = nodes.get(node);
+        if (!info.id().equals(known.id())) {
+            LOG.warn("the node at {} calls itself {}, the fleet calls it {}", known.address(), info.id(), known.id());
+        }
+    }
+
+    /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
+    private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
+            throws IOException, InterruptedException {
+        long bytes = 0;
+        for (PartIndex.Part part : missing) {
+            try {
+                bytes += push(node, part);
+            } catch (NodeControl.RefusedException e) { // others may fit
+                refused.put(part.id(), String.valueOf(e.getMessage()));
+                LOG.warn(
+                        "node {} does not take its part of {}: {}",
+                        nodes.get(node).id(),
+                        part.layer().name(),
+                        e.getMessage());
+            }
+        }
+        return bytes;
+    }
+
+    private long push(int node, PartIndex.Part part) throws IOException, InterruptedException {
+        byte[] encoded = part.layer().encode(part.index());
+        PushProgress progress =
+                new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
+        pushing = progress;
+        control.put(node, part.id(), encoded, progress);
+        return encoded.length;
+    }
+
+    private synchronized void refused(int node, Map<String, String> parts) {
+        refusals.put(node, parts);
+    }
+
+    /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
+    private void clean(int node, Set<String> held) throws InterruptedException {
+        for (String id : discarded.of(node)) {
+            if (isUnneeded(node, id)) {
+                try {
+                    if (held.contains(id)) {
+                        control.delete(node, id);
+                        held.remove(id);
+                    }
+                } catch (IOException e) {
+                    LOG.info(
+                            "node {} keeps an old part for now: {}",
+                            nodes.get(node).id(),
+                            e.getMessage());
+                    continue;
+                }
+            }
+            discarded.remove(node, id);
+        }
+    }
+
+    private synchronized boolean isUnneeded(int node, String id) {
+        return partsOf(node).stream().noneMatch(part -> part.id().equals(id));
+    }
+
+    private synchronized List<PartIndex.Part> partsOf(int node) {
+        return PartIndex.on(
+                node,
+                Stream.concat(models.served().stream().flatMap(model -> model.remote().stream()), prepared.stream()));
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        thread.interrupt();
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

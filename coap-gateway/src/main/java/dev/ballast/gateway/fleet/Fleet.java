@@ -1,0 +1,208 @@
+package dev.ballast.gateway.fleet;
+
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.NodeHealth;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetrySink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes and what the rounds say of their health. Every change of a node's state is told to the log and to telemetry.
+ *
+ * <p>Safe for use by many threads; nothing blocks under its lock.
+ */
+public final class Fleet {
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    private final List<Member> members = new ArrayList<>();
+    private final TelemetrySink telemetry;
+    private final LongSupplier nanoClock;
+    private final LongSupplier epochMs;
+
+    /** A fleet whose nodes count as healthy until rounds say otherwise. */
+    public Fleet(
+            List<NodeAddress> nodes,
+            HealthPolicy policy,
+            TelemetrySink telemetry,
+            LongSupplier nanoClock,
+            LongSupplier epochMs) {
+        this.telemetry = telemetry;
+        this.nanoClock = nanoClock;
+        this.epochMs = epochMs;
+        for (NodeAddress node : nodes) {
+            members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong()));
+        }
+    }
+
+    /** One node; guarded by the fleet. */
+    private static final class Member {
+        private final NodeAddress address;
+        private final NodeHealth health;
+        private long sinceEpochMs;
+        private long benchedNs;
+        private long answers;
+        private long misses;
+        private long lastLatencyNs;
+
+        Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
+            this.address = address;
+            this.health = health;
+            this.sinceEpochMs = sinceEpochMs;
+        }
+    }
+
+    /**
+     * What may be said of a node to people.
+     *
+     * @param sinceEpochMs when it entered its state
+     * @param answers answers since start
+     * @param misses deadlines it let pass since start
+     * @param lastLatencyNs of its latest answer; 0 before the first
+     */
+    public record Snapshot(
+            NodeAddress node,
+            NodeHealth.State state,
+            long sinceEpochMs,
+            long answers,
+            long misses,
+            long lastLatencyNs) {}
+
+    public int size() {
+        return members.size();
+    }
+
+    public NodeAddress node(int index) {
+        return members.get(index).address;
+    }
+
+    /** Tells telemetry the state of every node, as after a start. */
+    public synchronized void announce() {
+        members.forEach(member -> publishStatus(member, "start"));
+    }
+
+    /** Who of these nodes may be asked now, and who of those is worth waiting for; bit p stands for {@code nodes.get(p)}. */
+    public synchronized Readiness readiness(List<Integer> nodes) {
+        long now = nanoClock.getAsLong();
+        long ask = 0;
+        long await = 0;
+        long parole = 0;
+        for (int part = 0; part < nodes.size(); part++) {
+            Member member = members.get(nodes.get(part));
+            boolean awaited = member.health.awaited();
+            ask |= member.health.mayAsk(now) ? 1L << part : 0;
+            await |= awaited ? 1L << part : 0;
+            parole |= member.health.onParole() ? 1L << part : 0;
+            if (!awaited && (ask >> part & 1) == 1) {
+                changed(member, "asked to see whether it answers");
+            }
+        }
+        return new Readiness(ask, await & ask, parole & ask);
+    }
+
+    /** Parts to ask for, parts to wait for, and parts whose answers want to be checked, one bit each. */
+    public record Readiness(long ask, long await, long parole) {}
+
+    /** The node answered; true when it had been benched until then. */
+    public synchronized boolean answered(int node, long latencyNs) {
+        members.get(node).answers++;
+        members.get(node).lastLatencyNs = latencyNs;
+        return present(node, "answered");
+    }
+
+    /** The node said something that is no result, a refusal for one: it is there. True when it had been benched until then. */
+    public synchronized boolean present(int node, String reason) {
+        Member member = members.get(node);
+        boolean wasBenched = !member.health.awaited();
+        if (member.health.answered()) {
+            changed(member, reason);
+            if (wasBenched) {
+                long awayNs = nanoClock.getAsLong() - member.benchedNs;
+                LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
+                telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));
+            }
+        }
+        return wasBenched && member.health.awaited();
+    }
+
+    /** The node gave wrong numbers, {@code evidence} says which: it is benched at once and for long. */
+    public synchronized void distrusted(int node, String evidence) {
+        Member member = members.get(node);
+        boolean wasAwaited = member.health.awaited();
+        if (member.health.distrusted(nanoClock.getAsLong())) {
+            changed(member, evidence);
+        }
+        if (wasAwaited) {
+            benched(member, "wrong numbers: " + evidence);
+        }
+    }
+
+    /** Answers of the node were checked and fit. */
+    public synchronized void checked(int node) {
+        members.get(node).health.checked();
+    }
+
+    /** The node let a deadline pass. */
+    public synchronized void missed(int node, String reason) {
+        Member member = members.get(node);
+        member.misses++;
+        boolean wasAwaited = member.health.awaited();
+        if (member.health.missed(nanoClock.getAsLong())) {
+            changed(member, reason);
+            if (wasAwaited && !member.health.awaited()) {
+                benched(member, member.health.missesInARow() + " misses in a row, the last: " + reason);
+            }
+        }
+    }
+
+    private void benched(Member member, String reason) {
+        member.benchedNs = nanoClock.getAsLong();
+        LOG.warn("node {} is benched: {}", member.address.id(), reason);
+        telemetry.publish(new FleetEvent.Benched(member.address.id(), reason));
+    }
+
+    /** A probe has measured the way to a node. */
+    public void linked(int node, LinkReport link) {
+        telemetry.publish(new TelemetryEvent.NodeLink(
+                node(node).id(),
+                link.datagramBytes(),
+                link.roundTrip().toNanos() / 1e9,
+                link.lossShare(),
+                link.largeSurvives()));
+    }
+
+    /** For how long the node has not been waited for; 0 while it is. */
+    public synchronized long awayNs(int node) {
+        Member member = members.get(node);
+        return member.health.awaited() ? 0 : nanoClock.getAsLong() - member.benchedNs;
+    }
+
+    /** Whether rounds wait for the node at present. */
+    public synchronized boolean awaited(int node) {
+        return members.get(node).health.awaited();
+    }
+
+    /** The nodes in order, at one moment. */
+    public synchronized List<Snapshot> snapshot() {
+        return members.stream()
+                .map(m ->
+                        new Snapshot(m.address, m.health.state(), m.sinceEpochMs, m.answers, m.misses, m.lastLatencyNs))
+                .toList();
+    }
+
+    private void changed(Member member, String reason) {
+        member.sinceEpochMs = epochMs.getAsLong();
+        publishStatus(member, reason);
+    }
+
+    private void publishStatus(Member member, String reason) {
+        TelemetryEvent.NodeState state =
+                TelemetryEvent.NodeState.valueOf(member.health.state().name());
+        telemetry.publish(new TelemetryEvent.NodeStatus(member.address.id(), state, member.sinceEpochMs, reason));
+    }
+}

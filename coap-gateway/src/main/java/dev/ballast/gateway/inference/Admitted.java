@@ -1,0 +1,29 @@
+package dev.ballast.gateway.inference;
+
+import dev.ballast.gateway.models.ServedModel;
+import java.util.function.Consumer;
+
+/**
+ * A request at the door.
+ *
+ * @param atNs when it came
+ * @param answer to be told its result, once
+ */
+record Admitted(InferenceRequest request, long atNs, Consumer<InferenceResult> answer) {
+    Object client() {
+        return request.terms().client();
+    }
+
+    ServedModel model() {
+        return request.model();
+    }
+
+    /** Whether its deadline has passed. */
+    boolean late(long nowNs) {
+        return nowNs - atNs >= withinNs();
+    }
+
+    long withinNs() {
+        return request.terms().within().toNanos();
+    }
+}

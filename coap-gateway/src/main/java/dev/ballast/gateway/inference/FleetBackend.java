@@ -1,0 +1,72 @@
+package dev.ballast.gateway.inference;
+
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.gateway.rounds.RequestTally;
+import dev.ballast.gateway.rounds.RoundContext;
+import dev.ballast.gateway.rounds.RoundDriver;
+import dev.ballast.model.LinearBackend;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.StageStep;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+
+/** The linear steps and stages of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
+final class FleetBackend implements LinearBackend {
+    private final ServedModel model;
+    private final LocalBackend local;
+    private final RoundDriver driver;
+    private final RoundContext context;
+    private final RequestTally tally;
+
+    FleetBackend(ServedModel model, LocalBackend local, RoundDriver driver, RoundContext context, RequestTally tally) {
+        this.model = model;
+        this.local = local;
+        this.driver = driver;
+        this.context = context;
+        this.tally = tally;
+    }
+
+    /** The gateway is stopping in the middle of a request; thrown through the model's steps. */
+    static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The deadline of the request has passed in the middle of it; thrown through the model's steps. */
+    static final class TooLateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public void multiply(LinearStep step, Tensor activation, Tensor raw) {
+        Deployed layer = model.deployed(step.index());
+        if (layer != null) {
+            run(layer, activation, raw);
+            return;
+        }
+        requireTime();
+        local.multiply(step, activation, raw);
+    }
+
+    @Override
+    public void stage(StageStep step, FloatTensor input, FloatTensor output) {
+        run(model.stage(step.index()), input, output);
+    }
+
+    private void run(Deployed layer, Tensor activation, Tensor raw) {
+        requireTime();
+        try {
+            driver.run(layer, context, tally, activation, raw);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
+    }
+
+    private void requireTime() {
+        if (context.deadline().passed()) {
+            throw new TooLateException();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ballast.gateway.inference;
+
+import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.tensor.Tensor;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An inference to be run.
+ *
+ * @param id identifies it in answers, logs and telemetry
+ * @param model what the client asked for
+ * @param source reads the inputs; called on a worker, never on the thread that accepts
+ * @param terms what the client wants of it besides
+ */
+public record InferenceRequest(String id, ServedModel model, Source source, Terms terms) {
+    /**
+     * On what terms a request is run.
+     *
+     * @param policy whom its rounds ask; one that {@link ServedModel#fits} the model
+     * @param within how long after acceptance an answer is of use; positive
+     * @param client whose request it is: clients that are equal share their turns
+     */
+    public record Terms(RoundPolicy policy, Duration within, Object client) {
+        public Terms {
+            if (within.isNegative() || within.isZero()) {
+                throw new IllegalArgumentException("an answer must be of use for longer than " + within);
+            }
+        }
+    }
+
+    /** Where the inputs come from. */
+    @FunctionalInterface
+    public interface Source {
+        /** One tensor for each input of the model, in its order. */
+        List<? extends Tensor> read() throws BadInputException;
+    }
+
+    /** Whom its rounds ask. */
+    public RoundPolicy policy() {
+        return terms.policy();
+    }
+}

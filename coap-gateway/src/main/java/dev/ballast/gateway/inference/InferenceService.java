@@ -1,0 +1,255 @@
+package dev.ballast.gateway.inference;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetrySink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests in at the door and runs them on a fixed number of workers. Each ends in exactly one result: one that cannot be served
+ * soon, or not within its deadline, is turned away at once; one whose deadline passes while it waits is not run.
+ */
+public final class InferenceService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceService.class);
+    /** Longest wait for one worker to leave its round. */
+    private static final long JOIN_MS = 1_000;
+
+    /** Also the lock of all that is said at it. */
+    private final Door door;
+
+    private final Duration usualDeadline;
+    private final List<Thread> threads = new ArrayList<>();
+    private final TelemetrySink telemetry;
+    private final LongSupplier nanoClock;
+    private volatile boolean open = true;
+
+    /** How often workers were told to let go of what they need no longer. Guarded by the door. */
+    private long releases;
+
+    /**
+     * Starts the workers.
+     *
+     * @param makeWorker called once for each worker
+     */
+    public InferenceService(
+            GatewayConfig.Work work, Supplier<Worker> makeWorker, TelemetrySink telemetry, LongSupplier nanoClock) {
+        this.door = new Door(work.workers(), work.queueLength());
+        this.usualDeadline = work.deadline();
+        this.telemetry = telemetry;
+        this.nanoClock = nanoClock;
+        for (int i = 0; i < work.workers(); i++) {
+            Worker worker = makeWorker.get();
+            Thread thread = new Thread(() -> work(worker), "inference-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** How long an answer is of use to who does not say it. */
+    public Duration usualDeadline() {
+        return usualDeadline;
+    }
+
+    /** Takes a request or turns it away; {@code answer} is called exactly once, on a worker or at once on this thread. */
+    public void submit(InferenceRequest request, Consumer<InferenceResult> answer) {
+        Admitted asked = new Admitted(request, nanoClock.getAsLong(), answer);
+        Door.TurnedAway turnedAway = null;
+        boolean stopping;
+        synchronized (door) {
+            stopping = !open;
+            if (!stopping) {
+                turnedAway = door.offer(asked, asked.atNs());
+                door.notifyAll();
+            }
+        }
+        if (stopping) {
+            answer.accept(new InferenceResult.Stopping());
+        } else if (turnedAway != null) {
+            refused(turnedAway.whom().request(), turnedAway.reason());
+            answer(turnedAway.whom(), turnedAway.result());
+        }
+    }
+
+    /**
+     * When to come back with a request that would be turned away now, in seconds; 0 when it is worth sending. To be asked before the body
+     * of a request is received or read.
+     */
+    public int busySeconds(ServedModel model, Object client) {
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            return door.busySeconds(model, client, nowNs);
+        }
+    }
+
+    /** A request was turned away because {@link #busySeconds} said so. */
+    public void turnedAway(ServedModel model, String id) {
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            door.countRefused(nowNs);
+        }
+        telemetry.publish(new FleetEvent.Refused(model.name(), id, "busy"));
+    }
+
+    /** What a request let in now would take, in nanoseconds; 0 while that is not known. */
+    public long expectedNs(ServedModel model) {
+        synchronized (door) {
+            return door.expectedNs(model);
+        }
+    }
+
+    /** The client takes no answers: those of its requests that wait are not run. */
+    public void abandon(Object client) {
+        List<Admitted> gone;
+        synchronized (door) {
+            gone = door.dismiss(request -> request.client().equals(client));
+        }
+        for (Admitted request : gone) {
+            refused(request.request(), "the client does not take answers");
+            answer(request, new InferenceResult.Abandoned());
+        }
+    }
+
+    /** Requests waiting for a worker. */
+    public int waiting() {
+        synchronized (door) {
+            return door.waiting();
+        }
+    }
+
+    /** The model takes no new requests: what is kept for it goes, at once or with the last of those under way. */
+    public void retire(ServedModel model) {
+        model.retire();
+        synchronized (door) {
+            door.forget(model);
+        }
+        release();
+    }
+
+    /** Whether a request of the model waits or runs. */
+    public boolean hasInside(ServedModel model) {
+        synchronized (door) {
+            return door.hasInside(model);
+        }
+    }
+
+    /** Workers drop buffers of models that are retired and of layers that are deployed otherwise by now, each between two requests. */
+    public void release() {
+        synchronized (door) {
+            releases++;
+            door.notifyAll();
+        }
+    }
+
+    private void work(Worker worker) {
+        long released = 0;
+        try {
+            while (open) {
+                released = takeTurn(worker, released);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asks the thread to end
+        }
+    }
+
+    private long takeTurn(Worker worker, long released) throws InterruptedException {
+        List<Admitted> late;
+        Door.Running next;
+        long asked;
+        synchronized (door) {
+            while (door.waiting() == 0 && released == releases) {
+                door.wait();
+            }
+            asked = releases;
+            long nowNs = nanoClock.getAsLong();
+            late = door.dismiss(request -> request.late(nowNs));
+            next = door.next(nowNs);
+        }
+        late.forEach(this::tooLate);
+        if (asked != released) {
+            worker.release();
+        }
+        if (next != null) {
+            run(worker, next);
+        }
+        return asked;
+    }
+
+    private void run(Worker worker, Door.Running running) {
+        Admitted request = running.request();
+        InferenceResult result = worker.run(request.request(), request.atNs());
+        long nowNs = nanoClock.getAsLong();
+        synchronized (door) {
+            door.ended(running, result, nowNs);
+        }
+        if (result instanceof InferenceResult.TooLate late) {
+            refused(request.request(), late.reason());
+        }
+        answer(request, result);
+        if (request.model().isRetired()) {
+            worker.release();
+        }
+    }
+
+    private void tooLate(Admitted request) {
+        InferenceRequest of = request.request();
+        String reason = "the deadline of " + of.terms().within().toMillis() + " ms passed in the queue";
+        long waitedUs = (nanoClock.getAsLong() - request.atNs()) / 1000;
+        telemetry.publish(new TelemetryEvent.Inference(
+                of.model().name(),
+                of.id(),
+                TelemetryEvent.Outcome.REFUSED,
+                new TelemetryEvent.Stages(waitedUs, 0, 0, waitedUs),
+                0,
+                List.of(),
+                TelemetryEvent.Inference.NO_CLASS));
+        refused(of, reason);
+        answer(request, new InferenceResult.TooLate(reason));
+    }
+
+    private void refused(InferenceRequest request, String reason) {
+        telemetry.publish(new FleetEvent.Refused(request.model().name(), request.id(), reason));
+    }
+
+    /** A fault in handing the answer over must not cost a worker. */
+    private static void answer(Admitted request, InferenceResult result) {
+        try {
+            request.answer().accept(result);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "the answer of inference {} cannot be handed over",
+                    request.request().id(),
+                    e);
+        }
+    }
+
+    /** Takes no more requests, ends the workers, and tells whoever still waits that the gateway is stopping. */
+    @Override
+    public void close() {
+        synchronized (door) {
+            open = false;
+        }
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join(JOIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Admitted> left;
+        synchronized (door) {
+            left = door.dismiss(request -> true);
+        }
+        left.forEach(request -> answer(request, new InferenceResult.Stopping()));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.ballast.gateway.inference;
+
+import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deadline;
+import dev.ballast.gateway.rounds.Desk;
+import dev.ballast.gateway.rounds.RequestTally;
+import dev.ballast.gateway.rounds.RoundContext;
+import dev.ballast.gateway.rounds.RoundDriver;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one request at a time, from its bytes to its outputs. Holds the buffers for it; owned by one thread. */
+public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final Desk desk;
+    private final GemmKernel kernel;
+    private final LongSupplier nanoClock;
+    private final RoundDriver driver;
+    private final LocalBackend local;
+    private final Map<ServedModel, ModelRunner> runners = new HashMap<>();
+
+    public Worker(PartTransport transport, Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
+        this.desk = desk;
+        this.kernel = kernel;
+        this.nanoClock = nanoClock;
+        this.driver = new RoundDriver(transport, desk, kernel, nanoClock);
+        this.local = new LocalBackend(kernel);
+    }
+
+    /** Runs the request; every outcome, faults included, is a result. */
+    public InferenceResult run(InferenceRequest request, long acceptedNs) {
+        long startedNs = nanoClock.getAsLong();
+        RequestTally tally = new RequestTally();
+        Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
+        try {
+            List<? extends Tensor> inputs = request.source().read();
+            List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
+            if (deadline.passed()) {
+                return tooLate(request, obtained(tally, acceptedNs, startedNs));
+            }
+            InferenceResult.Answered answered =
+                    new InferenceResult.Answered(request, outputs, obtained(tally, acceptedNs, startedNs));
+            tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), answered.top());
+            return answered;
+        } catch (FleetBackend.TooLateException e) {
+            return tooLate(request, obtained(tally, acceptedNs, startedNs));
+        } catch (BadInputException e) {
+            return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
+        } catch (FleetBackend.StoppedException e) {
+            return new InferenceResult.Stopping();
+        } catch (RuntimeException e) {
+            LOG.error("inference {} of {} broke", request.id(), request.model().name(), e);
+            return new InferenceResult.Broken();
+        }
+    }
+
+    /** Drops what it keeps for models that are retired, and for layers that are deployed otherwise by now. */
+    void release() {
+        runners.keySet().removeIf(ServedModel::isRetired);
+        driver.retain(runners.keySet().stream()
+                .flatMap(model -> model.remote().stream())
+                .collect(Collectors.toSet()));
+    }
+
+    private List<FloatTensor> infer(
+            InferenceRequest request, List<? extends Tensor> inputs, Deadline deadline, RequestTally tally) {
+        ServedModel model = request.model();
+        RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
+        // Models.load lets no model by that has outputs of another type.
+        return runners
+                .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
+                .run(inputs, new FleetBackend(model, local, driver, context, tally))
+                .stream()
+                .map(FloatTensor.class::cast)
+                .toList();
+    }
+
+    private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
+        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
+        return new InferenceResult.TooLate("the deadline of "
+                + request.terms().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
+                + " ms in the queue and " + how.rounds() + " rounds of " + how.roundsNs() / 1_000_000 + " ms in all");
+    }
+
+    private InferenceResult.Obtained obtained(RequestTally tally, long acceptedNs, long startedNs) {
+        return new InferenceResult.Obtained(
+                startedNs - acceptedNs,
+                tally.roundsNs(),
+                nanoClock.getAsLong() - acceptedNs,
+                tally.rounds(),
+                tally.recoveredSlices(),
+                tally.localParts(),
+                tally.slicesAskedAgain(),
+                tally.missingNodes());
+    }
+
+    private void tell(
+            InferenceRequest request, TelemetryEvent.Outcome outcome, InferenceResult.Obtained how, int topClass) {
+        long glueNs = how.totalNs() - how.queueNs() - how.roundsNs();
+        desk.telemetry()
+                .publish(new TelemetryEvent.Inference(
+                        request.model().name(),
+                        request.id(),
+                        outcome,
+                        new TelemetryEvent.Stages(
+                                how.queueNs() / 1000, how.roundsNs() / 1000, glueNs / 1000, how.totalNs() / 1000),
+                        how.recoveredSlices(),
+                        how.missingNodes(),
+                        topClass));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.Model;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.Planner;
+import dev.ballast.round.RoundPolicy;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes of a model's file what the gateway serves: reads it, plans it and encodes its parity. Touches no node. */
+public final class ModelLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+    private final List<NodeAddress> fleet;
+    private final GatewayConfig.Coding usual;
+
+    /**
+     * Loads models for a fleet.
+     *
+     * @param fleet its nodes
+     * @param usual how layers are split and protected where a model does not say otherwise
+     */
+    public ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual) {
+        this.fleet = List.copyOf(fleet);
+        this.usual = usual;
+    }
+
+    /**
+     * The model, planned over these nodes.
+     *
+     * @param members of the fleet, by index
+     * @throws GatewayException when the file or its settings are not as they must be, or the nodes are too few
+     */
+    public ServedModel load(ModelStore.Spec spec, List<Integer> members) throws GatewayException {
+        GatewayConfig.ModelSource source = spec.source();
+        Planner planner = planner(spec);
+        if (members.size() < planner.redundancy().leastNodes()) {
+            throw new GatewayException("model " + source.name() + " needs "
+                    + planner.redundancy().leastNodes() + " nodes, only " + members.size() + " take part at present");
+        }
+        Model model = Models.load(source);
+        Staging staging = Models.staging(source, model, fleet);
+        requireLayers(source, staging.staged(model));
+        ServedModel served = serve(model, staging, planner, spec);
+        if (members.size() < fleet.size()) {
+            served.adopt(served.planned(members));
+        }
+        for (LayerPlan layer : served.plan()) {
+            LOG.info("{}: {}", served.name(), describe(layer));
+        }
+        return served;
+    }
+
+    /** The model, planned over the whole fleet. */
+    public ServedModel load(ModelStore.Spec spec) throws GatewayException {
+        return load(spec, IntStream.range(0, fleet.size()).boxed().toList());
+    }
+
+    private Planner planner(ModelStore.Spec spec) throws GatewayException {
+        try {
+            return spec.coding().planner(fleet, usual);
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException("model " + spec.source().name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ServedModel serve(Model model, Staging staging, Planner planner, ModelStore.Spec spec)
+            throws GatewayException {
+        GatewayConfig.ModelSource source = spec.source();
+        RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
+        try {
+            return new ServedModel(
+                    model, staging, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+        List<String> names = model.steps().stream()
+                .filter(step -> step instanceof LinearStep || step instanceof StageStep)
+                .map(Step::name)
+                .toList();
+        for (String layer : source.wire().layers().keySet()) {
+            if (!names.contains(layer)) {
+                throw new GatewayException(
+                        "model " + source.name() + ": layers names " + layer + "; its layers are " + names);
+            }
+        }
+    }
+
+    /** Where a layer runs, for people. */
+    public static String describe(LayerPlan layer) {
+        if (layer instanceof LayerPlan.Split split) {
+            SplitLayer coded = split.coded();
+            return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "
+                    + split.nodes();
+        }
+        if (layer instanceof LayerPlan.Staged staged) {
+            return "stage " + staged.layer() + " as " + staged.code() + " on nodes " + staged.nodes();
+        }
+        return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.config.WireChoice;
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.Model;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.PartNeeds;
+import dev.ballast.plan.Planner;
+import dev.ballast.plan.Widths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Where the layers of a model would run, for those who only look: nothing is encoded, named or deployed.
+ *
+ * @param model with its stages, if any, in place of their steps
+ * @param layers one for each of {@link LayerPlan#steps}
+ * @param widths how the numbers of each travel
+ */
+public record ModelPlan(Model model, List<LayerPlan> layers, List<Widths> widths) {
+    public ModelPlan {
+        layers = List.copyOf(layers);
+        widths = List.copyOf(widths);
+    }
+
+    /**
+     * Plans the model over all nodes.
+     *
+     * @param source what is said of the model
+     * @param fleet the nodes, where stages may name them
+     * @throws GatewayException when its stages cannot be cut
+     * @throws IllegalArgumentException when a weight cannot be held as it should
+     */
+    public static ModelPlan of(Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
+            throws GatewayException {
+        Staging staging = Models.staging(source, model, fleet);
+        Function<String, WireChoice> wire = source.wire()::of;
+        List<Integer> nodes = IntStream.range(0, planner.nodes()).boxed().toList();
+        List<LayerPlan.Staged> stages = planner.place(staging.wishes(), nodes);
+        List<Integer> splitNodes = staging.splitOver(nodes, planner.redundancy().leastNodes());
+        Model staged = staging.staged(model);
+        List<LayerPlan> layers = new ArrayList<>();
+        for (Step step : LayerPlan.steps(staged)) {
+            layers.add(
+                    step instanceof LinearStep linear
+                            ? planner.place(step.name(), held(linear, wire), splitNodes)
+                            : stages.get(((StageStep) step).index()));
+        }
+        return new ModelPlan(staged, layers, widths(staged, wire));
+    }
+
+    /** The layer of a step as nodes hold it. */
+    public static LinearLayer held(LinearStep step, Function<String, WireChoice> wire) {
+        return wire.apply(step.name()).held(step.name(), step.layer());
+    }
+
+    static List<Widths> widths(Model model, Function<String, WireChoice> wire) {
+        return LayerPlan.steps(model).stream()
+                .map(step -> widths(step, wire.apply(step.name())))
+                .toList();
+    }
+
+    private static Widths widths(Step step, WireChoice choice) {
+        Arithmetic arithmetic =
+                step instanceof LinearStep linear ? linear.layer().arithmetic() : Arithmetic.FLOAT32;
+        return arithmetic == Arithmetic.FLOAT32
+                ? new Widths(choice.activation().bytes(), choice.result().bytes())
+                : new Widths(arithmetic.activationBytes(), arithmetic.productBytes());
+    }
+
+    /** The same with these layers on the gateway for a reason. */
+    public ModelPlan with(List<LayerPlan> others) {
+        return new ModelPlan(model, others, widths);
+    }
+
+    /** What a node is to hold; parity is computed for it. */
+    public List<PartNeeds> needs(int node) {
+        List<PartNeeds> needs = new ArrayList<>();
+        for (LayerPlan layer : layers) {
+            if (layer instanceof LayerPlan.Split split && split.nodes().contains(node)) {
+                needs.add(PartNeeds.of(split.coded().part(split.nodes().indexOf(node))));
+            } else if (layer instanceof LayerPlan.Staged staged
+                    && staged.nodes().contains(node)) {
+                needs.add(PartNeeds.of(staged.stage()));
+            }
+        }
+        return needs;
+    }
+
+    /** Bytes of numbers that a request sends to a node. */
+    public long bytesUp(int node) {
+        long bytes = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            int width = widths.get(i).activation();
+            if (layers.get(i) instanceof LayerPlan.Split split && split.nodes().contains(node)) {
+                bytes += (long) split.coded().inputLength(split.nodes().indexOf(node)) * width;
+            } else if (layers.get(i) instanceof LayerPlan.Staged staged
+                    && staged.nodes().contains(node)) {
+                bytes += (long) staged.stage().from().value().shape().size() * width;
+            }
+        }
+        return bytes;
+    }
+
+    /** Bytes of numbers that a node sends back for a request. */
+    public long bytesDown(int node) {
+        long bytes = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            int width = widths.get(i).result();
+            if (layers.get(i) instanceof LayerPlan.Split split && split.nodes().contains(node)) {
+                bytes += (long) split.coded().length(split.nodes().indexOf(node)) * width;
+            } else if (layers.get(i) instanceof LayerPlan.Staged staged
+                    && staged.nodes().contains(node)) {
+                bytes += (long) staged.stage().to().value().shape().size() * width;
+            }
+        }
+        return bytes;
+    }
+}

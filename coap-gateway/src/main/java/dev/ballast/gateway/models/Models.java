@@ -1,0 +1,105 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.model.onnx.OnnxReader;
+import dev.ballast.model.onnx.StageFile;
+import dev.ballast.model.op.ElementType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads the models of a configuration. */
+public final class Models {
+    /** The name of the model that comes with the program. */
+    public static final String BUILT_IN = "lenet5";
+
+    private static final String RESOURCE = "/models/lenet5/model.onnx";
+
+    private Models() {}
+
+    /** LeNet-5 for handwritten digits, with its preprocessing and labels, its numbers exact on the wire. */
+    public static GatewayConfig.ModelSource builtIn() {
+        return builtIn(GatewayConfig.WireTypes.EXACT);
+    }
+
+    /** The same with other types on the wire. */
+    public static GatewayConfig.ModelSource builtIn(GatewayConfig.WireTypes wire) {
+        return new GatewayConfig.ModelSource(
+                BUILT_IN,
+                null,
+                Preprocessing.grey(255),
+                List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+                wire);
+    }
+
+    /** Reads the model's file. */
+    public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
+        Path file = source.file();
+        try {
+            return served(
+                    file == null
+                            ? OnnxReader.read(source.name(), builtInBytes())
+                            : OnnxReader.read(source.name(), file));
+        } catch (ModelException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The stages of a model, cut out of its file anew. */
+    static Staging staging(GatewayConfig.ModelSource source, Model model, List<NodeAddress> fleet)
+            throws GatewayException {
+        if (source.stages().areNone()) {
+            return Staging.NONE;
+        }
+        Path file = source.file();
+        try {
+            StageFile stages = file == null ? StageFile.of(builtInBytes()) : StageFile.of(file);
+            return Staging.of(
+                    model,
+                    stages,
+                    source.stages(),
+                    fleet.stream().map(NodeAddress::id).toList());
+        } catch (ModelException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The model, whose inputs and outputs are of types that requests and answers carry. */
+    private static Model served(Model model) throws GatewayException {
+        for (ValueInfo input : model.inputs()) {
+            if (input.type() != ElementType.FLOAT && !input.type().isByte()) {
+                throw refused(model, input, "requests carry FP32, INT8 and UINT8");
+            }
+        }
+        for (ValueInfo output : model.outputs()) {
+            if (output.type() != ElementType.FLOAT) {
+                throw refused(model, output, "answers carry FP32 only");
+            }
+        }
+        return model;
+    }
+
+    private static GatewayException refused(Model model, ValueInfo value, String why) {
+        return new GatewayException(
+                "model " + model.name() + ": " + value.name() + " is " + value.datatype() + "; " + why);
+    }
+
+    private static byte[] builtInBytes() {
+        try (InputStream in = Models.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the program comes without its resource " + RESOURCE);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the resource " + RESOURCE + " cannot be read", e);
+        }
+    }
+}

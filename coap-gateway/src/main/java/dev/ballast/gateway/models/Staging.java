@@ -1,0 +1,114 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.model.Cut;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.Stage;
+import dev.ballast.model.StageCuts;
+import dev.ballast.model.onnx.StageFile;
+import dev.ballast.plan.StageWish;
+import dev.ballast.wire.StageMessage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The stages of a served model, each as nodes are given it, whose bytes stay here to be pushed again.
+ *
+ * @param stages in running order
+ * @param splitOver nodes that layers outside of stages are split over, by index into the fleet; none for all
+ */
+public record Staging(List<Entry> stages, List<Integer> splitOver) {
+    /** No stages, layers split over all nodes. */
+    public static final Staging NONE = new Staging(List.of(), List.of());
+
+    public Staging {
+        stages = List.copyOf(stages);
+        splitOver = List.copyOf(splitOver);
+    }
+
+    /** A stage, where it is to run, and its encoding. */
+    public record Entry(StageWish wish, StageMessage message) {}
+
+    /**
+     * Cuts the stages that a configuration asks for out of a model.
+     *
+     * @param file that the model was read from
+     * @param fleet names of all nodes, in their order
+     * @throws GatewayException when a cut or a node is not there, or stages overlap; the text lists what there is
+     */
+    static Staging of(Model model, StageFile file, GatewayConfig.Stages wanted, List<String> fleet)
+            throws GatewayException {
+        StageCuts cuts = StageCuts.of(model);
+        List<Entry> entries = new ArrayList<>();
+        for (GatewayConfig.StageKey key : wanted.stages()) {
+            Cut from = cut(model, cuts, key.from());
+            Cut to = cut(model, cuts, key.to());
+            try {
+                Stage stage = cuts.between(from, to);
+                StageMessage message = StageMessage.of(from.elements(), to.elements(), file.write(stage));
+                entries.add(new Entry(new StageWish(stage, nodes(model, key.nodes(), fleet)), message));
+            } catch (IllegalArgumentException | ModelException e) {
+                throw new GatewayException("model " + model.name() + ": " + e.getMessage(), e);
+            }
+        }
+        entries.sort(Comparator.comparing(entry -> entry.wish().stage().from().position()));
+        requireApart(model, entries);
+        return new Staging(entries, nodes(model, wanted.splitOver(), fleet));
+    }
+
+    private static Cut cut(Model model, StageCuts cuts, String name) throws GatewayException {
+        return cuts.find(name)
+                .orElseThrow(() -> new GatewayException("model " + model.name() + ": no stage begins or ends at " + name
+                        + "; it can be cut at "
+                        + cuts.cuts().stream().map(Cut::step).toList()));
+    }
+
+    private static List<Integer> nodes(Model model, List<String> names, List<String> fleet) throws GatewayException {
+        List<Integer> nodes = new ArrayList<>();
+        for (String name : names) {
+            int index = fleet.indexOf(name);
+            if (index < 0 || nodes.contains(index)) {
+                throw new GatewayException("model " + model.name() + ": its stages name node " + name
+                        + (index < 0 ? "; the fleet is " + fleet : " twice in one list"));
+            }
+            nodes.add(index);
+        }
+        return nodes;
+    }
+
+    private static void requireApart(Model model, List<Entry> entries) throws GatewayException {
+        for (int i = 1; i < entries.size(); i++) {
+            Stage before = entries.get(i - 1).wish().stage();
+            Stage stage = entries.get(i).wish().stage();
+            if (stage.from().position() < before.to().position()) {
+                throw new GatewayException(
+                        "model " + model.name() + ": stages " + before.name() + " and " + stage.name() + " overlap");
+            }
+        }
+    }
+
+    List<StageWish> wishes() {
+        return stages.stream().map(Entry::wish).toList();
+    }
+
+    /** The model with its stages in the place of their steps. */
+    Model staged(Model model) {
+        return stages.isEmpty()
+                ? model
+                : model.staged(
+                        stages.stream().map(entry -> entry.wish().stage()).toList());
+    }
+
+    /**
+     * Those of the nodes that layers are split over; all where too few are left of the ones that were named.
+     *
+     * @param least nodes that the code needs
+     */
+    List<Integer> splitOver(List<Integer> nodes, int least) {
+        List<Integer> left = nodes.stream().filter(splitOver::contains).toList();
+        return left.size() < least || left.isEmpty() ? nodes : left;
+    }
+}

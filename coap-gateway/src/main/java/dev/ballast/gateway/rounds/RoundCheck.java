@@ -1,0 +1,105 @@
+package dev.ballast.gateway.rounds;
+
+import dev.ballast.coding.ResidualCheck;
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.round.Round;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.Locale;
+
+/** Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. */
+final class RoundCheck implements AnswerCheck {
+    private final LayerParts computed;
+    private final Tensor[] parts;
+    private final SplitLayer coded;
+    private final ResidualCheck residual;
+    private final Round round;
+    private final int sliceElements;
+    private final Tensor activation;
+    private final double norm;
+
+    /**
+     * A check of a complete round.
+     *
+     * @param activation the layer's input
+     */
+    RoundCheck(DeployedLayer layer, LayerParts computed, Round round, int sliceElements, Tensor activation) {
+        this.computed = computed;
+        this.parts = computed.results();
+        this.activation = activation;
+        this.coded = layer.coded();
+        this.residual = layer.residual();
+        this.round = round;
+        this.sliceElements = sliceElements;
+        this.norm = activation instanceof FloatTensor floats ? norm(floats.data()) : 0;
+    }
+
+    private double norm(float[] activation) {
+        double squares = 0;
+        for (int i = 0; i < coded.layer().lowering().inputLength(); i++) {
+            squares += (double) activation[i] * activation[i];
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Override
+    public String contradiction() {
+        long data = coded.code().dataMask();
+        for (int slice = 0; slice < round.slices(); slice++) {
+            long arrived = round.arrived(slice);
+            if ((arrived & data) != data) {
+                continue;
+            }
+            for (long rest = arrived & ~data; rest != 0; rest &= rest - 1) {
+                int parity = Long.numberOfTrailingZeros(rest);
+                int from = slice * sliceElements;
+                int at = residual.contradiction(parity, parts, from, from + sliceElements, norm);
+                if (at >= 0) {
+                    return String.format(
+                            Locale.ROOT,
+                            "element %d of parity part %d is %g, the data parts give %g; rounding explains %.2g",
+                            at,
+                            parity,
+                            ResidualCheck.value(parts[parity], at),
+                            residual.combination(parity, parts, at),
+                            residual.bound(parity, norm));
+                }
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public long compared() {
+        return AnswerCheck.compared(coded.code(), round);
+    }
+
+    @Override
+    public long recompute() {
+        int k = coded.code().dataParts();
+        Tensor[] right = new Tensor[k];
+        for (int data = 0; data < k; data++) {
+            right[data] = coded.arithmetic(data).product(coded.length(data));
+            computed.compute(data, activation, right[data]);
+        }
+        long wrong = 0;
+        for (int part = 0; part < parts.length; part++) {
+            wrong |= differs(part, parts[part], right) ? 1L << part : 0;
+        }
+        for (int data = 0; data < k; data++) {
+            parts[data] = right[data];
+        }
+        return wrong;
+    }
+
+    private boolean differs(int part, Tensor came, Tensor[] right) {
+        double bound = residual.bound(part, norm);
+        for (int i = 0; i < coded.length(part); i++) {
+            boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
+            if (arrived && !(Math.abs(residual.residual(part, right, came, i)) <= bound)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

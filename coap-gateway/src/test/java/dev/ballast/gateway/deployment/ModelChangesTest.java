@@ -1,0 +1,357 @@
+package dev.ballast.gateway.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gateway.Forgotten;
+import dev.ballast.gateway.ScriptedNodes;
+import dev.ballast.gateway.StoredModels;
+import dev.ballast.gateway.TestGateway;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.inference.InferenceResult;
+import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.gemm.Block;
+import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that come and go beside LeNet-5, which 4 + 1 scripted nodes hold from the start. */
+class ModelChangesTest {
+    private static final int NODES = 5;
+
+    @TempDir
+    private Path folder;
+
+    private final TestGateway gateway;
+    private final Provisioner provisioner;
+    private final FleetFit fit;
+    private final InferenceService service;
+    private final List<Set<String>> atFirst = new ArrayList<>();
+    private StoredModels stored = new StoredModels(Path.of(""));
+    private ModelChanges changes;
+
+    ModelChangesTest() throws GatewayException {
+        gateway = new TestGateway(NODES, Redundancy.coded(1));
+        provisioner = new Provisioner(
+                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+        service = new InferenceService(
+                new GatewayConfig.Work(1, 8, Duration.ofMinutes(10)),
+                gateway::worker,
+                gateway.events::add,
+                gateway.now::get);
+        fit = new FleetFit(gateway.nodes, config(), Kernels.portable(), gateway.now::get);
+        changes = changes();
+    }
+
+    private GatewayConfig config() {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new GatewayConfig(
+                "changes",
+                any,
+                false,
+                gateway.addresses,
+                List.of(Models.builtIn()),
+                GatewayConfig.Work.defaults(),
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(any));
+    }
+
+    private ModelChanges changes() {
+        Rehoming rehoming = new Rehoming(
+                gateway.nodes,
+                gateway.fleet,
+                provisioner,
+                gateway.catalogue,
+                Duration.ofMinutes(1),
+                gateway.events::add,
+                gateway.now::get);
+        return new ModelChanges(
+                new ModelSources(List.of(), stored.store()),
+                new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
+                gateway.catalogue,
+                new ModelChanges.Placement(gateway.fleet, provisioner, rehoming, fit),
+                service);
+    }
+
+    @BeforeEach
+    void openStore() {
+        stored = new StoredModels(folder);
+        changes = changes();
+        for (int node = 0; node < NODES; node++) {
+            atFirst.add(gateway.nodes.held(node));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        fit.close();
+        service.close();
+        provisioner.close();
+    }
+
+    private void load(String name) throws InterruptedException {
+        assertThat(changes.load(name, null)).isEqualTo(new ModelChange.Made(name, "1", List.of()));
+    }
+
+    private void unload(String name) throws InterruptedException {
+        assertThat(changes.unload(name, null)).isEqualTo(new ModelChange.Made(name, "1", List.of()));
+        changes.look();
+        provisioner.awaitIdle();
+    }
+
+    private CataloguedModel.Version serving(String name) {
+        CataloguedModel.Version none = new CataloguedModel.Version("none", null, false, "");
+        return gateway.catalogue.models().values().stream()
+                .filter(model -> model.name().equals(name))
+                .map(model -> Objects.requireNonNullElse(model.serving(), none))
+                .findFirst()
+                .orElse(none);
+    }
+
+    private String servingVersion(String name) {
+        return serving(name).version();
+    }
+
+    private ServedModel served(String name) {
+        return Objects.requireNonNull(serving(name).served(), name + " is not served");
+    }
+
+    private CompletableFuture<InferenceResult> ask(ServedModel model) {
+        CompletableFuture<InferenceResult> result = new CompletableFuture<>();
+        FloatTensor input = TestGateway.input(1);
+        service.submit(
+                new InferenceRequest(
+                        "r",
+                        model,
+                        () -> List.of(input),
+                        new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client")),
+                result::complete);
+        return result;
+    }
+
+    private void assertAnswered(CompletableFuture<InferenceResult> result) throws Exception {
+        InferenceResult got = result.get(30, TimeUnit.SECONDS);
+        assertThat(got).isInstanceOf(InferenceResult.Answered.class);
+        gateway.assertRight(TestGateway.input(1), (InferenceResult.Answered) got);
+    }
+
+    private String reason(String name) {
+        CataloguedModel model = gateway.catalogue.model(name);
+        return model == null ? "" : model.versions().get(0).reason();
+    }
+
+    @Test
+    void aModelIsServedOnceNodesHoldItsPartsAndLeavesNothingBehind() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        for (Deployed layer : served("net").remote()) {
+            assertThat(layer.code().parityParts()).isEqualTo(2);
+            for (int part = 0; part < layer.nodes().size(); part++) {
+                assertThat(gateway.nodes.held(layer.nodes().get(part))).contains(layer.partId(part));
+            }
+        }
+        assertAnswered(ask(served("net")));
+        unload("net");
+        for (int node = 0; node < NODES; node++) {
+            assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
+        }
+        assertThat(reason("net")).isEqualTo("unloaded");
+    }
+
+    @Test
+    void partsThatAnotherModelUsesStay() throws Exception {
+        stored.digits("twin", "split-from-macs: 0");
+        int puts = gateway.nodes.puts();
+        load("twin");
+        assertThat(gateway.nodes.puts()).as("parts pushed for the same weights").isEqualTo(puts);
+        unload("twin");
+        for (int node = 0; node < NODES; node++) {
+            assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
+        }
+        assertAnswered(ask(gateway.model));
+    }
+
+    @Test
+    void partsThatTheGatewayDidNotPutThereStay() throws Exception {
+        byte[] foreign = PartMessage.of(LinearLayer.of(new DenseLowering(3, 1), Block.of(new float[] {1, 2, 3}, 1, 3)))
+                .encode();
+        gateway.nodes.put(2, PartIds.of(foreign), foreign, sent -> {});
+        stored.digits("net", "parity: 2");
+        load("net");
+        unload("net");
+        assertThat(gateway.nodes.held(2)).contains(PartIds.of(foreign));
+    }
+
+    @Test
+    void aNodeThatIsAwayIsClearedWhenItIsBack() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        gateway.nodes.unreachable(1, true);
+        unload("net");
+        assertThat(gateway.nodes.held(0)).isEqualTo(atFirst.get(0));
+        assertThat(gateway.nodes.held(1)).isNotEqualTo(atFirst.get(1));
+        gateway.nodes.unreachable(1, false);
+        gateway.now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+        changes.look();
+        provisioner.awaitIdle();
+        assertThat(gateway.nodes.held(1)).isEqualTo(atFirst.get(1));
+    }
+
+    @Test
+    void aNodeThatCannotBeReachedIsNamedAndHoldsNothingUp() throws Exception {
+        stored.digits("net");
+        gateway.nodes.unreachable(3, true);
+        assertThat(changes.load("net", null)).isEqualTo(new ModelChange.Made("net", "1", List.of("node-3")));
+        assertAnswered(ask(served("net")));
+    }
+
+    @Test
+    void aNodeWithoutRoomIsNamedAndNothingStaysOnTheOthers() throws Exception {
+        stored.digits("net", "parity: 2");
+        gateway.nodes.full(4, true);
+        ModelChange change = changes.load("net", null);
+        provisioner.awaitIdle();
+        assertThat(change)
+                .isEqualTo(new ModelChange.Failed(
+                        ModelChange.Why.NODES, "node node-4 takes no part of it: 4.13 memory does not suffice"));
+        assertThat(reason("net")).contains("node-4");
+        for (int node = 0; node < NODES; node++) {
+            assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
+        }
+        gateway.nodes.full(4, false);
+        load("net");
+    }
+
+    @Test
+    void aBadFileLeavesWhatIsServedAsItIs() throws Exception {
+        stored.digits("net");
+        load("net");
+        ServedModel before = served("net");
+        stored.garbage("net");
+        ModelChange change = changes.load("net", null);
+        assertThat(change).isInstanceOf(ModelChange.Failed.class);
+        assertThat(((ModelChange.Failed) change).why()).isEqualTo(ModelChange.Why.UNFIT);
+        assertThat(((ModelChange.Failed) change).reason()).contains("net", "not an ONNX model");
+        assertThat(served("net")).isSameAs(before);
+        assertThat(reason("net")).contains("not an ONNX model");
+        assertAnswered(ask(served("net")));
+    }
+
+    @Test
+    void whatIsUnderWayIsFinishedOnTheVersionItBeganWith() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        ServedModel before = served("net");
+        gateway.nodes.takeAsked();
+        for (int node = 0; node < NODES; node++) {
+            gateway.nodes.mood(node, ScriptedNodes.Mood.HOLDS);
+        }
+        CompletableFuture<InferenceResult> underWay = ask(before);
+        while (gateway.nodes.takeAsked().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        unload("net");
+        assertThat(gateway.nodes.held(0)).as("parts while a request needs them").isNotEqualTo(atFirst.get(0));
+        for (int node = 0; node < NODES; node++) {
+            gateway.nodes.mood(node, ScriptedNodes.Mood.WORKS);
+        }
+        while (!underWay.isDone()) {
+            gateway.nodes.deliverHeld();
+        }
+        assertAnswered(underWay);
+        assertThat(((InferenceResult.Answered) underWay.get()).obtained().localParts())
+                .isZero();
+        while (service.hasInside(before)) {
+            Thread.onSpinWait();
+        }
+        changes.look();
+        provisioner.awaitIdle();
+        assertThat(gateway.nodes.held(0)).isEqualTo(atFirst.get(0));
+    }
+
+    @Test
+    void aModelThatIsUnloadedIsForgottenWithItsBuffers() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        for (int i = 0; i < 20; i++) { // enough for the door to know what one takes
+            assertAnswered(ask(served("net")));
+        }
+        WeakReference<ServedModel> model = new WeakReference<>(served("net"));
+        WeakReference<Deployed> layer =
+                new WeakReference<>(served("net").remote().get(0));
+        unload("net");
+        Forgotten.await(model);
+        Forgotten.await(layer);
+    }
+
+    @Test
+    void aNodeWithoutRoomForOneModelTakesAnother() throws Exception {
+        gateway.nodes.full(4, true);
+        stored.digits("net", "parity: 2");
+        assertThat(changes.load("net", null)).isInstanceOf(ModelChange.Failed.class);
+        stored.digits("twin", "split-from-macs: 0");
+        load("twin");
+        assertAnswered(ask(served("twin")));
+    }
+
+    @Test
+    void layersOfAPlanThatIsNoMoreAreForgotten() throws Exception {
+        assertAnswered(ask(gateway.model));
+        WeakReference<Deployed> layer =
+                new WeakReference<>(gateway.model.remote().get(0));
+        gateway.nodes.mood(1, ScriptedNodes.Mood.SILENT);
+        gateway.nodes.unreachable(1, true);
+        assertAnswered(ask(gateway.model)); // benched after as many misses as it has layers
+        gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        changes.look();
+        assertThat(gateway.model.remote().get(0).nodes()).doesNotContain(1);
+        Forgotten.await(layer);
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() throws Exception {
+        stored.digits("net");
+        load("net");
+        assertThat(changes.load("nett", null).toString()).contains("UNKNOWN", "no model nett in the model store");
+        assertThat(changes.load("net", "7").toString()).contains("UNKNOWN", "no version 7; it has [1]");
+        assertThat(changes.unload("net", "7").toString()).contains("UNKNOWN", "net version 7 is not loaded", "lenet5");
+        assertThat(changes.makeDefault("net", "7").toString()).contains("UNKNOWN", "load it first");
+    }
+
+    @Test
+    void theDefaultIsTheOneThatTheSettingsNameAndTheStoreRemembersAnother() throws Exception {
+        stored.digits("net/1");
+        stored.digits("net/2");
+        stored.settings("net", "default: 1");
+        load("net");
+        assertThat(changes.load("net", "2")).isInstanceOf(ModelChange.Made.class);
+        assertThat(servingVersion("net")).isEqualTo("1");
+        assertThat(changes.makeDefault("net", "2")).isInstanceOf(ModelChange.Made.class);
+        assertThat(servingVersion("net")).isEqualTo("2");
+        assertThat(stored.store().namedDefault("net")).isEqualTo("2");
+    }
+}

@@ -1,0 +1,194 @@
+package dev.ballast.gateway.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.Gateway;
+import dev.ballast.gateway.HalfEdges;
+import dev.ballast.gateway.ScriptedNodes;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.MemoryBudget;
+import dev.ballast.gemm.Rate;
+import dev.ballast.model.LinearStep;
+import dev.ballast.plan.Board;
+import dev.ballast.plan.FleetCost;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.MemoryPlan;
+import dev.ballast.plan.ModelPrediction;
+import dev.ballast.plan.Overheads;
+import dev.ballast.plan.Planner;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a gateway makes of what its nodes say of themselves: memory before anything is pushed, and predictions. */
+class PlannedGatewayTest {
+    private static final int NODES = 5;
+    private static final BoardRates RATES = new BoardRates(Rate.of(1e9), Rate.of(1e8), Rate.of(1e9), null);
+
+    private static List<NodeAddress> addresses() {
+        return IntStream.range(0, NODES)
+                .mapToObj(i -> new NodeAddress(
+                        "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 6_000 + i)))
+                .toList();
+    }
+
+    private static NodeInfo info(int node, long most, long free, List<String> held) {
+        return new NodeInfo("node-" + node, "test", "0", "test", 2, most, free, null, 8, held, 1_232, 0, 4, RATES);
+    }
+
+    private static ServedModel lenet() throws GatewayException {
+        return new ServedModel(
+                Models.load(Models.builtIn()),
+                new Planner(NODES, Redundancy.coded(1), 0),
+                Preprocessing.grey(255),
+                List.of(),
+                GatewayConfig.WireTypes.EXACT::of,
+                RoundPolicy.CODED);
+    }
+
+    @Test
+    void whatANodeNeedsIsWhatItCountsItself() throws GatewayException {
+        ServedModel model = lenet();
+        Map<Integer, NodeInfo> answers = new HashMap<>();
+        answers.put(0, info(0, 1 << 30, 1 << 30, List.of()));
+        MemoryPlan plan = MemoryCheck.of(addresses(), List.of(model), answers);
+        long weights = 0;
+        long working = 0;
+        for (LayerPlan layer : model.plan()) {
+            if (layer instanceof LayerPlan.Split split && split.nodes().contains(0)) {
+                LinearLayer part = split.coded().part(split.nodes().indexOf(0));
+                weights += MemoryBudget.weights(part);
+                working = Math.max(working, MemoryBudget.working(part));
+            }
+        }
+        assertThat(plan.lines().get(0).needed()).isEqualTo(weights + 2 * working);
+        assertThat(plan.lines().get(1).offered()).isEqualTo(OptionalLong.empty());
+        assertThat(plan.fits()).isTrue();
+    }
+
+    @Test
+    void partsThatANodeHoldsAlreadyCountAsRoom() throws GatewayException {
+        ServedModel model = lenet();
+        List<String> held = model.remote().stream()
+                .filter(layer -> layer.nodes().contains(1))
+                .map(layer -> layer.partId(layer.nodes().indexOf(1)))
+                .toList();
+        Map<Integer, NodeInfo> answers = new HashMap<>();
+        answers.put(1, info(1, 1 << 30, 0, held));
+        answers.put(2, info(2, 1 << 30, 1_000, List.of()));
+        MemoryPlan plan = MemoryCheck.of(addresses(), List.of(model), answers);
+        assertThat(plan.lines().get(1).fits()).isTrue();
+        assertThat(plan.lines().get(2).fits()).isFalse();
+    }
+
+    @Test
+    void aGatewayWhosePlanDoesNotFitPushesNothingAndSaysWhy() {
+        AtomicInteger asked = new AtomicInteger();
+        ScriptedNodes nodes = new ScriptedNodes(NODES);
+        HalfEdges edges = new HalfEdges(nodes) {
+            @Override
+            protected NodeInfo describe(int node) throws IOException {
+                asked.incrementAndGet();
+                return info(node, 1 << 20, node == 3 ? 2_000 : 1 << 20, List.of());
+            }
+        };
+        assertThatThrownBy(() -> start(edges))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("nothing was pushed")
+                .hasMessageContaining("node-3 needs 0.")
+                .hasMessageContaining("offers 0.0 MB: does not fit");
+        assertThat(asked).hasValue(NODES);
+        assertThat(nodes.puts()).isZero();
+    }
+
+    private static Gateway start(Edges edges) throws GatewayException, InterruptedException {
+        return Gateway.start(config(), edges, System::nanoTime, System::currentTimeMillis);
+    }
+
+    private static GatewayConfig config() {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new GatewayConfig(
+                "planned",
+                anywhere,
+                false,
+                addresses(),
+                List.of(Models.builtIn()),
+                GatewayConfig.Work.defaults(),
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(anywhere));
+    }
+
+    @Test
+    void nodesOfOneAddressAreOneMachineAndThoseThatAreAwayAreLikeTheOthers() {
+        Map<Integer, NodeInfo> answers = new HashMap<>();
+        answers.put(2, info(2, 1, 1, List.of()));
+        Board gateway = new Board("gateway", "elsewhere", 1, 1, RATES, Overheads.estimated(1e9));
+        FleetCost costs = FleetSurvey.costs(gateway, addresses(), answers, node -> LinkReport.UNKNOWN)
+                .orElseThrow();
+        assertThat(costs.boards()).hasSize(NODES).allSatisfy(board -> {
+            assertThat(board.machine()).isEqualTo(FleetSurvey.here(RATES).machine());
+            assertThat(board.processors()).isEqualTo(4);
+            assertThat(board.threads()).isEqualTo(2);
+            assertThat(board.rates()).isEqualTo(RATES);
+        });
+        assertThat(FleetSurvey.costs(gateway, addresses(), Map.of(), node -> LinkReport.UNKNOWN))
+                .isEmpty();
+    }
+
+    @Test
+    void layersAreKeptWhereTheyAreFastestAndTheModelStillAnswers() throws GatewayException {
+        ServedModel model = lenet();
+        GemmKernel kernel = Kernels.portable();
+        Map<Integer, NodeInfo> answers = new HashMap<>();
+        for (int node = 0; node < NODES; node++) {
+            answers.put(node, info(node, 1 << 30, 1 << 30, List.of()));
+        }
+        MemoryPlan memory = MemoryCheck.of(addresses(), List.of(model), answers);
+        AtomicInteger ticks = new AtomicInteger();
+        Forecast forecast = Forecast.of(
+                        kernel,
+                        () -> ticks.incrementAndGet() * 10_000_000L,
+                        config(),
+                        answers,
+                        node -> new LinkReport(1_232, Duration.ofSeconds(1), 0, false),
+                        memory)
+                .orElseThrow();
+        forecast.keepFaster(model); // a round trip of a second: nothing is worth it
+        model.adopt(model.planned(List.of(0, 1, 2, 3, 4)));
+        assertThat(model.remote()).isEmpty();
+        forecast.tell(model);
+        ModelPrediction prediction = Objects.requireNonNull(model.prediction());
+        assertThat(prediction.layers()).hasSize(model.model().linearSteps().size());
+        assertThat(prediction.fleet().usual())
+                .isCloseTo(prediction.gatewayAlone().usual(), within(1e-12));
+        for (LinearStep step : model.model().linearSteps()) {
+            assertThat(model.deployed(step.index())).isNull();
+        }
+    }
+}

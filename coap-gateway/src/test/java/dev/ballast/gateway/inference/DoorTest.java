@@ -1,0 +1,198 @@
+package dev.ballast.gateway.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gateway.TestGateway;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.plan.Redundancy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who is let in, in virtual time. */
+class DoorTest {
+    private static final long SECOND_NS = 1_000_000_000;
+    private static ServedModel model;
+
+    @BeforeAll
+    static void load() throws GatewayException {
+        model = new TestGateway(2, Redundancy.coded(1)).model;
+    }
+
+    private static DoorSimulation warm(int workers, int cores, int seed) {
+        DoorSimulation simulation = new DoorSimulation(model, workers, cores, seed);
+        simulation.warmUp();
+        assertThat(simulation.tally("warm-up").tookNs).hasSize(40);
+        return simulation;
+    }
+
+    private static void run(DoorSimulation simulation, int seconds) {
+        simulation.run(simulation.nowNs + seconds * SECOND_NS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "4,1", "4,2", "4,4", "4,8", "2,8", "16,2", "16,16"})
+    void tenTimesTheLoadNeitherLowersThroughputNorDelaysWhoIsLetIn(int workers, int cores) {
+        double longest =
+                Math.max(3, (Math.min(workers, 4) + 1.0) / Math.min(workers, cores)); // a few are always let in
+        for (int seed = 0; seed < 5; seed++) {
+            DoorSimulation simulation = warm(workers, cores, seed);
+            double sustainable = simulation.sustainable();
+            for (int client = 0; client < 5; client++) {
+                simulation.load("c" + client, 2 * sustainable, simulation.nowNs + 10 * SECOND_NS);
+            }
+            run(simulation, 11);
+            int answered = 0;
+            for (int client = 0; client < 5; client++) {
+                DoorSimulation.Tally tally = simulation.tally("c" + client);
+                answered += tally.tookNs.size();
+                assertThat(tally.tookNs.size() + tally.busy).isEqualTo(tally.asked);
+                assertThat(tally.quantileNs(0.5)).isLessThan((long) ((longest + 1) * DoorSimulation.USUAL_NS));
+                assertThat(tally.quantileNs(0.99)).isLessThan((long) ((longest + 3) * DoorSimulation.USUAL_NS));
+            }
+            assertThat(answered).as("seed %s", seed).isGreaterThan((int) (0.9 * 10 * sustainable));
+        }
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aLoadThatCanBeServedIsServed(int seed) {
+        DoorSimulation simulation = warm(4, 4, seed);
+        simulation.load("a", 0.4 * simulation.sustainable(), simulation.nowNs + 10 * SECOND_NS);
+        run(simulation, 11);
+        DoorSimulation.Tally tally = simulation.tally("a");
+        assertThat(tally.busy).isLessThan(tally.asked / 100);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoFloodsDoesNotStarveWhoDoesNot(int seed) {
+        DoorSimulation simulation = warm(4, 2, seed);
+        double sustainable = simulation.sustainable();
+        simulation.load("flood", 10 * sustainable, simulation.nowNs + 10 * SECOND_NS);
+        simulation.load("polite", 0.1 * sustainable, simulation.nowNs + 10 * SECOND_NS);
+        run(simulation, 11);
+        DoorSimulation.Tally polite = simulation.tally("polite");
+        assertThat(polite.busy).isLessThan(polite.asked / 8);
+        assertThat(polite.quantileNs(0.99)).isLessThan(6 * DoorSimulation.USUAL_NS);
+        assertThat(simulation.tally("flood").tookNs.size()).isGreaterThan((int) (0.75 * 10 * sustainable));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoAsksTenTimesAsMuchAsAnotherGetsNoMoreThanTwice(int seed) {
+        DoorSimulation simulation = warm(4, 2, seed);
+        double sustainable = simulation.sustainable();
+        simulation.load("more", 20 * sustainable, simulation.nowNs + 10 * SECOND_NS);
+        simulation.load("less", 2 * sustainable, simulation.nowNs + 10 * SECOND_NS);
+        run(simulation, 11);
+        assertThat(simulation.tally("more").tookNs.size())
+                .isLessThan(2 * simulation.tally("less").tookNs.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void afterAnOverloadAllIsAsBefore(int seed) {
+        DoorSimulation simulation = warm(4, 2, seed);
+        simulation.load("flood", 10 * simulation.sustainable(), simulation.nowNs + 5 * SECOND_NS);
+        run(simulation, 6);
+        for (int i = 0; i < 100; i++) {
+            simulation.ask("later", Duration.ofMillis(10));
+            simulation.run(simulation.nowNs + 20 * DoorSimulation.USUAL_NS);
+        }
+        assertThat(simulation.tally("later").tookNs).hasSize(100);
+    }
+
+    @Test
+    void onlyTheirNumberIsLimitedUntilItIsKnownWhatRequestsTake() {
+        DoorSimulation simulation = new DoorSimulation(model, 2, 2, 0);
+        for (int i = 0; i < 100; i++) {
+            simulation.ask("a", Duration.ofMillis(1));
+        }
+        assertThat(simulation.tally("a").busy).isEqualTo(100 - 2 - 64);
+        assertThat(simulation.tally("a").tooLate).isZero();
+    }
+
+    @Test
+    void aDeadlineThatCannotBeMetIsRefusedAtOnce() {
+        DoorSimulation simulation = warm(1, 1, 3);
+        simulation.ask("hasty", Duration.ofMillis(1));
+        assertThat(simulation.tally("hasty").tooLate).isEqualTo(1);
+        simulation.ask("hasty", Duration.ofMillis(6));
+        simulation.ask("hasty", Duration.ofMillis(6));
+        assertThat(simulation.tally("hasty").tooLate)
+                .as("with one ahead of it the second is late")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDeadlineIsTriedAllTheSameOnceWhatIsKnownIsOld() {
+        DoorSimulation simulation = warm(1, 1, 4);
+        run(simulation, 2);
+        simulation.ask("hasty", Duration.ofMillis(1));
+        assertThat(simulation.tally("hasty").tooLate).isZero();
+        run(simulation, 2);
+        simulation.ask("hasty", Duration.ofMillis(1));
+        assertThat(simulation.tally("hasty").tooLate).isZero();
+        simulation.run(simulation.nowNs + 10 * DoorSimulation.USUAL_NS);
+        simulation.ask("hasty", Duration.ofMillis(1));
+        assertThat(simulation.tally("hasty").tooLate).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverIsTurnedAwayIsToldToComeBackWhenAllOfThemCanBeServed() {
+        DoorSimulation simulation = warm(1, 1, 5);
+        assertThat(simulation.door.busySeconds(model, "a", simulation.nowNs)).isZero();
+        simulation.load("a", 20 * simulation.sustainable(), simulation.nowNs + 3 * SECOND_NS);
+        run(simulation, 2);
+        int seconds = 0;
+        for (int i = 0; i < 50 && seconds == 0; i++) {
+            simulation.run(simulation.nowNs + DoorSimulation.USUAL_NS / 10);
+            seconds = simulation.door.busySeconds(model, "a", simulation.nowNs);
+        }
+        assertThat(seconds).isBetween(15, 25);
+    }
+
+    @Test
+    void whoHasLessIsLetInInPlaceOfTheLatestOfWhoHasMore() {
+        Door door = new Door(1, 3);
+        for (int i = 0; i < 4; i++) {
+            assertThat(door.offer(request("greedy", "g" + i), 0)).isNull();
+        }
+        assertThat(next(door)).isEqualTo("g0");
+        assertThat(offer(door, "modest", "m0")).isEqualTo("g3");
+        assertThat(offer(door, "modest", "m1"))
+                .as("three and one become two and two")
+                .isEqualTo("g2");
+        assertThat(offer(door, "modest", "m2")).isEqualTo("m2");
+        assertThat(List.of(next(door), next(door), next(door))).containsExactly("g1", "m0", "m1");
+        assertThat(door.next(0)).isNull();
+    }
+
+    /** Who is turned away. */
+    private static String offer(Door door, String client, String id) {
+        Door.TurnedAway turnedAway = Objects.requireNonNull(door.offer(request(client, id), 0));
+        assertThat(turnedAway.result()).isEqualTo(new InferenceResult.Busy(1));
+        return turnedAway.whom().request().id();
+    }
+
+    private static String next(Door door) {
+        return Objects.requireNonNull(door.next(0)).request().request().id();
+    }
+
+    private static Admitted request(String client, String id) {
+        InferenceRequest.Terms terms = new InferenceRequest.Terms(model.policy(), Duration.ofSeconds(9), client);
+        return new Admitted(new InferenceRequest(id, model, List::of, terms), 0, result -> {});
+    }
+}
