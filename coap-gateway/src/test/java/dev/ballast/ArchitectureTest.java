@@ -1,6 +1,9 @@
 package dev.ballast;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -13,6 +16,16 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.ballast.gateway", "dev.ballast.plan", "dev.ballast.round");
+
+    private static final String[] CORE = {
+        "dev.ballast.gateway",
+        "dev.ballast.gateway.config",
+        "dev.ballast.gateway.fleet",
+        "dev.ballast.gateway.rounds",
+        "dev.ballast.gateway.models",
+        "dev.ballast.gateway.inference",
+        "dev.ballast.gateway.deployment"
+    };
 
     @Test
     void planAndRoundKnowNoNetworkNoBrokerNoClockAndNoThread() {
@@ -56,7 +69,7 @@ class ArchitectureTest {
     void theCoreKnowsNeitherItsEdgesNorTheCommandLine() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.ballast.gateway")
+                .resideInAnyPackage(CORE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -68,13 +81,55 @@ class ArchitectureTest {
     }
 
     @Test
+    void piecesOfTheCoreStandInOneOrder() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("picture")
+                .definedBy("dev.ballast.gateway.picture")
+                .layer("config")
+                .definedBy("dev.ballast.gateway.config")
+                .layer("fleet")
+                .definedBy("dev.ballast.gateway.fleet")
+                .layer("rounds")
+                .definedBy("dev.ballast.gateway.rounds")
+                .layer("models")
+                .definedBy("dev.ballast.gateway.models")
+                .layer("inference")
+                .definedBy("dev.ballast.gateway.inference")
+                .layer("deployment")
+                .definedBy("dev.ballast.gateway.deployment")
+                .layer("wiring")
+                .definedBy("dev.ballast.gateway")
+                .whereLayer("picture")
+                .mayNotAccessAnyLayer()
+                .whereLayer("config")
+                .mayOnlyAccessLayers("picture")
+                .whereLayer("fleet")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("rounds")
+                .mayOnlyAccessLayers("config", "fleet")
+                .whereLayer("models")
+                .mayOnlyAccessLayers("picture", "config", "rounds")
+                .whereLayer("inference")
+                .mayOnlyAccessLayers("config", "fleet", "rounds", "models")
+                .whereLayer("deployment")
+                .mayOnlyAccessLayers("config", "fleet", "rounds", "models", "inference")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noTwoPackagesOfTheGatewayDependOnEachOther() {
+        slices().matching("dev.ballast.gateway.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
     void picturesKnowNothingOfTheGateway() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.ballast.gateway.picture")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.ballast.gateway", "dev.ballast.plan..", "dev.ballast.round..")
+                .dependOnClassesThat(
+                        resideInAnyPackage(CORE).or(resideInAnyPackage("dev.ballast.plan..", "dev.ballast.round..")))
                 .check(CLASSES);
     }
 
