@@ -298,7 +298,9 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
                 8,
                 List.copyOf(parts.get(node).keySet()),
                 1_232,
-                0);
+                0,
+                1,
+                null);
     }
 
     @Override
@@ -311,7 +313,8 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
 
     @Override
     public LinkReport link(int node) {
-        return new LinkReport(1_232, Duration.ofMillis(4), 0.1, false);
+        Duration trip = Duration.ofMillis(4);
+        return new LinkReport(1_232, trip, 0.1, false, new LinkReport.Spread(trip, trip), 0);
     }
 
     @Override

@@ -57,37 +57,6 @@ public record NodeInfo(
         require(processors >= 1, "processors >= 1");
     }
 
-    /** A node that has not measured itself, on a machine of its own. */
-    public NodeInfo(
-            String id,
-            String profile,
-            String softwareVersion,
-            String kernel,
-            int cores,
-            long maxMemoryBytes,
-            long freeMemoryBytes,
-            @Nullable Float temperatureCelsius,
-            int queueCapacity,
-            List<String> partIds,
-            int datagramBytes,
-            int receiveBufferBytes) {
-        this(
-                id,
-                profile,
-                softwareVersion,
-                kernel,
-                cores,
-                maxMemoryBytes,
-                freeMemoryBytes,
-                temperatureCelsius,
-                queueCapacity,
-                partIds,
-                datagramBytes,
-                receiveBufferBytes,
-                cores,
-                null);
-    }
-
     /** Decodes a node's description. */
     public static NodeInfo decode(byte[] bytes) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {

@@ -97,9 +97,9 @@ class NodeMessagesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new NodeHealth(-1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new GemmTimes(0, -1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 0, 0));
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 0, 0, 1, null));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), -1, 0));
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), -1, 0, 1, null));
     }
 
     @Test

@@ -227,7 +227,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                         0,
                         1,
                         Nothing.NULL),
-                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0).encode(),
+                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0, 1, null).encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
 

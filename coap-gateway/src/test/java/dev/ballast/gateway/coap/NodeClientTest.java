@@ -172,7 +172,7 @@ class NodeClientTest {
 
     @Test
     void aLinkThatTakesLargeDatagramsCarriesTheWholeActivationInOne() throws InterruptedException {
-        NodeInfo info = new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992);
+        NodeInfo info = new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
         LinkReport report = client.probe(0, info);
         assertThat(report.largeSurvives()).isTrue();
         assertThat(report.datagramBytes()).isEqualTo(60_000);
