@@ -76,32 +76,6 @@ public record BoardProfile(
         require(!readSource.isBlank(), "readSource", readSource);
     }
 
-    /** A board of which neither the rate of its memory nor its link is known. */
-    public BoardProfile(
-            String name,
-            String description,
-            int memoryMb,
-            int cores,
-            List<String> jvmFlags,
-            int datagramBytes,
-            int queueLength,
-            double gemmGflops,
-            String gemmSource) {
-        this(
-                name,
-                description,
-                memoryMb,
-                cores,
-                jvmFlags,
-                datagramBytes,
-                queueLength,
-                gemmGflops,
-                gemmSource,
-                USUAL_READ_GIGABYTES,
-                USUAL_READ_SOURCE,
-                BoardLink.USUAL);
-    }
-
     static boolean isName(String name) {
         return name.matches("[a-z0-9][a-z0-9-]{0,62}");
     }

@@ -80,7 +80,18 @@ class ProfilesTest {
         BoardProfile profile = Profiles.load(file.toString());
         assertThat(profile)
                 .isEqualTo(new BoardProfile(
-                        "bench-1", "Bench board", 64, 2, List.of("-Xmx96m"), 1280, 4, 1.5, "measured here"));
+                        "bench-1",
+                        "Bench board",
+                        64,
+                        2,
+                        List.of("-Xmx96m"),
+                        1280,
+                        4,
+                        1.5,
+                        "measured here",
+                        BoardProfile.USUAL_READ_GIGABYTES,
+                        BoardProfile.USUAL_READ_SOURCE,
+                        BoardLink.USUAL));
         Files.writeString(file, VALID + "name: shelf-2\ndatagram-bytes: 1024\n");
         assertThat(Profiles.load(file.toString()).name()).isEqualTo("shelf-2");
         assertThat(Profiles.load(file.toString()).datagramBytes()).isEqualTo(1024);
@@ -149,12 +160,14 @@ class ProfilesTest {
     @Test
     void aProfileInCodeObeysTheSameRules() {
         List<String> flags = List.of("-Xmx96m");
-        assertThatThrownBy(() -> new BoardProfile("x", "d", 64, 0, flags, 1280, 4, 1.5, "s"))
+        assertThatThrownBy(() -> board(0, flags, 1.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cores out of range: 0");
-        assertThatThrownBy(() -> new BoardProfile("x", "d", 64, 1, flags, 1280, 4, Double.NaN, "s"))
-                .hasMessage("gemmGflops out of range: NaN");
-        assertThatThrownBy(() -> new BoardProfile("x", "d", 64, 1, List.of("a"), 1280, 4, 1, "s"))
-                .hasMessage("JVM flag out of range: a");
+        assertThatThrownBy(() -> board(1, flags, Double.NaN)).hasMessage("gemmGflops out of range: NaN");
+        assertThatThrownBy(() -> board(1, List.of("a"), 1)).hasMessage("JVM flag out of range: a");
+    }
+
+    private static BoardProfile board(int cores, List<String> flags, double gflops) {
+        return new BoardProfile("x", "d", 64, cores, flags, 1280, 4, gflops, "s", 1, "s", BoardLink.USUAL);
     }
 }
