@@ -63,7 +63,7 @@ final class LinkProbe {
         List<Long> largeTrips = trips(Link.LARGE_DATAGRAM_BYTES);
         boolean large = largeTrips.size() == LARGE_PROBES;
         if (roundTrips.isEmpty()) {
-            return new LinkReport(datagramBytes, Duration.ZERO, loss, large);
+            return new LinkReport(datagramBytes, Duration.ZERO, loss, large, LinkReport.Spread.NONE, 0);
         }
         Collections.sort(roundTrips);
         List<Long> longTrips = large ? largeTrips : trips(MEDIUM_BYTES);

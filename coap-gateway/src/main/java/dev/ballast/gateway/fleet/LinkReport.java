@@ -26,10 +26,14 @@ public record LinkReport(
     public static final int LARGE_DATAGRAM_BYTES = 60_000;
 
     /** Before anything is known. */
-    public static final LinkReport UNKNOWN = new LinkReport(USUAL_DATAGRAM_BYTES, Duration.ZERO, 0, false);
+    public static final LinkReport UNKNOWN =
+            new LinkReport(USUAL_DATAGRAM_BYTES, Duration.ZERO, 0, false, Spread.NONE, 0);
 
     /** Quartiles of the round trips. */
-    public record Spread(Duration lower, Duration upper) {}
+    public record Spread(Duration lower, Duration upper) {
+        /** Where no probe was answered. */
+        public static final Spread NONE = new Spread(Duration.ZERO, Duration.ZERO);
+    }
 
     public LinkReport {
         if (datagramBytes < 1
@@ -39,11 +43,6 @@ public record LinkReport(
             throw new IllegalArgumentException(
                     datagramBytes + " bytes, round trip " + roundTrip + ", loss " + lossShare);
         }
-    }
-
-    /** A way of which only these figures are known. */
-    public LinkReport(int datagramBytes, Duration roundTrip, double lossShare, boolean largeSurvives) {
-        this(datagramBytes, roundTrip, lossShare, largeSurvives, new Spread(roundTrip, roundTrip), 0);
     }
 
     /** The same with another size of datagrams. */

@@ -170,13 +170,14 @@ class PlannedGatewayTest {
             answers.put(node, info(node, 1 << 30, 1 << 30, List.of()));
         }
         MemoryPlan memory = MemoryCheck.of(addresses(), List.of(model), answers);
+        Duration trip = Duration.ofSeconds(1);
         AtomicInteger ticks = new AtomicInteger();
         Forecast forecast = Forecast.of(
                         kernel,
                         () -> ticks.incrementAndGet() * 10_000_000L,
                         config(),
                         answers,
-                        node -> new LinkReport(1_232, Duration.ofSeconds(1), 0, false),
+                        node -> new LinkReport(1_232, trip, 0, false, new LinkReport.Spread(trip, trip), 0),
                         memory)
                 .orElseThrow();
         forecast.keepFaster(model); // a round trip of a second: nothing is worth it
