@@ -38,7 +38,14 @@ class VerifierTest {
                 .toList();
         RoundPolicy policy = redundancy.kind() == Redundancy.Kind.REPLICATE ? RoundPolicy.REPLICATE : RoundPolicy.CODED;
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
-                redundancy, policy, 0, 0, split, RoundTiming.defaults(), HealthPolicy.defaults());
+                redundancy,
+                policy,
+                0,
+                0,
+                split,
+                RoundTiming.defaults(),
+                HealthPolicy.defaults(),
+                GatewayConfig.Coding.Place.SPLIT);
         return new GatewayConfig(
                 "test",
                 ANY,

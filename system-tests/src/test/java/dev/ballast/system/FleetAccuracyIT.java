@@ -139,7 +139,8 @@ class FleetAccuracyIT {
                 0,
                 kind,
                 new RoundTiming(PATIENCE, PATIENCE),
-                new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE));
+                new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE),
+                GatewayConfig.Coding.Place.SPLIT);
         return new GatewayConfig(
                 "accuracy-" + dataNodes,
                 ANY,

@@ -79,7 +79,8 @@ class ModelStoreIT {
                 0,
                 SplitKind.OUTPUT,
                 new RoundTiming(PATIENCE, PATIENCE),
-                HealthPolicy.defaults());
+                HealthPolicy.defaults(),
+                GatewayConfig.Coding.Place.SPLIT);
         return new GatewayConfig(
                 "store",
                 ANY,

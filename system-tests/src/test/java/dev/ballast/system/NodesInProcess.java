@@ -94,7 +94,8 @@ final class NodesInProcess implements AutoCloseable {
                 0,
                 split,
                 new RoundTiming(PATIENCE, PATIENCE),
-                new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE));
+                new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE),
+                GatewayConfig.Coding.Place.SPLIT);
         GatewayConfig config = new GatewayConfig(
                 "in-process",
                 ANY,

@@ -101,7 +101,8 @@ final class ContenderRun {
                         defaults.splitFromMacs(),
                         defaults.split(),
                         RoundTiming.defaults(),
-                        HEALTH),
+                        HEALTH,
+                        defaults.place()),
                 GatewayConfig.Telemetry.embedded(anywhere));
     }
 

@@ -213,18 +213,6 @@ public record GatewayConfig(
             FASTEST
         }
 
-        /** Split over the nodes, whatever is faster. */
-        public Coding(
-                Redundancy redundancy,
-                RoundPolicy policy,
-                int checkEvery,
-                long splitFromMacs,
-                SplitKind split,
-                RoundTiming timing,
-                HealthPolicy health) {
-            this(redundancy, policy, checkEvery, splitFromMacs, split, timing, health, Place.SPLIT);
-        }
-
         /** Rounds between two checks. */
         public static final int USUAL_CHECK_EVERY = 200;
 
@@ -236,7 +224,13 @@ public record GatewayConfig(
                     5_000,
                     SplitKind.OUTPUT,
                     RoundTiming.defaults(),
-                    HealthPolicy.defaults());
+                    HealthPolicy.defaults(),
+                    Place.SPLIT);
+        }
+
+        /** The same under another code, with a policy that suits it. */
+        public Coding with(Redundancy otherCode, RoundPolicy itsPolicy) {
+            return new Coding(otherCode, itsPolicy, checkEvery, splitFromMacs, split, timing, health, place);
         }
     }
 

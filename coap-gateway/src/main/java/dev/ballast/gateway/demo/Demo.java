@@ -86,14 +86,7 @@ public final class Demo implements AutoCloseable {
                 fleet.addresses(),
                 List.of(Models.builtIn()),
                 GatewayConfig.Work.defaults(),
-                new GatewayConfig.Coding(
-                        Redundancy.coded(options.parity()),
-                        defaults.policy(),
-                        defaults.checkEvery(),
-                        defaults.splitFromMacs(),
-                        defaults.split(),
-                        defaults.timing(),
-                        defaults.health()),
+                defaults.with(Redundancy.coded(options.parity()), defaults.policy()),
                 GatewayConfig.Telemetry.embedded(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), options.mqttPort())));
     }

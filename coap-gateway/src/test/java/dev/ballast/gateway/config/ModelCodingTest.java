@@ -14,15 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ModelCodingTest {
     private static GatewayConfig.Coding gateway(Redundancy redundancy, RoundPolicy policy) {
-        GatewayConfig.Coding usual = GatewayConfig.Coding.defaults();
-        return new GatewayConfig.Coding(
-                redundancy,
-                policy,
-                usual.checkEvery(),
-                usual.splitFromMacs(),
-                usual.split(),
-                usual.timing(),
-                usual.health());
+        return GatewayConfig.Coding.defaults().with(redundancy, policy);
     }
 
     private static ModelCoding coded(Redundancy redundancy) {
