@@ -36,7 +36,7 @@ final class AskedProduct implements PartTransport.Answer {
         AskedProduct product = new AskedProduct(outputs, gateway.sliceBytes(way) / Float.BYTES);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation, 0, activation.length);
         PartTransport.Order order = new PartTransport.Order(
-                part.partId(), tensor, outputs, product.slices.unit(), WireType.FLOAT32, TIMEOUT_NS);
+                part.partId(), tensor, outputs, product.slices.unit(), WireType.FLOAT32, TIMEOUT_NS, TIMEOUT_NS);
         product.asked = gateway.ask(way, order, product);
         return product;
     }

@@ -56,6 +56,7 @@ final class ShardExchanger implements Exchanger {
                 task.outputLength(),
                 link.sliceBytes(0) / WireType.FLOAT32.bytes(),
                 WireType.FLOAT32,
+                TIMEOUT_NS,
                 TIMEOUT_NS);
         SliceCollector collector = new SliceCollector(task, order);
         PartTransport.Asked asked = link.ask(0, order, collector);

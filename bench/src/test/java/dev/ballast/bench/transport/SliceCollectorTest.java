@@ -25,6 +25,7 @@ class SliceCollectorTest {
                     OUTPUTS,
                     SLICE,
                     WireType.FLOAT32,
+                    1,
                     1));
 
     private void give(int slice, float add) {

@@ -38,18 +38,7 @@ public interface PartTransport {
             int sliceElements,
             WireType resultType,
             long usefulNs,
-            long timeoutNs) {
-        /** Of use for as long as answers are taken. */
-        public Order(
-                String partId,
-                WireTensor activation,
-                int outputLength,
-                int sliceElements,
-                WireType resultType,
-                long timeoutNs) {
-            this(partId, activation, outputLength, sliceElements, resultType, timeoutNs, timeoutNs);
-        }
-    }
+            long timeoutNs) {}
 
     /** A request under way. */
     interface Asked {

@@ -43,22 +43,12 @@ public final class ServedModel {
     /**
      * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
+     * @param staging stages of the model that run on nodes as a whole
      * @param labels name of each class, or none
      * @param wire how the numbers of a layer travel and are held, by its name
      * @param policy whom its rounds ask unless a request says otherwise
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
      */
-    public ServedModel(
-            Model model,
-            Planner planner,
-            Preprocessing preprocessing,
-            List<String> labels,
-            Function<String, WireChoice> wire,
-            RoundPolicy policy) {
-        this(model, Staging.NONE, planner, preprocessing, labels, wire, policy);
-    }
-
-    /** As above, with stages of the model on nodes as a whole. */
     public ServedModel(
             Model model,
             Staging staging,

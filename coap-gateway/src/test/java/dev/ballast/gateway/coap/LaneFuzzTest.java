@@ -245,8 +245,8 @@ class LaneFuzzTest {
         int sliceElements = client.sliceBytes(0) / Float.BYTES;
         Told told = new Told(sliceElements, words);
         String part = HexFormat.of().formatHex(new byte[32]);
-        PartTransport.Order order =
-                new PartTransport.Order(part, activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs);
+        PartTransport.Order order = new PartTransport.Order(
+                part, activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs);
         told.asked = client.ask(0, order, told);
         return told;
     }

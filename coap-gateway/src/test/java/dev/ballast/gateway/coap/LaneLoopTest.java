@@ -125,7 +125,8 @@ class LaneLoopTest {
     /** A job of one shard, of as many elements as there are, that wants one slice. */
     private ShardLoad submit(int elements, long timeoutNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
-        PartTransport.Order order = new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs);
+        PartTransport.Order order =
+                new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
         ShardLoad load = new ShardLoad(FORM, order, loop.newTag(), 1_200);
         loop.submit(0, load, "part", new Owner(load), System.nanoTime() + timeoutNs);
         return load;

@@ -148,7 +148,8 @@ class NodeClientTest {
         int sliceElements = client.sliceBytes(0) / Float.BYTES;
         return client.ask(
                 0,
-                new PartTransport.Order(part, activation, results, sliceElements, WireType.FLOAT32, timeoutNs),
+                new PartTransport.Order(
+                        part, activation, results, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs),
                 answer);
     }
 

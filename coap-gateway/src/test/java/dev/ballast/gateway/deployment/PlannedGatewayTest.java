@@ -15,6 +15,7 @@ import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.models.Staging;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
@@ -65,6 +66,7 @@ class PlannedGatewayTest {
     private static ServedModel lenet() throws GatewayException {
         return new ServedModel(
                 Models.load(Models.builtIn()),
+                Staging.NONE,
                 new Planner(NODES, Redundancy.coded(1), 0),
                 Preprocessing.grey(255),
                 List.of(),

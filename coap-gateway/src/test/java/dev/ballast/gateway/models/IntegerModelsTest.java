@@ -45,6 +45,7 @@ class IntegerModelsTest {
     private static ServedModel serve(String name) throws GatewayException {
         return new ServedModel(
                 load(name),
+                Staging.NONE,
                 new Planner(6, Redundancy.coded(2), 0),
                 COLOURS,
                 List.of(),
