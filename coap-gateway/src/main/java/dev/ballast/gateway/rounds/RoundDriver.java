@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,7 @@ public final class RoundDriver {
         int sliceElements = sliceElements(layer, expected == 0 ? -1L : expected);
         long withinNs = lineups.withinNs(policy, expected);
         Wait wait = new Wait(begun, Lineups.usefulNs(withinNs, leftNs), withinNs);
-        Run run = new Run(layer, place, activation, sliceElements, wait, lineup);
+        Run run = new Run(new RoundTask(layer, place, activation, sliceElements), wait, lineup);
         run.perform(run.round.start(lineup, begun));
         return run;
     }
@@ -111,10 +110,8 @@ public final class RoundDriver {
 
     /** One round under way. */
     final class Run {
+        private final RoundTask task;
         private final Deployed layer;
-        private final FleetEvent.Round place;
-        private final Tensor activation;
-        private final int sliceElements;
         private final Round round;
         private final RoundInbox inbox;
         private final Tensor[] parts;
@@ -122,20 +119,11 @@ public final class RoundDriver {
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
         private final Round.Lineup lineup;
-        private boolean recomputed;
         private RoundInbox.@Nullable Outcome next;
 
-        private Run(
-                Deployed layer,
-                FleetEvent.Round place,
-                Tensor activation,
-                int sliceElements,
-                Wait wait,
-                Round.Lineup lineup) {
-            this.layer = layer;
-            this.place = place;
-            this.activation = activation;
-            this.sliceElements = sliceElements;
+        private Run(RoundTask task, Wait wait, Round.Lineup lineup) {
+            this.task = task;
+            this.layer = task.layer();
             this.wait = wait;
             this.lineup = lineup;
             this.held = buffers.computeIfAbsent(layer, key -> key.parts(kernel, scratch));
@@ -143,16 +131,12 @@ public final class RoundDriver {
             int[] slices = new int[parts.length];
             int most = parts.length;
             for (int part = 0; part < parts.length; part++) {
-                slices[part] = slicing(part).pieces();
+                slices[part] = task.slicing(part).pieces();
                 most += slices[part];
             }
             this.round = new Round(layer.decoder(), slices, wait.begunNs() + wait.usefulNs());
             this.inbox = new RoundInbox(most);
             this.asked = new PartTransport.Asked[parts.length];
-        }
-
-        private Slicing slicing(int part) {
-            return new Slicing(layer.length(part), sliceElements);
         }
 
         /** Does all that is to be done by now, without waiting for anything; true once the round is complete. */
@@ -186,11 +170,12 @@ public final class RoundDriver {
          */
         void finish(RequestTally tally, Tensor raw) {
             close();
+            CompleteRound complete = new CompleteRound(desk, task, held, round);
             if (lineup.everySlice()) {
-                check();
+                complete.check();
             }
-            assemble(raw);
-            report(tally, nanoClock.getAsLong() - wait.begunNs());
+            complete.assemble(raw);
+            complete.report(tally, nanoClock.getAsLong() - wait.begunNs());
         }
 
         /** Sends first and computes then, so that the nodes work meanwhile. */
@@ -219,7 +204,7 @@ public final class RoundDriver {
         }
 
         private WireTensor encode(int part) {
-            Tensor input = held.input(part, activation);
+            Tensor input = held.input(part, task.activation());
             return WireTensor.of(layer.activationType(), input, 0, layer.inputLength(part));
         }
 
@@ -229,11 +214,11 @@ public final class RoundDriver {
                     layer.partId(part),
                     sent,
                     layer.length(part),
-                    sliceElements,
+                    task.sliceElements(),
                     layer.resultType(part),
                     wait.usefulNs(),
                     wait.withinNs());
-            PartAnswer answer = new PartAnswer(desk, inbox, place, layer.latency(), part, node, waitedFor(part));
+            PartAnswer answer = new PartAnswer(desk, inbox, task.place(), layer.latency(), part, node, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
         }
 
@@ -244,7 +229,7 @@ public final class RoundDriver {
         private void computeLocally(long dataParts) {
             for (long rest = dataParts; rest != 0; rest &= rest - 1) {
                 int part = Long.numberOfTrailingZeros(rest);
-                held.compute(part, activation);
+                held.compute(part, task.activation());
             }
         }
 
@@ -256,14 +241,15 @@ public final class RoundDriver {
             }
             if (outcome instanceof RoundInbox.Outcome.Slice came && (round.computedLocally() >> part & 1) == 0) {
                 try {
-                    Slicing slicing = slicing(part);
+                    Slicing slicing = task.slicing(part);
                     int slice = came.slice();
                     ShardAnswer.decodeInto(
                             came.payload(), slice, parts[part], slicing.start(slice), slicing.size(slice));
                     return new RoundEvent.SliceArrived(part, slice);
                 } catch (WireException e) {
                     String node = desk.fleet().node(layer.nodes().get(part)).id();
-                    desk.telemetry().publish(new FleetEvent.Corrupt(place, node, part, String.valueOf(e.getMessage())));
+                    desk.telemetry()
+                            .publish(new FleetEvent.Corrupt(task.place(), node, part, String.valueOf(e.getMessage())));
                 }
             }
             return new RoundEvent.PartFailed(part);
@@ -277,68 +263,6 @@ public final class RoundDriver {
                     of.close();
                 }
             }
-        }
-
-        /** Wrong numbers are replaced by the gateway's own, and their nodes benched. */
-        private void check() {
-            AnswerCheck check = held.check(round, sliceElements, activation);
-            String evidence = check.contradiction();
-            long wrong = 0;
-            long compared = check.compared();
-            if (!evidence.isEmpty()) {
-                wrong = check.recompute();
-                compared = -1L;
-                recomputed = true;
-            }
-            for (int part = 0; part < parts.length; part++) {
-                int node = layer.nodes().get(part);
-                if ((wrong >> part & 1) == 1) {
-                    desk.fleet().distrusted(node, evidence);
-                    desk.telemetry()
-                            .publish(new FleetEvent.Corrupt(
-                                    place, desk.fleet().node(node).id(), part, evidence));
-                } else if (round.whole(part) && (compared >> part & 1) == 1) {
-                    desk.fleet().checked(node);
-                }
-            }
-        }
-
-        private void assemble(Tensor raw) {
-            for (int slice = 0; slice < round.slices(); slice++) {
-                int from = slice * sliceElements;
-                if (recomputed) {
-                    held.merge(from, from + sliceElements, raw);
-                } else {
-                    held.complete(round.recovery(slice), from, from + sliceElements, raw);
-                }
-            }
-        }
-
-        private void report(RequestTally tally, long tookNs) {
-            long doneWithout = round.computedLocally();
-            for (int slice = 0; slice < round.slices(); slice++) {
-                doneWithout |= round.recovery(slice).missing();
-            }
-            TreeSet<String> missing = new TreeSet<>();
-            for (long rest = doneWithout; rest != 0; rest &= rest - 1) {
-                int node = layer.nodes().get(Long.numberOfTrailingZeros(rest));
-                missing.add(desk.fleet().node(node).id());
-            }
-            int recovered = round.recoveredSlices();
-            int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally());
-            if (recovered > 0) {
-                desk.telemetry().publish(new FleetEvent.Recovered(place, List.copyOf(missing), recovered));
-            }
-            if (local > 0) {
-                desk.telemetry()
-                        .publish(new FleetEvent.Fallback(
-                                place,
-                                local,
-                                recomputed
-                                        ? "the nodes that answered contradict each other"
-                                        : "the nodes that answered and the parity do not suffice"));
-            }
-            tally.add(recovered, local, round.slicesAskedAgain(), List.copyOf(missing), tookNs);
         }
     }
 }

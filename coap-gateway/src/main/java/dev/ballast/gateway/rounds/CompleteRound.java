@@ -1,0 +1,97 @@
+package dev.ballast.gateway.rounds;
+
+import dev.ballast.round.Round;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.tensor.Tensor;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A round every slice of which can be had: looks for wrong numbers, puts the product together and tells how it was come by. One worker's. */
+final class CompleteRound {
+    private final Desk desk;
+    private final RoundTask task;
+    private final RoundParts held;
+    private final Round round;
+    private final Deployed layer;
+    private boolean recomputed;
+
+    CompleteRound(Desk desk, RoundTask task, RoundParts held, Round round) {
+        this.desk = desk;
+        this.task = task;
+        this.held = held;
+        this.round = round;
+        this.layer = task.layer();
+    }
+
+    /** Wrong numbers are replaced by the gateway's own, and their nodes benched. */
+    void check() {
+        AnswerCheck check = held.check(round, task.sliceElements(), task.activation());
+        String evidence = check.contradiction();
+        long wrong = 0;
+        long compared = check.compared();
+        if (!evidence.isEmpty()) {
+            wrong = check.recompute();
+            compared = -1L;
+            recomputed = true;
+        }
+        for (int part = 0; part < layer.nodes().size(); part++) {
+            int node = layer.nodes().get(part);
+            if ((wrong >> part & 1) == 1) {
+                desk.fleet().distrusted(node, evidence);
+                desk.telemetry().publish(new FleetEvent.Corrupt(task.place(), nodeId(part), part, evidence));
+            } else if (round.whole(part) && (compared >> part & 1) == 1) {
+                desk.fleet().checked(node);
+            }
+        }
+    }
+
+    /** Writes the layer's O[m x n], row-major, or the stage's output. */
+    void assemble(Tensor raw) {
+        int sliceElements = task.sliceElements();
+        for (int slice = 0; slice < round.slices(); slice++) {
+            int from = slice * sliceElements;
+            if (recomputed) {
+                held.merge(from, from + sliceElements, raw);
+            } else {
+                held.complete(round.recovery(slice), from, from + sliceElements, raw);
+            }
+        }
+    }
+
+    /** Tells telemetry and the request what had to be done without. */
+    void report(RequestTally tally, long tookNs) {
+        List<String> missing = missing();
+        int recovered = round.recoveredSlices();
+        int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally());
+        if (recovered > 0) {
+            desk.telemetry().publish(new FleetEvent.Recovered(task.place(), missing, recovered));
+        }
+        if (local > 0) {
+            desk.telemetry()
+                    .publish(new FleetEvent.Fallback(
+                            task.place(),
+                            local,
+                            recomputed
+                                    ? "the nodes that answered contradict each other"
+                                    : "the nodes that answered and the parity do not suffice"));
+        }
+        tally.add(recovered, local, round.slicesAskedAgain(), missing, tookNs);
+    }
+
+    /** Names of the nodes whose data was done without, sorted. */
+    private List<String> missing() {
+        long doneWithout = round.computedLocally();
+        for (int slice = 0; slice < round.slices(); slice++) {
+            doneWithout |= round.recovery(slice).missing();
+        }
+        TreeSet<String> missing = new TreeSet<>();
+        for (long rest = doneWithout; rest != 0; rest &= rest - 1) {
+            missing.add(nodeId(Long.numberOfTrailingZeros(rest)));
+        }
+        return List.copyOf(missing);
+    }
+
+    private String nodeId(int part) {
+        return desk.fleet().node(layer.nodes().get(part)).id();
+    }
+}
