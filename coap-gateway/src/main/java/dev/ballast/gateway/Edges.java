@@ -23,7 +23,7 @@ public interface Edges {
     /**
      * Opens the way to the nodes.
      *
-     * @param local address to send from
+     * @param local address to bind to, which must reach all of them: {@link NodeAddress#bindFor}
      */
     NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
 

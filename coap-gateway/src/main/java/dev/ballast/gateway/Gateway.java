@@ -1,5 +1,7 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.config.NodeAddress;
+
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.deployment.FirstModels;
@@ -190,7 +192,7 @@ public final class Gateway implements AutoCloseable {
 
     private Edges.NodeLink openClient(GatewayConfig config) throws GatewayException {
         try {
-            return keep(edges.connect(config.nodes(), config.listen().getAddress(), nanoClock));
+            return keep(edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), nanoClock));
         } catch (IOException e) {
             throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
         }

@@ -1,5 +1,7 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.config.NodeAddress;
+
 import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
@@ -116,7 +118,7 @@ public final class Verifier implements AutoCloseable {
         Fleet fleet = fleet(config, machine.nanoClock());
         Edges.NodeLink link;
         try {
-            link = edges.connect(config.nodes(), config.listen().getAddress(), machine.nanoClock());
+            link = edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), machine.nanoClock());
         } catch (IOException e) {
             throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
         }

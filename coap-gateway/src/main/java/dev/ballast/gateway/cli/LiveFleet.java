@@ -24,8 +24,7 @@ final class LiveFleet {
 
     static PlanFleet ask(Board gateway, GatewayConfig config) throws CommandException, InterruptedException {
         List<NodeAddress> nodes = config.nodes();
-        try (Edges.NodeLink link =
-                new CoapEdges().connect(nodes, config.listen().getAddress(), System::nanoTime)) {
+        try (Edges.NodeLink link = new CoapEdges().connect(nodes, NodeAddress.bindFor(nodes), System::nanoTime)) {
             Map<Integer, NodeInfo> answers = FleetSurvey.ask(link, nodes);
             for (int i = 0; i < PROBES; i++) {
                 for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {

@@ -103,6 +103,8 @@ final class LaneLoop implements AutoCloseable {
     private final class Peer implements Port {
         private final InetSocketAddress address;
         private final Lane lane = new Lane(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
+        /** Why the last datagram that could not be sent could not; told once, not for each. */
+        private String unsent = "";
 
         Peer(InetSocketAddress address) {
             this.address = address;
@@ -117,8 +119,20 @@ final class LaneLoop implements AutoCloseable {
             try {
                 return channel.send(out, address) > 0;
             } catch (IOException e) {
-                LOG.debug("cannot send to {}: {}", address, e.toString());
+                tell(e.toString());
                 return true; // as good as lost on the way, which the lane mends
+            }
+        }
+
+        private void tell(String reason) {
+            if (reason.equals(unsent)) {
+                LOG.debug("cannot send to {}: {}", address, reason);
+            } else {
+                unsent = reason;
+                LOG.warn(
+                        "cannot send to the node at {}, whose work falls to others until that is mended: {}",
+                        address,
+                        reason);
             }
         }
     }

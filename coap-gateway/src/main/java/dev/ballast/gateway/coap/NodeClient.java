@@ -70,7 +70,7 @@ final class NodeClient implements Edges.NodeLink {
     /**
      * Opens the sockets on free ports.
      *
-     * @param local address to send from
+     * @param local address to bind to, which must reach all nodes
      */
     static NodeClient open(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
         List<InetSocketAddress> addresses =

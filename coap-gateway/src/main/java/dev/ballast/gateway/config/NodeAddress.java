@@ -1,6 +1,8 @@
 package dev.ballast.gateway.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,20 @@ public record NodeAddress(String id, InetSocketAddress address, double speed) {
     /** A node as fast as others. */
     public NodeAddress(String id, InetSocketAddress address) {
         this(id, address, USUAL_SPEED);
+    }
+
+    /**
+     * What to bind a socket to that must reach all of these nodes: loopback where all are there, so that nobody else reaches the socket, else any
+     * address, for what is bound to loopback sends nothing beyond it. Where a gateway listens has no say in that.
+     *
+     * @param nodes at least one
+     */
+    public static InetAddress bindFor(List<NodeAddress> nodes) {
+        InetAddress first = nodes.get(0).address().getAddress();
+        boolean onLoopback = nodes.stream()
+                .map(node -> node.address().getAddress())
+                .allMatch(to -> to.isLoopbackAddress() && to.getClass().equals(first.getClass()));
+        return onLoopback ? first : new InetSocketAddress(0).getAddress();
     }
 
     public NodeAddress {

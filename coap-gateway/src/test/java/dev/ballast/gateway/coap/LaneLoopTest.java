@@ -1,6 +1,8 @@
 package dev.ballast.gateway.coap;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.lane.JobListener;
@@ -13,10 +15,13 @@ import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -177,6 +182,29 @@ class LaneLoopTest {
         loop.with(0, lane -> words.add(lane.jobs() + " jobs"));
         assertThat(word()).isEqualTo("0 jobs");
         assertForgotten(loads);
+    }
+
+    /** A socket that is bound to loopback reaches nobody elsewhere; the operating system says so, and nothing leaves. */
+    @Test
+    void aNodeThatNothingCanBeSentToIsWarnedOfOnceWithTheReason() throws Exception {
+        loop.close();
+        address = new InetSocketAddress(InetAddress.getByName("203.0.113.1"), 5_683);
+        loop = LaneLoop.open(List.of(address), LOOPBACK, System::nanoTime);
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            for (int i = 0; i < 3; i++) {
+                submit(1, SHORT_NS);
+                assertThat(word()).isEqualTo("lost");
+                assertThat(word()).isEqualTo("ended");
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .singleElement(as(STRING))
+                .contains("WARN", "cannot send to the node at /203.0.113.1:5683", "Exception: ");
     }
 
     private static void assertForgotten(List<WeakReference<ShardLoad>> loads) {
