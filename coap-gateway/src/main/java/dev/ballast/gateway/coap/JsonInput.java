@@ -1,0 +1,248 @@
+package dev.ballast.gateway.coap;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.InputType;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.TensorCodec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code {"inputs":[..]}} without making a tree of it, so that a body of any content takes no more memory than the tensors of the model. A
+ * first pass finds the members of each input and where its data begins, a second one reads the numbers: members may come in any order. One thread.
+ */
+final class JsonInput {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** The parser keeps every name that it has seen. */
+    private static final int MOST_NAMES = 1_000;
+
+    /** Of what a client sent, in an answer to it. */
+    private static final int LONGEST_SHOWN = 80;
+
+    private final JsonParser parser;
+    private int names;
+
+    private JsonInput(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /**
+     * One tensor for each input of a model, in the model's order.
+     *
+     * @throws BadInputException when the body is no JSON, or is not what the model takes
+     */
+    static List<Tensor> read(List<ValueInfo> expected, byte[] body) throws BadInputException {
+        try (JsonParser parser = JSON.createParser(body)) {
+            List<Given> given = new JsonInput(parser).inputs(expected.size());
+            if (given.size() != expected.size()) {
+                throw new BadInputException("expected {\"inputs\":[..]} with "
+                        + expected.stream().map(InferInput::describe).collect(Collectors.joining(", ")));
+            }
+            List<Tensor> tensors = new ArrayList<>();
+            for (ValueInfo info : expected) {
+                tensors.add(tensor(info, named(given, info), body));
+            }
+            return tensors;
+        } catch (JsonProcessingException e) {
+            throw new BadInputException("not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new BadInputException("not JSON: " + e.getMessage());
+        }
+    }
+
+    /**
+     * An input as it was sent.
+     *
+     * @param name null where there is none, as for the next two
+     * @param dataAt of the value in the body, -1 where there is none
+     */
+    private record Given(@Nullable String name, @Nullable String datatype, @Nullable String shape, int dataAt) {}
+
+    /** The inputs, and one more where there are more than expected; none where the body has no array of them. */
+    private List<Given> inputs(int expected) throws IOException, BadInputException {
+        List<Given> inputs = List.of();
+        if (next() != JsonToken.START_OBJECT) {
+            return inputs;
+        }
+        while (next() == JsonToken.FIELD_NAME) {
+            boolean areThese = parser.currentName().equals("inputs");
+            JsonToken value = next();
+            if (areThese && value == JsonToken.START_ARRAY) {
+                inputs = elements(expected);
+            } else {
+                inputs = areThese ? List.of() : inputs;
+                skip(value);
+            }
+        }
+        return inputs;
+    }
+
+    private List<Given> elements(int expected) throws IOException, BadInputException {
+        List<Given> elements = new ArrayList<>();
+        for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+            if (elements.size() > expected) {
+                skip(token);
+            } else if (token == JsonToken.START_OBJECT) {
+                elements.add(members());
+            } else {
+                elements.add(new Given(null, null, null, -1));
+                skip(token);
+            }
+        }
+        return elements;
+    }
+
+    private Given members() throws IOException, BadInputException {
+        String name = null;
+        String datatype = null;
+        String shape = null;
+        int dataAt = -1;
+        while (next() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken value = next();
+            switch (member) {
+                case "name" -> name = text(value);
+                case "datatype" -> datatype = value == JsonToken.VALUE_NULL ? null : text(value);
+                case "shape" -> shape = shape(value);
+                case "data" -> {
+                    dataAt = here();
+                    skip(value);
+                }
+                default -> skip(value);
+            }
+        }
+        return new Given(name, datatype, shape, dataAt);
+    }
+
+    private int here() throws BadInputException {
+        long at = parser.currentTokenLocation().getByteOffset();
+        if (at < 0) { // known in UTF-8 only
+            throw new BadInputException("not JSON in UTF-8");
+        }
+        return (int) at;
+    }
+
+    /** Of a number, a string or a constant; of what has members nothing, and they are skipped. */
+    private String text(JsonToken value) throws IOException, BadInputException {
+        if (value.isScalarValue()) {
+            return parser.getText();
+        }
+        skip(value);
+        return "";
+    }
+
+    private String shape(JsonToken value) throws IOException, BadInputException {
+        List<String> dims = new ArrayList<>();
+        if (value != JsonToken.START_ARRAY) {
+            skip(value);
+            return "[]";
+        }
+        for (JsonToken dim = next(); dim != JsonToken.END_ARRAY; dim = next()) {
+            if (dims.size() <= TensorCodec.MAX_RANK) {
+                dims.add(shown(text(dim)));
+            } else {
+                skip(dim);
+                dims.set(TensorCodec.MAX_RANK, "..");
+            }
+        }
+        return "[" + String.join(", ", dims) + "]";
+    }
+
+    private JsonToken next() throws IOException, BadInputException {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.FIELD_NAME && ++names > MOST_NAMES) {
+            throw new BadInputException("more than " + MOST_NAMES + " names of members");
+        }
+        return token == null ? JsonToken.NOT_AVAILABLE : token;
+    }
+
+    /** Goes to the end of the value that begins with this token. */
+    private void skip(JsonToken first) throws IOException, BadInputException {
+        int depth = first.isStructStart() ? 1 : 0;
+        while (depth > 0) {
+            JsonToken token = next();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+    }
+
+    /** The input of that name; a single input may be called anything or nothing. */
+    private static Given named(List<Given> given, ValueInfo info) throws BadInputException {
+        for (Given input : given) {
+            if (info.name().equals(input.name) || (given.size() == 1 && input.name == null)) {
+                return input;
+            }
+        }
+        throw new BadInputException("no input is called \"" + info.name() + "\"; expected " + InferInput.describe(info));
+    }
+
+    private static Tensor tensor(ValueInfo info, Given input, byte[] body) throws IOException, BadInputException {
+        String expected = "expected " + InferInput.describe(info);
+        if (input.datatype != null && !input.datatype.equals(info.datatype())) {
+            throw new BadInputException(expected + ", got datatype " + shown(input.datatype));
+        }
+        if (input.shape != null && !input.shape.equals(InferInput.text(info.shape()))) {
+            throw new BadInputException(expected + ", got shape " + input.shape);
+        }
+        float[] data = new float[info.shape().size()];
+        int read = input.dataAt < 0 ? -1 : fill(body, input.dataAt, data, info.shape().rank() + 1);
+        if (read < 0) {
+            throw new BadInputException("\"data\" must be an array of numbers, flat or nested by axis");
+        } else if (read != data.length) {
+            throw new BadInputException(expected + " with " + data.length + " numbers in \"data\", got "
+                    + (read > data.length ? "more" : Integer.toString(read)));
+        }
+        return InputType.exactly(info, FloatTensor.wrap(info.shape(), data));
+    }
+
+    /**
+     * Writes the numbers of a flat or nested array.
+     *
+     * @param at where it begins in the body
+     * @return how many there are, one too many when they do not fit; below 0 where it is no array or its nesting is too deep
+     */
+    private static int fill(byte[] body, int at, float[] data, int deepest) throws IOException, BadInputException {
+        if (body[at] != '[') {
+            return -1;
+        }
+        try (JsonParser numbers = JSON.createParser(body, at, body.length - at)) {
+            int count = 0;
+            int depth = 0;
+            do {
+                JsonToken token = numbers.nextToken();
+                depth += token == JsonToken.START_ARRAY ? 1 : token == JsonToken.END_ARRAY ? -1 : 0;
+                if (depth > deepest) {
+                    return -1;
+                } else if (token.isNumeric() && count == data.length) {
+                    return count + 1;
+                } else if (token.isNumeric()) {
+                    data[count++] = (float) numbers.getDoubleValue();
+                } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+                    throw new BadInputException("\"data\" holds " + said(numbers) + " where a number is expected");
+                }
+            } while (depth > 0);
+            return count;
+        }
+    }
+
+    private static String said(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> '"' + shown(parser.getText()) + '"';
+            case START_OBJECT -> "an object";
+            default -> shown(parser.getText());
+        };
+    }
+
+    private static String shown(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "..";
+    }
+}

@@ -1,0 +1,153 @@
+package dev.ballast.gateway.coap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonInputTest {
+    private static final ValueInfo X = ValueInfo.floats("x", Shape.of(2, 3));
+    private static final ValueInfo Y = ValueInfo.floats("y", Shape.of(1));
+    private static final int BODY = 1 << 20;
+
+    private static float[] x(String json) throws BadInputException {
+        return ((FloatTensor) JsonInput.read(List.of(X), bytes(json)).get(0)).data();
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String body(String data) {
+        return "{\"inputs\":[{\"data\":" + data + "}]}";
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 50);
+    }
+
+    /** Members in any order, flat or nested, among others that mean nothing here. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void numbersArriveHoweverTheyAreWritten(int seed) throws BadInputException {
+        Random random = new Random(seed);
+        float[] numbers = new float[6];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = random.nextBoolean() ? random.nextInt(2_000) - 1_000 : (float) (random.nextGaussian() * 1e-3);
+        }
+        String flat = Arrays.toString(numbers);
+        String rows = Arrays.toString(Arrays.copyOf(numbers, 3)) + "," + Arrays.toString(Arrays.copyOfRange(numbers, 3, 6));
+        List<String> forms = List.of(flat, "[" + flat + "]", "[" + rows + "]", "[[" + rows + "]]");
+        List<String> members = new ArrayList<>(List.of(
+                "\"name\":\"x\"",
+                "\"datatype\":\"FP32\"",
+                "\"shape\":[2,3]",
+                "\"parameters\":{\"data\":[1],\"deep\":[[{\"name\":\"y\"}]]}",
+                "\"\u00e9\u4e16\": \"\ud83d\ude00\""));
+        Collections.shuffle(members, random);
+        members = members.subList(0, random.nextInt(members.size() + 1));
+        members.add(random.nextInt(members.size() + 1), "\"data\":" + forms.get(random.nextInt(forms.size())));
+        String sent = "{\"id\":{\"inputs\":[]},\"inputs\":[{" + String.join(" ,\n", members) + "}],\"outputs\":[{}]}";
+        assertThat(x(sent)).containsExactly(numbers);
+        assertThat(x("\ufeff" + sent)).containsExactly(numbers);
+    }
+
+    @Test
+    void severalInputsAreToldApartByTheirNames() throws BadInputException {
+        String sent = "{\"inputs\":[{\"data\":[7],\"name\":\"y\"},{\"data\":[1,2,3,4,5,6],\"name\":\"x\"}]}";
+        List<Tensor> tensors = JsonInput.read(List.of(X, Y), bytes(sent));
+        assertThat(((FloatTensor) tensors.get(0)).data()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(((FloatTensor) tensors.get(1)).data()).containsExactly(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "|expected {\"inputs\":[..]} with x FP32[2, 3]",
+                "x|not JSON: ",
+                "{\"inputs\":[{\"data\":[1,2|not JSON: ",
+                "{\"inputs\":[{\"data\":[1,2,3,4,5,6]}|not JSON: ",
+                "[1]|expected {\"inputs\":[..]} with x FP32[2, 3]",
+                "{\"inputs\":7}|expected {\"inputs\":[..]} with x FP32[2, 3]",
+                "{\"inputs\":[{\"data\":[1,2,3,4,5,6]},{}]}|expected {\"inputs\":[..]} with x FP32[2, 3]",
+                "{\"inputs\":[5]}|\"data\" must be an array of numbers, flat or nested by axis",
+                "{\"inputs\":[{\"name\":\"z\",\"data\":[]}]}|no input is called \"x\"; expected x FP32[2, 3]",
+                "{\"inputs\":[{\"datatype\":\"FP64\",\"data\":[]}]}|expected x FP32[2, 3], got datatype FP64",
+                "{\"inputs\":[{\"shape\":[6],\"data\":[]}]}|expected x FP32[2, 3], got shape [6]",
+                "{\"inputs\":[{\"shape\":[2,3,1,1,1,1,1,1,1,1,1]}]}|got shape [2, 3, 1, 1, 1, 1, 1, 1, ..]",
+                "{\"inputs\":[{\"data\":5}]}|\"data\" must be an array of numbers, flat or nested by axis",
+                "{\"inputs\":[{\"data\":{\"a\":1}}]}|\"data\" must be an array of numbers, flat or nested by axis",
+                "{\"inputs\":[{\"data\":[[[[1,2,3,4,5,6]]]]}]}|\"data\" must be an array of numbers, flat or nested by axis",
+                "{\"inputs\":[{\"data\":[1,2]}]}|expected x FP32[2, 3] with 6 numbers in \"data\", got 2",
+                "{\"inputs\":[{\"data\":[1,2,3,4,5,6,7]}]}|expected x FP32[2, 3] with 6 numbers in \"data\", got more",
+                "{\"inputs\":[{\"data\":[1,\"a\"]}]}|\"data\" holds \"a\" where a number is expected",
+                "{\"inputs\":[{\"data\":[1,null]}]}|\"data\" holds null where a number is expected",
+                "{\"inputs\":[{\"data\":[{}]}]}|\"data\" holds an object where a number is expected",
+            })
+    void whatIsWrongIsSaid(String sent, String said) {
+        String body = sent == null ? "" : sent;
+        assertThatThrownBy(() -> x(body)).isInstanceOf(BadInputException.class).hasMessageContaining(said);
+    }
+
+    @Test
+    void jsonIsReadInUtf8() {
+        byte[] wide = body("[1,2,3,4,5,6]").getBytes(StandardCharsets.UTF_16BE);
+        assertThatThrownBy(() -> JsonInput.read(List.of(X), wide)).hasMessage("not JSON in UTF-8");
+    }
+
+    /** Of these a tree of objects takes many times the body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[],", "1.5,", "{},", "[1.5],", "\"a\",", "{\"data\":[]},"})
+    void aBodyOfAnyContentTakesLittleMemory(String repeated) {
+        for (String begin : List.of("{\"inputs\":[{\"data\":[", "{\"inputs\":[", "{\"inputs\":[{\"shape\":[", "{\"a\":[")) {
+            assertThat(allocated(fill(begin, repeated))).isLessThan(BODY / 2);
+        }
+    }
+
+    @Test
+    void namesWithoutEndTakeLittleMemory() {
+        StringBuilder names = new StringBuilder("{\"inputs\":[{");
+        while (names.length() < BODY) {
+            names.append("\"n").append(names.length()).append("\":1,");
+        }
+        assertThat(allocated(bytes(names.toString()))).isLessThan(BODY / 2);
+    }
+
+    private static byte[] fill(String begin, String repeated) {
+        StringBuilder body = new StringBuilder(begin);
+        body.append(repeated.repeat(BODY / repeated.length()));
+        return bytes(body.append("0]}]}").toString());
+    }
+
+    /** By a body that is refused. */
+    private static long allocated(byte[] body) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            JsonInput.read(List.of(X), body);
+        } catch (BadInputException e) {
+            return threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        throw new AssertionError("a body of no numbers was taken");
+    }
+}
