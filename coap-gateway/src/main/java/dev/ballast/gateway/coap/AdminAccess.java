@@ -1,15 +1,19 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.gateway.OwnMachine;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who may change what is served: as long as there are no keys by which to tell people apart, whoever is on the gateway's own machine. */
+/**
+ * Who may change what is served: as long as there are no keys by which to tell people apart, whoever is on the gateway's own machine, whichever of
+ * its addresses they come from.
+ */
 final class AdminAccess {
     private AdminAccess() {}
 
     /** Why a sender may not; null when it may. */
     static @Nullable String refusal(InetAddress sender) {
-        return sender.isLoopbackAddress()
+        return OwnMachine.has(sender)
                 ? null
                 : "models are loaded and unloaded from the gateway's own machine only, for there are no keys yet;"
                         + " this came from " + sender.getHostAddress();

@@ -105,6 +105,7 @@ final class InferResource extends GatewayResource {
         } else if (result instanceof InferenceResult.TooLate late) {
             text(exchange, ResponseCode.GATEWAY_TIMEOUT, late.reason());
         } else if (result instanceof InferenceResult.Stopping) {
+            exchange.setMaxAge(RepositoryResources.RETRY_AFTER_SECONDS);
             text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "the gateway is shutting down");
         } else if (!(result instanceof InferenceResult.Abandoned)) {
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of the gateway");

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes orders to load and unload models from any thread and carries them out on its own, one after the other; between them it looks after
- * the plan. No order blocks who gives it; each is answered exactly once.
+ * the plan, and beside them, on a further thread, into the store. No order blocks who gives it; each is answered exactly once.
  */
 public final class ModelRepository implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);

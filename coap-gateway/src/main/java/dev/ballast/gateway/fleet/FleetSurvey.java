@@ -1,5 +1,7 @@
 package dev.ballast.gateway.fleet;
 
+import dev.ballast.gateway.OwnMachine;
+
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
@@ -15,8 +17,6 @@ import dev.ballast.plan.Overheads;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,13 +127,7 @@ public final class FleetSurvey {
         if (address == null) {
             return node.address().getHostString();
         }
-        try {
-            boolean isHere = address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-            return isHere ? HERE : address.getHostAddress();
-        } catch (SocketException e) {
-            LOG.debug("whether {} is this machine cannot be found out: {}", address, e.getMessage());
-            return address.getHostAddress();
-        }
+        return OwnMachine.has(address) ? HERE : address.getHostAddress();
     }
 
     private static LinkCost link(LinkReport report, int receiveBufferBytes) {

@@ -3,6 +3,8 @@ package dev.ballast.gateway.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,6 +13,14 @@ class AdminAccessTest {
     @ValueSource(strings = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1"})
     void theOwnMachineMay(String sender) throws Exception {
         assertThat(AdminAccess.refusal(InetAddress.getByName(sender))).isNull();
+    }
+
+    /** A gateway that listens on an address of its network is talked to from there too. */
+    @Test
+    void theOwnMachineMayFromEachOfItsAddresses() throws Exception {
+        assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+                .isNotEmpty()
+                .allSatisfy(own -> assertThat(AdminAccess.refusal(own)).isNull());
     }
 
     @ParameterizedTest
