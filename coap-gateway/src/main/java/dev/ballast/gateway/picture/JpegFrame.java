@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
  */
 record JpegFrame(int components, boolean needsAllCoefficients, Orientation orientation) {
     private static final int PREFIX = 0xFF;
+    private static final int TEMPORARY = 0x01;
+    private static final int RESTART = 0xD0;
     private static final int START_OF_IMAGE = 0xD8;
+    private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_FRAME = 0xC0;
     private static final int START_OF_SCAN = 0xDA;
     private static final int APPLICATION_1 = 0xE1;
@@ -28,29 +31,47 @@ record JpegFrame(int components, boolean needsAllCoefficients, Orientation orien
     /** From the marker to what follows a segment's length. */
     private static final int CONTENT = 4;
 
-    /** Reads the segments up to the first scan; what is no JPEG, or ends before, needs nothing. */
+    /**
+     * Reads the segments up to the first scan. Where that is not reached, or no frame before it, a decoder that makes more of the bytes than this may
+     * find a file in passes; what is no JPEG needs nothing.
+     */
     static JpegFrame of(byte[] bytes) {
-        int at = bytes.length > 1 && at(bytes, 0) == PREFIX && at(bytes, 1) == START_OF_IMAGE ? 2 : bytes.length;
+        boolean isJpeg = bytes.length > 1 && at(bytes, 0) == PREFIX && at(bytes, 1) == START_OF_IMAGE;
+        int at = isJpeg ? 2 : bytes.length;
         int components = 0;
         boolean progressive = false;
         Orientation orientation = Orientation.UPRIGHT;
         while (at + COMPONENTS_OF_FRAME < bytes.length && at(bytes, at) == PREFIX) {
             int marker = at(bytes, at + 1);
+            int next = at + length(bytes, at);
             if (marker == START_OF_SCAN) {
-                boolean inPasses = progressive || at(bytes, at + COMPONENTS_OF_SCAN) < components;
+                boolean inPasses = progressive || components == 0 || at(bytes, at + COMPONENTS_OF_SCAN) < components;
                 return new JpegFrame(components, inPasses, orientation);
+            } else if (next == at) {
+                break;
             } else if (isFrame(marker)) {
                 components = at(bytes, at + COMPONENTS_OF_FRAME);
-                progressive = marker > START_OF_FRAME + 1;
-            }
-            int next = at + (marker == PREFIX ? 1 : 2 + (at(bytes, at + 2) << 8 | at(bytes, at + 3)));
-            if (marker == APPLICATION_1 && next >= at + CONTENT && orientation.equals(Orientation.UPRIGHT)) {
+                progressive |= marker > START_OF_FRAME + 1;
+            } else if (marker == APPLICATION_1 && orientation.equals(Orientation.UPRIGHT)) {
                 int length = Math.min(next, bytes.length) - at - CONTENT;
                 orientation = ExifOrientation.of(ByteBuffer.wrap(bytes, at + CONTENT, length));
             }
             at = next;
         }
-        return new JpegFrame(components, false, orientation);
+        return new JpegFrame(components, isJpeg, orientation);
+    }
+
+    /** From a marker to the next: a byte that fills, a marker on its own, or a segment with its length; 0 where it is none of these. */
+    private static int length(byte[] bytes, int at) {
+        int marker = at(bytes, at + 1);
+        if (marker == PREFIX) {
+            return 1;
+        } else if (marker == TEMPORARY || (marker >= RESTART && marker < START_OF_IMAGE)) {
+            return 2;
+        }
+        int length = at(bytes, at + 2) << 8 | at(bytes, at + 3);
+        boolean isSegment = marker >= START_OF_FRAME && marker != START_OF_IMAGE && marker != END_OF_IMAGE;
+        return isSegment && length >= 2 ? 2 + length : 0;
     }
 
     private static boolean isFrame(int marker) {

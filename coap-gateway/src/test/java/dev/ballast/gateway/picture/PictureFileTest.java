@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
@@ -108,6 +109,34 @@ class PictureFileTest {
         for (int length = 0; length < inPasses.length; length++) {
             JpegFrame.of(Arrays.copyOf(inPasses, length)); // reads nothing beyond the end
         }
+    }
+
+    /** Decoders pass over these before the frame. 01 and D0 to D7 stand alone, so that what follows is no length; the others are no segments. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FF01", "FFD0", "FFD7", "FFFFFF01", "FF01FF01", "00", "FF00", "FF000004"})
+    void nothingBetweenTheMarkersHidesThatAJpegComesInPasses(String between) throws Exception {
+        byte[] inPasses = progressive(40, 30);
+        byte[] padding = HexFormat.of().parseHex(between);
+        byte[] padded = ByteBuffer.allocate(inPasses.length + padding.length)
+                .put(inPasses, 0, 2)
+                .put(padding)
+                .put(inPasses, 2, inPasses.length - 2)
+                .array();
+        assertThat(JpegFrame.of(padded).needsAllCoefficients()).isTrue();
+    }
+
+    /** Markers on their own are passed over: 01 and D0 to D7 have no length. */
+    @Test
+    void aJpegInLinesStaysOneWithMarkersThatStandAlone() throws Exception {
+        byte[] inLines = ImageInputTest.encode(new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR), "jpg");
+        byte[] padded = ByteBuffer.allocate(inLines.length + 4)
+                .put(inLines, 0, 2)
+                .putInt(0xFF01FFD3)
+                .put(inLines, 2, inLines.length - 2)
+                .array();
+        assertThat(JpegFrame.of(padded)).isEqualTo(JpegFrame.of(inLines));
+        assertThat(JpegFrame.of(padded).needsAllCoefficients()).isFalse();
+        assertThat(JpegFrame.of(padded).components()).isEqualTo(3);
     }
 
     @Test
