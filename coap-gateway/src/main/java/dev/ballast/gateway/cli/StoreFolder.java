@@ -6,6 +6,7 @@ import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,13 +57,22 @@ public final class StoreFolder implements ModelStore {
         for (Path model : folders(place)) {
             String name = nameOf(model);
             if (isName(name)) {
-                all.addAll(versions(name));
+                all.addAll(readable(name));
             } else {
                 all.add(new Listed(
                         name, FIRST, model + ": the name of a model is " + NAME_RULE + "; rename the folder"));
             }
         }
         return all;
+    }
+
+    /** The versions of one model; one with a problem where its folder cannot be read, which keeps no other from being served. */
+    private List<Listed> readable(String name) {
+        try {
+            return versions(name);
+        } catch (GatewayException e) {
+            return List.of(new Listed(name, FIRST, String.valueOf(e.getMessage())));
+        }
     }
 
     /** The versions of one model; one with a problem where there is none. */
@@ -103,7 +113,7 @@ public final class StoreFolder implements ModelStore {
                             entry -> Files.isDirectory(entry) && !nameOf(entry).startsWith("."))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // the latter when a folder breaks off in the middle
             throw new GatewayException("the model store cannot be read: " + e, e);
         }
     }

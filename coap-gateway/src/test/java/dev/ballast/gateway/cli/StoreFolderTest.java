@@ -15,7 +15,9 @@ import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,21 @@ class StoreFolderTest {
         assertThatThrownBy(() -> store().read(name, version))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining(problem);
+    }
+
+    /** The superuser reads it all the same and finds nothing in it. */
+    @Test
+    void aFolderThatCannotBeReadKeepsNoOtherModelFromBeingListed() throws Exception {
+        write("digits/model.onnx", "");
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        write("pets/model.onnx", "");
+        Files.setPosixFilePermissions(locked, Set.of());
+        try {
+            assertThat(listed()).containsExactly("digits 1", "locked 1 bad", "pets 1");
+            assertThat(store().read("pets", "1").source().name()).isEqualTo("pets");
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
