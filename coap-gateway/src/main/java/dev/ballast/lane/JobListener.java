@@ -17,7 +17,10 @@ public interface JobListener {
     /** The node is there and will not do it; {@code code} is 100 * class + detail, as in 503. The job is over. */
     void refused(int code, String reason);
 
-    /** The time given to the job is over, all of it had been sent and the node never said a word. */
+    /**
+     * The time given to the job is over, all of it had been sent and the node never said a word; or part of it had been sent and the node
+     * said nothing since, to no other job either.
+     */
     void lost();
 
     /** Nothing more can happen to the job; said exactly once, last. */

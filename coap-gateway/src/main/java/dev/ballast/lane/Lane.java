@@ -30,6 +30,7 @@ public final class Lane {
 
     private final Window window;
     private final Smoothed roundTrip = new Smoothed();
+    private final Silence silence = new Silence();
     private final Map<String, AnswerTimes> answerTimes = new HashMap<>();
     private final List<LaneJob> jobs = new ArrayList<>();
     private int turn;
@@ -67,7 +68,10 @@ public final class Lane {
         return job;
     }
 
-    /** Nothing more is sent for the job. What still comes is told to its listener until its time is over. */
+    /**
+     * Nothing more is sent for the job. What still comes is told to its listener until its time is over. A job of which not all has left can
+     * have no answer; it ends with the first sign of its node, or counts against it when its time is over.
+     */
     public void close(LaneJob job) {
         if (job.over()) {
             return;
@@ -75,9 +79,17 @@ public final class Lane {
         boolean whole = job.allSent();
         job.close();
         if (!whole) {
-            end(job);
-            job.listener().ended();
+            settleAll(job);
+            if (job.bulk() || !isUnheard(job)) {
+                end(job);
+                job.listener().ended();
+            }
         }
+    }
+
+    /** Whether the node said nothing at all, to whatever job, since this one's first datagram left. */
+    private boolean isUnheard(LaneJob job) {
+        return job.log().count() > 0 && silence.since(job.log().sentNs(0));
     }
 
     /** Asks for answers of a job again. */
@@ -152,6 +164,9 @@ public final class Lane {
             return false;
         }
         sinceWord = word ? 0 : sinceWord + cost;
+        if (word || ask >= 0) {
+            silence.asked(nowNs);
+        }
         job.sent(piece, ask, word, window.sent(cost, nowNs, roundTripNs()), nowNs);
         lastMoveNs = nowNs;
         if (!job.hasToSend()) {
@@ -175,10 +190,23 @@ public final class Lane {
         }
         lastMoveNs = nowNs;
         stalls = 0;
+        silence.broken();
         window.answered(job.log().mark(message)); // of whatever job: the way is the same
         long sentNs = job.log().sentNs(message);
         take(job, message, reply, nowNs);
         window.heard(sentNs, nowNs);
+        endClosed();
+    }
+
+    /** Jobs that were closed on their way have waited for a sign of the node alone. */
+    private void endClosed() {
+        for (int i = jobs.size() - 1; i >= 0; i--) {
+            LaneJob job = jobs.get(i);
+            if (job.closed() && !job.allSent()) {
+                end(job);
+                job.listener().ended();
+            }
+        }
     }
 
     private void take(LaneJob job, int message, Reply reply, long nowNs) {
@@ -247,7 +275,7 @@ public final class Lane {
         for (int i = jobs.size() - 1; i >= 0; i--) {
             LaneJob job = jobs.get(i);
             if (nowNs - job.giveUpNs() >= 0) {
-                boolean lost = job.allSent() && !job.heard();
+                boolean lost = isLost(job, nowNs);
                 end(job);
                 if (lost) {
                     job.listener().lost();
@@ -263,6 +291,16 @@ public final class Lane {
             lastMoveNs = nowNs;
             stalls++;
         }
+    }
+
+    /** A window that a dead node keeps full lets no large job leave whole, so that cannot be asked for. */
+    private boolean isLost(LaneJob job, long nowNs) {
+        if (job.allSent()) {
+            return !job.heard();
+        }
+        long patienceNs =
+                roundTrip.bound(USUAL_ROUND_TRIP_NS) + policy.leastPatience().toNanos();
+        return isUnheard(job) && nowNs - job.log().sentNs(0) >= patienceNs;
     }
 
     private void quiet(LaneJob job, long nowNs) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,121 @@ class LaneTest {
         run(node);
         assertThat(owner.words).containsExactly("ended");
         assertThat(node.datagrams).isLessThan(200);
+    }
+
+    /** Runs the wire until then, and closes the job as a round does that has all it needs. */
+    private void closeAfter(Owner owner, long delayNs) {
+        owner.node.turn();
+        wire.after(delayNs, () -> {
+            owner.node.lane.close(owner.job);
+            owner.node.turn();
+        });
+    }
+
+    /** Its window is full long before all has left, and parity completes each round. */
+    @Test
+    void aDeadNodeIsLostThoughEveryJobIsClosedOnItsWay() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        for (int round = 0; round < 50; round++) {
+            Owner owner = new Owner(node, 140, 4, 250 * MS);
+            long begun = wire.nowNs();
+            closeAfter(owner, 15 * MS);
+            run(node);
+            assertThat(owner.job.piecesSent()).isBetween(1, 139);
+            assertThat(owner.words).as("round %d", round).containsExactly("lost", "ended");
+            assertThat(owner.endedNs - begun).isEqualTo(250 * MS);
+        }
+        assertThat(node.lane.jobs()).isZero();
+    }
+
+    @Test
+    void aDeadNodeIsLostThoughNotAllHasLeftByTheEnd() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        Owner owner = new Owner(node, 2_000, 4, 250 * MS);
+        run(node);
+        assertThat(owner.job.piecesSent()).isLessThan(2_000);
+        assertThat(owner.words).containsExactly("lost", "ended");
+    }
+
+    /** What the node said to one job tells that it is there, and so does what it says too late for a round. */
+    @Test
+    void aNodeThatAnswersAfterTheRoundIsNotLost() {
+        ModelNode node = node(clean(60 * MS), 0);
+        node.lane.measured(120 * MS);
+        Owner first = new Owner(node, 140, 4, 250 * MS);
+        closeAfter(first, 15 * MS);
+        wire.after(20 * MS, () -> closeAfter(new Owner(node, 140, 4, 250 * MS), 15 * MS));
+        run(node);
+        assertThat(first.words).containsExactly("ended");
+        assertThat(first.endedNs).as("the word to the first datagrams").isBetween(120 * MS, 200 * MS);
+        assertThat(node.lane.jobs()).isZero();
+    }
+
+    @Test
+    void aJobThatNothingWasSentForSaysNothingOfItsNode() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        Owner first = new Owner(node, 140, 4, 250 * MS);
+        List<Owner> second = new ArrayList<>();
+        wire.after(5 * MS, () -> {
+            second.add(new Owner(node, 140, 4, 250 * MS));
+            closeAfter(second.get(0), 2 * MS);
+        });
+        run(node);
+        assertThat(first.words).endsWith("lost", "ended");
+        assertThat(second.get(0).job.piecesSent()).as("the window is full").isZero();
+        assertThat(second.get(0).words).containsExactly("ended");
+        assertThat(second.get(0).endedNs).isLessThan(8 * MS);
+    }
+
+    /** A node that has just been asked for the first time has had no time to answer. */
+    @Test
+    void aJobWhoseFirstDatagramLeftAtItsEndSaysNothingOfItsNode() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        Owner owner = new Owner(node, 140, 4, 5 * MS);
+        run(node);
+        assertThat(owner.words).containsExactly("ended");
+    }
+
+    static IntStream closings() {
+        return IntStream.range(0, 200);
+    }
+
+    /** Whatever becomes of the jobs of a node that is there, none of them counts against it; of one that dies all count from then on. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("closings")
+    void onlyADeadNodeIsLost(int seed) {
+        Random random = new Random(seed);
+        boolean[] dead = {false};
+        long oneWayNs = (1 + random.nextInt(50)) * MS;
+        ModelNode.Way way = (bytes, arrival) -> {
+            if (!dead[0]) {
+                wire.after(oneWayNs + random.nextLong(MS), arrival);
+            }
+        };
+        ModelNode node = new ModelNode(wire, POLICY, way, way, random.nextInt(20) * MS);
+        node.lane.measured(2 * oneWayNs);
+        for (int phase = 0; phase < 2; phase++) {
+            List<Owner> owners = new ArrayList<>();
+            for (int job = 0; job < 12; job++) {
+                wire.after(job * random.nextLong(20 * MS), () -> {
+                    Owner owner = new Owner(node, 1 + random.nextInt(300), 1 + random.nextInt(6), 500 * MS);
+                    owners.add(owner);
+                    closeAfter(owner, random.nextLong(40 * MS));
+                });
+            }
+            run(node);
+            for (Owner owner : owners) {
+                boolean lost = dead[0] && owner.job.piecesSent() > 0;
+                assertThat(owner.words.contains("lost")).isEqualTo(lost);
+                assertThat(owner.words.stream().filter("ended"::equals)).hasSize(1);
+            }
+            assertThat(node.lane.jobs()).isZero();
+            dead[0] = true;
+        }
     }
 
     @Test
