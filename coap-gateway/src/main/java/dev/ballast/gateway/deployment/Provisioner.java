@@ -9,7 +9,7 @@ import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
  * that reports a missing part a hundred times is visited once. A node that cannot be reached is left to the rounds: they notice when
- * it is back, and its first unknown part brings it here again. Parts that were discarded are taken from each node at its next visit.
+ * it is back, and its first unknown part brings it here again. A part that a node will not take is not offered again at once, for every round
+ * says that it is missing. Parts that were discarded are taken from each node at its next visit.
  */
 public final class Provisioner implements Provisioning, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
@@ -34,21 +35,37 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** Between two attempts to clear a node that is away, which takes the thread a few seconds each. */
     private static final long REMIND_NS = 30_000_000_000L;
 
+    /** How long a part that a node did not take is not offered to it just because it lacks it. */
+    private static final long REFUSED_NS = 30_000_000_000L;
+
     private final NodeControl control;
     private final List<NodeAddress> nodes;
     private final ModelCatalogue models;
     private final Linked linked;
     private final LongSupplier nanoClock;
-    private final Set<Integer> wanted = new LinkedHashSet<>();
+    /** Nodes to visit, each with the number of the request that brought it here, in their order. */
+    private final Map<Integer, Long> wanted = new LinkedHashMap<>();
+
     private final Set<Integer> provisioned = new HashSet<>();
     private final DiscardedParts discarded = new DiscardedParts();
-    private final Map<Integer, Map<String, String>> refusals = new HashMap<>();
+    private final Map<Integer, Refusals> refusals = new HashMap<>();
     private final Thread thread;
     private volatile @Nullable PushProgress pushing;
     private List<Deployed> prepared = List.of();
+    private long requests;
     private long changes;
     private long askedNs;
     private boolean closed;
+
+    /** Reasons by the id of the part that the node did not take at its latest visit, which ended at {@code atNs}. */
+    private record Refusals(Map<String, String> parts, long atNs) {}
+
+    /** How a visit went. */
+    private enum Visit {
+        COMPLETE,
+        PARTS_REFUSED,
+        UNREACHABLE
+    }
 
     /** Is told what a probe found. */
     public interface Linked {
@@ -73,9 +90,21 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     @Override
     public synchronized void request(int node) {
-        if (wanted.add(node)) {
+        if (!wanted.containsKey(node)) {
+            wanted.put(node, ++requests);
             provisioned.remove(node);
             notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized void lacks(int node, String partId) {
+        Refusals latest = refusals.get(node);
+        boolean refusedLately = latest != null
+                && latest.parts().containsKey(partId)
+                && nanoClock.getAsLong() - latest.atNs() < REFUSED_NS;
+        if (!refusedLately) {
+            request(node);
         }
     }
 
@@ -109,7 +138,9 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     /** Why the node did not take one of these parts at its latest visit; empty when it did, or could not be reached. */
     synchronized String refusal(int node, Set<String> parts) {
-        return refusals.getOrDefault(node, Map.of()).entrySet().stream()
+        Refusals latest = refusals.get(node);
+        Map<String, String> reasons = latest == null ? Map.of() : latest.parts();
+        return reasons.entrySet().stream()
                 .filter(each -> parts.contains(each.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
@@ -129,7 +160,8 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     /** Waits until every node asked for so far has been visited; each visit ends, for the calls to the nodes time out. */
     public synchronized void awaitIdle() throws InterruptedException {
-        while (!wanted.isEmpty()) {
+        long last = requests;
+        while (wanted.values().stream().anyMatch(request -> request <= last)) {
             wait();
         }
     }
@@ -139,8 +171,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             while (true) {
                 int node = next();
                 long seen = changes();
-                boolean complete = provision(node);
-                done(node, complete, seen);
+                done(node, provision(node), seen);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
@@ -154,7 +185,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             }
             wait();
         }
-        return wanted.iterator().next();
+        return wanted.keySet().iterator().next();
     }
 
     private synchronized long changes() {
@@ -162,19 +193,18 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     /** A visit during which it changed what nodes must hold is followed by another. */
-    private synchronized void done(int node, boolean complete, long seen) {
-        if (complete && seen != changes) {
+    private synchronized void done(int node, Visit visit, long seen) {
+        if (visit != Visit.UNREACHABLE && seen != changes) {
             return;
         }
         wanted.remove(node);
-        if (complete) {
+        if (visit == Visit.COMPLETE) {
             provisioned.add(node);
         }
         notifyAll();
     }
 
-    /** True when the node holds all its parts now. */
-    private boolean provision(int node) throws InterruptedException {
+    private Visit provision(int node) throws InterruptedException {
         Map<String, String> refused = new HashMap<>();
         try {
             NodeInfo info = control.info(node);
@@ -197,14 +227,14 @@ public final class Provisioner implements Provisioning, AutoCloseable {
                     parts.size() - refused.size(),
                     missing.size() - refused.size(),
                     bytes);
-            return refused.isEmpty();
+            return refused.isEmpty() ? Visit.COMPLETE : Visit.PARTS_REFUSED;
         } catch (IOException e) {
             LOG.warn(
                     "node {} at {} has not got its parts: {}",
                     nodes.get(node).id(),
                     nodes.get(node).address(),
                     e.getMessage());
-            return false;
+            return Visit.UNREACHABLE;
         } finally {
             refused(node, refused);
             pushing = null;
@@ -247,7 +277,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     private synchronized void refused(int node, Map<String, String> parts) {
-        refusals.put(node, parts);
+        refusals.put(node, new Refusals(parts, nanoClock.getAsLong()));
     }
 
     /** Before anything is pushed, for the room; {@code held} loses what is deleted. */

@@ -5,4 +5,9 @@ package dev.ballast.gateway.fleet;
 public interface Provisioning {
     /** The node lacks a part: push what it lacks, in the background. Never blocks; a second call for the same node is free. */
     void request(int node);
+
+    /** The node said that it lacks this part; free for one that it would not take a short while ago. Never blocks. */
+    default void lacks(int node, String partId) {
+        request(node);
+    }
 }

@@ -11,24 +11,18 @@ final class PartAnswer implements PartTransport.Answer {
     private final Desk desk;
     private final RoundInbox inbox;
     private final FleetEvent.Round round;
-    private final LayerLatency latency;
+    private final Deployed layer;
     private final int part;
     private final int node;
     private final boolean awaited;
     private boolean late;
 
     PartAnswer(
-            Desk desk,
-            RoundInbox inbox,
-            FleetEvent.Round round,
-            LayerLatency latency,
-            int part,
-            int node,
-            boolean awaited) {
+            Desk desk, RoundInbox inbox, FleetEvent.Round round, Deployed layer, int part, int node, boolean awaited) {
         this.desk = desk;
         this.inbox = inbox;
         this.round = round;
-        this.latency = latency;
+        this.layer = layer;
         this.part = part;
         this.node = node;
         this.awaited = awaited;
@@ -39,7 +33,7 @@ final class PartAnswer implements PartTransport.Answer {
         if (desk.fleet().answered(node, latencyNs)) {
             desk.provisioning().request(node); // its link may be another one now, and so may be what it holds
         }
-        latency.add(part, latencyNs);
+        layer.latency().add(part, latencyNs);
         boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
         if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
             late = true;
@@ -60,10 +54,12 @@ final class PartAnswer implements PartTransport.Answer {
 
     @Override
     public void refused(PartTransport.Refusal refusal, String reason) {
-        desk.fleet().present(node, reason);
+        if (desk.fleet().present(node, reason)) {
+            desk.provisioning().request(node);
+        }
         inbox.put(new RoundInbox.Outcome.Failed(part));
         if (refusal == PartTransport.Refusal.UNKNOWN_PART) {
-            desk.provisioning().request(node);
+            desk.provisioning().lacks(node, layer.partId(part));
         } else if (refusal == PartTransport.Refusal.REJECTED) {
             desk.telemetry().publish(new FleetEvent.Corrupt(round, nodeId(), part, reason));
         }

@@ -218,7 +218,7 @@ public final class RoundDriver {
                     layer.resultType(part),
                     wait.usefulNs(),
                     wait.withinNs());
-            PartAnswer answer = new PartAnswer(desk, inbox, task.place(), layer.latency(), part, node, waitedFor(part));
+            PartAnswer answer = new PartAnswer(desk, inbox, task.place(), layer, part, node, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
         }
 

@@ -3,12 +3,13 @@ package dev.ballast.gateway.rounds;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the transport's threads leave the outcomes of one round for the worker that runs it. What comes is bounded by the round: each
- * slice of each part once, each part's end once, and a word about silence now and then, which is dropped when there is no room. What
- * comes after the round is over is left to the garbage collector.
+ * slice of each part once, each part's end once, and a word about silence now and then, which is dropped when too many of
+ * them wait. What comes after the round is over is left to the garbage collector.
  */
 final class RoundInbox {
     /** Something about one part. */
@@ -30,6 +31,7 @@ final class RoundInbox {
     private static final int QUIET_WORDS = 64;
 
     private final BlockingQueue<Outcome> outcomes;
+    private final AtomicInteger quietWords = new AtomicInteger();
     private volatile boolean over;
 
     /**
@@ -46,7 +48,11 @@ final class RoundInbox {
         if (over) {
             return false;
         }
-        if (!outcomes.offer(outcome) && !(outcome instanceof Outcome.Quiet)) {
+        if (outcome instanceof Outcome.Quiet && quietWords.incrementAndGet() > QUIET_WORDS) {
+            quietWords.decrementAndGet(); // the rest of the room is kept for what cannot be said again
+            return true;
+        }
+        if (!outcomes.offer(outcome)) {
             throw new IllegalStateException("more outcomes than the round has slices and parts: " + outcome);
         }
         return true;
@@ -55,13 +61,20 @@ final class RoundInbox {
     /** The next outcome, or null when there is none now. */
     @Nullable
     Outcome poll() {
-        return outcomes.poll();
+        return taken(outcomes.poll());
     }
 
     /** The next outcome, or null when none comes within {@code timeoutNs}. */
     @Nullable
     Outcome poll(long timeoutNs) throws InterruptedException {
-        return outcomes.poll(timeoutNs, TimeUnit.NANOSECONDS);
+        return taken(outcomes.poll(timeoutNs, TimeUnit.NANOSECONDS));
+    }
+
+    private @Nullable Outcome taken(@Nullable Outcome outcome) {
+        if (outcome instanceof Outcome.Quiet) {
+            quietWords.decrementAndGet();
+        }
+        return outcome;
     }
 
     /** The round is over. */

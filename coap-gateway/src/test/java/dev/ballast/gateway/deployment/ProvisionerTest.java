@@ -1,6 +1,7 @@
 package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ballast.gateway.ScriptedNodes;
 import dev.ballast.gateway.TestGateway;
@@ -11,7 +12,12 @@ import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,8 +30,7 @@ class ProvisionerTest {
     }
 
     private Provisioner provisioner() {
-        return new Provisioner(
-                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+        return provisioner(gateway.nodes);
     }
 
     @Test
@@ -60,10 +65,12 @@ class ProvisionerTest {
         }
     }
 
-    /** Runs something once, before a part is stored. */
+    /** Runs something once, before a part is stored, and something each time a node is visited; refuses some parts. */
     private static final class Interrupted implements NodeControl {
         private final ScriptedNodes nodes;
         private @Nullable Runnable once;
+        private IntConsumer visited = node -> {};
+        private final Set<String> refused = new HashSet<>();
 
         Interrupted(ScriptedNodes nodes) {
             this.nodes = nodes;
@@ -71,6 +78,7 @@ class ProvisionerTest {
 
         @Override
         public NodeInfo info(int node) throws IOException {
+            visited.accept(node);
             return nodes.info(node);
         }
 
@@ -94,6 +102,9 @@ class ProvisionerTest {
             if (first != null) {
                 first.run();
             }
+            if (refused.contains(partId)) {
+                throw new RefusedException("4.13 as told");
+            }
             nodes.put(node, partId, part, reachedBytes);
         }
 
@@ -103,13 +114,104 @@ class ProvisionerTest {
         }
     }
 
+    private Provisioner provisioner(NodeControl control) {
+        return new Provisioner(control, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+    }
+
+    private static String partOn(int node, Deployed layer) {
+        return layer.partId(layer.nodes().indexOf(node));
+    }
+
+    /** Every round hears that it is missing. */
+    @Test
+    void aPartThatANodeRefusesIsOfferedAgainOnlyAfterAWhile() throws Exception {
+        List<Deployed> layers = gateway.model.remote();
+        Interrupted control = new Interrupted(gateway.nodes);
+        AtomicInteger visits = new AtomicInteger();
+        control.visited = node -> visits.incrementAndGet();
+        String refused = partOn(2, layers.get(0));
+        control.refused.add(refused);
+        gateway.nodes.forgetParts(2);
+        try (Provisioner provisioner = provisioner(control)) {
+            provisioner.lacks(2, refused);
+            provisioner.awaitIdle();
+            assertThat(visits).hasValue(1);
+            assertThat(gateway.nodes.held(2)).hasSize(layers.size() - 1);
+            assertThat(provisioner.refusal(2, Set.of(refused))).isEqualTo("4.13 as told");
+            gateway.now.addAndGet(29_999_999_999L);
+            provisioner.lacks(2, refused);
+            provisioner.awaitIdle();
+            assertThat(visits).as("refused a short while ago").hasValue(1);
+            provisioner.lacks(2, partOn(2, layers.get(1)));
+            provisioner.awaitIdle();
+            assertThat(visits).as("lost what it held").hasValue(2);
+            provisioner.lacks(1, refused);
+            provisioner.awaitIdle();
+            assertThat(visits).as("another node").hasValue(3);
+            gateway.now.addAndGet(30_000_000_000L);
+            control.refused.clear();
+            provisioner.lacks(2, refused);
+            provisioner.awaitIdle();
+            assertThat(visits).as("long ago").hasValue(4);
+            assertThat(gateway.nodes.held(2)).contains(refused);
+            assertThat(provisioner.isProvisioned(2)).isTrue();
+        }
+    }
+
+    /** There is always somebody in line. */
+    @Test
+    void nobodyWaitsForThoseWhoAreAskedForLater() {
+        Interrupted control = new Interrupted(gateway.nodes);
+        try (Provisioner provisioner = provisioner(control)) {
+            control.visited = node -> provisioner.request(node == 0 ? 1 : 0);
+            provisioner.request(0);
+            assertTimeoutPreemptively(Duration.ofSeconds(30), provisioner::awaitIdle);
+        }
+    }
+
+    @Test
+    void whatChangesDuringAVisitIsSeenToThoughANodeRefusesAPart() throws Exception {
+        List<Deployed> later = new TestGateway(3, Redundancy.coded(2)).model.remote();
+        Interrupted control = new Interrupted(gateway.nodes);
+        control.refused.add(partOn(2, gateway.model.remote().get(0)));
+        gateway.nodes.forgetParts(2);
+        try (Provisioner provisioner = provisioner(control)) {
+            control.once = () -> {
+                provisioner.prepare(later);
+                provisioner.request(2);
+            };
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            assertThat(provisioner.isProvisioned(2)).isFalse();
+        }
+        for (Deployed layer : later) {
+            assertThat(gateway.nodes.held(2)).contains(partOn(2, layer));
+        }
+    }
+
+    /** Else the thread would stay with it. */
+    @Test
+    void aNodeThatIsGoneIsNotVisitedAgainForWhatHasChanged() throws Exception {
+        Interrupted control = new Interrupted(gateway.nodes);
+        AtomicInteger visits = new AtomicInteger();
+        gateway.nodes.unreachable(2, true);
+        try (Provisioner provisioner = provisioner(control)) {
+            control.visited = node -> {
+                visits.incrementAndGet();
+                provisioner.prepare(List.of());
+            };
+            provisioner.request(2);
+            assertTimeoutPreemptively(Duration.ofSeconds(30), provisioner::awaitIdle);
+        }
+        assertThat(visits).hasValue(1);
+    }
+
     @Test
     void whatChangesDuringAVisitIsSeenToBeforeTheNodeCountsAsProvisioned() throws Exception {
         List<Deployed> later = new TestGateway(3, Redundancy.coded(2)).model.remote();
         gateway.nodes.forgetParts(2);
         Interrupted control = new Interrupted(gateway.nodes);
-        try (Provisioner provisioner = new Provisioner(
-                control, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get)) {
+        try (Provisioner provisioner = provisioner(control)) {
             control.once = () -> {
                 provisioner.prepare(later);
                 provisioner.request(2);
@@ -119,8 +221,7 @@ class ProvisionerTest {
             assertThat(provisioner.isProvisioned(2)).isTrue();
         }
         for (Deployed layer : later) {
-            int part = layer.nodes().indexOf(2);
-            assertThat(gateway.nodes.held(2)).contains(layer.partId(part));
+            assertThat(gateway.nodes.held(2)).contains(partOn(2, layer));
         }
     }
 }
