@@ -38,7 +38,8 @@ final class ShardService implements AutoCloseable {
         return pool.offer(() -> {
             try {
                 gemm.multiply(job, wholeNs, jobs);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException
+                    | Error e) { // a heap that is full too: nothing else ends a job that is being computed
                 LOG.error("cannot multiply with part {}", job.key().partId(), e);
                 jobs.broken(job);
             }

@@ -50,7 +50,7 @@ final class ShardTimer implements AutoCloseable {
         }
         try {
             jobs.tick(nanoClock.getAsLong());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a job in shards cannot be looked after", e);
         }
         arm();

@@ -7,11 +7,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A fixed number of threads behind a queue of fixed length, so that protocol threads never work and work never piles up. */
 final class WorkPool implements AutoCloseable {
     /** How long running work may go on when the node ends. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
 
     private final ThreadPoolExecutor executor;
     private final int threads;
@@ -78,6 +82,10 @@ final class WorkPool implements AutoCloseable {
             return true;
         } catch (RejectedExecutionException e) {
             permits.release(); // closed
+            return false;
+        } catch (OutOfMemoryError e) {
+            permits.release();
+            LOG.error("cannot begin work, nor a thread for it", e);
             return false;
         }
     }

@@ -2,13 +2,21 @@ package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.gemm.Columns;
+import dev.ballast.gemm.ForwardingKernel;
+import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.NodeHealth;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -174,6 +183,42 @@ class GemmResourceTest {
                     .as("products beside the first and the one in time")
                     .isZero();
         }
+    }
+
+    @Test
+    void aFullHeapIsAnsweredInBothModes() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        GemmKernel full = new ForwardingKernel(Kernels.portable()) {
+            @Override
+            public void multiply(Weights a, Columns b, Scratch scratch, float[] c, int at) {
+                if (failures.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("planted");
+                }
+                super.multiply(a, b, scratch, c, at);
+            }
+        };
+        try (ErrorLog errors = new ErrorLog();
+                RunningNode node = new RunningNode(directory, full, 1, 2)) {
+            String id = push(node, DENSE);
+
+            Response plain = node.ask(product(node, id, 0, new float[11]));
+            Request shard = whole(node, id);
+            node.send(shard);
+
+            assertThat(plain.getCode()).isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR);
+            assertThat(node.answer(shard).getCode()).isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR);
+            assertThat(errors.take()).contains("planted");
+            Request again = whole(node, id); // the same job, which must be gone
+            node.send(again);
+            assertThat(node.answer(again).getCode()).isEqualTo(ResponseCode.CONTENT);
+        }
+    }
+
+    /** A job of one shard and one slice. */
+    private static Request whole(RunningNode node, String id) {
+        ShardRequest.Head head = new ShardRequest.Head(1, 11, 7, WireType.FLOAT32, 0);
+        WireTensor shard = WireTensor.of(WireType.FLOAT32, new float[11], 0, 11);
+        return node.cbor(Code.POST, "/gemm/" + id, ShardRequest.encode(head, 0, 0, shard));
     }
 
     @Test

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Base of every resource. It turns failures into answers: {@link WireException} into 4.00 with its text, any other exception into 5.00
- * and an error in the log, an unknown child into 4.04. Every error carries a diagnostic text (RFC 7252, 5.5.2).
+ * Base of every resource. It turns failures into answers: {@link WireException} into 4.00 with its text, any other exception or
+ * error, such as a heap that is full, into 5.00 and an error in the log, an unknown child into 4.04. Every error carries a diagnostic text
+ * (RFC 7252, 5.5.2).
  */
 public abstract class CoapResourceBase extends CoapResource {
     /** application/cbor, which the messages of {@code dev.ballast.wire} travel as. */
@@ -80,7 +81,7 @@ public abstract class CoapResourceBase extends CoapResource {
         } catch (WireException e) {
             LOG.debug("bad request for {}: {}", path(exchange), e.getMessage());
             text(exchange, ResponseCode.BAD_REQUEST, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("cannot serve {} {}", exchange.getRequestCode(), path(exchange), e);
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of this program");
         }
