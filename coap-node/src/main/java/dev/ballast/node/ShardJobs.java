@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The products that are being asked for in shards. Shards may come in any order, twice or not at all; a job is computed once, when it is
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads; replies are given without the lock. Times are nanoseconds of the clock that the caller reads.
  */
 final class ShardJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardJobs.class);
+
     /** How long a result is kept. */
     static final long KEEP_NS = 500_000_000;
 
@@ -32,6 +36,9 @@ final class ShardJobs {
 
     /** How long missing shards take to come once they are asked for, before any has. */
     private static final long USUAL_REPAIR_NS = 10_000_000;
+
+    /** What a repair counts for at most: one sender that paused says nothing of others. */
+    private static final long MOST_REPAIR_NS = 200_000_000;
 
     private static final int REPAIR_GAIN = 8;
 
@@ -72,7 +79,7 @@ final class ShardJobs {
                 replies.add(() -> asker.bad(e));
             }
         }
-        replies.forEach(Runnable::run);
+        replies.forEach(ShardJobs::say);
     }
 
     private void take(
@@ -88,7 +95,7 @@ final class ShardJobs {
         }
         require(job, request);
         if (request.index() >= 0) {
-            long repair = job.take(request, nowNs);
+            long repair = Math.min(job.take(request, nowNs), MOST_REPAIR_NS);
             repairNs += repair == 0 ? 0 : (repair - repairNs) / REPAIR_GAIN;
         }
         if (request.slice() < 0) {
@@ -155,9 +162,20 @@ final class ShardJobs {
         return false;
     }
 
+    /** Drops a job; nothing happens when it is gone already, be there another of its name or not. */
     private void drop(ShardJob job) {
-        jobs.remove(job.key());
-        bytes -= bytes(job.part());
+        if (jobs.remove(job.key(), job)) {
+            bytes -= bytes(job.part());
+        }
+    }
+
+    /** Gives one reply. A failure costs others nothing: they are still told what they wait for. */
+    private static void say(Runnable reply) {
+        try {
+            reply.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("cannot answer a request of a job in shards", e);
+        }
     }
 
     private static void require(ShardJob job, ShardRequest request) throws WireException {
@@ -176,17 +194,17 @@ final class ShardJobs {
             job.done(times, nowNs);
             replies = job.answers();
         }
-        replies.forEach(Runnable::run);
+        replies.forEach(ShardJobs::say);
     }
 
     /** The job came too late to be computed. */
     void late(ShardJob job, String text) {
-        dismiss(job).forEach(one -> one.late(text));
+        dismiss(job).forEach(one -> say(() -> one.late(text)));
     }
 
     /** The job failed by a fault of this program. */
     void broken(ShardJob job) {
-        dismiss(job).forEach(Asker::broken);
+        dismiss(job).forEach(one -> say(one::broken));
     }
 
     private synchronized List<Asker> dismiss(ShardJob job) {
@@ -207,7 +225,7 @@ final class ShardJobs {
                 }
             }
         }
-        replies.forEach(Runnable::run);
+        replies.forEach(ShardJobs::say);
     }
 
     private static boolean expired(ShardJob job, long nowNs) {
@@ -216,7 +234,7 @@ final class ShardJobs {
 
     private static long expiresNs(ShardJob job) {
         return switch (job.state()) {
-            case ASSEMBLING -> Math.min(job.deadlineNs(), job.firstNs() + PATIENCE_NS);
+            case ASSEMBLING -> job.deadlineNs() == Long.MAX_VALUE ? job.firstNs() + PATIENCE_NS : job.deadlineNs();
             case COMPUTING -> Long.MAX_VALUE;
             case DONE -> job.lastNs() + KEEP_NS;
         };

@@ -64,7 +64,7 @@ class ShardJobsTest {
     }
 
     /** Remembers what it was told. */
-    private final class Told implements Asker {
+    private class Told implements Asker {
         final List<String> words = new ArrayList<>();
         final float[] result = new float[10];
         final BitSet missing = new BitSet();
@@ -154,12 +154,16 @@ class ShardJobsTest {
 
     private Told take(byte[] payload, int slice) {
         Told told = new Told(slice);
+        take(payload, told);
+        return told;
+    }
+
+    private void take(byte[] payload, Told told) {
         try {
             jobs.take(PEER, PART, HELD, ShardRequest.decode(payload), told, now);
         } catch (WireException e) {
             throw new AssertionError(e);
         }
-        return told;
     }
 
     @Test
@@ -352,6 +356,64 @@ class ShardJobsTest {
         jobs.broken(queue.remove());
         assertThat(first.words).containsExactly("broken");
         assertThat(jobs.size()).isZero();
+    }
+
+    @Test
+    void aJobThatIsDroppedTwiceGivesItsMemoryBackOnce() {
+        jobs = new ShardJobs(2L * (23 + 10) * Float.BYTES, this::offer);
+        for (int index = 0; index < 5; index++) {
+            ask(1, -1, index);
+        }
+        ShardJob dropped = queue.remove();
+        jobs.broken(dropped);
+        ask(1, -1, 0); // another one of the same name
+        jobs.broken(dropped);
+        assertThat(jobs.size()).isEqualTo(1);
+        assertThat(ask(2, 0, 0).words).isEmpty();
+        assertThat(ask(3, 0, 0).words).containsExactly("busy");
+    }
+
+    @Test
+    void aReplyThatFailsCostsOthersNothing() {
+        Told failing = new Told(0) {
+            @Override
+            public void slice(byte[] answer) {
+                throw new IllegalStateException("planted");
+            }
+        };
+        take(request(1, 0, 0, 0, activation(1)), failing);
+        Told second = ask(1, 1, 1);
+        for (int index = 2; index < 5; index++) {
+            ask(1, -1, index);
+        }
+        try (ErrorLog errors = new ErrorLog()) {
+            computeAll();
+            assertThat(errors.take()).contains("planted");
+        }
+        assertThat(second.words).containsExactly("slice");
+    }
+
+    @Test
+    void aDeadlineIsPatienceHoweverLongItIs() {
+        ask(1, -1, 0, 15_000);
+        now += 15_000 * MS - 1;
+        jobs.tick(now);
+        assertThat(jobs.size()).isEqualTo(1);
+        now++;
+        jobs.tick(now);
+        assertThat(jobs.size()).isZero();
+    }
+
+    @Test
+    void aSenderThatPausesDoesNotMakeTheNodeWaitLongForOthers() {
+        ask(1, 0, 0);
+        ask(1, -1, 4);
+        now += 5_000 * MS;
+        for (int index = 1; index < 4; index++) {
+            ask(1, -1, index);
+        }
+        ask(2, 0, 0);
+        assertThat(jobs.dueNs() - now).isBetween(40 * MS, 400 * MS);
     }
 
     static IntStream seeds() {
