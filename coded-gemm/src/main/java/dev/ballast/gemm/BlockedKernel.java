@@ -280,7 +280,7 @@ public final class BlockedKernel implements GemmKernel {
     }
 
     @Override
-    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+    public void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         largest.find(window, channels, activation, scratch, output);
     }
 }

@@ -10,6 +10,9 @@ package dev.ballast.gemm;
  * @param horizontal the window along the width
  */
 public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizontal) implements Lowering {
+    /** Elements of the padded copy that an array can have, room for vectors behind. */
+    private static final int MOST_PADDED = Integer.MAX_VALUE - 8 - Planes.SLACK;
+
     public ConvLowering {
         if (channels < 1) {
             throw new IllegalArgumentException("convolution over " + channels + " channels");
@@ -19,6 +22,10 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
         long inputs = (long) channels * vertical.input() * horizontal.input();
         if (taps > Integer.MAX_VALUE || inputs > Integer.MAX_VALUE || taps * (double) positions > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("convolution of more than 2^31-1 unfolded elements");
+        }
+        double padded = channels * (double) Planes.plane(vertical, horizontal);
+        if (padded > MOST_PADDED) {
+            throw new IllegalArgumentException("convolution over " + (long) padded + " elements with its padding");
         }
     }
 

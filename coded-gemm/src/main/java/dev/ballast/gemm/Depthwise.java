@@ -26,6 +26,11 @@ public record Depthwise(ConvLowering lowering, Weights filters) {
         return channels() * lowering.inputLength();
     }
 
+    /** Bytes beside filters, activation and result that the convolution keeps in its {@link Scratch}, at most. */
+    public long scratchBytes() {
+        return DepthwiseProducts.scratchElements(lowering) * Float.BYTES;
+    }
+
     /** Elements that are written. */
     public int outputLength() {
         return channels() * lowering.columns();

@@ -70,20 +70,42 @@ final class DepthwiseProducts {
         boolean isFlat = isFlat(conv, bandRows);
         correlation.outputs = isFlat ? conv.columns() : horizontal.outputs();
         correlation.span = (correlation.outputs - 1) * horizontal.stride() + 1;
-        int length = lines(vertical, bandRows) * horizontal.input()
-                + horizontal.padBefore()
-                + correlation.span
-                + reach(horizontal)
-                + 2 * Planes.SLACK;
+        int length = Math.toIntExact(bandLength(conv, bandRows, correlation.span));
         if (correlation.in.length < length) {
             correlation.in = new float[length];
         }
-        int room = bandRows * (correlation.span + Planes.SLACK) + Planes.SLACK;
+        int room = Math.toIntExact(rowLength(isFlat ? 1 : bandRows, correlation.span));
         if (correlation.row.length < room) {
             correlation.row = new float[room];
         }
         mask(correlation, horizontal);
         return correlation;
+    }
+
+    private static long bandLength(ConvLowering conv, int bandRows, int span) {
+        WindowAxis horizontal = conv.horizontal();
+        return (long) lines(conv.vertical(), bandRows) * horizontal.input()
+                + horizontal.padBefore()
+                + span
+                + reach(horizontal)
+                + 2 * Planes.SLACK;
+    }
+
+    private static long rowLength(int rows, int span) {
+        return rows * ((long) span + Planes.SLACK) + Planes.SLACK;
+    }
+
+    /** Elements that a convolution keeps in its scratch memory at most: whether a channel is one row is for the inner loops to say. */
+    static long scratchElements(ConvLowering conv) {
+        WindowAxis horizontal = conv.horizontal();
+        int bandRows = bandRows(conv);
+        boolean mayBeFlat = horizontal.input() <= Planes.SLACK
+                && bandRows == conv.vertical().outputs();
+        int rowSpan = (horizontal.outputs() - 1) * horizontal.stride() + 1;
+        int span = mayBeFlat ? Math.max(rowSpan, conv.columns()) : rowSpan;
+        long masks = horizontal.kernel() * (long) (span + Planes.SLACK) + 2L * horizontal.kernel();
+        long row = Math.max(rowLength(bandRows, rowSpan), rowLength(1, span));
+        return bandLength(conv, bandRows, span) + row + masks;
     }
 
     /** Whether a channel is one row: narrow images would leave most of a vector unused. */
@@ -101,8 +123,9 @@ final class DepthwiseProducts {
     private void mask(Correlation correlation, WindowAxis axis) {
         int pitch = correlation.span + Planes.SLACK;
         correlation.maskPitch = pitch;
-        if (correlation.masks.length < axis.kernel() * pitch) {
-            correlation.masks = new int[axis.kernel() * pitch];
+        int length = Math.multiplyExact(axis.kernel(), pitch);
+        if (correlation.masks.length < length) {
+            correlation.masks = new int[length];
         }
         if (correlation.firsts.length < axis.kernel()) {
             correlation.firsts = new int[axis.kernel()];

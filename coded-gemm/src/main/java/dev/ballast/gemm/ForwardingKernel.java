@@ -40,7 +40,7 @@ public class ForwardingKernel implements GemmKernel {
     }
 
     @Override
-    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+    public void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         kernel.largest(window, channels, activation, scratch, output);
     }
 

@@ -35,10 +35,8 @@ public interface GemmKernel {
 
     /**
      * The largest element under each position of a window that slides over each channel; padding is never the largest, a NaN always is.
-     *
-     * @param window over one channel
      */
-    void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output);
+    void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output);
 
     /** Brings the rows of a product, rows x n, that stands in its target to their end. */
     void finish(Target target, int rows, int n, Scratch scratch);

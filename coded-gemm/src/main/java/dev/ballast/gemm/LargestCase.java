@@ -32,7 +32,7 @@ final class LargestCase implements KernelCase {
     @Override
     public void run(GemmKernel kernel, Scratch scratch) {
         Arrays.fill(result, -1);
-        kernel.largest(window, CHANNELS, activation, scratch, result);
+        kernel.largest(new PoolWindow(window.vertical(), window.horizontal()), CHANNELS, activation, scratch, result);
     }
 
     @Override

@@ -10,15 +10,15 @@ final class LargestElements {
         this.loops = loops;
     }
 
-    void find(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+    void find(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         WindowAxis vertical = window.vertical();
         WindowRow row = bind(window, scratch);
         row.in = activation;
         row.out = output;
-        row.limit = channels * window.columns();
+        row.limit = channels * window.positions();
         for (int channel = 0; channel < channels; channel++) {
             for (int i = 0; i < vertical.outputs(); i++) {
-                row.outAt = channel * window.columns() + i * row.outputs;
+                row.outAt = channel * window.positions() + i * row.outputs;
                 cover(row, vertical, i, channel * window.inputLength());
                 if (row.count == 0) {
                     Arrays.fill(output, row.outAt, row.outAt + row.outputs, Float.NEGATIVE_INFINITY);
@@ -29,7 +29,7 @@ final class LargestElements {
         }
     }
 
-    private static WindowRow bind(ConvLowering window, Scratch scratch) {
+    private static WindowRow bind(PoolWindow window, Scratch scratch) {
         WindowAxis horizontal = window.horizontal();
         WindowRow row = scratch.windowRow();
         int reach = (horizontal.kernel() - 1) * horizontal.dilation();
@@ -41,7 +41,7 @@ final class LargestElements {
         row.outputs = horizontal.outputs();
         row.span = (row.outputs - 1) * row.step + 1;
         row.after = Math.max(0, row.span + reach - row.before - row.width);
-        int length = row.before + row.width + row.span + reach + 2 * Planes.SLACK;
+        int length = Math.toIntExact(rowLength(horizontal));
         if (row.columns.length < length) {
             row.columns = new float[length];
             row.row = new float[length];
@@ -51,6 +51,13 @@ final class LargestElements {
         }
         Arrays.fill(row.columns, 0, row.before, Float.NEGATIVE_INFINITY);
         return row;
+    }
+
+    /** Elements of a line with its padding, and of what is found for it, with room for vectors. */
+    static long rowLength(WindowAxis axis) {
+        long span = (axis.outputs() - 1L) * axis.stride() + 1;
+        long reach = (axis.kernel() - 1L) * axis.dilation();
+        return axis.padBefore() + axis.input() + span + reach + 2 * Planes.SLACK;
     }
 
     /** Notes which lines of the image the window covers at output {@code output}. */

@@ -31,11 +31,12 @@ final class Planes {
 
     /** Elements that the planes of a convolution take. */
     static long length(ConvLowering conv) {
-        return (long) conv.channels()
-                * phases(conv.vertical())
-                * extent(conv.vertical())
-                * phases(conv.horizontal())
-                * extent(conv.horizontal());
+        return conv.channels() * plane(conv.vertical(), conv.horizontal());
+    }
+
+    /** Elements that all phases of one channel take. */
+    static long plane(WindowAxis vertical, WindowAxis horizontal) {
+        return (long) phases(vertical) * extent(vertical) * phases(horizontal) * extent(horizontal);
     }
 
     /** Phases of an axis that any tap reads. */

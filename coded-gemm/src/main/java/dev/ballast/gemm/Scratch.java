@@ -99,6 +99,13 @@ public final class Scratch {
         return wholes;
     }
 
+    /** Bytes that a product of float32 matrices, m x k and k x n, keeps at most. */
+    public static long productBytes(int m, int k, int n) {
+        boolean isFew = n <= BlockedKernel.FEW_COLUMNS;
+        long columns = isFew ? (long) k * n + k : (long) m * EDGE_COLUMNS;
+        return (columns + Tile.MOST_DEPTH) * Float.BYTES + PANEL_BYTES;
+    }
+
     /** Bytes held. */
     public long bytes() {
         long floats = (long) panel.length

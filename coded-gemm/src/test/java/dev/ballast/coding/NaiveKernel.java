@@ -1,9 +1,9 @@
 package dev.ballast.coding;
 
 import dev.ballast.gemm.Columns;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.PoolWindow;
 import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Target;
@@ -49,7 +49,7 @@ final class NaiveKernel implements GemmKernel {
     }
 
     @Override
-    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+    public void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         throw new UnsupportedOperationException("no code has such a layer");
     }
 

@@ -179,7 +179,8 @@ class KernelShapesTest {
                 activation[random.nextInt(activation.length)] = Float.NaN;
             }
             float[] output = new float[channels * window.columns()];
-            kernel.largest(window, channels, activation, scratch, output);
+            PoolWindow slid = new PoolWindow(window.vertical(), window.horizontal());
+            kernel.largest(slid, channels, activation, scratch, output);
             for (int i = 0; i < output.length; i++) {
                 float largest = Float.NEGATIVE_INFINITY;
                 for (int tap = 0; tap < window.reduction(); tap++) {
@@ -254,6 +255,42 @@ class KernelShapesTest {
                     fresh,
                     layer.arithmetic().product(layer.outputLength()));
             assertThat(fresh.bytes()).as("seed %d", seed).isLessThanOrEqualTo(layer.scratchBytes());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void noWindowKeepsMoreThanItSays(String name, GemmKernel kernel) {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            ConvLowering conv = new ConvLowering(1, axis(random), axis(random));
+            int channels = 1 + random.nextInt(4);
+            float[] filters = new float[channels * conv.reduction()];
+            float[] activation = new float[channels * conv.inputLength()];
+            float[] output = new float[channels * conv.columns()];
+            Depthwise depthwise = new Depthwise(conv, Weights.float32(filters, 0, channels, conv.reduction()));
+            Scratch filtering = new Scratch();
+            kernel.multiply(depthwise, activation, RowFinish.NONE, filtering, output);
+            assertThat(filtering.bytes()).as("seed %d", seed).isLessThanOrEqualTo(depthwise.scratchBytes());
+            PoolWindow window = new PoolWindow(conv.vertical(), conv.horizontal());
+            Scratch pooling = new Scratch();
+            kernel.largest(window, channels, activation, pooling, output);
+            assertThat(pooling.bytes()).as("seed %d", seed).isLessThanOrEqualTo(window.scratchBytes());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("available")
+    void noMatrixProductKeepsMoreThanItSays(String name, GemmKernel kernel) {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int m = log(random, 300);
+            int k = log(random, 3000);
+            int n = log(random, 300);
+            Scratch fresh = new Scratch();
+            Block left = Block.of(new float[m * k], m, k);
+            kernel.multiply(left, Block.of(new float[k * n], k, n), fresh, Block.of(new float[m * n], m, n));
+            assertThat(fresh.bytes()).as("seed %d", seed).isLessThanOrEqualTo(Scratch.productBytes(m, k, n));
         }
     }
 }

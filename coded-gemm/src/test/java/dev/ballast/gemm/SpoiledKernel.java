@@ -90,7 +90,7 @@ final class SpoiledKernel extends ForwardingKernel {
     }
 
     @Override
-    public void largest(ConvLowering window, int channels, float[] activation, Scratch scratch, float[] output) {
+    public void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         super.largest(window, channels, activation, scratch, output);
         if (spoils()) {
             output[output.length - 1] = 99;

@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.Extents;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.LocalOperator;
@@ -9,7 +10,6 @@ import dev.ballast.model.op.Operator;
 import dev.ballast.model.op.Operators;
 import dev.ballast.model.op.RefusedException;
 import dev.ballast.model.op.Workspace;
-import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,12 +23,16 @@ import java.util.Set;
  * for one build.
  */
 public final class ModelBuilder {
+    /** Elements under windows over constants, all together, that are looked at before the model runs: some tenths of a second. */
+    private static final long MOST_COVERED = 1 << 26;
+
     private final Graph graph;
     private final Symbols symbols;
     private final Set<String> read = new HashSet<>();
     private final List<Refusal> refusals;
     private final List<Planned> planned = new ArrayList<>();
     private final Workspace workspace = new Workspace(Kernels.portable());
+    private long covered;
 
     private ModelBuilder(Graph graph, long mostElements) throws ModelException {
         this.graph = graph;
@@ -51,7 +55,7 @@ public final class ModelBuilder {
     /**
      * Makes a model of a graph, as above, for whoever has little memory.
      *
-     * @param mostElements of all values together; a graph of more is refused before they are made
+     * @param mostElements of all values together, and of what operators note for each index; a graph of more is refused before they are made
      */
     public static Model build(Graph graph, long mostElements) throws ModelException {
         Graph fused = Fusion.of(graph);
@@ -93,15 +97,21 @@ public final class ModelBuilder {
         for (int output = 0; output < Math.max(1, node.outputs().size()); output++) {
             String written = node.outputs().isEmpty() ? "" : node.outputs().get(output);
             if (output == 0 || !written.isEmpty()) {
-                Operator plan = Operators.plan(node, operands, output);
+                Operator plan = Operators.plan(node, operands, output, symbols.room());
                 boolean isInFile =
                         plan instanceof Operator.View || node.operator().equals("Constant");
-                symbols.reserve(!isInFile && !written.isEmpty() ? plan.shape() : Shape.of());
+                symbols.room().take(isInFile ? 1 : elements(plan));
                 plans.put(written, plan);
             }
         }
         plans.remove("");
         return plans;
+    }
+
+    /** Those of int64 count twice; what nothing reads counts too, for it was asked for. */
+    private static long elements(Operator plan) {
+        long size = plan.shape().size();
+        return plan.type() == ElementType.INT64 ? 2 * size : size;
     }
 
     private void place(String name, GraphNode node, List<Symbols.Symbol> given, Operator operator, String output)
@@ -124,10 +134,14 @@ public final class ModelBuilder {
         }
     }
 
-    /** Products of constants are left to the run: how long they take is the file's choice. */
-    private static boolean isCheap(Operator operator) {
-        return operator instanceof Operator.View
-                || (operator instanceof LocalOperator local && local.footprint().macs() == 0);
+    /** Products of constants, and what slides large windows over them, are left to the run: how long they take is the file's choice. */
+    private boolean isCheap(Operator operator) {
+        if (operator instanceof LocalOperator local && local.footprint().macs() == 0) {
+            boolean isFew = local.covered() <= MOST_COVERED - covered;
+            covered += isFew ? local.covered() : 0;
+            return isFew;
+        }
+        return operator instanceof Operator.View;
     }
 
     private Tensor evaluate(Operator operator, List<Operand> operands) {

@@ -32,10 +32,17 @@ public record RunMemory(long values, long scratch) {
                 Arithmetic arithmetic = linear.layer().arithmetic();
                 values += arithmetic == Arithmetic.FLOAT32 ? 0 : linear.input().size();
                 raw.merge(arithmetic, (long) linear.layer().outputLength() * arithmetic.productBytes(), Math::max);
-                scratch = Math.max(scratch, linear.layer().scratchBytes());
+                long sums = arithmetic == Arithmetic.FLOAT32
+                        ? 0
+                        : (long) linear.layer().lowering().columns() * Integer.BYTES;
+                scratch = Math.max(scratch, linear.layer().scratchBytes() + sums);
             } else if (step instanceof LocalStep local) {
                 long read = (long) local.input().size() * Long.BYTES;
-                scratch = Math.max(scratch, LOCAL_COPIES * (read + written) + local.weightBytes());
+                scratch = Math.max(
+                        scratch,
+                        LOCAL_COPIES * (read + written)
+                                + local.weightBytes()
+                                + local.local().scratchBytes());
             }
         }
         values += raw.values().stream().mapToLong(Long::longValue).sum();

@@ -3,7 +3,7 @@ package dev.ballast.model;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.model.op.GraphNode;
 import dev.ballast.model.op.Operand;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.Room;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,8 +20,7 @@ final class Symbols {
     private final Map<String, Symbol> symbols = new HashMap<>();
     private final List<Operand> values = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
-    private final long mostElements;
-    private long elements;
+    private final Room room;
 
     /**
      * The inputs and weights of the graph.
@@ -29,7 +28,7 @@ final class Symbols {
      * @param mostElements of all values together
      */
     Symbols(Graph graph, long mostElements) throws ModelException {
-        this.mostElements = mostElements;
+        this.room = new Room(mostElements);
         for (String name : graph.refused()) {
             defineUnknown(List.of(name));
         }
@@ -38,20 +37,13 @@ final class Symbols {
         }
         for (ValueInfo input : graph.inputs()) {
             define(input.name(), new Operand.Variable(input.shape(), input.type()));
-            elements += input.shape().size();
+            room.count(input.shape().size());
         }
     }
 
-    /**
-     * Makes room for one more value.
-     *
-     * @throws RefusedException when all values together are too large
-     */
-    void reserve(Shape shape) throws RefusedException {
-        elements += shape.size();
-        if (elements > mostElements) {
-            throw new RefusedException("values of more than " + mostElements + " elements in all");
-        }
+    /** What is left for the values to come. */
+    Room room() {
+        return room;
     }
 
     /**

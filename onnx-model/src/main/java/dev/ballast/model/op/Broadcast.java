@@ -17,7 +17,7 @@ final class Broadcast {
     private final int leftStep;
     private final int rightStep;
 
-    private Broadcast(Shape shape, Shape left, Shape right) {
+    private Broadcast(Shape shape, Shape left, Shape right, Room room) throws RefusedException {
         int rank = shape.rank();
         int first = rank;
         boolean hasLeft = true;
@@ -40,6 +40,7 @@ final class Broadcast {
         }
         this.shape = shape;
         this.inner = shape.sizeOf(first, rank);
+        room.take(2L * shape.sizeOf(0, first));
         this.left = rowStarts(shape, left, first);
         this.right = rowStarts(shape, right, first);
         this.isLeftWhole = left.size() == shape.size();
@@ -49,11 +50,23 @@ final class Broadcast {
     }
 
     /**
+     * Two operands and where their elements meet.
+     *
+     * @param room for the result, and for where each run begins
+     * @throws RefusedException when an extent neither agrees nor is 1, or there is no room
+     */
+    static Broadcast of(Shape left, Shape right, Room room) throws RefusedException {
+        Shape shape = shape(left, right);
+        room.require(shape.size());
+        return new Broadcast(shape, left, right, room);
+    }
+
+    /**
      * The common shape of two operands.
      *
      * @throws RefusedException when an extent neither agrees nor is 1
      */
-    static Broadcast of(Shape left, Shape right) throws RefusedException {
+    static Shape shape(Shape left, Shape right) throws RefusedException {
         long[] dims = new long[Math.max(left.rank(), right.rank())];
         for (int axis = 0; axis < dims.length; axis++) {
             int a = extent(left, dims.length, axis);
@@ -61,7 +74,7 @@ final class Broadcast {
             RefusedException.unless(a == b || a == 1 || b == 1, "shapes " + left + " and " + right + " do not fit");
             dims[axis] = a == 1 ? b : a;
         }
-        return new Broadcast(Extents.shape(dims), left, right);
+        return Extents.shape(dims);
     }
 
     Shape shape() {

@@ -22,7 +22,10 @@ final class Conv {
         float[] bias = node.has(2) ? node.constant(2, "bias").data() : new float[0];
         Geometry geometry = geometry(node, x, weights.shape(), bias.length);
         if (DepthwiseConv.fits(geometry)) {
-            return DepthwiseConv.of(geometry, weights.data(), Bias.of(bias, Finish.Layout.ROWS));
+            DepthwiseConv depthwise = DepthwiseConv.of(geometry, weights.data(), Bias.of(bias, Finish.Layout.ROWS));
+            long scratch = depthwise.scratchBytes() / Float.BYTES;
+            RefusedException.unless(scratch <= Extents.MAX_ELEMENTS, "working memory of " + scratch + " elements");
+            return depthwise;
         }
         List<LinearLayer> layers = new ArrayList<>();
         for (int group = 0; group < geometry.groups(); group++) {
@@ -58,8 +61,20 @@ final class Conv {
                 ? Extents.shape(x.dim(0), w.dim(0), width)
                 : Extents.shape(x.dim(0), w.dim(0), height, width);
         Extents.shape(w.size() / w.dim(0), height, width); // the unfolded input of one product
-        ConvLowering lowering = new ConvLowering(w.dim(1), axes.get(0), axes.get(1));
-        return new Geometry(shape, lowering, (int) groups);
+        return new Geometry(shape, lowering(w.dim(1), axes), (int) groups);
+    }
+
+    private static ConvLowering lowering(int channels, List<WindowAxis> axes) throws RefusedException {
+        ConvLowering lowering;
+        try {
+            lowering = new ConvLowering(channels, axes.get(0), axes.get(1));
+        } catch (IllegalArgumentException tooLarge) {
+            throw new RefusedException(String.valueOf(tooLarge.getMessage()));
+        }
+        RefusedException.unless(
+                lowering.copied() <= Extents.MAX_ELEMENTS,
+                "a padded input of " + lowering.copied() + " elements (at most " + Extents.MAX_ELEMENTS + ")");
+        return lowering;
     }
 
     /**

@@ -22,7 +22,7 @@ final class Dense {
         int k = a.dim(a.rank() - 1);
         RefusedException.unless(b.dim(Math.max(0, b.rank() - 2)) == k, "shapes " + a + " and " + b + " do not fit");
         if (!node.isConstant(1) || b.rank() > 2) {
-            return MatMul.of(a, b);
+            return MatMul.of(a, b, node.room());
         }
         int n = b.rank() == 1 ? 1 : b.dim(1);
         long[] dims = new long[a.rank() - (b.rank() == 1 ? 1 : 0)];
@@ -53,10 +53,11 @@ final class Dense {
         RefusedException.unless(
                 mayStretch || c.equals(shape), "bias of shape " + c + " without attribute broadcast before opset 7");
         RefusedException.unless(
-                Broadcast.of(shape, c).shape().equals(shape), "bias of shape " + c + " for a result of shape " + shape);
+                Broadcast.shape(shape, c).equals(shape), "bias of shape " + c + " for a result of shape " + shape);
         boolean oneBias = !node.has(2) || (node.isConstant(2) && c.size() == (c.rank() == 0 ? 1 : c.dim(c.rank() - 1)));
         if (!node.isConstant(1) || (transA && batch > 1) || !oneBias) {
-            return new Gemm(shape, new Gemm.Terms(transA, transB, alpha, beta), k, Broadcast.of(shape, c));
+            Gemm.Terms terms = new Gemm.Terms(transA, transB, alpha, beta);
+            return new Gemm(shape, terms, k, Broadcast.of(shape, c, node.room()));
         }
         float[] weights = node.constant(1, "weights").data();
         weights = scaled(transB ? weights : transposed(weights, k, n), alpha);

@@ -1,6 +1,7 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
@@ -62,6 +63,13 @@ final class Gemm implements FloatOperator {
                 y[row * bias.inner() + column] += terms.beta() * c[bias.right(row, column)];
             }
         }
+    }
+
+    @Override
+    public long scratchBytes() {
+        long left = terms.transA() ? (long) shape.dim(0) * k : 0;
+        long right = terms.transB() ? (long) k * shape.dim(1) : 0;
+        return (left + right) * Float.BYTES + Scratch.productBytes(shape.dim(0), k, shape.dim(1));
     }
 
     @Override

@@ -43,6 +43,13 @@ final class GroupedIntegerConv implements LocalOperator {
     }
 
     @Override
+    public long scratchBytes() {
+        LinearLayer group = groups.get(0);
+        return group.scratchBytes()
+                + ((long) group.outputLength() + group.lowering().columns()) * Integer.BYTES;
+    }
+
+    @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
         ByteTensor activation = workspace.signed((ByteTensor) inputs.get(0));
         int from = 0;

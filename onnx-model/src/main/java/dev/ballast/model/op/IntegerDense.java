@@ -16,7 +16,7 @@ final class IntegerDense {
 
     static Operator qLinear(NodeReader node) throws RefusedException {
         Quantization a = Quantization.of(node, 1, node.bytes(0)).requireOne("left factor");
-        MatMul.Batches batches = MatMul.Batches.of(node.shape(0), node.shape(3));
+        MatMul.Batches batches = MatMul.Batches.of(node.shape(0), node.shape(3), node.room());
         Quantization b = Quantization.of(node, 4, node.bytes(3)).requireChannels(batches.n(), "right factor");
         ElementType type = node.bytes(7);
         Quantization y = Quantization.of(node, 6, type).requireOne("output");
@@ -26,7 +26,7 @@ final class IntegerDense {
     }
 
     static Operator sums(NodeReader node) throws RefusedException {
-        MatMul.Batches batches = MatMul.Batches.of(node.shape(0), node.shape(1));
+        MatMul.Batches batches = MatMul.Batches.of(node.shape(0), node.shape(1), node.room());
         int[] left = Quantization.zeros(node, 2, node.bytes(0), 1);
         boolean perColumn = node.has(3) && node.shape(3).size() > 1;
         int[] right = Quantization.zeros(node, 3, node.bytes(1), perColumn ? batches.n() : 1);

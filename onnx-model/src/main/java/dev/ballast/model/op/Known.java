@@ -58,6 +58,7 @@ final class Known {
         RefusedException.unless(terms[2] != 0, "a step of 0");
         double count = Math.max(0, Math.ceil((terms[1] - terms[0]) / terms[2]));
         RefusedException.unless(count <= MAX_RANGE, count + " elements");
+        node.room().require((long) count);
         Tensor values = type.zeros(Extents.shape((long) count));
         for (int i = 0; i < values.shape().size(); i++) {
             double value = terms[0] + i * terms[2];

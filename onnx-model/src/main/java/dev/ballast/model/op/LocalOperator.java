@@ -34,6 +34,16 @@ public non-sealed interface LocalOperator extends Operator {
         return List.of();
     }
 
+    /** Elements under all positions of a window, where one slides over the input; 0 where each element is read a few times at most. */
+    default long covered() {
+        return 0;
+    }
+
+    /** Bytes of working memory beside some copies of what is read and written, at most. */
+    default long scratchBytes() {
+        return 0;
+    }
+
     /** What one run costs, and why the operator is not split over nodes. */
     default Footprint footprint() {
         return Footprint.GLUE;

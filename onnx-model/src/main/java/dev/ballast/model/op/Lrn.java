@@ -26,6 +26,11 @@ record Lrn(Shape shape, int size, Terms terms) implements FloatOperator {
     }
 
     @Override
+    public long covered() {
+        return (long) shape.size() * Math.min(size, shape.dim(1));
+    }
+
+    @Override
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
         float[] x = FloatOperator.data(inputs, 0);
         int channels = shape.dim(1);

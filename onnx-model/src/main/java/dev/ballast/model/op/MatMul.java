@@ -1,6 +1,7 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.Block;
+import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
@@ -15,8 +16,8 @@ final class MatMul implements FloatOperator {
     }
 
     /** Plans the product of two values of rank 1 or more whose reductions agree. */
-    static MatMul of(Shape a, Shape b) throws RefusedException {
-        return new MatMul(Batches.of(a, b));
+    static MatMul of(Shape a, Shape b, Room room) throws RefusedException {
+        return new MatMul(Batches.of(a, b, room));
     }
 
     /**
@@ -30,13 +31,13 @@ final class MatMul implements FloatOperator {
      */
     record Batches(Shape shape, Broadcast outer, int m, int k, int n) {
         /** Those of two values of rank 1 or more whose reductions agree. */
-        static Batches of(Shape a, Shape b) throws RefusedException {
+        static Batches of(Shape a, Shape b, Room room) throws RefusedException {
             RefusedException.unless(a.rank() > 0 && b.rank() > 0, "a scalar operand");
             int k = a.dim(a.rank() - 1);
             RefusedException.unless(b.dim(Math.max(0, b.rank() - 2)) == k, "shapes " + a + " and " + b + " do not fit");
             int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
             int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
-            Broadcast outer = Broadcast.of(outer(a), outer(b));
+            Broadcast outer = Broadcast.of(outer(a), outer(b), room);
             long[] dims = Arrays.stream(outer.shape().toArray()).asLongStream().toArray();
             int rank = dims.length;
             dims = Arrays.copyOf(dims, rank + (a.rank() == 1 ? 0 : 1) + (b.rank() == 1 ? 0 : 1));
@@ -76,6 +77,11 @@ final class MatMul implements FloatOperator {
                 target += m * n;
             }
         }
+    }
+
+    @Override
+    public long scratchBytes() {
+        return Scratch.productBytes(batches.m(), batches.k(), batches.n());
     }
 
     @Override

@@ -19,6 +19,13 @@ record MaxIndices(Shape shape, PoolAxis vertical, PoolAxis horizontal, boolean i
     }
 
     @Override
+    public long covered() {
+        return (long) shape.size()
+                * vertical.axis().kernel()
+                * horizontal.axis().kernel();
+    }
+
+    @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
         int plane = vertical.axis().input() * horizontal.axis().input();
         long[] y = ((LongTensor) output).data();

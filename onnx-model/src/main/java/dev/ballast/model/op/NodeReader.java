@@ -19,15 +19,22 @@ final class NodeReader {
     private final GraphNode node;
     private final List<Operand> operands;
     private final int output;
+    private final Room room;
     private final Set<String> asked = new HashSet<>();
 
-    NodeReader(GraphNode node, List<Operand> operands, int output) {
+    NodeReader(GraphNode node, List<Operand> operands, int output, Room room) {
         this.output = output;
+        this.room = room;
         this.node = node;
         this.operands = operands;
         if (node.opset() < CONSUMED_UNTIL) {
             asked.add("consumed_inputs");
         }
+    }
+
+    /** To be asked before anything is made whose size is not that of an input. */
+    Room room() {
+        return room;
     }
 
     long opset() {

@@ -132,9 +132,10 @@ public final class Operators {
      *
      * @param operands what is known of the node's inputs, as many as it has
      * @param output which of its outputs to plan; the others are planned on their own
+     * @param room for what is made while planning; the output itself is not counted
      * @throws RefusedException with the reason why it cannot be run
      */
-    public static Operator plan(GraphNode node, List<Operand> operands, int output) throws RefusedException {
+    public static Operator plan(GraphNode node, List<Operand> operands, int output, Room room) throws RefusedException {
         requireKnown(node);
         Entry entry = entry(node);
         RefusedException.unless(
@@ -143,7 +144,7 @@ public final class Operators {
         for (int other = entry.outputs(); other < node.outputs().size(); other++) {
             RefusedException.unless(node.outputs().get(other).isEmpty(), "output " + other + " is used");
         }
-        NodeReader reader = new NodeReader(node, operands, output);
+        NodeReader reader = new NodeReader(node, operands, output, room);
         Operator operator = entry.planner().plan(reader);
         reader.requireAllAsked();
         return operator;

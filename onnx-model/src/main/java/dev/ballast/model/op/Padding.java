@@ -22,7 +22,7 @@ final class Padding {
                 ? node.longs(3)
                 : IntStream.range(0, x.rank()).asLongStream().toArray();
         RefusedException.unless(pads.length == 2 * axes.length, pads.length + " pads for " + axes.length + " axes");
-        List<int[]> sources = Slicing.everything(x);
+        List<int[]> sources = Slicing.everything(node, x);
         boolean[] seen = new boolean[x.rank()];
         for (int i = 0; i < axes.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
@@ -34,6 +34,7 @@ final class Padding {
                     "pads " + before + ", " + after);
             RefusedException.unless(x.dim(axis) + before + after > 0, "nothing left of axis " + axis);
             seen[axis] = true;
+            node.room().takeLists(Extents.shape(x.dim(axis) + before + after));
             int[] padded = new int[(int) (x.dim(axis) + before + after)];
             for (int at = 0; at < padded.length; at++) {
                 int source = source(mode, at - (int) before, x.dim(axis));

@@ -67,7 +67,7 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
         node.requireType(1, type);
         boolean isLegacy = node.opset() < BROADCASTS_ALWAYS;
         Shape stretched = isLegacy ? legacy(node, a, b) : b;
-        Broadcast broadcast = Broadcast.of(a, stretched);
+        Broadcast broadcast = Broadcast.of(a, stretched, node.room());
         RefusedException.unless(
                 !isLegacy || broadcast.shape().equals(a), "shapes " + a + " and " + b + " do not fit before opset 7");
         return new Pairwise(kind, broadcast, type, epilogue(kind, node, broadcast.shape()));
@@ -119,7 +119,7 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
             dims[0] = slope.size();
             slope = Extents.shape(dims);
         }
-        Broadcast broadcast = Broadcast.of(x, slope);
+        Broadcast broadcast = Broadcast.of(x, slope, node.room());
         RefusedException.unless(
                 broadcast.shape().equals(x), "a slope of shape " + slope + " for a value of shape " + x);
         return new Pairwise(Kind.PRELU, broadcast, ElementType.FLOAT, Optional.empty());

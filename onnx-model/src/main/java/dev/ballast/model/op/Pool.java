@@ -1,6 +1,6 @@
 package dev.ballast.model.op;
 
-import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.PoolWindow;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
@@ -22,7 +22,7 @@ final class Pool implements LocalOperator {
     private final Kind kind;
     private final ElementType type;
     private final Shape shape;
-    private final ConvLowering window;
+    private final PoolWindow window;
     private final PoolAxis vertical;
     private final PoolAxis horizontal;
     private final AveragePool averages;
@@ -31,7 +31,7 @@ final class Pool implements LocalOperator {
         this.kind = kind;
         this.type = type;
         this.shape = shape;
-        this.window = new ConvLowering(1, vertical.axis(), horizontal.axis());
+        this.window = new PoolWindow(vertical.axis(), horizontal.axis());
         this.vertical = vertical;
         this.horizontal = horizontal;
         this.averages = new AveragePool(kind, vertical, horizontal);
@@ -61,6 +61,7 @@ final class Pool implements LocalOperator {
         Shape shape = x.rank() == 3
                 ? Extents.shape(x.dim(0), x.dim(1), width)
                 : Extents.shape(x.dim(0), x.dim(1), height, width);
+        node.room().take(height + width + 2L * horizontal.axis().kernel());
         return new Pool(kind, type, shape, vertical, horizontal);
     }
 
@@ -72,6 +73,18 @@ final class Pool implements LocalOperator {
     @Override
     public ElementType type() {
         return type;
+    }
+
+    @Override
+    public long covered() {
+        return (long) shape.size()
+                * vertical.axis().kernel()
+                * horizontal.axis().kernel();
+    }
+
+    @Override
+    public long scratchBytes() {
+        return window.scratchBytes();
     }
 
     @Override

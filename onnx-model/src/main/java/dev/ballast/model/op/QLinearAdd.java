@@ -25,7 +25,7 @@ final class QLinearAdd implements LocalOperator {
         ElementType type = node.bytes(0);
         node.requireType(3, type);
         return new QLinearAdd(
-                Broadcast.of(node.shape(0), node.shape(3)),
+                Broadcast.of(node.shape(0), node.shape(3), node.room()),
                 type,
                 Quantization.of(node, 1, type).requireOne("left operand"),
                 Quantization.of(node, 4, type).requireOne("right operand"),

@@ -51,6 +51,7 @@ final class Quantization {
      */
     private static Quantization ofBlocks(NodeReader node, Shape x, ElementType type, Blocks blocks)
             throws RefusedException {
+        node.room().take(3L * x.size());
         FloatTensor scale = node.constant(1, "scale");
         int[] dims = x.toArray();
         dims[blocks.axis()] = (dims[blocks.axis()] + blocks.size() - 1) / blocks.size();

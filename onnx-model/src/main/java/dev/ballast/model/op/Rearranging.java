@@ -14,6 +14,7 @@ final class Rearranging {
 
     static Operator transpose(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
+        node.room().takeLists(x);
         List<Long> reversed = new ArrayList<>();
         for (int axis = x.rank() - 1; axis >= 0; axis--) {
             reversed.add((long) axis);
@@ -34,8 +35,9 @@ final class Rearranging {
     /** The first input stretched to a shape, which may itself be stretched where it is 1. */
     static Operator expand(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
-        Shape wanted = Extents.shape(node.longs(1));
-        Shape shape = Broadcast.of(x, wanted).shape();
+        Shape shape = Broadcast.shape(x, Extents.shape(node.longs(1)));
+        node.room().require(shape.size());
+        node.room().takeLists(shape);
         List<int[]> sources = new ArrayList<>();
         for (int axis = 0; axis < shape.rank(); axis++) {
             int own = axis - (shape.rank() - x.rank());
@@ -58,6 +60,8 @@ final class Rearranging {
             dims[axis] = (long) Math.floor((double) x.dim(axis) * scales[axis]);
         }
         Shape shape = Extents.shape(dims);
+        node.room().require(shape.size());
+        node.room().takeLists(shape);
         List<int[]> sources = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
             int[] picked = new int[shape.dim(axis)];

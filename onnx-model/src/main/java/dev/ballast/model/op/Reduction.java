@@ -45,6 +45,7 @@ final class Reduction implements FloatOperator {
         for (long axis : axes) {
             isReduced[Extents.axis(axis, x.rank(), x.rank())] = true;
         }
+        node.room().takeLists(x);
         List<Long> dims = new ArrayList<>();
         List<int[]> kept = new ArrayList<>();
         List<int[]> reduced = new ArrayList<>();
@@ -55,6 +56,7 @@ final class Reduction implements FloatOperator {
             }
         }
         Shape shape = Extents.shape(dims.stream().mapToLong(Long::longValue).toArray());
+        node.room().take(2L * (shape.size() + x.size() / shape.size()));
         return new Reduction(kind, shape, combined(kept), combined(reduced));
     }
 

@@ -42,7 +42,7 @@ final class Several implements FloatOperator {
     static Operator plan(Kind kind, NodeReader node) throws RefusedException {
         Shape shape = Shape.of();
         for (int i = 0; i < node.inputs(); i++) {
-            shape = Broadcast.of(shape, node.floats(i)).shape();
+            shape = Broadcast.shape(shape, node.floats(i));
         }
         int first = -1;
         List<Broadcast> others = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Several implements FloatOperator {
                     x.equals(shape) || node.opset() >= BROADCASTS,
                     "inputs of different shapes before opset " + BROADCASTS);
             first = first < 0 && x.equals(shape) ? i : first;
-            others.add(Broadcast.of(shape, x));
+            others.add(Broadcast.of(shape, x, node.room()));
         }
         RefusedException.unless(first >= 0, "no input has the shape of the result, " + shape);
         return node.inputs() == 1

@@ -32,7 +32,7 @@ final class Slicing {
         RefusedException.unless(
                 end.length == from.length && axes.length == from.length && steps.length == from.length,
                 "starts, ends, axes and steps of different lengths");
-        List<int[]> sources = everything(x);
+        List<int[]> sources = everything(node, x);
         boolean[] seen = new boolean[x.rank()];
         for (int i = 0; i < from.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
@@ -70,6 +70,7 @@ final class Slicing {
         Shape x = node.anyShape(0);
         int axis = Extents.axis(node.whole("axis", 0), x.rank(), x.rank());
         int parts = node.outputs();
+        RefusedException.unless(parts > 0, "no outputs");
         long declared = node.whole("num_outputs", parts);
         RefusedException.unless(declared == parts, "num_outputs " + declared + " but " + parts + " outputs");
         long[] lengths;
@@ -89,7 +90,7 @@ final class Slicing {
                 && Arrays.stream(lengths).sum() == x.dim(axis);
         RefusedException.unless(fits, "parts " + Arrays.toString(lengths) + " of " + x.dim(axis) + " elements");
         int from = (int) Arrays.stream(lengths).limit(node.output()).sum();
-        List<int[]> sources = everything(x);
+        List<int[]> sources = everything(node, x);
         int[] part = Arrays.copyOfRange(sources.get(axis), from, from + (int) lengths[node.output()]);
         sources.set(axis, part);
         return Selection.of(shapeOf(sources), node.type(0), sources);
@@ -104,6 +105,7 @@ final class Slicing {
                 constant.type() == ElementType.INT64 || constant.type() == ElementType.INT32,
                 "indices of type " + constant.type().datatype() + " (only INT32 and INT64)");
         Shape shape = constant.value().shape();
+        node.room().takeLists(Shape.of(shape.size()));
         int[] indices = new int[shape.size()];
         for (int i = 0; i < indices.length; i++) {
             long index = Whole.get(constant.value(), i);
@@ -112,7 +114,7 @@ final class Slicing {
                     "index " + index + " on axis " + axis + " of a value of shape " + x);
             indices[i] = (int) (index < 0 ? index + x.dim(axis) : index);
         }
-        List<int[]> sources = everything(x);
+        List<int[]> sources = everything(node, x);
         sources.set(axis, scaled(indices, Selection.stride(x, axis)));
         long[] dims = new long[x.rank() - 1 + shape.rank()];
         for (int i = 0; i < dims.length; i++) {
@@ -123,7 +125,8 @@ final class Slicing {
     }
 
     /** For each axis of a value the sources of all its elements. */
-    static List<int[]> everything(Shape x) {
+    static List<int[]> everything(NodeReader node, Shape x) throws RefusedException {
+        node.room().takeLists(x);
         List<int[]> sources = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
             sources.add(Selection.all(x, axis));

@@ -20,6 +20,7 @@ final class Call {
     private final Map<String, Attribute> attributes = new HashMap<>();
     private final List<Operand> operands = new ArrayList<>();
     private final List<Tensor> values = new ArrayList<>();
+    private Room room = new Room(Extents.MAX_ELEMENTS);
     private long opset = 13;
     private String domain = "";
 
@@ -29,6 +30,12 @@ final class Call {
 
     Call opset(long version) {
         opset = version;
+        return this;
+    }
+
+    /** Of all that is made while planning. */
+    Call mostElements(long most) {
+        room = new Room(most);
         return this;
     }
 
@@ -72,7 +79,7 @@ final class Call {
                 .map(operand -> operand.getClass().getSimpleName())
                 .toList();
         return Operators.plan(
-                new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0);
+                new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0, room);
     }
 
     /** Plans and runs; a local operator writes over rubbish. */
