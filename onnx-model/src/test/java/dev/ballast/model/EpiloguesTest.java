@@ -11,6 +11,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,26 @@ class EpiloguesTest {
     void keepsApartWhatIsNoScaleOfAChannelOrComesAfterBounds(String followers, int steps) throws Exception {
         String last = build("Conv", followers.split(" ", -1));
         assertThat(model(List.of(last)).steps()).hasSize(steps);
+    }
+
+    /** Zero times infinity is no number, and a weight that overflows is none either, where the products do not. */
+    @ParameterizedTest
+    @CsvSource({"Div, 0", "Div, 1e-40", "Div, 3e38", "Mul, 3e38", "Mul, Infinity", "Mul, NaN"})
+    void keepsApartWhatWouldLeaveTheRangeOfFloats(String operator, float constant) throws Exception {
+        FloatTensor w = FloatTensor.zeros(Shape.of(CHANNELS, 6));
+        for (int i = 0; i < 6; i++) {
+            w.data()[i] = 4f;
+            w.data()[6 + i] = -4f;
+        }
+        constants.put("w", w);
+        constants.put("c", FloatTensor.flat(new float[] {constant}));
+        node("Gemm", Map.of("transB", new Attribute.Whole(1)), "x", "w");
+        node(operator, Map.of(), "v0", "c");
+        Model model = model(List.of("v1"));
+        FloatTensor x = FloatTensor.zeros(Shape.of(3, 6));
+        Arrays.fill(x.data(), 0.01f);
+        float[] expected = run(model(List.of("v0", "v1")), x).get(1).data();
+        assertThat(run(model, x).get(0).data()).isEqualTo(expected);
     }
 
     /** A product and what follows it, each reading the one before; the name of the last value. */

@@ -13,17 +13,26 @@ final class Affine implements Epilogue {
     private final float[] factors;
     private final float[] addends;
 
+    private Affine(int axis, float[] factors, float[] addends) {
+        this.axis = axis;
+        this.factors = factors;
+        this.addends = addends;
+    }
+
     /**
-     * Wraps the constants.
+     * Wraps the constants; empty where a factor is not finite, for zero weights times it would be no numbers.
      *
      * @param axis the axis of the value whose indices they belong to
      * @param factors one for each index, or a single one
      * @param addends as many
      */
-    Affine(int axis, float[] factors, float[] addends) {
-        this.axis = axis;
-        this.factors = factors;
-        this.addends = addends;
+    static Optional<Epilogue> of(int axis, float[] factors, float[] addends) {
+        for (float factor : factors) {
+            if (!Float.isFinite(factor)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Affine(axis, factors, addends));
     }
 
     /** What one of two operands, a constant of the other's rank or less, does to the other; empty where it is more than one factor and addend for each index of one axis. */
@@ -46,7 +55,7 @@ final class Affine implements Epilogue {
         for (int i = 0; i < c.length; i++) {
             factors[i] = switch (kind) {
                 case MUL -> c[i];
-                case DIV -> 1f / c[i];
+                case DIV -> reciprocal(c[i]);
                 case SUB -> isRight ? 1f : -1f;
                 case ADD, PRELU -> 1f;
             };
@@ -56,7 +65,13 @@ final class Affine implements Epilogue {
                 case MUL, DIV, PRELU -> 0f;
             };
         }
-        return Optional.of(new Affine(axis, factors, addends));
+        return of(axis, factors, addends);
+    }
+
+    /** The quotient where it has all its digits, infinity where it does not and dividing differs from multiplying. */
+    private static float reciprocal(float divisor) {
+        float quotient = 1f / divisor;
+        return Math.abs(quotient) < Float.MIN_NORMAL ? Float.POSITIVE_INFINITY : quotient;
     }
 
     /** Whether the constants belong to an axis of so many indices. */
@@ -68,6 +83,16 @@ final class Affine implements Epilogue {
         return factors[factors.length == 1 ? 0 : index];
     }
 
+    /** Whether a bias times the factors stays finite. */
+    boolean keepsFinite(float[] bias) {
+        for (int i = 0; i < bias.length; i++) {
+            if (!Float.isFinite(bias[i] * factor(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A bias that does what a bias and then these constants do, as a new array. */
     float[] after(float[] bias, int indices) {
         float[] sum = new float[indices];
@@ -77,14 +102,14 @@ final class Affine implements Epilogue {
         return sum;
     }
 
-    /** A layer of weights whose product has the factors in it; row 0 belongs to index {@code first}. */
-    LinearLayer after(LinearLayer layer, int first) {
+    /** A layer of weights whose product has the factors in it, if they stay finite; row 0 belongs to index {@code first}. */
+    Optional<LinearLayer> after(LinearLayer layer, int first) {
         boolean isOne = true;
         for (float factor : factors) {
             isOne &= factor == 1f;
         }
         if (isOne) {
-            return layer;
+            return Optional.of(layer);
         }
         Weights weights = layer.weights();
         float[] scaled = new float[weights.size()];
@@ -92,9 +117,13 @@ final class Affine implements Epilogue {
         for (int row = 0; row < weights.rows(); row++) {
             float factor = factor(first + row);
             for (int i = 0; i < cols; i++) {
-                scaled[row * cols + i] = weights.floats()[weights.offset() + row * cols + i] * factor;
+                float weight = weights.floats()[weights.offset() + row * cols + i] * factor;
+                if (!Float.isFinite(weight)) {
+                    return Optional.empty();
+                }
+                scaled[row * cols + i] = weight;
             }
         }
-        return layer.with(Weights.float32(scaled, 0, weights.rows(), cols));
+        return Optional.of(layer.with(Weights.float32(scaled, 0, weights.rows(), cols)));
     }
 }

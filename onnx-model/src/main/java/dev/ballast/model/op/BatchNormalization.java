@@ -61,7 +61,7 @@ final class BatchNormalization implements FloatOperator {
 
     @Override
     public Optional<Epilogue> epilogue() {
-        return Optional.of(new Affine(1, factors, addends));
+        return Affine.of(1, factors, addends);
     }
 
     @Override

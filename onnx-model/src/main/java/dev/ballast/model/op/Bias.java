@@ -38,8 +38,9 @@ final class Bias implements Finish {
         return new Bias(next.after(bias, rows), layout, clamp);
     }
 
-    boolean hasBounds() {
-        return !clamp.isNone();
+    /** Whether a product with this bias may have factors and addends in it: nothing is bounded yet, and nothing overflows. */
+    boolean takes(Affine next, int axis, int rows) {
+        return clamp.isNone() && next.isAlong(axis, rows) && next.keepsFinite(bias);
     }
 
     Layout layout() {

@@ -56,15 +56,21 @@ final class DepthwiseConv implements FloatOperator {
     }
 
     @Override
+    public long scratchBytes() {
+        return depthwise.scratchBytes();
+    }
+
+    @Override
     public Optional<Operator> then(Epilogue next) {
         if (next instanceof Clamp clamp) {
             return Optional.of(new DepthwiseConv(shape, filters, bias.then(clamp)));
         }
         int channels = filters.rows();
-        if (bias.hasBounds() || !(next instanceof Affine affine) || !affine.isAlong(1, channels)) {
+        if (!(next instanceof Affine affine) || !bias.takes(affine, 1, channels)) {
             return Optional.empty();
         }
-        return Optional.of(new DepthwiseConv(shape, affine.after(filters, 0), bias.then(affine, channels)));
+        Bias both = bias.then(affine, channels);
+        return affine.after(filters, 0).map(scaled -> new DepthwiseConv(shape, scaled, both));
     }
 
     /** The weights are in the filters. */

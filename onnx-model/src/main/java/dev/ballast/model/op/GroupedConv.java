@@ -37,7 +37,8 @@ final class GroupedConv implements FloatOperator {
         int from = 0;
         int to = 0;
         for (int image = 0; image < shape.dim(0); image++) {
-            for (LinearLayer group : groups) {
+            for (int i = 0; i < groups.size(); i++) {
+                LinearLayer group = groups.get(i);
                 group.multiply(workspace.kernel(), x, from, workspace.scratch(), y, to);
                 from += group.lowering().inputLength();
                 to += group.outputLength();
@@ -47,17 +48,27 @@ final class GroupedConv implements FloatOperator {
     }
 
     @Override
+    public long scratchBytes() {
+        return groups.get(0).scratchBytes();
+    }
+
+    @Override
     public Optional<Operator> then(Epilogue next) {
         if (next instanceof Clamp clamp) {
             return Optional.of(new GroupedConv(shape, groups, bias.then(clamp)));
         }
         int channels = shape.dim(1);
-        if (bias.hasBounds() || !(next instanceof Affine affine) || !affine.isAlong(1, channels)) {
+        if (!(next instanceof Affine affine) || !bias.takes(affine, 1, channels)) {
             return Optional.empty();
         }
         List<LinearLayer> scaled = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
-            scaled.add(affine.after(groups.get(i), i * groups.get(i).rows()));
+            Optional<LinearLayer> group =
+                    affine.after(groups.get(i), i * groups.get(i).rows());
+            if (group.isEmpty()) {
+                return Optional.empty();
+            }
+            scaled.add(group.get());
         }
         return Optional.of(new GroupedConv(shape, scaled, bias.then(affine, channels)));
     }

@@ -59,10 +59,11 @@ public final class LinearOperator implements Operator {
             return Optional.of(new LinearOperator(shape, layer, bias.then(clamp)));
         }
         int axis = bias.layout() == Finish.Layout.ROWS ? 1 : shape.rank() - 1;
-        if (bias.hasBounds() || !(next instanceof Affine affine) || !affine.isAlong(axis, layer.rows())) {
+        if (!(next instanceof Affine affine) || !bias.takes(affine, axis, layer.rows())) {
             return Optional.empty();
         }
-        return Optional.of(new LinearOperator(shape, affine.after(layer, 0), bias.then(affine, layer.rows())));
+        Bias both = bias.then(affine, layer.rows());
+        return affine.after(layer, 0).map(scaled -> new LinearOperator(shape, scaled, both));
     }
 
     /** Whether the raw product may stand where the output is to be, {@code raw} and {@code output} of {@link #finish} being one. */
