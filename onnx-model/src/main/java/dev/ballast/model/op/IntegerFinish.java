@@ -6,6 +6,7 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Corrects the raw product of int8 numbers for their zero points and adds the bias, acc = XW - wz * colsum(X) - xz * rowsum(W) + k * xz * wz +
@@ -13,8 +14,13 @@ import java.util.Arrays;
  * is known at load; where all wz are zero they are not needed (ONNX operators QLinearConv, QLinearMatMul, ConvInteger).
  */
 final class IntegerFinish implements Finish {
+    private static final int[] NONE = {};
+
     private final int[] addends;
     private final int[] weightZeros;
+    /** A row of ones instead of the weights, whose product is the column sums; null where they are not needed. */
+    private final @Nullable LinearLayer ones;
+
     private final Output output;
 
     /**
@@ -27,9 +33,11 @@ final class IntegerFinish implements Finish {
      */
     IntegerFinish(LinearLayer layer, int[] weightZeros, int[] bias, Output output) {
         this.addends = new int[layer.rows()];
-        this.weightZeros = Arrays.stream(weightZeros).allMatch(z -> z == 0) ? new int[0] : weightZeros;
+        boolean isPlain = Arrays.stream(weightZeros).allMatch(z -> z == 0);
+        this.weightZeros = isPlain ? NONE : weightZeros;
         this.output = output;
         Weights weights = layer.weights();
+        this.ones = isPlain ? null : layer.with(ones(weights.cols()));
         for (int row = 0; row < addends.length; row++) {
             int sum = 0;
             for (int i = 0; i < weights.cols(); i++) {
@@ -38,6 +46,12 @@ final class IntegerFinish implements Finish {
             addends[row] =
                     (bias.length == 0 ? 0 : bias[row]) + layer.padding() * (weights.cols() * weightZeros[row] - sum);
         }
+    }
+
+    private static Weights ones(int length) {
+        byte[] ones = new byte[length];
+        Arrays.fill(ones, (byte) 1);
+        return Weights.int8(ones, 0, 1, length);
     }
 
     /** How sums become outputs. */
@@ -104,7 +118,7 @@ final class IntegerFinish implements Finish {
     public void apply(Product product, Tensor target, Workspace workspace) {
         int m = addends.length;
         int n = product.layer().lowering().columns();
-        int[] sums = weightZeros.length == 0 ? new int[0] : columnSums(product, workspace);
+        int[] sums = ones == null ? NONE : columnSums(ones, product, workspace);
         int[] raw = ((IntTensor) product.raw()).data();
         int step = output.layout.columnStep(m);
         for (int row = 0; row < m; row++) {
@@ -124,18 +138,10 @@ final class IntegerFinish implements Finish {
     }
 
     /** Sums of the columns of the unfolded input, padding included: its product with a row of ones. */
-    private static int[] columnSums(Product product, Workspace workspace) {
-        LinearLayer layer = product.layer();
-        byte[] ones = workspace.ones(layer.weights().cols());
-        IntTensor sums = workspace.sums(layer.lowering().columns());
-        layer.with(Weights.int8(ones, 0, 1, layer.weights().cols()))
-                .multiply(
-                        workspace.kernel(),
-                        ((ByteTensor) product.activation()).data(),
-                        product.from(),
-                        workspace.scratch(),
-                        sums.data(),
-                        0);
-        return sums.data();
+    private static int[] columnSums(LinearLayer ones, Product product, Workspace workspace) {
+        int[] sums = workspace.sums(ones.lowering().columns()).data();
+        byte[] activation = ((ByteTensor) product.activation()).data();
+        ones.multiply(workspace.kernel(), activation, product.from(), workspace.scratch(), sums, 0);
+        return sums;
     }
 }

@@ -5,7 +5,6 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Shape;
-import java.util.Arrays;
 
 /** Working memory and kernel of one run; one thread at a time. Grows to the largest operator and stays. */
 public final class Workspace {
@@ -14,7 +13,6 @@ public final class Workspace {
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
     private final float[][] buffers = new float[BUFFERS][0];
-    private byte[] ones = new byte[0];
     private ByteTensor octets = ByteTensor.signed(Shape.of(0), new byte[0]);
     private IntTensor sums = IntTensor.wrap(Shape.of(0), new int[0]);
     private IntTensor products = IntTensor.wrap(Shape.of(0), new int[0]);
@@ -42,15 +40,6 @@ public final class Workspace {
             buffers[which] = new float[length];
         }
         return buffers[which];
-    }
-
-    /** At least {@code length} ones; read-only. */
-    byte[] ones(int length) {
-        if (ones.length < length) {
-            ones = new byte[length];
-            Arrays.fill(ones, (byte) 1);
-        }
-        return ones;
     }
 
     /** At least {@code length} elements for column sums, of undefined content, valid until the next call. */
