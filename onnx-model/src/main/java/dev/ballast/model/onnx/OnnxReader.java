@@ -26,6 +26,9 @@ public final class OnnxReader {
     /** Elements that are as much memory as reading a byte of a model's structure may take: an empty node, in two bytes, takes about 100. */
     private static final int ELEMENTS_PER_BYTE = 16;
 
+    /** What an array may hold. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
     private static final int LEAST_STRUCTURE = 1 << 16;
 
     private OnnxReader() {}
@@ -51,16 +54,26 @@ public final class OnnxReader {
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": no such file; expected an ONNX model");
         }
-        try (InputStream in = file.toString().endsWith(PACKED)
-                ? new GZIPInputStream(Files.newInputStream(file))
-                : Files.newInputStream(file)) {
-            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (Files.size(file) > MOST_BYTES) {
                 throw new ModelException(file + ": larger than 2 GiB, the most an ONNX file may have");
             }
-            return in.readAllBytes();
+            return file.toString().endsWith(PACKED)
+                    ? bytes(file.toString(), new GZIPInputStream(in), MOST_BYTES)
+                    : in.readAllBytes();
         } catch (IOException unreadable) {
             throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
         }
+    }
+
+    /** All that a stream gives, unless it is more than {@code most} bytes: how much a packed file is shows only while it is unpacked. */
+    static byte[] bytes(String name, InputStream unpacked, int most) throws IOException, ModelException {
+        byte[] bytes = unpacked.readNBytes(most);
+        if (bytes.length == most && unpacked.read() >= 0) {
+            throw new ModelException(
+                    name + ": unpacked larger than " + most + " bytes, the most an ONNX file may have");
+        }
+        return bytes;
     }
 
     private static String nameOf(Path file) {

@@ -23,6 +23,9 @@ import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +57,29 @@ class OnnxReaderTest {
         assertThatThrownBy(() -> OnnxReader.read(empty)).hasMessageContainingAll("empty", "expected an ONNX model");
         byte[] text = "not a model at all\n".getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> OnnxReader.read("text", text)).hasMessageContainingAll("text", "not an ONNX model");
+    }
+
+    /** A packed file may be a thousand times larger than it looks. */
+    @Test
+    void unpacksNoMoreThanAModelMayHave() throws Exception {
+        byte[] model = bytes(relu());
+        Path packed = folder.resolve("small.onnx.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(model);
+        }
+        assertThat(OnnxReader.bytes(packed)).isEqualTo(model);
+        assertThat(OnnxReader.read(packed).name()).isEqualTo("small");
+        InputStream whole = new ByteArrayInputStream(model);
+        assertThat(OnnxReader.bytes("p", whole, model.length)).isEqualTo(model);
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+        };
+        assertThatThrownBy(() -> OnnxReader.bytes("bomb.onnx.gz", endless, 1 << 20))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("bomb.onnx.gz: unpacked larger than 1048576 bytes, the most an ONNX file may have");
     }
 
     @Test
