@@ -1,5 +1,6 @@
 package dev.ballast.model.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -77,7 +78,7 @@ public final class StageFile {
         Set<String> read = new HashSet<>();
         for (NodeProto node : model.getGraph().getNodeList()) {
             if (needed.contains(node)) {
-                graph.addNode(node.toBuilder().clearDocString());
+                graph.addNode(whole(node));
                 read.addAll(node.getInputList());
             }
         }
@@ -135,6 +136,18 @@ public final class StageFile {
                 .setName(value.name())
                 .setType(TypeProto.newBuilder().setTensorType(tensor))
                 .build();
+    }
+
+    /** A node with the elements of its constants, wherever they are. */
+    private NodeProto whole(NodeProto node) throws ModelException {
+        NodeProto.Builder whole = node.toBuilder().clearDocString();
+        for (int i = 0; i < node.getAttributeCount(); i++) {
+            AttributeProto attribute = node.getAttribute(i);
+            if (attribute.hasT()) {
+                whole.setAttribute(i, attribute.toBuilder().setT(whole(attribute.getT())));
+            }
+        }
+        return whole.build();
     }
 
     /** A weight with its elements, wherever they are, floats as raw data: readers with little memory want them so. */

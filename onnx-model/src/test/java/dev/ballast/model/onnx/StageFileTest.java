@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Cut;
@@ -22,12 +30,15 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +187,58 @@ class StageFileTest {
                 .hasMessageContaining("bytes beside the raw data of its weights, there is room for 65536");
         assertThatThrownBy(() -> OnnxReader.read("hostile", ByteBuffer.wrap(model), 1 << 24))
                 .hasMessageContaining("expected a graph and an operator set");
+    }
+
+    /** What a node carries may lie in another file as a weight does; a stage has no files beside it. */
+    @Test
+    void aStageHasTheConstantsOfOtherFilesInIt(@TempDir Path folder) throws Exception {
+        ByteBuffer numbers = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(
+                folder.resolve("addend.bin"), numbers.putFloat(3f).putFloat(-4f).array());
+        TensorProto.Builder elsewhere = TensorProto.newBuilder()
+                .setName("t")
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addDims(2)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue("addend.bin"));
+        AttributeProto.Builder value = AttributeProto.newBuilder()
+                .setName("value")
+                .setType(AttributeProto.AttributeType.TENSOR)
+                .setT(elsewhere);
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(1))
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(2));
+        TypeProto.Tensor.Builder floats = TypeProto.Tensor.newBuilder()
+                .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                .setShape(shape);
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .addInput(ValueInfoProto.newBuilder()
+                        .setName("x")
+                        .setType(TypeProto.newBuilder().setTensorType(floats)))
+                .addOutput(ValueInfoProto.newBuilder().setName("y"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Constant")
+                        .addOutput("c")
+                        .addAttribute(value))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Add")
+                        .addInput("x")
+                        .addInput("c")
+                        .addOutput("y"));
+        Path file = folder.resolve("model.onnx");
+        Files.write(
+                file,
+                ModelProto.newBuilder()
+                        .setIrVersion(8)
+                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+                        .setGraph(graph)
+                        .build()
+                        .toByteArray());
+        StageCuts cuts = StageCuts.of(OnnxReader.read(file));
+        Stage stage = cuts.between(cuts.cuts().get(0), cuts.cuts().get(1));
+        Model read = OnnxReader.read("alone", StageFile.of(file).write(stage));
+        assertThat(runFlat(read, FloatTensor.zeros(Shape.of(1, 2))).data()).containsExactly(3f, -4f);
     }
 
     @Test
