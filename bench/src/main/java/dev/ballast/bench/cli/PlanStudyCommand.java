@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs LeNet-5, ResNet-20, SqueezeNet and AlexNet over five node processes behind emulated links, one request at a time, and compares"
                     + " what they take with what ballast plan predicts, and whether one board is faster.",
-            "--quick: LeNet-5 and AlexNet, shorter."
+            "Besides, AlexNet and SqueezeNet over five nodes that are slow boards, each held to a share of a processor by a control group of Linux"
+                    + " (as root), and on one of them.",
+            "--quick: LeNet-5 and AlexNet, shorter, and no slow boards; with --boards slow SqueezeNet."
         })
 final class PlanStudyCommand implements Callable<Integer> {
     @Spec
@@ -44,18 +46,40 @@ final class PlanStudyCommand implements Callable<Integer> {
             defaultValue = "${env:BALLAST_DATA}")
     private @Nullable Path data;
 
+    @Option(
+            names = "--boards",
+            paramLabel = "KIND",
+            description = "shared, slow or both: nodes share this machine, or each has a part of a processor"
+                    + " (default: both, with --quick shared)")
+    private PlanStudy.@Nullable Boards boards;
+
+    @Option(
+            names = "--percent",
+            paramLabel = "P",
+            description = "of one processor that each slow board has (default: ${DEFAULT-VALUE})")
+    private int percent = 10;
+
     @Override
     public Integer call() throws CommandException, InterruptedException {
         Path folder = data;
         if (folder == null || folder.toString().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--data is missing: the folder that holds the models");
         }
-        return options.run("plan", (nodeJar, results, people) -> study(folder, nodeJar, results, people));
+        PlanStudy study = new PlanStudy(wanted(), folder);
+        return options.run("plan", (nodeJar, results, people) -> study(study, nodeJar, results, people));
     }
 
-    private ObjectNode study(Path folder, Path nodeJar, ResultFolder results, PrintWriter people)
+    private PlanStudy.Options wanted() {
+        PlanStudy.Boards usual = options.quick() ? PlanStudy.Boards.SHARED : PlanStudy.Boards.BOTH;
+        try {
+            return new PlanStudy.Options(options.quick(), boards == null ? usual : boards, percent);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--percent: " + e.getMessage(), e);
+        }
+    }
+
+    private static ObjectNode study(PlanStudy study, Path nodeJar, ResultFolder results, PrintWriter people)
             throws GatewayException, IOException, InterruptedException {
-        PlanStudy study = options.quick() ? PlanStudy.quick(folder) : PlanStudy.full(folder);
         PlanReport report = new PlanReport(study.run(nodeJar, people));
         report.print(people);
         results.write(report.json());

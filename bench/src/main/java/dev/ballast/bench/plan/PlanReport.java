@@ -29,6 +29,7 @@ public final class PlanReport {
         TextTable table = new TextTable(
                 "model",
                 "link",
+                "boards",
                 "measured ms",
                 "lower",
                 "upper",
@@ -39,28 +40,31 @@ public final class PlanReport {
                 "alone ms",
                 "predicted",
                 "one board",
+                "predicted",
                 "verdict");
         for (PlanRow row : result.rows()) {
             ModelPrediction predicted = row.predicted();
             table.add(
                     row.one().model(),
                     row.one().link(),
+                    row.one().slow() ? "slow" : "as this",
                     ms(row.measured()),
-                    ms(PlanRow.quantile(row.requests(), 0.25)),
-                    ms(PlanRow.quantile(row.requests(), 0.75)),
+                    ms(PlanTimes.quantile(row.times().fleet(), 0.25)),
+                    ms(PlanTimes.quantile(row.times().fleet(), 0.75)),
                     ms(row.predictedFleet()),
                     ms(predicted.fleet().low() * 1e3),
                     ms(predicted.fleet().high() * 1e3),
                     ms(row.ratio()),
-                    ms(PlanRow.quantile(row.alone(), 0.5)),
+                    ms(row.alone()),
                     ms(predicted.gatewayAlone().usual() * 1e3),
-                    ms(predicted.oneBoard().latency().usual() * 1e3),
+                    ms(row.oneBoard()),
+                    ms(row.predictedOneBoard()),
                     row.verdictHolds() ? "right" : "wrong");
         }
         table.lines().forEach(people::println);
         people.println(
-                "measured: medians and quartiles of requests without their time in the queue. alone: the model on one thread here, which verdicts are"
-                        + " judged by, the way to the board added as predicted.");
+                "measured: medians and quartiles of requests without their time in the queue. alone: the model on one thread here. one board: a slow"
+                        + " board is asked for the whole model, otherwise it is alone and the way to the board as predicted; verdicts are judged by it.");
         people.flush();
     }
 
@@ -74,6 +78,8 @@ public final class PlanReport {
         json.put("kernel", result.kernel());
         ArrayNode rows = json.putArray("rows");
         result.rows().forEach(row -> rows.add(json(row)));
+        ArrayNode leftOut = json.putArray("left_out");
+        result.leftOut().forEach(one -> leftOut.add(one.toString()));
         return json;
     }
 
@@ -93,18 +99,19 @@ public final class PlanReport {
     private static ObjectNode json(PlanRow row) {
         ObjectNode json = ResultFolder.empty();
         json.put("model", row.one().model()).put("link", row.one().link());
-        json.put("requests", row.requests().size());
+        json.put("slow_boards", row.one().slow());
+        json.put("requests", row.times().fleet().size());
         json.put("measured_ms", Figures.rounded(row.measured()));
-        json.put("fastest_ms", Figures.rounded(row.requests().get(0)));
+        json.put("fastest_ms", Figures.rounded(row.times().fleet().get(0)));
         json.put("predicted_ms", Figures.rounded(row.predictedFleet()));
         json.put("ratio", Figures.rounded(row.ratio()));
-        json.put("alone_ms", Figures.rounded(PlanRow.quantile(row.alone(), 0.5)));
+        json.put("alone_ms", Figures.rounded(row.alone()));
         json.put(
                 "predicted_alone_ms",
                 Figures.rounded(row.predicted().gatewayAlone().usual() * 1e3));
-        json.put(
-                "predicted_one_board_ms",
-                Figures.rounded(row.predicted().oneBoard().latency().usual() * 1e3));
+        json.put("one_board_ms", Figures.rounded(row.oneBoard()));
+        json.put("predicted_one_board_ms", Figures.rounded(row.predictedOneBoard()));
+        json.put("one_board_requests", row.times().oneBoard().size());
         json.put("verdict_right", row.verdictHolds());
         ArrayNode nodes = json.putArray("nodes");
         for (int node = 0; node < row.fleet().boards().size(); node++) {

@@ -10,27 +10,37 @@ import java.util.Locale;
  *
  * @param fleet what nodes and probes said once all was warm
  * @param predicted from what nodes and probes said once all was warm
- * @param requests of the measurement, ascending, each from the gateway's receipt to its answer
- * @param alone the whole model on one thread of this machine, ascending
  */
-public record PlanRow(
-        PlanCase one, FleetCost fleet, ModelPrediction predicted, List<Double> requests, List<Double> alone) {
-    public PlanRow {
-        requests = List.copyOf(requests);
-        alone = List.copyOf(alone);
+public record PlanRow(PlanCase one, FleetCost fleet, ModelPrediction predicted, PlanTimes times) {
+    /** The same with requests that one board computed, ascending. */
+    PlanRow with(List<Double> oneBoard) {
+        return new PlanRow(one, fleet, predicted, new PlanTimes(times.fleet(), times.alone(), oneBoard));
     }
 
     double measured() {
-        return quantile(requests, 0.5);
+        return PlanTimes.median(times.fleet());
     }
 
-    /** Whether the fleet is on the side of one board that was predicted; the way to that board is taken as predicted. */
+    double alone() {
+        return PlanTimes.median(times.alone());
+    }
+
+    /** What one board takes: as measured, or else this machine's time with the way to it and back as predicted. */
+    double oneBoard() {
+        if (!times.oneBoard().isEmpty()) {
+            return PlanTimes.median(times.oneBoard());
+        }
+        double way = predictedOneBoard() - predicted.gatewayAlone().usual() * 1e3;
+        return alone() + way;
+    }
+
+    double predictedOneBoard() {
+        return predicted.oneBoard().latency().usual() * 1e3;
+    }
+
+    /** Whether the fleet is on the side of one board that was predicted. */
     boolean verdictHolds() {
-        double way = (predicted.oneBoard().latency().usual()
-                        - predicted.gatewayAlone().usual())
-                * 1e3;
-        double oneBoard = quantile(alone, 0.5) + way;
-        return measured() <= oneBoard == predicted.ratio() <= 1;
+        return measured() <= oneBoard() == predicted.ratio() <= 1;
     }
 
     double predictedFleet() {
@@ -45,20 +55,22 @@ public record PlanRow(
     /** One line for people, as soon as it is known. */
     @Override
     public String toString() {
-        return String.format(
+        String fleetTimes = String.format(
                 Locale.ROOT,
-                "%s behind %s: measured %.2f ms (fastest %.2f), predicted %s, %.2f times; alone %.2f ms, predicted %s",
-                one.model(),
-                one.link(),
+                "%s: measured %.2f ms (fastest %.2f), predicted %s, %.2f times; ",
+                one,
                 measured(),
-                requests.get(0),
+                times.fleet().get(0),
                 predicted.fleet(),
-                ratio(),
-                quantile(alone, 0.5),
-                predicted.gatewayAlone());
-    }
-
-    static double quantile(List<Double> ascending, double share) {
-        return ascending.get((int) (share * ascending.size()));
+                ratio());
+        return one.slow()
+                ? fleetTimes
+                        + String.format(
+                                Locale.ROOT,
+                                "one board %.2f ms, predicted %s",
+                                oneBoard(),
+                                predicted.oneBoard().latency())
+                : fleetTimes
+                        + String.format(Locale.ROOT, "alone %.2f ms, predicted %s", alone(), predicted.gatewayAlone());
     }
 }

@@ -23,18 +23,19 @@ import java.util.stream.Stream;
  * Node processes on loopback, each behind an emulated link where one is asked for, with a folder for their data that goes when they do.
  */
 public final class DemoFleet implements AutoCloseable {
-    private static final String PROFILE = "generic-jvm";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private final Path folder;
     private final List<String> command;
+    private final NodeSurroundings surroundings;
     private final List<NodeProcess> processes = new ArrayList<>();
     private final List<LinkEmulator> links = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
 
-    private DemoFleet(Path folder, List<String> command) {
+    private DemoFleet(Path folder, List<String> command, NodeSurroundings surroundings) {
         this.folder = folder;
         this.command = command;
+        this.surroundings = surroundings;
     }
 
     /** The demonstration's nodes, behind emulated links where it wants them. */
@@ -60,13 +61,22 @@ public final class DemoFleet implements AutoCloseable {
 
     /** Starts {@code count} nodes at the same time and waits until all are ready; none is left running when one is not. */
     public static DemoFleet start(int count, Path nodeJar) throws GatewayException, InterruptedException {
+        return startWithin(NodeSurroundings.NONE, count, nodeJar);
+    }
+
+    /** The same as {@link #start(int, Path)} within something that outlives the nodes. */
+    public static DemoFleet startWithin(NodeSurroundings surroundings, int count, Path nodeJar)
+            throws GatewayException, InterruptedException {
         if (!Files.isRegularFile(nodeJar)) {
             throw new GatewayException(
                     "there is no node program at " + nodeJar + "; build it or name it with --node-jar");
         }
         DemoFleet fleet;
         try {
-            fleet = new DemoFleet(Files.createTempDirectory("ballast-nodes-"), command(nodeJar));
+            fleet = new DemoFleet(
+                    Files.createTempDirectory("ballast-nodes-"),
+                    command(nodeJar, surroundings.profile()),
+                    surroundings);
         } catch (IOException e) {
             throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
         }
@@ -84,13 +94,14 @@ public final class DemoFleet implements AutoCloseable {
             processes.add(launch("node-" + i, 0));
         }
         for (NodeProcess process : processes) {
-            addresses.add(process.address());
+            addresses.add(process.address(surroundings.readyWithin()));
         }
     }
 
     private NodeProcess launch(String id, int port) throws GatewayException {
         try {
-            return NodeProcess.start(id, command, folder, port);
+            List<String> words = surroundings.around(id, NodeProcess.command(id, command, folder, port));
+            return NodeProcess.start(id, words, folder);
         } catch (IOException e) {
             throw new GatewayException(id + " cannot be started: " + e.getMessage(), e);
         }
@@ -113,7 +124,8 @@ public final class DemoFleet implements AutoCloseable {
         processes.set(index, launch(ended.id(), port));
     }
 
-    private void putBehind(LinkProfile profile, long seed) throws GatewayException {
+    /** Puts a link of this kind before each node; once, before anybody asks for addresses. */
+    public void putBehind(LinkProfile profile, long seed) throws GatewayException {
         SplittableRandom seeds = new SplittableRandom(seed);
         for (NodeAddress node : List.copyOf(addresses)) {
             try {
@@ -127,19 +139,19 @@ public final class DemoFleet implements AutoCloseable {
     }
 
     /** This virtual machine with the flags of the profile, and the Vector API where this process has it. */
-    private static List<String> command(Path nodeJar) throws GatewayException {
+    private static List<String> command(Path nodeJar, String profile) throws GatewayException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         try {
-            BoardProfile profile = Profiles.load(PROFILE);
-            command.addAll(profile.jvmFlags());
+            BoardProfile board = Profiles.load(profile);
+            command.addAll(board.jvmFlags());
         } catch (ProfileException e) {
             throw new GatewayException(String.valueOf(e.getMessage()), e);
         }
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
             command.addAll(List.of("--add-modules", VECTOR_MODULE));
         }
-        command.addAll(List.of("-jar", nodeJar.toString(), "--profile", PROFILE));
+        command.addAll(List.of("-jar", nodeJar.toString(), "--profile", profile));
         return List.copyOf(command);
     }
 
@@ -165,10 +177,14 @@ public final class DemoFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(NodeProcess::terminate);
-        processes.forEach(NodeProcess::close);
-        links.forEach(LinkEmulator::close);
-        delete(folder);
+        try {
+            surroundings.ending();
+        } finally {
+            processes.forEach(NodeProcess::terminate);
+            processes.forEach(NodeProcess::close);
+            links.forEach(LinkEmulator::close);
+            delete(folder);
+        }
     }
 
     private static void delete(Path folder) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeoutException;
  * when this process ends in whatever way.
  */
 public final class NodeProcess implements AutoCloseable {
-    private static final long READY_SECONDS = 60;
     private static final long STOP_SECONDS = 3;
     private static final int LOG_LINES = 5;
 
@@ -40,17 +40,27 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a node; {@link #address()} waits for it.
+     * The words that start a node.
      *
-     * @param command the virtual machine with its options, up to the jar
-     * @param folder for the node's data and log
+     * @param machine the virtual machine with its options, up to the jar
+     * @param folder for the node's data
      * @param port where it listens; 0 picks a free one
      */
-    static NodeProcess start(String id, List<String> command, Path folder, int port) throws IOException {
-        Path log = folder.resolve(id + ".log");
-        List<String> words = new ArrayList<>(command);
+    static List<String> command(String id, List<String> machine, Path folder, int port) {
+        List<String> words = new ArrayList<>(machine);
         words.addAll(List.of("--id", id, "--host", "127.0.0.1", "--port", Integer.toString(port)));
         words.addAll(List.of("--data", folder.resolve(id).toString(), "--exit-with-stdin"));
+        return words;
+    }
+
+    /**
+     * Starts a node; {@link #address()} waits for it.
+     *
+     * @param words that become the node's process
+     * @param folder for the node's log
+     */
+    static NodeProcess start(String id, List<String> words, Path folder) throws IOException {
+        Path log = folder.resolve(id + ".log");
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(log.toFile());
         return new NodeProcess(id, builder.start(), log);
     }
@@ -66,14 +76,19 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits until the node is ready. */
     public NodeAddress address() throws GatewayException, InterruptedException {
+        return address(NodeSurroundings.NONE.readyWithin());
+    }
+
+    /** Waits for so long until the node is ready. */
+    NodeAddress address(Duration within) throws GatewayException, InterruptedException {
         try {
-            String line = firstLine.get(READY_SECONDS, TimeUnit.SECONDS);
+            String line = firstLine.get(within.toSeconds(), TimeUnit.SECONDS);
             URI uri = URI.create(line.split(" ", -1)[1]);
             return new NodeAddress(id, new InetSocketAddress(uri.getHost(), uri.getPort()));
         } catch (ExecutionException e) {
             throw new GatewayException(id + " did not start: " + tail(), e);
         } catch (TimeoutException e) {
-            throw new GatewayException(id + " was not ready within " + READY_SECONDS + " s: " + tail(), e);
+            throw new GatewayException(id + " was not ready within " + within.toSeconds() + " s: " + tail(), e);
         }
     }
 

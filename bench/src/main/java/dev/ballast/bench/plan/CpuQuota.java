@@ -1,0 +1,28 @@
+package dev.ballast.bench.plan;
+
+/**
+ * What a group of processes has of one processor.
+ *
+ * @param quotaUs microseconds that it may compute in each period
+ * @param periodUs microseconds
+ */
+record CpuQuota(int quotaUs, int periodUs) {
+    /** The least that Linux takes. With it the pauses are as short as they can be, and a process is slow instead of halted. */
+    private static final int LEAST_QUOTA_US = 1000;
+
+    private static final int WHOLE = 100;
+
+    /** So many hundredths of a processor. */
+    static CpuQuota ofPercent(int percent) {
+        if (percent < 1 || percent > WHOLE) {
+            throw new IllegalArgumentException(percent + " % of a processor: must be 1 to " + WHOLE);
+        }
+        return new CpuQuota(LEAST_QUOTA_US, LEAST_QUOTA_US * WHOLE / percent);
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return Math.round((double) WHOLE * quotaUs / periodUs) + " % of a processor";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ballast.bench.plan;
+
+import java.util.List;
+
+/**
+ * What was measured of one case, in milliseconds, ascending.
+ *
+ * @param fleet requests over the fleet, each from the gateway's receipt to its answer
+ * @param alone the whole model on one thread of this machine
+ * @param oneBoard requests that one node computes as a whole; none where nodes are not slow, for then {@code alone} stands for it
+ */
+public record PlanTimes(List<Double> fleet, List<Double> alone, List<Double> oneBoard) {
+    public PlanTimes {
+        fleet = List.copyOf(fleet);
+        alone = List.copyOf(alone);
+        oneBoard = List.copyOf(oneBoard);
+    }
+
+    static double median(List<Double> ascending) {
+        return quantile(ascending, 0.5);
+    }
+
+    static double quantile(List<Double> ascending, double share) {
+        return ascending.get((int) (share * ascending.size()));
+    }
+}
