@@ -5,6 +5,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.RateMeter;
 import dev.ballast.gemm.Weights.Format;
+import dev.ballast.profile.ProcessorShare;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
@@ -126,7 +127,8 @@ public final class Node implements AutoCloseable {
 
     /** Says from now on how fast this board is once measuring again brings nothing: at the start the JVM may still have been compiling. */
     BoardRates measureAgain(long eachNs, LongSupplier nanoClock) {
-        BoardRates steady = new RateMeter(kernel, eachNs, nanoClock).steady(WarmUp.coversInt8(formats()));
+        BoardRates steady = new RateMeter(kernel, eachNs, nanoClock, ProcessorShare.ofThisProcess())
+                .steady(WarmUp.coversInt8(formats()));
         tell(steady);
         return steady;
     }

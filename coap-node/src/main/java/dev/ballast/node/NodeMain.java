@@ -4,6 +4,7 @@ import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.RateMeter;
 import dev.ballast.profile.BoardProfile;
+import dev.ballast.profile.ProcessorShare;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
 import java.io.IOException;
@@ -133,8 +134,8 @@ public final class NodeMain implements Callable<Integer> {
         KernelCheck check = KernelChoice.fastestSound();
         Node node = Node.start(config, check.kernel(), System::nanoTime);
         WarmUp.run(check.kernel(), node.formats());
-        BoardRates rates =
-                new RateMeter(check.kernel(), RATE_NS, System::nanoTime).measure(WarmUp.coversInt8(node.formats()));
+        BoardRates rates = new RateMeter(check.kernel(), RATE_NS, System::nanoTime, ProcessorShare.ofThisProcess())
+                .measure(WarmUp.coversInt8(node.formats()));
         node.tell(rates);
         KernelChoice.log(check, rates);
         return node;

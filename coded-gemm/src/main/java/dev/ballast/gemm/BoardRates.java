@@ -24,6 +24,16 @@ public record BoardRates(
         return new BoardRates(Rate.of(macs), Rate.of(macs * USUAL_UNFOLDED), Rate.of(streamed), null);
     }
 
+    /** So many times each rate. */
+    BoardRates times(double factor) {
+        Rate integers = streamedInt8;
+        return new BoardRates(
+                macs.times(factor),
+                unfolded.times(factor),
+                streamed.times(factor),
+                integers == null ? null : integers.times(factor));
+    }
+
     /** Of each rate the faster one. */
     BoardRates orFaster(BoardRates other) {
         Rate mine = streamedInt8;

@@ -35,8 +35,14 @@ public final class RateMeter {
     private final GemmKernel kernel;
     private final long eachNs;
     private final LongSupplier nanoClock;
+    private final double share;
     private final Scratch scratch = new Scratch();
     private @Nullable Runnable streaming;
+
+    /** Has a processor for itself. */
+    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
+        this(kernel, eachNs, nanoClock, 1);
+    }
 
     /**
      * Measures nothing yet.
@@ -44,11 +50,14 @@ public final class RateMeter {
      * @param eachNs how long each of the three or four rates is measured once the JVM makes it no faster, and longer where that is not
      *     enough for nine runs; ten times that at the most
      * @param nanoClock as {@link System#nanoTime}
+     * @param share of a processor that the process may use in the long run, above 0 to 1. The fastest runs are those that nothing stopped, so rates are
+     *     this share of theirs
      */
-    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
+    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock, double share) {
         this.kernel = kernel;
         this.eachNs = eachNs;
         this.nanoClock = nanoClock;
+        this.share = share;
     }
 
     /**
@@ -58,7 +67,7 @@ public final class RateMeter {
      */
     public BoardRates measure(boolean integers) {
         Rate macs = macs();
-        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null);
+        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null).times(share);
     }
 
     /**

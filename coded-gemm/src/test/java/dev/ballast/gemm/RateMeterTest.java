@@ -36,6 +36,18 @@ class RateMeterTest {
     }
 
     @Test
+    void aProcessThatIsLimitedHasThatShareOfEveryRate() {
+        BoardRates whole = new RateMeter(Kernels.portable(), RUN_NS, this::steady).measure(true);
+        BoardRates share = new RateMeter(Kernels.portable(), RUN_NS, this::steady, 0.25).measure(true);
+
+        assertThat(share.macs()).isEqualTo(whole.macs().times(0.25));
+        assertThat(share.unfolded()).isEqualTo(whole.unfolded().times(0.25));
+        assertThat(share.streamed()).isEqualTo(whole.streamed().times(0.25));
+        assertThat(share.streamedInt8())
+                .isEqualTo(whole.streamed(Weights.Format.INT8).times(0.25));
+    }
+
+    @Test
     void whatElseRunsOnTheMachineHardlyCounts() {
         AtomicInteger run = new AtomicInteger();
         RateMeter meter = new RateMeter(

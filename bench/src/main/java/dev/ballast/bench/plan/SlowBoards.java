@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,11 +27,11 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
 
     private final CpuHierarchy hierarchy;
     private final Map<String, Path> groups = new LinkedHashMap<>();
-    private final Path profile;
+    private final Path folder;
 
-    private SlowBoards(CpuHierarchy hierarchy, Path profile) {
+    private SlowBoards(CpuHierarchy hierarchy, Path folder) {
         this.hierarchy = hierarchy;
-        this.profile = profile;
+        this.folder = folder;
     }
 
     /**
@@ -41,8 +40,7 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
      * @throws IOException when that is not allowed here; then none is left
      */
     static SlowBoards open(CpuHierarchy hierarchy, CpuQuota quota, int nodes) throws IOException {
-        Path profile = Files.createTempFile("ballast-slow-board-", ".yaml");
-        SlowBoards boards = new SlowBoards(hierarchy, profile);
+        SlowBoards boards = new SlowBoards(hierarchy, Files.createTempDirectory("ballast-slow-boards-"));
         try {
             boards.writeProfile();
             for (int node = 1; node <= nodes; node++) {
@@ -77,7 +75,7 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
             if (yaml == null) {
                 throw new IllegalStateException(PROFILE + " is not in the program");
             }
-            Files.copy(yaml, profile, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(yaml, folder.resolve(PROFILE));
         }
     }
 
@@ -94,7 +92,7 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
     /** As the usual one, with memory for a whole model. */
     @Override
     public String profile() {
-        return profile.toString();
+        return folder.resolve(PROFILE).toString();
     }
 
     @Override
@@ -135,7 +133,8 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
                 left.add(e.toString());
             }
         }
-        Files.deleteIfExists(profile);
+        Files.deleteIfExists(folder.resolve(PROFILE));
+        Files.delete(folder);
         if (!left.isEmpty()) {
             throw new IOException("control groups cannot be removed: " + String.join(", ", left));
         }

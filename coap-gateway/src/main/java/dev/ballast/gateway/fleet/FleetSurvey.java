@@ -14,6 +14,7 @@ import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.Latency;
 import dev.ballast.plan.LinkCost;
 import dev.ballast.plan.Overheads;
+import dev.ballast.profile.ProcessorShare;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,7 +72,7 @@ public final class FleetSurvey {
     /** How fast this process is at products, once the JVM has compiled them, which is so when a further try brings nothing; takes some tenths of a second. */
     public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
-        return new RateMeter(kernel, RATE_NS, nanoClock).steady(false);
+        return new RateMeter(kernel, RATE_NS, nanoClock, ProcessorShare.ofThisProcess()).steady(false);
     }
 
     /** The gateway of this process, which computes on one thread for each request. */
