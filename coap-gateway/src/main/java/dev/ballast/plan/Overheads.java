@@ -1,5 +1,7 @@
 package dev.ballast.plan;
 
+import dev.ballast.gemm.BoardRates;
+
 /**
  * What a board spends beside computing, in seconds of one thread.
  *
@@ -27,6 +29,13 @@ public record Overheads(double request, double datagram, double megabyte) {
     public static Overheads estimated(double macs) {
         double factor = Math.pow(REFERENCE_MACS / macs, EXPONENT);
         return new Overheads(REFERENCE.request * factor, REFERENCE.datagram * factor, REFERENCE.megabyte * factor);
+    }
+
+    /** Of a board with these rates. A share of a processor makes all that its programs do slower, and by that share. */
+    public static Overheads estimated(BoardRates rates) {
+        double share = rates.share();
+        Overheads whole = estimated(rates.macs().median() / share);
+        return new Overheads(whole.request / share, whole.datagram / share, whole.megabyte / share);
     }
 
     /** Of so many bytes in so many datagrams. */

@@ -67,7 +67,8 @@ public final class RateMeter {
      */
     public BoardRates measure(boolean integers) {
         Rate macs = macs();
-        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null).times(share);
+        return new BoardRates(macs, unfolded(macs.median()), streamed(), integers ? streamedInt8() : null)
+                .limitedTo(share);
     }
 
     /**

@@ -40,6 +40,7 @@ class RateMeterTest {
         BoardRates whole = new RateMeter(Kernels.portable(), RUN_NS, this::steady).measure(true);
         BoardRates share = new RateMeter(Kernels.portable(), RUN_NS, this::steady, 0.25).measure(true);
 
+        assertThat(share.share()).isEqualTo(0.25);
         assertThat(share.macs()).isEqualTo(whole.macs().times(0.25));
         assertThat(share.unfolded()).isEqualTo(whole.unfolded().times(0.25));
         assertThat(share.streamed()).isEqualTo(whole.streamed().times(0.25));
@@ -78,6 +79,15 @@ class RateMeterTest {
         assertThat(rates.streamed(Weights.Format.INT8).median())
                 .isBetween(0.5 * rates.streamed().median(), rates.streamed().median());
         assertThat(rates.streamed(Weights.Format.FLOAT16)).isEqualTo(rates.streamed());
+    }
+
+    @Test
+    void aShareIsAPartOfOneProcessor() {
+        Rate rate = Rate.of(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> new BoardRates(rate, rate, rate, null, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BoardRates(rate, rate, rate, null, 1.1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BoardRates(rate, rate, rate, null, Double.NaN));
+        assertThat(new BoardRates(rate, rate, rate, null).share()).isEqualTo(1);
     }
 
     @Test

@@ -5,7 +5,10 @@ import dev.ballast.gemm.Rate;
 import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null]}, each three floats. */
+/**
+ * How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null]}, each three floats, and
+ * one more float for the share of a processor where it is limited.
+ */
 final class RatesCodec {
     private static final String NAME = "rates";
 
@@ -16,7 +19,8 @@ final class RatesCodec {
             writer.nothing();
             return;
         }
-        writer.array(4);
+        boolean limited = rates.share() < 1;
+        writer.array(limited ? 5 : 4);
         write(writer, rates.macs());
         write(writer, rates.unfolded());
         write(writer, rates.streamed());
@@ -25,6 +29,9 @@ final class RatesCodec {
             writer.nothing();
         } else {
             write(writer, int8);
+        }
+        if (limited) {
+            writer.float32((float) rates.share());
         }
     }
 
@@ -43,8 +50,13 @@ final class RatesCodec {
         Rate unfolded = present(reader, "unfolded");
         Rate streamed = present(reader, "streamed");
         Rate int8 = rate(reader, "streamed int8");
+        Float share = reader.more("share") ? reader.float32OrNull("share") : Float.valueOf(1);
         reader.endArray(NAME);
-        return new BoardRates(macs, unfolded, streamed, int8);
+        try {
+            return new BoardRates(macs, unfolded, streamed, int8, share == null ? Double.NaN : share);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(Reason.OUT_OF_RANGE, "node info, share: " + e.getMessage());
+        }
     }
 
     private static Rate present(CborReader reader, String field) throws WireException {

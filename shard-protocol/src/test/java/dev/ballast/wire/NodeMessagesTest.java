@@ -1,11 +1,16 @@
 package dev.ballast.wire;
 
+import dev.ballast.round.NodeHealth;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.Rate;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.WireException.Reason;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +105,32 @@ class NodeMessagesTest {
                 .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 0, 0, 1, null));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), -1, 0, 1, null));
+    }
+
+    @Test
+    void saysWhatShareOfAProcessorItHasOnlyWhereThatIsLimited() throws WireException {
+        byte[] limited = measured(0.25).encode();
+
+        assertThat(limited).endsWith(Sample.hex("f6 fa 3e800000"));
+        assertThat(NodeInfo.decode(limited)).isEqualTo(measured(0.25));
+        assertThat(measured(1).encode()).endsWith(Sample.hex("fa 3f800000 f6"));
+        for (String wrong : List.of("fa 00000000", "fa 3fc00000", "fa 7fc00000", "f6", "01", "fa 3e800000 f6")) {
+            byte[] head = Arrays.copyOf(limited, limited.length - 5);
+            assertThatExceptionOfType(WireException.class)
+                    .isThrownBy(() -> NodeInfo.decode(concat(head, Sample.hex(wrong))));
+        }
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        byte[] all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
+    }
+
+    private static NodeInfo measured(double share) {
+        Rate one = Rate.of(1);
+        BoardRates rates = new BoardRates(one, one, one, null, share);
+        return new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0, 1, rates);
     }
 
     @Test

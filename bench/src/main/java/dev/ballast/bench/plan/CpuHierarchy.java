@@ -18,6 +18,11 @@ record CpuHierarchy(Path root, boolean unified) {
 
     private static final String QUOTA = "cpu.cfs_quota_us";
 
+    /** The most that each version takes. A board has its share whatever else this machine does. */
+    private static final Setting WEIGHT = new Setting("cpu.weight", "10000");
+
+    private static final Setting SHARES = new Setting("cpu.shares", "262144");
+
     /** Into a file of a group. */
     record Setting(String file, String text) {}
 
@@ -44,8 +49,9 @@ record CpuHierarchy(Path root, boolean unified) {
     /** What limits a group, in the order in which it is written. */
     List<Setting> limiting(CpuQuota quota) {
         return unified
-                ? List.of(new Setting("cpu.max", quota.quotaUs() + " " + quota.periodUs()))
+                ? List.of(WEIGHT, new Setting("cpu.max", quota.quotaUs() + " " + quota.periodUs()))
                 : List.of(
+                        SHARES,
                         new Setting("cpu.cfs_period_us", Integer.toString(quota.periodUs())),
                         new Setting(QUOTA, Integer.toString(quota.quotaUs())));
     }

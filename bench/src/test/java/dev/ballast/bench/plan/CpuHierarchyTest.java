@@ -23,7 +23,8 @@ class CpuHierarchyTest {
         CpuHierarchy hierarchy = CpuHierarchy.at(mount);
 
         assertThat(hierarchy).isEqualTo(new CpuHierarchy(mount, true));
-        assertThat(hierarchy.limiting(CpuQuota.ofPercent(10))).containsExactly(new Setting("cpu.max", "1000 10000"));
+        assertThat(hierarchy.limiting(CpuQuota.ofPercent(10)))
+                .containsExactly(new Setting("cpu.weight", "10000"), new Setting("cpu.max", "1000 10000"));
         assertThat(hierarchy.lifting()).isEqualTo(new Setting("cpu.max", "max"));
     }
 
@@ -35,7 +36,10 @@ class CpuHierarchyTest {
 
         assertThat(hierarchy).isEqualTo(new CpuHierarchy(mount.resolve("cpu"), false));
         assertThat(hierarchy.limiting(CpuQuota.ofPercent(20)))
-                .containsExactly(new Setting("cpu.cfs_period_us", "5000"), new Setting("cpu.cfs_quota_us", "1000"));
+                .containsExactly(
+                        new Setting("cpu.shares", "262144"),
+                        new Setting("cpu.cfs_period_us", "5000"),
+                        new Setting("cpu.cfs_quota_us", "1000"));
         assertThat(hierarchy.lifting()).isEqualTo(new Setting("cpu.cfs_quota_us", "-1"));
     }
 

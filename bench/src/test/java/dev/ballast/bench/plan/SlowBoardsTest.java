@@ -34,6 +34,7 @@ class SlowBoardsTest {
     private void emptyGroups() throws IOException {
         for (Path group : groups()) {
             Files.delete(group.resolve("cpu.max"));
+            Files.delete(group.resolve("cpu.weight"));
         }
     }
 

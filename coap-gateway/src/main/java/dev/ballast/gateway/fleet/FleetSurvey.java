@@ -78,13 +78,7 @@ public final class FleetSurvey {
     /** The gateway of this process, which computes on one thread for each request. */
     public static Board here(BoardRates rates) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new Board(
-                "gateway",
-                HERE,
-                processors,
-                1,
-                rates,
-                Overheads.estimated(rates.macs().median()));
+        return new Board("gateway", HERE, processors, 1, rates, Overheads.estimated(rates));
     }
 
     /**
@@ -116,7 +110,7 @@ public final class FleetSurvey {
                     said.processors(),
                     said.cores(),
                     rates,
-                    Overheads.estimated(rates.macs().median())));
+                    Overheads.estimated(rates)));
             costs.add(link(links.apply(node), said.receiveBufferBytes()));
         }
         return Optional.of(new FleetCost(gateway, boards, costs));
