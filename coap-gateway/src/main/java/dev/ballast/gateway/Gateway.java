@@ -1,9 +1,8 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.config.NodeAddress;
-
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.deployment.FirstModels;
 import dev.ballast.gateway.deployment.FleetFit;
 import dev.ballast.gateway.deployment.ModelCatalogue;

@@ -1,12 +1,11 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.config.NodeAddress;
-
 import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
 import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.Provisioner;

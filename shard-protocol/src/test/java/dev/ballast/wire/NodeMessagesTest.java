@@ -1,7 +1,5 @@
 package dev.ballast.wire;
 
-import dev.ballast.round.NodeHealth;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

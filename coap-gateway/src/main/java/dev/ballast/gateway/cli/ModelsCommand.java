@@ -1,7 +1,7 @@
 package dev.ballast.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ballast.gateway.OwnMachine;
+import dev.ballast.gateway.fleet.OwnMachine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +52,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static int list(CommandSpec spec, GatewayOption gateway, boolean json)
             throws CommandException, InterruptedException {
-        boolean near = OwnMachine.has(gateway.address().getAddress()); // only there may it be told to look into its store
+        boolean near =
+                OwnMachine.has(gateway.address().getAddress()); // only there may it be told to look into its store
         JsonNode models =
                 gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
         PrintWriter out = spec.commandLine().getOut();

@@ -1,11 +1,7 @@
 package dev.ballast.gateway.coap;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.models.BadInputException;
-import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.Shape;
@@ -36,7 +32,8 @@ final class InferInput {
         boolean isSaid = format != MediaTypeRegistry.UNDEFINED && format != MediaTypeRegistry.APPLICATION_OCTET_STREAM;
         return switch (isSaid ? format : guess(body)) {
             case MediaTypeRegistry.APPLICATION_CBOR -> () -> List.of(cbor(model, body));
-            case MediaTypeRegistry.APPLICATION_JSON -> () -> JsonInput.read(model.model().inputs(), body);
+            case MediaTypeRegistry.APPLICATION_JSON ->
+                () -> JsonInput.read(model.model().inputs(), body);
             case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG, MediaTypeRegistry.IMAGE_GIF ->
                 () -> List.of(model.readImage(body));
             default -> null;

@@ -66,7 +66,11 @@ final class JsonInput {
      * @param name null where there is none, as for the next two
      * @param dataAt of the value in the body, -1 where there is none
      */
-    private record Given(@Nullable String name, @Nullable String datatype, @Nullable String shape, int dataAt) {}
+    private record Given(
+            @Nullable String name,
+            @Nullable String datatype,
+            @Nullable String shape,
+            int dataAt) {}
 
     /** The inputs, and one more where there are more than expected; none where the body has no array of them. */
     private List<Given> inputs(int expected) throws IOException, BadInputException {
@@ -182,7 +186,8 @@ final class JsonInput {
                 return input;
             }
         }
-        throw new BadInputException("no input is called \"" + info.name() + "\"; expected " + InferInput.describe(info));
+        throw new BadInputException(
+                "no input is called \"" + info.name() + "\"; expected " + InferInput.describe(info));
     }
 
     private static Tensor tensor(ValueInfo info, Given input, byte[] body) throws IOException, BadInputException {
@@ -194,7 +199,9 @@ final class JsonInput {
             throw new BadInputException(expected + ", got shape " + input.shape);
         }
         float[] data = new float[info.shape().size()];
-        int read = input.dataAt < 0 ? -1 : fill(body, input.dataAt, data, info.shape().rank() + 1);
+        int read = input.dataAt < 0
+                ? -1
+                : fill(body, input.dataAt, data, info.shape().rank() + 1);
         if (read < 0) {
             throw new BadInputException("\"data\" must be an array of numbers, flat or nested by axis");
         } else if (read != data.length) {

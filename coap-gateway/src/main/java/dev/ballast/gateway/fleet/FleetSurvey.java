@@ -1,7 +1,5 @@
 package dev.ballast.gateway.fleet;
 
-import dev.ballast.gateway.OwnMachine;
-
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;

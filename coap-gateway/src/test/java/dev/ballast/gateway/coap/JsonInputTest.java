@@ -54,7 +54,8 @@ class JsonInputTest {
             numbers[i] = random.nextBoolean() ? random.nextInt(2_000) - 1_000 : (float) (random.nextGaussian() * 1e-3);
         }
         String flat = Arrays.toString(numbers);
-        String rows = Arrays.toString(Arrays.copyOf(numbers, 3)) + "," + Arrays.toString(Arrays.copyOfRange(numbers, 3, 6));
+        String rows =
+                Arrays.toString(Arrays.copyOf(numbers, 3)) + "," + Arrays.toString(Arrays.copyOfRange(numbers, 3, 6));
         List<String> forms = List.of(flat, "[" + flat + "]", "[" + rows + "]", "[[" + rows + "]]");
         List<String> members = new ArrayList<>(List.of(
                 "\"name\":\"x\"",
@@ -119,7 +120,8 @@ class JsonInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"[],", "1.5,", "{},", "[1.5],", "\"a\",", "{\"data\":[]},"})
     void aBodyOfAnyContentTakesLittleMemory(String repeated) {
-        for (String begin : List.of("{\"inputs\":[{\"data\":[", "{\"inputs\":[", "{\"inputs\":[{\"shape\":[", "{\"a\":[")) {
+        for (String begin :
+                List.of("{\"inputs\":[{\"data\":[", "{\"inputs\":[", "{\"inputs\":[{\"shape\":[", "{\"a\":[")) {
             assertThat(allocated(fill(begin, repeated))).isLessThan(BODY / 2);
         }
     }

@@ -1,6 +1,4 @@
-package dev.ballast.gateway;
-
-import dev.ballast.gateway.config.NodeAddress;
+package dev.ballast.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

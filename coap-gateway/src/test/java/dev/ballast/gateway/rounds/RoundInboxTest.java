@@ -1,6 +1,4 @@
-package dev.ballast.gateway;
-
-import dev.ballast.gateway.rounds.RoundInbox;
+package dev.ballast.gateway.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

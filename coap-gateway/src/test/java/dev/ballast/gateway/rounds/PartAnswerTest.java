@@ -1,16 +1,12 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.rounds;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.fleet.Provisioning;
-import dev.ballast.gateway.rounds.CheckRate;
-import dev.ballast.gateway.rounds.Deployed;
-import dev.ballast.gateway.rounds.PartAnswer;
-import dev.ballast.gateway.rounds.RoundInbox;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.fleet;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
