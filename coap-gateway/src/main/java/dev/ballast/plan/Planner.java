@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut, by output rows into as
@@ -35,7 +36,7 @@ public record Planner(List<Double> speeds, Redundancy redundancy, long splitFrom
         speeds = List.copyOf(speeds);
         int nodes = speeds.size();
         if (nodes < redundancy.leastNodes()) {
-            throw new IllegalArgumentException(redundancy.kind() + " with parity " + redundancy.parity()
+            throw new IllegalArgumentException(redundancy.kind().name().toLowerCase(Locale.ROOT) + " with parity " + redundancy.parity()
                     + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
         }
         if (splitFromMacs < 0) {

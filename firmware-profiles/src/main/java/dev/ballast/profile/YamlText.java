@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -31,6 +32,8 @@ final class YamlText {
     static String read(Path file) throws ProfileException {
         try (var in = Files.newInputStream(file)) {
             return decode(in.readNBytes(MAX_BYTES + 1), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new ProfileException(file + ": there is no such file");
         } catch (IOException e) {
             throw new ProfileException(file + ": cannot be read (" + e + ")");
         }

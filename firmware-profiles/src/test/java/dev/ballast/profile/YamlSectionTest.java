@@ -159,7 +159,7 @@ class YamlSectionTest {
         Path absent = dir.resolve("b.yaml");
         refuses(
                 () -> YamlSection.read(absent, "a"),
-                absent + ": cannot be read (java.nio.file.NoSuchFileException: " + absent + ")");
+                absent + ": there is no such file");
     }
 
     @Test

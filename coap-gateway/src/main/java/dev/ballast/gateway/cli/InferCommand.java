@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,9 @@ final class InferCommand implements Callable<Integer> {
         if (deadlineMs != null && deadlineMs < 1) {
             throw new CommandException(GatewayMain.USAGE, "--deadline-ms must be 1 or more");
         }
+        if (timeoutMs < 1) {
+            throw new CommandException(GatewayMain.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
+        }
         return new InferClient.Patience(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
     }
 
@@ -148,13 +153,18 @@ final class InferCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%.2f ms, %d rounds, %d slices recovered, %d parts computed by the gateway, done without %s%n",
+                "%.2f ms, %d rounds, %d slices from parity, %d parts computed by the gateway, %s%n",
                 how.path("latency_us").path("total").asDouble() / 1000,
                 how.path("rounds").asInt(),
                 how.path("recovered_slices").asInt(),
                 how.path("local_parts").asInt(),
-                how.path("missing_nodes").isEmpty()
-                        ? "nobody"
-                        : how.path("missing_nodes").toString());
+                who(how.path("missing_nodes")));
+    }
+
+    /** Whose answers came too late to be used, in words. */
+    private static String who(JsonNode missing) {
+        List<String> names = new ArrayList<>();
+        missing.forEach(node -> names.add(node.asText()));
+        return names.isEmpty() ? "all nodes were used" : "not waited for: " + String.join(", ", names);
     }
 }

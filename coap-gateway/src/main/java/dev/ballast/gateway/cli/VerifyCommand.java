@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs inputs on this machine alone and in coded parts, with all nodes there and with each one missing, and",
-            "prints how far the answers differ. Without --fleet the parts are computed in this process."
+            "Runs inputs on this machine alone and in coded parts, with all nodes and without each one, and prints",
+            "how far the answers differ. Without --fleet the parts are computed in this process."
         },
         footer = {
             "",

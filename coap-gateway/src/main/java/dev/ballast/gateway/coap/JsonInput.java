@@ -54,7 +54,7 @@ final class JsonInput {
             }
             return tensors;
         } catch (JsonProcessingException e) {
-            throw new BadInputException("not JSON: " + e.getOriginalMessage());
+            throw new BadInputException("not JSON: " + readable(e));
         } catch (IOException e) {
             throw new BadInputException("not JSON: " + e.getMessage());
         }
@@ -232,7 +232,11 @@ final class JsonInput {
                 } else if (token.isNumeric() && count == data.length) {
                     return count + 1;
                 } else if (token.isNumeric()) {
-                    data[count++] = (float) numbers.getDoubleValue();
+                    data[count] = (float) numbers.getDoubleValue();
+                    if (!Float.isFinite(data[count++])) {
+                        throw new BadInputException(
+                                "\"data\" holds " + said(numbers) + ", which is beyond the range of float32");
+                    }
                 } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
                     throw new BadInputException("\"data\" holds " + said(numbers) + " where a number is expected");
                 }
@@ -247,6 +251,13 @@ final class JsonInput {
             case START_OBJECT -> "an object";
             default -> shown(parser.getText());
         };
+    }
+
+    /** Without the parser's advice to whoever programs it, which is in the words behind a colon. */
+    private static String readable(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        int advice = message.indexOf(": enable JsonReadFeature");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 
     private static String shown(String text) {

@@ -43,10 +43,10 @@ final class RepositoryResources {
                 (out, made) ->
                         models.describe(out, List.copyOf(offer.models().models().values()))));
         folder.add(new GatewayResource("models") {
-            /** A model of any name may be in the store by now. */
+            /** A model of any name may be in the store by now, but Californium takes no slash in the name of a resource. */
             @Override
             public Resource getChild(String name) {
-                return orders(name);
+                return name.isEmpty() || name.indexOf('/') >= 0 ? super.getChild(name) : orders(name);
             }
         });
         return folder;

@@ -71,7 +71,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
         for (String name : names) {
             int index = fleet.indexOf(name);
             if (index < 0 || nodes.contains(index)) {
-                throw new GatewayException("model " + model.name() + ": its stages name node " + name
+                throw new GatewayException("model " + model.name() + ": its stages and split-over name node " + name
                         + (index < 0 ? "; the fleet is " + fleet : " twice in one list"));
             }
             nodes.add(index);

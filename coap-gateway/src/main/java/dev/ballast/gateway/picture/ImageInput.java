@@ -41,10 +41,17 @@ public final class ImageInput {
                 || shape.dim(0) != 1
                 || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
             throw new PictureException("this model's input of shape " + shape + " cannot be made from a picture with "
-                    + planes + " colour planes; send a tensor");
+                    + planes + (planes == 1 ? " colour plane" : " colour planes") + advice(shape, planes) + "send a tensor");
         }
         return new ImageInput(info, preprocessing)
                 .read(PictureFile.decode(bytes), JpegFrame.of(bytes).orientation());
+    }
+
+    /** What to configure where other colours would do. */
+    private static String advice(Shape shape, int planes) {
+        int other = planes == 1 ? 3 : 1;
+        boolean wouldDo = shape.rank() == RANK && (shape.dim(1) == other || shape.dim(RANK - 1) == other);
+        return wouldDo ? "; set input: {colour: " + (other == 1 ? "grey" : "rgb") + "} for this model, or " : "; ";
     }
 
     private static boolean planesFirst(Shape shape, Preprocessing.Layout layout, int planes) {

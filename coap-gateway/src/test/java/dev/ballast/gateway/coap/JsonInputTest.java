@@ -103,6 +103,8 @@ class JsonInputTest {
                 "{\"inputs\":[{\"data\":[1,2,3,4,5,6,7]}]}|expected x FP32[2, 3] with 6 numbers in \"data\", got more",
                 "{\"inputs\":[{\"data\":[1,\"a\"]}]}|\"data\" holds \"a\" where a number is expected",
                 "{\"inputs\":[{\"data\":[1,null]}]}|\"data\" holds null where a number is expected",
+                "{\"inputs\":[{\"data\":[1,1e39]}]}|\"data\" holds 1e39, which is beyond the range of float32",
+                "{\"inputs\":[{\"data\":[1,NaN]}]}|not JSON: Non-standard token 'NaN'",
                 "{\"inputs\":[{\"data\":[{}]}]}|\"data\" holds an object where a number is expected",
             })
     void whatIsWrongIsSaid(String sent, String said) {

@@ -25,7 +25,7 @@ class StagingTest {
     @Test
     void whatNamesAnUnknownNodeSaysWhichThereAre() {
         GatewayConfig.StageKey key = new GatewayConfig.StageKey("input", "/conv2/Conv", List.of("node-7"));
-        refuses(List.of(key), "its stages name node node-7; the fleet is [node-0, node-1]");
+        refuses(List.of(key), "its stages and split-over name node node-7; the fleet is [node-0, node-1]");
     }
 
     private static void refuses(String from, String to, String text) {
