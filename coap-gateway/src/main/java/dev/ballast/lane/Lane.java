@@ -2,9 +2,7 @@ package dev.ballast.lane;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +17,12 @@ public final class Lane {
     private static final int LONGEST_BACK_OFF = 6;
     private static final int LONGEST_STALL = 4;
 
-    /** Round trip assumed before one has been measured. */
-    private static final long USUAL_ROUND_TRIP_NS = 5_000_000;
-
     /** 5.03: whoever brings a body in pieces comes back later, for all that is there stays there. */
     private static final int BUSY = 503;
 
-    /** Kinds of jobs whose answer time is remembered. */
-    private static final int KINDS = 1024;
-
     private final Window window;
-    private final Smoothed roundTrip = new Smoothed();
+    private final Patience patience;
     private final Silence silence = new Silence();
-    private final Map<String, AnswerTimes> answerTimes = new HashMap<>();
     private final List<LaneJob> jobs = new ArrayList<>();
     private int turn;
     private int sinceWord;
@@ -39,17 +30,16 @@ public final class Lane {
     private long lastMoveNs;
     private int stalls;
     private long paceNs;
-    private LanePolicy policy;
 
     public Lane(LanePolicy policy) {
-        this.policy = policy;
         this.window = new Window(policy);
+        this.patience = new Patience(policy);
     }
 
     /** Takes other limits from now on, as when the node has said what it can take. */
     public void adopt(LanePolicy limits) {
-        policy = limits;
         window.adopt(limits);
+        patience.adopt(limits);
     }
 
     /**
@@ -59,11 +49,7 @@ public final class Lane {
      * @param giveUpNs when the job is over at the latest
      */
     public LaneJob open(Cargo cargo, String kind, JobListener listener, long giveUpNs) {
-        if (answerTimes.size() >= KINDS && !answerTimes.containsKey(kind)) {
-            answerTimes.clear();
-        }
-        AnswerTimes times = answerTimes.computeIfAbsent(kind, key -> new AnswerTimes());
-        LaneJob job = new LaneJob(cargo, listener, times, giveUpNs);
+        LaneJob job = new LaneJob(cargo, listener, patience.times(kind), giveUpNs);
         jobs.add(job);
         return job;
     }
@@ -101,13 +87,13 @@ public final class Lane {
 
     /** Takes a measured round trip, as of a probe. */
     public void measured(long roundTripNs) {
-        roundTrip.sample(roundTripNs);
+        patience.measured(roundTripNs);
         window.roundTrip(roundTripNs);
     }
 
     /** The smoothed round trip, or an assumed one before any is known. */
     public long roundTripNs() {
-        return roundTrip.mean(USUAL_ROUND_TRIP_NS);
+        return patience.roundTripNs();
     }
 
     /** Bytes that may be under way at present. */
@@ -176,11 +162,8 @@ public final class Lane {
     }
 
     private long patienceNs(LaneJob job) {
-        long least = policy.leastPatience().toNanos();
-        if (job.asksWhatHasCome() && !job.whole()) {
-            return roundTrip.bound(policy.firstAnswer().toNanos()) + least;
-        }
-        return job.times().first().wideBound(policy.firstAnswer().toNanos()) + least;
+        boolean wantsWord = job.asksWhatHasCome() && !job.whole();
+        return wantsWord ? patience.wordNs() : patience.firstAnswerNs(job.times());
     }
 
     /** Takes what the node said to datagram {@code message} of the job. */
@@ -213,9 +196,7 @@ public final class Lane {
         if (reply instanceof Reply.Answer answer) {
             answered(job, message, answer, nowNs);
         } else if (reply instanceof Reply.Received received) {
-            long tookNs = nowNs - job.log().sentNs(message);
-            roundTrip.sample(tookNs);
-            window.roundTrip(tookNs);
+            measured(nowNs - job.log().sentNs(message));
             job.takeWord(received.missing().isEmpty());
             if (job.whole()) { // now it is the product that is waited for
                 job.quietAt(Math.max(job.quietAtNs(), job.log().lastSentNs() + patienceNs(job)));
@@ -226,7 +207,7 @@ public final class Lane {
             if (job.asksWhatHasCome()) {
                 job.wantWord(); // which tells what was lost from what waits at the node
             } else {
-                missing(job, missing.pieces(), job.log().lastSentBy(nowNs - roundTrip.shortest()));
+                missing(job, missing.pieces(), job.log().lastSentBy(nowNs - patience.shortestRoundTripNs()));
             }
         } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
             busy(job, nowNs);
@@ -246,7 +227,7 @@ public final class Lane {
         if (!job.heldOff()) { // the first of those that say so of one window
             window.stalled(nowNs);
             job.holdOff();
-            job.quietAt(nowNs + (pauseNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
+            job.quietAt(nowNs + (patience.wordNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
         }
     }
 
@@ -255,8 +236,7 @@ public final class Lane {
         if (!job.takeAnswer(message, nowNs)) {
             return;
         }
-        long gap = job.times().gap().wideBound(roundTrip.deviation());
-        job.quietAt(nowNs + policy.leastPatience().toNanos() + gap);
+        job.quietAt(nowNs + patience.nextAnswerNs(job.times()));
         job.listener().answered(log.ask(message), answer.payload(), nowNs - log.sentNs(0));
         if (job.hasAllAnswers()) {
             end(job);
@@ -306,7 +286,7 @@ public final class Lane {
     private void quiet(LaneJob job, long nowNs) {
         settleAll(job);
         int times = Math.min(job.quietAgain(), LONGEST_BACK_OFF);
-        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (pauseNs() << times));
+        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (patience.wordNs() << times));
         if (job.closed()) {
             return;
         }
@@ -316,11 +296,6 @@ public final class Lane {
         if (!job.bulk() && (job.whole() || times > 0)) {
             job.listener().quiet();
         }
-    }
-
-    private long pauseNs() {
-        return roundTrip.bound(policy.firstAnswer().toNanos())
-                + policy.leastPatience().toNanos();
     }
 
     private void settleAll(LaneJob job) {
@@ -336,7 +311,7 @@ public final class Lane {
     }
 
     private long stallNs() {
-        return lastMoveNs + (pauseNs() << Math.min(stalls, LONGEST_STALL));
+        return lastMoveNs + (patience.wordNs() << Math.min(stalls, LONGEST_STALL));
     }
 
     /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */
