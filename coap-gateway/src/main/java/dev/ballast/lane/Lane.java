@@ -278,9 +278,7 @@ public final class Lane {
         if (job.allSent()) {
             return !job.heard();
         }
-        long patienceNs =
-                roundTrip.bound(USUAL_ROUND_TRIP_NS) + policy.leastPatience().toNanos();
-        return isUnheard(job) && nowNs - job.log().sentNs(0) >= patienceNs;
+        return isUnheard(job) && nowNs - job.log().sentNs(0) >= patience.anyWordNs();
     }
 
     private void quiet(LaneJob job, long nowNs) {

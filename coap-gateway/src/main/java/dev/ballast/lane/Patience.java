@@ -56,6 +56,11 @@ final class Patience {
         return roundTrip.bound(firstAnswerNs) + leastNs;
     }
 
+    /** From a datagram to a sign that its receiver is there at all. */
+    long anyWordNs() {
+        return roundTrip.bound(USUAL_ROUND_TRIP_NS) + leastNs;
+    }
+
     /** From the last datagram of a job to its first answer. */
     long firstAnswerNs(AnswerTimes times) {
         return times.first().wideBound(firstAnswerNs) + leastNs;
