@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Paho's threads report through a watcher, the pump thread takes messages out and is the only one that waits.
  */
 final class Mailbox {
-    private static final long DRAIN_NS = 900_000_000L;
-    private static final long FINISH_NS = 2_500_000_000L;
     /** A reader that missed a retained status, whatever its broker did, knows it after this time. */
     private static final long STATE_AGAIN_NS = 10_000_000_000L;
 
@@ -27,16 +25,13 @@ final class Mailbox {
     private final LongSupplier nanoTime;
     private final Backlog backlog;
     private final Intake intake;
+    private final Farewell farewell = new Farewell();
     private @Nullable Connection connection;
     private GatewayStatus gateway = new GatewayStatus(GatewayState.ONLINE);
     private long published;
     private long connects;
     private long droppedTold;
-    private long stopAtNs;
     private long statedAtNs;
-    private boolean stopping;
-    private boolean farewellSaid;
-    private boolean ended;
 
     Mailbox(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
         this.epochMs = epochMs;
@@ -50,7 +45,7 @@ final class Mailbox {
     void put(TelemetryEvent event) {
         lock.lock();
         try {
-            if (ended || farewellSaid) {
+            if (farewell.refuses()) {
                 backlog.drop(1);
                 return;
             }
@@ -70,12 +65,7 @@ final class Mailbox {
 
     /** Begins the end: what waits may still go for a moment, then the farewell. */
     void stop() {
-        locked(() -> {
-            if (!stopping) {
-                stopping = true;
-                stopAtNs = nanoTime.getAsLong();
-            }
-        });
+        locked(() -> farewell.begin(nanoTime.getAsLong()));
     }
 
     TelemetryCounters counters() {
@@ -92,7 +82,7 @@ final class Mailbox {
     boolean stopping() {
         lock.lock();
         try {
-            return stopping;
+            return farewell.begun();
         } finally {
             lock.unlock();
         }
@@ -139,8 +129,9 @@ final class Mailbox {
         try {
             Connection current = current();
             long giveUpNs = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(Link.CONNECT_TIMEOUT_S);
-            while (current.isConnecting() && !finished()) {
-                long left = Math.min(giveUpNs - nanoTime.getAsLong(), finishInNs());
+            while (current.isConnecting() && !farewell.isOver(nanoTime.getAsLong())) {
+                long now = nanoTime.getAsLong();
+                long left = Math.min(giveUpNs - now, farewell.leftNs(now));
                 if (left <= 0) {
                     break;
                 }
@@ -169,12 +160,12 @@ final class Mailbox {
                     current.down(new Loss(0, "no acknowledgement for " + Connection.STALL_NS / 1_000_000_000L + " s"));
                 }
                 intake.flush(now);
-                if (stopping) {
+                if (farewell.begun()) {
                     sayFarewell(now);
                 } else if (now - statedAtNs >= STATE_AGAIN_NS) {
                     stateAll(now);
                 }
-                if (!current.isUp() || finished()) {
+                if (!current.isUp() || farewell.isOver(now)) {
                     return Optional.empty();
                 }
                 Optional<Outgoing> message = current.maySend(now) ? backlog.poll() : Optional.empty();
@@ -187,7 +178,8 @@ final class Mailbox {
                     tellDrops();
                 }
                 if (backlog.depth() == 0 || !current.maySend(now)) {
-                    changed.awaitNanos(current.nextInNs(now, Math.min(intake.dueInNs(now, FINISH_NS), finishInNs())));
+                    long dueInNs = Math.min(intake.dueInNs(now, Farewell.FINISH_NS), farewell.leftNs(now));
+                    changed.awaitNanos(current.nextInNs(now, dueInNs));
                 }
             }
         } finally {
@@ -224,7 +216,7 @@ final class Mailbox {
         lock.lockInterruptibly();
         try {
             long untilNs = nanoTime.getAsLong() + ns;
-            for (long left = ns; left > 0 && !stopping; left = untilNs - nanoTime.getAsLong()) {
+            for (long left = ns; left > 0 && !farewell.begun(); left = untilNs - nanoTime.getAsLong()) {
                 changed.awaitNanos(left);
             }
         } finally {
@@ -236,7 +228,7 @@ final class Mailbox {
     int giveUp() {
         lock.lock();
         try {
-            ended = true;
+            farewell.end();
             intake.flushAll();
             return backlog.clear();
         } finally {
@@ -255,24 +247,24 @@ final class Mailbox {
     }
 
     private void sayFarewell(long now) {
-        if (farewellSaid) {
+        if (farewell.said()) {
             if (backlog.depth() == 0 && current().allAnswered()) {
-                ended = true;
+                farewell.end();
             }
             return;
         }
         intake.flushAll();
-        if (backlog.depth() == 0 || now - stopAtNs >= DRAIN_NS) {
+        if (farewell.due(now, backlog.depth())) {
             backlog.clear();
             gateway = new GatewayStatus(GatewayState.OFFLINE);
             take(gateway);
-            farewellSaid = true;
+            farewell.say();
         }
     }
 
     /** A new gateway status carries the counters, so that readers learn of drops. */
     private void tellDrops() {
-        if (backlog.dropped() != droppedTold && !farewellSaid) {
+        if (backlog.dropped() != droppedTold && !farewell.said()) {
             droppedTold = backlog.dropped();
             take(gateway);
         }
@@ -280,14 +272,6 @@ final class Mailbox {
 
     private void take(TelemetryEvent event) {
         intake.accept(event, epochMs.getAsLong(), nanoTime.getAsLong());
-    }
-
-    private boolean finished() {
-        return ended || finishInNs() <= 0;
-    }
-
-    private long finishInNs() {
-        return stopping ? FINISH_NS - (nanoTime.getAsLong() - stopAtNs) : Long.MAX_VALUE;
     }
 
     private Connection current() {
