@@ -325,6 +325,41 @@ class LaneTest {
         assertThat(owner.words).containsExactly("ended");
     }
 
+    @Test
+    void aNodeBehindAWayThatCarriesTooLittleIsNotLost() {
+        ModelNode node = node(clean(60 * MS), 0);
+        Owner owner = new Owner(node, 2_000, 4, 250 * MS);
+        run(node);
+        assertThat(owner.job.piecesSent()).isLessThan(2_000);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.endedNs).isGreaterThanOrEqualTo(250 * MS);
+    }
+
+    @Test
+    void aPushThatIsInterruptedEndsAtOnce() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        Owner owner = new Owner(node, 50, 0, 30_000 * MS);
+        closeAfter(owner, 2 * MS);
+        run(node);
+        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.endedNs).isLessThan(3 * MS);
+    }
+
+    @Test
+    void whatAClosedJobHadUnderWayMakesRoomForTheNext() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        closeAfter(new Owner(node, 140, 4, 250 * MS), 5 * MS);
+        List<Integer> sent = new ArrayList<>();
+        wire.after(6 * MS, () -> {
+            Owner next = new Owner(node, 140, 4, 250 * MS);
+            closeAfter(next, 5 * MS);
+            wire.after(MS, () -> sent.add(next.job.piecesSent()));
+        });
+        run(node);
+        assertThat(sent.get(0)).isPositive();
+    }
+
     static IntStream closings() {
         return IntStream.range(0, 200);
     }
