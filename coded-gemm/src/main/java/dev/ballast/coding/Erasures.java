@@ -4,16 +4,19 @@ import java.util.stream.LongStream;
 
 /** Sets of parts of a code that are lost together, one bit each. */
 public final class Erasures {
+    /** Parts that sets can be listed of. */
+    public static final int MAX_PARTS = Long.SIZE - 2;
+
     private Erasures() {}
 
     /**
      * Every set of exactly {@code lost} of {@code parts} parts, in ascending order of the bit mask.
      *
-     * @param parts 1 to 62
+     * @param parts 1 to {@value #MAX_PARTS}
      * @param lost 0 to {@code parts}
      */
     public static LongStream of(int parts, int lost) {
-        if (parts < 1 || parts > Long.SIZE - 2 || lost < 0 || lost > parts) {
+        if (parts < 1 || parts > MAX_PARTS || lost < 0 || lost > parts) {
             throw new IllegalArgumentException(lost + " of " + parts + " parts lost");
         }
         if (lost == 0) {

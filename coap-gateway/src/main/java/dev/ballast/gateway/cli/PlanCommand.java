@@ -135,11 +135,22 @@ final class PlanCommand implements Callable<Integer> {
         }
         double within = coding.timing().answerWithin().toNanos() / 1e9;
         CostModel costs = new CostModel(nodes.cost().within(within));
-        ModelPlan plan = ModelPlan.of(model, source, config == null ? List.of() : config.nodes(), planner);
+        ModelPlan plan = plan(model, source, config == null ? List.of() : config.nodes(), planner);
         if (options.fastest(coding.place() == GatewayConfig.Coding.Place.FASTEST)) {
             plan = plan.with(costs.keepFaster(plan.model(), plan.layers(), plan.widths()));
         }
         return result(nodes, plan, costs, planner, source);
+    }
+
+    /** As the gateway plans it, which refuses what cannot be held as the file says in the same words. */
+    private static ModelPlan plan(
+            Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
+            throws GatewayException {
+        try {
+            return ModelPlan.of(model, source, fleet, planner);
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private PlanResult result(

@@ -3,6 +3,7 @@ package dev.ballast.gateway.cli;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.profile.ProfileException;
 import java.io.IOException;
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boolean readsPictures) {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    /** Of whose losses there is a list. */
+    private static final int MOST_NODES = Erasures.MAX_PARTS;
+
     /** The usual coding over so many nodes that need not be there. */
     static VerifySetup of(String model, int nodes) throws CommandException {
         boolean isBuiltIn = model.equals(Models.BUILT_IN) && !Files.exists(Path.of(model));
         GatewayConfig.ModelSource source = isBuiltIn ? Models.builtIn() : file(model);
-        if (nodes < 2 || nodes > Byte.MAX_VALUE) {
-            throw new CommandException(GatewayMain.USAGE, "--nodes must be 2 or more, is " + nodes);
+        if (nodes < 2 || nodes > MOST_NODES) {
+            throw new CommandException(GatewayMain.USAGE, "--nodes must be 2 to " + MOST_NODES + ", is " + nodes);
         }
         List<NodeAddress> addresses = IntStream.rangeClosed(1, nodes)
                 .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(ANY.getAddress(), i)))
@@ -52,6 +56,11 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
             config = ConfigFile.read(file, false);
         } catch (ProfileException e) {
             throw new CommandException(GatewayMain.USAGE, String.valueOf(e.getMessage()));
+        }
+        if (config.nodes().size() > MOST_NODES) {
+            throw new CommandException(
+                    GatewayMain.USAGE,
+                    file + " has " + config.nodes().size() + " nodes; at most " + MOST_NODES + " can be verified");
         }
         for (GatewayConfig.ModelSource source : config.models()) {
             if (source.name().equals(model) || isSame(source.file(), model)) {

@@ -34,8 +34,6 @@ public final class Demo implements AutoCloseable {
     private static final long WARM_UP_MOST_NS = 20_000_000_000L;
 
     private static final long WARM_UP_SEED = 99;
-    /** The node that is killed: the second, which holds data. */
-    private static final int VICTIM = 1;
     /** Up to this many requests each gets a line of its own, beyond it every hundredth of them does. */
     private static final int LINES = 1_000;
 
@@ -116,7 +114,7 @@ public final class Demo implements AutoCloseable {
             DemoTally tally = new DemoTally(options.requests(), options.killAfter());
             for (int i = 0; i < options.requests(); i++) {
                 if (i == options.killAfter() && i > 0) {
-                    fleet.process(VICTIM).kill();
+                    fleet.process(options.victim()).kill();
                     people.printf("------ %s is killed (SIGKILL) ------%n", victim());
                 }
                 infer(client, i, digits.next(), tally);
@@ -244,7 +242,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private String victim() {
-        return fleet.process(Math.min(VICTIM, options.processes() - 1)).id();
+        return fleet.process(options.victim()).id();
     }
 
     private static double rounded(double ms) {

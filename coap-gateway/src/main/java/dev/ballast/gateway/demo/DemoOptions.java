@@ -38,6 +38,11 @@ public record DemoOptions(
         return nodes + parity;
     }
 
+    /** Index of the node that is killed: the second, or the only one. */
+    int victim() {
+        return Math.min(1, processes() - 1);
+    }
+
     private static void require(boolean held, String rule) {
         if (!held) {
             throw new IllegalArgumentException(rule);

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gemm.Weights;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -147,6 +152,38 @@ class PlanCommandTest {
         Files.writeString(config, Files.readString(config).replace(", profile: raspberry-pi-3", ""));
         assertThat(run("lenet5", "--fleet", config.toString(), "--offline")).isEqualTo(GatewayMain.USAGE);
         assertThat(err.toString()).contains("--offline needs a profile for each node");
+    }
+
+    @Test
+    void aWeightThatFloat16CannotSayIsRefusedInOneLine() throws Exception {
+        Files.write(folder.resolve("big.onnx"), withALargeWeight());
+        Path config = Files.writeString(folder.resolve("gateway.yaml"), """
+                nodes:
+                  - {id: a, address: "127.0.0.1:1", profile: raspberry-pi-4}
+                  - {id: b, address: "127.0.0.1:2", profile: raspberry-pi-4}
+                models: [{name: big, file: big.onnx, weights: float16}]
+                """);
+        assertThat(run("big", "--fleet", config.toString(), "--offline")).isEqualTo(GatewayMain.FAILED);
+        assertThat(err.toString())
+                .contains("model big: layer /conv1/Conv has a weight beyond 65504")
+                .hasLineCount(1);
+    }
+
+    /** LeNet-5, its first weight a million. */
+    private static byte[] withALargeWeight() throws Exception {
+        Weights weights = Models.load(Models.builtIn()).linearSteps().get(0).layer().weights();
+        ByteBuffer begin = ByteBuffer.allocate(4 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 4; i++) {
+            begin.putFloat((float) weights.get(0, i));
+        }
+        try (InputStream file = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
+            ByteBuffer model = ByteBuffer.wrap(file.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            int at = 0;
+            while (!model.slice(at, begin.capacity()).equals(begin.rewind())) {
+                at++;
+            }
+            return model.putFloat(at, 1e6f).array();
+        }
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,17 +97,35 @@ class VerifyCommandTest {
         assertThat(out.toString()).contains("without a and d", "without c and d");
     }
 
+    private Path fleet(int nodes) throws IOException {
+        String lines = IntStream.rangeClosed(1, nodes)
+                .mapToObj(i -> "  - {id: n" + i + ", address: \"127.0.0.1:" + i + "\"}\n")
+                .collect(Collectors.joining());
+        return Files.writeString(folder.resolve("gateway.yaml"), "nodes:\n" + lines);
+    }
+
+    /** The most nodes whose losses can be listed. */
     @Test
-    void saysWhatIsMissing() {
+    void asManyNodesAsItSaysCanBeVerified() {
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=62")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("without node-62");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws Exception {
         assertThat(run("verify", "nonesuch.onnx", inputs())).isEqualTo(2);
         assertThat(run("verify", "lenet5", "--inputs=" + folder.resolve("none")))
                 .isEqualTo(2);
         assertThat(run("verify", "lenet5", inputs(), "--nodes=1")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=63")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--config=" + fleet(63))).isEqualTo(2);
         assertThat(run("verify", "lenet5", inputs(), "--config=a", "--fleet=b")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("there is no model and no file nonesuch.onnx")
                 .contains("there is no folder ")
-                .contains("--nodes must be 2 or more, is 1")
+                .contains("--nodes must be 2 to 62, is 1")
+                .contains("--nodes must be 2 to 62, is 63")
+                .contains("gateway.yaml has 63 nodes; at most 62 can be verified")
                 .contains("--fleet and --config do not go together");
     }
 }
