@@ -5,7 +5,6 @@ import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.models.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +33,8 @@ final class InferCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a .jpg, .png, .bmp, .gif, .json or .cbor file")
     private Path file = Path.of("");
 
-    @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "default: ${DEFAULT-VALUE}")
-    private String gateway = "127.0.0.1:5683";
+    @Mixin
+    private GatewayAddress gateway = new GatewayAddress();
 
     @Option(
             names = "--model",
@@ -62,21 +62,10 @@ final class InferCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         InferClient.Body kind = kind();
         byte[] body = read();
-        try (InferClient client = InferClient.open(address())) {
-            InferClient.Reply reply = client.infer(question(), kind, body, patience());
-            if (reply instanceof InferClient.Reply.Answer answer) {
-                print(answer.json());
-                return 0;
-            } else if (reply instanceof InferClient.Reply.Refused refused) {
-                throw new CommandException(GatewayMain.FAILED, refused.code() + ": " + refused.text());
-            } else if (reply instanceof InferClient.Reply.Failed failed) {
-                throw new CommandException(
-                        GatewayMain.FAILED, failed.text() + "; is a gateway running there? See --gateway.");
-            }
-            throw new IllegalStateException("a reply of no kind: " + reply);
-        } catch (IOException e) {
-            throw new CommandException(GatewayMain.FAILED, "no socket can be opened: " + e.getMessage());
-        }
+        InferClient.Question question = question();
+        InferClient.Patience patience = patience();
+        print(gateway.answer(client -> client.infer(question, kind, body, patience)));
+        return 0;
     }
 
     private InferClient.Question question() throws CommandException {
@@ -94,14 +83,6 @@ final class InferCommand implements Callable<Integer> {
             throw new CommandException(GatewayMain.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
         }
         return new InferClient.Patience(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
-    }
-
-    private InetSocketAddress address() throws CommandException {
-        try {
-            return HostPort.parse(gateway);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(GatewayMain.USAGE, "--gateway " + e.getMessage());
-        }
     }
 
     private InferClient.Body kind() throws CommandException {

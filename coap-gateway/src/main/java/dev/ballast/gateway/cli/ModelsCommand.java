@@ -40,39 +40,43 @@ final class ModelsCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private GatewayOption gateway = new GatewayOption();
-
-    @Option(names = "--json", description = "print the answer as the gateway sent it")
-    private boolean json;
+    private Listing listing = new Listing();
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        return list(spec, gateway, json);
+        listing.print(spec.commandLine().getOut());
+        return 0;
     }
 
-    private static int list(CommandSpec spec, GatewayOption gateway, boolean json)
-            throws CommandException, InterruptedException {
-        boolean near =
-                OwnMachine.has(gateway.address().getAddress()); // only there may it be told to look into its store
-        JsonNode models =
-                gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(models);
-            return 0;
+    /** What is listed, and how. */
+    static final class Listing {
+        @Mixin
+        private GatewayOption gateway = new GatewayOption();
+
+        @Option(names = "--json", description = "print the answer as the gateway sent it")
+        private boolean json;
+
+        private void print(PrintWriter out) throws CommandException, InterruptedException {
+            // only there may it be told to look into its store
+            boolean near = OwnMachine.has(gateway.address().getAddress());
+            JsonNode models =
+                    gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
+            if (json) {
+                out.println(models);
+                return;
+            }
+            out.printf("%-24s %-9s %-12s %s%n", "MODEL", "VERSION", "STATE", "");
+            for (JsonNode each : models) {
+                String about = each.path("default").asBoolean() ? "default" : "";
+                String reason = each.path("reason").asText();
+                out.printf(
+                        "%-24s %-9s %-12s %s%n",
+                        each.path("name").asText(),
+                        each.path("version").asText(),
+                        each.path("state").asText(),
+                        about + (about.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
+            }
         }
-        out.printf("%-24s %-9s %-12s %s%n", "MODEL", "VERSION", "STATE", "");
-        for (JsonNode each : models) {
-            String about = each.path("default").asBoolean() ? "default" : "";
-            String reason = each.path("reason").asText();
-            out.printf(
-                    "%-24s %-9s %-12s %s%n",
-                    each.path("name").asText(),
-                    each.path("version").asText(),
-                    each.path("state").asText(),
-                    about + (about.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
-        }
-        return 0;
     }
 
     /** {@code ballast models list}. */
@@ -85,14 +89,12 @@ final class ModelsCommand implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private GatewayOption gateway = new GatewayOption();
-
-        @Option(names = "--json", description = "print the answer as the gateway sent it")
-        private boolean json;
+        private Listing listing = new Listing();
 
         @Override
         public Integer call() throws CommandException, InterruptedException {
-            return list(spec, gateway, json);
+            listing.print(spec.commandLine().getOut());
+            return 0;
         }
     }
 

@@ -64,6 +64,8 @@ public final class FleetSurvey {
             LOG.debug("node {} does not say what it offers: {}", address.id(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts these threads; it is as if the node were away
+        } catch (RuntimeException e) { // as when the sockets are closed meanwhile; it is as if the node were away
+            LOG.warn("node {} could not be asked: {}", address.id(), e.toString());
         }
     }
 

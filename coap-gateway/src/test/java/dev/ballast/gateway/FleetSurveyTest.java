@@ -1,0 +1,76 @@
+package dev.ballast.gateway;
+
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+
+class FleetSurveyTest {
+    private static final NodeInfo INFO = new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992);
+
+    /** The first node answers, the second is away, and of the third the sockets are closed. */
+    private static final class Nodes implements NodeControl {
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            if (node == 1) {
+                throw new IOException("no answer");
+            } else if (node == 2) {
+                throw new IllegalStateException("the endpoint is not started");
+            }
+            return INFO;
+        }
+
+        @Override
+        public LinkReport probe(int node, NodeInfo info) {
+            throw new AssertionError("nobody asked for a probe");
+        }
+
+        @Override
+        public void use(int node, NodeInfo info, LinkReport report) {
+            throw new AssertionError("nothing was measured");
+        }
+
+        @Override
+        public LinkReport link(int node) {
+            throw new AssertionError("nobody asked for a link");
+        }
+
+        @Override
+        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
+            throw new AssertionError("nothing is stored");
+        }
+
+        @Override
+        public void delete(int node, String partId) {
+            throw new AssertionError("nothing is deleted");
+        }
+    }
+
+    @Test
+    void whateverGoesWrongWithANodeIsAnAnswerThatIsMissing() throws Exception {
+        List<NodeAddress> nodes = List.of(
+                new NodeAddress("a", new InetSocketAddress("127.0.0.1", 1)),
+                new NodeAddress("b", new InetSocketAddress("127.0.0.1", 2)),
+                new NodeAddress("c", new InetSocketAddress("127.0.0.1", 3)));
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        try {
+            assertThat(FleetSurvey.ask(new Nodes(), nodes)).containsOnlyKeys(0).containsEntry(0, INFO);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
+    }
+}
