@@ -171,7 +171,8 @@ class PlanCommandTest {
 
     /** LeNet-5, its first weight a million. */
     private static byte[] withALargeWeight() throws Exception {
-        Weights weights = Models.load(Models.builtIn()).linearSteps().get(0).layer().weights();
+        Weights weights =
+                Models.load(Models.builtIn()).linearSteps().get(0).layer().weights();
         ByteBuffer begin = ByteBuffer.allocate(4 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 4; i++) {
             begin.putFloat((float) weights.get(0, i));

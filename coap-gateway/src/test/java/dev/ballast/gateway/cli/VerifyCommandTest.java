@@ -107,7 +107,9 @@ class VerifyCommandTest {
     /** The most nodes whose losses can be listed. */
     @Test
     void asManyNodesAsItSaysCanBeVerified() {
-        assertThat(run("verify", "lenet5", inputs(), "--nodes=62")).as(err.toString()).isZero();
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=62"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("without node-62");
     }
 
