@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param profile name of its board profile
  * @param softwareVersion version of the node program
  * @param kernel name of the GEMM kernel in use
- * @param cores threads that compute
+ * @param cores threads that compute, at most {@link #MAX_PROCESSORS}
  * @param maxMemoryBytes memory budget for parts
  * @param freeMemoryBytes what is left of the budget
  * @param temperatureCelsius of the processor; null where the board does not tell
  * @param queueCapacity products that may wait
  * @param partIds parts held, see {@link PartIds}
- * @param datagramBytes longest UDP payload that the board's profile allows
+ * @param datagramBytes longest UDP payload that the board's profile allows, {@link #MIN_DATAGRAM_BYTES} to {@link #MAX_DATAGRAM_BYTES}
  * @param receiveBufferBytes what the operating system grants the node's socket for datagrams not yet read; 0 = unknown
- * @param processors of the machine, which other programs on it share
+ * @param processors of the machine, which other programs on it share, at most {@link #MAX_PROCESSORS}
  * @param rates how fast one thread was at the start; null before it was measured
  */
 public record NodeInfo(
@@ -40,6 +40,15 @@ public record NodeInfo(
         int receiveBufferBytes,
         int processors,
         @Nullable BoardRates rates) {
+    /** What any IPv4 network carries (RFC 791: 576 bytes less the longest headers), as board profiles have it. */
+    public static final int MIN_DATAGRAM_BYTES = 508;
+
+    /** The longest UDP payload there is over IPv4. */
+    public static final int MAX_DATAGRAM_BYTES = 65_507;
+
+    /** More than any board has: who reads this allocates by it. */
+    public static final int MAX_PROCESSORS = 4_096;
+
     private static final String NAME = "node info";
 
     public NodeInfo {
@@ -47,14 +56,17 @@ public record NodeInfo(
         requireText("profile", profile);
         requireText("software version", softwareVersion);
         requireText("kernel", kernel);
-        require(cores >= 1, "cores >= 1");
+        require(cores >= 1 && cores <= MAX_PROCESSORS, "cores 1 to " + MAX_PROCESSORS);
         require(maxMemoryBytes >= 0 && freeMemoryBytes >= 0, "memory >= 0");
         require(temperatureCelsius == null || Float.isFinite(temperatureCelsius), "temperature is finite");
         require(queueCapacity >= 0, "queue capacity >= 0");
         partIds = List.copyOf(partIds);
         require(partIds.stream().allMatch(PartIds::isValid), "part ids are 64 lower-case hex digits");
-        require(datagramBytes >= 0 && receiveBufferBytes >= 0, "sizes of datagrams and buffers >= 0");
-        require(processors >= 1, "processors >= 1");
+        require(
+                datagramBytes >= MIN_DATAGRAM_BYTES && datagramBytes <= MAX_DATAGRAM_BYTES,
+                "datagrams of " + MIN_DATAGRAM_BYTES + " to " + MAX_DATAGRAM_BYTES + " bytes");
+        require(receiveBufferBytes >= 0, "receive buffer >= 0");
+        require(processors >= 1 && processors <= MAX_PROCESSORS, "processors 1 to " + MAX_PROCESSORS);
     }
 
     /** Decodes a node's description. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeMessagesTest {
     private static final List<Object> INFO =
-            List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 0, 0, 2, Nothing.NULL);
+            List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 1_232, 0, 2, Nothing.NULL);
 
     @Test
     void refusesATextThatIsTooLongOrEmpty() {
@@ -30,16 +30,26 @@ class NodeMessagesTest {
 
     @Test
     void refusesNumbersOutOfRange() {
-        refused(CborTree.replaced(INFO, 5, 0), "cores >= 1");
+        refused(CborTree.replaced(INFO, 5, 0), "cores 1 to 4096");
+        refused(CborTree.replaced(INFO, 5, 4097), "cores 1 to 4096");
         refused(CborTree.replaced(INFO, 5, 1L << 31), "cores: expected at most 2147483647, got 2147483648");
         refused(CborTree.replaced(INFO, 8, Float.NaN), "temperature is finite");
         refused(CborTree.replaced(INFO, 8, Float.POSITIVE_INFINITY), "temperature is finite");
     }
 
+    /** The gateway makes probes of that size. */
+    @Test
+    void refusesDatagramsThatNoNetworkCarries() {
+        for (int bytes : List.of(0, 507, 65_508, Integer.MAX_VALUE)) {
+            refused(CborTree.replaced(INFO, 11, bytes), "datagrams of 508 to 65507 bytes");
+        }
+    }
+
     @Test
     void refusesRatesThatAreNone() {
         List<Object> rate = List.of(1f, 2f, 3f);
-        refused(CborTree.replaced(INFO, 13, 0), "processors >= 1");
+        refused(CborTree.replaced(INFO, 13, 0), "processors 1 to 4096");
+        refused(CborTree.replaced(INFO, 13, Integer.MAX_VALUE), "processors 1 to 4096");
         refused(CborTree.replaced(INFO, 14, 3), "rates: expected an array or null");
         refused(CborTree.replaced(INFO, 14, List.of(rate, rate, rate)), "streamed int8");
         refused(CborTree.replaced(INFO, 14, List.of(rate, rate, Nothing.NULL, rate)), "streamed: expected a rate");
@@ -100,9 +110,9 @@ class NodeMessagesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new NodeHealth(-1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new GemmTimes(0, -1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 0, 0, 1, null));
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 508, 0, 1, null));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), -1, 0, 1, null));
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, -1, 1, null));
     }
 
     @Test
@@ -128,7 +138,7 @@ class NodeMessagesTest {
     private static NodeInfo measured(double share) {
         Rate one = Rate.of(1);
         BoardRates rates = new BoardRates(one, one, one, null, share);
-        return new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0, 1, rates);
+        return new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, rates);
     }
 
     @Test

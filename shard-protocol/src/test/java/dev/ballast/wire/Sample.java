@@ -210,7 +210,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample infoWithoutTemperature() {
         return new Sample(
                 "node info without temperature and parts",
-                "8f 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 00 00 01 f6",
+                "8f 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6",
                 List.of(
                         1,
                         "\u00fc",
@@ -223,11 +223,11 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                         new Either(Nothing.NULL, 1f),
                         0,
                         List.of(),
-                        0,
+                        508,
                         0,
                         1,
                         Nothing.NULL),
-                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 0, 0, 1, null).encode(),
+                () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, null).encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
 

@@ -6,6 +6,7 @@ import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.lane.Port;
+import dev.ballast.lane.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,19 +17,15 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.eclipse.californium.core.coap.MessageFormatException;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +44,6 @@ final class LaneLoop implements AutoCloseable {
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int MESSAGE_BITS = 24;
     private static final long MESSAGES = 1L << MESSAGE_BITS;
-    private static final int TOKEN_AT = 4;
-    private static final int TOKEN_LENGTH = 0xf;
     private static final long JOIN_MS = 2_000;
 
     /** A shorter wait is a nap, for a selector counts in milliseconds. */
@@ -56,12 +51,15 @@ final class LaneLoop implements AutoCloseable {
 
     private static final long NAP_NS = 50_000;
 
+    /** In doublings of a nap: some 50 ms between two turns that break. */
+    private static final int LONGEST_BACK_OFF = 10;
+
     private final List<Peer> peers;
     private final LongSupplier nanoClock;
     private final DatagramChannel channel;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<Long, Flight> flights = new HashMap<>();
+    private final Flights flights = new Flights();
     private final SecureRandom random = new SecureRandom();
     private final UdpDataParser parser = new UdpDataParser();
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
@@ -69,6 +67,8 @@ final class LaneLoop implements AutoCloseable {
     private final Thread thread;
     private int messageId;
     private volatile boolean closed;
+    private volatile boolean over;
+    private volatile String broken = "";
 
     private LaneLoop(
             List<InetSocketAddress> nodes, LongSupplier nanoClock, DatagramChannel channel, Selector selector) {
@@ -87,27 +87,37 @@ final class LaneLoop implements AutoCloseable {
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
-            channel.bind(new InetSocketAddress(local, 0)).configureBlocking(false);
-            Selector selector = Selector.open();
-            channel.register(selector, SelectionKey.OP_READ);
-            LaneLoop loop = new LaneLoop(nodes, nanoClock, channel, selector);
-            loop.thread.start();
-            return loop;
+            channel.bind(new InetSocketAddress(local, 0));
+            return over(channel, nodes, nanoClock);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
+    /** Starts the thread over a channel that is bound; it is closed with the loop. */
+    static LaneLoop over(DatagramChannel channel, List<InetSocketAddress> nodes, LongSupplier nanoClock)
+            throws IOException {
+        Selector selector = Selector.open();
+        channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+        LaneLoop loop = new LaneLoop(nodes, nanoClock, channel, selector);
+        loop.thread.start();
+        return loop;
+    }
+
     /** A node and the lane to it. Owned by the thread. */
     private final class Peer implements Port {
         private final InetSocketAddress address;
-        private final Lane lane = new Lane(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
+        private Lane lane = newLane();
         /** Why the last datagram that could not be sent could not; told once, not for each. */
         private String unsent = "";
 
         Peer(InetSocketAddress address) {
             this.address = address;
+        }
+
+        private static Lane newLane() {
+            return new Lane(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
         }
 
         @Override
@@ -137,23 +147,20 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    private record Flight(Peer peer, LaneJob job) {}
-
     /** A job that was handed over, for whoever did; safe for use by many threads. */
     final class Ticket {
-        private final int peer;
-        private volatile @Nullable LaneJob job;
+        private final long tag;
 
-        private Ticket(int peer) {
-            this.peer = peer;
+        private Ticket(long tag) {
+            this.tag = tag;
         }
 
         /** Does something to the job on the loop's thread, where it is still under way. */
         void then(BiConsumer<Lane, LaneJob> action) {
             execute(() -> {
-                LaneJob opened = job;
-                if (opened != null) {
-                    action.accept(peers.get(peer).lane, opened);
+                Flights.Flight flight = flights.of(tag);
+                if (flight != null) {
+                    action.accept(peers.get(flight.peer()).lane, flight.job());
                 }
             });
         }
@@ -164,21 +171,31 @@ final class LaneLoop implements AutoCloseable {
         return 1 + (random.nextLong() >>> MESSAGE_BITS);
     }
 
-    /** Hands a job to the lane of a node. {@code listener} must call {@link #forget} when it is told that the job has ended. */
+    /**
+     * Hands a job to the lane of a node. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
+     * is gone it is told at once that the job is lost.
+     */
     Ticket submit(int peer, Load load, String kind, JobListener listener, long giveUpNs) {
-        Ticket ticket = new Ticket(peer);
         execute(() -> {
-            Peer to = peers.get(peer);
-            LaneJob opened = to.lane.open(load, kind, listener, giveUpNs);
-            ticket.job = opened;
-            flights.put(load.tag(), new Flight(to, opened));
+            try {
+                LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs);
+                flights.add(load.tag(), new Flights.Flight(peer, opened, listener));
+            } catch (RuntimeException | Error e) {
+                listener.ended();
+                throw e;
+            }
         });
-        return ticket;
+        return new Ticket(load.tag());
+    }
+
+    /** Why nothing can be sent any more; empty while it can. */
+    String broken() {
+        return broken;
     }
 
     /** Replies to this job are strays from now on. On the loop's thread. */
     void forget(Load load) {
-        flights.remove(load.tag());
+        flights.forget(load.tag());
     }
 
     /** Does something with the lane of a node, on the loop's thread. */
@@ -188,39 +205,84 @@ final class LaneLoop implements AutoCloseable {
 
     private void execute(Runnable task) {
         tasks.add(task);
-        if (Thread.currentThread() != thread) {
+        if (over) {
+            settle();
+        } else if (Thread.currentThread() != thread) {
             selector.wakeup();
         }
     }
 
     private void run() {
-        while (!closed) {
+        int failures = 0;
+        while (!closed && channel.isOpen() && selector.isOpen()) {
             try {
                 turn();
-            } catch (IOException e) {
+                failures = 0;
+            } catch (Throwable e) { // the only thread that reaches the nodes
+                failures = Math.min(failures + 1, LONGEST_BACK_OFF);
                 if (!closed) {
-                    LOG.error("the socket to the nodes broke", e);
-                    return;
+                    LOG.error("a turn of the lanes broke", e);
+                    LockSupport.parkNanos(NAP_NS << failures);
                 }
-            } catch (RuntimeException e) {
-                LOG.error("a lane broke; its jobs end at their deadlines", e);
+            }
+        }
+        if (!closed) {
+            broken = "the socket to the nodes is gone: the gateway must be started again";
+            LOG.error(broken);
+        }
+        over = true;
+        settle();
+    }
+
+    /** Once nothing can be sent: whoever waits for a job is told, now or, where jobs come later still, on their thread. */
+    private void settle() {
+        synchronized (flights) {
+            runTasks();
+            for (int peer = 0; peer < peers.size(); peer++) {
+                flights.drop(peer, !closed); // at an orderly end nobody is blamed for it
+            }
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("what was wanted of a lane broke", e);
             }
         }
     }
 
     private void turn() throws IOException {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
+        runTasks();
         receive();
         long now = nanoClock.getAsLong();
         long wake = Long.MAX_VALUE;
-        for (Peer peer : peers) {
-            peer.lane.tick(now);
-            peer.lane.pump(now, peer);
-            wake = Math.min(wake, peer.lane.wakeAtNs());
+        for (int peer = 0; peer < peers.size(); peer++) {
+            wake = Math.min(wake, advance(peer, now));
         }
         await(wake - now);
+    }
+
+    /** When the lane is due again. */
+    private long advance(int peer, long now) {
+        Peer to = peers.get(peer);
+        try {
+            to.lane.tick(now);
+            to.lane.pump(now, to);
+            return to.lane.wakeAtNs();
+        } catch (Throwable e) {
+            broke(peer, e);
+            return now;
+        }
+    }
+
+    /** Its jobs are over, for what is left of them cannot be known; other lanes go on, and this one begins anew. */
+    private void broke(int peer, Throwable e) {
+        LOG.error("the lane to {} broke; what was under way on it is lost", peers.get(peer).address, e);
+        flights.drop(peer, true);
+        peers.get(peer).lane = Peer.newLane();
     }
 
     private void await(long waitNs) throws IOException {
@@ -250,35 +312,28 @@ final class LaneLoop implements AutoCloseable {
     }
 
     private void take(byte[] datagram, SocketAddress sender) {
-        long number = token(datagram);
-        Flight flight = flights.get(number >>> MESSAGE_BITS);
-        if (flight == null || !flight.peer.address.equals(sender)) {
+        long number = ReplyReader.token(datagram);
+        Flights.Flight flight = flights.of(number >>> MESSAGE_BITS);
+        if (flight == null || !peers.get(flight.peer()).address.equals(sender)) {
             return; // late, a reset, or somebody who takes this for a server
         }
-        Response response = parse(datagram);
+        Response response = ReplyReader.parse(parser, datagram);
         if (response != null) {
-            int of = (int) (number & (MESSAGES - 1));
-            flight.peer.lane.on(flight.job, of, ReplyReader.read(response, flight.job.cargo()), nanoClock.getAsLong());
+            hear(flight, (int) (number & (MESSAGES - 1)), response);
         }
     }
 
-    private @Nullable Response parse(byte[] datagram) {
+    private void hear(Flights.Flight flight, int message, Response response) {
+        LaneJob job = flight.job();
         try {
-            return parser.parseMessage(datagram) instanceof Response response ? response : null;
-        } catch (MessageFormatException
-                | IllegalStateException e) { // the latter when a block is larger than its option says
-            LOG.debug("no CoAP: {}", e.getMessage());
-            return null;
+            Reply reply = ReplyReader.read(response, job.cargo());
+            peers.get(flight.peer()).lane.on(job, message, reply, nanoClock.getAsLong());
+        } catch (Throwable e) {
+            broke(flight.peer(), e);
         }
     }
 
-    /** The token of a message as this loop gives them, 0 for any other. */
-    private static long token(byte[] datagram) {
-        boolean ours = datagram.length >= TOKEN_AT + Long.BYTES && (datagram[0] & TOKEN_LENGTH) == Long.BYTES;
-        return ours ? ByteBuffer.wrap(datagram).getLong(TOKEN_AT) : 0;
-    }
-
-    /** Ends the thread; jobs under way are told nothing more. */
+    /** Ends the thread; jobs under way are told that they have ended, and no more. */
     @Override
     public void close() {
         closed = true;

@@ -170,7 +170,8 @@ final class NodeClient implements Edges.NodeLink {
         } catch (RefusedException e) {
             throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new IOException("PUT /parts/" + partId + ": " + e.getMessage(), e);
+            String broken = loop.broken();
+            throw new IOException("PUT /parts/" + partId + ": " + (broken.isEmpty() ? e.getMessage() : broken), e);
         } finally {
             ticket.then(Lane::close);
         }

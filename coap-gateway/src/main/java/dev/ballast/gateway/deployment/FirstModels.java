@@ -64,7 +64,8 @@ public final class FirstModels {
             return "";
         } catch (GatewayException e) {
             return String.valueOf(e.getMessage());
-        } catch (RuntimeException e) { // one bad file must not keep the others from being served
+        } catch (RuntimeException
+                | Error e) { // one bad file, or one too large, must not keep the others from being served
             LOG.error("loading model {} version {} broke", each.name(), each.version(), e);
             return "it cannot be loaded: " + e;
         }

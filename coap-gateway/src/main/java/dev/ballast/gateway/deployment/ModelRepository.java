@@ -66,7 +66,7 @@ public final class ModelRepository implements AutoCloseable {
             changes.look();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the scheduler would never call again, and say nothing
             LOG.error("looking after the plan broke", e);
         }
     }
@@ -114,8 +114,17 @@ public final class ModelRepository implements AutoCloseable {
         thread.execute(() -> {
             ModelChange result = result(order);
             waiting.decrementAndGet();
-            answer.accept(result);
+            answer(answer, result);
         });
+    }
+
+    /** The thread's executor would keep a fault to itself. */
+    private static void answer(Consumer<ModelChange> answer, ModelChange result) {
+        try {
+            answer.accept(result);
+        } catch (Throwable e) {
+            LOG.error("the answer to a change of models cannot be handed over", e);
+        }
     }
 
     private static ModelChange result(Callable<ModelChange> order) {
@@ -126,7 +135,7 @@ public final class ModelRepository implements AutoCloseable {
             return new ModelChange.Failed(ModelChange.Why.STOPPING, "the gateway is shutting down");
         } catch (GatewayException e) {
             return new ModelChange.Failed(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
-        } catch (Exception e) {
+        } catch (Throwable e) { // whoever gave the order waits for its answer
             LOG.error("a change of models broke", e);
             return new ModelChange.Failed(ModelChange.Why.BROKEN, "internal error, see the log of the gateway");
         }

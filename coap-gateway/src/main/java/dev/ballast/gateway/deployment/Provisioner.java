@@ -235,6 +235,9 @@ public final class Provisioner implements Provisioning, AutoCloseable {
                     nodes.get(node).address(),
                     e.getMessage());
             return Visit.UNREACHABLE;
+        } catch (RuntimeException | Error e) { // one node must not end the thread that visits the others
+            LOG.error("the visit to node {} broke", nodes.get(node).id(), e);
+            return Visit.UNREACHABLE;
         } finally {
             refused(node, refused);
             pushing = null;

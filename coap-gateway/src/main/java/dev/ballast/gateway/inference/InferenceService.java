@@ -152,12 +152,15 @@ public final class InferenceService implements AutoCloseable {
 
     private void work(Worker worker) {
         long released = 0;
-        try {
-            while (open) {
+        while (open) {
+            try {
                 released = takeTurn(worker, released);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // close() asks the thread to end
+                return;
+            } catch (Throwable e) {
+                LOG.error("a turn of a worker broke", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // close() asks the thread to end
         }
     }
 
@@ -176,7 +179,7 @@ public final class InferenceService implements AutoCloseable {
         }
         late.forEach(this::tooLate);
         if (asked != released) {
-            worker.release();
+            guarded("letting go of buffers", worker::release);
         }
         if (next != null) {
             run(worker, next);
@@ -186,23 +189,46 @@ public final class InferenceService implements AutoCloseable {
 
     private void run(Worker worker, Door.Running running) {
         Admitted request = running.request();
-        InferenceResult result = worker.run(request.request(), request.atNs());
+        InferenceResult result = result(worker, request);
         long nowNs = nanoClock.getAsLong();
         synchronized (door) {
             door.ended(running, result, nowNs);
         }
         if (result instanceof InferenceResult.TooLate late) {
-            refused(request.request(), late.reason());
+            guarded("telling a refusal", () -> refused(request.request(), late.reason()));
         }
         answer(request, result);
         if (request.model().isRetired()) {
-            worker.release();
+            guarded("letting go of buffers", worker::release);
+        }
+    }
+
+    private static InferenceResult result(Worker worker, Admitted request) {
+        try {
+            return worker.run(request.request(), request.atNs());
+        } catch (Throwable e) { // whatever it is, the request must leave the door and its client be told
+            LOG.error("inference {} broke", request.request().id(), e);
+            return new InferenceResult.Broken();
+        }
+    }
+
+    /** A fault in what is done beside the requests must not cost a worker. */
+    private static void guarded(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            LOG.error("{} broke", what, e);
         }
     }
 
     private void tooLate(Admitted request) {
+        String reason = "the deadline of " + request.request().terms().within().toMillis() + " ms passed in the queue";
+        guarded("telling a refusal", () -> tellTooLate(request, reason));
+        answer(request, new InferenceResult.TooLate(reason));
+    }
+
+    private void tellTooLate(Admitted request, String reason) {
         InferenceRequest of = request.request();
-        String reason = "the deadline of " + of.terms().within().toMillis() + " ms passed in the queue";
         long waitedUs = (nanoClock.getAsLong() - request.atNs()) / 1000;
         telemetry.publish(new TelemetryEvent.Inference(
                 of.model().name(),
@@ -213,7 +239,6 @@ public final class InferenceService implements AutoCloseable {
                 List.of(),
                 TelemetryEvent.Inference.NO_CLASS));
         refused(of, reason);
-        answer(request, new InferenceResult.TooLate(reason));
     }
 
     private void refused(InferenceRequest request, String reason) {
@@ -224,7 +249,7 @@ public final class InferenceService implements AutoCloseable {
     private static void answer(Admitted request, InferenceResult result) {
         try {
             request.answer().accept(result);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error(
                     "the answer of inference {} cannot be handed over",
                     request.request().id(),

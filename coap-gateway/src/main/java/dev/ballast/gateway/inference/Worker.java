@@ -62,10 +62,18 @@ public final class Worker {
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | Error e) { // what one request asks for must not end the thread that answers the next
+            drop(request.model());
             LOG.error("inference {} of {} broke", request.id(), request.model().name(), e);
             return new InferenceResult.Broken();
         }
+    }
+
+    /** Its buffers may be half written, or be what there is no memory for: the next request makes new ones. */
+    private void drop(ServedModel model) {
+        runners.remove(model);
+        release();
     }
 
     /** Drops what it keeps for models that are retired, and for layers that are deployed otherwise by now. */

@@ -22,6 +22,7 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -42,6 +43,7 @@ class LaneLoopTest {
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
+    private volatile Runnable onAnswer = () -> {};
     private ResourceServer node;
     private InetSocketAddress address;
     private LaneLoop loop;
@@ -57,6 +59,7 @@ class LaneLoopTest {
         @Override
         public void answered(int index, byte[] payload, long latencyNs) {
             words.add("answered");
+            onAnswer.run();
         }
 
         @Override
@@ -205,6 +208,47 @@ class LaneLoopTest {
         assertThat(log.toString(StandardCharsets.UTF_8).lines())
                 .singleElement(as(STRING))
                 .contains("WARN", "cannot send to the node at /203.0.113.1:5683", "Exception: ");
+    }
+
+    @Test
+    void anErrorOnALaneEndsItsJobsAndNotTheLoop() throws Exception {
+        onAnswer = () -> {
+            throw new OutOfMemoryError("planted");
+        };
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word(), word())).containsExactly("answered", "lost", "ended");
+        onAnswer = () -> {};
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        assertThat(loop.broken()).isEmpty();
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void whereTheSocketIsGoneJobsAreLostAtOnce() throws Exception {
+        loop.close();
+        DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+        loop = LaneLoop.over(channel, List.of(address), System::nanoTime);
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        channel.close();
+        for (int i = 0; i < 3; i++) { // the loop finds out with the first
+            submit(1, LONG_NS);
+            assertThat(List.of(word(), word())).containsExactly("lost", "ended");
+        }
+        assertThat(loop.broken()).contains("started again");
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void anOrderlyEndEndsJobsAndBlamesNobody() throws Exception {
+        node.close();
+        submit(1, LONG_NS);
+        loop.close();
+        assertThat(word()).isEqualTo("ended");
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("ended");
+        assertThat(words).isEmpty();
     }
 
     private static void assertForgotten(List<WeakReference<ShardLoad>> loads) {

@@ -207,6 +207,27 @@ class ProvisionerTest {
     }
 
     @Test
+    void anErrorDuringAVisitEndsTheVisitAlone() throws Exception {
+        gateway.nodes.forgetParts(1);
+        gateway.nodes.forgetParts(2);
+        Interrupted control = new Interrupted(gateway.nodes);
+        control.once = () -> {
+            throw new OutOfMemoryError("planted");
+        };
+        try (Provisioner provisioner = new Provisioner(
+                control, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get)) {
+            provisioner.request(1);
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            assertThat(provisioner.isProvisioned(1)).isFalse();
+            assertThat(provisioner.isProvisioned(2)).isTrue();
+            provisioner.request(1);
+            provisioner.awaitIdle();
+            assertThat(provisioner.isProvisioned(1)).isTrue();
+        }
+    }
+
+    @Test
     void whatChangesDuringAVisitIsSeenToBeforeTheNodeCountsAsProvisioned() throws Exception {
         List<Deployed> later = new TestGateway(3, Redundancy.coded(2)).model.remote();
         gateway.nodes.forgetParts(2);

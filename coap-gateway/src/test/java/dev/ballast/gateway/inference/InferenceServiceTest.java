@@ -68,6 +68,27 @@ class InferenceServiceTest {
     }
 
     @Test
+    void anErrorIsAnsweredAndCostsNoWorkerAndNoPlace() throws InterruptedException {
+        BlockingQueue<InferenceResult> results = new LinkedBlockingQueue<>();
+        try (InferenceService service = service(1, 8)) {
+            for (int i = 0; i < 20; i++) { // more than there are places
+                service.submit(
+                        request(() -> {
+                            throw new OutOfMemoryError("planted");
+                        }),
+                        results::add);
+                assertThat(results.poll(30, TimeUnit.SECONDS)).isEqualTo(new InferenceResult.Broken());
+            }
+            service.submit(request(this::zeros), result -> {
+                throw new StackOverflowError("planted");
+            });
+            service.submit(request(this::zeros), results::add);
+            assertThat(results.poll(30, TimeUnit.SECONDS)).isInstanceOf(InferenceResult.Answered.class);
+        }
+        assertThat(results).isEmpty();
+    }
+
+    @Test
     void aFullQueueTurnsRequestsAwayAtOnceAndTellsTelemetry() throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
