@@ -41,13 +41,17 @@ public final class NodeHealth {
         return missesInARow;
     }
 
-    /** The node said something, be it a refusal: it is there. Answers whether the state changed. */
-    public boolean answered() {
+    /**
+     * The node said something, be it a refusal: it is there. One that gave wrong numbers is believed again once its probe is due, for where
+     * nothing is asked of the fleet no round makes one. Answers whether the state changed.
+     */
+    public boolean answered(long nowNs) {
         missesInARow = 0;
+        shut = shut && nowNs - probeAtNs < 0;
         return !shut && become(State.HEALTHY);
     }
 
-    /** The node gave wrong numbers: whatever it says is not to be trusted until its next probe. Answers whether the state changed. */
+    /** The node gave wrong numbers: whatever it says is not to be trusted until its next probe is due. Answers whether the state changed. */
     public boolean distrusted(long nowNs) {
         shut = true;
         parole = PAROLE;

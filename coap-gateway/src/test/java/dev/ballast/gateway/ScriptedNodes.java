@@ -80,6 +80,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     private final List<Integer> closed = new ArrayList<>();
     private int sliceBytes = 60_000;
     private int puts;
+    private long freeBytes = 1L << 30;
 
     /** What a node computes. */
     private interface Held {
@@ -160,6 +161,11 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         } else {
             full.remove(node);
         }
+    }
+
+    /** What each says it has left beside what it holds; nothing is refused for it. */
+    synchronized void freeBytes(long bytes) {
+        freeBytes = bytes;
     }
 
     /** As after a start without its disk. */
@@ -293,7 +299,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
                 "test",
                 1,
                 1L << 30,
-                1L << 30,
+                freeBytes,
                 null,
                 8,
                 List.copyOf(parts.get(node).keySet()),

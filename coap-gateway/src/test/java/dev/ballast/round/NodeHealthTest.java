@@ -27,8 +27,8 @@ class NodeHealthTest {
     void anAnswerBetweenMissesClearsTheNode() {
         health.missed(0);
         health.missed(0);
-        assertThat(health.answered()).isTrue();
-        assertThat(health.answered()).isFalse();
+        assertThat(health.answered(0)).isTrue();
+        assertThat(health.answered(0)).isFalse();
         health.missed(0);
         health.missed(0);
         assertThat(health.state()).isEqualTo(NodeHealth.State.SUSPECT);
@@ -56,12 +56,21 @@ class NodeHealthTest {
     @Test
     void aNodeThatGaveWrongNumbersIsOutWhateverItSaysUntilItsProbe() {
         assertThat(health.distrusted(0)).isTrue();
-        assertThat(health.answered()).isFalse();
+        assertThat(health.answered(0)).isFalse();
         assertThat(health.awaited()).isFalse();
         assertThat(health.mayAsk(350 * MS - 1)).isFalse();
         assertThat(health.mayAsk(350 * MS)).isTrue();
-        assertThat(health.answered()).isTrue();
+        assertThat(health.answered(350 * MS)).isTrue();
         assertThat(health.awaited()).isTrue();
+    }
+
+    @Test
+    void orUntilItsProbeIsDueWhereNoRoundMakesOne() {
+        health.distrusted(0);
+        assertThat(health.answered(350 * MS - 1)).isFalse();
+        assertThat(health.answered(350 * MS)).isTrue();
+        assertThat(health.awaited()).isTrue();
+        assertThat(health.onParole()).isTrue();
     }
 
     @Test
@@ -80,7 +89,7 @@ class NodeHealthTest {
         for (int i = 0; i < 3; i++) {
             health.missed(0);
         }
-        assertThat(health.answered()).isTrue();
+        assertThat(health.answered(0)).isTrue();
         assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         assertThat(health.mayAsk(1)).isTrue();
         health.missed(2);

@@ -23,9 +23,15 @@ final class MemoryCheck {
      * @param answers of the nodes, by index; those that are away offer nobody knows what
      */
     static MemoryPlan of(List<NodeAddress> nodes, List<ServedModel> models, Map<Integer, NodeInfo> answers) {
+        return ofLayers(
+                nodes, models.stream().flatMap(model -> model.remote().stream()).toList(), answers);
+    }
+
+    /** The same for the parts of these layers. */
+    static MemoryPlan ofLayers(List<NodeAddress> nodes, List<Deployed> layers, Map<Integer, NodeInfo> answers) {
         List<MemoryPlan.Line> lines = new ArrayList<>();
         for (int node = 0; node < nodes.size(); node++) {
-            Map<String, PartNeeds> wanted = wanted(models, node);
+            Map<String, PartNeeds> wanted = wanted(layers, node);
             NodeInfo info = answers.get(node);
             int threads = info == null ? 1 : info.cores();
             long needed = MemoryPlan.needed(List.copyOf(wanted.values()), threads);
@@ -45,14 +51,12 @@ final class MemoryCheck {
         return Math.min(info.maxMemoryBytes(), info.freeMemoryBytes() + MemoryPlan.needed(held, info.cores()));
     }
 
-    private static Map<String, PartNeeds> wanted(List<ServedModel> models, int node) {
+    private static Map<String, PartNeeds> wanted(List<Deployed> layers, int node) {
         Map<String, PartNeeds> wanted = new HashMap<>();
-        for (ServedModel model : models) {
-            for (Deployed layer : model.remote()) {
-                int part = layer.nodes().indexOf(node);
-                if (part >= 0) {
-                    wanted.put(layer.partId(part), layer.needs(part));
-                }
+        for (Deployed layer : layers) {
+            int part = layer.nodes().indexOf(node);
+            if (part >= 0) {
+                wanted.put(layer.partId(part), layer.needs(part));
             }
         }
         return wanted;

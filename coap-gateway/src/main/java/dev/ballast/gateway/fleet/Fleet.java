@@ -119,7 +119,7 @@ public final class Fleet {
     public synchronized boolean present(int node, String reason) {
         Member member = members.get(node);
         boolean wasBenched = !member.health.awaited();
-        if (member.health.answered()) {
+        if (member.health.answered(nanoClock.getAsLong())) {
             changed(member, reason);
             if (wasBenched) {
                 long awayNs = nanoClock.getAsLong() - member.benchedNs;

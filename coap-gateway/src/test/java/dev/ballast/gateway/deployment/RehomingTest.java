@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** A fleet of 4 + 1 scripted nodes that loses some for good; looked after step by step. */
 class RehomingTest {
     private static final int LAYERS = 5;
-    private static final long MINUTE_NS = 60_000_000_000L;
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long MINUTE_NS = 60 * SECOND_NS;
 
     private final TestGateway gateway;
     private final Provisioner provisioner;
@@ -29,15 +30,19 @@ class RehomingTest {
         gateway = new TestGateway(5, Redundancy.coded(1));
         provisioner = new Provisioner(
                 gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
-        rehoming = new Rehoming(
+        rehoming = rehoming(Duration.ofMinutes(1));
+        worker = gateway.worker();
+    }
+
+    private Rehoming rehoming(Duration goneAfter) {
+        return new Rehoming(
                 gateway.nodes,
                 gateway.fleet,
                 provisioner,
                 gateway.catalogue,
-                Duration.ofMinutes(1),
+                goneAfter,
                 gateway.events::add,
                 gateway.now::get);
-        worker = gateway.worker();
     }
 
     @AfterEach
@@ -107,18 +112,117 @@ class RehomingTest {
         assertThat(localParts()).isZero();
     }
 
+    private int replans() {
+        return gateway.events(FleetEvent.Replanned.class).size();
+    }
+
+    private void lookAfter(long ns) throws InterruptedException {
+        gateway.now.addAndGet(ns);
+        rehoming.look();
+    }
+
     @Test
     void nothingChangesWhereANodeCannotBeGivenItsNewParts() throws InterruptedException {
         lose(1);
         localParts();
-        gateway.now.addAndGet(MINUTE_NS + 1);
         gateway.nodes.unreachable(2, true);
-        rehoming.look();
-        assertThat(gateway.events(FleetEvent.Replanned.class)).isEmpty();
+        lookAfter(MINUTE_NS + 1);
+        assertThat(replans()).isZero();
         assertThat(localParts()).isZero();
         gateway.nodes.unreachable(2, false);
-        rehoming.look();
-        assertThat(gateway.events(FleetEvent.Replanned.class)).hasSize(1);
+        lookAfter(SECOND_NS);
+        assertThat(replans()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasPushedForAPlanThatIsPutOffIsTakenBack() throws InterruptedException {
+        lose(1);
+        localParts();
+        gateway.nodes.full(2, true);
+        lookAfter(MINUTE_NS + 1);
+        provisioner.awaitIdle();
+        assertThat(gateway.nodes.puts()).isGreaterThan(5 * LAYERS);
+        for (int node : List.of(0, 2, 3, 4)) {
+            assertThat(gateway.nodes.held(node)).as("node %s", node).hasSize(LAYERS);
+        }
+        assertThat(localParts()).isZero();
+    }
+
+    @Test
+    void aPlanThatIsPutOffIsTriedAgainAfterPausesThatDoubleUpToAMinute() throws InterruptedException {
+        lose(1);
+        localParts();
+        gateway.nodes.full(2, true);
+        lookAfter(MINUTE_NS + 1);
+        for (long pause : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            int puts = gateway.nodes.puts();
+            lookAfter(pause * SECOND_NS - 1);
+            assertThat(gateway.nodes.puts()).as("before %s s", pause).isEqualTo(puts);
+            lookAfter(1);
+            assertThat(gateway.nodes.puts()).as("after %s s", pause).isGreaterThan(puts);
+        }
+        gateway.nodes.full(2, false);
+        lookAfter(MINUTE_NS);
+        assertThat(replans()).isEqualTo(1);
+    }
+
+    @Test
+    void aPlanThatHasNoRoomBesideTheOldOneIsNotPushed() throws InterruptedException {
+        lose(1);
+        localParts();
+        int puts = gateway.nodes.puts();
+        gateway.nodes.freeBytes(0);
+        lookAfter(MINUTE_NS + 1);
+        assertThat(gateway.nodes.puts()).isEqualTo(puts);
+        gateway.nodes.freeBytes(1L << 30);
+        lookAfter(SECOND_NS);
+        assertThat(replans()).isEqualTo(1);
+    }
+
+    /** As of {@link System#nanoTime}, whose origin is anywhere. */
+    @Test
+    void aClockThatBeginsBelowZeroHoldsNothingUp() throws InterruptedException {
+        gateway.now.set(-10 * MINUTE_NS);
+        lose(1);
+        localParts();
+        lookAfter(MINUTE_NS + 1);
+        assertThat(replans()).isEqualTo(1);
+    }
+
+    @Test
+    void onAnIdleGatewayANodeThatGaveWrongNumbersStaysInThePlanIfItAnswers() throws InterruptedException {
+        gateway.fleet.distrusted(1, "planted");
+        for (int i = 0; i < 5; i++) {
+            lookAfter(MINUTE_NS + 1);
+            assertThat(gateway.fleet.awaited(1)).isTrue();
+        }
+        assertThat(replans()).isZero();
+    }
+
+    @Test
+    void andSoDoesOneThatStalledJustBeforeTheLastRequest() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            gateway.fleet.missed(1, "planted");
+        }
+        lookAfter(MINUTE_NS + 1);
+        assertThat(gateway.fleet.awaited(1)).isTrue();
+        assertThat(replans()).isZero();
+    }
+
+    @Test
+    void aNodeThatGaveWrongNumbersAndCountsAsGoneIsPlannedInOnceItsProbeIsDue() throws InterruptedException {
+        Rehoming hasty = rehoming(Duration.ofSeconds(1));
+        gateway.fleet.distrusted(1, "planted");
+        for (int second = 2; second < 10; second++) {
+            gateway.now.set(second * SECOND_NS);
+            hasty.look();
+            assertThat(replans()).isEqualTo(1);
+        }
+        gateway.now.set(10 * SECOND_NS);
+        hasty.look();
+        hasty.look();
+        assertThat(replans()).isEqualTo(2);
+        assertThat(hasty.planned()).contains(1);
     }
 
     @Test
