@@ -135,7 +135,7 @@ public final class Gateway implements AutoCloseable {
         fleet.announce();
         ready.set(true);
         repository.begin();
-        fit.foretell(models.served());
+        fit.foretell(models.served(), models.served());
     }
 
     /** The fastest kernel that computes correctly here; those that do not are reported. */

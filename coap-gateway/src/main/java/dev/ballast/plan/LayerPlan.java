@@ -8,6 +8,8 @@ import dev.ballast.model.Stage;
 import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Where one linear layer, or a stage of several with all that is between them, runs. */
 public sealed interface LayerPlan {
@@ -19,6 +21,38 @@ public sealed interface LayerPlan {
     /** The steps of a model that are placed, in the order of plans. */
     static List<Step> steps(Model model) {
         return model.steps().stream().filter(LayerPlan::places).toList();
+    }
+
+    /**
+     * How many nodes may fail, whichever they are, before some of these cannot be put together from what the others give; 0 when no node
+     * takes part. It is the least of all: codes differ where layers are cut in other ways, or there are fewer copies of a stage.
+     */
+    static int survives(List<LayerPlan> plan) {
+        return plan.stream()
+                .map(LayerPlan::codeOf)
+                .flatMap(Optional::stream)
+                .mapToInt(LayerPlan::lossesCovered)
+                .min()
+                .orElse(0);
+    }
+
+    private static Optional<Code> codeOf(LayerPlan layer) {
+        return layer instanceof Split split
+                ? Optional.of(split.coded().code())
+                : layer instanceof Staged staged ? Optional.of(staged.code()) : Optional.empty();
+    }
+
+    /**
+     * A data part is gone for good with all parity parts that it is in. In codes that planners choose, copies and such that are MDS in each
+     * group of columns, nothing less is.
+     */
+    private static int lossesCovered(Code code) {
+        return IntStream.range(0, code.dataParts())
+                .map(data -> (int) IntStream.range(code.dataParts(), code.parts())
+                        .filter(parity -> code.coefficient(parity, data) != 0)
+                        .count())
+                .min()
+                .orElse(0);
     }
 
     /** The layer's or the stage's name in the model. */

@@ -107,15 +107,19 @@ public final class FleetFit implements AutoCloseable {
         return thread;
     }
 
-    /** Predicts what requests of these models take and says so, in the background. */
-    public void foretell(List<ServedModel> models) {
-        forecasts.execute(() -> predict(models));
+    /**
+     * Predicts what requests of these models take and says so, in the background.
+     *
+     * @param served all whose parts the nodes hold, for what these take
+     */
+    public void foretell(List<ServedModel> models, List<ServedModel> served) {
+        forecasts.execute(() -> predict(models, served));
     }
 
-    private void predict(List<ServedModel> models) {
+    private void predict(List<ServedModel> models, List<ServedModel> served) {
         try {
             Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
-            Forecast forecast = forecast(answers, MemoryCheck.of(nodes, models, answers));
+            Forecast forecast = forecast(answers, MemoryCheck.of(nodes, served, answers));
             if (forecast != null) {
                 models.forEach(forecast::tell);
             }

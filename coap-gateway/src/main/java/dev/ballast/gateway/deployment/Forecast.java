@@ -1,5 +1,7 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.gateway.models.Deployment;
+
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.gateway.fleet.LinkReport;
@@ -72,9 +74,9 @@ final class Forecast {
 
     /** Predicts and says so, in the log and to whoever asks the model. */
     void tell(ServedModel model) {
-        ModelPlan planned = model.asPlanned();
-        ModelPrediction prediction = costs.predict(planned.model(), planned.layers(), planned.widths());
-        model.predicted(prediction);
+        Deployment planned = model.deployment();
+        ModelPrediction prediction = costs.predict(model.model(), planned.plan(), model.widths());
+        model.predicted(planned, prediction);
         NodeInfo board = answers.get(prediction.oneBoard().node());
         boolean fits = board == null || prediction.oneBoard().bytesHeld() <= board.maxMemoryBytes();
         LOG.info(
@@ -84,6 +86,6 @@ final class Forecast {
                 prediction.oneBoard().latency(),
                 prediction.oneBoard().name(),
                 prediction.gatewayAlone(),
-                prediction.verdict(model.parity(), fits, memory.most()));
+                prediction.verdict(LayerPlan.survives(planned.plan()), fits, memory.most()));
     }
 }

@@ -1,5 +1,7 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.gateway.cli.Version;
+
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.fleet.Fleet;
@@ -73,6 +75,7 @@ public final class ModelChanges {
      * @param asked null for the default
      */
     ModelChange load(String name, @Nullable String asked) throws InterruptedException {
+        makeRoom();
         try {
             String named = named(name);
             String version = version(name, asked == null ? named : asked);
@@ -96,6 +99,12 @@ public final class ModelChanges {
         }
     }
 
+    /** Takes from the nodes what no request needs any longer, before they are asked what they have free. */
+    private void makeRoom() throws InterruptedException {
+        discardOver();
+        provisioner.awaitIdle();
+    }
+
     private ModelChange load(String name, String version, String named) throws RefusedException, InterruptedException {
         ServedModel next;
         try {
@@ -109,7 +118,7 @@ public final class ModelChanges {
         catalogue.change(name, model -> model.naming(named));
         catalogue.serve(version, next);
         LOG.info("model {} version {} is served", name, version);
-        fit.foretell(List.of(next));
+        fit.foretell(List.of(next), catalogue.served());
         if (before != null) {
             leave(before);
         }
@@ -187,14 +196,22 @@ public final class ModelChanges {
 
     /** Looks after what takes time: a plan that should be another one, and models whose last request is over. */
     void look() throws InterruptedException {
-        if (rehoming.look()) {
-            service.release();
+        try {
+            if (rehoming.look()) {
+                service.release();
+                fit.foretell(catalogue.served(), catalogue.served());
+            }
+        } finally { // whatever came of the plan
+            discardOver();
+            provisioner.remind();
         }
+    }
+
+    private void discardOver() {
         List<ServedModel> over =
                 leaving.stream().filter(model -> !service.hasInside(model)).toList();
         leaving.removeAll(over);
         over.forEach(this::discard);
-        provisioner.remind();
     }
 
     private void leave(CataloguedModel.Version version) {

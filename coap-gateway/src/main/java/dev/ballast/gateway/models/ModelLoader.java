@@ -51,10 +51,7 @@ public final class ModelLoader {
         Model model = Models.load(source);
         Staging staging = Models.staging(source, model, fleet);
         requireLayers(source, staging.staged(model));
-        ServedModel served = serve(model, staging, planner, spec);
-        if (members.size() < fleet.size()) {
-            served.adopt(served.planned(members));
-        }
+        ServedModel served = serve(model, staging, planner, spec, members);
         for (LayerPlan layer : served.plan()) {
             LOG.info("{}: {}", served.name(), describe(layer));
         }
@@ -74,13 +71,21 @@ public final class ModelLoader {
         }
     }
 
-    private ServedModel serve(Model model, Staging staging, Planner planner, ModelStore.Spec spec)
+    private ServedModel serve(
+            Model model, Staging staging, Planner planner, ModelStore.Spec spec, List<Integer> members)
             throws GatewayException {
         GatewayConfig.ModelSource source = spec.source();
         RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
         try {
             return new ServedModel(
-                    model, staging, planner, source.preprocessing(), source.labels(), source.wire()::of, policy);
+                    model,
+                    staging,
+                    planner,
+                    source.preprocessing(),
+                    source.labels(),
+                    source.wire()::of,
+                    policy,
+                    members);
         } catch (IllegalArgumentException e) {
             throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
         }

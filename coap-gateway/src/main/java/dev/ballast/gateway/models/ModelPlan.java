@@ -8,7 +8,6 @@ import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
-import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
@@ -45,16 +44,9 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<Widths> widths
         Staging staging = Models.staging(source, model, fleet);
         Function<String, WireChoice> wire = source.wire()::of;
         List<Integer> nodes = IntStream.range(0, planner.nodes()).boxed().toList();
-        List<LayerPlan.Staged> stages = planner.place(staging.wishes(), nodes);
-        List<Integer> splitNodes = staging.splitOver(nodes, planner.redundancy().leastNodes());
         Model staged = staging.staged(model);
-        List<LayerPlan> layers = new ArrayList<>();
-        for (Step step : LayerPlan.steps(staged)) {
-            layers.add(
-                    step instanceof LinearStep linear
-                            ? planner.place(step.name(), held(linear, wire), splitNodes)
-                            : stages.get(((StageStep) step).index()));
-        }
+        List<LayerPlan> layers = staging.place(
+                planner, staged, nodes, (step, over) -> planner.place(step.name(), held(step, wire), over));
         return new ModelPlan(staged, layers, widths(staged, wire));
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.models;
 
+
 import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gateway.picture.ImageInput;
 import dev.ballast.gateway.picture.PictureException;
@@ -15,7 +16,6 @@ import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ public final class ServedModel {
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
     private volatile Map<String, String> kept = Map.of();
-    private volatile @Nullable ModelPrediction prediction;
+    private volatile @Nullable Foretold foretold;
     private volatile Deployment deployment;
     private volatile boolean retired;
 
@@ -57,6 +57,27 @@ public final class ServedModel {
             List<String> labels,
             Function<String, WireChoice> wire,
             RoundPolicy policy) {
+        this(
+                model,
+                staging,
+                planner,
+                preprocessing,
+                labels,
+                wire,
+                policy,
+                IntStream.range(0, planner.nodes()).boxed().toList());
+    }
+
+    /** As above, planned over these nodes of the fleet, by index; others may join them in a later plan. */
+    ServedModel(
+            Model model,
+            Staging staging,
+            Planner planner,
+            Preprocessing preprocessing,
+            List<String> labels,
+            Function<String, WireChoice> wire,
+            RoundPolicy policy,
+            List<Integer> members) {
         this.model = staging.staged(model);
         this.staging = staging;
         this.preprocessing = preprocessing;
@@ -64,7 +85,7 @@ public final class ServedModel {
         this.planner = planner;
         this.wire = wire;
         this.policy = policy;
-        this.deployment = planned(IntStream.range(0, planner.nodes()).boxed().toList());
+        this.deployment = planned(members);
         if (!fits(policy)) {
             throw new IllegalArgumentException("policy " + policy.label()
                     + " needs \"code: replicate\" under coding; with this code there are "
@@ -77,30 +98,27 @@ public final class ServedModel {
 
     /** Its layers over these nodes, by index into the fleet; nothing changes before {@link #adopt}. */
     public Deployment planned(List<Integer> nodes) {
-        List<LayerPlan.Staged> staged = planner.place(staging.wishes(), nodes);
-        List<Integer> splitNodes = staging.splitOver(nodes, planner.redundancy().leastNodes());
-        List<LayerPlan> plan = new ArrayList<>();
+        List<LayerPlan> plan = staging.place(planner, model, nodes, this::place);
         @Nullable Deployed[] layers = new Deployed[model.linearSteps().size()];
-        Deployed[] stages = new Deployed[staged.size()];
-        for (Step step : model.steps()) {
-            WireChoice choice = wire.apply(step.name());
-            String reason = kept.get(step.name());
-            if (step instanceof StageStep stage) {
-                LayerPlan.Staged placed = staged.get(stage.index());
-                plan.add(placed);
+        Deployed[] stages = new Deployed[staging.stages().size()];
+        List<Step> steps = LayerPlan.steps(model);
+        for (int i = 0; i < plan.size(); i++) {
+            WireChoice choice = wire.apply(steps.get(i).name());
+            if (steps.get(i) instanceof StageStep stage && plan.get(i) instanceof LayerPlan.Staged placed) {
                 stages[stage.index()] = Deployed.stage(
                         placed, staging.stages().get(stage.index()).message(), choice);
-            } else if (step instanceof LinearStep linear) {
-                LayerPlan placed = reason == null
-                        ? planner.place(step.name(), choice.held(step.name(), linear.layer()), splitNodes)
-                        : new LayerPlan.Local(step.name(), reason);
-                plan.add(placed);
-                if (placed instanceof LayerPlan.Split split) {
-                    layers[linear.index()] = Deployed.layer(split, choice);
-                }
+            } else if (steps.get(i) instanceof LinearStep linear && plan.get(i) instanceof LayerPlan.Split split) {
+                layers[linear.index()] = Deployed.layer(split, choice);
             }
         }
         return new Deployment(plan, layers, stages);
+    }
+
+    private LayerPlan place(LinearStep step, List<Integer> nodes) {
+        String reason = kept.get(step.name());
+        return reason == null
+                ? planner.place(step.name(), ModelPlan.held(step, wire), nodes)
+                : new LayerPlan.Local(step.name(), reason);
     }
 
     /** Keeps these layers on the gateway in plans that are made from now on; the reason of each by its name. */
@@ -108,23 +126,23 @@ public final class ServedModel {
         kept = Map.copyOf(layers);
     }
 
-    /** What a request is predicted to take; null before it is known. */
+    /** What a request is predicted to take as layers are deployed at present; null before that is known. */
+    @SuppressWarnings("ReferenceEquality") // each plan is one object
     public @Nullable ModelPrediction prediction() {
-        return prediction;
+        Foretold latest = foretold;
+        return latest != null && latest.of == deployment ? latest.prediction : null;
     }
 
-    public void predicted(ModelPrediction latest) {
-        prediction = latest;
+    /** What a request takes with its layers deployed so. */
+    public void predicted(Deployment of, ModelPrediction prediction) {
+        foretold = new Foretold(of, prediction);
     }
+
+    private record Foretold(Deployment of, ModelPrediction prediction) {}
 
     /** Where its layers run at present, to be looked at. */
     public ModelPlan asPlanned() {
         return new ModelPlan(model, plan(), ModelPlan.widths(model, wire));
-    }
-
-    /** How many nodes may fail. */
-    public int parity() {
-        return planner.redundancy().survives();
     }
 
     /** Nodes of the fleet it is planned for. */
@@ -168,6 +186,11 @@ public final class ServedModel {
 
     public Model model() {
         return model;
+    }
+
+    /** Where its layers run at present. */
+    Deployment deployment() {
+        return deployment;
     }
 
     /** Where each linear layer and each stage runs, in running order. */

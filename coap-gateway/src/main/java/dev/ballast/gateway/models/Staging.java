@@ -3,16 +3,22 @@ package dev.ballast.gateway.models;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.model.Cut;
+import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.Stage;
 import dev.ballast.model.StageCuts;
+import dev.ballast.model.StageStep;
+import dev.ballast.model.Step;
 import dev.ballast.model.onnx.StageFile;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.Planner;
 import dev.ballast.plan.StageWish;
 import dev.ballast.wire.StageMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * The stages of a served model, each as nodes are given it, whose bytes stay here to be pushed again.
@@ -100,6 +106,30 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
                 ? model
                 : model.staged(
                         stages.stream().map(entry -> entry.wish().stage()).toList());
+    }
+
+    /**
+     * Where each linear layer and each stage runs, in running order.
+     *
+     * @param staged the model as of {@link #staged}
+     * @param nodes that take part, by index into the fleet
+     * @param layers places a linear layer over some of them
+     */
+    List<LayerPlan> place(
+            Planner planner,
+            Model staged,
+            List<Integer> nodes,
+            BiFunction<LinearStep, List<Integer>, LayerPlan> layers) {
+        List<LayerPlan.Staged> placed = planner.place(wishes(), nodes);
+        List<Integer> splitNodes = splitOver(nodes, planner.redundancy().leastNodes());
+        List<LayerPlan> plan = new ArrayList<>();
+        for (Step step : LayerPlan.steps(staged)) {
+            plan.add(
+                    step instanceof LinearStep linear
+                            ? layers.apply(linear, splitNodes)
+                            : placed.get(((StageStep) step).index()));
+        }
+        return plan;
     }
 
     /**

@@ -1,6 +1,10 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.models.Deployment;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.gateway.Forgotten;
 import dev.ballast.gateway.ScriptedNodes;
@@ -19,7 +23,10 @@ import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.plan.Latency;
+import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
@@ -53,6 +60,7 @@ class ModelChangesTest {
     private final List<Set<String>> atFirst = new ArrayList<>();
     private StoredModels stored = new StoredModels(Path.of(""));
     private ModelChanges changes;
+    private TelemetrySink told;
 
     ModelChangesTest() throws GatewayException {
         gateway = new TestGateway(NODES, Redundancy.coded(1));
@@ -64,6 +72,7 @@ class ModelChangesTest {
                 gateway.events::add,
                 gateway.now::get);
         fit = new FleetFit(gateway.nodes, config(), Kernels.portable(), gateway.now::get);
+        told = gateway.events::add;
         changes = changes();
     }
 
@@ -87,7 +96,7 @@ class ModelChangesTest {
                 provisioner,
                 gateway.catalogue,
                 Duration.ofMinutes(1),
-                gateway.events::add,
+                event -> told.publish(event),
                 gateway.now::get);
         return new ModelChanges(
                 new ModelSources(List.of(), stored.store()),
@@ -193,6 +202,91 @@ class ModelChangesTest {
             assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
         }
         assertAnswered(ask(gateway.model));
+    }
+
+    @Test
+    void whatWasUnloadedMakesRoomForWhatIsLoadedNext() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        stored.digits("twin", "split-from-macs: 0");
+        assertThat(changes.unload("net", null)).isInstanceOf(ModelChange.Made.class);
+        load("twin");
+        for (int node = 0; node < NODES; node++) {
+            assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
+        }
+    }
+
+    @Test
+    void whatWasUnloadedIsTakenFromTheNodesThoughLookingAfterThePlanBreaks() throws Exception {
+        stored.digits("net", "parity: 2");
+        load("net");
+        lose(1);
+        assertAnswered(ask(gateway.model));
+        gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        told = event -> {
+            throw new IllegalStateException("planted");
+        };
+        assertThat(changes.unload("net", null)).isInstanceOf(ModelChange.Made.class);
+        assertThatThrownBy(() -> changes.look()).hasMessage("planted");
+        provisioner.awaitIdle();
+        told = gateway.events::add;
+        gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        changes.look();
+        provisioner.awaitIdle();
+        assertThat(gateway.nodes.held(0)).hasSize(atFirst.get(0).size());
+    }
+
+    private void lose(int node) {
+        gateway.nodes.mood(node, ScriptedNodes.Mood.SILENT);
+        gateway.nodes.unreachable(node, true);
+    }
+
+    @Test
+    void anErrorIsAnsweredToWhoGaveTheOrder() throws Exception {
+        CompletableFuture<ModelChange> answer = new CompletableFuture<>();
+        ModelStore broken = new ModelStore() {
+            @Override
+            public String place() {
+                return "nowhere";
+            }
+
+            @Override
+            public List<Listed> list() {
+                throw new StackOverflowError("planted");
+            }
+
+            @Override
+            public String namedDefault(String name) {
+                return "";
+            }
+
+            @Override
+            public Spec read(String name, String version) {
+                throw new StackOverflowError("planted");
+            }
+
+            @Override
+            public void nameDefault(String name, String version) {}
+        };
+        try (ModelRepository repository =
+                new ModelRepository(new ModelSources(List.of(), broken), gateway.catalogue, changes, provisioner)) {
+            repository.index(answer::complete);
+            assertThat(answer.get(30, TimeUnit.SECONDS)).asString().contains("BROKEN");
+        }
+    }
+
+    @Test
+    void aPredictionIsOfThePlanItWasMadeFor() {
+        Latency second = new Latency(1, 1, 1);
+        ModelPrediction prediction =
+                new ModelPrediction(List.of(), second, new ModelPrediction.OneBoard(0, "node-0", second, 1), second);
+        Deployment before = gateway.model.deployment();
+        gateway.model.predicted(before, prediction);
+        assertThat(gateway.model.prediction()).isEqualTo(prediction);
+        gateway.model.adopt(gateway.model.planned(List.of(0, 1, 2, 3)));
+        assertThat(gateway.model.prediction()).isNull();
+        gateway.model.predicted(before, prediction); // of a forecast that was under way
+        assertThat(gateway.model.prediction()).isNull();
     }
 
     @Test
