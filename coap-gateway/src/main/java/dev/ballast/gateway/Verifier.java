@@ -1,5 +1,9 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.deployment.PartIndex;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.fleet.NodeControl;
+
 import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
@@ -22,27 +26,32 @@ import dev.ballast.gateway.rounds.PartsInMemory;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
-import dev.ballast.plan.Redundancy;
-import dev.ballast.plan.SplitKind;
+import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model on one board and in coded parts side by side, the parts in this process or on the nodes of a fleet: rounds, decoding and messages are
  * those of the gateway, but nodes are waited for however long they take, and one that is left out is known to be missing at once. One thread.
  */
 public final class Verifier implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
     /** Longer than a node may take for anything. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -104,7 +113,7 @@ public final class Verifier implements AutoCloseable {
     }
 
     /**
-     * Gives the nodes of the fleet their parts of the model.
+     * Gives the nodes of the fleet their parts of the model, until it is closed; what they held before they keep.
      *
      * @throws GatewayException when a node cannot be reached or does not take its parts
      */
@@ -121,6 +130,11 @@ public final class Verifier implements AutoCloseable {
         } catch (IOException e) {
             throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
         }
+        Map<Integer, NodeInfo> before = FleetSurvey.ask(link, config.nodes());
+        Runnable closing = () -> {
+            clear(link, config.nodes(), model, before);
+            link.close();
+        };
         try (Provisioner provisioner =
                 new Provisioner(link, config.nodes(), models, fleet::linked, machine.nanoClock())) {
             IntStream.range(0, config.nodes().size()).forEach(provisioner::request);
@@ -133,10 +147,47 @@ public final class Verifier implements AutoCloseable {
                 }
             }
         } catch (GatewayException | InterruptedException | RuntimeException e) {
-            link.close();
+            closing.run();
             throw e;
         }
-        return new Verifier(config, model, new Way(link, fleet, link::close), machine.kernel(), machine.nanoClock());
+        return new Verifier(config, model, new Way(link, fleet, closing), machine.kernel(), machine.nanoClock());
+    }
+
+    /** Takes the parts of the model from the nodes but for those that they held before; who cannot be reached keeps them. */
+    private static void clear(
+            NodeControl control, List<NodeAddress> nodes, ServedModel model, Map<Integer, NodeInfo> before) {
+        try {
+            Map<Integer, NodeInfo> now = FleetSurvey.ask(control, nodes);
+            for (int node = 0; node < nodes.size(); node++) {
+                NodeInfo was = before.get(node);
+                NodeInfo is = now.get(node);
+                if (was == null || is == null) {
+                    LOG.warn(
+                            "node {} keeps what it holds of {}", nodes.get(node).id(), model.name());
+                    continue;
+                }
+                for (PartIndex.Part part : PartIndex.on(node, model.remote().stream())) {
+                    if (is.partIds().contains(part.id()) && !was.partIds().contains(part.id())) {
+                        delete(control, node, nodes.get(node), part);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the program is being stopped
+        }
+    }
+
+    private static void delete(NodeControl control, int node, NodeAddress address, PartIndex.Part part)
+            throws InterruptedException {
+        try {
+            control.delete(node, part.id());
+        } catch (IOException e) {
+            LOG.warn(
+                    "node {} keeps its part of {}: {}",
+                    address.id(),
+                    part.layer().name(),
+                    e.getMessage());
+        }
     }
 
     /** What products that stay here are computed with, and the clock. */
@@ -167,29 +218,20 @@ public final class Verifier implements AutoCloseable {
         List<Situation> situations = new ArrayList<>();
         situations.add(new Situation("all there", Set.of()));
         int nodes = config.nodes().size();
-        Erasures.upTo(nodes, lossesCovered()).filter(lost -> lost != 0).forEach(lost -> {
-            Set<Integer> left = IntStream.range(0, nodes)
-                    .filter(node -> (lost >> node & 1) == 1)
-                    .boxed()
-                    .collect(Collectors.toSet());
-            String ids = left.stream()
-                    .sorted()
-                    .map(node -> config.nodes().get(node).id())
-                    .collect(Collectors.joining(" and "));
-            situations.add(new Situation("without " + ids, left));
-        });
+        Erasures.upTo(nodes, LayerPlan.survives(model.plan()))
+                .filter(lost -> lost != 0)
+                .forEach(lost -> {
+                    Set<Integer> left = IntStream.range(0, nodes)
+                            .filter(node -> (lost >> node & 1) == 1)
+                            .boxed()
+                            .collect(Collectors.toSet());
+                    String ids = left.stream()
+                            .sorted()
+                            .map(node -> config.nodes().get(node).id())
+                            .collect(Collectors.joining(" and "));
+                    situations.add(new Situation("without " + ids, left));
+                });
         return situations;
-    }
-
-    /** Nodes that may be missing at a time, whichever they are. */
-    private int lossesCovered() {
-        Redundancy redundancy = config.coding().redundancy();
-        SplitKind split = config.coding().split();
-        return switch (redundancy.kind()) {
-            case NONE -> 0;
-            case REPLICATE -> 1;
-            case CODED -> split == SplitKind.OUTPUT || split == SplitKind.SPATIAL ? redundancy.parity() : 1;
-        };
     }
 
     /**

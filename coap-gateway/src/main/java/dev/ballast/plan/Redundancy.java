@@ -46,11 +46,6 @@ public record Redundancy(Kind kind, int parity) {
         return kind == Kind.REPLICATE ? nodes / 2 : nodes - parity;
     }
 
-    /** How many nodes may fail, whichever they are. */
-    public int survives() {
-        return kind == Kind.REPLICATE ? 1 : parity;
-    }
-
     /** Fewest nodes that such a code makes sense on. */
     public int leastNodes() {
         return kind == Kind.NONE ? 1 : kind == Kind.REPLICATE ? 2 : parity + 1;

@@ -1,5 +1,7 @@
 package dev.ballast.gateway;
 
+import dev.ballast.gateway.rounds.Deployed;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -134,6 +136,22 @@ class VerifierTest {
     }
 
     @Test
+    void nodesAreLeftWhatTheyHeldBeforeAndNothingElse() throws Exception {
+        ScriptedNodes nodes = new ScriptedNodes(NODES);
+        String heldBefore;
+        try (Verifier here = here(Redundancy.coded(1), SplitKind.OUTPUT)) {
+            Deployed layer = here.model().remote().get(0);
+            int part = layer.nodes().indexOf(2);
+            heldBefore = layer.partId(part);
+            nodes.put(2, heldBefore, layer.encode(part), sent -> {});
+        }
+        over(nodes).close();
+        for (int node = 0; node < NODES; node++) {
+            assertThat(nodes.held(node)).isEqualTo(node == 2 ? Set.of(heldBefore) : Set.of());
+        }
+    }
+
+    @Test
     void aNodeThatComputesWronglyShows() throws Exception {
         ScriptedNodes nodes = new ScriptedNodes(NODES);
         try (Verifier verifier = over(nodes)) {
@@ -161,5 +179,8 @@ class VerifierTest {
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("node node-3 at ")
                 .hasMessageContaining("has not got its parts");
+        for (int node = 0; node < NODES; node++) {
+            assertThat(nodes.held(node)).isEmpty();
+        }
     }
 }

@@ -3,17 +3,88 @@ package dev.ballast.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.coding.Code;
+import dev.ballast.coding.Erasures;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlannerTest {
     private static LinearLayer dense(int rows, int features) {
         return LinearLayer.of(new DenseLowering(features, 1), Block.of(new float[rows * features], rows, features));
+    }
+
+    /** Whether each data part can be had from these parts: whether their rows have full rank. */
+    private static boolean suffices(Code code, long parts) {
+        double[][] rows = IntStream.range(0, code.parts())
+                .filter(part -> (parts >> part & 1) == 1)
+                .mapToObj(part -> IntStream.range(0, code.dataParts())
+                        .mapToDouble(data -> code.coefficient(part, data))
+                        .toArray())
+                .toArray(double[][]::new);
+        for (int column = 0; column < code.dataParts(); column++) {
+            int pivot = column;
+            for (int row = column; row < rows.length; row++) {
+                pivot = Math.abs(rows[row][column]) > Math.abs(rows[pivot][column]) ? row : pivot;
+            }
+            if (pivot >= rows.length || Math.abs(rows[pivot][column]) < 1e-6) {
+                return false;
+            }
+            double[] swapped = rows[pivot];
+            rows[pivot] = rows[column];
+            rows[column] = swapped;
+            for (int row = column + 1; row < rows.length; row++) {
+                double factor = rows[row][column] / swapped[column];
+                for (int i = column; i < code.dataParts(); i++) {
+                    rows[row][i] -= factor * swapped[i];
+                }
+            }
+        }
+        return true;
+    }
+
+    private static LongStream left(Code code, int lost) {
+        return Erasures.of(code.parts(), lost).map(mask -> code.allMask() & ~mask);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SplitKind.class)
+    void aPlanSurvivesExactlyAsManyLossesAsItSays(SplitKind kind) {
+        for (Redundancy redundancy : List.of(
+                Redundancy.coded(0),
+                Redundancy.coded(1),
+                Redundancy.coded(2),
+                Redundancy.coded(3),
+                Redundancy.replicated())) {
+            for (int nodes = redundancy.leastNodes(); nodes <= 9; nodes++) {
+                LayerPlan.Split split = split(new Planner(nodes, redundancy, 0, kind), dense(16, 16));
+                Code code = split.coded().code();
+                int survives = LayerPlan.survives(List.of(split));
+                assertThat(left(code, survives).allMatch(parts -> suffices(code, parts)))
+                        .as("%s", code)
+                        .isTrue();
+                assertThat(left(code, survives + 1).allMatch(parts -> suffices(code, parts)))
+                        .as("%s", code)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aPlanSurvivesWhatItsWeakestLayerDoes() {
+        LayerPlan two = split(new Planner(6, Redundancy.coded(2), 0), dense(16, 16));
+        LayerPlan one = split(new Planner(6, Redundancy.coded(2), 0, SplitKind.INPUT), dense(16, 16));
+        LayerPlan here = new LayerPlan.Local("fc", "small");
+        assertThat(LayerPlan.survives(List.of(two, here))).isEqualTo(2);
+        assertThat(LayerPlan.survives(List.of(two, here, one))).isEqualTo(1);
+        assertThat(LayerPlan.survives(List.of(here))).isZero();
     }
 
     @Test

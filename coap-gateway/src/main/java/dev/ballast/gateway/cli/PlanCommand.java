@@ -173,7 +173,7 @@ final class PlanCommand implements Callable<Integer> {
                         ModelPlan.held(step, source.wire()::of),
                         planner,
                         plan.widths().get(LayerPlan.steps(plan.model()).indexOf(step)));
-        String verdict = prediction.verdict(planner.redundancy().survives(), fits, memory.most());
+        String verdict = prediction.verdict(LayerPlan.survives(plan.layers()), fits, memory.most());
         return new PlanResult(nodes, plan, prediction, memory, fits, verdict, explain, alternatives);
     }
 
