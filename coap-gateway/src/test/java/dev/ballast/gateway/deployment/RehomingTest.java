@@ -119,6 +119,7 @@ class RehomingTest {
     private void lookAfter(long ns) throws InterruptedException {
         gateway.now.addAndGet(ns);
         rehoming.look();
+        provisioner.awaitIdle(); // what is taken back is gone before the next look
     }
 
     @Test
