@@ -282,11 +282,11 @@ class KernelShapesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("available")
     void noMatrixProductKeepsMoreThanItSays(String name, GemmKernel kernel) {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
-            int m = log(random, 300);
-            int k = log(random, 3000);
-            int n = log(random, 300);
+            int m = 1 + log(random, 300);
+            int k = 1 + log(random, 1000);
+            int n = 1 + log(random, 300);
             Scratch fresh = new Scratch();
             Block left = Block.of(new float[m * k], m, k);
             kernel.multiply(left, Block.of(new float[k * n], k, n), fresh, Block.of(new float[m * n], m, n));

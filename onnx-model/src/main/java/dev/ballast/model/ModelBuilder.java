@@ -125,7 +125,7 @@ public final class ModelBuilder {
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         if (operator instanceof Operator.Fixed fixed) {
             symbols.define(output, new Operand.Constant(fixed.value(), fixed.type()));
-        } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && isCheap(operator)) {
+        } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && folds(operator)) {
             symbols.define(output, new Operand.Constant(evaluate(operator, operands), operator.type()));
         } else {
             int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
@@ -134,8 +134,8 @@ public final class ModelBuilder {
         }
     }
 
-    /** Products of constants, and what slides large windows over them, are left to the run: how long they take is the file's choice. */
-    private boolean isCheap(Operator operator) {
+    /** Whether to compute from constants now. Products, and what slides many windows, are left to the run: how long they take is the file's choice. */
+    private boolean folds(Operator operator) {
         if (operator instanceof LocalOperator local && local.footprint().macs() == 0) {
             boolean isFew = local.covered() <= MOST_COVERED - covered;
             covered += isFew ? local.covered() : 0;
