@@ -50,13 +50,22 @@ final class RatesCodec {
         Rate unfolded = present(reader, "unfolded");
         Rate streamed = present(reader, "streamed");
         Rate int8 = rate(reader, "streamed int8");
-        Float share = reader.more("share") ? reader.float32OrNull("share") : Float.valueOf(1);
-        reader.endArray(NAME);
+        double share = share(reader);
         try {
-            return new BoardRates(macs, unfolded, streamed, int8, share == null ? Double.NaN : share);
+            return new BoardRates(macs, unfolded, streamed, int8, share);
         } catch (IllegalArgumentException e) {
             throw new WireException(Reason.OUT_OF_RANGE, "node info, share: " + e.getMessage());
         }
+    }
+
+    /** And the end of the array. */
+    private static double share(CborReader reader) throws WireException {
+        if (!reader.more("share")) {
+            return 1;
+        }
+        Float share = reader.float32OrNull("share");
+        reader.endArray(NAME);
+        return share == null ? Double.NaN : share;
     }
 
     private static Rate present(CborReader reader, String field) throws WireException {

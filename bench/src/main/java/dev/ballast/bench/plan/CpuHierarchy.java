@@ -18,10 +18,8 @@ record CpuHierarchy(Path root, boolean unified) {
 
     private static final String QUOTA = "cpu.cfs_quota_us";
 
-    /** The most that each version takes. A board has its share whatever else this machine does. */
-    private static final Setting WEIGHT = new Setting("cpu.weight", "10000");
-
-    private static final Setting SHARES = new Setting("cpu.shares", "262144");
+    private static final String WEIGHT = "cpu.weight";
+    private static final String SHARES = "cpu.shares";
 
     /** Into a file of a group. */
     record Setting(String file, String text) {}
@@ -46,19 +44,25 @@ record CpuHierarchy(Path root, boolean unified) {
         return new CpuHierarchy(first, false);
     }
 
-    /** What limits a group, in the order in which it is written. */
+    /**
+     * What limits a group, in the order in which it is written. With the most weight that there is, a board has its share whatever else this
+     * machine does.
+     */
     List<Setting> limiting(CpuQuota quota) {
         return unified
-                ? List.of(WEIGHT, new Setting("cpu.max", quota.quotaUs() + " " + quota.periodUs()))
+                ? List.of(
+                        new Setting(WEIGHT, "10000"), new Setting("cpu.max", quota.quotaUs() + " " + quota.periodUs()))
                 : List.of(
-                        SHARES,
+                        new Setting(SHARES, "262144"),
                         new Setting("cpu.cfs_period_us", Integer.toString(quota.periodUs())),
                         new Setting(QUOTA, Integer.toString(quota.quotaUs())));
     }
 
-    /** What takes the limit away. */
-    Setting lifting() {
-        return unified ? new Setting("cpu.max", "max") : new Setting(QUOTA, "-1");
+    /** What makes it a group like any other. */
+    List<Setting> lifting() {
+        return unified
+                ? List.of(new Setting(WEIGHT, "100"), new Setting("cpu.max", "max"))
+                : List.of(new Setting(SHARES, "1024"), new Setting(QUOTA, "-1"));
     }
 
     /** The command of a shell that joins the group and then becomes what it is told. */

@@ -20,9 +20,14 @@ record CpuQuota(int quotaUs, int periodUs) {
         return new CpuQuota(LEAST_QUOTA_US, LEAST_QUOTA_US * WHOLE / percent);
     }
 
+    /** Of one processor. */
+    double share() {
+        return (double) quotaUs / periodUs;
+    }
+
     /** For people. */
     @Override
     public String toString() {
-        return Math.round((double) WHOLE * quotaUs / periodUs) + " % of a processor";
+        return Math.round(WHOLE * share()) + " % of a processor";
     }
 }

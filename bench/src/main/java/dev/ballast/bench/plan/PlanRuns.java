@@ -37,12 +37,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs cases over nodes that are there: a gateway, requests, and what is predicted once all is warm. Owned by one thread. */
 final class PlanRuns {
     private static final long TIMEOUT_MS = 30_000;
     private static final int LEAST_REQUESTS = 5;
     private static final int PROBES = 3;
+
+    /** Until what was done without limits is past. */
+    private static final Duration SETTLING = Duration.ofSeconds(4);
 
     /** A slow board takes longer for a model than rounds usually may. */
     private static final RoundTiming PATIENT = new RoundTiming(Duration.ofSeconds(20), Duration.ofSeconds(20));
@@ -75,20 +79,27 @@ final class PlanRuns {
         }
     }
 
+    /**
+     * Nodes that run.
+     *
+     * @param slow what limits them; null where nothing does
+     */
+    record Nodes(DemoFleet fleet, @Nullable SlowBoards slow) {}
+
     /** A case, with its model as a file of its own where the weights are made up. */
-    PlanRow run(PlanCase one, DemoFleet fleet, Pace pace) throws GatewayException, IOException, InterruptedException {
+    PlanRow run(PlanCase one, Nodes nodes, Pace pace) throws GatewayException, IOException, InterruptedException {
         Path file = data.resolve(one.file());
         if (!Files.isRegularFile(file)) {
             throw new GatewayException(data + " holds no " + one.file() + "; name the data with --data");
         }
         if (!one.hollow()) {
-            return new OfCase(one, file, fleet, pace).run();
+            return new OfCase(one, file, nodes, pace).run();
         }
         Path folder = Files.createTempDirectory("ballast-plan-");
         Path filled = folder.resolve("model.onnx");
         try {
             Files.write(filled, HollowModel.filled(Files.readAllBytes(file)));
-            return new OfCase(one, filled, fleet, pace).run();
+            return new OfCase(one, filled, nodes, pace).run();
         } finally {
             Files.deleteIfExists(filled);
             Files.delete(folder);
@@ -100,18 +111,20 @@ final class PlanRuns {
         private final PlanCase one;
         private final Path file;
         private final DemoFleet fleet;
+        private final @Nullable SlowBoards slow;
         private final Pace pace;
 
-        OfCase(PlanCase one, Path file, DemoFleet fleet, Pace pace) {
+        OfCase(PlanCase one, Path file, Nodes nodes, Pace pace) {
             this.one = one;
             this.file = file;
-            this.fleet = fleet;
+            this.fleet = nodes.fleet();
+            this.slow = nodes.slow();
             this.pace = pace;
         }
 
         PlanRow run() throws GatewayException, IOException, InterruptedException {
             PlanRow row = overTheFleet();
-            return one.slow() ? row.with(oneBoard()) : row;
+            return slow == null ? row : row.with(oneBoard(slow));
         }
 
         private PlanRow overTheFleet() throws GatewayException, IOException, InterruptedException {
@@ -127,9 +140,10 @@ final class PlanRuns {
         }
 
         /** Requests that one node computes as a whole. */
-        private List<Double> oneBoard() throws GatewayException, IOException, InterruptedException {
+        private List<Double> oneBoard(SlowBoards boards) throws GatewayException, IOException, InterruptedException {
             String node = fleet.addresses().get(0).id();
             GatewayConfig.StageKey all = new GatewayConfig.StageKey("input", "output", List.of(node));
+            boards.lift();
             try (Gateway gateway = start(config(new GatewayConfig.Stages(List.of(all), List.of())))) {
                 return requests(gateway);
             }
@@ -159,7 +173,7 @@ final class PlanRuns {
                     fleet.addresses(),
                     List.of(source.withStages(stages)),
                     GatewayConfig.Work.defaults(),
-                    one.slow() ? patient : usual,
+                    slow == null ? usual : patient,
                     GatewayConfig.Telemetry.embedded(anywhere));
         }
 
@@ -169,7 +183,14 @@ final class PlanRuns {
             byte[] body =
                     TensorCodec.encode(FloatTensor.zeros(model.inputs().get(0).shape()));
             try (InferClient client = InferClient.open(gateway.address())) {
+                if (slow != null) {
+                    slow.lift();
+                }
                 requests(client, body, pace.warmUp());
+                if (slow != null) {
+                    slow.limit();
+                    requests(client, body, SETTLING);
+                }
                 return requests(client, body, pace.measuring());
             }
         }
@@ -209,7 +230,7 @@ final class PlanRuns {
                 }
                 double within = config.coding().timing().answerWithin().toNanos() / 1e9;
                 FleetCost fleetCost = costs.get().within(within);
-                return one.slow() ? SlowBoards.apart(fleetCost) : fleetCost;
+                return slow == null ? fleetCost : slow.apart(fleetCost);
             }
         }
 

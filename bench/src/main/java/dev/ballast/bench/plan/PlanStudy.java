@@ -70,10 +70,10 @@ public final class PlanStudy {
             return all.stream().filter(one -> boards.include(one.slow())).toList();
         }
 
-        /** A virtual machine compiles as slowly as its board computes. */
+        /** Five virtual machines that compile have two processors or so to do it. */
         Pace pace(boolean slow) {
             if (slow) {
-                return quick ? Pace.ofSeconds(40, 10) : Pace.ofSeconds(60, 20);
+                return quick ? Pace.ofSeconds(15, 10) : Pace.ofSeconds(25, 20);
             }
             return quick ? Pace.ofSeconds(5, 3) : Pace.ofSeconds(6, 10);
         }
@@ -115,7 +115,7 @@ public final class PlanStudy {
 
         void run(PlanRuns runs, List<PlanCase> cases) throws GatewayException, IOException, InterruptedException {
             try (DemoFleet fleet = DemoFleet.startBehind(LinkProfile.parse(setting.link()), 1, NODES, nodeJar)) {
-                run(runs, cases, fleet);
+                run(runs, cases, new PlanRuns.Nodes(fleet, null));
             }
         }
 
@@ -134,14 +134,14 @@ public final class PlanStudy {
             try (slow;
                     DemoFleet fleet = DemoFleet.startWithin(slow, NODES, nodeJar)) {
                 fleet.putBehind(LinkProfile.parse(setting.link()), 1);
-                run(runs, cases, fleet);
+                run(runs, cases, new PlanRuns.Nodes(fleet, slow));
             }
         }
 
-        private void run(PlanRuns runs, List<PlanCase> cases, DemoFleet fleet)
+        private void run(PlanRuns runs, List<PlanCase> cases, PlanRuns.Nodes nodes)
                 throws GatewayException, IOException, InterruptedException {
             for (PlanCase one : cases) {
-                PlanRow row = runs.run(one, fleet, options.pace(one.slow()));
+                PlanRow row = runs.run(one, nodes, options.pace(one.slow()));
                 say(row.toString());
                 rows.add(row);
             }

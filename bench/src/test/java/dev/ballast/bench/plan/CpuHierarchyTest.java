@@ -25,7 +25,8 @@ class CpuHierarchyTest {
         assertThat(hierarchy).isEqualTo(new CpuHierarchy(mount, true));
         assertThat(hierarchy.limiting(CpuQuota.ofPercent(10)))
                 .containsExactly(new Setting("cpu.weight", "10000"), new Setting("cpu.max", "1000 10000"));
-        assertThat(hierarchy.lifting()).isEqualTo(new Setting("cpu.max", "max"));
+        assertThat(hierarchy.lifting())
+                .containsExactly(new Setting("cpu.weight", "100"), new Setting("cpu.max", "max"));
     }
 
     @Test
@@ -40,7 +41,8 @@ class CpuHierarchyTest {
                         new Setting("cpu.shares", "262144"),
                         new Setting("cpu.cfs_period_us", "5000"),
                         new Setting("cpu.cfs_quota_us", "1000"));
-        assertThat(hierarchy.lifting()).isEqualTo(new Setting("cpu.cfs_quota_us", "-1"));
+        assertThat(hierarchy.lifting())
+                .containsExactly(new Setting("cpu.shares", "1024"), new Setting("cpu.cfs_quota_us", "-1"));
     }
 
     @Test

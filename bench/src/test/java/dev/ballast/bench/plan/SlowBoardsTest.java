@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.Rate;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.Latency;
@@ -30,12 +32,13 @@ class SlowBoardsTest {
         }
     }
 
-    /** The kernel does this when a group is removed. */
-    private void emptyGroups() throws IOException {
+    /** Linux removes a group together with its files. */
+    private void close(SlowBoards boards) throws IOException {
         for (Path group : groups()) {
             Files.delete(group.resolve("cpu.max"));
             Files.delete(group.resolve("cpu.weight"));
         }
+        boards.close();
     }
 
     @Test
@@ -54,8 +57,7 @@ class SlowBoardsTest {
         assertThat(groups())
                 .allSatisfy(group -> assertThat(group.resolve("cpu.max")).hasContent("max"));
 
-        emptyGroups();
-        boards.close();
+        close(boards);
         assertThat(groups()).isEmpty();
         assertThat(Path.of(boards.profile())).doesNotExist();
     }
@@ -77,15 +79,40 @@ class SlowBoardsTest {
     }
 
     @Test
-    void slowBoardsDoNotShareAMachine() {
-        Board board = new Board("node-1", "this machine", 1, 1, BoardRates.estimated(1e9, 1e9), new Overheads(0, 0, 0));
-        Board other = new Board("node-2", "this machine", 1, 1, board.rates(), board.overheads());
+    void theLimitIsLiftedAndSetAgain() throws IOException {
+        SlowBoards boards = SlowBoards.open(new CpuHierarchy(root, true), CpuQuota.ofPercent(25), 1);
+        Path limit = groups().get(0).resolve("cpu.max");
+        boards.lift();
+        assertThat(limit).hasContent("max");
+        boards.limit();
+        assertThat(limit).hasContent("1000 4000");
+        close(boards);
+    }
+
+    private static FleetCost fleet(double share) {
+        Rate rate = Rate.of(1e9);
+        BoardRates rates = new BoardRates(rate, rate, rate, null, share);
+        Board board = new Board("node-1", "this machine", 1, 1, rates, new Overheads(0, 0, 0));
+        Board other = new Board("node-2", "this machine", 1, 1, rates, board.overheads());
         LinkCost link = new LinkCost(Latency.always(1e-3), 1e8, 1e8, 0, 1000, 64_000);
-        FleetCost apart = SlowBoards.apart(new FleetCost(board, List.of(board, other), List.of(link, link), 3));
+        return new FleetCost(board, List.of(board, other), List.of(link, link), 3);
+    }
+
+    @Test
+    void slowBoardsDoNotShareAMachineAndKnowTheirShare() throws IOException, GatewayException {
+        SlowBoards boards = SlowBoards.open(new CpuHierarchy(root, true), CpuQuota.ofPercent(10), 1);
+        FleetCost given = fleet(0.1f);
+        FleetCost apart = boards.apart(given);
 
         assertThat(apart.boards()).extracting(Board::machine).containsExactly("node-1", "node-2");
-        assertThat(apart.boards()).extracting(Board::rates).containsOnly(board.rates());
-        assertThat(apart.gateway()).isEqualTo(board);
+        assertThat(apart.boards())
+                .extracting(Board::rates)
+                .containsOnly(given.gateway().rates());
+        assertThat(apart.gateway()).isEqualTo(given.gateway());
         assertThat(apart.answerWithin()).isEqualTo(3);
+        assertThatExceptionOfType(GatewayException.class)
+                .isThrownBy(() -> boards.apart(fleet(1)))
+                .withMessage("node-1 found 1.0 of a processor, not 10 % of a processor");
+        close(boards);
     }
 }
