@@ -1,13 +1,9 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.deployment;
 
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.deployment.CataloguedModel;
-import dev.ballast.gateway.deployment.FirstModels;
-import dev.ballast.gateway.deployment.ModelCatalogue;
-import dev.ballast.gateway.deployment.ModelSources;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
