@@ -14,6 +14,7 @@ import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.WireException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -23,12 +24,31 @@ final class GemmService {
     private final GemmKernel kernel;
     private final WorkPool pool;
     private final LongSupplier nanoClock;
-    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+    private final IntSupplier workingEpoch;
+    private final ThreadLocal<Workspace> workspaces;
 
-    GemmService(GemmKernel kernel, WorkPool pool, LongSupplier nanoClock) {
+    /**
+     * A service that has computed nothing.
+     *
+     * @param workingEpoch as {@link PartStore#workingEpoch}
+     */
+    GemmService(GemmKernel kernel, WorkPool pool, LongSupplier nanoClock, IntSupplier workingEpoch) {
         this.kernel = kernel;
         this.pool = pool;
         this.nanoClock = nanoClock;
+        this.workingEpoch = workingEpoch;
+        workspaces = ThreadLocal.withInitial(() -> new Workspace(workingEpoch.getAsInt()));
+    }
+
+    /** The calling thread's working memory. */
+    private Workspace workspace() {
+        int epoch = workingEpoch.getAsInt();
+        Workspace space = workspaces.get();
+        if (space.epoch() != epoch) {
+            space = new Workspace(epoch);
+            workspaces.set(space);
+        }
+        return space;
     }
 
     /**
@@ -50,7 +70,7 @@ final class GemmService {
 
     private void multiply(Held part, CoapExchange exchange, long receivedNs) throws WireException {
         long startedNs = nanoClock.getAsLong();
-        Workspace space = workspaces.get();
+        Workspace space = workspace();
         int inputLength = part.inputLength();
         Tensor activation = space.activation(part.arithmetic(), inputLength);
         int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
@@ -99,13 +119,13 @@ final class GemmService {
 
     /** The part's raw product, computed by this thread and those that have nothing to do. */
     private void multiply(HeldPart part, Tensor activation, Tensor result) {
-        Scratch scratch = workspaces.get().scratch();
+        Scratch scratch = workspace().scratch();
         if (part.pieces() == 1) {
             part.layer().multiply(kernel, activation, scratch, result);
             return;
         }
         SharedProduct product = new SharedProduct(kernel, part, activation, result);
-        Runnable help = () -> product.help(workspaces.get().scratch());
+        Runnable help = () -> product.help(workspace().scratch());
         int threads = 1;
         while (threads < part.pieces() && pool.offerHelp(help)) {
             threads++;

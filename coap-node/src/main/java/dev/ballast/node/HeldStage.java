@@ -67,6 +67,15 @@ final class HeldStage implements Held {
         return new HeldStage(model, budget.threads());
     }
 
+    /** Bytes that a stage takes at most while it is read by {@link #of}. */
+    static long readingBytes(StageHead head, ByteBuffer bytes) throws WireException {
+        try {
+            return OnnxReader.readingBytes(NAME, bytes);
+        } catch (ModelException e) {
+            throw head.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static void require(StageHead head, ValueInfo value, int length) throws WireException {
         if (value.type() != ElementType.FLOAT || value.shape().size() != length) {
             throw head.refused(value.name() + " is " + value.datatype() + " of shape " + value.shape()

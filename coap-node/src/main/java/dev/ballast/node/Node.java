@@ -25,8 +25,12 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    /** Largest part taken in one body, as a share of the memory: for a while its bytes and its weights are both there. */
-    private static final int BODY_SHARE = 4;
+    /**
+     * Largest body, as a share of the memory. Beside what parts may take there are two of that size on their way, one in the hands of the
+     * storage thread, another while it is put together, and the jobs: with {@link #JOB_SHARE} 6/16 of the memory, which is 0.7 of the heap
+     * at most ({@link NodeMain}), and so 0.26 of the 0.3 that are left.
+     */
+    private static final int BODY_SHARE = 16;
 
     /** Share of the memory that activations and results of jobs in shards may take. */
     private static final int JOB_SHARE = 8;
@@ -37,7 +41,7 @@ public final class Node implements AutoCloseable {
     private final PartStore store;
     private final PartPushes pushes;
     private final WorkPool compute;
-    private final StorageQueue storage = new StorageQueue();
+    private final StorageQueue storage;
     private final AckTimer acks = new AckTimer();
     private final Thermometer thermometer = Thermometer.ofBoard();
     private final ResourceServer server;
@@ -52,8 +56,9 @@ public final class Node implements AutoCloseable {
         this.store = store;
         this.pushes = pushes;
         compute = new WorkPool("node-compute", config.computeThreads(), config.queueLength());
-        server = new ResourceServer(
-                CoapSettings.nodeServer((int) Math.min(Integer.MAX_VALUE, config.memoryBytes() / BODY_SHARE)));
+        int maxBodyBytes = (int) Math.min(Integer.MAX_VALUE, config.memoryBytes() / BODY_SHARE);
+        storage = new StorageQueue(maxBodyBytes);
+        server = new ResourceServer(CoapSettings.nodeServer(maxBodyBytes));
     }
 
     /**
@@ -98,13 +103,13 @@ public final class Node implements AutoCloseable {
     }
 
     private void serve(LongSupplier nanoClock) throws IOException {
-        GemmService service = new GemmService(kernel, compute, nanoClock);
+        GemmService service = new GemmService(kernel, compute, nanoClock, store::workingEpoch);
         ShardService opened = new ShardService(config.memoryBytes() / JOB_SHARE, service, compute, nanoClock);
         shards = opened;
         server.add(
                 NodeResources.reading("node", "ballast.node", () -> info().encode()),
                 NodeResources.reading("health", "ballast.health", () -> health().encode()),
-                new PartsResource(store, new PushRequests(store, pushes, storage), storage),
+                new PartsResource(store, new PushRequests(store, pushes, storage), storage, acks),
                 new ProbeResource(),
                 new GemmResource(store, service, compute, acks, opened));
         server.listen(new InetSocketAddress(config.host(), config.port()));

@@ -19,7 +19,7 @@ import java.security.MessageDigest;
  * An encoded part in a file, of which no more than a chunk is in memory while it is read: a node needs its memory for the weights. Interrupts
  * do not end the reading, as they would that of a channel.
  */
-final class PartFile {
+final class PartFile implements Encoded {
     /** A multiple of any weight's size. */
     private static final int CHUNK = 64 << 10;
 
@@ -47,28 +47,47 @@ final class PartFile {
         return PartIds.of(digest);
     }
 
-    int length() {
-        return length;
+    Path path() {
+        return path;
     }
 
-    /**
-     * Decodes a part or a stage; besides its weights a chunk is allocated.
-     *
-     * @param budget of the node that is to hold it
-     */
-    Held read(MemoryBudget budget) throws IOException, WireException {
-        byte[] first = new byte[Math.min(length, StageHead.MAX_BYTES)];
+    /** Reads what there is of the model of a stage. */
+    @FunctionalInterface
+    private interface StageReading<T> {
+        T read(StageHead head, ByteBuffer model) throws WireException;
+    }
+
+    @Override
+    public long readingBytes() throws IOException, WireException {
+        return isStage() ? stage(HeldStage::readingBytes) : length;
+    }
+
+    /** Decodes a part or a stage; besides its weights a chunk is allocated, or for a stage what {@link #readingBytes} says. */
+    @Override
+    public Held read(MemoryBudget budget) throws IOException, WireException {
+        return isStage()
+                ? stage((head, model) -> HeldStage.of(head, model, budget))
+                : HeldPart.of(read().layer(), budget.threads());
+    }
+
+    /** Whether it begins as a stage does. */
+    boolean isStage() throws IOException {
+        return StageHead.isStage(first(StageHead.MAX_BYTES));
+    }
+
+    private <T> T stage(StageReading<T> reading) throws IOException, WireException {
+        StageHead head = StageHead.decode(first(StageHead.MAX_BYTES), length);
+        try (FileChannel channel = FileChannel.open(path)) {
+            return reading.read(head, channel.map(FileChannel.MapMode.READ_ONLY, head.length(), head.modelBytes()));
+        }
+    }
+
+    private byte[] first(int most) throws IOException {
+        byte[] first = new byte[Math.min(length, most)];
         try (InputStream in = new FileInputStream(path.toFile())) {
             fill(in, first, 0, first.length);
         }
-        if (!StageHead.isStage(first)) {
-            return HeldPart.of(read().layer(), budget.threads());
-        }
-        StageHead head = StageHead.decode(first, length);
-        try (FileChannel channel = FileChannel.open(path)) {
-            ByteBuffer model = channel.map(FileChannel.MapMode.READ_ONLY, head.length(), head.modelBytes());
-            return HeldStage.of(head, model, budget);
-        }
+        return first;
     }
 
     /** Decodes a part that is no stage. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +45,32 @@ final class PartFiles {
 
     void save(String id, byte[] encoded) throws IOException {
         Path unfinished = directory.resolve(id + UNFINISHED);
+        try {
+            write(unfinished, encoded);
+            adopt(id, unfinished);
+        } finally {
+            Files.deleteIfExists(unfinished); // it is there only after a failure: the disk may be full
+        }
+    }
+
+    private static void write(Path file, byte[] encoded) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer content = ByteBuffer.wrap(encoded);
             while (content.hasRemaining()) {
                 channel.write(content);
             }
             channel.force(true);
         }
-        adopt(id, unfinished);
     }
 
     /** Takes over a file of a whole part, one of this directory that was forced to the disk. */
     void adopt(String id, Path encoded) throws IOException {
         Files.move(encoded, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    long size(String id) throws IOException {
+        return Files.size(file(id));
     }
 
     byte[] read(String id) throws IOException {
@@ -72,30 +82,56 @@ final class PartFiles {
     }
 
     /**
-     * Hands over each part whose bytes still have the hash that names it, in order of names. Others are set aside under another suffix
-     * and reported; what a crash left unfinished is removed.
+     * Hands over each part whose bytes still have the hash that names it: stages first, those that take most to be read before others, while
+     * there is room for that, and then in order of names. Other files are set aside under another suffix and reported, what a crash left
+     * unfinished is removed, and what cannot be read is reported and stays: one bad sector takes one part.
      */
     void load(Loaded parts) throws IOException {
+        List<Found> found = new ArrayList<>();
         for (Path file : list()) {
             String name = file.getFileName().toString();
-            if (name.endsWith(UNFINISHED)) {
-                Files.delete(file);
-            } else if (name.endsWith(SUFFIX)) {
-                load(file, name.substring(0, name.length() - SUFFIX.length()), parts);
+            try {
+                if (name.endsWith(UNFINISHED)) {
+                    Files.delete(file);
+                } else if (name.endsWith(SUFFIX)) {
+                    found.add(Found.of(file, name.substring(0, name.length() - SUFFIX.length())));
+                }
+            } catch (IOException e) {
+                LOG.warn("cannot look at {}, which is left as it is", file, e);
+            }
+        }
+        found.sort(Comparator.comparingLong(Found::stageBytes).reversed());
+        for (Found one : found) {
+            try {
+                load(one, parts);
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                LOG.warn("part {} cannot be read and is not served; push it again", one.file(), e);
             }
         }
     }
 
-    private void load(Path file, String id, Loaded parts) throws IOException {
-        PartFile content = new PartFile(file, (int) Math.min(Integer.MAX_VALUE, Files.size(file)));
+    /**
+     * A file that should be a part.
+     *
+     * @param stageBytes of the file, 0 when it is no stage
+     */
+    private record Found(Path file, String id, PartFile content, long stageBytes) {
+        static Found of(Path file, String id) throws IOException {
+            int length = (int) Math.min(Integer.MAX_VALUE, Files.size(file));
+            PartFile content = new PartFile(file, length);
+            return new Found(file, id, content, content.isStage() ? length : 0);
+        }
+    }
+
+    private void load(Found found, Loaded parts) throws IOException {
         try {
-            if (content.hash().equals(id)) {
-                parts.take(id, content);
+            if (found.content().hash().equals(found.id())) {
+                parts.take(found.id(), found.content());
                 return;
             }
-            setAside(file, id, "its content has another hash");
+            setAside(found.file(), found.id(), "its content has another hash");
         } catch (WireException e) {
-            setAside(file, id, String.valueOf(e.getMessage()));
+            setAside(found.file(), found.id(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -92,15 +92,25 @@ final class PartPushes implements AutoCloseable {
         try {
             partial.write(piece);
         } catch (IOException e) {
-            forget(id); // the disk may be full: room on it is worth more than these pieces
+            giveUp(id); // the disk may be full: room on it is worth more than these pieces
             throw e;
         }
     }
 
+    /** Whatever goes wrong would go wrong again at the next question, so the push is forgotten then. */
     private Progress progress(String id, PartialPart partial) throws IOException, WireException {
-        partial.record();
-        BitSet missing = partial.missing();
-        return missing.isEmpty() ? finish(id, partial) : new Progress.Missing(missing);
+        boolean sound = false;
+        try {
+            partial.record();
+            BitSet missing = partial.missing();
+            Progress progress = missing.isEmpty() ? finish(id, partial) : new Progress.Missing(missing);
+            sound = true;
+            return progress;
+        } finally {
+            if (!sound) {
+                giveUp(id);
+            }
+        }
     }
 
     private Progress finish(String id, PartialPart partial) throws IOException, WireException {
@@ -111,20 +121,17 @@ final class PartPushes implements AutoCloseable {
             forget(id);
             return new Progress.Corrupt(hash);
         }
-        Held part = decode(id, content);
-        open.remove(id);
-        partial.seal();
-        Added added = store.adopt(id, part, partial.path());
-        files.delete(id); // which is there only when it was not adopted
+        Added added = store.adopt(id, content, partial::seal);
+        forget(id); // its file is there only when it was not adopted
         return new Progress.Ended(added);
     }
 
-    private Held decode(String id, PartFile content) throws IOException, WireException {
+    /** Forgets a push for a failure, which is what whoever asks is to hear of. */
+    private void giveUp(String id) {
         try {
-            return content.read(store.budget());
-        } catch (WireException e) {
             forget(id);
-            throw e;
+        } catch (IOException e) {
+            LOG.warn("cannot remove the pieces of part {}", id, e);
         }
     }
 

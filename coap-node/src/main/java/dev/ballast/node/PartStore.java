@@ -2,16 +2,13 @@ package dev.ballast.node;
 
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.Weights.Format;
-import dev.ballast.wire.PartMessage;
-import dev.ballast.wire.StageHead;
-import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,17 +29,21 @@ final class PartStore {
 
         /** Not stored: all parts together would need this many bytes. */
         record TooLarge(long neededBytes) implements Added {}
+
+        /** Not stored: its weights should fit, but the heap had no room for them. */
+        record HeapFull() implements Added {}
     }
 
     /** Makes a part last. */
     @FunctionalInterface
-    private interface Saving {
+    interface Saving {
         void save() throws IOException;
     }
 
     private final PartFiles files;
     private final MemoryBudget budget;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final AtomicInteger workingEpoch = new AtomicInteger();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
         this.files = files;
@@ -57,16 +58,14 @@ final class PartStore {
     }
 
     private void restore(String id, PartFile file) throws IOException, WireException {
-        long needed = neededWith(file.length());
-        if (needed <= budget.limit()) {
-            Held part = file.read(budget);
-            needed = neededWith(part);
-            if (needed <= budget.limit()) {
-                held.put(id, part);
-                return;
-            }
+        Added added = add(id, file, () -> {}); // a heap that is full has been reported
+        if (added instanceof Added.TooLarge large) {
+            LOG.warn(
+                    "part {} is on disk but not served: needs {} bytes, has {}",
+                    id,
+                    large.neededBytes(),
+                    budget.limit());
         }
-        LOG.warn("part {} is on disk but not served: needs {} bytes, has {}", id, needed, budget.limit());
     }
 
     /**
@@ -76,45 +75,51 @@ final class PartStore {
      * @throws WireException when these are no part
      */
     Added add(String id, byte[] encoded) throws IOException, WireException {
-        if (held.containsKey(id)) {
-            return new Added.HeldAlready();
-        }
-        long needed = neededWith(encoded.length);
-        if (needed > budget.limit()) {
-            return new Added.TooLarge(needed);
-        }
-        return add(id, decode(encoded), () -> files.save(id, encoded));
-    }
-
-    private Held decode(byte[] encoded) throws WireException {
-        if (!StageHead.isStage(encoded)) {
-            return HeldPart.of(PartMessage.decode(encoded).layer(), budget.threads());
-        }
-        StageMessage stage = StageMessage.decode(encoded);
-        return HeldStage.of(stage.head(), stage.model(), budget);
+        return add(id, new PartBody(encoded), () -> files.save(id, encoded));
     }
 
     /**
      * Adds a part whose bytes are on disk already.
      *
-     * @param part read from the file, by {@link PartFile#read} with {@link #budget}
-     * @param encoded a file beside the parts, forced to the disk; it is moved, unless the part is not stored
+     * @param encoded a file beside the parts
+     * @param sealing forces the file to the disk and lets go of it; it is moved then, unless the part is not stored
+     * @throws WireException when these are no part
      */
-    Added adopt(String id, Held part, Path encoded) throws IOException {
-        return add(id, part, () -> files.adopt(id, encoded));
+    Added adopt(String id, PartFile encoded, Saving sealing) throws IOException, WireException {
+        return add(id, encoded, () -> {
+            sealing.save();
+            files.adopt(id, encoded.path());
+        });
     }
 
-    private Added add(String id, Held part, Saving saving) throws IOException {
+    /** Adds a part that {@code saving} makes last. */
+    Added add(String id, Encoded encoded, Saving saving) throws IOException, WireException {
         if (held.containsKey(id)) {
             return new Added.HeldAlready();
         }
-        long needed = neededWith(part);
+        long needed = neededWith(encoded.readingBytes());
+        if (needed > budget.limit()) {
+            return new Added.TooLarge(needed);
+        }
+        Held part;
+        try {
+            part = encoded.read(budget);
+        } catch (OutOfMemoryError e) {
+            LOG.error("the heap has no room to read part {}", id, e);
+            return new Added.HeapFull();
+        }
+        needed = neededWith(part);
         if (needed > budget.limit()) {
             return new Added.TooLarge(needed);
         }
         saving.save();
         held.put(id, part);
         return new Added.Stored();
+    }
+
+    /** How many bytes the encoding of a part that is held has. */
+    long encodedBytes(String id) throws IOException {
+        return files.size(id);
     }
 
     /** The bytes of a part that is held, from the disk. */
@@ -125,7 +130,16 @@ final class PartStore {
     /** Whether there was such a part; products that already use it are finished. */
     boolean remove(String id) throws IOException {
         files.delete(id);
-        return held.remove(id) != null;
+        Held removed = held.remove(id);
+        if (removed != null && removed.workingBytes() > largestWorking()) {
+            workingEpoch.incrementAndGet();
+        }
+        return removed != null;
+    }
+
+    /** Another number after the part with the largest working memory went: what threads keep of it is counted no longer. */
+    int workingEpoch() {
+        return workingEpoch.get();
     }
 
     @Nullable
@@ -143,11 +157,6 @@ final class PartStore {
         return held.values().stream().flatMap(Held::formats).collect(Collectors.toSet());
     }
 
-    /** What parts may take. */
-    MemoryBudget budget() {
-        return budget;
-    }
-
     long limitBytes() {
         return budget.limit();
     }
@@ -156,9 +165,9 @@ final class PartStore {
         return Math.max(0, budget.limit() - budget.needed(weights(), largestWorking()));
     }
 
-    /** What all parts would need at least with one more whose encoding has so many bytes, for almost all of them are weights. */
-    long neededWith(int encodedBytes) {
-        return budget.needed(weights() + encodedBytes, largestWorking());
+    /** What all parts would need with one more that takes so many bytes, or at least with one whose encoding has so many. */
+    long neededWith(long bytes) {
+        return budget.needed(weights() + bytes, largestWorking());
     }
 
     private long neededWith(Held part) {

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
- * Changes run on the storage thread, for disks are slow, and are acknowledged before. GET answers from memory, at once, but for stages.
+ * All runs on the storage thread, for disks are slow and parts are large; changes are acknowledged before, GET only when it takes long
+ * ({@link AckTimer}).
  */
 final class PartsResource extends CoapResourceBase {
     private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
@@ -23,12 +24,14 @@ final class PartsResource extends CoapResourceBase {
     private final PartStore store;
     private final PushRequests pushes;
     private final StorageQueue storage;
+    private final AckTimer acks;
 
-    PartsResource(PartStore store, PushRequests pushes, StorageQueue storage) {
+    PartsResource(PartStore store, PushRequests pushes, StorageQueue storage, AckTimer acks) {
         super("parts");
         this.store = store;
         this.pushes = pushes;
         this.storage = storage;
+        this.acks = acks;
         NodeResources.describe(this, "ballast.part");
     }
 
@@ -43,18 +46,23 @@ final class PartsResource extends CoapResourceBase {
         void run(CoapExchange exchange) throws IOException, WireException;
     }
 
-    private void onDisk(CoapExchange exchange, DiskWork work) {
-        boolean taken = storage.offerChange(() -> guard(exchange, request -> {
-            try {
-                work.run(request);
-            } catch (IOException e) {
-                LOG.error("cannot write parts", e);
-                text(request, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
-            }
-        }));
+    /** Whether there was room for the work; it is answered when there was not. */
+    private boolean onDisk(CoapExchange exchange, DiskWork work) {
+        int bytes = exchange.advanced().getRequest().getPayloadSize();
+        boolean taken = storage.offerChange(
+                bytes,
+                () -> guard(exchange, request -> {
+                    try {
+                        work.run(request);
+                    } catch (IOException e) {
+                        LOG.error("cannot write parts", e);
+                        text(request, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
+                    }
+                }));
         if (!taken) {
-            Busy.answer(exchange, StorageQueue.CHANGES + " changes of parts are waiting already");
+            Busy.answer(exchange, "other changes of parts are waiting already");
         }
+        return taken;
     }
 
     /** Says what became of a part that was to be added. */
@@ -64,6 +72,8 @@ final class PartsResource extends CoapResourceBase {
                     exchange,
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
                     "with this part the node needs " + large.neededBytes() + " bytes, it has " + store.limitBytes());
+        } else if (added instanceof Added.HeapFull) {
+            text(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the node's heap has no room to read this part");
         } else {
             exchange.respond(added instanceof Added.Stored ? ResponseCode.CREATED : ResponseCode.CHANGED);
         }
@@ -84,17 +94,20 @@ final class PartsResource extends CoapResourceBase {
             if (!offers(exchange, CBOR)) {
                 return;
             }
-            Held part = store.find(id);
-            if (part == null) {
+            if (store.find(id) == null) {
                 notHere(exchange);
-            } else if (part instanceof HeldPart layer) {
-                cbor(
-                        exchange,
-                        ResponseCode.CONTENT,
-                        PartMessage.of(layer.layer()).encode());
             } else {
-                exchange.accept();
-                onDisk(exchange, this::read);
+                Runnable answered = acks.start(exchange);
+                boolean taken = onDisk(exchange, request -> {
+                    try {
+                        read(request);
+                    } finally {
+                        answered.run();
+                    }
+                });
+                if (!taken) {
+                    answered.run();
+                }
             }
         }
 
@@ -138,12 +151,25 @@ final class PartsResource extends CoapResourceBase {
             answer(exchange, store.add(id, body), store);
         }
 
+        /** Of a part that is no stage the weights in memory are encoded, whatever became of the file. */
         private void read(CoapExchange exchange) throws IOException {
-            if (store.find(id) == null) {
+            Held part = store.find(id);
+            if (part == null) {
                 notHere(exchange);
-            } else {
-                cbor(exchange, ResponseCode.CONTENT, store.read(id));
+                return;
             }
+            long bytes = store.encodedBytes(id);
+            if (bytes > storage.mostBodyBytes()) {
+                text(
+                        exchange,
+                        ResponseCode.NOT_IMPLEMENTED,
+                        "part " + id + " has " + bytes + " bytes, a body here may have " + storage.mostBodyBytes());
+                return;
+            }
+            byte[] encoded = part instanceof HeldPart layer
+                    ? PartMessage.of(layer.layer()).encode()
+                    : store.read(id);
+            cbor(exchange, ResponseCode.CONTENT, encoded);
         }
 
         private void notHere(CoapExchange exchange) {

@@ -47,6 +47,14 @@ final class PushRequests {
                     piece.slicing().pieces() + " pieces; a part has at most " + MAX_PIECES);
             return;
         }
+        if (payload.length > StorageQueue.MOST_PIECE_BYTES) {
+            text(
+                    exchange,
+                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
+                    "a piece of " + payload.length + " bytes; it may have " + StorageQueue.MOST_PIECE_BYTES
+                            + " with its head");
+            return;
+        }
         exchange.accept();
         boolean asked = asks(exchange);
         if (!asked && store.find(id) != null) {

@@ -35,7 +35,7 @@ final class WarmUp {
             }
         }
         WindowAxis axis = new WindowAxis(14, 5, 1, 0, 0, 1);
-        Workspace space = new Workspace();
+        Workspace space = new Workspace(0);
         for (Lowering lowering : new Lowering[] {new DenseLowering(400, 1), new ConvLowering(6, axis, axis)}) {
             float[] weights = new float[ROWS * lowering.reduction()];
             LinearLayer layer = LinearLayer.of(lowering, Block.of(weights, ROWS, lowering.reduction()));

@@ -162,7 +162,8 @@ class BulkPushTest {
     void aPieceThatFindsTheQueueFullIsMissingAndAQuestionIsAnsweredBusy() throws Exception {
         PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1));
         CountDownLatch gate = new CountDownLatch(1);
-        try (StorageQueue storage = new StorageQueue();
+        try (AckTimer acks = new AckTimer();
+                StorageQueue storage = new StorageQueue(1 << 20);
                 PartPushes pushes = new PartPushes(store, new PartialFiles(directory));
                 ResourceServer server = new ResourceServer(CoapSettings.nodeServer((int) RunningNode.MEMORY));
                 RunningNode client = RunningNode.portable(directory.resolve("other"))) {
@@ -172,7 +173,7 @@ class BulkPushTest {
             while (storage.offerPiece(0, () -> {})) {
                 // and of small ones
             }
-            server.add(new PartsResource(store, new PushRequests(store, pushes, storage), storage));
+            server.add(new PartsResource(store, new PushRequests(store, pushes, storage), storage, acks));
             int port = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .getPort();
 

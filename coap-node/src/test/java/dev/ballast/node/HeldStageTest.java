@@ -3,6 +3,9 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.node.PartStore.Added;
@@ -31,6 +34,8 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeldStageTest {
     private static final int SIZE = 9;
@@ -111,7 +116,7 @@ class HeldStageTest {
         Held held = Objects.requireNonNull(store.find(large.partId()));
         assertThat(held).isInstanceOf(HeldStage.class);
         try (WorkPool pool = new WorkPool("test", 3, 8)) {
-            GemmService service = new GemmService(Kernels.portable(), pool, () -> 0);
+            GemmService service = new GemmService(Kernels.portable(), pool, () -> 0, () -> 0);
             List<Integer> right = IntStream.range(0, 6)
                     .mapToObj(seed -> CompletableFuture.supplyAsync(() -> {
                         float[] input = Parts.random(large.head().inputLength(), seed);
@@ -155,6 +160,30 @@ class HeldStageTest {
                 .isThrownBy(() -> store.add(stage.partId(), stage.encode()))
                 .withMessageContaining(text);
         assertThat(store.ids()).isEmpty();
+    }
+
+    /** With elements of 1 MB that no node reads: they are in memory all the same while the model is. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT, 0", "FLOAT16, 2000000"})
+    void aStageIsNotReadUnlessThereIsRoomForItsCopies(String type, int more) throws Exception {
+        ModelProto.Builder model = Stages.model(SIZE, FILTERS, "Relu").toBuilder();
+        int elements = type.equals("FLOAT") ? 250_000 : 500_000;
+        model.getGraphBuilder()
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("unread")
+                        .addDims(elements)
+                        .setDataType(TensorProto.DataType.valueOf(type).getNumber())
+                        .setRawData(ByteString.copyFrom(new byte[1_000_000])));
+        byte[] bytes = model.build().toByteArray();
+        StageMessage stage = StageMessage.of(INPUTS, OUTPUTS, bytes);
+        long needed = 2L * bytes.length + more;
+
+        assertThat(store(needed - 1, 1).add(stage.partId(), stage.encode())).isEqualTo(new Added.TooLarge(needed));
+        assertThat(store(needed, 1).add(stage.partId(), stage.encode())).isEqualTo(new Added.Stored());
+        assertThat(store(needed - 1, 1).ids())
+                .as("on disk, of which more is told")
+                .isEmpty();
+        assertThat(store(needed, 1).ids()).containsExactly(stage.partId());
     }
 
     @Test

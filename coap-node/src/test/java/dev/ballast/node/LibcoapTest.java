@@ -24,7 +24,7 @@ class LibcoapTest {
     @Test
     void provisionsAPartAndUsesItInBlocks() throws Exception {
         assumeTrue(Files.isExecutable(CLIENT), CLIENT + " is not installed (Debian: libcoap3-bin)");
-        LinearLayer layer = Parts.dense(500, 1000);
+        LinearLayer layer = Parts.dense(200, 1000);
         float[] activation = Parts.random(layer.lowering().inputLength(), 1);
         PartMessage part = PartMessage.of(layer);
         String id = part.partId();

@@ -295,6 +295,41 @@ class PartPushesTest {
         assertThat(least).isBetween((long) weights, weights + (300L << 10));
     }
 
+    /** Both had room when they began. */
+    @Test
+    void aPushThatNoLongerFitsIsNotReadToFindThatOut() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        PartPiece[] last = new PartPiece[2];
+        String[] ids = new String[2];
+        for (int i = 0; i < 2; i++) {
+            byte[] part = PartMessage.of(Parts.dense(157 + i, 1000)).encode(); // 60 % of the limit
+            ids[i] = PartIds.of(part);
+            last[i] = piece(part, part.length / 2 + 1, 1);
+            pushes.receive(ids[i], piece(part, part.length / 2 + 1, 0), false);
+        }
+        assertThat(pushes.receive(ids[0], last[0], true)).isEqualTo(new Progress.Ended(new Added.Stored()));
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Progress progress = pushes.receive(ids[1], last[1], true);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(progress)
+                .isInstanceOfSatisfying(
+                        Progress.Ended.class, ended -> assertThat(ended.added()).isInstanceOf(Added.TooLarge.class));
+        assertThat(allocated).isLessThan(300 << 10);
+        assertThat(partials()).isEmpty();
+    }
+
+    @Test
+    void aPushThatCannotEndIsForgottenAndNotTriedAtEachQuestion() throws Exception {
+        sendAllBut(3);
+        Files.createDirectories(directory.resolve(ID + ".part").resolve("in the way"));
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask(3));
+        assertThat(partials()).isEmpty();
+        assertThat(status()).isEqualTo(allMissing());
+    }
+
     @Test
     void aPartThatCameAnotherWayEndsItsPush() throws Exception {
         sendAllBut(3);

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
@@ -52,6 +53,67 @@ class PartStoreTest {
         assertThat(store.formats()).containsExactly(Format.FLOAT32);
         assertThat(add(store, 20)).isInstanceOf(Added.TooLarge.class);
         assertThat(add(store, 18)).isInstanceOf(Added.HeldAlready.class);
+    }
+
+    @Test
+    void aFullHeapIsNoRoom() throws Exception {
+        PartStore store = load(1 << 20);
+        Encoded large = new Encoded() {
+            @Override
+            public long readingBytes() {
+                return 1;
+            }
+
+            @Override
+            public Held read(MemoryBudget budget) {
+                throw new OutOfMemoryError("planted");
+            }
+        };
+
+        try (ErrorLog errors = new ErrorLog()) {
+            assertThat(store.add("a", large, () -> {})).isEqualTo(new Added.HeapFull());
+            assertThat(errors.take()).contains("planted");
+        }
+        assertThat(store.ids()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsNotServedAndOthersAre() throws Exception {
+        byte[] part = smallest(1).encode();
+        Files.write(directory.resolve(PartIds.of(part) + ".part"), part);
+        for (String broken : new String[] {"0", "f"}) { // before and behind the part
+            Files.createDirectory(directory.resolve(broken.repeat(64) + ".part"));
+        }
+
+        assertThat(load(1 << 20).ids()).containsExactly(PartIds.of(part));
+    }
+
+    @Test
+    void whatCannotBeStoredLeavesNothingBehind() throws Exception {
+        PartStore store = load(1 << 20);
+        PartMessage part = smallest(1);
+        Path inTheWay = directory.resolve(part.partId() + ".part");
+        Files.createDirectories(inTheWay.resolve("something"));
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> store.add(part.partId(), part.encode()));
+        assertThat(directory.toFile().list()).containsExactly(inTheWay.toFile().getName());
+        assertThat(store.ids()).isEmpty();
+    }
+
+    @Test
+    void onlyTheLargestWorkingMemoryMakesAnotherEpochWhenItGoes() throws Exception {
+        PartStore store = load(1 << 20);
+        PartMessage large = PartMessage.of(Parts.conv(2, 2, 20));
+        store.add(large.partId(), large.encode());
+        add(store, 1);
+        add(store, 2);
+
+        assertThat(store.remove(smallest(1).partId())).isTrue();
+        assertThat(store.workingEpoch()).isZero();
+        assertThat(store.remove(large.partId())).isTrue();
+        assertThat(store.workingEpoch()).isEqualTo(1);
+        assertThat(store.remove(large.partId())).isFalse();
+        assertThat(store.workingEpoch()).isEqualTo(1);
     }
 
     private PartStore load(long limit) throws IOException {

@@ -50,6 +50,20 @@ class PartsResourceTest {
     }
 
     @Test
+    void doesNotGiveWhatNoBodyMayHold() throws Exception {
+        byte[] large = PartMessage.of(Parts.dense(300, 1000)).encode();
+        String id = PartIds.of(large);
+        Files.createDirectories(directory.resolve("parts"));
+        Files.write(directory.resolve("parts/" + id + ".part"), large);
+        try (RunningNode node = RunningNode.portable(directory)) {
+            expect(
+                    node.ask(Code.GET, "/parts/" + id),
+                    ResponseCode.NOT_IMPLEMENTED,
+                    "part " + id + " has " + large.length + " bytes, a body here may have 1048576");
+        }
+    }
+
+    @Test
     void stillHoldsItsPartsWhenStartedAgain() throws Exception {
         try (RunningNode node = RunningNode.portable(directory)) {
             put(node, ID, PART);

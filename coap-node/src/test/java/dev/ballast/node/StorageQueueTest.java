@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class StorageQueueTest {
     private static final long PATIENCE_S = 20;
 
-    private final StorageQueue queue = new StorageQueue();
+    private final StorageQueue queue = new StorageQueue(1000);
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @AfterEach
@@ -24,16 +24,16 @@ class StorageQueueTest {
     @Test
     void changesDoNotTakeTheRoomOfPiecesNorPiecesThatOfChanges() {
         for (int i = 0; i < StorageQueue.CHANGES; i++) {
-            assertThat(queue.offerChange(this::pass)).isTrue();
+            assertThat(queue.offerChange(1, this::pass)).isTrue();
         }
-        assertThat(queue.offerChange(this::pass)).isFalse();
+        assertThat(queue.offerChange(1, this::pass)).isFalse();
         int pieces = 0;
         while (queue.offerPiece(1200, this::pass)) {
             pieces++;
         }
 
         assertThat(pieces).isBetween(500, 1024);
-        assertThat(queue.offerChange(this::pass)).isFalse();
+        assertThat(queue.offerChange(1, this::pass)).isFalse();
     }
 
     @Test
@@ -47,6 +47,26 @@ class StorageQueueTest {
     }
 
     @Test
+    void theLongestPieceHasRoomWhenNothingWaitsAndALongerOneNever() {
+        assertThat(queue.offerPiece(StorageQueue.MOST_PIECE_BYTES + 1, this::pass))
+                .isFalse();
+        assertThat(queue.offerPiece(StorageQueue.MOST_PIECE_BYTES, this::pass)).isTrue();
+    }
+
+    @Test
+    void bodiesOfChangesTakeAsMuchAsOneOfTheLargest() throws InterruptedException {
+        assertThat(queue.offerChange(700, this::pass)).isTrue();
+        assertThat(queue.offerChange(301, this::pass)).isFalse();
+        assertThat(queue.offerChange(300, this::pass)).isTrue();
+        CountDownLatch done = new CountDownLatch(1);
+        assertThat(queue.offerChange(0, done::countDown)).isTrue();
+        gate.countDown();
+
+        assertThat(done.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.offerChange(2000, this::pass)).isTrue();
+    }
+
+    @Test
     void whatIsDoneMakesRoom() throws InterruptedException {
         List<Integer> order = new ArrayList<>();
         int pieces = 0;
@@ -55,7 +75,7 @@ class StorageQueueTest {
             pieces += queue.offerPiece(60_000, () -> order.add(pass(number))) ? 1 : 0;
         }
         CountDownLatch done = new CountDownLatch(1);
-        queue.offerChange(done::countDown);
+        queue.offerChange(1, done::countDown);
         gate.countDown();
 
         assertThat(done.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();

@@ -130,18 +130,31 @@ public final class OnnxReader {
         });
     }
 
+    /**
+     * Bytes that a model takes at most while {@link #read(String, ByteBuffer, long)} reads it, beside those given: each tensor as it is in
+     * the file, float16 elements as float32, and once more where it is folded into another or transposed.
+     *
+     * @param bytes from position to limit
+     * @throws ModelException when they are no ONNX model
+     */
+    public static long readingBytes(String name, ByteBuffer bytes) throws ModelException {
+        return named(
+                Source.of(name, ExternalData.none()),
+                () -> 2 * (bytes.remaining() + Structure.of(bytes).halfBytes()));
+    }
+
     static Model build(Source source, byte[] bytes) throws ModelException {
         return named(source, () -> build(source, parse(bytes)));
     }
 
-    /** Reads a model. */
+    /** Learns something of a model. */
     @FunctionalInterface
-    private interface Reading {
-        Model read() throws ModelException;
+    private interface Reading<T> {
+        T read() throws ModelException;
     }
 
     /** What is wrong with a model is said with its name. */
-    private static Model named(Source source, Reading reading) throws ModelException {
+    private static <T> T named(Source source, Reading<T> reading) throws ModelException {
         try {
             return reading.read();
         } catch (UnsupportedModelException complete) {

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * How much of an ONNX file is not the elements of its weights. Each byte of that may become many times as much memory when the file is read, so
- * whoever has little looks before.
+ * How much of an ONNX file is not the elements of its weights, and how many of these grow when they are read. Each byte of structure may become
+ * many times as much memory, so whoever has little looks before.
  */
 final class Structure {
     /** The elements' place: a model's graph, its initializers, their raw_data. */
@@ -22,8 +22,27 @@ final class Structure {
     };
 
     private static final int LENGTH_DELIMITED = 2;
+    private static final int DATA_TYPE = TensorProto.DATA_TYPE_FIELD_NUMBER << 3;
+
+    private long elementBytes;
+    private long halfBytes;
 
     private Structure() {}
+
+    /**
+     * Looks at a file, of which nothing is copied.
+     *
+     * @throws ModelException when it is no ONNX file
+     */
+    static Structure of(ByteBuffer file) throws ModelException {
+        Structure structure = new Structure();
+        try {
+            structure.look(UnsafeByteOperations.unsafeWrap(file).newCodedInput(), 0);
+        } catch (IOException damaged) {
+            throw new ModelException("not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
+        }
+        return structure;
+    }
 
     /**
      * Looks at a file, of which nothing is copied.
@@ -32,37 +51,38 @@ final class Structure {
      * @throws ModelException when there are more, or it is no ONNX file
      */
     static void require(ByteBuffer file, long most) throws ModelException {
-        long structure;
-        try {
-            CodedInputStream in = UnsafeByteOperations.unsafeWrap(file).newCodedInput();
-            structure = file.remaining() - elements(in, 0);
-        } catch (IOException damaged) {
-            throw new ModelException("not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
-        }
+        long structure = file.remaining() - of(file).elementBytes;
         if (structure > most) {
             throw new ModelException(
                     structure + " bytes beside the raw data of its weights, there is room for " + most);
         }
     }
 
-    private static long elements(CodedInputStream in, int depth) throws IOException {
-        long bytes = 0;
+    /** Bytes of float16 elements, which take twice as many once they are read. */
+    long halfBytes() {
+        return halfBytes;
+    }
+
+    private void look(CodedInputStream in, int depth) throws IOException {
+        long raw = 0;
+        int type = 0;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag != WAY[depth]) {
+            if (depth == WAY.length - 1 && tag == DATA_TYPE) {
+                type = in.readInt32();
+            } else if (tag != WAY[depth]) {
                 in.skipField(tag);
-                continue;
-            }
-            int length = in.readRawVarint32();
-            if (depth == WAY.length - 1) {
+            } else if (depth == WAY.length - 1) {
+                int length = in.readRawVarint32();
                 in.skipRawBytes(length);
-                bytes += length;
+                raw += length;
             } else {
-                int outer = in.pushLimit(length);
-                bytes += elements(in, depth + 1);
+                int outer = in.pushLimit(in.readRawVarint32());
+                look(in, depth + 1);
                 in.popLimit(outer);
             }
         }
-        return bytes;
+        elementBytes += raw;
+        halfBytes += type == TensorProto.DataType.FLOAT16_VALUE ? raw : 0;
     }
 
     private static int tag(int field) {
