@@ -11,10 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.List;
@@ -37,11 +34,6 @@ import org.slf4j.LoggerFactory;
 final class LaneLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
 
-    /** Datagrams read before the lanes have their turn. */
-    private static final int READS = 64;
-
-    private static final int LARGEST_DATAGRAM = 65_535;
-    private static final int SOCKET_BUFFER = 4 << 20;
     private static final int MESSAGE_BITS = 24;
     private static final long MESSAGES = 1L << MESSAGE_BITS;
     private static final long JOIN_MS = 2_000;
@@ -56,24 +48,22 @@ final class LaneLoop implements AutoCloseable {
 
     private final List<Peer> peers;
     private final LongSupplier nanoClock;
-    private final DatagramChannel channel;
+    private final LaneSocket socket;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Flights flights = new Flights();
     private final SecureRandom random = new SecureRandom();
     private final UdpDataParser parser = new UdpDataParser();
-    private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+    private final LaneSocket.Taker taker = this::take;
     private final Thread thread;
     private int messageId;
     private volatile boolean closed;
     private volatile boolean over;
     private volatile String broken = "";
 
-    private LaneLoop(
-            List<InetSocketAddress> nodes, LongSupplier nanoClock, DatagramChannel channel, Selector selector) {
+    private LaneLoop(List<InetSocketAddress> nodes, LongSupplier nanoClock, LaneSocket socket, Selector selector) {
         this.nanoClock = nanoClock;
-        this.channel = channel;
+        this.socket = socket;
         this.selector = selector;
         this.messageId = random.nextInt();
         this.peers = nodes.stream().map(Peer::new).toList();
@@ -83,24 +73,18 @@ final class LaneLoop implements AutoCloseable {
 
     /** Opens a socket on a free port of {@code local} and starts the thread. */
     static LaneLoop open(List<InetSocketAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
-        try {
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
-            channel.bind(new InetSocketAddress(local, 0));
-            return over(channel, nodes, nanoClock);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        return over(LaneSocket.open(local), nodes, nanoClock);
     }
 
-    /** Starts the thread over a channel that is bound; it is closed with the loop. */
-    static LaneLoop over(DatagramChannel channel, List<InetSocketAddress> nodes, LongSupplier nanoClock)
-            throws IOException {
-        Selector selector = Selector.open();
-        channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
-        LaneLoop loop = new LaneLoop(nodes, nanoClock, channel, selector);
+    /** Starts the thread over a socket, which is closed with the loop. */
+    static LaneLoop over(LaneSocket socket, List<InetSocketAddress> nodes, LongSupplier nanoClock) throws IOException {
+        LaneLoop loop;
+        try {
+            loop = new LaneLoop(nodes, nanoClock, socket, socket.selector());
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
         loop.thread.start();
         return loop;
     }
@@ -123,11 +107,11 @@ final class LaneLoop implements AutoCloseable {
         @Override
         public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
             Load load = (Load) job.cargo();
-            out.clear();
+            ByteBuffer out = socket.blank();
             load.form().write(out, messageId++, (load.tag() << MESSAGE_BITS) | message, wordWanted);
-            out.put(load.payload(piece, ask)).flip();
+            out.put(load.payload(piece, ask));
             try {
-                return channel.send(out, address) > 0;
+                return socket.send(address);
             } catch (IOException e) {
                 tell(e.toString());
                 return true; // as good as lost on the way, which the lane mends
@@ -214,7 +198,7 @@ final class LaneLoop implements AutoCloseable {
 
     private void run() {
         int failures = 0;
-        while (!closed && channel.isOpen() && selector.isOpen()) {
+        while (!closed && socket.isOpen() && selector.isOpen()) {
             try {
                 turn();
                 failures = 0;
@@ -256,7 +240,7 @@ final class LaneLoop implements AutoCloseable {
 
     private void turn() throws IOException {
         runTasks();
-        receive();
+        socket.receive(taker);
         long now = nanoClock.getAsLong();
         long wake = Long.MAX_VALUE;
         for (int peer = 0; peer < peers.size(); peer++) {
@@ -298,19 +282,6 @@ final class LaneLoop implements AutoCloseable {
         selector.selectedKeys().clear();
     }
 
-    private void receive() throws IOException {
-        for (int read = 0; read < READS; read++) {
-            in.clear();
-            SocketAddress sender = channel.receive(in);
-            if (sender == null) {
-                return;
-            }
-            byte[] datagram = new byte[in.flip().remaining()];
-            in.get(datagram);
-            take(datagram, sender);
-        }
-    }
-
     private void take(byte[] datagram, SocketAddress sender) {
         long number = ReplyReader.token(datagram);
         Flights.Flight flight = flights.of(number >>> MESSAGE_BITS);
@@ -341,7 +312,7 @@ final class LaneLoop implements AutoCloseable {
         try {
             thread.join(JOIN_MS);
             selector.close();
-            channel.close();
+            socket.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

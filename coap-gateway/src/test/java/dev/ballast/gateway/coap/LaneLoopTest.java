@@ -228,7 +228,7 @@ class LaneLoopTest {
     void whereTheSocketIsGoneJobsAreLostAtOnce() throws Exception {
         loop.close();
         DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
-        loop = LaneLoop.over(channel, List.of(address), System::nanoTime);
+        loop = LaneLoop.over(new LaneSocket(channel), List.of(address), System::nanoTime);
         submit(1, LONG_NS);
         assertThat(List.of(word(), word())).containsExactly("answered", "ended");
         channel.close();
