@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
@@ -57,12 +58,13 @@ class FleetSurveyTest {
         }
     }
 
+    private static NodeAddress node(String id, int port) {
+        return new NodeAddress(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
     @Test
     void whateverGoesWrongWithANodeIsAnAnswerThatIsMissing() throws Exception {
-        List<NodeAddress> nodes = List.of(
-                new NodeAddress("a", new InetSocketAddress("127.0.0.1", 1)),
-                new NodeAddress("b", new InetSocketAddress("127.0.0.1", 2)),
-                new NodeAddress("c", new InetSocketAddress("127.0.0.1", 3)));
+        List<NodeAddress> nodes = List.of(node("a", 1), node("b", 2), node("c", 3));
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
