@@ -73,9 +73,9 @@ public final class Lane {
         }
     }
 
-    /** Whether the node said nothing at all, to whatever job, since this one's first datagram left. */
+    /** Whether the node said nothing at all, to whatever job, since this one first asked for a word. */
     private boolean isUnheard(LaneJob job) {
-        return job.log().count() > 0 && silence.since(job.log().sentNs(0));
+        return job.wordOwed() && silence.since(job.owedSinceNs());
     }
 
     /** Asks for answers of a job again. */
@@ -150,8 +150,9 @@ public final class Lane {
             return false;
         }
         sinceWord = word ? 0 : sinceWord + cost;
-        if (word || ask >= 0) {
+        if (word || (ask >= 0 && !job.asksWhatHasCome())) { // else a node with gaps may well wait before it says so
             silence.asked(nowNs);
+            job.oweWord(nowNs);
         }
         job.sent(piece, ask, word, window.sent(cost, nowNs, roundTripNs()), nowNs);
         lastMoveNs = nowNs;
@@ -278,7 +279,7 @@ public final class Lane {
         if (job.allSent()) {
             return !job.heard();
         }
-        return isUnheard(job) && nowNs - job.log().sentNs(0) >= patience.anyWordNs();
+        return isUnheard(job) && nowNs - job.owedSinceNs() >= patience.anyWordNs();
     }
 
     private void quiet(LaneJob job, long nowNs) {

@@ -21,6 +21,8 @@ public final class LaneJob {
     private final BitSet answered = new BitSet();
     private int next;
     private boolean wordWanted;
+    private boolean wordOwed;
+    private long owedSinceNs;
     private boolean heldOff;
     private boolean heard;
     private boolean mended;
@@ -134,6 +136,23 @@ public final class LaneJob {
             // every piece asks for an answer that is not worth it, and the node speaks up.
             wordWanted = asksWhatHasCome();
         }
+    }
+
+    /** Notes that a datagram has left that a node answers at once. */
+    void oweWord(long nowNs) {
+        if (!wordOwed) {
+            wordOwed = true;
+            owedSinceNs = nowNs;
+        }
+    }
+
+    boolean wordOwed() {
+        return wordOwed;
+    }
+
+    /** When the first of them left. */
+    long owedSinceNs() {
+        return owedSinceNs;
     }
 
     /**
