@@ -134,7 +134,7 @@ public final class ModelBuilder {
         }
     }
 
-    /** Whether to compute from constants now. Products, and what slides many windows, are left to the run: how long they take is the file's choice. */
+    /** Whether to compute from constants now: products, and many windows, are left to the run, for their time is the file's choice. */
     private boolean folds(Operator operator) {
         if (operator instanceof LocalOperator local && local.footprint().macs() == 0) {
             boolean isFew = local.covered() <= MOST_COVERED - covered;
