@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ballast.bench.plan.CpuHierarchy.Setting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class CpuHierarchyTest {
         List<String> words = CpuHierarchy.within(group, List.of("/bin/sh", "-c", "echo $$ \"$0\"", "two  words $0"));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
 
-        String said = new String(process.getInputStream().readAllBytes()).strip();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEqualTo(process.pid() + " two  words $0");
         assertThat(group.resolve("cgroup.procs")).hasContent(Long.toString(process.pid()));
