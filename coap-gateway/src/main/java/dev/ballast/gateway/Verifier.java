@@ -1,9 +1,5 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.deployment.PartIndex;
-import dev.ballast.gateway.fleet.FleetSurvey;
-import dev.ballast.gateway.fleet.NodeControl;
-
 import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
@@ -12,8 +8,11 @@ import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.deployment.ModelCatalogue;
+import dev.ballast.gateway.deployment.PartIndex;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;

@@ -36,8 +36,9 @@ public record Planner(List<Double> speeds, Redundancy redundancy, long splitFrom
         speeds = List.copyOf(speeds);
         int nodes = speeds.size();
         if (nodes < redundancy.leastNodes()) {
-            throw new IllegalArgumentException(redundancy.kind().name().toLowerCase(Locale.ROOT) + " with parity " + redundancy.parity()
-                    + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
+            throw new IllegalArgumentException(
+                    redundancy.kind().name().toLowerCase(Locale.ROOT) + " with parity " + redundancy.parity()
+                            + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
         }
         if (splitFromMacs < 0) {
             throw new IllegalArgumentException("split-from-macs must be at least 0, is " + splitFromMacs);

@@ -1,12 +1,11 @@
 package dev.ballast.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.fleet.NodeControl;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;

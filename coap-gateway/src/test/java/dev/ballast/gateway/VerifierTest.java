@@ -1,7 +1,5 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.rounds.Deployed;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +9,7 @@ import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

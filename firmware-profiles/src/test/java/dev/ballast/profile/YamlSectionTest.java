@@ -157,9 +157,7 @@ class YamlSectionTest {
         Files.writeString(file, "#".repeat(65_537), StandardCharsets.UTF_8);
         refuses(() -> YamlSection.read(file, "a"), file + ": longer than 65536 bytes");
         Path absent = dir.resolve("b.yaml");
-        refuses(
-                () -> YamlSection.read(absent, "a"),
-                absent + ": there is no such file");
+        refuses(() -> YamlSection.read(absent, "a"), absent + ": there is no such file");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.ballast.gateway.cli;
 
+import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.models.Models;
-import dev.ballast.coding.Erasures;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.profile.ProfileException;
 import java.io.IOException;

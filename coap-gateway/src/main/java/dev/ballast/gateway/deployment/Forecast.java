@@ -1,10 +1,9 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.models.Deployment;
-
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
@@ -74,9 +73,10 @@ final class Forecast {
 
     /** Predicts and says so, in the log and to whoever asks the model. */
     void tell(ServedModel model) {
-        Deployment planned = model.deployment();
-        ModelPrediction prediction = costs.predict(model.model(), planned.plan(), model.widths());
-        model.predicted(planned, prediction);
+        Deployment deployment = model.deployment();
+        ModelPlan planned = model.asPlanned(deployment);
+        ModelPrediction prediction = costs.predict(planned.model(), planned.layers(), planned.widths());
+        model.predicted(deployment, prediction);
         NodeInfo board = answers.get(prediction.oneBoard().node());
         boolean fits = board == null || prediction.oneBoard().bytesHeld() <= board.maxMemoryBytes();
         LOG.info(
@@ -86,6 +86,6 @@ final class Forecast {
                 prediction.oneBoard().latency(),
                 prediction.oneBoard().name(),
                 prediction.gatewayAlone(),
-                prediction.verdict(LayerPlan.survives(planned.plan()), fits, memory.most()));
+                prediction.verdict(LayerPlan.survives(planned.layers()), fits, memory.most()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.ballast.gateway.deployment;
 
-
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.fleet.Fleet;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which parts are on which nodes. */
-final class PartIndex {
+public final class PartIndex {
     private PartIndex() {}
 
     /** Adds the parts of these layers to {@code parts}, by the index of their node. */
@@ -24,10 +24,10 @@ final class PartIndex {
     }
 
     /** A part of a layer, by its number in the layer. */
-    record Part(Deployed layer, int index, String id) {}
+    public record Part(Deployed layer, int index, String id) {}
 
     /** The parts of these layers that are on one node. */
-    static List<Part> on(int node, Stream<Deployed> layers) {
+    public static List<Part> on(int node, Stream<Deployed> layers) {
         List<Part> parts = new ArrayList<>();
         layers.forEach(layer -> {
             int part = layer.nodes().indexOf(node);

@@ -1,9 +1,8 @@
 package dev.ballast.gateway.deployment;
 
 import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.FleetSurvey;
-
 import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.FleetSurvey;
 import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ServedModel;

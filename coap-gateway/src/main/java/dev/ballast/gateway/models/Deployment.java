@@ -27,7 +27,7 @@ public final class Deployment {
     }
 
     /** One for each linear step and each stage, in running order. */
-    List<LayerPlan> plan() {
+    public List<LayerPlan> plan() {
         return plan;
     }
 

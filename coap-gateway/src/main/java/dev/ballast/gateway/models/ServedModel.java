@@ -1,6 +1,5 @@
 package dev.ballast.gateway.models;
 
-
 import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gateway.picture.ImageInput;
 import dev.ballast.gateway.picture.PictureException;
@@ -142,7 +141,12 @@ public final class ServedModel {
 
     /** Where its layers run at present, to be looked at. */
     public ModelPlan asPlanned() {
-        return new ModelPlan(model, plan(), ModelPlan.widths(model, wire));
+        return asPlanned(deployment);
+    }
+
+    /** The same of this deployment. */
+    public ModelPlan asPlanned(Deployment planned) {
+        return new ModelPlan(model, planned.plan(), ModelPlan.widths(model, wire));
     }
 
     /** Nodes of the fleet it is planned for. */
@@ -189,7 +193,7 @@ public final class ServedModel {
     }
 
     /** Where its layers run at present. */
-    Deployment deployment() {
+    public Deployment deployment() {
         return deployment;
     }
 

@@ -41,7 +41,8 @@ public final class ImageInput {
                 || shape.dim(0) != 1
                 || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
             throw new PictureException("this model's input of shape " + shape + " cannot be made from a picture with "
-                    + planes + (planes == 1 ? " colour plane" : " colour planes") + advice(shape, planes) + "send a tensor");
+                    + planes + (planes == 1 ? " colour plane" : " colour planes") + advice(shape, planes)
+                    + "send a tensor");
         }
         return new ImageInput(info, preprocessing)
                 .read(PictureFile.decode(bytes), JpegFrame.of(bytes).orientation());

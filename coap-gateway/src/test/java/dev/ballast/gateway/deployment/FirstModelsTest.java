@@ -1,5 +1,7 @@
 package dev.ballast.gateway.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
@@ -7,9 +9,6 @@ import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,8 +1,5 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.ModelStore;
-import dev.ballast.gateway.models.Deployment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +9,11 @@ import dev.ballast.gateway.StoredModels;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
