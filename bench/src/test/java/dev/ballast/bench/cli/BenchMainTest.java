@@ -69,6 +69,14 @@ class BenchMainTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--percent=0", "--percent=101", "--boards=fast"})
+    void namesBoardsThatThereCannotBe(String option) {
+        assertThat(run("plan", "--data", folder.toString(), option)).isEqualTo(2);
+        assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')));
+        assertThat(out.toString()).isEmpty();
+    }
+
     @Test
     void simulatesAndPrintsFigures() {
         assertThat(run("simulate", "--seeds", "2", "--rounds", "50", "--json")).isZero();
