@@ -164,7 +164,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     /** What each says it has left beside what it holds; nothing is refused for it. */
-    synchronized void freeBytes(long bytes) {
+    public synchronized void freeBytes(long bytes) {
         freeBytes = bytes;
     }
 

@@ -163,7 +163,8 @@ final class PlanRuns {
                     usual.splitFromMacs(),
                     usual.split(),
                     PATIENT,
-                    usual.health());
+                    usual.health(),
+                    usual.place());
             GatewayConfig.ModelSource source = new GatewayConfig.ModelSource(
                     one.model(), file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);
             return new GatewayConfig(

@@ -41,8 +41,7 @@ class PartAnswerTest implements Provisioning {
     }
 
     private void refuse(PartTransport.Refusal refusal) {
-        PartAnswer.Desk desk =
-                new PartAnswer.Desk(gateway.fleet, gateway.events::add, RoundTiming.defaults(), new CheckRate(0), this);
+        Desk desk = new Desk(gateway.fleet, gateway.events::add, RoundTiming.defaults(), new CheckRate(0), this);
         FleetEvent.Round round = new FleetEvent.Round("m", layer.name(), "r1", 0);
         new PartAnswer(desk, new RoundInbox(9), round, layer, part, NODE, true).refused(refusal, "as told");
     }

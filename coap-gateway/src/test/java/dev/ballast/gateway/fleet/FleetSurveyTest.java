@@ -1,11 +1,8 @@
-package dev.ballast.gateway;
+package dev.ballast.gateway.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.FleetSurvey;
-import dev.ballast.gateway.fleet.LinkReport;
-import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +14,8 @@ import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 class FleetSurveyTest {
-    private static final NodeInfo INFO = new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992);
+    private static final NodeInfo INFO =
+            new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
 
     /** The first node answers, the second is away, and of the third the sockets are closed. */
     private static final class Nodes implements NodeControl {
