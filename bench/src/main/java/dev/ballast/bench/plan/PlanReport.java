@@ -57,14 +57,14 @@ public final class PlanReport {
                     ms(row.ratio()),
                     ms(row.alone()),
                     ms(predicted.gatewayAlone().usual() * 1e3),
-                    ms(row.oneBoard()),
+                    row.one().slow() ? ms(row.oneBoard()) : "",
                     ms(row.predictedOneBoard()),
                     row.verdictHolds() ? "right" : "wrong");
         }
         table.lines().forEach(people::println);
         people.println(
                 "measured: medians and quartiles of requests without their time in the queue. alone: the model on one thread here. one board: a slow"
-                        + " board is asked for the whole model, otherwise it is alone and the way to the board as predicted; verdicts are judged by it.");
+                        + " board is asked for the whole model, which verdicts are judged by; otherwise they are by alone and the way to the board as predicted.");
         people.flush();
     }
 
@@ -109,7 +109,9 @@ public final class PlanReport {
         json.put(
                 "predicted_alone_ms",
                 Figures.rounded(row.predicted().gatewayAlone().usual() * 1e3));
-        json.put("one_board_ms", Figures.rounded(row.oneBoard()));
+        if (row.one().slow()) {
+            json.put("one_board_ms", Figures.rounded(row.oneBoard()));
+        }
         json.put("predicted_one_board_ms", Figures.rounded(row.predictedOneBoard()));
         json.put("one_board_requests", row.times().oneBoard().size());
         json.put("verdict_right", row.verdictHolds());
