@@ -5,7 +5,6 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.RateMeter;
 import dev.ballast.gemm.Weights.Format;
-import dev.ballast.profile.ProcessorShare;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
@@ -16,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,9 +131,8 @@ public final class Node implements AutoCloseable {
     }
 
     /** Says from now on how fast this board is once measuring again brings nothing: at the start the JVM may still have been compiling. */
-    BoardRates measureAgain(long eachNs, LongSupplier nanoClock) {
-        BoardRates steady = new RateMeter(kernel, eachNs, nanoClock, ProcessorShare.ofThisProcess())
-                .steady(WarmUp.coversInt8(formats()));
+    BoardRates measureAgain(Function<GemmKernel, RateMeter> meter) {
+        BoardRates steady = meter.apply(kernel).steady(WarmUp.coversInt8(formats()));
         tell(steady);
         return steady;
     }

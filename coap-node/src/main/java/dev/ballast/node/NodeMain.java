@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.RateMeter;
 import dev.ballast.profile.BoardProfile;
@@ -122,7 +123,7 @@ public final class NodeMain implements Callable<Integer> {
             out.println("ready coap://" + text(address) + " id=" + config.id());
             out.flush();
             watchInput();
-            KernelChoice.logSteady(node.measureAgain(RATE_NS, System::nanoTime));
+            KernelChoice.logSteady(node.measureAgain(NodeMain::meter));
             told.await();
             LOG.info("standard input ended, and so does this node");
         }
@@ -134,11 +135,14 @@ public final class NodeMain implements Callable<Integer> {
         KernelCheck check = KernelChoice.fastestSound();
         Node node = Node.start(config, check.kernel(), System::nanoTime);
         WarmUp.run(check.kernel(), node.formats());
-        BoardRates rates = new RateMeter(check.kernel(), RATE_NS, System::nanoTime, ProcessorShare.ofThisProcess())
-                .measure(WarmUp.coversInt8(node.formats()));
+        BoardRates rates = meter(check.kernel()).measure(WarmUp.coversInt8(node.formats()));
         node.tell(rates);
         KernelChoice.log(check, rates);
         return node;
+    }
+
+    private static RateMeter meter(GemmKernel kernel) {
+        return new RateMeter(kernel, RATE_NS, System::nanoTime, ProcessorShare.ofThisProcess());
     }
 
     private NodeConfig config() throws NodeStartException {
