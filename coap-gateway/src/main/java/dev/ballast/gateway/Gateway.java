@@ -12,6 +12,7 @@ import dev.ballast.gateway.deployment.ModelSources;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.deployment.Rehoming;
 import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.HeartBeat;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
@@ -135,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         fleet.announce();
         ready.set(true);
         repository.begin();
+        keep(new HeartBeat(client, fleet, provisioner)).begin();
         fit.foretell(models.served(), models.served());
     }
 

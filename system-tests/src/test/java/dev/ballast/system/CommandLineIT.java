@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command when something is not as it must be: an exit code that is not 0, and a line that says what to mend. */
 @Timeout(300)
+@Tag("once")
 class CommandLineIT {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -57,7 +59,7 @@ class CommandLineIT {
     void gatewaySaysThatItsConfigurationIsMissing() throws IOException {
         Program.Outcome outcome = Ballast.run("gateway", "--config", "no-such.yaml");
         assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.errors()).hasSize(1).first().asString().contains("no-such.yaml", "cannot be read");
+        assertThat(outcome.errors()).hasSize(1).first().asString().contains("no-such.yaml", "there is no such file");
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class DemoIT {
     /** Of MNIST's test digits; {@code -Dballast.demo=10000} for all. */
-    private static final int DIGITS = Integer.getInteger("ballast.demo", 3_000);
+    private static final int DIGITS = Integer.getInteger("ballast.demo", 1_500);
 
     private static final List<String> KEYS = List.of(
             "requests",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 @Timeout(36_000)
 class RequestSoakIT {
-    private static final int REQUESTS = Integer.getInteger("ballast.soak", 2_000);
+    private static final int REQUESTS = Integer.getInteger("ballast.soak", 1_000);
 
     /** Requests until all classes are loaded and compiled and all tables have their size. */
     private static final int WARM_UP = 4_000;

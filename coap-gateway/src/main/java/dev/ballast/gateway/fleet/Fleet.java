@@ -24,6 +24,7 @@ public final class Fleet {
     private final TelemetrySink telemetry;
     private final LongSupplier nanoClock;
     private final LongSupplier epochMs;
+    private long heardOfNs;
 
     /** A fleet whose nodes count as healthy until rounds say otherwise. */
     public Fleet(
@@ -35,6 +36,7 @@ public final class Fleet {
         this.telemetry = telemetry;
         this.nanoClock = nanoClock;
         this.epochMs = epochMs;
+        this.heardOfNs = nanoClock.getAsLong();
         for (NodeAddress node : nodes) {
             members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong()));
         }
@@ -110,6 +112,7 @@ public final class Fleet {
 
     /** The node answered; true when it had been benched until then. */
     public synchronized boolean answered(int node, long latencyNs) {
+        heardOfNs = nanoClock.getAsLong();
         members.get(node).answers++;
         members.get(node).lastLatencyNs = latencyNs;
         return present(node, "answered");
@@ -149,8 +152,14 @@ public final class Fleet {
 
     /** The node let a deadline pass. */
     public synchronized void missed(int node, String reason) {
+        heardOfNs = nanoClock.getAsLong();
+        members.get(node).misses++;
+        silent(node, reason);
+    }
+
+    /** The node did not answer somebody who asked it how it is; for its health as a miss, but no round lost anything by it. */
+    public synchronized void silent(int node, String reason) {
         Member member = members.get(node);
-        member.misses++;
         boolean wasAwaited = member.health.awaited();
         if (member.health.missed(nanoClock.getAsLong())) {
             changed(member, reason);
@@ -158,6 +167,11 @@ public final class Fleet {
                 benched(member, member.health.missesInARow() + " misses in a row, the last: " + reason);
             }
         }
+    }
+
+    /** For how long no round has told of any node. */
+    public synchronized long quietNs() {
+        return nanoClock.getAsLong() - heardOfNs;
     }
 
     private void benched(Member member, String reason) {

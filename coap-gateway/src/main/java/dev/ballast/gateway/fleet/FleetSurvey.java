@@ -65,7 +65,7 @@ public final class FleetSurvey {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts these threads; it is as if the node were away
         } catch (RuntimeException e) { // as when the sockets are closed meanwhile; it is as if the node were away
-            LOG.warn("node {} could not be asked: {}", address.id(), e.toString());
+            LOG.debug("node {} could not be asked: {}", address.id(), e.toString());
         }
     }
 
