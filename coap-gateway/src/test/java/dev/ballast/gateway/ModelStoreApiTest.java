@@ -28,11 +28,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** A gateway with a store as its clients and the command line see it: on loopback, its nodes in memory. */
+@Tag("once")
 class ModelStoreApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /** A gateway does without one, and starts sooner. */
