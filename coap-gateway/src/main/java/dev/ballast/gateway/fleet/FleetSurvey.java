@@ -40,7 +40,7 @@ public final class FleetSurvey {
 
     private FleetSurvey() {}
 
-    /** Asks all nodes at the same time and waits for each to answer or be silent; those that answered, by index. */
+    /** Asks all nodes at the same time and waits for each to answer or be silent; those that answered, by index. An interrupt ends the questions too. */
     public static Map<Integer, NodeInfo> ask(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
         Map<Integer, NodeInfo> answers = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
@@ -51,8 +51,13 @@ public final class FleetSurvey {
             thread.start();
             threads.add(thread);
         }
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt); // whoever asked is about to close what they ask through
+            throw e;
         }
         return answers;
     }
@@ -63,9 +68,9 @@ public final class FleetSurvey {
         } catch (IOException e) {
             LOG.debug("node {} does not say what it offers: {}", address.id(), e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody interrupts these threads; it is as if the node were away
+            Thread.currentThread().interrupt(); // nobody wants to know any longer
         } catch (RuntimeException e) { // as when the sockets are closed meanwhile; it is as if the node were away
-            LOG.debug("node {} could not be asked: {}", address.id(), e.toString());
+            LOG.warn("node {} could not be asked: {}", address.id(), e.toString());
         }
     }
 

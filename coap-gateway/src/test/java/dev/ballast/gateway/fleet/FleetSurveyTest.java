@@ -10,17 +10,19 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FleetSurveyTest {
     private static final NodeInfo INFO =
             new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
 
     /** The first node answers, the second is away, and of the third the sockets are closed. */
-    private static final class Nodes implements NodeControl {
+    private static class Nodes implements NodeControl {
         @Override
-        public NodeInfo info(int node) throws IOException {
+        public NodeInfo info(int node) throws IOException, InterruptedException {
             if (node == 1) {
                 throw new IOException("no answer");
             } else if (node == 2) {
@@ -71,5 +73,42 @@ class FleetSurveyTest {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
         assertThat(uncaught).isEmpty();
+    }
+
+    /** A node that never answers; whoever asks it waits until interrupted. */
+    private static final class Mute extends Nodes {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+
+        @Override
+        public NodeInfo info(int node) throws InterruptedException {
+            asked.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return INFO;
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsAskingStopsTheQuestionsToo() throws Exception {
+        Mute mute = new Mute();
+        Thread asker = new Thread(() -> {
+            try {
+                FleetSurvey.ask(mute, List.of(node("a", 1)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // as it must be
+            }
+        });
+        asker.start();
+        mute.asked.await();
+        asker.interrupt();
+        mute.interrupted.await();
+        asker.join();
+        assertThat(mute.interrupted.getCount()).isZero();
     }
 }
