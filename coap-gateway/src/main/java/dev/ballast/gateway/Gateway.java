@@ -30,6 +30,7 @@ import dev.ballast.transport.ListenDecision;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class Gateway implements AutoCloseable {
                 fleet,
                 telemetry,
                 config.coding().timing(),
-                new CheckRate(config.coding().checkEvery()),
+                new CheckRate(config.coding().checkEvery(), new SecureRandom()),
                 provisioner);
         InferenceService service = keep(new InferenceService(
                 config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));

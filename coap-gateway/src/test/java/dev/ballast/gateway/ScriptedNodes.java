@@ -74,6 +74,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     private final List<Mood> moods = new ArrayList<>();
     private final Set<Integer> unreachable = new HashSet<>();
     private final Set<Integer> full = new HashSet<>();
+    private final Set<String> wrong = new HashSet<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> again = new ArrayList<>();
@@ -163,6 +164,11 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
+    /** Whoever holds this part gives one wrong number in each of its results, as with a flipped bit in its weights. */
+    public synchronized void spoil(String partId) {
+        wrong.add(partId);
+    }
+
     /** What each says it has left beside what it holds; nothing is refused for it. */
     public synchronized void freeBytes(long bytes) {
         freeBytes = bytes;
@@ -246,7 +252,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
             return;
         }
         Tensor result = part.compute(activation(order));
-        if (moods.get(node) == Mood.LIES) {
+        if (moods.get(node) == Mood.LIES || wrong.contains(order.partId())) {
             spoil(result);
         }
         Slicing slicing = new Slicing(result.shape().size(), order.sliceElements());

@@ -18,7 +18,6 @@ final class Client {
     private final float[] raw;
     private RoundWatch watch;
     private LayerRounds.@Nullable UnderWay underWay;
-    private int begun;
     private long wakeNs;
 
     Client(int index, Simulation simulation, LayerRounds rounds, SplittableRandom random) {
@@ -58,8 +57,7 @@ final class Client {
     void begin() {
         Shape shape = simulation.scenario().shape();
         int input = random.nextInt(simulation.products().inputs());
-        begun++;
-        boolean sampled = shape.checkEvery() > 0 && begun % shape.checkEvery() == 0;
+        boolean sampled = shape.checkEvery() > 0 && simulation.begun() % shape.checkEvery() == 0;
         boolean check = shape.policy().heedsHealth()
                 && shape.code().parityParts() > 0
                 && (sampled || simulation.fleetWatch().parole());

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param redundancy the family of the code
  * @param dataParts k
  * @param clients rounds of this many are under way at once
- * @param checkEvery every how many rounds of a client the answers are checked against each other, 0 for never
+ * @param checkEvery every how many rounds the answers are checked against each other, 0 for never
  * @param whole whether all numbers are small whole ones, whose products float32 has exactly
  */
 record Shape(

@@ -140,6 +140,11 @@ final class Simulation {
         return liar;
     }
 
+    /** Rounds that have begun, whoever runs them. */
+    int begun() {
+        return begun;
+    }
+
     /** Rounds that were finished. */
     int rounds() {
         return finished;

@@ -191,7 +191,7 @@ public record GatewayConfig(
      * How layers are split and protected.
      *
      * @param policy whom rounds ask, where a request does not say otherwise
-     * @param checkEvery every how many rounds the answers of the nodes are checked against each other, 0 for never
+     * @param checkEvery of so many rounds of a layer in a row at least one has its answers checked against each other, 0 for never
      * @param splitFromMacs multiply-accumulates from which on a layer is split
      * @param split how layers are cut that can be cut so
      * @param place where layers run that may be split

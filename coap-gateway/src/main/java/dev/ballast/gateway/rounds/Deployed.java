@@ -10,9 +10,12 @@ import dev.ballast.plan.PartNeeds;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What rounds are run of: parts on nodes under a code, and what rounds have measured. Shared between threads. */
 public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
+    private final AtomicInteger roundsToCheck = new AtomicInteger();
+
     Deployed() {}
 
     /**
@@ -63,6 +66,11 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     abstract boolean returnsAllBits();
 
     abstract Decoder decoder();
+
+    /** Rounds up to and with the next that is checked for silent errors; {@link CheckRate} counts them down. */
+    final AtomicInteger roundsToCheck() {
+        return roundsToCheck;
+    }
 
     /** How long its parts take to be answered. */
     abstract LayerLatency latency();

@@ -76,7 +76,7 @@ public final class RoundDriver {
                 ? lineups.of(
                         policy,
                         desk.fleet().readiness(layer.nodes()),
-                        desk.checks().next(),
+                        desk.checks().next(layer.roundsToCheck()),
                         begun)
                 : lineups.everyDataPart();
         long expected = lineup.await() | lineup.reserve();
