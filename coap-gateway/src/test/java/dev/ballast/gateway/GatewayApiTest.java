@@ -236,6 +236,23 @@ class GatewayApiTest {
     }
 
     @Test
+    void aNumberThatIsNotFiniteIsRefusedByItsPlace() throws Exception {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            FloatTensor input = picture();
+            input.data()[783] = value;
+            assertRefused(
+                    post(INFER, 60, TensorCodec.encode(input)),
+                    ResponseCode.BAD_REQUEST,
+                    "image holds finite numbers; number 783 is " + value);
+        }
+        for (String number : new String[] {"1e39", "-1e39", "NaN", "1e999"}) {
+            byte[] body = jsonBody("[1,1,28,28]", "[" + number + "]").getBytes(StandardCharsets.UTF_8);
+            assertThat(post(INFER, 50, body).getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
+        }
+        json(post(INFER, MediaTypeRegistry.IMAGE_PNG, png()));
+    }
+
+    @Test
     void aWrongShapeIsRefusedWithTheRightOne() throws Exception {
         byte[] cbor = TensorCodec.encode(FloatTensor.zeros(Shape.of(1, 28, 28)));
         assertRefused(post(INFER, 60, cbor), ResponseCode.BAD_REQUEST, "image FP32[1, 1, 28, 28]");

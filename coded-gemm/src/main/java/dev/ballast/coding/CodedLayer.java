@@ -144,7 +144,8 @@ public final class CodedLayer implements SplitLayer {
 
     /** Recovers into O itself; {@code parts} are read only. */
     @Override
-    public void complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+    public long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        long doubtful = 0;
         for (int data = 0; data < code.dataParts(); data++) {
             int end = Math.min(to, length(data));
             if (from >= end) {
@@ -153,10 +154,11 @@ public final class CodedLayer implements SplitLayer {
             int target = outputOffset(data) + from;
             if ((recovery.missing() >> data & 1) == 0) {
                 Tensor.copy(parts[data], from, output, target, end - from);
-            } else {
-                recovery.recover(data, parts, from, end, output, target);
+            } else if (!recovery.recover(data, parts, from, end, output, target)) {
+                doubtful |= 1L << data;
             }
         }
+        return doubtful;
     }
 
     @Override

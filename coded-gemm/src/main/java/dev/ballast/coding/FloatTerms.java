@@ -18,9 +18,14 @@ final class FloatTerms {
 
     private FloatTerms() {}
 
-    /** Writes elements {@code from <= i < to}, element {@code from} at {@code offset}; products count as zero beyond their end. */
-    static void recover(float[] coefficients, Tensor[] parts, int from, int to, float[] target, int offset) {
+    /**
+     * Writes elements {@code from <= i < to}, element {@code from} at {@code offset}; products count as zero beyond their end.
+     *
+     * @return false where an element is not finite, or the sum of a run of them is not
+     */
+    static boolean recover(float[] coefficients, Tensor[] parts, int from, int to, float[] target, int offset) {
         float[] sums = sums(to);
+        boolean sound = true;
         int common = commonEnd(coefficients, parts, from, to);
         for (int start = from; start < to; start += RUN) {
             int end = Math.min(to, start + RUN);
@@ -31,7 +36,36 @@ final class FloatTerms {
                 add(coefficients[part], data(parts[part]), whole, end, sums);
             }
             System.arraycopy(sums, start, target, offset + start - from, end - start);
+            sound &= Float.isFinite(total(sums, start, end));
         }
+        return sound;
+    }
+
+    /** In eight sums, which do not wait for one another; infinity and NaN stay in a sum whatever comes to it. */
+    private static float total(float[] sums, int from, int to) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            a += sums[i];
+            b += sums[i + 1];
+            c += sums[i + 2];
+            d += sums[i + 3];
+            e += sums[i + 4];
+            f += sums[i + 5];
+            g += sums[i + 6];
+            h += sums[i + 7];
+        }
+        for (; i < to; i++) {
+            a += sums[i];
+        }
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     private static float[] sums(int length) {

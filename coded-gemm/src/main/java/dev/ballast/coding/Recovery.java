@@ -120,16 +120,18 @@ public final class Recovery {
      * @param parts raw product of each of the N parts, read; those that did not arrive are not looked at. FP32 throughout, or INT32 and, of
      *     parity parts, INT64
      * @param target FP32 or INT32; element {@code from} is written at {@code targetOffset}
+     * @return whether the elements are sound: false where one is not finite or so large that their sum is not, which an infinity in a part
+     *     that arrived can do to a part whose own numbers are finite; always true for integers
      * @throws IllegalArgumentException unless the part is recoverable
      */
-    public void recover(int dataPart, Tensor[] parts, int from, int to, Tensor target, int targetOffset) {
+    public boolean recover(int dataPart, Tensor[] parts, int from, int to, Tensor target, int targetOffset) {
         ExactTerms terms = exact.length == 0 ? null : exact[dataPart];
         if (terms == null) {
             float[] solution = requireSolution(dataPart);
-            FloatTerms.recover(solution, parts, from, to, ((FloatTensor) target).data(), targetOffset);
-        } else {
-            terms.recover(parts, from, to, ((IntTensor) target).data(), targetOffset);
+            return FloatTerms.recover(solution, parts, from, to, ((FloatTensor) target).data(), targetOffset);
         }
+        terms.recover(parts, from, to, ((IntTensor) target).data(), targetOffset);
+        return true;
     }
 
     private float[] requireSolution(int dataPart) {

@@ -179,8 +179,25 @@ public final class SpatialSplit implements SplitLayer {
     }
 
     @Override
+    public int columns() {
+        return vertical.outputs() * horizontal.outputs();
+    }
+
+    @Override
+    public void largestOfColumns(double[] ofColumns, double[] ofParts) {
+        Arrays.fill(ofParts, 0, columns(), 0);
+        for (int data = 0; data < code.dataParts(); data++) {
+            for (int i = 0; i < columns(); i++) {
+                int y = vertical.first(data / across) + i / horizontal.outputs();
+                int x = horizontal.first(data % across) + i % horizontal.outputs();
+                ofParts[i] = Math.max(ofParts[i], ofColumns[y * horizontal.imageOutputs() + x]);
+            }
+        }
+    }
+
+    @Override
     public int length(int part) {
-        return layer.rows() * vertical.outputs() * horizontal.outputs();
+        return layer.rows() * columns();
     }
 
     @Override

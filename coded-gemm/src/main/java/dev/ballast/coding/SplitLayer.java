@@ -51,6 +51,20 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
     /** The layer that the holder of part p computes over its input; weights that are not the layer's own are made anew by each call. */
     LinearLayer part(int part);
 
+    /** Columns of the raw product of every part, which is row-major. */
+    default int columns() {
+        return layer().lowering().columns();
+    }
+
+    /**
+     * Writes a figure for each of the parts' {@link #columns}: the largest of those of the columns of O that it stands for in the data parts.
+     *
+     * @param ofColumns a figure for each column of O, read
+     */
+    default void largestOfColumns(double[] ofColumns, double[] ofParts) {
+        System.arraycopy(ofColumns, 0, ofParts, 0, columns());
+    }
+
     /** Elements of the raw product of part p: what it sends. */
     int length(int part);
 
@@ -69,17 +83,20 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
      * @param parts raw products of the parts, each of its {@link #length}; read where they arrived, while the ranges of data parts that
      *     did not arrive may be written
      * @param output O[m x n], row-major, from index 0 on
+     * @return data parts, one bit each, whose recovered elements are not all finite, as from an infinity in another part: they may be wrong
      * @throws IllegalArgumentException when a data part is lost
      */
-    default void complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+    default long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        long doubtful = 0;
         for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
             int data = Long.numberOfTrailingZeros(rest);
             int end = Math.min(to, length(data));
-            if (from < end) {
-                recovery.recover(data, parts, from, end, parts[data], from);
+            if (from < end && !recovery.recover(data, parts, from, end, parts[data], from)) {
+                doubtful |= 1L << data;
             }
         }
         merge(parts, from, to, output);
+        return doubtful;
     }
 
     /** What part p costs, from the shapes alone. */

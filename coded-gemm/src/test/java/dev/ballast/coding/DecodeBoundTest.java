@@ -126,6 +126,9 @@ class DecodeBoundTest {
                 .isEqualTo((6 + gainOfWeights * (6 + 3 + 2)) * eps * 2 * 5);
         assertThat(new DecodeBound(coded).likely(recovery, 0, 5))
                 .isEqualTo((Math.sqrt(6) + gainOfWeights * Math.sqrt(11)) * 6 * eps / 2 * 2 * 5);
-        assertThat(new ResidualCheck(coded).bound(2, 5)).isEqualTo(2 * 3 * 6 * eps * 2 * 5);
+        double floor = 2 * 3 * Float.MIN_NORMAL * (2 * 3 + 5 * Math.sqrt(3) * (2 + 5));
+        assertThat(new ResidualCheck(coded).bound(2, 0))
+                .isEqualTo(2 * 3 * Float.MIN_NORMAL * (2 * 3 + 5 * Math.sqrt(3) * 2));
+        assertThat(new ResidualCheck(coded).bound(2, 5)).isEqualTo(2 * 3 * 6 * eps * 2 * 5 + floor);
     }
 }

@@ -12,6 +12,7 @@ import dev.ballast.gemm.Naive;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,29 @@ class DecoderTest {
         ConvLowering conv = new ConvLowering(3, axis, axis);
         LinearLayer layer = LinearLayer.of(conv, Block.of(Naive.random(10 * 27, 7), 10, 27));
         checkEveryPattern(new CodedLayer(layer, Code.sum(4)), Naive.random(conv.inputLength(), 8));
+    }
+
+    /** Whatever the position in its run of elements: a part that infinity makes infinite or no number is said to be in doubt. */
+    @Test
+    void saysWhenAnInfinityElsewhereSpoilsARecovery() {
+        int length = 4099;
+        Recovery recovery = new Decoder(Code.sum(2)).recovery(0b110);
+        float[] data = new float[length];
+        float[] parity = new float[length];
+        Tensor[] parts = {FloatTensor.flat(new float[length]), FloatTensor.flat(data), FloatTensor.flat(parity)};
+        FloatTensor target = FloatTensor.flat(new float[length]);
+        assertThat(recovery.recover(0, parts, 0, length, target, 0)).isTrue();
+        for (int at : new int[] {0, 1, 7, 8, 9, 2046, 2047, 2048, 2049, 4095, 4096, 4097, 4098}) {
+            data[at] = Float.POSITIVE_INFINITY;
+            parity[at] = Float.POSITIVE_INFINITY;
+            assertThat(recovery.recover(0, parts, 0, length, target, 0)).isFalse();
+            assertThat(target.data()[at]).isNaN();
+            assertThat(recovery.recover(0, parts, 0, at, target, 0)).isTrue();
+            assertThat(recovery.recover(0, parts, at + 1, length, target, 0)).isTrue();
+            data[at] = 1;
+            assertThat(recovery.recover(0, parts, at, at + 1, target, 0)).isFalse();
+            parity[at] = 1;
+        }
     }
 
     private static void checkEveryPattern(CodedLayer coded, float[] activation) {

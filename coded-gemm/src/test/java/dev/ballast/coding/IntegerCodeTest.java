@@ -157,7 +157,7 @@ class IntegerCodeTest {
         }
         ResidualCheck check = new ResidualCheck(coded);
         for (int part = code.dataParts(); part < parts.length; part++) {
-            assertThat(check.contradiction(part, parts, 0, coded.length(part), 0))
+            assertThat(check.contradiction(part, parts, 0, coded.length(part), new ColumnNorms(coded)))
                     .isEqualTo(-1);
         }
         Decoder decoder = coded.decoder();

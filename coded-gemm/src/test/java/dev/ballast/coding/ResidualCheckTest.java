@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
+import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
@@ -12,6 +13,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,33 +45,131 @@ class ResidualCheckTest {
         Block weights = Block.of(random(random, rows * features, scale), rows, features);
         CodedLayer layer = new CodedLayer(LinearLayer.of(new DenseLowering(features, COLUMNS), weights), code);
         float[] activation = random(random, features * COLUMNS, 1 / scale);
-        double squares = 0;
-        for (float value : activation) {
-            squares += (double) value * value;
-        }
-        double norm = Math.sqrt(squares);
-        Tensor[] parts = new Tensor[code.parts()];
-        for (int part = 0; part < parts.length; part++) {
-            parts[part] = FloatTensor.zeros(Shape.of(layer.length(part)));
-            FloatTensor in = FloatTensor.wrap(Shape.of(activation.length), activation);
-            layer.part(part).multiply(Kernels.portable(), in, new Scratch(), parts[part]);
-        }
+        Tensor[] parts = products(layer, activation, Kernels.portable());
+        ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(activation));
         ResidualCheck check = new ResidualCheck(layer);
         for (int parity = k; parity < parts.length; parity++) {
             int length = parts[parity].shape().size();
-            assertThat(check.contradiction(parity, parts, 0, length, norm)).isEqualTo(-1);
+            assertThat(check.contradiction(parity, parts, 0, length, norms)).isEqualTo(-1);
             int part = random.nextInt(k);
             float[] product = ((FloatTensor) parts[part]).data();
             int at = random.nextInt(product.length);
             float right = product[at];
-            double error = 3 * check.bound(parity, norm) / Math.abs(code.coefficient(parity, part));
-            for (float wrong : new float[] {(float) (right + error), (float) (right - error), Float.NaN}) {
+            double error = 3 * check.bound(parity, norms.of(at)) / Math.abs(code.coefficient(parity, part));
+            for (float wrong : new float[] {
+                (float) (right + error),
+                (float) (right - error),
+                Float.NaN,
+                Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY
+            }) {
                 product[at] = wrong;
-                assertThat(check.contradiction(parity, parts, 0, length, norm)).isEqualTo(at);
-                assertThat(check.contradiction(parity, parts, at + 1, length, norm))
+                assertThat(check.contradiction(parity, parts, 0, length, norms)).isEqualTo(at);
+                assertThat(check.contradiction(parity, parts, at + 1, length, norms))
                         .isEqualTo(-1);
             }
             product[at] = right;
         }
+    }
+
+    private static Tensor[] products(CodedLayer layer, float[] activation, GemmKernel kernel) {
+        Tensor[] parts = new Tensor[layer.code().parts()];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = FloatTensor.zeros(Shape.of(layer.length(part)));
+            layer.part(part).multiply(kernel, FloatTensor.flat(activation), new Scratch(), parts[part]);
+        }
+        return parts;
+    }
+
+    static IntStream weightExponents() {
+        return IntStream.rangeClosed(-15, 12).map(tens -> tens * 10);
+    }
+
+    /**
+     * Weights and activations of every order of magnitude that float32 has, denormal ones to such as overflow: either nothing can be told, or
+     * every product is finite and none is doubted. The parts may come from different kernels.
+     */
+    @ParameterizedTest
+    @MethodSource("weightExponents")
+    void doubtsNobodyHoweverSmallOrLargeTheNumbersAre(int weightExponent) {
+        int rows = 9;
+        int features = 37;
+        int told = 0;
+        for (int exponent = -149; exponent <= 127; exponent += 3) {
+            Random random = new Random(exponent * 1_000L + weightExponent);
+            Code code = random.nextBoolean() ? Code.sum(3) : Code.mds(3, 2);
+            float[] weights = random(random, rows * features, Math.scalb(0.25, weightExponent));
+            CodedLayer layer = new CodedLayer(
+                    LinearLayer.of(new DenseLowering(features, COLUMNS), Block.of(weights, rows, features)), code);
+            float[] activation = random(random, features * COLUMNS, Math.scalb(0.25, exponent));
+            Tensor[] parts = products(layer, activation, Kernels.best());
+            parts[0] = products(layer, activation, Kernels.portable())[0];
+            ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(activation));
+            ResidualCheck check = new ResidualCheck(layer);
+            if (!check.isConclusive(norms.largest())) {
+                continue;
+            }
+            told++;
+            for (int parity = code.dataParts(); parity < code.parts(); parity++) {
+                assertThat(check.contradiction(parity, parts, 0, layer.length(parity), norms))
+                        .as("activation about 2^%d, %s", exponent, code)
+                        .isEqualTo(-1);
+            }
+        }
+        assertThat(told).isGreaterThan(40);
+    }
+
+    /** A processor that takes numbers below the smallest normal one for zero is right, too. */
+    @ParameterizedTest
+    @MethodSource("weightExponents")
+    void doubtsNobodyWhoseProcessorFlushesSmallNumbersToZero(int weightExponent) {
+        for (int exponent = -149; exponent <= 0; exponent++) {
+            Random random = new Random(exponent * 1_000L + weightExponent);
+            Block weights = Block.of(random(random, 4 * 20, Math.scalb(1, weightExponent)), 4, 20);
+            CodedLayer layer = new CodedLayer(LinearLayer.of(new DenseLowering(20, 1), weights), Code.sum(2));
+            float[] activation = random(random, 20, Math.scalb(1, exponent));
+            Tensor[] parts = products(layer, activation, Kernels.portable());
+            ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(activation));
+            ResidualCheck check = new ResidualCheck(layer);
+            for (int flushes = 0; flushes < parts.length && check.isConclusive(norms.largest()); flushes++) {
+                Tensor[] some = parts.clone();
+                some[flushes] = FloatTensor.flat(flushing(layer.part(flushes), activation));
+                assertThat(check.contradiction(2, some, 0, 2, norms))
+                        .as("activation about 2^%d, part %d flushes", exponent, flushes)
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    /** The product of a dense layer, every number on the way flushed. */
+    private static float[] flushing(LinearLayer layer, float[] activation) {
+        float[] product = new float[layer.rows()];
+        for (int row = 0; row < product.length; row++) {
+            for (int i = 0; i < activation.length; i++) {
+                float weight = flushed((float) layer.weights().get(row, i));
+                product[row] = flushed(product[row] + flushed(weight * flushed(activation[i])));
+            }
+        }
+        return product;
+    }
+
+    private static float flushed(float value) {
+        return Math.abs(value) < Float.MIN_NORMAL ? 0 : value;
+    }
+
+    @Test
+    void tellsNothingWhereProductsMayOverflowOrTheActivationIsNotFinite() {
+        Block weights = Block.of(new float[] {1, 2, -2, 1}, 2, 2);
+        CodedLayer layer = new CodedLayer(LinearLayer.of(new DenseLowering(2, 1), weights), Code.sum(2));
+        ResidualCheck check = new ResidualCheck(layer);
+        for (float value : new float[] {3e38f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(new float[] {1, value}));
+            assertThat(check.isConclusive(norms.largest())).as("%g", value).isFalse();
+        }
+        ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(new float[] {1, 1e36f}));
+        assertThat(check.isConclusive(norms.largest())).isTrue();
+        Block infinite = Block.of(new float[] {1, 2, Float.POSITIVE_INFINITY, 1}, 2, 2);
+        CodedLayer broken = new CodedLayer(LinearLayer.of(new DenseLowering(2, 1), infinite), Code.sum(2));
+        assertThat(new ResidualCheck(broken).isConclusive(1)).isFalse();
     }
 }

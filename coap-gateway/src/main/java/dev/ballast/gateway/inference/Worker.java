@@ -2,6 +2,7 @@ package dev.ballast.gateway.inference;
 
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.gateway.rounds.Desk;
@@ -48,6 +49,7 @@ public final class Worker {
         Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
         try {
             List<? extends Tensor> inputs = request.source().read();
+            InputType.requireFinite(request.model().model().inputs(), inputs);
             List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
             if (deadline.passed()) {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));

@@ -5,10 +5,33 @@ import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 
 /** Makes of numbers as a request brings them an input of the type that a model takes: float32, or the bytes of a quantized model. */
 public final class InputType {
     private InputType() {}
+
+    /**
+     * Refuses numbers that are not finite: what they come to need not be the same on every node, so nothing could be checked.
+     *
+     * @param infos of the inputs, in the model's order
+     * @param inputs as a request brings them, in any form
+     */
+    public static void requireFinite(List<ValueInfo> infos, List<? extends Tensor> inputs) throws BadInputException {
+        for (int input = 0; input < inputs.size(); input++) {
+            if (inputs.get(input) instanceof FloatTensor floats) {
+                requireFinite(infos.get(input), floats.data());
+            }
+        }
+    }
+
+    private static void requireFinite(ValueInfo info, float[] numbers) throws BadInputException {
+        for (int i = 0; i < numbers.length; i++) {
+            if (!Float.isFinite(numbers[i])) {
+                throw new BadInputException(info.name() + " holds finite numbers; number " + i + " is " + numbers[i]);
+            }
+        }
+    }
 
     /**
      * The same numbers in the input's type.

@@ -8,10 +8,13 @@ import dev.ballast.round.Round;
  * gateway computes all of it itself, which gives the right result and names the parts that are wrong.
  */
 interface AnswerCheck {
-    /** What the parts that are there beside the data say against it, in words; empty when they fit wherever both arrived. */
+    /**
+     * What the parts that are there beside the data say against it, in words; empty when they fit wherever both arrived, and when numbers are so
+     * large that nothing can be told from them.
+     */
     String contradiction();
 
-    /** Parts that {@link #contradiction} looks at in every slice, one bit each. */
+    /** Parts that {@link #contradiction} looks at in every slice, one bit each; none when nothing can be told. */
     long compared();
 
     /**

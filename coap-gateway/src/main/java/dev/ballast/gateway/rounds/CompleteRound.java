@@ -14,6 +14,7 @@ final class CompleteRound {
     private final Round round;
     private final Deployed layer;
     private boolean recomputed;
+    private long overflowed;
 
     CompleteRound(Desk desk, RoundTask task, RoundParts held, Round round) {
         this.desk = desk;
@@ -53,8 +54,22 @@ final class CompleteRound {
             if (recomputed) {
                 held.merge(from, from + sliceElements, raw);
             } else {
-                held.complete(round.recovery(slice), from, from + sliceElements, raw);
+                complete(slice, from, raw);
             }
+        }
+    }
+
+    /** A data part that a recovery leaves without finite numbers is computed here: an infinity in another part says nothing of it. */
+    private void complete(int slice, int from, Tensor raw) {
+        int to = from + task.sliceElements();
+        long known = round.recovery(slice).arrived();
+        long doubtful = held.complete(layer.decoder().recovery(known | overflowed), from, to, raw);
+        while (doubtful != 0) { // once for each data part at most: what is computed is missing no longer
+            for (long rest = doubtful; rest != 0; rest &= rest - 1) {
+                held.compute(Long.numberOfTrailingZeros(rest), task.activation());
+            }
+            overflowed |= doubtful;
+            doubtful = held.complete(layer.decoder().recovery(known | overflowed), from, to, raw);
         }
     }
 
@@ -62,20 +77,23 @@ final class CompleteRound {
     void report(RequestTally tally, long tookNs) {
         List<String> missing = missing();
         int recovered = round.recoveredSlices();
-        int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally());
+        int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally() | overflowed);
         if (recovered > 0) {
             desk.telemetry().publish(new FleetEvent.Recovered(task.place(), missing, recovered));
         }
         if (local > 0) {
-            desk.telemetry()
-                    .publish(new FleetEvent.Fallback(
-                            task.place(),
-                            local,
-                            recomputed
-                                    ? "the nodes that answered contradict each other"
-                                    : "the nodes that answered and the parity do not suffice"));
+            desk.telemetry().publish(new FleetEvent.Fallback(task.place(), local, reason()));
         }
         tally.add(recovered, local, round.slicesAskedAgain(), missing, tookNs);
+    }
+
+    private String reason() {
+        if (recomputed) {
+            return "the nodes that answered contradict each other";
+        }
+        return overflowed == 0
+                ? "the nodes that answered and the parity do not suffice"
+                : "numbers overflow, parity does not give what is missing";
     }
 
     /** Names of the nodes whose data was done without, sorted. */

@@ -1,11 +1,13 @@
 package dev.ballast.gateway.rounds;
 
+import dev.ballast.coding.ColumnNorms;
 import dev.ballast.coding.Recovery;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.round.Round;
 import dev.ballast.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a layer that is split. */
 final class LayerParts implements RoundParts {
@@ -15,6 +17,7 @@ final class LayerParts implements RoundParts {
     private final Tensor[] products;
     private final GemmKernel kernel;
     private final Scratch scratch;
+    private @Nullable ColumnNorms norms;
 
     LayerParts(DeployedLayer layer, GemmKernel kernel, Scratch scratch) {
         this.layer = layer;
@@ -58,12 +61,14 @@ final class LayerParts implements RoundParts {
     }
 
     @Override
-    public void complete(Recovery recovery, int from, int to, Tensor output) {
-        coded.complete(recovery, products, from, to, output);
+    public long complete(Recovery recovery, int from, int to, Tensor output) {
+        return coded.complete(recovery, products, from, to, output);
     }
 
     @Override
     public AnswerCheck check(Round round, int sliceElements, Tensor activation) {
-        return new RoundCheck(layer, this, round, sliceElements, activation);
+        ColumnNorms measured = norms == null ? new ColumnNorms(coded) : norms;
+        norms = measured;
+        return new RoundCheck(layer, this, round, sliceElements, activation, measured.measure(activation));
     }
 }

@@ -1,13 +1,16 @@
 package dev.ballast.gateway.rounds;
 
+import dev.ballast.coding.ColumnNorms;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.round.Round;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
-/** Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. */
+/**
+ * Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. Where numbers may
+ * overflow, right answers need not be finite and kernels need not agree: then it neither contradicts nor compares.
+ */
 final class RoundCheck implements AnswerCheck {
     private final LayerParts computed;
     private final Tensor[] parts;
@@ -16,14 +19,22 @@ final class RoundCheck implements AnswerCheck {
     private final Round round;
     private final int sliceElements;
     private final Tensor activation;
-    private final double norm;
+    private final ColumnNorms norms;
+    private final boolean conclusive;
 
     /**
      * A check of a complete round.
      *
      * @param activation the layer's input
+     * @param norms of it
      */
-    RoundCheck(DeployedLayer layer, LayerParts computed, Round round, int sliceElements, Tensor activation) {
+    RoundCheck(
+            DeployedLayer layer,
+            LayerParts computed,
+            Round round,
+            int sliceElements,
+            Tensor activation,
+            ColumnNorms norms) {
         this.computed = computed;
         this.parts = computed.results();
         this.activation = activation;
@@ -31,21 +42,14 @@ final class RoundCheck implements AnswerCheck {
         this.residual = layer.residual();
         this.round = round;
         this.sliceElements = sliceElements;
-        this.norm = activation instanceof FloatTensor floats ? norm(floats.data()) : 0;
-    }
-
-    private double norm(float[] activation) {
-        double squares = 0;
-        for (int i = 0; i < coded.layer().lowering().inputLength(); i++) {
-            squares += (double) activation[i] * activation[i];
-        }
-        return Math.sqrt(squares);
+        this.norms = norms;
+        this.conclusive = residual.isConclusive(norms.largest());
     }
 
     @Override
     public String contradiction() {
         long data = coded.code().dataMask();
-        for (int slice = 0; slice < round.slices(); slice++) {
+        for (int slice = 0; slice < round.slices() && conclusive; slice++) {
             long arrived = round.arrived(slice);
             if ((arrived & data) != data) {
                 continue;
@@ -53,7 +57,7 @@ final class RoundCheck implements AnswerCheck {
             for (long rest = arrived & ~data; rest != 0; rest &= rest - 1) {
                 int parity = Long.numberOfTrailingZeros(rest);
                 int from = slice * sliceElements;
-                int at = residual.contradiction(parity, parts, from, from + sliceElements, norm);
+                int at = residual.contradiction(parity, parts, from, from + sliceElements, norms);
                 if (at >= 0) {
                     return String.format(
                             Locale.ROOT,
@@ -62,7 +66,7 @@ final class RoundCheck implements AnswerCheck {
                             parity,
                             ResidualCheck.value(parts[parity], at),
                             residual.combination(parity, parts, at),
-                            residual.bound(parity, norm));
+                            residual.bound(parity, norms.of(at)));
                 }
             }
         }
@@ -71,7 +75,7 @@ final class RoundCheck implements AnswerCheck {
 
     @Override
     public long compared() {
-        return AnswerCheck.compared(coded.code(), round);
+        return conclusive ? AnswerCheck.compared(coded.code(), round) : 0;
     }
 
     @Override
@@ -93,10 +97,9 @@ final class RoundCheck implements AnswerCheck {
     }
 
     private boolean differs(int part, Tensor came, Tensor[] right) {
-        double bound = residual.bound(part, norm);
         for (int i = 0; i < coded.length(part); i++) {
             boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
-            if (arrived && !(Math.abs(residual.residual(part, right, came, i)) <= bound)) {
+            if (arrived && !residual.fits(part, right, came, i, norms)) {
                 return true;
             }
         }

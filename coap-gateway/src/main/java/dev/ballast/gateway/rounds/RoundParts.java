@@ -21,8 +21,12 @@ interface RoundParts {
     /** Writes the elements of the output that elements {@code from <= i < to} of the data parts' results stand for, all of which are there. */
     void merge(int from, int to, Tensor output);
 
-    /** As {@link #merge}, data parts that did not arrive solved for by {@code recovery}. */
-    void complete(Recovery recovery, int from, int to, Tensor output);
+    /**
+     * As {@link #merge}, data parts that did not arrive solved for by {@code recovery}.
+     *
+     * @return data parts, one bit each, that parity does not give because numbers overflow: what was written for them may be wrong
+     */
+    long complete(Recovery recovery, int from, int to, Tensor output);
 
     /** Looks for silent errors in a complete round. */
     AnswerCheck check(Round round, int sliceElements, Tensor activation);

@@ -66,12 +66,13 @@ final class StageParts implements RoundParts {
     }
 
     @Override
-    public void complete(Recovery recovery, int from, int to, Tensor output) {
+    public long complete(Recovery recovery, int from, int to, Tensor output) {
         if (recovery.missing() == 0) {
             merge(from, to, output);
         } else {
             recovery.recover(0, outputs, from, Math.min(to, outputs[0].data().length), output, from);
         }
+        return 0; // a copy is what the stage gives, infinite or not
     }
 
     @Override

@@ -1,0 +1,113 @@
+package dev.ballast.coding;
+
+import dev.ballast.gemm.ConvLowering;
+import dev.ballast.gemm.WindowAxis;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * How large an activation is where each column of a part's product looks at it: Euclidean norms, which {@link ResidualCheck} goes by. The
+ * window of one output is a small part of a large image and its norm a fraction of the whole one's. Squares are added up over the channels,
+ * then over the taps of one axis after the other, in double and without subtracting: a small window beside large numbers keeps its digits.
+ *
+ * <p>Owned by one thread, which measures one activation after the other; allocates nothing after it has been made.
+ */
+public final class ColumnNorms {
+    private final SplitLayer split;
+    private final double[] ofLayer;
+    private final double[] ofParts;
+    private final double[] plane;
+    private final double[] lines;
+    private double largest;
+
+    /** For activations of this layer; all norms are 0 until one has been measured. */
+    public ColumnNorms(SplitLayer split) {
+        this.split = split;
+        this.ofLayer = new double[split.layer().lowering().columns()];
+        this.ofParts = new double[split.columns()];
+        if (split.layer().lowering() instanceof ConvLowering conv) {
+            this.plane = new double[conv.vertical().input() * conv.horizontal().input()];
+            this.lines = new double[conv.vertical().input() * conv.horizontal().outputs()];
+        } else {
+            this.plane = new double[0];
+            this.lines = new double[0];
+        }
+    }
+
+    /**
+     * Measures an activation; one of integers, whose products are exact, counts as 0.
+     *
+     * @param activation of the whole layer, read
+     * @return these norms
+     */
+    public ColumnNorms measure(Tensor activation) {
+        if (activation instanceof FloatTensor floats) {
+            if (split.layer().lowering() instanceof ConvLowering conv) {
+                addChannels(conv, floats.data());
+                addTaps(conv);
+            } else {
+                addFeatures(floats.data());
+            }
+            largest = 0;
+            for (int column = 0; column < ofLayer.length; column++) {
+                ofLayer[column] = Math.sqrt(ofLayer[column]);
+                largest = Math.max(largest, ofLayer[column]); // NaN stays NaN
+            }
+            split.largestOfColumns(ofLayer, ofParts);
+        }
+        return this;
+    }
+
+    private void addFeatures(float[] activation) {
+        int features = split.layer().lowering().reduction();
+        for (int column = 0; column < ofLayer.length; column++) {
+            double squares = 0;
+            for (int i = column * features; i < (column + 1) * features; i++) {
+                squares += (double) activation[i] * activation[i];
+            }
+            ofLayer[column] = squares;
+        }
+    }
+
+    private void addChannels(ConvLowering conv, float[] activation) {
+        Arrays.fill(plane, 0);
+        for (int channel = 0; channel < conv.channels(); channel++) {
+            int from = channel * plane.length;
+            for (int i = 0; i < plane.length; i++) {
+                plane[i] += (double) activation[from + i] * activation[from + i];
+            }
+        }
+    }
+
+    private void addTaps(ConvLowering conv) {
+        WindowAxis across = conv.horizontal();
+        int width = across.outputs();
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = sum(across, i % width, plane, i / width * across.input(), 1);
+        }
+        for (int column = 0; column < ofLayer.length; column++) {
+            ofLayer[column] = sum(conv.vertical(), column / width, lines, column % width, width);
+        }
+    }
+
+    /** Of the elements under the window at one output; element j of the axis stands at {@code at + j * step}. */
+    private static double sum(WindowAxis axis, int output, double[] of, int at, int step) {
+        double sum = 0;
+        for (int tap = 0; tap < axis.kernel(); tap++) {
+            int source = axis.source(output, tap);
+            sum += source >= 0 && source < axis.input() ? of[at + source * step] : 0;
+        }
+        return sum;
+    }
+
+    /** The norm behind element {@code i} of the raw product of any part: of the data parts that it combines, the largest. */
+    public double of(int i) {
+        return ofParts[i % ofParts.length];
+    }
+
+    /** The largest of all; not finite where the activation is not. */
+    public double largest() {
+        return largest;
+    }
+}
