@@ -13,6 +13,9 @@ interface Asker {
     /** Whether a request without a slice wants to hear {@link #received} at all. */
     boolean wantsWord();
 
+    /** Bytes of memory that the request takes for as long as it is kept. */
+    long heldBytes();
+
     /** Others need the room; nothing is said. */
     void forgotten();
 

@@ -27,13 +27,10 @@ public final class Node implements AutoCloseable {
 
     /**
      * Largest body, as a share of the memory. Beside what parts may take there are two of that size on their way, one in the hands of the
-     * storage thread, another while it is put together, and the jobs: with {@link #JOB_SHARE} 6/16 of the memory, which is 0.7 of the heap
-     * at most ({@link NodeMain}), and so 0.26 of the 0.3 that are left.
+     * storage thread, another while it is put together, and the jobs and their requests: with {@link ShardLimits} 6.5/16 of the memory, which is
+     * 0.7 of the heap at most ({@link NodeMain}), and so 0.28 of the 0.3 that are left.
      */
     private static final int BODY_SHARE = 16;
-
-    /** Share of the memory that activations and results of jobs in shards may take. */
-    private static final int JOB_SHARE = 8;
 
     private final NodeConfig config;
     private final GemmKernel kernel;
@@ -104,7 +101,7 @@ public final class Node implements AutoCloseable {
 
     private void serve(LongSupplier nanoClock) throws IOException {
         GemmService service = new GemmService(kernel, compute, nanoClock, store::workingEpoch);
-        ShardService opened = new ShardService(config.memoryBytes() / JOB_SHARE, service, compute, nanoClock);
+        ShardService opened = new ShardService(ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
         shards = opened;
         server.add(
                 NodeResources.reading("node", "ballast.node", () -> info().encode()),

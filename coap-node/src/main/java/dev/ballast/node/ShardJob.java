@@ -5,15 +5,19 @@ import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
-import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One product asked for in shards: which shards have come, who waits for which slice, and at last the result. Owned by
- * {@link ShardJobs}, whose lock guards it; the arrays belong to the compute thread while the job is computing.
+ * {@link ShardJobs}, whose lock guards it; the arrays belong to the compute thread while the job is computing, and nobody writes the
+ * result once it is done.
  */
 final class ShardJob {
     /** In this order; a job that is dropped leaves from any of them but COMPUTING. */
@@ -28,6 +32,9 @@ final class ShardJob {
 
     private record Waiting(int slice, Asker asker) {}
 
+    /** How long a result is kept. */
+    static final long KEEP_NS = 500_000_000;
+
     /** Requests that may wait, beside one for each slice; the oldest makes room. */
     private static final int SPARE_WAITING = 16;
 
@@ -39,16 +46,16 @@ final class ShardJob {
 
     private final Key key;
     private final Held part;
-    private final Slicing shards;
-    private final Slicing slices;
-    private final ShardRequest.Head head;
+    private final JobLayout layout;
     private final long firstNs;
     private final long deadlineNs;
     private final Tensor activation;
-    private final Tensor result;
     private final BitSet received = new BitSet();
     private final BitSet told = new BitSet();
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable Tensor result;
+    private int arrived;
+    private long waitingBytes;
     private State state = State.ASSEMBLING;
     private GemmTimes times = new GemmTimes(0, 0);
     private long lastNs;
@@ -58,25 +65,25 @@ final class ShardJob {
     /**
      * A job of which nothing has come.
      *
-     * @param activation the part's input, written as shards come; owned
-     * @param result the part's raw product; owned
      * @param nowNs when its first request came, which deadlines count from
      */
-    ShardJob(Key key, Held part, ShardRequest first, Tensor activation, Tensor result, long nowNs) {
+    ShardJob(Key key, Held part, JobLayout layout, long nowNs) {
         this.key = key;
         this.part = part;
-        this.shards = new Slicing(activation.shape().size(), first.shardElements());
-        this.slices = new Slicing(result.shape().size(), first.sliceElements());
-        this.head = first.head();
-        this.activation = activation;
-        this.result = result;
+        this.layout = layout;
+        this.activation = layout.arithmetic().activation(layout.shards().length());
         this.firstNs = nowNs;
         this.lastNs = nowNs;
-        this.deadlineNs = first.deadlineMs() == 0 ? Long.MAX_VALUE : nowNs + first.deadlineMs() * 1_000_000L;
+        int deadlineMs = layout.head().deadlineMs();
+        this.deadlineNs = deadlineMs == 0 ? Long.MAX_VALUE : nowNs + deadlineMs * 1_000_000L;
     }
 
     Key key() {
         return key;
+    }
+
+    InetAddress peer() {
+        return key.peer().getAddress();
     }
 
     Held part() {
@@ -87,18 +94,24 @@ final class ShardJob {
         return state;
     }
 
+    /** What it counts for among all jobs. */
+    long bytes() {
+        return layout.bytes();
+    }
+
     /** Elements written by {@link #take}, read by the compute thread. */
     Tensor activation() {
         return activation;
     }
 
-    /** Written by the compute thread. */
+    /** Made and written by the compute thread, so that a job that never becomes whole costs nobody the time. */
     Tensor result() {
-        return result;
-    }
-
-    long firstNs() {
-        return firstNs;
+        Tensor made = result;
+        if (made == null) {
+            made = layout.arithmetic().product(layout.slices().length());
+            result = made;
+        }
+        return made;
     }
 
     /** When the last shard came; when it was done, once it is. */
@@ -110,22 +123,9 @@ final class ShardJob {
         return deadlineNs;
     }
 
-    /** What every request of the job must say. */
-    ShardRequest.Head head() {
-        return head;
-    }
-
-    int shardCount() {
-        return shards.pieces();
-    }
-
-    int sliceCount() {
-        return slices.pieces();
-    }
-
-    /** Elements that shard {@code index} must have. */
-    int shardSize(int index) {
-        return shards.size(index);
+    /** Refuses a request that does not fit the job. */
+    void require(ShardRequest request) throws WireException {
+        layout.require(request);
     }
 
     /**
@@ -138,31 +138,78 @@ final class ShardJob {
         if (state != State.ASSEMBLING || received.get(index)) {
             return 0;
         }
-        request.copyTo(activation, shards.start(index));
+        request.copyTo(activation, layout.shards().start(index));
         received.set(index);
+        arrived++;
         lastNs = nowNs;
         return told.get(index) ? nowNs - toldNs : 0;
     }
 
     boolean whole() {
-        return received.cardinality() == shards.pieces();
+        return arrived == layout.shards().pieces();
+    }
+
+    /** The mean time between its shards. */
+    private long spacingNs() {
+        return (lastNs - firstNs) / Math.max(1, arrived);
+    }
+
+    /** When it is given up, or let go of once it is done; never while it is being computed. */
+    long expiresNs(JobPatience patience) {
+        return switch (state) {
+            case ASSEMBLING -> Math.min(deadlineNs, lastNs + patience.untilGivenUpNs(spacingNs()));
+            case COMPUTING -> Long.MAX_VALUE;
+            case DONE -> lastNs + KEEP_NS;
+        };
+    }
+
+    /** Whether it may make room for another: it is done, or comes in too slowly for that to be of use. */
+    boolean idle(long nowNs) {
+        return switch (state) {
+            case ASSEMBLING -> {
+                long silenceNs = nowNs - lastNs;
+                long expectedNs = (nowNs - firstNs)
+                        / Math.max(1, arrived)
+                        * layout.shards().pieces();
+                yield JobPatience.isIdle(arrived, silenceNs, spacingNs())
+                        || JobPatience.isSlow(nowNs - firstNs, expectedNs);
+            }
+            case COMPUTING -> false;
+            case DONE -> true;
+        };
+    }
+
+    /** Whether one more request finds all places for them taken. */
+    boolean waitingFull() {
+        return waiting.size() >= layout.slices().pieces() + SPARE_WAITING;
     }
 
     void park(int slice, Asker asker) {
-        if (waiting.size() >= slices.pieces() + SPARE_WAITING) {
-            waiting.remove(0).asker().forgotten();
-        }
         waiting.add(new Waiting(slice, asker));
+        waitingBytes += asker.heldBytes();
     }
 
     boolean anyoneWaits() {
         return !waiting.isEmpty();
     }
 
+    /** What the requests that wait keep in memory. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Whoever waits for longest, and does not from here on; there must be someone. */
+    Asker dismissOldest() {
+        Asker oldest = waiting.remove().asker();
+        waitingBytes -= oldest.heldBytes();
+        return oldest;
+    }
+
     /** Everyone who waits; nobody does from here on. */
     List<Asker> dismiss() {
         List<Asker> all = waiting.stream().map(Waiting::asker).toList();
         waiting.clear();
+        waitingBytes = 0;
         return all;
     }
 
@@ -174,9 +221,9 @@ final class ShardJob {
      * @param repairNs how long that usually takes
      */
     long gapNs(long repairNs) {
-        long spacing = (lastNs - firstNs) / Math.max(1, received.cardinality());
-        long least = shards.pieces() > slices.pieces() && !received.isEmpty() ? 2 * repairNs : LEAST_GAP_NS;
-        long gap = Math.max(least, Math.min(MOST_GAP_NS, SPACINGS_A_GAP * spacing));
+        boolean asksItself = layout.shards().pieces() > layout.slices().pieces() && arrived > 0;
+        long least = asksItself ? 2 * repairNs : LEAST_GAP_NS;
+        long gap = Math.max(least, Math.min(MOST_GAP_NS, SPACINGS_A_GAP * spacingNs()));
         long answered = toldNs == NEVER ? NEVER : toldNs + ((2 * repairNs) << Math.min(gaps, MOST_BACK_OFF));
         return Math.max(lastNs + gap, answered);
     }
@@ -184,12 +231,12 @@ final class ShardJob {
     /** Shards that have not come. Those before one that has are lost, and whoever is told this will send them again. */
     BitSet missing(long nowNs) {
         BitSet missing = new BitSet();
-        missing.set(0, shards.pieces());
+        missing.set(0, layout.shards().pieces());
         missing.andNot(received);
         if (!missing.isEmpty()) {
             toldNs = nowNs;
             told.or(missing);
-            told.clear(received.length(), shards.pieces());
+            told.clear(received.length(), layout.shards().pieces());
         }
         return missing;
     }
@@ -197,7 +244,7 @@ final class ShardJob {
     /** Tells one of those who wait, who is thereby done, what is missing; the next gap is said later. */
     Runnable reportGap(long nowNs) {
         gaps++;
-        Asker asker = waiting.remove(0).asker();
+        Asker asker = dismissOldest();
         byte[] runs = IndexRuns.encode(missing(nowNs));
         return () -> asker.missing(runs);
     }
@@ -212,18 +259,21 @@ final class ShardJob {
         lastNs = nowNs;
     }
 
-    /** The replies to all who wait, once the job is done; to be run without the lock. */
+    /** The replies to all who wait, once the job is done. To be run without the lock: a slice is encoded when its reply is given, not before. */
     List<Runnable> answers() {
         List<Runnable> answers = new ArrayList<>(waiting.size());
-        for (Waiting one : waiting) {
-            byte[] answer = answer(one.slice());
-            answers.add(() -> one.asker().slice(answer));
-        }
+        waiting.forEach(one -> answers.add(answer(one.slice(), one.asker())));
         waiting.clear();
+        waitingBytes = 0;
         return answers;
     }
 
-    private byte[] answer(int slice) {
-        return ShardAnswer.encode(times, slice, head.resultType(), result, slices.start(slice), slices.size(slice));
+    /** The reply to someone who asks for a slice of a job that is done. */
+    Runnable answer(int slice, Asker asker) {
+        GemmTimes took = times;
+        Tensor product = result();
+        int from = layout.slices().start(slice);
+        int count = layout.slices().size(slice);
+        return () -> asker.slice(ShardAnswer.encode(took, slice, layout.head().resultType(), product, from, count));
     }
 }

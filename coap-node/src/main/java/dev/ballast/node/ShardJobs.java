@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.node.ShardJob.State;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
@@ -9,38 +8,21 @@ import dev.ballast.wire.WireException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The products that are being asked for in shards. Shards may come in any order, twice or not at all; a job is computed once, when it is
- * whole, and its result is kept for a moment so that a slice lost on the way back can be had again. Number and memory of jobs are bounded.
+ * whole, and its result is kept for a moment so that a slice lost on the way back can be had again. A job begins with a shard that fits its part;
+ * number and memory of jobs, and of the requests that wait for them, are bounded ({@link ShardLimits}), and so is the time without a shard.
  *
- * <p>Safe for use by many threads; replies are given without the lock. Times are nanoseconds of the clock that the caller reads.
+ * <p>Safe for use by many threads; replies are given, and encoded, without the lock. Times are nanoseconds of the clock that the caller reads.
  */
 final class ShardJobs {
     private static final Logger LOG = LoggerFactory.getLogger(ShardJobs.class);
-
-    /** How long a result is kept. */
-    static final long KEEP_NS = 500_000_000;
-
-    /** How long a job without a deadline may stay incomplete. */
-    static final long PATIENCE_NS = 10_000_000_000L;
-
-    private static final int MAX_JOBS = 256;
-
-    /** How long missing shards take to come once they are asked for, before any has. */
-    private static final long USUAL_REPAIR_NS = 10_000_000;
-
-    /** What a repair counts for at most: one sender that paused says nothing of others. */
-    private static final long MOST_REPAIR_NS = 200_000_000;
-
-    private static final int REPAIR_GAIN = 8;
 
     /** Where whole jobs are computed. */
     interface Compute {
@@ -48,19 +30,13 @@ final class ShardJobs {
         boolean offer(ShardJob job);
     }
 
-    private final long maxBytes;
+    private final JobTable table;
     private final Compute compute;
-    private final Map<ShardJob.Key, ShardJob> jobs = new LinkedHashMap<>();
-    private long bytes;
-    private long repairNs = USUAL_REPAIR_NS;
+    private final JobPatience patience = new JobPatience();
 
-    /**
-     * No jobs yet.
-     *
-     * @param maxBytes activations and results of all jobs together; a single larger one is taken when there is no other
-     */
-    ShardJobs(long maxBytes, Compute compute) {
-        this.maxBytes = maxBytes;
+    /** No jobs yet. */
+    ShardJobs(ShardLimits limits, Compute compute) {
+        this.table = new JobTable(limits);
         this.compute = compute;
     }
 
@@ -72,38 +48,59 @@ final class ShardJobs {
      */
     void take(InetSocketAddress peer, String partId, Held part, ShardRequest request, Asker asker, long nowNs) {
         List<Runnable> replies = new ArrayList<>(1);
-        synchronized (this) {
-            try {
+        try {
+            synchronized (this) {
                 take(new ShardJob.Key(peer, partId, request.job()), part, request, asker, nowNs, replies);
-            } catch (WireException e) {
-                replies.add(() -> asker.bad(e));
             }
+        } catch (WireException e) {
+            replies.add(() -> asker.bad(e));
+        } finally {
+            replies.forEach(ShardJobs::say); // others wait for theirs, whatever became of this one
         }
-        replies.forEach(ShardJobs::say);
     }
 
     private void take(
             ShardJob.Key key, Held part, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
             throws WireException {
-        ShardJob job = jobs.get(key);
+        ShardJob job = table.find(key);
         if (job == null) {
-            job = open(key, part, request, nowNs);
+            JobLayout layout = JobLayout.of(part, request);
+            if (request.index() < 0) {
+                replies.add(unopened(layout, request, asker));
+                return;
+            }
+            job = open(key, part, layout, nowNs, replies);
             if (job == null) {
                 replies.add(asker::busy);
                 return;
             }
+        } else {
+            job.require(request);
         }
-        require(job, request);
         if (request.index() >= 0) {
-            long repair = Math.min(job.take(request, nowNs), MOST_REPAIR_NS);
-            repairNs += repair == 0 ? 0 : (repair - repairNs) / REPAIR_GAIN;
+            patience.repaired(job.take(request, nowNs));
         }
         if (request.slice() < 0) {
             replies.add(word(job, asker, nowNs));
+        } else if (job.state() == State.DONE) {
+            replies.add(job.answer(request.slice(), asker));
         } else {
-            job.park(request.slice(), asker);
+            park(job, request.slice(), asker, nowNs, replies);
         }
-        goOn(job, replies);
+        if (job.state() == State.ASSEMBLING && job.whole()) {
+            queue(job, replies);
+        }
+    }
+
+    /** All shards are missing of a job that is not here, and whoever hears so begins it; a request without one keeps nothing. */
+    private static Runnable unopened(JobLayout layout, ShardRequest request, Asker asker) {
+        if (request.slice() < 0 && !asker.wantsWord()) {
+            return asker::forgotten;
+        }
+        BitSet all = new BitSet();
+        all.set(0, layout.shards().pieces());
+        byte[] runs = IndexRuns.encode(all);
+        return request.slice() < 0 ? () -> asker.received(runs) : () -> asker.missing(runs);
     }
 
     private static Runnable word(ShardJob job, Asker asker, long nowNs) {
@@ -114,59 +111,53 @@ final class ShardJobs {
         return () -> asker.received(runs);
     }
 
-    private void goOn(ShardJob job, List<Runnable> replies) {
-        if (job.state() == State.DONE) {
-            replies.addAll(job.answers());
-        } else if (job.state() == State.ASSEMBLING && job.whole()) {
-            job.computing();
-            if (!compute.offer(job)) {
-                drop(job);
-                job.dismiss().forEach(one -> replies.add(one::busy));
+    /** Has a request wait, or others forgotten for it: those of a job without headway, else the oldest of its own job, else itself. */
+    private void park(ShardJob job, int slice, Asker asker, long nowNs, List<Runnable> replies) {
+        long needed = asker.heldBytes();
+        while (!table.mayPark(job, needed)) {
+            ShardJob idle = table.hasRoomToPark(needed) ? null : table.givesWayToRequestOf(job, nowNs);
+            if (idle != null) {
+                drop(idle, Asker::busy, replies);
+            } else if (job.anyoneWaits()) {
+                replies.add(job.dismissOldest()::forgotten);
+            } else {
+                replies.add(asker::forgotten);
+                return;
             }
+        }
+        job.park(slice, asker);
+    }
+
+    private void queue(ShardJob job, List<Runnable> replies) {
+        job.computing();
+        try {
+            if (!compute.offer(job)) {
+                drop(job, Asker::busy, replies);
+            }
+        } catch (RuntimeException
+                | Error e) { // a heap that is full too: nothing else ends a job that is not in the queue
+            LOG.error("cannot queue a product with part {}", job.key().partId(), e);
+            drop(job, Asker::broken, replies);
         }
     }
 
-    private @Nullable ShardJob open(ShardJob.Key key, Held part, ShardRequest request, long nowNs) {
-        long needed = bytes(part);
-        while (!jobs.isEmpty() && (jobs.size() >= MAX_JOBS || bytes + needed > maxBytes)) {
-            if (!dropOldest(job -> job.state() == State.DONE) && !dropOldest(job -> expired(job, nowNs))) {
+    private @Nullable ShardJob open(ShardJob.Key key, Held part, JobLayout layout, long nowNs, List<Runnable> replies) {
+        long needed = layout.bytes();
+        while (!table.hasRoom(key.peer().getAddress(), needed)) {
+            ShardJob gone = table.givesWayTo(key.peer().getAddress(), needed, nowNs);
+            if (gone == null) {
                 return null;
             }
+            drop(gone, Asker::busy, replies);
         }
-        Arithmetic arithmetic = part.arithmetic();
-        ShardJob job = new ShardJob(
-                key,
-                part,
-                request,
-                arithmetic.activation(part.inputLength()),
-                arithmetic.product(part.outputLength()),
-                nowNs);
-        jobs.put(key, job);
-        bytes += needed;
+        ShardJob job = new ShardJob(key, part, layout, nowNs);
+        table.add(job);
         return job;
     }
 
-    private static long bytes(Held part) {
-        Arithmetic arithmetic = part.arithmetic();
-        return (long) part.inputLength() * arithmetic.activationBytes()
-                + (long) part.outputLength() * arithmetic.productBytes();
-    }
-
-    private boolean dropOldest(Predicate<ShardJob> which) {
-        for (ShardJob job : jobs.values()) {
-            if (which.test(job)) {
-                drop(job);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Drops a job; nothing happens when it is gone already, be there another of its name or not. */
-    private void drop(ShardJob job) {
-        if (jobs.remove(job.key(), job)) {
-            bytes -= bytes(job.part());
-        }
+    private void drop(ShardJob job, Consumer<Asker> word, List<Runnable> replies) {
+        table.drop(job);
+        job.dismiss().forEach(one -> replies.add(() -> word.accept(one)));
     }
 
     /** Gives one reply. A failure costs others nothing: they are still told what they wait for. */
@@ -178,16 +169,7 @@ final class ShardJobs {
         }
     }
 
-    private static void require(ShardJob job, ShardRequest request) throws WireException {
-        request.requireHead(job.head());
-        request.requireWithin(job.shardCount(), job.sliceCount());
-        request.requireTypes(job.activation(), job.result());
-        if (request.index() >= 0) {
-            request.requireElements(job.shardSize(request.index()));
-        }
-    }
-
-    /** The job's result is there; its arrays are the table's again. */
+    /** The job's result is there, which nobody writes to from here on. */
     void done(ShardJob job, GemmTimes times, long nowNs) {
         List<Runnable> replies;
         synchronized (this) {
@@ -199,54 +181,55 @@ final class ShardJobs {
 
     /** The job came too late to be computed. */
     void late(ShardJob job, String text) {
-        dismiss(job).forEach(one -> say(() -> one.late(text)));
+        end(job, one -> one.late(text));
     }
 
     /** The job failed by a fault of this program. */
     void broken(ShardJob job) {
-        dismiss(job).forEach(one -> say(one::broken));
+        end(job, Asker::broken);
     }
 
-    private synchronized List<Asker> dismiss(ShardJob job) {
-        drop(job);
-        return job.dismiss();
+    private void end(ShardJob job, Consumer<Asker> word) {
+        List<Runnable> replies = new ArrayList<>();
+        synchronized (this) {
+            drop(job, word, replies);
+        }
+        replies.forEach(ShardJobs::say);
     }
 
     /** Says which shards are missing, and drops what nobody needs any longer. To be called at {@link #dueNs} or any other moment. */
     void tick(long nowNs) {
         List<Runnable> replies = new ArrayList<>();
-        synchronized (this) {
-            for (ShardJob job : List.copyOf(jobs.values())) {
-                if (expired(job, nowNs)) {
-                    drop(job);
-                    job.dismiss().forEach(one -> replies.add(() -> one.late("the job was not whole in time")));
-                } else if (job.state() == State.ASSEMBLING && job.anyoneWaits() && nowNs >= job.gapNs(repairNs)) {
-                    replies.add(job.reportGap(nowNs));
+        try {
+            synchronized (this) {
+                for (ShardJob job : List.copyOf(table.all())) {
+                    look(job, nowNs, replies);
                 }
             }
+        } finally {
+            replies.forEach(ShardJobs::say);
         }
-        replies.forEach(ShardJobs::say);
     }
 
-    private static boolean expired(ShardJob job, long nowNs) {
-        return nowNs >= expiresNs(job);
+    private void look(ShardJob job, long nowNs, List<Runnable> replies) {
+        if (nowNs >= job.expiresNs(patience)) {
+            drop(job, one -> one.late("the job was not whole in time"), replies);
+        } else if (awaitsShards(job) && nowNs >= job.gapNs(patience.repairNs())) {
+            replies.add(job.reportGap(nowNs));
+        }
     }
 
-    private static long expiresNs(ShardJob job) {
-        return switch (job.state()) {
-            case ASSEMBLING -> job.deadlineNs() == Long.MAX_VALUE ? job.firstNs() + PATIENCE_NS : job.deadlineNs();
-            case COMPUTING -> Long.MAX_VALUE;
-            case DONE -> job.lastNs() + KEEP_NS;
-        };
+    private static boolean awaitsShards(ShardJob job) {
+        return job.state() == State.ASSEMBLING && job.anyoneWaits();
     }
 
     /** When {@link #tick} has something to do, {@link Long#MAX_VALUE} when it has not. */
     synchronized long dueNs() {
         long due = Long.MAX_VALUE;
-        for (ShardJob job : jobs.values()) {
-            due = Math.min(due, expiresNs(job));
-            if (job.state() == State.ASSEMBLING && job.anyoneWaits()) {
-                due = Math.min(due, job.gapNs(repairNs));
+        for (ShardJob job : table.all()) {
+            due = Math.min(due, job.expiresNs(patience));
+            if (awaitsShards(job)) {
+                due = Math.min(due, job.gapNs(patience.repairNs()));
             }
         }
         return due;
@@ -254,6 +237,6 @@ final class ShardJobs {
 
     /** Jobs at present. */
     synchronized int size() {
-        return jobs.size();
+        return table.size();
     }
 }

@@ -14,22 +14,21 @@ import org.slf4j.LoggerFactory;
 final class ShardService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardService.class);
 
+    /** What a request that is kept takes beside its payload, about. */
+    private static final long REQUEST_OVERHEAD = 2 << 10;
+
     private final ShardJobs jobs;
     private final ShardTimer timer;
     private final GemmService gemm;
     private final WorkPool pool;
     private final LongSupplier nanoClock;
 
-    /**
-     * A service without jobs.
-     *
-     * @param jobBytes activations and results of all jobs together
-     */
-    ShardService(long jobBytes, GemmService gemm, WorkPool pool, LongSupplier nanoClock) {
+    /** A service without jobs. */
+    ShardService(ShardLimits limits, GemmService gemm, WorkPool pool, LongSupplier nanoClock) {
         this.gemm = gemm;
         this.pool = pool;
         this.nanoClock = nanoClock;
-        this.jobs = new ShardJobs(jobBytes, this::offer);
+        this.jobs = new ShardJobs(limits, this::offer);
         this.timer = new ShardTimer(jobs, nanoClock);
     }
 
@@ -63,9 +62,12 @@ final class ShardService implements AutoCloseable {
     /** An asker at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967). */
     private final class ExchangeAsker implements Asker {
         private final CoapExchange exchange;
+        private final long heldBytes;
 
         ExchangeAsker(CoapExchange exchange) {
             this.exchange = exchange;
+            // the payload stands in the datagram too, which is kept with it
+            this.heldBytes = REQUEST_OVERHEAD + 2L * exchange.getRequestPayload().length;
         }
 
         @Override
@@ -81,6 +83,11 @@ final class ShardService implements AutoCloseable {
         @Override
         public boolean wantsWord() {
             return !NoResponse.wanted(exchange);
+        }
+
+        @Override
+        public long heldBytes() {
+            return heldBytes;
         }
 
         @Override

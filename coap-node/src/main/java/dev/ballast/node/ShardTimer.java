@@ -39,8 +39,9 @@ final class ShardTimer implements AutoCloseable {
             if (armed != null) {
                 armed.cancel(false);
             }
-            armedForNs = due;
+            armedForNs = Long.MAX_VALUE; // so that it is armed anew if this fails, as for want of memory
             armed = executor.schedule(this::tick, due - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+            armedForNs = due;
         }
     }
 

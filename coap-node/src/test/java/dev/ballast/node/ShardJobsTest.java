@@ -6,8 +6,6 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.wire.GemmTimes;
-import dev.ballast.wire.IndexRuns;
-import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -17,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -39,12 +36,19 @@ class ShardJobsTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     private static final long ROOMY = 1 << 20;
 
+    /** Input, result and a byte for the bits of five shards, twice. */
+    private static final long TWO_JOBS = 2L * ((23 + 10) * Float.BYTES + 1);
+
     private final Deque<ShardJob> queue = new ArrayDeque<>();
     private int room = 100;
     private int computed;
     private boolean silent;
     private long now = 5;
-    private ShardJobs jobs = new ShardJobs(ROOMY, this::offer);
+    private ShardJobs jobs = jobs(ROOMY);
+
+    private ShardJobs jobs(long bytes) {
+        return new ShardJobs(ShardLimits.of(bytes, ROOMY), this::offer);
+    }
 
     private boolean offer(ShardJob job) {
         if (room == 0) {
@@ -60,78 +64,6 @@ class ShardJobsTest {
             computed++;
             ((HeldPart) job.part()).layer().multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
             jobs.done(job, new GemmTimes(1, 2), now);
-        }
-    }
-
-    /** Remembers what it was told. */
-    private class Told implements Asker {
-        final List<String> words = new ArrayList<>();
-        final float[] result = new float[10];
-        final BitSet missing = new BitSet();
-        private final int slice;
-
-        Told(int slice) {
-            this.slice = slice;
-        }
-
-        @Override
-        public void slice(byte[] answer) {
-            words.add("slice");
-            try {
-                ShardAnswer.decodeInto(answer, slice, result, SLICES.start(slice), SLICES.size(slice));
-            } catch (WireException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void received(byte[] indexRuns) {
-            words.add("received");
-            decode(indexRuns);
-        }
-
-        @Override
-        public boolean wantsWord() {
-            return !silent;
-        }
-
-        @Override
-        public void forgotten() {
-            words.add("forgotten");
-        }
-
-        @Override
-        public void missing(byte[] indexRuns) {
-            words.add("missing");
-            decode(indexRuns);
-        }
-
-        private void decode(byte[] indexRuns) {
-            try {
-                missing.or(IndexRuns.decode(indexRuns, 5));
-            } catch (WireException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void busy() {
-            words.add("busy");
-        }
-
-        @Override
-        public void late(String text) {
-            words.add("late");
-        }
-
-        @Override
-        public void broken() {
-            words.add("broken");
-        }
-
-        @Override
-        public void bad(WireException error) {
-            words.add("bad: " + error.getMessage());
         }
     }
 
@@ -153,7 +85,7 @@ class ShardJobsTest {
     }
 
     private Told take(byte[] payload, int slice) {
-        Told told = new Told(slice);
+        Told told = new Told(SLICES, slice, !silent);
         take(payload, told);
         return told;
     }
@@ -190,7 +122,7 @@ class ShardJobsTest {
             ask(1, index < 4 ? index : -1, index);
         }
         computeAll();
-        now += ShardJobs.KEEP_NS - 1;
+        now += ShardJob.KEEP_NS - 1;
         jobs.tick(now);
         assertThat(ask(1, 2, -1).words).containsExactly("slice");
         assertThat(computed).isEqualTo(1);
@@ -281,7 +213,7 @@ class ShardJobsTest {
         assertThat(waiting.words).containsExactly("late");
         assertThat(jobs.size()).isZero();
         ask(2, -1, 0);
-        now += ShardJobs.PATIENCE_NS;
+        now += JobPatience.MOST_GIVE_UP_NS;
         jobs.tick(now);
         assertThat(jobs.size()).isZero();
         assertThat(jobs.dueNs()).isEqualTo(Long.MAX_VALUE);
@@ -300,7 +232,7 @@ class ShardJobsTest {
 
     @Test
     void memoryIsBoundedAndFinishedJobsMakeRoom() {
-        jobs = new ShardJobs(2L * (23 + 10) * Float.BYTES, this::offer);
+        jobs = jobs(TWO_JOBS);
         for (int index = 0; index < 5; index++) {
             ask(1, -1, index);
         }
@@ -311,13 +243,13 @@ class ShardJobsTest {
         assertThat(jobs.size()).as("the finished one made room").isEqualTo(2);
         assertThat(ask(4, 0, 0).words).containsExactly("busy");
         assertThat(jobs.size()).isEqualTo(2);
-        now += ShardJobs.PATIENCE_NS;
+        now += JobPatience.MOST_GIVE_UP_NS;
         assertThat(ask(4, 0, 0).words).isEmpty();
     }
 
     @Test
     void aJobLargerThanAllThatIsAllowedIsTakenAlone() {
-        jobs = new ShardJobs(1, this::offer);
+        jobs = jobs(1);
         assertThat(ask(1, 0, 0).words).isEmpty();
         assertThat(ask(2, 0, 0).words).containsExactly("busy");
     }
@@ -325,6 +257,7 @@ class ShardJobsTest {
     @Test
     void whoeverAsksTooOftenLosesTheOldestQuestions() {
         List<Told> told = new ArrayList<>();
+        ask(1, -1, 0);
         for (int i = 0; i < 30; i++) {
             told.add(ask(1, 0, -1));
         }
@@ -360,7 +293,7 @@ class ShardJobsTest {
 
     @Test
     void aJobThatIsDroppedTwiceGivesItsMemoryBackOnce() {
-        jobs = new ShardJobs(2L * (23 + 10) * Float.BYTES, this::offer);
+        jobs = jobs(TWO_JOBS);
         for (int index = 0; index < 5; index++) {
             ask(1, -1, index);
         }
@@ -375,7 +308,7 @@ class ShardJobsTest {
 
     @Test
     void aReplyThatFailsCostsOthersNothing() {
-        Told failing = new Told(0) {
+        Told failing = new Told(SLICES, 0, true) {
             @Override
             public void slice(byte[] answer) {
                 throw new IllegalStateException("planted");
@@ -391,17 +324,6 @@ class ShardJobsTest {
             assertThat(errors.take()).contains("planted");
         }
         assertThat(second.words).containsExactly("slice");
-    }
-
-    @Test
-    void aDeadlineIsPatienceHoweverLongItIs() {
-        ask(1, -1, 0, 15_000);
-        now += 15_000 * MS - 1;
-        jobs.tick(now);
-        assertThat(jobs.size()).isEqualTo(1);
-        now++;
-        jobs.tick(now);
-        assertThat(jobs.size()).isZero();
     }
 
     @Test

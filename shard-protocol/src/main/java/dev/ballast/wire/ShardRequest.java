@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A decoded one keeps the payload and reads the data out of it; it allocates nothing else.
  */
 public final class ShardRequest {
+    /** Most shards of a job, and most slices: a word has a bit for each, which a request of a few bytes must not make many. */
+    public static final int MAX_PIECES = 1 << 16;
+
     private static final String NAME = "shard request";
     private static final int FIELDS = 10;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
@@ -172,8 +175,10 @@ public final class ShardRequest {
         }
     }
 
-    /** Refuses a shard or a slice beyond the number that there are. */
+    /** Refuses a shard or a slice beyond the number that there are, and a job of more than {@link #MAX_PIECES} of either. */
     public void requireWithin(int shards, int slices) throws WireException {
+        requirePieces("shard_elements", "shards", shards);
+        requirePieces("slice_elements", "slices", slices);
         if (index >= shards) {
             throw new WireException(
                     Reason.OUT_OF_RANGE, NAME + ", index: expected less than " + shards + ", got " + index);
@@ -181,6 +186,14 @@ public final class ShardRequest {
         if (slice >= slices) {
             throw new WireException(
                     Reason.OUT_OF_RANGE, NAME + ", slice: expected less than " + slices + ", got " + slice);
+        }
+    }
+
+    private static void requirePieces(String field, String what, int pieces) throws WireException {
+        if (pieces > MAX_PIECES) {
+            throw new WireException(
+                    Reason.TOO_LARGE,
+                    NAME + ", " + field + ": expected at most " + MAX_PIECES + " " + what + ", got " + pieces);
         }
     }
 
