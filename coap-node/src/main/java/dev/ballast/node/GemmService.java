@@ -126,15 +126,7 @@ final class GemmService {
         }
         SharedProduct product = new SharedProduct(kernel, part, activation, result);
         Runnable help = () -> product.help(workspace().scratch());
-        int threads = 1;
-        while (threads < part.pieces() && pool.offerHelp(help)) {
-            threads++;
-        }
-        if (threads == 1) {
-            part.layer().multiply(kernel, activation, scratch, result);
-        } else {
-            product.compute(scratch);
-        }
+        product.compute(scratch, () -> pool.offerHelp(help));
     }
 
     /** Whole microseconds, within what the wire can say. */

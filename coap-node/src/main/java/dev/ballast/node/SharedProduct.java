@@ -5,6 +5,7 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.Tensor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * One product that several threads may compute together: the thread that owns it and any that help. All take pieces from one counter. The
@@ -34,6 +35,32 @@ final class SharedProduct {
         this.activation = activation;
         this.result = result;
         this.owner = Thread.currentThread();
+    }
+
+    /**
+     * Asks for help and returns when the whole product is there; for the owner, once. Alone it computes the part as one. When asking fails, nobody
+     * reads or writes the operands any more by the time it throws: they may be the owner's working memory.
+     *
+     * @param asked whether one more thread will {@link #help}
+     */
+    void compute(Scratch scratch, BooleanSupplier asked) {
+        int threads = 1;
+        boolean complete = false;
+        try {
+            while (threads < part.pieces() && asked.getAsBoolean()) {
+                threads++;
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                await(taken.getAndSet(part.pieces()));
+            }
+        }
+        if (threads == 1) {
+            part.layer().multiply(kernel, activation, scratch, result);
+        } else {
+            compute(scratch);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * The storage thread and what may wait for it: few changes of parts, with bodies of a largest one, and as many pieces of bulk pushes as some
@@ -42,40 +43,33 @@ final class StorageQueue implements AutoCloseable {
     /** Whether there was room for a change of parts with a body of so many bytes; it is done then, sooner or later. */
     boolean offerChange(int bytes, Runnable change) {
         int counted = Math.min(bytes, mostBodyBytes);
-        if (!bodyBytes.tryAcquire(counted)) {
-            return false;
-        }
-        boolean taken = offer(changes, 1, () -> {
-            try {
-                change.run();
-            } finally {
-                bodyBytes.release(counted);
-            }
-        });
-        if (!taken) {
-            bodyBytes.release(counted);
-        }
-        return taken;
+        return offer(bodyBytes, counted, task -> offer(changes, 1, pool::offer, task), change);
     }
 
     /** Whether there was room for a piece, or a question, with a payload of so many bytes; it is taken then, sooner or later. */
     boolean offerPiece(int bytes, Runnable piece) {
-        return offer(pieceBytes, bytes + PIECE_OVERHEAD, piece);
+        return offer(pieceBytes, bytes + PIECE_OVERHEAD, pool::offer, piece);
     }
 
-    private boolean offer(Semaphore room, int permits, Runnable task) {
-        if (!room.tryAcquire(permits)) {
-            return false;
-        }
-        boolean taken = pool.offer(() -> {
+    /** Offers a task that holds permits until it has run, and gives them back at once when it will not, for whatever reason. */
+    private static boolean offer(Semaphore room, int permits, Predicate<Runnable> queue, Runnable task) {
+        Runnable holding = () -> {
             try {
                 task.run();
             } finally {
                 room.release(permits);
             }
-        });
-        if (!taken) {
-            room.release(permits);
+        };
+        if (!room.tryAcquire(permits)) {
+            return false;
+        }
+        boolean taken = false;
+        try {
+            taken = queue.test(holding);
+        } finally {
+            if (!taken) {
+                room.release(permits);
+            }
         }
         return taken;
     }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +33,25 @@ final class WorkPool implements AutoCloseable {
      * @param capacity tasks that may wait, beside those that run
      */
     WorkPool(String name, int threads, int capacity) {
+        this(threads, capacity, threads(name));
+    }
+
+    WorkPool(int threads, int capacity, ThreadFactory factory) {
         this.threads = threads;
         this.capacity = capacity;
         room = new Semaphore(threads + capacity);
         helpers = new Semaphore(threads - 1);
-        AtomicInteger number = new AtomicInteger();
         executor = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * threads + capacity), task -> {
-                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * threads + capacity), factory);
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** Whether there was room for the task; it runs on one of the threads then, sooner or later. */
@@ -68,25 +78,55 @@ final class WorkPool implements AutoCloseable {
     }
 
     private boolean execute(Semaphore permits, Runnable work) {
+        Task task = new Task(work, permits); // before there is a permit to lose
         if (!permits.tryAcquire()) {
             return false;
         }
         try {
-            executor.execute(() -> {
-                try {
-                    work.run();
-                } finally {
-                    permits.release();
-                }
-            });
+            executor.execute(task);
             return true;
         } catch (RejectedExecutionException e) {
-            permits.release(); // closed
-            return false;
+            return !task.withdraw(); // closed
         } catch (OutOfMemoryError e) {
-            permits.release();
+            boolean runs = !task.withdraw(); // there was no room for a thread, which says nothing of the queue
             LOG.error("cannot begin work, nor a thread for it", e);
-            return false;
+            return runs;
+        }
+    }
+
+    /** Work with its permit, which is given back once, whether it runs or will not. A failure ends the work and not the thread. */
+    private static final class Task implements Runnable {
+        private final Runnable work;
+        private final Semaphore permits;
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        Task(Runnable work, Semaphore permits) {
+            this.work = work;
+            this.permits = permits;
+        }
+
+        @Override
+        public void run() {
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                work.run();
+            } catch (RuntimeException
+                    | Error e) { // what waits would wait for a new thread, for which memory may not suffice
+                LOG.error("work failed", e);
+            } finally {
+                permits.release();
+            }
+        }
+
+        /** Whether it will never run. */
+        boolean withdraw() {
+            boolean withdrawn = taken.compareAndSet(false, true);
+            if (withdrawn) {
+                permits.release();
+            }
+            return withdrawn;
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +228,34 @@ class SharedProductTest {
         assertThat(Thread.interrupted()).isTrue();
         product.help(new Scratch());
         assertThat(kernel.arrivals()).isEqualTo(1);
+    }
+
+    /** In plain mode the operands are the owner's working memory: a helper left behind would write into its next result. */
+    @Test
+    void anOwnerThatCannotAskFurtherWaitsForWhoeverHelpsAlready() throws Exception {
+        GateKernel kernel = new GateKernel(thread -> thread.getName().equals("stuck"));
+        List<FutureTask<?>> helpers = new ArrayList<>();
+        FutureTask<Boolean> owner = new FutureTask<>(() -> {
+            SharedProduct product = new SharedProduct(kernel, PART, activation, result);
+            BooleanSupplier asked = () -> {
+                if (!helpers.isEmpty()) {
+                    new Thread(() -> kernel.let(1), "opener").start();
+                    throw new OutOfMemoryError("planted");
+                }
+                helpers.add(started("stuck", () -> product.help(new Scratch())));
+                kernel.awaitArrival();
+                return true;
+            };
+            assertThatThrownBy(() -> product.compute(new Scratch(), asked)).hasMessage("planted");
+            float first = result.data()[0];
+            return first == Parts.naive(DENSE, Parts.random(4100, 1))[0];
+        });
+        new Thread(owner, "owner").start();
+        assertThat(owner.get(PATIENCE_S, TimeUnit.SECONDS))
+                .as("the helper's piece is complete")
+                .isTrue();
+        helpers.get(0).get(PATIENCE_S, TimeUnit.SECONDS);
+        assertThat(kernel.arrivals()).as("it began no further piece").isZero();
     }
 
     private static FutureTask<?> started(String name, Runnable work) {

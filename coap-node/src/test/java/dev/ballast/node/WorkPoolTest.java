@@ -3,7 +3,9 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,5 +84,50 @@ class WorkPoolTest {
         assertThat(pool.offer(this::work)).isFalse();
         assertThat(pool.offerHelp(this::work)).isFalse();
         assertThat(pool.queued()).isZero();
+    }
+
+    /** A thread that died of it would be replaced by another, for which there may be no memory either. */
+    @Test
+    void workThatFailsCostsNoThread() throws Exception {
+        AtomicInteger threads = new AtomicInteger();
+        ThreadFactory one = task -> {
+            if (threads.incrementAndGet() > 1) {
+                throw new OutOfMemoryError("planted");
+            }
+            return new Thread(task, "only");
+        };
+        try (ErrorLog errors = new ErrorLog();
+                WorkPool small = new WorkPool(1, 1, one)) {
+            assertThat(small.offer(() -> {
+                        work();
+                        throw new IllegalStateException("planted");
+                    }))
+                    .isTrue();
+            assertThat(small.offer(this::work)).isTrue();
+            gate.release(2);
+            await(ended, 2);
+            assertThat(errors.take()).contains("planted");
+        }
+    }
+
+    @Test
+    void aThreadForWhichThereIsNoMemoryTakesNoRoom() throws Exception {
+        AtomicInteger threads = new AtomicInteger();
+        ThreadFactory second = task -> {
+            if (threads.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("planted");
+            }
+            return new Thread(task, "second");
+        };
+        try (ErrorLog errors = new ErrorLog();
+                WorkPool small = new WorkPool(1, 1, second)) {
+            assertThat(small.offer(this::work)).isFalse();
+            assertThat(errors.take()).contains("planted");
+            assertThat(small.offer(this::work)).isTrue();
+            assertThat(small.offer(this::work)).isTrue();
+            assertThat(small.offer(this::work)).isFalse();
+            gate.release(2);
+            await(ended, 2);
+        }
     }
 }
