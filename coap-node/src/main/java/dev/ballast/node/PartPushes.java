@@ -5,9 +5,14 @@ import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +26,9 @@ final class PartPushes implements AutoCloseable {
     static final int MAX_OPEN = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(PartPushes.class);
+
+    /** A part that is pushed and how many bytes its senders say it has: a stranger who says otherwise pushes another. */
+    private record Push(String id, int length) {}
 
     /** How a push stands. */
     sealed interface Progress {
@@ -36,8 +44,7 @@ final class PartPushes implements AutoCloseable {
 
     private final PartStore store;
     private final PartialFiles files;
-    private final Map<String, PartialPart> open =
-            new LinkedHashMap<>(); // that of which no piece came for longest first
+    private final Map<Push, PartialPart> open = new LinkedHashMap<>(); // that of which no piece came for longest first
     private boolean closed;
 
     PartPushes(PartStore store, PartialFiles files) {
@@ -46,7 +53,8 @@ final class PartPushes implements AutoCloseable {
     }
 
     /**
-     * Takes a piece, or the question of one without data. A push begins with either, and again when it is cut in another way than before.
+     * Takes a piece, or the question of one without data; a push begins with either. Several senders may push one part, each in pieces of a size of its
+     * own: bytes that one of them brought are missing to none.
      *
      * @param asked whether the progress is wanted; a part that is complete is added then, not before
      * @return null when it is not wanted and nothing is wrong
@@ -58,87 +66,96 @@ final class PartPushes implements AutoCloseable {
             throw new IOException("the node ends");
         }
         if (store.find(id) != null) {
-            forget(id);
+            forgetAll(id);
             return new Progress.Ended(new Added.HeldAlready());
         }
-        PartialPart partial = open.remove(id);
-        if (partial != null && !partial.slicing().equals(piece.slicing())) {
-            partial.abandon();
-            partial = null;
-        }
+        Push push = new Push(id, piece.slicing().length());
+        PartialPart partial = open.remove(push);
         if (partial == null) {
-            long needed = store.neededWith(piece.slicing().length());
+            long needed = store.neededWith(push.length());
             if (needed > store.limitBytes()) {
                 return new Progress.Ended(new Added.TooLarge(needed));
             }
-            partial = begin(id, piece.slicing());
+            partial = begin(push);
         }
-        open.put(id, partial); // behind all others
+        open.put(push, partial); // behind all others
         if (piece.index() >= 0) {
-            write(id, partial, piece);
+            write(push, partial, piece);
         }
-        return asked ? progress(id, partial) : null;
+        return asked ? progress(push, partial, piece.slicing()) : null;
     }
 
-    private PartialPart begin(String id, Slicing slicing) throws IOException {
+    private PartialPart begin(Push push) throws IOException {
         while (open.size() >= MAX_OPEN) {
-            String idle = open.keySet().iterator().next();
+            Push idle = open.keySet().iterator().next();
             close(idle, open.remove(idle));
         }
-        return files.open(id, slicing);
+        Set<Path> written = open.values().stream().map(PartialPart::path).collect(Collectors.toSet());
+        return files.open(push.id(), push.length(), written);
     }
 
-    private void write(String id, PartialPart partial, PartPiece piece) throws IOException {
+    private void write(Push push, PartialPart partial, PartPiece piece) throws IOException {
         try {
             partial.write(piece);
         } catch (IOException e) {
-            giveUp(id); // the disk may be full: room on it is worth more than these pieces
+            giveUp(push); // the disk may be full: room on it is worth more than these pieces
             throw e;
         }
     }
 
     /** Whatever goes wrong would go wrong again at the next question, so the push is forgotten then. */
-    private Progress progress(String id, PartialPart partial) throws IOException, WireException {
+    private Progress progress(Push push, PartialPart partial, Slicing pieces) throws IOException, WireException {
         boolean sound = false;
         try {
             partial.record();
-            BitSet missing = partial.missing();
-            Progress progress = missing.isEmpty() ? finish(id, partial) : new Progress.Missing(missing);
+            BitSet missing = partial.missing(pieces);
+            Progress progress = missing.isEmpty() ? finish(push, partial) : new Progress.Missing(missing);
             sound = true;
             return progress;
         } finally {
             if (!sound) {
-                giveUp(id);
+                giveUp(push);
             }
         }
     }
 
-    private Progress finish(String id, PartialPart partial) throws IOException, WireException {
-        PartFile content = new PartFile(partial.path(), partial.slicing().length());
+    private Progress finish(Push push, PartialPart partial) throws IOException, WireException {
+        String id = push.id();
+        PartFile content = new PartFile(partial.path(), partial.length());
         String hash = content.hash();
         if (!hash.equals(id)) {
             LOG.warn("the pieces of part {} make up {}; it has to be sent again", id, hash);
-            forget(id);
+            forget(push);
             return new Progress.Corrupt(hash);
         }
         Added added = store.adopt(id, content, partial::seal);
-        forget(id); // its file is there only when it was not adopted
+        forgetAll(id); // its file is there only when it was not adopted
         return new Progress.Ended(added);
     }
 
     /** Forgets a push for a failure, which is what whoever asks is to hear of. */
-    private void giveUp(String id) {
+    private void giveUp(Push push) {
         try {
-            forget(id);
+            forget(push);
         } catch (IOException e) {
-            LOG.warn("cannot remove the pieces of part {}", id, e);
+            LOG.warn("cannot remove the pieces of part {}", push.id(), e);
         }
     }
 
-    private void forget(String id) throws IOException {
-        PartialPart partial = open.remove(id);
+    private void forget(Push push) throws IOException {
+        PartialPart partial = open.remove(push);
         if (partial != null) {
             partial.abandon();
+            Files.deleteIfExists(partial.path());
+        }
+    }
+
+    /** Forgets what anybody pushed of a part, whatever length they gave it. */
+    private void forgetAll(String id) throws IOException {
+        for (Push push : List.copyOf(open.keySet())) {
+            if (push.id().equals(id)) {
+                forget(push);
+            }
         }
         files.delete(id);
     }
@@ -151,13 +168,13 @@ final class PartPushes implements AutoCloseable {
         open.clear();
     }
 
-    private static void close(String id, @Nullable PartialPart partial) {
+    private static void close(Push push, @Nullable PartialPart partial) {
         try {
             if (partial != null) {
                 partial.close();
             }
         } catch (IOException e) {
-            LOG.warn("cannot record which pieces of part {} have come", id, e);
+            LOG.warn("cannot record which pieces of part {} have come", push.id(), e);
         }
     }
 }

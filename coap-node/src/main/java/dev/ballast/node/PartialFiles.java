@@ -1,6 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.wire.Slicing;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +29,27 @@ final class PartialFiles {
         this.directory = directory;
     }
 
-    /** The file for pieces of a part, with those that came before if it was cut in the same way. */
-    PartialPart open(String id, Slicing slicing) throws IOException {
-        Path file = file(id);
+    /**
+     * The file for pieces of a part of {@code length} bytes, with those that came before. Of two lengths that senders give one part at most one
+     * is right, and its file is not that of the other.
+     *
+     * @param open files that are written to at present, fewer than {@link #MAX_FILES}: they make no room
+     */
+    PartialPart open(String id, int length, Set<Path> open) throws IOException {
+        Path file = directory.resolve(id + "." + length + SUFFIX);
         if (Files.notExists(file)) {
-            makeRoom();
+            makeRoom(open);
         }
-        return PartialPart.open(file, slicing);
+        return PartialPart.open(file, length);
     }
 
+    /** Deletes all files of a part. */
     void delete(String id) throws IOException {
-        Files.deleteIfExists(file(id));
+        for (Path file : list()) {
+            if (file.getFileName().toString().startsWith(id + ".")) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Removes those that nobody has written to for {@link #MAX_AGE} at time {@code now} of the disk. */
@@ -53,19 +63,21 @@ final class PartialFiles {
         }
     }
 
-    private void makeRoom() throws IOException {
+    private void makeRoom(Set<Path> open) throws IOException {
         List<Path> files = list();
         if (files.size() < MAX_FILES) {
             return;
         }
-        Path oldest = files.get(0);
+        Path oldest = null;
         for (Path file : files) {
-            if (Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(oldest)) < 0) {
-                oldest = file;
-            }
+            boolean older =
+                    oldest == null || Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(oldest)) < 0;
+            oldest = older && !open.contains(file) ? file : oldest;
         }
-        LOG.info("removing {}: {} other parts are incomplete", oldest, files.size() - 1);
-        Files.delete(oldest);
+        if (oldest != null) {
+            LOG.info("removing {}: {} other parts are incomplete", oldest, files.size() - 1);
+            Files.delete(oldest);
+        }
     }
 
     private List<Path> list() throws IOException {
@@ -74,9 +86,5 @@ final class PartialFiles {
             stream.forEach(files::add);
         }
         return files;
-    }
-
-    private Path file(String id) {
-        return directory.resolve(id + SUFFIX);
     }
 }

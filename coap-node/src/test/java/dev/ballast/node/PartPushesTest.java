@@ -187,8 +187,12 @@ class PartPushesTest {
         sendAllBut(3);
         pushes.close();
         try (RandomAccessFile file = new RandomAccessFile(partial(ID).toFile(), "rw")) {
+            file.seek(PART.length + 3L * Integer.BYTES);
+            file.writeInt(0); // one run, of all bytes
+            file.writeInt(PART.length);
             file.seek(PART.length + 2L * Integer.BYTES);
-            file.write(0xff); // pieces 0 to 7
+            file.writeInt(1);
+            file.setLength(PART.length + 5L * Integer.BYTES);
         }
         restart();
 
@@ -198,13 +202,13 @@ class PartPushesTest {
 
     /** A file that ends early, or is longer, has no record. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 50, 2413, 2420, 2421, 2424, 2426})
+    @ValueSource(ints = {0, 1, 50, 2413, 2420, 2424, 2425, 2433, 2440, 2442, 2449})
     void aPartialOfAnotherLengthIsBegunAgain(int length) throws Exception {
-        assertThat(PART.length).isEqualTo(2413); // and its record has 2 * 4 + 4 bytes
+        assertThat(PART.length).isEqualTo(2413); // and its record of two runs has 3 * 4 + 2 * 8 bytes
         sendAllBut(3);
         pushes.close();
         try (RandomAccessFile file = new RandomAccessFile(partial(ID).toFile(), "rw")) {
-            assertThat(file.length()).isEqualTo(2425);
+            assertThat(file.length()).isEqualTo(2441);
             file.setLength(length);
         }
         restart();
@@ -212,31 +216,89 @@ class PartPushesTest {
         assertThat(status()).isEqualTo(allMissing());
     }
 
-    @Test
-    void aNewerCutBeginsAgain() throws Exception {
+    /** Two gateways may have links of their own to the node, and so pieces. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 99, 150, 2413, 5000})
+    void whoeverCutsInAnotherWayGoesOnWithWhatIsThere(int cut) throws Exception {
         sendAllBut(3);
-        Slicing finer = new Slicing(PART.length, 99);
-        BitSet all = new BitSet();
-        all.set(0, finer.pieces());
+        Slicing other = new Slicing(PART.length, cut);
+        BitSet overlap = new BitSet();
+        overlap.set(3 * PIECE / cut, (4 * PIECE - 1) / cut + 1);
 
-        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
+        assertThat(pushes.receive(ID, status(other), true)).isEqualTo(new Progress.Missing(overlap));
+        assertThat(status()).isEqualTo(missing(3));
         restart();
-        assertThat(pushes.receive(ID, piece(PART, 99, 0), false)).isNull();
-        all.clear(0);
-        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
-        assertThat(status()).isEqualTo(allMissing());
+        assertThat(pushes.receive(ID, status(other), true)).isEqualTo(new Progress.Missing(overlap));
+        for (int index = overlap.nextSetBit(0); index >= 0; index = overlap.nextSetBit(index + 1)) {
+            assertThat(pushes.receive(ID, piece(PART, cut, index), false)).isNull();
+        }
+        assertThat(status()).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(served(ID)).isEqualTo(PART);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void sendersInTurnsEachWithItsOwnCutMakeThePart(int seed) throws Exception {
+        Random random = new Random(seed);
+        int[] cuts = {1 + random.nextInt(20), 1 + random.nextInt(300), 1 + random.nextInt(3000)};
+        Progress progress = null;
+        while (!(progress instanceof Progress.Ended)) {
+            int cut = cuts[random.nextInt(cuts.length)];
+            Slicing slicing = new Slicing(PART.length, cut);
+            progress = pushes.receive(ID, piece(PART, cut, random.nextInt(slicing.pieces())), random.nextInt(5) == 0);
+            if (random.nextInt(50) == 0) {
+                restart();
+            }
+        }
+        assertThat(progress).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(served(ID)).isEqualTo(PART);
+        assertThat(partials()).isEmpty();
     }
 
     @Test
-    void aRestartWithTheSameTotalButAnotherCutBeginsAgain() throws Exception {
+    void aStrangerWhoGivesThePartAnotherLengthDisturbsNobody() throws Exception {
         sendAllBut(3);
-        restart();
-        Slicing finer = new Slicing(PART.length, 99); // as many pieces, and a record of the same length
-        BitSet all = new BitSet();
-        all.set(0, finer.pieces());
+        Slicing wrong = new Slicing(7, 7);
+        assertThat(pushes.receive(ID, status(wrong), true)).isEqualTo(missing(0));
+        assertThat(status()).isEqualTo(missing(3));
+        assertThat(pushes.receive(ID, piece(new byte[7], 7, 0), true)).isInstanceOf(Progress.Corrupt.class);
+        assertThat(pushes.receive(ID, status(wrong), true)).isEqualTo(missing(0));
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(partials()).isEmpty();
+    }
 
-        assertThat(finer.pieces()).isEqualTo(PIECES.pieces());
-        assertThat(pushes.receive(ID, status(finer), true)).isEqualTo(new Progress.Missing(all));
+    /** The one that is open may well be the one that was written to before all others. */
+    @Test
+    void aFileThatIsOpenDoesNotMakeRoom() throws Exception {
+        sendAllBut(3);
+        for (int i = 0; i < PartialFiles.MAX_FILES; i++) {
+            Files.setLastModifiedTime(partial(ID), FileTime.fromMillis(0));
+            pushes.receive(PartIds.of(new byte[] {(byte) i}), status(PIECES), true);
+            if (i % 2 == 0) {
+                status(); // open, and nothing to be written
+            }
+        }
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+    }
+
+    /** Every other byte of a part makes a run of each. */
+    @Test
+    void moreHolesThanAreKeptAreMissing() throws Exception {
+        byte[] part = PartMessage.of(Parts.dense(10, 1000)).encode();
+        String id = PartIds.of(part);
+        Slicing bytes = new Slicing(part.length, 1);
+        int kept = ByteRanges.MAX_RUNS;
+        for (int index = 0; index < part.length; index += 2) {
+            pushes.receive(id, piece(part, 1, index), false);
+        }
+        assertThat(part.length).isGreaterThan(2 * kept + 10);
+        BitSet missing = new BitSet();
+        missing.set(0, part.length);
+        IntStream.range(0, kept).forEach(i -> missing.clear(2 * i));
+        assertThat(pushes.receive(id, status(bytes), true)).isEqualTo(new Progress.Missing(missing));
+        assertThat(pushes.receive(id, piece(part, part.length, 0), true))
+                .isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(served(id)).isEqualTo(part);
     }
 
     @Test
@@ -345,12 +407,12 @@ class PartPushesTest {
         for (int i = 0; i < PartialFiles.MAX_FILES; i++) {
             ids.add(PartIds.of(new byte[] {(byte) i}));
             pushes.receive(ids.get(i), status(PIECES), true);
-            Files.setLastModifiedTime(partial(ids.get(i)), FileTime.fromMillis(1_000_000L - i));
+            Files.setLastModifiedTime(partial(ids.get(i)), FileTime.fromMillis(1_000_000L + i));
         }
 
         send(0);
 
-        ids.remove(ids.size() - 1);
+        ids.remove(0);
         ids.add(ID);
         assertThat(partials())
                 .containsExactlyInAnyOrderElementsOf(
@@ -430,7 +492,7 @@ class PartPushesTest {
     }
 
     private Path partial(String id) {
-        return directory.resolve(id + ".partial");
+        return directory.resolve(id + "." + PART.length + ".partial");
     }
 
     private List<Path> partials() throws IOException {
