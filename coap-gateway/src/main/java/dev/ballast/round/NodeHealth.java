@@ -3,7 +3,8 @@ package dev.ballast.round;
 /**
  * What the rounds say about one node: healthy, suspect after a miss, benched after several in a row. A benched node is not waited
  * for; now and then a request goes to it as a probe, and its first answer makes it healthy again. A node that gave wrong numbers is
- * benched at once and for long, and on parole when it is back: its answers want to be checked for a while.
+ * benched at once and for long, and on parole when it is back: its answers want to be checked for a while. One that has no room for work is there
+ * and costs a round one part; one that says so for a while, and nothing else, is benched as if it said nothing.
  *
  * <p>Pure: the time is an argument, nanoseconds of any monotonic clock. Owned by one thread or guarded by its holder.
  */
@@ -23,6 +24,9 @@ public final class NodeHealth {
     private final HealthPolicy policy;
     private State state = State.HEALTHY;
     private int missesInARow;
+    private int refusalsInARow;
+    private long refusesSinceNs;
+    private boolean refuses;
     private long pauseNs;
     private long probeAtNs;
     private boolean shut;
@@ -36,19 +40,53 @@ public final class NodeHealth {
         return state;
     }
 
+    /** Refusals for want of room since the last result. */
+    public int refusalsInARow() {
+        return refusalsInARow;
+    }
+
     /** Misses since the last answer. */
     public int missesInARow() {
         return missesInARow;
     }
 
-    /**
-     * The node said something, be it a refusal: it is there. One that gave wrong numbers is believed again once its probe is due, for where
-     * nothing is asked of the fleet no round makes one. Answers whether the state changed.
-     */
+    /** The node gave a result. Answers whether the state changed. */
     public boolean answered(long nowNs) {
+        refusalsInARow = 0;
+        refuses = false;
+        return present(nowNs);
+    }
+
+    /**
+     * The node said something that is no result: it is there. One that gave wrong numbers, or is benched because it refuses work, is
+     * believed again once its probe is due, for where nothing is asked of the fleet no round makes one. Answers whether the state changed.
+     */
+    public boolean present(long nowNs) {
         missesInARow = 0;
         shut = shut && nowNs - probeAtNs < 0;
-        return !shut && become(State.HEALTHY);
+        refuses = refuses && nowNs - probeAtNs < 0;
+        return !shut && !refuses && become(State.HEALTHY);
+    }
+
+    /**
+     * The node has no room for the work. That is all it has said as often in a row as misses bench a node, and for as long as a benched node is left
+     * alone at first: it is benched, and a result brings it back. Until then it is there. Answers whether the state changed.
+     */
+    public boolean refused(long nowNs) {
+        if (refusalsInARow++ == 0) {
+            refusesSinceNs = nowNs;
+        }
+        boolean lately = nowNs - refusesSinceNs < policy.firstProbe().toNanos();
+        if (refusalsInARow < policy.benchAfter() || lately) {
+            return present(nowNs);
+        }
+        missesInARow = 0;
+        refuses = true;
+        if (awaited()) {
+            pauseNs = policy.firstProbe().toNanos();
+            probeAtNs = nowNs + pauseNs;
+        }
+        return become(State.BENCHED);
     }
 
     /** The node gave wrong numbers: whatever it says is not to be trusted until its next probe is due. Answers whether the state changed. */

@@ -97,6 +97,65 @@ class NodeHealthTest {
     }
 
     @Test
+    void aNodeThatOnlyRefusesWorkIsBenchedAndBackByItsFirstResult() {
+        assertThat(health.refused(0)).isFalse();
+        assertThat(health.refused(50 * MS)).isFalse();
+        assertThat(health.refused(100 * MS - 1)).as("a burst").isFalse();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(health.refused(100 * MS)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.refusalsInARow()).isEqualTo(4);
+        long now = 100 * MS;
+        for (long pause : new long[] {100, 200, 350, 350}) {
+            assertThat(health.present(now + 1)).as("it is there, and full").isFalse();
+            assertThat(health.mayAsk(now + pause * MS - 1)).isFalse();
+            now += pause * MS;
+            assertThat(health.mayAsk(now)).isTrue();
+            assertThat(health.refused(now)).isTrue();
+            assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        }
+        assertThat(health.answered(now)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(health.refused(now + 1000 * MS)).as("they are counted anew").isFalse();
+        assertThat(health.awaited()).isTrue();
+    }
+
+    @Test
+    void refusalsBetweenResultsAreNoMoreThanThat() {
+        for (int second = 0; second < 100; second++) {
+            health.refused(second * 1000 * MS);
+            health.refused(second * 1000 * MS + 1);
+            health.answered(second * 1000 * MS + 2);
+            assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        }
+    }
+
+    @Test
+    void aRefusalForgivesMissesAndMissesDoNotForgiveRefusals() {
+        for (int second = 0; second < 2; second++) {
+            health.missed(second * 1000 * MS);
+            health.missed(second * 1000 * MS);
+            health.refused(second * 1000 * MS);
+            assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        }
+        health.missed(2000 * MS);
+        assertThat(health.refused(2000 * MS)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+    }
+
+    /** Where nothing is asked of the fleet. */
+    @Test
+    void orUntilItsProbeIsDueAndItSaysAnythingElse() {
+        for (int refusal = 0; refusal < 3; refusal++) {
+            health.refused(refusal * 100 * MS);
+        }
+        assertThat(health.present(300 * MS - 1)).isFalse();
+        assertThat(health.present(300 * MS)).isTrue();
+        assertThat(health.refused(300 * MS)).as("it has not given a result yet").isTrue();
+        assertThat(health.awaited()).isFalse();
+    }
+
+    @Test
     void aClockThatWrapsAroundDoesNotDisturbTheProbes() {
         long late = Long.MAX_VALUE - 10;
         for (int i = 0; i < 3; i++) {

@@ -17,6 +17,7 @@ final class FleetWatch implements TelemetrySink {
     private static final int PAROLE = 100;
 
     private static final String GHOST = "who is benched and answers is awaited again";
+    private static final String REFUSES = "who only refuses work for a while is benched until it gives a result";
     private static final String BENCH = "who misses as often as the policy says is benched, nobody else";
     private static final String PROBE = "who is benched is asked when its pause is over, and not before";
 
@@ -30,6 +31,9 @@ final class FleetWatch implements TelemetrySink {
         private long answers;
         private long misses;
         private int missesInARow;
+        private int refusalsInARow;
+        private long refusesSinceNs;
+        private boolean refuses;
         private boolean awaited = true;
         private boolean shut;
         private int parole;
@@ -103,16 +107,41 @@ final class FleetWatch implements TelemetrySink {
         return Long.toBinaryString(mask) + " (bits)";
     }
 
-    /** A node's answer has been told; {@code result} unless it was a refusal. */
-    void answered(Fleet fleet, int node, boolean result) {
+    /** A node's result has been told. */
+    void answered(Fleet fleet, int node) {
         Member member = members[node];
-        member.answers += result ? 1 : 0;
+        member.answers++;
+        member.refusalsInARow = 0;
+        member.refuses = false;
+        present(fleet, node);
+    }
+
+    /** Another word of a node has been told, which is no result. */
+    void present(Fleet fleet, int node) {
+        Member member = members[node];
         member.missesInARow = 0;
-        member.awaited |= !member.shut;
-        require(
-                fleet.awaited(node) == member.awaited,
-                GHOST,
-                () -> "node " + node + ", awaited: " + fleet.awaited(node));
+        member.refuses &= agenda.nowNs() < member.probeAtNs;
+        member.awaited |= !member.shut && !member.refuses;
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
+    }
+
+    /** It has been told that a node has no room for work. */
+    void refused(Fleet fleet, int node) {
+        Member member = members[node];
+        member.refusesSinceNs = member.refusalsInARow == 0 ? agenda.nowNs() : member.refusesSinceNs;
+        member.refusalsInARow++;
+        long sinceNs = agenda.nowNs() - member.refusesSinceNs;
+        if (member.refusalsInARow < policy.benchAfter()
+                || sinceNs < policy.firstProbe().toNanos()) {
+            present(fleet, node);
+            return;
+        }
+        member.missesInARow = 0;
+        member.refuses = true;
+        if (member.awaited) {
+            bench(member, policy.firstProbe().toNanos());
+        }
+        require(fleet.awaited(node) == member.awaited, REFUSES, awaitedNow(fleet, node));
     }
 
     /** A node's silence has been told. */

@@ -214,7 +214,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
             job.watch.slice(job.part, slice, state != UNREADABLE, state == WRONG);
         }
         job.answer.slice(slice, payload, latencyNs);
-        fleetWatch.answered(fleet(), job.node.index, true);
+        fleetWatch.answered(fleet(), job.node.index);
         job.client.told(job.watch);
     }
 
@@ -235,7 +235,11 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         job.answer.refused(refusal, "refused in the simulation");
         boolean known = refusal != Refusal.UNKNOWN_PART;
         require(known || requested, "who lacks its part is pushed it", () -> "node " + job.node.index);
-        fleetWatch.answered(fleet(), job.node.index, false);
+        if (refusal == Refusal.OVERLOADED) {
+            fleetWatch.refused(fleet(), job.node.index);
+        } else {
+            fleetWatch.present(fleet(), job.node.index);
+        }
         job.client.told(job.watch);
     }
 

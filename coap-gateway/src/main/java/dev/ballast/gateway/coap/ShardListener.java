@@ -40,7 +40,8 @@ final class ShardListener implements JobListener {
     public void refused(int code, String reason) {
         PartTransport.Refusal refusal = switch (code) {
             case 404 -> PartTransport.Refusal.UNKNOWN_PART;
-            case 429, 503, 504 -> PartTransport.Refusal.OVERLOADED;
+            case 429, 503 -> PartTransport.Refusal.OVERLOADED;
+            case 504 -> PartTransport.Refusal.TOO_LATE;
             default -> PartTransport.Refusal.REJECTED;
         };
         answer.refused(refusal, code / 100 + "." + (code % 100 < 10 ? "0" : "") + code % 100 + " " + reason);

@@ -115,22 +115,41 @@ public final class Fleet {
         heardOfNs = nanoClock.getAsLong();
         members.get(node).answers++;
         members.get(node).lastLatencyNs = latencyNs;
-        return present(node, "answered");
+        return heard(node, NodeHealth::answered, "answered");
     }
 
-    /** The node said something that is no result, a refusal for one: it is there. True when it had been benched until then. */
+    /** The node said something that is no result: it is there. True when it had been benched until then. */
     public synchronized boolean present(int node, String reason) {
+        return heard(node, NodeHealth::present, reason);
+    }
+
+    /** The node has no room for the work: it is there, but benched if it says nothing else. True when it had been benched until then, and is not now. */
+    public synchronized boolean refused(int node, String reason) {
+        heardOfNs = nanoClock.getAsLong();
+        return heard(node, NodeHealth::refused, reason);
+    }
+
+    /** What a word of a node does to its health; answers whether the state changed. */
+    private interface Word {
+        boolean tell(NodeHealth health, long nowNs);
+    }
+
+    private boolean heard(int node, Word word, String reason) {
         Member member = members.get(node);
-        boolean wasBenched = !member.health.awaited();
-        if (member.health.answered(nanoClock.getAsLong())) {
+        boolean wasAwaited = member.health.awaited();
+        if (word.tell(member.health, nanoClock.getAsLong())) {
             changed(member, reason);
-            if (wasBenched) {
+            if (wasAwaited && !member.health.awaited()) {
+                benched(
+                        member,
+                        "refuses work: " + member.health.refusalsInARow() + " times in a row, the last: " + reason);
+            } else if (!wasAwaited && member.health.awaited()) {
                 long awayNs = nanoClock.getAsLong() - member.benchedNs;
                 LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
                 telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));
             }
         }
-        return wasBenched && member.health.awaited();
+        return !wasAwaited && member.health.awaited();
     }
 
     /** The node gave wrong numbers, {@code evidence} says which: it is benched at once and for long. */

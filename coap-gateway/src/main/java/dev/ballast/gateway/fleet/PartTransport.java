@@ -68,8 +68,10 @@ public interface PartTransport {
     enum Refusal {
         /** It does not hold the part: it is new, or lost its disk. */
         UNKNOWN_PART,
-        /** Its queue is full, or the work came too late to be of use. */
+        /** It has no room: its queue or its memory is full. */
         OVERLOADED,
+        /** The work came too late to be of use to whoever asked, which says nothing of the node. */
+        TOO_LATE,
         /** Anything else; a fault of one of the two programs. */
         REJECTED
     }

@@ -54,7 +54,10 @@ final class PartAnswer implements PartTransport.Answer {
 
     @Override
     public void refused(PartTransport.Refusal refusal, String reason) {
-        if (desk.fleet().present(node, reason)) {
+        boolean back = refusal == PartTransport.Refusal.OVERLOADED
+                ? desk.fleet().refused(node, reason)
+                : desk.fleet().present(node, reason);
+        if (back) {
             desk.provisioning().request(node);
         }
         inbox.put(new RoundInbox.Outcome.Failed(part));

@@ -8,6 +8,7 @@ import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.fleet.Provisioning;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.round.HealthPolicy;
 import dev.ballast.telemetry.FleetEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ class PartAnswerTest implements Provisioning {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"OVERLOADED", "REJECTED"})
+    @EnumSource(names = {"OVERLOADED", "TOO_LATE", "REJECTED"})
     void aNodeThatWasThereAllTheTimeIsNotVisited(PartTransport.Refusal refusal) {
         refuse(refusal);
         assertThat(asked).isEmpty();
@@ -77,5 +78,35 @@ class PartAnswerTest implements Provisioning {
         asked.clear();
         refuse(PartTransport.Refusal.OVERLOADED);
         assertThat(asked).isEmpty();
+    }
+
+    /** It would be waited for in each round, and reported as healthy, for as long as somebody keeps it full. */
+    @Test
+    void aNodeThatRefusesWorkAgainAndAgainIsBenchedAndSaysWhy() {
+        for (int round = 0; round < 10; round++) {
+            refuse(PartTransport.Refusal.OVERLOADED);
+        }
+        assertThat(gateway.fleet.awaited(NODE)).as("a burst is an erasure").isTrue();
+        gateway.now.addAndGet(HealthPolicy.defaults().firstProbe().toNanos());
+        refuse(PartTransport.Refusal.OVERLOADED);
+        assertThat(gateway.fleet.awaited(NODE)).isFalse();
+        assertThat(gateway.events(FleetEvent.Benched.class))
+                .extracting(FleetEvent.Benched::reason)
+                .containsExactly("refuses work: 11 times in a row, the last: as told");
+        refuse(PartTransport.Refusal.REJECTED);
+        assertThat(gateway.fleet.awaited(NODE)).isFalse();
+        assertThat(gateway.fleet.answered(NODE, 1)).isTrue();
+        assertThat(gateway.fleet.awaited(NODE)).isTrue();
+        assertThat(gateway.events(FleetEvent.Back.class)).hasSize(1);
+    }
+
+    /** One client with a deadline of 5 ms would bench the fleet. */
+    @Test
+    void workThatCameTooLateIsNoFaultOfTheNode() {
+        for (int round = 0; round < 100; round++) {
+            gateway.now.addAndGet(HealthPolicy.defaults().firstProbe().toNanos());
+            refuse(PartTransport.Refusal.TOO_LATE);
+        }
+        assertThat(gateway.fleet.awaited(NODE)).isTrue();
     }
 }
