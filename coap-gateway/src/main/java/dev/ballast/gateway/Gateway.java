@@ -104,7 +104,7 @@ public final class Gateway implements AutoCloseable {
         MqttTelemetry telemetry = openTelemetry(config);
         Edges.NodeLink client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
-        Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet::linked, nanoClock));
+        Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
         Rehoming rehoming = new Rehoming(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();

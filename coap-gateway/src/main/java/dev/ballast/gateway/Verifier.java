@@ -134,8 +134,7 @@ public final class Verifier implements AutoCloseable {
             clear(link, config.nodes(), model, before);
             link.close();
         };
-        try (Provisioner provisioner =
-                new Provisioner(link, config.nodes(), models, fleet::linked, machine.nanoClock())) {
+        try (Provisioner provisioner = new Provisioner(link, config.nodes(), models, fleet, machine.nanoClock())) {
             IntStream.range(0, config.nodes().size()).forEach(provisioner::request);
             provisioner.awaitIdle();
             for (int node = 0; node < config.nodes().size(); node++) {

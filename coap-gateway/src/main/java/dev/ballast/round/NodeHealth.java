@@ -1,10 +1,13 @@
 package dev.ballast.round;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * What the rounds say about one node: healthy, suspect after a miss, benched after several in a row. A benched node is not waited
  * for; now and then a request goes to it as a probe, and its first answer makes it healthy again. A node that gave wrong numbers is
- * benched at once and for long, and on parole when it is back: its answers want to be checked for a while. One that has no room for work is there
- * and costs a round one part; one that says so for a while, and nothing else, is benched as if it said nothing.
+ * benched at once, until the part that they came from has been replaced, and on parole when it is back: its answers want to be checked for a
+ * while. A node that gives wrong numbers again within a day is excluded until an operator readmits it. A node that has no room for work is
+ * there and costs a round one part; one that says so for a while, and nothing else, is benched as if it said nothing.
  *
  * <p>Pure: the time is an argument, nanoseconds of any monotonic clock. Owned by one thread or guarded by its holder.
  */
@@ -15,11 +18,16 @@ public final class NodeHealth {
         SUSPECT,
         BENCHED,
         /** Benched, and asked all the same to see whether it answers. */
-        PROBING
+        PROBING,
+        /** Gave wrong numbers twice within a day; not asked for anything until it is readmitted. */
+        EXCLUDED
     }
 
     /** Checked answers until a node that gave wrong ones is trusted again. */
     private static final int PAROLE = 100;
+
+    /** Memory fails once by chance; a node that fails twice within this time has a fault that a new copy of its part does not mend. */
+    private static final long REPEAT_NS = TimeUnit.HOURS.toNanos(24);
 
     private final HealthPolicy policy;
     private State state = State.HEALTHY;
@@ -29,7 +37,10 @@ public final class NodeHealth {
     private boolean refuses;
     private long pauseNs;
     private long probeAtNs;
-    private boolean shut;
+    private boolean corrupt;
+    private boolean hasLied;
+    private long liedNs;
+    private long repairedNs;
     private int parole;
 
     public NodeHealth(HealthPolicy policy) {
@@ -58,14 +69,14 @@ public final class NodeHealth {
     }
 
     /**
-     * The node said something that is no result: it is there. One that gave wrong numbers, or is benched because it refuses work, is
-     * believed again once its probe is due, for where nothing is asked of the fleet no round makes one. Answers whether the state changed.
+     * The node said something that is no result: it is there. One that is benched because it refuses work is believed again once its probe is
+     * due, for where nothing is asked of the fleet no round makes one. A word says nothing for a node that holds a corrupt part or is
+     * excluded. Answers whether the state changed.
      */
     public boolean present(long nowNs) {
         missesInARow = 0;
-        shut = shut && nowNs - probeAtNs < 0;
         refuses = refuses && nowNs - probeAtNs < 0;
-        return !shut && !refuses && become(State.HEALTHY);
+        return !isShut() && !refuses && become(State.HEALTHY);
     }
 
     /**
@@ -77,7 +88,7 @@ public final class NodeHealth {
             refusesSinceNs = nowNs;
         }
         boolean lately = nowNs - refusesSinceNs < policy.firstProbe().toNanos();
-        if (refusalsInARow < policy.benchAfter() || lately) {
+        if (refusalsInARow < policy.benchAfter() || lately || isShut()) {
             return present(nowNs);
         }
         missesInARow = 0;
@@ -89,13 +100,52 @@ public final class NodeHealth {
         return become(State.BENCHED);
     }
 
-    /** The node gave wrong numbers: whatever it says is not to be trusted until its next probe is due. Answers whether the state changed. */
-    public boolean distrusted(long nowNs) {
-        shut = true;
+    /**
+     * The node gave wrong numbers: it is not asked until its part is {@linkplain #repaired replaced}, and after a second time within a day not
+     * until it is {@linkplain #readmitted readmitted}. What a round shows that began before the part was replaced belongs to the same fault.
+     * Answers whether the state changed.
+     *
+     * @param begunNs when the round that shows it began
+     */
+    public boolean distrusted(long begunNs, long nowNs) {
+        if (state == State.EXCLUDED) {
+            return false;
+        }
+        boolean sameFault = corrupt || (hasLied && begunNs - repairedNs < 0);
+        boolean again = hasLied && !sameFault && nowNs - liedNs < REPEAT_NS;
+        if (!sameFault) {
+            hasLied = true;
+            liedNs = nowNs;
+        }
+        corrupt = true;
         parole = PAROLE;
-        pauseNs = policy.lastProbe().toNanos();
-        probeAtNs = nowNs + pauseNs;
+        return become(again ? State.EXCLUDED : State.BENCHED);
+    }
+
+    /** The node holds no corrupt part any longer: its next probe is due now, unless it is excluded. */
+    public void repaired(long nowNs) {
+        corrupt = false;
+        repairedNs = nowNs;
+        probeFrom(nowNs);
+    }
+
+    /** An operator lets an excluded node in again, with a clean record but on parole; false when the node is not excluded. */
+    public boolean readmitted(long nowNs) {
+        if (state != State.EXCLUDED) {
+            return false;
+        }
+        hasLied = false;
+        probeFrom(nowNs);
         return become(State.BENCHED);
+    }
+
+    private void probeFrom(long nowNs) {
+        pauseNs = policy.firstProbe().toNanos();
+        probeAtNs = nowNs;
+    }
+
+    private boolean isShut() {
+        return corrupt || state == State.EXCLUDED;
     }
 
     /** Answers of the node were checked and fit. */
@@ -111,7 +161,7 @@ public final class NodeHealth {
     /** The node let a deadline pass, or cannot be reached. Answers whether the state changed. */
     public boolean missed(long nowNs) {
         missesInARow++;
-        if (state == State.BENCHED) {
+        if (state == State.BENCHED || state == State.EXCLUDED) {
             return false;
         }
         if (state == State.PROBING) {
@@ -132,16 +182,15 @@ public final class NodeHealth {
 
     /**
      * Whether a request may go to the node now. For a benched node a yes is a probe, which changes its state: the next one is due only
-     * after a pause that doubles each time.
+     * after a pause that doubles each time. Never for one that holds a corrupt part or is excluded.
      */
     public boolean mayAsk(long nowNs) {
         if (awaited()) {
             return true;
         }
-        if (nowNs - probeAtNs < 0) {
+        if (isShut() || nowNs - probeAtNs < 0) {
             return false;
         }
-        shut = false;
         become(State.PROBING);
         pauseNs = Math.min(2 * pauseNs, policy.lastProbe().toNanos());
         probeAtNs = nowNs + pauseNs;

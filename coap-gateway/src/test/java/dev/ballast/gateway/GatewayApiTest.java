@@ -177,6 +177,21 @@ class GatewayApiTest {
         assertThat(nodes.path(3).path("id").asText()).isEqualTo("node-3");
         assertThat(nodes.path(3).path("state").asText()).isEqualTo("healthy");
         assertThat(nodes.path(3).path("has_parts").asBoolean()).isTrue();
+        assertThat(nodes.path(3).path("reason").asText()).isEmpty();
+    }
+
+    @Test
+    void readmitsOnlyNodesThatAreExcluded() throws Exception {
+        assertRefused(
+                send(Request.newPost(), "nodes/node-9/readmit"),
+                ResponseCode.NOT_FOUND,
+                "there is no node node-9 in the fleet; its nodes are [node-0, node-1, ");
+        assertRefused(
+                send(Request.newPost(), "nodes/node-3/readmit"),
+                ResponseCode.CONFLICT,
+                "node node-3 is healthy, not excluded");
+        assertThat(get("nodes/node-3/readmit").getCode()).isEqualTo(ResponseCode.METHOD_NOT_ALLOWED);
+        assertThat(get("nodes/node-3").getCode()).isEqualTo(ResponseCode.METHOD_NOT_ALLOWED);
     }
 
     @Test

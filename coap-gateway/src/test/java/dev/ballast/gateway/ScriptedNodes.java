@@ -174,6 +174,19 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         freeBytes = bytes;
     }
 
+    /** One wrong weight in the part as it is in memory: the node gives a wrong number until the part is taken from it and put again. */
+    public synchronized void flip(int node, String partId) {
+        Held sound = parts.get(node).get(partId);
+        if (sound == null) {
+            throw new IllegalStateException("node " + node + " does not hold part " + partId);
+        }
+        parts.get(node).put(partId, activation -> {
+            Tensor result = sound.compute(activation);
+            spoil(result);
+            return result;
+        });
+    }
+
     /** As after a start without its disk. */
     public synchronized void forgetParts(int node) {
         parts.get(node).clear();
@@ -344,6 +357,9 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         puts++;
         if (!PartIds.of(part).equals(partId)) {
             throw new IOException("4.00 the body is not " + partId);
+        }
+        if (parts.get(node).containsKey(partId)) {
+            return; // 2.04, held already
         }
         try {
             parts.get(node)

@@ -107,6 +107,11 @@ public final class TestGateway {
         }
     }
 
+    /** Replaces the parts of a node that gave wrong numbers, as the provisioner does in the background. */
+    public void replace(int node) {
+        fleet.replaced(node, fleet.corrupt(node));
+    }
+
     /** Noise of the size of a digit. */
     public static FloatTensor input(int seed) {
         Random random = new Random(seed);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeHealthTest {
     private static final long MS = 1_000_000;
+    private static final long HOUR = 3_600_000 * MS;
     private final NodeHealth health =
             new NodeHealth(new HealthPolicy(3, Duration.ofMillis(100), Duration.ofMillis(350)));
 
@@ -27,8 +28,8 @@ class NodeHealthTest {
     void anAnswerBetweenMissesClearsTheNode() {
         health.missed(0);
         health.missed(0);
-        assertThat(health.answered(0)).isTrue();
-        assertThat(health.answered(0)).isFalse();
+        assertThat(health.answered()).isTrue();
+        assertThat(health.answered()).isFalse();
         health.missed(0);
         health.missed(0);
         assertThat(health.state()).isEqualTo(NodeHealth.State.SUSPECT);
@@ -54,29 +55,113 @@ class NodeHealthTest {
     }
 
     @Test
-    void aNodeThatGaveWrongNumbersIsOutWhateverItSaysUntilItsProbe() {
-        assertThat(health.distrusted(0)).isTrue();
-        assertThat(health.answered(0)).isFalse();
+    void aNodeThatGaveWrongNumbersIsOutWhateverItSaysUntilItsPartIsReplaced() {
+        assertThat(health.distrusted(0, 1)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.answered()).isFalse();
+        assertThat(health.missed(2)).isFalse();
+        assertThat(health.mayAsk(HOUR)).isFalse();
+        health.repaired(HOUR);
         assertThat(health.awaited()).isFalse();
-        assertThat(health.mayAsk(350 * MS - 1)).isFalse();
-        assertThat(health.mayAsk(350 * MS)).isTrue();
-        assertThat(health.answered(350 * MS)).isTrue();
-        assertThat(health.awaited()).isTrue();
-    }
-
-    @Test
-    void orUntilItsProbeIsDueWhereNoRoundMakesOne() {
-        health.distrusted(0);
-        assertThat(health.answered(350 * MS - 1)).isFalse();
-        assertThat(health.answered(350 * MS)).isTrue();
+        assertThat(health.mayAsk(HOUR)).as("a probe is due at once").isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.PROBING);
+        assertThat(health.answered()).isTrue();
         assertThat(health.awaited()).isTrue();
         assertThat(health.onParole()).isTrue();
     }
 
     @Test
+    void aProbeAfterARepairThatIsNotAnsweredIsFollowedByOthersAfterPausesThatDouble() {
+        health.distrusted(0, 0);
+        health.repaired(0);
+        long now = 0;
+        for (long pause : new long[] {200, 350, 350}) {
+            assertThat(health.mayAsk(now)).isTrue();
+            health.missed(now);
+            assertThat(health.mayAsk(now + pause * MS - 1)).isFalse();
+            now += pause * MS;
+        }
+    }
+
+    /** Lies in a round that began at {@code begunNs}, is repaired and answers. */
+    private void lie(long begunNs) {
+        health.distrusted(begunNs, begunNs + 1);
+        health.repaired(begunNs + 2);
+        health.answered();
+    }
+
+    @Test
+    void theSecondTimeWithinADayItIsExcludedWhateverHappens() {
+        lie(0);
+        assertThat(health.distrusted(24 * HOUR - 1, 24 * HOUR)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
+        assertThat(health.distrusted(24 * HOUR, 24 * HOUR)).isFalse();
+        assertThat(health.answered()).isFalse();
+        for (int i = 0; i < 10; i++) {
+            assertThat(health.missed(25 * HOUR)).isFalse();
+        }
+        health.repaired(25 * HOUR);
+        assertThat(health.answered()).isFalse();
+        assertThat(health.mayAsk(1_000 * HOUR)).isFalse();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
+        assertThat(health.awaited()).isFalse();
+    }
+
+    @Test
+    void aDayLaterItIsAFirstTimeAgain() {
+        for (long day = 0; day < 5; day++) {
+            lie(day * 24 * HOUR);
+            assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+        }
+    }
+
+    /** Rounds that were under way together show the same fault. */
+    @Test
+    void whatBeganBeforeTheRepairIsNoSecondTime() {
+        health.distrusted(5, 10);
+        assertThat(health.distrusted(7, 11)).as("before the repair").isFalse();
+        health.repaired(20);
+        health.answered();
+        assertThat(health.distrusted(19, 30)).as("asked before the repair").isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.mayAsk(HOUR)).as("another part may be corrupt").isFalse();
+        health.repaired(40);
+        health.answered();
+        assertThat(health.distrusted(40, 41)).as("asked after the repair").isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
+    }
+
+    @Test
+    void anOperatorLetsAnExcludedNodeInAgainOnParoleAndWithACleanRecord() {
+        assertThat(health.readmitted(0)).isFalse();
+        lie(0);
+        assertThat(health.readmitted(1)).isFalse();
+        health.distrusted(10, 11);
+        assertThat(health.readmitted(12)).isTrue();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.mayAsk(13)).as("its part has not been replaced").isFalse();
+        health.repaired(14);
+        assertThat(health.mayAsk(14)).isTrue();
+        assertThat(health.answered()).isTrue();
+        assertThat(health.onParole()).isTrue();
+        lie(20);
+        assertThat(health.state()).as("a first time").isEqualTo(NodeHealth.State.HEALTHY);
+    }
+
+    @Test
+    void aNodeWhosePartWasReplacedWhileItWasExcludedIsAskedOnceItIsReadmitted() {
+        lie(0);
+        health.distrusted(10, 11);
+        health.repaired(12);
+        health.readmitted(HOUR);
+        assertThat(health.mayAsk(HOUR)).isTrue();
+        assertThat(health.answered()).isTrue();
+    }
+
+    @Test
     void andIsOnParoleUntilEnoughOfItsAnswersWereChecked() {
         assertThat(health.onParole()).isFalse();
-        health.distrusted(0);
+        health.distrusted(0, 0);
         for (int answer = 0; answer < 100; answer++) {
             assertThat(health.onParole()).isTrue();
             health.checked();
@@ -89,7 +174,7 @@ class NodeHealthTest {
         for (int i = 0; i < 3; i++) {
             health.missed(0);
         }
-        assertThat(health.answered(0)).isTrue();
+        assertThat(health.answered()).isTrue();
         assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         assertThat(health.mayAsk(1)).isTrue();
         health.missed(2);
@@ -163,6 +248,14 @@ class NodeHealthTest {
         }
         assertThat(health.mayAsk(late + 5)).isFalse();
         assertThat(health.mayAsk(late + 100 * MS)).isTrue();
+    }
+
+    @Test
+    void norDoesItMakeASecondTimeAFirst() {
+        long late = Long.MAX_VALUE - HOUR;
+        lie(late);
+        health.distrusted(late + 2 * HOUR, late + 2 * HOUR + 1);
+        assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
     }
 
     @Test

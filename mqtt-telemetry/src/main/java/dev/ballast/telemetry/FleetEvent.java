@@ -132,6 +132,38 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
+    /** Corrupt parts of a node, of these layers, have been taken from it and pushed again where they are needed. */
+    record Repaired(String node, List<String> layers) implements FleetEvent {
+        public Repaired {
+            layers = List.copyOf(layers);
+        }
+
+        @Override
+        public String kind() {
+            return "repaired";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.texts("layers", layers);
+        }
+    }
+
+    /** A node is not asked for anything until an operator readmits it. */
+    record Excluded(String node, String reason) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "excluded";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.text("reason", reason);
+        }
+    }
+
     /** The layers run over {@code nodes} from now on; {@code absent} count as gone until they are back. */
     record Replanned(List<String> nodes, List<String> absent) implements FleetEvent {
         public Replanned {

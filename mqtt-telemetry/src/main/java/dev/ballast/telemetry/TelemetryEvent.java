@@ -88,7 +88,9 @@ public sealed interface TelemetryEvent
         /** Not waited for, only probed. */
         BENCHED,
         /** Benched, and asked all the same to see whether it answers. */
-        PROBING
+        PROBING,
+        /** Gave wrong numbers twice within a day; not asked for anything until an operator readmits it. */
+        EXCLUDED
     }
 
     /**

@@ -29,7 +29,8 @@ class CommandLineIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "gateway", "infer", "check", "verify", "plan", "models", "conformance"})
+    @ValueSource(
+            strings = {"", "demo", "gateway", "infer", "check", "verify", "plan", "models", "nodes", "conformance"})
     void explainsItself(String command) throws IOException {
         Program.Outcome outcome = command.isEmpty() ? Ballast.run("--help") : Ballast.run(command, "--help");
         assertThat(outcome.status()).isZero();
@@ -143,6 +144,20 @@ class CommandLineIT {
                 Ballast.run("infer", picture.toString(), "--deadline-ms", "0"), "--deadline-ms must be 1 or more");
         assertOneLine(Ballast.run("infer", "no-such.png"), "there is no file no-such.png");
         assertOneLine(Ballast.run("infer", "text.txt"), "the name must end in .jpg, .png, .bmp, .gif, .json or .cbor");
+    }
+
+    @Test
+    void nodesSaysWhatItNeeds() throws IOException {
+        Program.Outcome help = Ballast.run("nodes", "readmit", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.output().get(0)).startsWith("Usage: ballast nodes readmit");
+        Program.Outcome nothing = Ballast.run("nodes");
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.errors()).first().asString().contains("nodes needs a command, such as readmit");
+        String port = Integer.toString(FreePort.udp());
+        Program.Outcome nobody = Ballast.run("nodes", "readmit", "node-1", "--gateway", "127.0.0.1:" + port);
+        assertThat(nobody.status()).isEqualTo(1);
+        assertOneLine(nobody, "is a gateway running there?");
     }
 
     @Test

@@ -124,7 +124,10 @@ final class Client {
         watch.finished(outcome, verdict, now);
         String wrong = simulation.products().wrongAt(watch.input, raw);
         require(wrong.isEmpty() || !verdict.right(), "every round gives the right product", () -> wrong);
-        simulation.fleetWatch().judged(simulation.fleet(), verdict.distrusted(), verdict.trusted());
+        simulation.fleetWatch().judged(simulation.fleet(), verdict.distrusted(), verdict.trusted(), watch.begunNs());
+        if (verdict.distrusted() != 0) {
+            simulation.named();
+        }
         simulation.finished(this);
     }
 }

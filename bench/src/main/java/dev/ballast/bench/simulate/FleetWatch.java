@@ -9,12 +9,16 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The fleet's health as an onlooker keeps count of it, and what must hold of it after each step. */
 final class FleetWatch implements TelemetrySink {
     /** Checked answers until a node that gave wrong numbers is trusted again. */
     private static final int PAROLE = 100;
+
+    /** Who gives wrong numbers again within this time is out. */
+    private static final long REPEAT_NS = TimeUnit.DAYS.toNanos(1);
 
     private static final String GHOST = "who is benched and answers is awaited again";
     private static final String REFUSES = "who only refuses work for a while is benched until it gives a result";
@@ -35,7 +39,11 @@ final class FleetWatch implements TelemetrySink {
         private long refusesSinceNs;
         private boolean refuses;
         private boolean awaited = true;
-        private boolean shut;
+        private boolean corrupt;
+        private boolean excluded;
+        private boolean lied;
+        private long liedNs;
+        private long repairedNs;
         private int parole;
         private long pauseNs;
         private long probeAtNs;
@@ -64,11 +72,13 @@ final class FleetWatch implements TelemetrySink {
         return awaited;
     }
 
-    /** Nodes that a round which begins now must ask or may ask: those awaited, and those whose pause is over. */
+    /** Nodes that a round which begins now must ask or may ask: those awaited, and those whose pause is over and that are not shut out. */
     private long due() {
         long due = 0;
         for (int node = 0; node < members.length; node++) {
-            boolean may = members[node].awaited || agenda.nowNs() >= members[node].probeAtNs;
+            Member member = members[node];
+            boolean shut = member.corrupt || member.excluded;
+            boolean may = member.awaited || (!shut && agenda.nowNs() >= member.probeAtNs);
             due |= may ? 1L << node : 0;
         }
         return due;
@@ -96,7 +106,6 @@ final class FleetWatch implements TelemetrySink {
         for (int node = 0; node < members.length; node++) {
             Member member = members[node];
             if (!member.awaited && (due >> node & 1) == 1) {
-                member.shut = false;
                 member.pauseNs = Math.min(2 * member.pauseNs, policy.lastProbe().toNanos());
                 member.probeAtNs = agenda.nowNs() + member.pauseNs;
             }
@@ -121,7 +130,7 @@ final class FleetWatch implements TelemetrySink {
         Member member = members[node];
         member.missesInARow = 0;
         member.refuses &= agenda.nowNs() < member.probeAtNs;
-        member.awaited |= !member.shut && !member.refuses;
+        member.awaited |= !member.corrupt && !member.excluded && !member.refuses;
         require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
     }
 
@@ -132,7 +141,9 @@ final class FleetWatch implements TelemetrySink {
         member.refusalsInARow++;
         long sinceNs = agenda.nowNs() - member.refusesSinceNs;
         if (member.refusalsInARow < policy.benchAfter()
-                || sinceNs < policy.firstProbe().toNanos()) {
+                || sinceNs < policy.firstProbe().toNanos()
+                || member.corrupt
+                || member.excluded) {
             present(fleet, node);
             return;
         }
@@ -164,14 +175,16 @@ final class FleetWatch implements TelemetrySink {
         member.probeAtNs = agenda.nowNs() + pauseNs;
     }
 
-    /** A checked round is over: these nodes gave wrong numbers, those were compared and fit. */
-    void judged(Fleet fleet, long distrusted, long trusted) {
+    /**
+     * A checked round is over: these nodes gave wrong numbers, those were compared and fit.
+     *
+     * @param begunNs when the round began
+     */
+    void judged(Fleet fleet, long distrusted, long trusted, long begunNs) {
         for (int node = 0; node < members.length; node++) {
             Member member = members[node];
             if ((distrusted >> node & 1) == 1) {
-                bench(member, policy.lastProbe().toNanos());
-                member.shut = true;
-                member.parole = PAROLE;
+                distrust(member, begunNs);
             } else if ((trusted >> node & 1) == 1) {
                 member.parole = Math.max(0, member.parole - 1);
             }
@@ -179,7 +192,56 @@ final class FleetWatch implements TelemetrySink {
                     fleet.awaited(node) == member.awaited,
                     "who gave wrong numbers is benched, nobody else",
                     awaitedNow(fleet, node));
+            require(
+                    fleet.isExcluded(node) == member.excluded,
+                    "who gives wrong numbers twice within a day is out until it is readmitted, nobody else",
+                    awaitedNow(fleet, node));
         }
+    }
+
+    private void distrust(Member member, long begunNs) {
+        if (member.excluded) {
+            return;
+        }
+        boolean sameFault = member.corrupt || (member.lied && begunNs < member.repairedNs);
+        if (!sameFault) {
+            member.excluded = member.lied && agenda.nowNs() - member.liedNs < REPEAT_NS;
+            member.lied = true;
+            member.liedNs = agenda.nowNs();
+        }
+        member.awaited = false;
+        member.corrupt = true;
+        member.parole = PAROLE;
+    }
+
+    /** Whether the node gave wrong numbers and has not been given its part again. */
+    boolean corrupt(int node) {
+        return members[node].corrupt;
+    }
+
+    /** Whether the node is out until it is readmitted. */
+    boolean excluded(int node) {
+        return members[node].excluded;
+    }
+
+    /** The node has been given its part again. */
+    void repaired(Fleet fleet, int node) {
+        Member member = members[node];
+        member.corrupt = false;
+        member.repairedNs = agenda.nowNs();
+        member.pauseNs = policy.firstProbe().toNanos();
+        member.probeAtNs = agenda.nowNs();
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
+    }
+
+    /** An operator has let the node in again. */
+    void readmitted(Fleet fleet, int node) {
+        Member member = members[node];
+        member.excluded = false;
+        member.lied = false;
+        member.pauseNs = policy.firstProbe().toNanos();
+        member.probeAtNs = agenda.nowNs();
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
     }
 
     private static Supplier<String> awaitedNow(Fleet fleet, int node) {
@@ -189,11 +251,17 @@ final class FleetWatch implements TelemetrySink {
     @Override
     public void publish(TelemetryEvent event) {
         if (event instanceof FleetEvent.Benched benched && benched.reason().startsWith("wrong numbers")) {
-            require(
-                    benched.node().equals(Simulation.name(liar)),
-                    "nobody honest is said to give wrong numbers",
-                    () -> benched.node() + ": " + benched.reason());
+            requireLiar(benched.node(), benched.reason());
+        } else if (event instanceof FleetEvent.Excluded excluded) {
+            requireLiar(excluded.node(), excluded.reason());
         }
+    }
+
+    private void requireLiar(String node, String reason) {
+        require(
+                node.equals(Simulation.name(liar)),
+                "nobody honest is said to give wrong numbers",
+                () -> node + ": " + reason);
     }
 
     /** Answers and misses are as many as were told. */

@@ -32,7 +32,8 @@ final class History {
         PUSHED(18, "node %d was pushed its part, took it: %d"),
         DISTRUSTED(19, "node %d gave wrong numbers, shows part %d"),
         CLOCK(20, "the time of day jumps, %2$d ms"),
-        CALM(21, "the faults end");
+        CALM(21, "the faults end"),
+        READMITTED(22, "node %d is let in again");
 
         private final int code;
         private final String text;

@@ -214,6 +214,11 @@ final class RoundWatch {
                         || (local & shape.code().dataMask()) == shape.code().dataMask());
     }
 
+    /** When it began. */
+    long begunNs() {
+        return begunNs;
+    }
+
     /**
      * What a round should come to.
      *

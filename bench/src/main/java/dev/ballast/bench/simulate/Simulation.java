@@ -40,6 +40,7 @@ final class Simulation {
     private final List<Client> clients = new ArrayList<>();
     private final int wanted;
     private final int liar;
+    private boolean readmitting;
     private int begun;
     private int finished;
     private long calmNs = Long.MAX_VALUE;
@@ -188,6 +189,21 @@ final class Simulation {
         }
     }
 
+    /** The liar has been found to give wrong numbers: it is given its part again, and once it is out somebody lets it in again after a while. */
+    void named() {
+        require(network.visits(liar), "who gave wrong numbers is given its part again", () -> name(liar));
+        if (fleetWatch.excluded(liar) && !readmitting) {
+            readmitting = true;
+            long pauseNs = 1 + random.nextLong(scenario.health().lastProbe().toNanos());
+            agenda.at(agenda.nowNs() + pauseNs, () -> {
+                readmitting = false;
+                history.note(History.What.READMITTED, liar, 0);
+                require(fleet.readmit(liar), "who is out can be readmitted", () -> name(liar));
+                fleetWatch.readmitted(fleet, liar);
+            });
+        }
+    }
+
     /** A round of the client is over. */
     void finished(Client client) {
         finished++;
@@ -204,10 +220,10 @@ final class Simulation {
         return 1 + random.nextLong(2 * scenario.thinkNs());
     }
 
-    /** Nodes are frozen or have a backlog for a while, are asked within the longest pause, refuse, are pushed their part. */
+    /** Nodes are frozen or have a backlog for a while, are asked within the longest pause, refuse, are pushed their part, are readmitted. */
     private long recoveryNs() {
         return 1_000_000_000
-                + 2 * scenario.health().lastProbe().toNanos()
+                + 3 * scenario.health().lastProbe().toNanos()
                 + PUSHES * scenario.weather().pushNs()
                 + 4 * scenario.timing().answerWithin().toNanos();
     }

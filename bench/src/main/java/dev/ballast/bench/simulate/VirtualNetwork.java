@@ -270,7 +270,24 @@ final class VirtualNetwork implements PartTransport, Provisioning {
                 pushing[node] = false;
                 boolean took = nodes.get(node).take(nowNs());
                 history.note(History.What.PUSHED, node, took ? 1 : 0);
+                if (fleetWatch.corrupt(node)) {
+                    replace(node, took);
+                }
             });
         }
+    }
+
+    private void replace(int node, boolean took) {
+        if (took) {
+            fleet().replaced(node, fleet().corrupt(node));
+            fleetWatch.repaired(fleet(), node);
+        } else {
+            request(node); // it is gone back to until that is done
+        }
+    }
+
+    /** Whether the node is about to be pushed what it needs. */
+    boolean visits(int node) {
+        return pushing[node];
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             VerifyCommand.class,
             ModelsCommand.class,
+            NodesCommand.class,
             PlanCommand.class,
             ConformanceCommand.class
         },

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may change what is served: as long as there are no keys by which to tell people apart, whoever is on the gateway's own machine, whichever of
+ * Who may change what is served, and by which nodes: as long as there are no keys by which to tell people apart, whoever is on the gateway's own machine, whichever of
  * its addresses they come from.
  */
 final class AdminAccess {
@@ -15,7 +15,7 @@ final class AdminAccess {
     static @Nullable String refusal(InetAddress sender) {
         return OwnMachine.has(sender)
                 ? null
-                : "models are loaded and unloaded from the gateway's own machine only, for there are no keys yet;"
+                : "models and nodes are changed from the gateway's own machine only, for there are no keys yet;"
                         + " this came from " + sender.getHostAddress();
     }
 }

@@ -1,19 +1,14 @@
 package dev.ballast.gateway.coap;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.deployment.ModelCatalogue;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.transport.BodyGate;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.californium.core.server.resources.Resource;
@@ -38,7 +33,7 @@ final class GatewayServer implements Edges.FrontDoor {
     static GatewayServer open(Edges.Offer offer, InetSocketAddress listen) throws IOException {
         ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES), gate(offer));
         server.add(versionTwo(offer));
-        server.add(GatewayResource.view("nodes", "ballast.nodes", out -> describe(out, offer)));
+        server.add(new FleetResources(offer).folder());
         server.add(new PlanResources(offer).folder());
         return new GatewayServer(server, server.listen(listen));
     }
@@ -85,35 +80,5 @@ final class GatewayServer implements Edges.FrontDoor {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static void describe(JsonGenerator out, Edges.Offer offer) throws IOException {
-        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
-        out.writeStartArray();
-        for (int i = 0; i < nodes.size(); i++) {
-            Fleet.Snapshot node = nodes.get(i);
-            InetSocketAddress address = node.node().address();
-            out.writeStartObject();
-            out.writeStringField("id", node.node().id());
-            out.writeStringField("address", address.getHostString() + ":" + address.getPort());
-            out.writeStringField("state", node.state().name().toLowerCase(Locale.ROOT));
-            out.writeNumberField("since_ms", node.sinceEpochMs());
-            out.writeBooleanField("has_parts", offer.provisioned().test(i));
-            out.writeNumberField("answers", node.answers());
-            out.writeNumberField("misses", node.misses());
-            out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
-            describe(out, offer.links().apply(i));
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-    }
-
-    private static void describe(JsonGenerator out, LinkReport link) throws IOException {
-        out.writeObjectFieldStart("link");
-        out.writeNumberField("datagram_bytes", link.datagramBytes());
-        out.writeNumberField("round_trip_us", link.roundTrip().toNanos() / 1000);
-        out.writeNumberField("loss_share", link.lossShare());
-        out.writeBooleanField("large_datagrams_survive", link.largeSurvives());
-        out.writeEndObject();
     }
 }

@@ -121,6 +121,13 @@ public final class InferClient implements AutoCloseable {
         return call(request, timeoutMs);
     }
 
+    /** Has the gateway let a node in again that it has excluded. */
+    public Reply readmit(String node, long timeoutMs) throws InterruptedException {
+        Request request = Request.newPost();
+        request.getOptions().addUriPath("nodes").addUriPath(node).addUriPath("readmit");
+        return call(request, timeoutMs);
+    }
+
     /** Models and versions as the gateway knows them. */
     public Reply models(long timeoutMs) throws InterruptedException {
         Request request = Request.newGet();

@@ -1,6 +1,7 @@
 package dev.ballast.gateway.deployment;
 
 import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.fleet.Provisioning;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
  * that reports a missing part a hundred times is visited once. A node that cannot be reached is left to the rounds: they notice when
  * it is back, and its first unknown part brings it here again. A part that a node will not take is not offered again at once, for every round
- * says that it is missing. Parts that were discarded are taken from each node at its next visit.
+ * says that it is missing. Parts that were discarded are taken from each node at its next visit, and so are parts that gave wrong numbers, which
+ * are then pushed again: a node does not replace a part that it holds already.
  */
 public final class Provisioner implements Provisioning, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
@@ -41,7 +44,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private final NodeControl control;
     private final List<NodeAddress> nodes;
     private final ModelCatalogue models;
-    private final Linked linked;
+    private final Fleet fleet;
     private final LongSupplier nanoClock;
     /** Nodes to visit, each with the number of the request that brought it here, in their order. */
     private final Map<Integer, Long> wanted = new LinkedHashMap<>();
@@ -67,18 +70,10 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         UNREACHABLE
     }
 
-    /** Is told what a probe found. */
-    public interface Linked {
-        void linked(int node, LinkReport report);
-    }
-
+    /** @param fleet says which parts are corrupt, and is told what probes find and which parts have been replaced */
     public Provisioner(
-            NodeControl control,
-            List<NodeAddress> nodes,
-            ModelCatalogue models,
-            Linked linked,
-            LongSupplier nanoClock) {
-        this.linked = linked;
+            NodeControl control, List<NodeAddress> nodes, ModelCatalogue models, Fleet fleet, LongSupplier nanoClock) {
+        this.fleet = fleet;
         this.nanoClock = nanoClock;
         this.control = control;
         this.nodes = List.copyOf(nodes);
@@ -108,6 +103,13 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         }
     }
 
+    @Override
+    public synchronized void replace(int node) {
+        changes++;
+        askedNs = nanoClock.getAsLong();
+        request(node);
+    }
+
     /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
     synchronized void prepare(List<Deployed> layers) {
         prepared = List.copyOf(layers);
@@ -127,12 +129,15 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         parts.keySet().forEach(this::request);
     }
 
-    /** Visits nodes again that may hold discarded parts, when it is long ago that they were. To be called now and then. */
+    /** Visits nodes again that may hold discarded or corrupt parts, when it is long ago that they were. To be called now and then. */
     synchronized void remind() {
         long nowNs = nanoClock.getAsLong();
         if (nowNs - askedNs > REMIND_NS) {
             askedNs = nowNs;
             discarded.nodes().forEach(this::request);
+            IntStream.range(0, nodes.size())
+                    .filter(node -> !fleet.corrupt(node).isEmpty())
+                    .forEach(this::request);
         }
     }
 
@@ -210,13 +215,16 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             NodeInfo info = control.info(node);
             checkName(node, info);
             LinkReport link = control.probe(node, info);
-            linked.linked(node, link);
+            fleet.linked(node, link);
             Set<String> held = new HashSet<>(info.partIds());
+            Set<String> corrupt = fleet.corrupt(node);
+            take(node, corrupt, held);
             clean(node, held);
             List<PartIndex.Part> parts = partsOf(node);
             List<PartIndex.Part> missing =
                     parts.stream().filter(part -> !held.contains(part.id())).toList();
             long bytes = push(node, missing, refused);
+            fleet.replaced(node, corrupt);
             LOG.info(
                     "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
                     nodes.get(node).id(),
@@ -281,6 +289,16 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     private synchronized void refused(int node, Map<String, String> parts) {
         refusals.put(node, new Refusals(parts, nanoClock.getAsLong()));
+    }
+
+    /** Takes corrupt parts from the node, whether it needs them or not; {@code held} loses them. */
+    private void take(int node, Set<String> corrupt, Set<String> held) throws IOException, InterruptedException {
+        for (String id : corrupt) {
+            if (held.contains(id)) {
+                control.delete(node, id);
+                held.remove(id);
+            }
+        }
     }
 
     /** Before anything is pushed, for the room; {@code held} loses what is deleted. */

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plans the models anew without nodes that have been away for so long that they count as gone, and with them again when they are back, so
+ * Plans the models anew without nodes that are excluded or have been away for so long that they count as gone, and with them again when they are back, so
  * that parity is whole again and can cover the next failure. The parts are pushed in the background; requests go on over the old plan until all nodes
  * hold the new one. Parts of the old plan are taken from the nodes a while later, when no request can be using them. Owned by the thread
  * that also loads models, so that a model is never planned over other nodes than the rest.
@@ -98,7 +98,7 @@ public final class Rehoming {
         List<Integer> usable = new ArrayList<>();
         for (int node = 0; node < fleet.size(); node++) {
             boolean takesPart = planned.contains(node) && fleet.awayNs(node) <= goneAfterNs;
-            if (takesPart || isBack(node)) {
+            if (!fleet.isExcluded(node) && (takesPart || isBack(node))) {
                 usable.add(node);
             }
         }

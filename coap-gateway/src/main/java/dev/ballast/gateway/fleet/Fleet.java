@@ -7,7 +7,10 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class Fleet {
         private long answers;
         private long misses;
         private long lastLatencyNs;
+        private String reason = "";
+        /** Layers by the id of the part of theirs that gave wrong numbers and has not been replaced. */
+        private final Map<String, String> corrupt = new LinkedHashMap<>();
 
         Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
             this.address = address;
@@ -66,6 +72,7 @@ public final class Fleet {
      * @param answers answers since start
      * @param misses deadlines it let pass since start
      * @param lastLatencyNs of its latest answer; 0 before the first
+     * @param reason why it entered its state; empty before the first change
      */
     public record Snapshot(
             NodeAddress node,
@@ -73,7 +80,16 @@ public final class Fleet {
             long sinceEpochMs,
             long answers,
             long misses,
-            long lastLatencyNs) {}
+            long lastLatencyNs,
+            String reason) {}
+
+    /**
+     * What shows that a part is corrupt.
+     *
+     * @param begunNs when the round that shows it began
+     * @param text says which numbers are wrong
+     */
+    public record Evidence(String partId, String layer, long begunNs, String text) {}
 
     public int size() {
         return members.size();
@@ -152,16 +168,69 @@ public final class Fleet {
         return !wasAwaited && member.health.awaited();
     }
 
-    /** The node gave wrong numbers, {@code evidence} says which: it is benched at once and for long. */
-    public synchronized void distrusted(int node, String evidence) {
+    /** The node gave wrong numbers: it is benched until the part is {@link #replaced}, or excluded when that does not help. */
+    public synchronized void distrusted(int node, Evidence evidence) {
         Member member = members.get(node);
+        member.corrupt.put(evidence.partId(), evidence.layer());
         boolean wasAwaited = member.health.awaited();
-        if (member.health.distrusted(nanoClock.getAsLong())) {
-            changed(member, evidence);
+        boolean changed = member.health.distrusted(evidence.begunNs(), nanoClock.getAsLong());
+        boolean excluded = member.health.state() == NodeHealth.State.EXCLUDED;
+        String reason = (excluded ? "wrong numbers twice within a day: " : "wrong numbers: ") + evidence.text();
+        if (changed) {
+            changed(member, reason);
         }
-        if (wasAwaited) {
-            benched(member, "wrong numbers: " + evidence);
+        if (changed && excluded) {
+            excluded(member, reason);
+        } else if (wasAwaited) {
+            benched(member, reason);
         }
+    }
+
+    private void excluded(Member member, String reason) {
+        member.benchedNs = nanoClock.getAsLong();
+        LOG.warn("node {} is excluded until an operator readmits it: {}", member.address.id(), reason);
+        telemetry.publish(new FleetEvent.Excluded(member.address.id(), reason));
+    }
+
+    /** Ids of the parts of the node that gave wrong numbers and have not been replaced. */
+    public synchronized Set<String> corrupt(int node) {
+        return Set.copyOf(members.get(node).corrupt.keySet());
+    }
+
+    /** These parts have been taken from the node, and put there again where they are needed. */
+    public synchronized void replaced(int node, Set<String> partIds) {
+        Member member = members.get(node);
+        List<String> layers = new ArrayList<>();
+        for (String id : partIds) {
+            String layer = member.corrupt.remove(id);
+            if (layer != null) {
+                layers.add(layer);
+            }
+        }
+        if (layers.isEmpty()) {
+            return;
+        }
+        LOG.info("node {}: its corrupt parts of {} have been replaced", member.address.id(), layers);
+        telemetry.publish(new FleetEvent.Repaired(member.address.id(), layers));
+        if (member.corrupt.isEmpty()) {
+            member.health.repaired(nanoClock.getAsLong());
+        }
+    }
+
+    /** Lets an excluded node in again: it is benched, and its next probe is due at once. False when the node is not excluded. */
+    public synchronized boolean readmit(int node) {
+        Member member = members.get(node);
+        boolean readmitted = member.health.readmitted(nanoClock.getAsLong());
+        if (readmitted) {
+            LOG.info("node {} is readmitted by an operator", member.address.id());
+            changed(member, "readmitted by an operator");
+        }
+        return readmitted;
+    }
+
+    /** Whether the node is out until an operator readmits it. */
+    public synchronized boolean isExcluded(int node) {
+        return members.get(node).health.state() == NodeHealth.State.EXCLUDED;
     }
 
     /** Answers of the node were checked and fit. */
@@ -223,13 +292,14 @@ public final class Fleet {
     /** The nodes in order, at one moment. */
     public synchronized List<Snapshot> snapshot() {
         return members.stream()
-                .map(m ->
-                        new Snapshot(m.address, m.health.state(), m.sinceEpochMs, m.answers, m.misses, m.lastLatencyNs))
+                .map(m -> new Snapshot(
+                        m.address, m.health.state(), m.sinceEpochMs, m.answers, m.misses, m.lastLatencyNs, m.reason))
                 .toList();
     }
 
     private void changed(Member member, String reason) {
         member.sinceEpochMs = epochMs.getAsLong();
+        member.reason = reason;
         publishStatus(member, reason);
     }
 

@@ -10,4 +10,9 @@ public interface Provisioning {
     default void lacks(int node, String partId) {
         request(node);
     }
+
+    /** The node holds a part that is {@linkplain Fleet#corrupt corrupt}: take it away and push it again, in the background. Never blocks. */
+    default void replace(int node) {
+        request(node);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.rounds;
 
+import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.round.Round;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.Tensor;
@@ -24,8 +25,12 @@ final class CompleteRound {
         this.layer = task.layer();
     }
 
-    /** Wrong numbers are replaced by the gateway's own, and their nodes benched. */
-    void check() {
+    /**
+     * Wrong numbers are replaced by the gateway's own, and their nodes benched until they have been given their parts again.
+     *
+     * @param begunNs when the round began
+     */
+    void check(long begunNs) {
         AnswerCheck check = held.check(round, task.sliceElements(), task.activation());
         String evidence = check.contradiction();
         long wrong = 0;
@@ -38,8 +43,9 @@ final class CompleteRound {
         for (int part = 0; part < layer.nodes().size(); part++) {
             int node = layer.nodes().get(part);
             if ((wrong >> part & 1) == 1) {
-                desk.fleet().distrusted(node, evidence);
+                desk.fleet().distrusted(node, new Fleet.Evidence(layer.partId(part), layer.name(), begunNs, evidence));
                 desk.telemetry().publish(new FleetEvent.Corrupt(task.place(), nodeId(part), part, evidence));
+                desk.provisioning().replace(node);
             } else if (round.whole(part) && (compared >> part & 1) == 1) {
                 desk.fleet().checked(node);
             }

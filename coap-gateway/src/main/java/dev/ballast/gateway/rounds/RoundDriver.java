@@ -172,7 +172,7 @@ public final class RoundDriver {
             close();
             CompleteRound complete = new CompleteRound(desk, task, held, round);
             if (lineup.everySlice()) {
-                complete.check();
+                complete.check(wait.begunNs());
             }
             complete.assemble(raw);
             complete.report(tally, nanoClock.getAsLong() - wait.begunNs());

@@ -63,8 +63,8 @@ class ModelChangesTest {
 
     ModelChangesTest() throws GatewayException {
         gateway = new TestGateway(NODES, Redundancy.coded(1));
-        provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+        provisioner =
+                new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
         service = new InferenceService(
                 new GatewayConfig.Work(1, 8, Duration.ofMinutes(10)),
                 gateway::worker,

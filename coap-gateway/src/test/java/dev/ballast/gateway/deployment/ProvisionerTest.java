@@ -115,7 +115,7 @@ class ProvisionerTest {
     }
 
     private Provisioner provisioner(NodeControl control) {
-        return new Provisioner(control, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+        return new Provisioner(control, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
     }
 
     private static String partOn(int node, Deployed layer) {
@@ -214,8 +214,8 @@ class ProvisionerTest {
         control.once = () -> {
             throw new OutOfMemoryError("planted");
         };
-        try (Provisioner provisioner = new Provisioner(
-                control, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get)) {
+        try (Provisioner provisioner =
+                new Provisioner(control, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get)) {
             provisioner.request(1);
             provisioner.request(2);
             provisioner.awaitIdle();

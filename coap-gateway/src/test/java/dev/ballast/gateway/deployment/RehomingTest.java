@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gateway.ScriptedNodes;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
+import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
@@ -28,8 +30,8 @@ class RehomingTest {
 
     RehomingTest() throws GatewayException {
         gateway = new TestGateway(5, Redundancy.coded(1));
-        provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get);
+        provisioner =
+                new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
         rehoming = rehoming(Duration.ofMinutes(1));
         worker = gateway.worker();
     }
@@ -190,9 +192,18 @@ class RehomingTest {
         assertThat(replans()).isEqualTo(1);
     }
 
+    /** Node 1 has given a wrong number. */
+    private void distrust() {
+        Deployed layer = gateway.model.remote().get(0);
+        String part = layer.partId(layer.nodes().indexOf(1));
+        gateway.fleet.distrusted(1, new Fleet.Evidence(part, layer.name(), gateway.now.get(), "planted"));
+    }
+
     @Test
     void onAnIdleGatewayANodeThatGaveWrongNumbersStaysInThePlanIfItAnswers() throws InterruptedException {
-        gateway.fleet.distrusted(1, "planted");
+        distrust();
+        provisioner.replace(1);
+        provisioner.awaitIdle();
         for (int i = 0; i < 5; i++) {
             lookAfter(MINUTE_NS + 1);
             assertThat(gateway.fleet.awaited(1)).isTrue();
@@ -211,19 +222,50 @@ class RehomingTest {
     }
 
     @Test
-    void aNodeThatGaveWrongNumbersAndCountsAsGoneIsPlannedInOnceItsProbeIsDue() throws InterruptedException {
+    void aNodeThatGaveWrongNumbersAndCountsAsGoneIsPlannedInOnceItsPartIsReplaced() throws InterruptedException {
         Rehoming hasty = rehoming(Duration.ofSeconds(1));
-        gateway.fleet.distrusted(1, "planted");
+        distrust();
         for (int second = 2; second < 10; second++) {
             gateway.now.set(second * SECOND_NS);
             hasty.look();
             assertThat(replans()).isEqualTo(1);
         }
-        gateway.now.set(10 * SECOND_NS);
+        provisioner.replace(1);
+        provisioner.awaitIdle();
         hasty.look();
         hasty.look();
         assertThat(replans()).isEqualTo(2);
         assertThat(hasty.planned()).contains(1);
+    }
+
+    @Test
+    void anExcludedNodeIsPlannedWithoutAtOnceAndWithAgainWhenItIsReadmitted() throws InterruptedException {
+        for (int time = 0; time < 2; time++) {
+            distrust();
+            provisioner.replace(1);
+            provisioner.awaitIdle();
+            gateway.fleet.present(1, "answers");
+        }
+        assertThat(gateway.fleet.isExcluded(1)).isTrue();
+        assertThat(gateway.events(FleetEvent.Excluded.class))
+                .containsExactly(new FleetEvent.Excluded("node-1", "wrong numbers twice within a day: planted"));
+        for (int i = 0; i < 3; i++) {
+            lookAfter(MINUTE_NS);
+        }
+        assertThat(rehoming.planned()).containsExactly(0, 2, 3, 4);
+        lose(3);
+        gateway.nodes.takeAsked();
+        assertThat(localParts()).as("parity covers the next failure").isZero();
+        assertThat(gateway.nodes.takeAsked()).doesNotContain(1);
+        bringBack(3);
+        provisioner.awaitIdle();
+        assertThat(gateway.nodes.held(1)).as("cleared of its parts").isEmpty();
+
+        assertThat(gateway.fleet.readmit(1)).isTrue();
+        assertThat(gateway.fleet.readmit(1)).isFalse();
+        rehoming.look();
+        assertThat(rehoming.planned()).contains(1);
+        assertThat(gateway.fleet.awaited(1)).isTrue();
     }
 
     @Test

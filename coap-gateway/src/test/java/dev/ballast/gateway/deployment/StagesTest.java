@@ -116,8 +116,8 @@ class StagesTest {
     void aStageWhoseNodesAreGoneMovesToOthers() throws Exception {
         TestGateway gateway = gateway(RoundPolicy.CODED, 0);
         Worker worker = gateway.worker();
-        try (Provisioner provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet::linked, gateway.now::get)) {
+        try (Provisioner provisioner =
+                new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get)) {
             Rehoming rehoming = new Rehoming(
                     gateway.nodes,
                     gateway.fleet,

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whole inferences of LeNet-5 over scripted nodes, under each policy. */
 class PoliciesTest {
     private static final int LAYERS = 5;
+    private static final long DAY_NS = 24 * 3_600_000_000_000L;
 
     private static Redundancy redundancy(RoundPolicy policy) {
         boolean copies = policy == RoundPolicy.RETRY || policy == RoundPolicy.REPLICATE;
@@ -110,11 +111,12 @@ class PoliciesTest {
         gateway.run(
                 gateway.worker(),
                 TestGateway.input(1)); // only the last of its rounds is checked, so the answer may be wrong
-        gateway.now.addAndGet(10_000_000_000L);
+        gateway.replace(1);
+        gateway.now.addAndGet(DAY_NS);
         infer(gateway, 2); // all of them are
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(2);
         gateway.nodes.mood(1, ScriptedNodes.Mood.WORKS);
-        gateway.now.addAndGet(10_000_000_000L);
+        gateway.replace(1);
         infer(gateway, 3);
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(2);
         assertThat(gateway.fleet.snapshot().get(1).state()).isEqualTo(NodeHealth.State.HEALTHY);

@@ -147,8 +147,9 @@ class LayerRoundsTest {
     void answersThatNothingCouldBeComparedWithEndNoParole() {
         Fleet fleet = fleet(3);
         LayerRounds rounds = rounds(fleet, Code.sum(2));
-        fleet.distrusted(0, "as told by another round");
+        fleet.distrusted(0, new Fleet.Evidence("part", "layer", nowNs, "as told by another round"));
         passPause();
+        fleet.replaced(0, fleet.corrupt(0));
         for (int i = 0; i <= PAROLE; i++) {
             LayerRounds.UnderWay round = rounds.begin(INPUT);
             answer(0, 1);

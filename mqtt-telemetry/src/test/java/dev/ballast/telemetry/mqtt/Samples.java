@@ -32,6 +32,8 @@ final class Samples {
                 new FleetEvent.Recovered(ROUND, List.of("node-2", "node-3"), 5),
                 new FleetEvent.Benched("node-3", "3 rounds missed"),
                 new FleetEvent.Back("node-3", 12.5),
+                new FleetEvent.Repaired("node-3", List.of("conv1", "fc1")),
+                new FleetEvent.Excluded("node-3", "wrong numbers twice within a day"),
                 new FleetEvent.Replanned(List.of("node-1", "node-2"), List.of("node-3")),
                 new FleetEvent.Fallback(ROUND, 6, "2 nodes missing, 1 parity part"),
                 new FleetEvent.Refused("no-such-model", "r-19", "unknown model"));

@@ -24,6 +24,8 @@ class TopicsTest {
                         "ballast/v1/gw/event/recovered",
                         "ballast/v1/gw/event/benched",
                         "ballast/v1/gw/event/back",
+                        "ballast/v1/gw/event/repaired",
+                        "ballast/v1/gw/event/excluded",
                         "ballast/v1/gw/event/replanned",
                         "ballast/v1/gw/event/fallback",
                         "ballast/v1/gw/event/refused");

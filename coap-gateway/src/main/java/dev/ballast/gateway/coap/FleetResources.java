@@ -1,0 +1,123 @@
+package dev.ballast.gateway.coap;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.LinkReport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.core.server.resources.Resource;
+
+/** {@code /nodes}: what is known of the nodes, and orders about one of them. Orders only change what rounds do next; none blocks. */
+final class FleetResources {
+    private final Edges.Offer offer;
+
+    FleetResources(Edges.Offer offer) {
+        this.offer = offer;
+    }
+
+    Resource folder() {
+        GatewayResource nodes = new GatewayResource("nodes") {
+            @Override
+            protected void get(CoapExchange exchange) {
+                content(exchange, FleetResources.this::describe);
+            }
+
+            /** Californium takes no slash in the name of a resource. */
+            @Override
+            public Resource getChild(String name) {
+                return name.isEmpty() || name.indexOf('/') >= 0 ? super.getChild(name) : orders(name);
+            }
+        };
+        nodes.getAttributes().addResourceType("ballast.nodes");
+        return nodes;
+    }
+
+    private Resource orders(String id) {
+        Resource node = GatewayResource.folder(id);
+        GatewayResource readmit = new GatewayResource("readmit") {
+            @Override
+            protected void post(CoapExchange exchange) {
+                String refusal = AdminAccess.refusal(exchange.getSourceAddress());
+                if (refusal == null) {
+                    readmit(exchange, id);
+                } else {
+                    text(exchange, ResponseCode.FORBIDDEN, refusal);
+                }
+            }
+        };
+        readmit.getAttributes().addResourceType("ballast.admin");
+        node.add(readmit);
+        return node;
+    }
+
+    private void readmit(CoapExchange exchange, String id) {
+        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
+        List<String> ids = nodes.stream().map(node -> node.node().id()).toList();
+        int index = ids.indexOf(id);
+        if (index < 0) {
+            GatewayResource.text(
+                    exchange, ResponseCode.NOT_FOUND, "there is no node " + id + " in the fleet; its nodes are " + ids);
+            return;
+        }
+        AnswerFormat format = GatewayResource.format(exchange);
+        if (format == null) {
+            return;
+        }
+        if (!offer.fleet().readmit(index)) {
+            GatewayResource.text(
+                    exchange,
+                    ResponseCode.CONFLICT,
+                    "node " + id + " is " + word(nodes.get(index)) + ", not excluded: there is nothing to readmit");
+            return;
+        }
+        exchange.respond(
+                ResponseCode.CHANGED,
+                format.write(out -> {
+                    out.writeStartObject();
+                    out.writeStringField("id", id);
+                    out.writeStringField("state", word(offer.fleet().snapshot().get(index)));
+                    out.writeEndObject();
+                }),
+                format.contentFormat());
+    }
+
+    private static String word(Fleet.Snapshot node) {
+        return node.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private void describe(JsonGenerator out) throws IOException {
+        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
+        out.writeStartArray();
+        for (int i = 0; i < nodes.size(); i++) {
+            Fleet.Snapshot node = nodes.get(i);
+            InetSocketAddress address = node.node().address();
+            out.writeStartObject();
+            out.writeStringField("id", node.node().id());
+            out.writeStringField("address", address.getHostString() + ":" + address.getPort());
+            out.writeStringField("state", word(node));
+            out.writeNumberField("since_ms", node.sinceEpochMs());
+            out.writeStringField("reason", node.reason());
+            out.writeBooleanField("has_parts", offer.provisioned().test(i));
+            out.writeNumberField("answers", node.answers());
+            out.writeNumberField("misses", node.misses());
+            out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
+            describe(out, offer.links().apply(i));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void describe(JsonGenerator out, LinkReport link) throws IOException {
+        out.writeObjectFieldStart("link");
+        out.writeNumberField("datagram_bytes", link.datagramBytes());
+        out.writeNumberField("round_trip_us", link.roundTrip().toNanos() / 1000);
+        out.writeNumberField("loss_share", link.lossShare());
+        out.writeBooleanField("large_datagrams_survive", link.largeSurvives());
+        out.writeEndObject();
+    }
+}
