@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             TransportCommand.class,
             SlicesCommand.class,
             FailureCommand.class,
+            AttackCommand.class,
             CodesCommand.class,
             SplitsCommand.class,
             KernelsCommand.class,

@@ -1,5 +1,6 @@
 package dev.ballast.bench.failure;
 
+import dev.ballast.bench.study.Roster;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;

@@ -43,7 +43,7 @@ public final class FailureReport {
                     Integer.toString(row.contender().nodes()),
                     Integer.toString(row.requests()),
                     Integer.toString(row.strikes().size()),
-                    Integer.toString(row.count(SteadyLoad.Outcome.LOST)),
+                    Integer.toString(row.lost()),
                     Integer.toString(row.count(SteadyLoad.Outcome.WRONG)),
                     Figures.decimals(row.quantileMs(Phase.HEALTHY, 0.5), 2),
                     Figures.decimals(row.quantileMs(Phase.HEALTHY, 0.99), 2),
@@ -92,7 +92,7 @@ public final class FailureReport {
         json.put("policy", row.contender().policy().label())
                 .put("nodes", row.contender().nodes())
                 .put("requests", row.requests())
-                .put("lost", row.count(SteadyLoad.Outcome.LOST))
+                .put("lost", row.lost())
                 .put("wrong", row.count(SteadyLoad.Outcome.WRONG));
         row.firstFailure().ifPresent(text -> json.put("first_failure", text));
         ObjectNode faults = json.putObject("faults");
@@ -125,7 +125,7 @@ public final class FailureReport {
     public ObjectNode summary() {
         FailureRow row = result.main();
         ObjectNode json = ResultFolder.empty();
-        json.put("lost", row.count(SteadyLoad.Outcome.LOST)).put("wrong", row.count(SteadyLoad.Outcome.WRONG));
+        json.put("lost", row.lost()).put("wrong", row.count(SteadyLoad.Outcome.WRONG));
         put(json, "healthy_p99_ms", row.quantileMs(Phase.HEALTHY, 0.99));
         put(json, "faulty_p99_ms", row.quantileMs(Phase.FAULTY, 0.99));
         put(json, "p99_ratio", row.p99Ratio());

@@ -32,6 +32,11 @@ public record FailureRow(
         return (int) samples.stream().filter(one -> one.outcome() == outcome).count();
     }
 
+    /** Requests that got no answer, whether they were refused or not. */
+    int lost() {
+        return count(SteadyLoad.Outcome.LOST) + count(SteadyLoad.Outcome.REFUSED);
+    }
+
     /** What is told of the first request that was not answered right. */
     Optional<String> firstFailure() {
         return samples.stream()

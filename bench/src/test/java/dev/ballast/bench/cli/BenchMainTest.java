@@ -29,7 +29,9 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "transport", "slices", "failure", "codes", "splits", "kernels", "plan", "simulate"})
+    @ValueSource(
+            strings = {"", "transport", "slices", "failure", "attack", "codes", "splits", "kernels", "plan", "simulate"
+            })
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -41,7 +43,17 @@ class BenchMainTest {
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
         assertThat(out.toString())
-                .contains("transport", "slices", "failure", "codes", "splits", "kernels", "plan", "simulate", "-jar");
+                .contains(
+                        "transport",
+                        "slices",
+                        "failure",
+                        "attack",
+                        "codes",
+                        "splits",
+                        "kernels",
+                        "plan",
+                        "simulate",
+                        "-jar");
     }
 
     @Test
@@ -53,14 +65,14 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices", "failure"})
+    @ValueSource(strings = {"transport", "slices", "failure", "attack"})
     void asksForTheNodeProgram(String study) {
         assertThat(run(study, "--node-jar", "", "--out", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith("--node-jar is missing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices", "failure"})
+    @ValueSource(strings = {"transport", "slices", "failure", "attack"})
     void saysThatTheNodeProgramIsNotThere(String study) {
         Path jar = folder.resolve("node.jar");
         assertThat(run(study, "--node-jar", jar.toString(), "--out", folder.toString(), "--json"))

@@ -22,7 +22,7 @@ class FailureReportTest {
 
     private void add(long begunMs, long tookMs, Outcome outcome) {
         samples.add(new SteadyLoad.Sample(
-                begunMs * MS, (begunMs + tookMs) * MS, outcome, outcome == Outcome.RIGHT ? "" : "why"));
+                begunMs * MS, (begunMs + tookMs) * MS, outcome, outcome == Outcome.RIGHT ? "" : "why", 0));
     }
 
     /** Healthy to 1000 ms, faulty to 1500, starting to 3000. */
@@ -72,7 +72,7 @@ class FailureReportTest {
     void lostAndWrongAnswersAreCountedInAnyPhaseAndTheFirstIsTold() {
         add(2_000, 5, Outcome.WRONG);
         add(2_100, 5, Outcome.LOST);
-        add(2_200, 5, Outcome.LOST);
+        add(2_200, 5, Outcome.REFUSED);
         FailureReport report = new FailureReport(result());
         assertThat(report.summary().path("lost").asInt()).isEqualTo(2);
         assertThat(report.summary().path("wrong").asInt()).isEqualTo(1);

@@ -35,6 +35,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--insecure", description = "listen beyond loopback without keys; warns")
     private boolean insecure;
 
+    @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
+    private boolean exitWithStdin;
+
     @Override
     public Integer call() throws CommandException, InterruptedException {
         GatewayConfig settings;
@@ -52,6 +55,9 @@ final class GatewayCommand implements Callable<Integer> {
                     .println("ready coap://" + address.getHostString() + ":" + address.getPort() + " mqtt "
                             + gateway.broker());
             spec.commandLine().getOut().flush();
+            if (exitWithStdin) {
+                stop.endWith(System.in);
+            }
             stop.await();
             return 0;
         } catch (GatewayException e) {

@@ -1,5 +1,8 @@
 package dev.ballast.gateway.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +22,22 @@ public final class StopSignal implements AutoCloseable {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop-signal"));
         return signal;
+    }
+
+    /** Takes the end of this stream for the signal too. */
+    void endWith(InputStream in) {
+        Thread watch = new Thread(() -> interruptAtEnd(in), "stdin");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private void interruptAtEnd(InputStream in) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("ballast: standard input broke (" + e.getMessage() + "), ending");
+        }
+        command.interrupt();
     }
 
     /** Blocks until the signal comes. */

@@ -8,6 +8,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.TensorCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public final class KnownDigits {
     private static final float WHITE = 255;
 
     private final List<byte[]> pngs = new ArrayList<>();
+    private final List<byte[]> tensors = new ArrayList<>();
     private final List<float[]> answers = new ArrayList<>();
 
     private KnownDigits() {}
@@ -38,6 +40,7 @@ public final class KnownDigits {
                 input.data()[at] = (pixels[at] & 255) / WHITE;
             }
             digits.pngs.add(drawing.png());
+            digits.tensors.add(TensorCodec.encode(input));
             digits.answers.add(((FloatTensor) runner.run(List.of(input), board).get(0)).data());
         }
         return digits;
@@ -50,6 +53,11 @@ public final class KnownDigits {
     /** The picture as it is sent; not to be modified. */
     byte[] png(int index) {
         return pngs.get(index);
+    }
+
+    /** The same as a tensor in CBOR; not to be modified. */
+    byte[] tensor(int index) {
+        return tensors.get(index);
     }
 
     /** Whether every logit of the answer, as the inference API has it, is the one of this picture. */

@@ -81,10 +81,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits for so long until the node is ready. */
     NodeAddress address(Duration within) throws GatewayException, InterruptedException {
+        URI uri = URI.create(readyLine(within).split(" ", -1)[1]);
+        return new NodeAddress(id, new InetSocketAddress(uri.getHost(), uri.getPort()));
+    }
+
+    /** The line in which the program says that it is ready, and where it listens; waits for it for so long. */
+    String readyLine(Duration within) throws GatewayException, InterruptedException {
         try {
-            String line = firstLine.get(within.toSeconds(), TimeUnit.SECONDS);
-            URI uri = URI.create(line.split(" ", -1)[1]);
-            return new NodeAddress(id, new InetSocketAddress(uri.getHost(), uri.getPort()));
+            return firstLine.get(within.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new GatewayException(id + " did not start: " + tail(), e);
         } catch (TimeoutException e) {

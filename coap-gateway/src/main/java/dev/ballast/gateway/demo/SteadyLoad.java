@@ -19,6 +19,7 @@ public final class SteadyLoad implements AutoCloseable {
     private static final long TIMEOUT_MS = 10_000;
 
     private final KnownDigits digits;
+    private final Form form;
     private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
     private final AtomicInteger done = new AtomicInteger();
     private final List<InferClient> clients = new ArrayList<>();
@@ -29,8 +30,9 @@ public final class SteadyLoad implements AutoCloseable {
      * One request. Times are of {@link System#nanoTime}.
      *
      * @param text what came in place of a right answer; empty where that came
+     * @param localParts parts that the gateway computed itself, as the answer says; 0 where none came
      */
-    public record Sample(long begunNs, long endedNs, Outcome outcome, String text) {
+    public record Sample(long begunNs, long endedNs, Outcome outcome, String text, int localParts) {
         /** How long it took; of a lost one, until that was known. */
         public long tookNs() {
             return endedNs - begunNs;
@@ -42,23 +44,46 @@ public final class SteadyLoad implements AutoCloseable {
         RIGHT,
         /** An answer with other numbers than one board alone gives. */
         WRONG,
-        /** Refused, or not answered at all. */
+        /** The gateway turned it down. */
+        REFUSED,
+        /** Not answered at all. */
         LOST
     }
 
-    private SteadyLoad(KnownDigits digits) {
+    /** How a digit is sent. */
+    public enum Form {
+        /** A PNG, in one datagram. */
+        PICTURE(InferClient.Body.PNG),
+        /** A tensor in CBOR, in blocks. */
+        TENSOR(InferClient.Body.CBOR);
+
+        private final InferClient.Body body;
+
+        Form(InferClient.Body body) {
+            this.body = body;
+        }
+    }
+
+    private SteadyLoad(KnownDigits digits, Form form) {
         this.digits = digits;
+        this.form = form;
     }
 
     /**
-     * Begins to ask.
+     * Begins to ask with pictures.
      *
      * @param clients how many there are
      * @param everyNs from one request of a client to its next; 1 for one right after the other
      */
     public static SteadyLoad start(InetSocketAddress gateway, KnownDigits digits, int clients, long everyNs)
             throws IOException {
-        SteadyLoad load = new SteadyLoad(digits);
+        return start(gateway, digits, Form.PICTURE, clients, everyNs);
+    }
+
+    /** The same with digits of this form. */
+    public static SteadyLoad start(InetSocketAddress gateway, KnownDigits digits, Form form, int clients, long everyNs)
+            throws IOException {
+        SteadyLoad load = new SteadyLoad(digits, form);
         try {
             for (int i = 0; i < clients; i++) {
                 load.clients.add(InferClient.open(gateway));
@@ -97,15 +122,18 @@ public final class SteadyLoad implements AutoCloseable {
 
     private Sample ask(InferClient client, int index) throws InterruptedException {
         long begunNs = System.nanoTime();
-        InferClient.Reply reply = client.infer(Models.BUILT_IN, InferClient.Body.PNG, digits.png(index), TIMEOUT_MS);
+        byte[] body = form == Form.PICTURE ? digits.png(index) : digits.tensor(index);
+        InferClient.Reply reply = client.infer(Models.BUILT_IN, form.body, body, TIMEOUT_MS);
         long endedNs = System.nanoTime();
         if (reply instanceof InferClient.Reply.Answer answer) {
-            boolean right = digits.right(index, answer.json());
-            return right
-                    ? new Sample(begunNs, endedNs, Outcome.RIGHT, "")
-                    : new Sample(begunNs, endedNs, Outcome.WRONG, answer.json().toString());
+            int localParts =
+                    answer.json().path("parameters").path("local_parts").asInt();
+            return digits.right(index, answer.json())
+                    ? new Sample(begunNs, endedNs, Outcome.RIGHT, "", localParts)
+                    : new Sample(begunNs, endedNs, Outcome.WRONG, answer.json().toString(), localParts);
         }
-        return new Sample(begunNs, endedNs, Outcome.LOST, reply.toString());
+        Outcome outcome = reply instanceof InferClient.Reply.Refused ? Outcome.REFUSED : Outcome.LOST;
+        return new Sample(begunNs, endedNs, outcome, reply.toString(), 0);
     }
 
     /** Waits; whoever asks the thread to end ends the wait as well. */

@@ -1,4 +1,4 @@
-package dev.ballast.bench.failure;
+package dev.ballast.bench.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.gateway.coap.InferClient;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** What the gateway says of its nodes. Owned by one thread. */
-final class Roster implements AutoCloseable {
+public final class Roster implements AutoCloseable {
     private static final long TIMEOUT_MS = 20_000;
 
     private final InferClient client;
@@ -15,12 +15,12 @@ final class Roster implements AutoCloseable {
         this.client = client;
     }
 
-    static Roster open(InetSocketAddress gateway) throws IOException {
+    public static Roster open(InetSocketAddress gateway) throws IOException {
         return new Roster(InferClient.open(gateway));
     }
 
     /** The nodes in order, as the gateway's resource {@code /nodes} has them. */
-    JsonNode nodes() throws IOException, InterruptedException {
+    public JsonNode nodes() throws IOException, InterruptedException {
         InferClient.Reply reply = client.nodes(TIMEOUT_MS);
         if (reply instanceof InferClient.Reply.Answer answer) {
             return answer.json();
@@ -29,7 +29,7 @@ final class Roster implements AutoCloseable {
     }
 
     /** Whether all nodes are healthy and hold their parts. */
-    boolean whole() throws IOException, InterruptedException {
+    public boolean whole() throws IOException, InterruptedException {
         for (JsonNode node : nodes()) {
             if (!node.path("state").asText().equals("healthy")
                     || !node.path("has_parts").asBoolean()) {
@@ -40,7 +40,7 @@ final class Roster implements AutoCloseable {
     }
 
     /** Answers that a node has given since the gateway began. */
-    long answers(int node) throws IOException, InterruptedException {
+    public long answers(int node) throws IOException, InterruptedException {
         return nodes().path(node).path("answers").asLong();
     }
 

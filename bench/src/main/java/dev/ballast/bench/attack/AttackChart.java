@@ -1,0 +1,58 @@
+package dev.ballast.bench.attack;
+
+import dev.ballast.bench.study.Charts;
+import dev.ballast.bench.study.Latencies;
+import dev.ballast.gateway.demo.SteadyLoad;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Latency over a phase, calm and attacked, all turns laid over each other. */
+public final class AttackChart {
+    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private AttackChart() {}
+
+    public static Charts of(AttackResult result) {
+        Charts charts = new Charts();
+        add(charts, "median latency", result, 0.5);
+        add(charts, "slowest request", result, 1);
+        return charts;
+    }
+
+    private static void add(Charts charts, String title, AttackResult result, double q) {
+        charts.add(
+                new Charts.Axes(title, "sent so long after the phase began, s", "ms", true),
+                List.of(line("calm", result, false, q), line("attacked", result, true, q)));
+    }
+
+    private static Charts.Line line(String name, AttackResult result, boolean attacked, double q) {
+        int steps = (int) (result.options().phase().toNanos() / STEP_NS);
+        List<Latencies> all = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            all.add(new Latencies());
+        }
+        for (Turn turn : result.turns()) {
+            long beginNs = attacked ? turn.attackNs() : turn.calmNs();
+            for (SteadyLoad.Sample one : result.pictures()) {
+                long step = Math.floorDiv(one.begunNs() - beginNs, STEP_NS);
+                if (step >= 0 && step < steps) {
+                    all.get((int) step).add(one.tookNs());
+                }
+            }
+        }
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            if (all.get(step).count() > 0) {
+                x.add((step + 0.5) * STEP_NS / 1e9);
+                y.add(all.get(step).quantileMs(q));
+            }
+        }
+        return new Charts.Line(name, array(x), array(y), new double[0]);
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

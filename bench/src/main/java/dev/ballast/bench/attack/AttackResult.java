@@ -1,0 +1,184 @@
+package dev.ballast.bench.attack;
+
+import dev.ballast.bench.study.Latencies;
+import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.gateway.demo.SteadyLoad.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+
+/**
+ * What the study found.
+ *
+ * @param turns in order
+ * @param pictures requests of the client whose latency counts, in no particular order
+ * @param tensors requests of the client that sends in blocks
+ * @param tallies of the attackers, by what they are called
+ * @param before what the gateway kept, then each node
+ * @param after the same at the end
+ * @param failures what stopped an attacker before its time
+ */
+public record AttackResult(
+        AttackStudy.Options options,
+        List<Turn> turns,
+        List<SteadyLoad.Sample> pictures,
+        List<SteadyLoad.Sample> tensors,
+        SortedMap<String, Tally> tallies,
+        Seen seen,
+        List<Memory> before,
+        List<Memory> after,
+        List<String> failures) {
+    static final double MOST_P99_RATIO = 1.5;
+    static final double MOST_BACK_S = 10;
+    static final double MOST_AMPLIFICATION = 3;
+
+    public AttackResult {
+        turns = List.copyOf(turns);
+        pictures = List.copyOf(pictures);
+        tensors = List.copyOf(tensors);
+        tallies = new TreeMap<>(tallies);
+        before = List.copyOf(before);
+        after = List.copyOf(after);
+        failures = List.copyOf(failures);
+    }
+
+    /**
+     * What watchers saw since the warm-up.
+     *
+     * @param benched nodes that were not healthy at some time
+     * @param events how many of each kind telemetry told
+     * @param asked questions for {@code /nodes}
+     * @param unanswered those of them that were refused or lost
+     * @param firstUnanswered what became of the first of them
+     * @param ended processes that are gone
+     */
+    public record Seen(
+            SortedSet<String> benched,
+            SortedMap<String, Long> events,
+            int asked,
+            int unanswered,
+            String firstUnanswered,
+            List<String> ended) {
+        public Seen {
+            benched = new TreeSet<>(benched);
+            events = new TreeMap<>(events);
+            ended = List.copyOf(ended);
+        }
+    }
+
+    /** Of the client whose latency counts, those for which this holds in any turn. */
+    List<SteadyLoad.Sample> pictures(BiPredicate<Turn, SteadyLoad.Sample> which) {
+        return pictures.stream()
+                .filter(one -> turns.stream().anyMatch(turn -> which.test(turn, one)))
+                .toList();
+    }
+
+    Latencies latencies(BiPredicate<Turn, SteadyLoad.Sample> which) {
+        return Turn.latencies(pictures(which));
+    }
+
+    /** Since the first calm phase, of both clients. */
+    private Stream<SteadyLoad.Sample> counted(List<SteadyLoad.Sample> samples) {
+        return samples.stream().filter(one -> one.begunNs() - turns.get(0).calmNs() >= 0);
+    }
+
+    /** Answers with other numbers than one board alone gives, to either client. */
+    long wrong() {
+        return Stream.concat(counted(pictures), counted(tensors))
+                .filter(one -> one.outcome() == Outcome.WRONG)
+                .count();
+    }
+
+    long count(Outcome outcome) {
+        return counted(pictures).filter(one -> one.outcome() == outcome).count();
+    }
+
+    /** Of the client that sends in blocks. */
+    long countInBlocks(Outcome outcome) {
+        return counted(tensors).filter(one -> one.outcome() == outcome).count();
+    }
+
+    long requests() {
+        return counted(pictures).count();
+    }
+
+    long requestsInBlocks() {
+        return counted(tensors).count();
+    }
+
+    Optional<String> firstFailure() {
+        return Stream.concat(counted(pictures), counted(tensors))
+                .filter(one -> one.outcome() != Outcome.RIGHT)
+                .min((a, b) -> Long.signum(a.begunNs() - b.begunNs()))
+                .map(one -> one.outcome() + " " + one.text());
+    }
+
+    /** Parts that the gateway computed itself, for each request. */
+    double localParts(BiPredicate<Turn, SteadyLoad.Sample> which) {
+        return pictures(which).stream()
+                .mapToInt(SteadyLoad.Sample::localParts)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The 99th percentile under attack as a multiple of that of the calm phases of the same run. */
+    double p99Ratio() {
+        return latencies(Turn::attacked).quantileMs(0.99)
+                / latencies(Turn::calm).quantileMs(0.99);
+    }
+
+    /** The longest of all turns; NaN when it did not come back once. */
+    double telemetryBackS() {
+        return turns.stream().mapToDouble(Turn::telemetryBackS).reduce(0, Math::max);
+    }
+
+    double wholeAgainS() {
+        return turns.stream().mapToDouble(Turn::wholeAgainS).reduce(0, Math::max);
+    }
+
+    /** Bytes that a victim got for one that was sent in its name, at the worst of all requests; 0 where nobody did. */
+    double worstAmplification() {
+        return amplifications().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** The same for each kind of request. */
+    Map<String, Double> amplifications() {
+        Tally reflection = tallies.get("reflection");
+        return reflection == null ? Map.of() : reflection.worst();
+    }
+
+    /** By how much the gateway's live objects grew, in MiB. */
+    double gatewayGrowthMb() {
+        return after.get(0).liveMb() - before.get(0).liveMb();
+    }
+
+    /** The same of the node that grew most. */
+    double nodeGrowthMb() {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int node = 1; node < before.size(); node++) {
+            most = Math.max(most, after.get(node).liveMb() - before.get(node).liveMb());
+        }
+        return most;
+    }
+
+    /** Whether nothing was benched, wrong, lost or refused, and latency, telemetry and amplification are within their limits. */
+    boolean held() {
+        boolean honest = seen.benched().isEmpty()
+                && seen.ended().isEmpty()
+                && wrong() + count(Outcome.LOST) + count(Outcome.REFUSED) == 0;
+        return honest
+                && p99Ratio() <= MOST_P99_RATIO
+                && telemetryBackS() <= MOST_BACK_S
+                && worstAmplification() <= MOST_AMPLIFICATION
+                && failures.isEmpty();
+    }
+}

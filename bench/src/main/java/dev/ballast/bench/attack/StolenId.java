@@ -1,0 +1,45 @@
+package dev.ballast.bench.attack;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Connects to the broker as the gateway, again and again, and stays: a broker puts out whoever had the id before. */
+final class StolenId implements Attack {
+    /** Connections that stay open; the broker has ended all but the last of them. */
+    private static final int KEPT = 2;
+
+    private final int thefts;
+
+    StolenId(int thefts) {
+        this.thefts = thefts;
+    }
+
+    @Override
+    public String label() {
+        return "stolen-id";
+    }
+
+    @Override
+    public int steps() {
+        return thefts;
+    }
+
+    @Override
+    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+        Deque<MqttWire> open = new ArrayDeque<>();
+        try {
+            while (pace.next()) {
+                open.addLast(MqttWire.connect(target.broker(), target.clientId()));
+                tally.sent();
+                if (open.size() > KEPT) {
+                    open.removeFirst().close();
+                }
+            }
+        } finally {
+            for (MqttWire wire : open) {
+                wire.close();
+            }
+        }
+    }
+}

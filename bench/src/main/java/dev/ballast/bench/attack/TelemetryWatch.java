@@ -1,0 +1,122 @@
+package dev.ballast.bench.attack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads all that the gateway publishes, as any subscriber would. Safe for use by many threads. */
+final class TelemetryWatch implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String EVENT = "event/";
+
+    private final MqttWire wire;
+    private final String root;
+    private final SortedMap<String, Long> events = new TreeMap<>();
+    private final SortedSet<String> benched = new TreeSet<>();
+    private long latestTs;
+    private long latestAtNs = System.nanoTime();
+    private long longestGapNs;
+    private String broken = "";
+    private volatile boolean closing;
+
+    private TelemetryWatch(MqttWire wire, String root) {
+        this.wire = wire;
+        this.root = root;
+    }
+
+    /** Subscribes to all topics under {@code root}, which ends with a slash. */
+    static TelemetryWatch open(URI broker, String root) throws IOException {
+        MqttWire wire = MqttWire.connect(broker, "attack-study-reader");
+        TelemetryWatch watch = new TelemetryWatch(wire, root);
+        wire.subscribe(root + "#");
+        Thread reader = new Thread(watch::read, "telemetry-watch");
+        reader.setDaemon(true);
+        reader.start();
+        return watch;
+    }
+
+    private void read() {
+        try {
+            while (!closing) {
+                wire.next().filter(message -> !message.retained()).ifPresent(this::take);
+            }
+        } catch (EOFException | SocketException e) {
+            end(e);
+        } catch (IOException e) {
+            end(e);
+        }
+    }
+
+    private synchronized void end(IOException e) {
+        if (!closing) {
+            broken = "the broker put the reader out: " + e;
+        }
+    }
+
+    private synchronized void take(MqttWire.Message message) {
+        JsonNode json = json(message.payload());
+        long nowNs = System.nanoTime();
+        longestGapNs = Math.max(longestGapNs, nowNs - latestAtNs);
+        latestAtNs = nowNs;
+        latestTs = Math.max(latestTs, json.path("ts").asLong());
+        String topic = message.topic()
+                .substring(Math.min(root.length(), message.topic().length()));
+        if (topic.startsWith(EVENT)) {
+            String kind = topic.substring(EVENT.length());
+            events.merge(kind, 1L, Long::sum);
+            if (kind.equals("benched")) {
+                benched.add(json.path("node").asText());
+            }
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode().put("not JSON", String.valueOf(e.getOriginalMessage()));
+        }
+    }
+
+    /** Whether something came that the gateway published at this time or later, in milliseconds since 1970. */
+    synchronized boolean hasSince(long epochMs) throws IOException {
+        if (!broken.isEmpty()) {
+            throw new IOException(broken);
+        }
+        return latestTs >= epochMs;
+    }
+
+    /** The longest time without any message so far, since the last {@link #forgetGap()}. */
+    synchronized long longestGapNs() {
+        return Math.max(longestGapNs, System.nanoTime() - latestAtNs);
+    }
+
+    synchronized void forgetGap() {
+        longestGapNs = 0;
+    }
+
+    /** How many events of each kind came. */
+    synchronized SortedMap<String, Long> events() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(events));
+    }
+
+    /** Nodes of which an event said that they are benched. */
+    synchronized SortedSet<String> benched() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(benched));
+    }
+
+    @Override
+    public void close() throws IOException {
+        closing = true;
+        wire.close();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ballast.bench.attack;
+
+import dev.ballast.bench.study.Latencies;
+import dev.ballast.gateway.demo.SteadyLoad;
+import java.util.List;
+
+/**
+ * A calm phase, the attack after it, and what became of the fleet then. Times are of {@link System#nanoTime}.
+ *
+ * @param endNs when the next turn begins
+ * @param telemetryBackS seconds after the attack until a reader saw something published since; NaN when none came in time
+ * @param wholeAgainS seconds after the attack until all nodes were healthy and held their parts; NaN when they were not in time
+ * @param silentS the longest time without any message during the attack and until telemetry was back
+ */
+public record Turn(
+        long calmNs,
+        long attackNs,
+        long attackEndNs,
+        long endNs,
+        double telemetryBackS,
+        double wholeAgainS,
+        double silentS) {
+    boolean calm(SteadyLoad.Sample one) {
+        return one.begunNs() - calmNs >= 0 && one.endedNs() - attackNs < 0;
+    }
+
+    /** Begun during the attack, or in flight when it began. */
+    boolean attacked(SteadyLoad.Sample one) {
+        return one.endedNs() - attackNs >= 0 && one.begunNs() - attackEndNs < 0;
+    }
+
+    /** Begun between the attack's end and the next turn. */
+    boolean after(SteadyLoad.Sample one) {
+        return one.begunNs() - attackEndNs >= 0 && one.begunNs() - endNs < 0;
+    }
+
+    static Latencies latencies(List<SteadyLoad.Sample> samples) {
+        Latencies latencies = new Latencies();
+        samples.forEach(one -> latencies.add(one.tookNs()));
+        return latencies;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.ballast.bench.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.attack.AttackChart;
+import dev.ballast.bench.attack.AttackReport;
+import dev.ballast.bench.attack.AttackResult;
+import dev.ballast.bench.attack.AttackStudy;
+import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.gateway.cli.CommandException;
+import dev.ballast.gateway.cli.GatewayMain;
+import dev.ballast.gateway.cli.Version;
+import dev.ballast.gateway.config.GatewayException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast bench attack}. */
+@Command(
+        name = "attack",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Attacks node processes, a gateway process and its broker on loopback, all at once, while honest clients infer: odd-numbers"
+                    + " (tensors of NaN, infinity, 3e38 and denormals), open-jobs (first shards of jobs that never end), half-bodies (first"
+                    + " blocks of bodies), scan-bomb (JPEGs of thousands of scans), reflection (small requests in a victim's name) and"
+                    + " stolen-id (the gateway's MQTT client id). Calm phases and attacks take turns; each attack sends at a steady rate.",
+            "Limits: no honest node benched, no answer wrong, lost or refused, p99 under attack at most 1.5 times that of the calm phases,"
+                    + " telemetry back within 10 s, a victim gets at most 3 times what is sent in its name.",
+            "--quick: two turns of 6 s calm and 6 s attack, 256 jobs at each node in place of 2,000.",
+            "Exit codes: 0 all limits held, 1 one did not or it failed, 2 the command line is not as it must be."
+        })
+final class AttackCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private StudyOptions options = new StudyOptions();
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            arity = "1..*",
+            split = ",",
+            description = "these attacks only (default: all)")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URI",
+            description = "tcp://host:port of an MQTT broker that runs (default: the gateway's own)")
+    private @Nullable URI broker;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "the same seed draws the same numbers (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    private boolean held;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        AttackStudy.Options wanted = wanted();
+        int status = options.run("attack", (nodeJar, results, people) -> study(wanted, nodeJar, results, people));
+        return status == 0 && !held ? GatewayMain.FAILED : status;
+    }
+
+    private AttackStudy.Options wanted() {
+        try {
+            return options.quick()
+                    ? AttackStudy.Options.quick(only, broker, seed)
+                    : AttackStudy.Options.full(only, broker, seed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ObjectNode study(AttackStudy.Options wanted, Path nodeJar, ResultFolder results, PrintWriter people)
+            throws GatewayException, IOException, InterruptedException {
+        AttackResult result = new AttackStudy(wanted).run(nodeJar, people);
+        AttackReport report = new AttackReport(result);
+        report.print(people);
+        results.write(report.json());
+        AttackChart.of(result).write(results.file("chart.png"));
+        held = report.held();
+        return report.summary();
+    }
+}
