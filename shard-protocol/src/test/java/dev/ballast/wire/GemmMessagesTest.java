@@ -8,6 +8,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,32 @@ class GemmMessagesTest {
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> GemmRequest.decode(bytes, Integer.MAX_VALUE))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
+    }
+
+    @Test
+    void tellsTheDeadline() throws WireException {
+        byte[] bytes = GemmRequest.of(200, new float[1]).encode();
+
+        assertThat(GemmRequest.decode(bytes, 1).deadlineMs()).isEqualTo(200);
+    }
+
+    /** Into an array that is there already as into a new one. */
+    @Test
+    void refusesWhatFollowsTheElements() {
+        FloatTensor target = FloatTensor.flat(new float[1]);
+        String request = "01 00 d855 44 0000803f";
+        String response = "01 00 00 d855 44 0000803f";
+
+        refuses(() -> GemmRequest.decodeInto(Sample.hex("83" + request + "00"), target, 0, 1), Reason.TRAILING_BYTES);
+        refuses(() -> GemmRequest.decodeInto(Sample.hex("84" + request + "00"), target, 0, 1), Reason.WRONG_LENGTH);
+        refuses(() -> GemmResponse.decodeInto(Sample.hex("84" + response + "00"), target, 0, 1), Reason.TRAILING_BYTES);
+        refuses(() -> GemmResponse.decodeInto(Sample.hex("85" + response + "00"), target, 0, 1), Reason.WRONG_LENGTH);
+    }
+
+    private static void refuses(ThrowingCallable decoding, Reason reason) {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(decoding)
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.wire.WireException.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -73,8 +74,22 @@ class MessagesTest {
             longer[golden.length] = (byte) octet;
             assertThatExceptionOfType(WireException.class)
                     .isThrownBy(() -> sample.reencode().apply(longer))
+                    .withMessageMatching(".*, end: expected (no more bytes, got 1 more|\\d+ bytes, got \\d+)")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TRAILING_BYTES));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void rejectsAnElementTooMany(Sample sample) {
+        if (!(sample.tree() instanceof List<?> message)) {
+            return; // a tensor, see TensorCodecTest
+        }
+        List<Object> longer = new ArrayList<>(message);
+        longer.add(0);
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> sample.reencode().apply(CborTree.encode(longer)))
+                .satisfies(e -> assertThat(e.reason()).isIn(Reason.WRONG_LENGTH, Reason.MALFORMED));
     }
 
     @ParameterizedTest

@@ -21,6 +21,8 @@ class NodeMessagesTest {
         refused(CborTree.replaced(INFO, 1, ""), "id has 1 to 256 bytes");
         refused(CborTree.replaced(INFO, 2, "x".repeat(257)), "256");
         refused(CborTree.replaced(INFO, 2, "\u00fc".repeat(129)), "profile has 1 to 256 bytes");
+        refused(CborTree.replaced(INFO, 3, ""), "software version has 1 to 256 bytes");
+        refused(CborTree.replaced(INFO, 4, ""), "kernel has 1 to 256 bytes");
         byte[] long100k =
                 CborWriter.write(writer -> writer.array(15).uint(1).text("n").text("x".repeat(100_000)));
         assertThatExceptionOfType(WireException.class)
@@ -35,6 +37,26 @@ class NodeMessagesTest {
         refused(CborTree.replaced(INFO, 5, 1L << 31), "cores: expected at most 2147483647, got 2147483648");
         refused(CborTree.replaced(INFO, 8, Float.NaN), "temperature is finite");
         refused(CborTree.replaced(INFO, 8, Float.POSITIVE_INFINITY), "temperature is finite");
+    }
+
+    @Test
+    void takesTheLargestAndTheSmallestOfEverything() throws WireException {
+        String longest = "x".repeat(256);
+        List<NodeInfo> edges = List.of(
+                new NodeInfo(longest, longest, longest, longest, 4096, 0, 0, null, 0, List.of(), 65_507, 0, 4096, null),
+                new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, null));
+        for (NodeInfo info : edges) {
+            assertThat(NodeInfo.decode(info.encode())).isEqualTo(info);
+        }
+        assertThat(NodeHealth.decode(new NodeHealth(0, 0).encode())).isEqualTo(new NodeHealth(0, 0));
+    }
+
+    @Test
+    void keepsTheRateOfStreamedBytes() throws WireException {
+        BoardRates rates = new BoardRates(Rate.of(1), Rate.of(2), Rate.of(3), new Rate(4, 5, 6), 0.5);
+        NodeInfo info = new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, rates);
+
+        assertThat(NodeInfo.decode(info.encode())).isEqualTo(info);
     }
 
     /** The gateway makes probes of that size. */
@@ -61,12 +83,18 @@ class NodeMessagesTest {
                 "must be above 0 and ascend");
         refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 1f, Float.NaN), rate, rate, rate)), "must be above 0");
         refused(CborTree.replaced(INFO, 14, List.of(List.of(1f, 2f, 3f, 4f), rate, rate, rate)), "macs");
+        refused(
+                CborTree.replaced(INFO, 14, List.of(rate, rate, rate, rate, 0.5f, 1)),
+                "rates: expected the end of the array, got an unsigned integer");
     }
 
     @Test
     void refusesAPartIdOfAnotherLength() {
         refused(CborTree.replaced(INFO, 10, List.of(new byte[31])), "expected 32 bytes, got 31 bytes");
         refused(CborTree.replaced(INFO, 10, List.of(new byte[33])), "expected 32 bytes, got 33 bytes");
+        refused(
+                CborTree.replaced(INFO, 10, List.of("A".repeat(43) + "=")), // 32 bytes in base64
+                "part id: expected a byte string, got a text string");
     }
 
     @Test
@@ -91,6 +119,16 @@ class NodeMessagesTest {
                 .withMessage("node health, queued: expected an unsigned integer, got a simple value");
     }
 
+    /** A text of one byte that is no UTF-8; the parser's own words about where its source is mean nothing to the peer. */
+    @Test
+    void anErrorOfTheParserIsToldInOneLine() {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> NodeHealth.decode(Sample.hex("84 01 61 ff 00 00")))
+                .withMessageStartingWith("node health, state: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source", "\n"))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
+    }
+
     @Test
     void refusesNestingBeyondTheDeepestMessage() {
         byte[] nested = Sample.hex("81".repeat(100_000));
@@ -113,6 +151,12 @@ class NodeMessagesTest {
                 .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 508, 0, 1, null));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, -1, 1, null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, -1, 0, null, 0, List.of(), 508, 0, 1, null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, -1, null, 0, List.of(), 508, 0, 1, null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, -1, List.of(), 508, 0, 1, null));
     }
 
     @Test

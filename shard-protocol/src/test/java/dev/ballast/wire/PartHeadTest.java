@@ -64,6 +64,7 @@ class PartHeadTest {
     @ParameterizedTest
     @CsvSource({
         "84 01 83 00 03 02 01 d855 4c, 11, 'weights: expected 3 float32, got 11 bytes in all'",
+        "84 01 83 00 03 02 01 d855 4c, 12, 'end: expected 22 bytes, got 12'",
         "84 01 83 00 03 02 01 d855 4c, 21, 'end: expected 22 bytes, got 21'",
         "84 01 83 00 03 02 01 d855 4c, 23, 'end: expected 22 bytes, got 23'",
         "84 01 83 00 03 02 01 d855 4b, 22, 'weights: expected the shortest head of 12 bytes, got another'",

@@ -2,6 +2,7 @@ package dev.ballast.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
@@ -56,6 +57,7 @@ class PartPieceTest {
         "85 01 05 03 02 41 00, 'index: expected at most 1, got 2'",
         "85 01 05 03 01 41 00, 'data: expected 2 bytes in piece 1, got 1'",
         "85 01 05 03 01 43 000000, 'data: expected 2 bytes in piece 1, got 3'",
+        "85 01 05 03 00 f6, 'data: expected a byte string, got null'",
         "85 01 05 03 01 f6, 'data: expected a byte string, got null'",
         "85 01 05 03 f6 40, 'data: expected null without an index, got a byte string'",
         "85 01 1a7fffffff 1a7fffffff 00 5a7fffffff 00, the 19 bytes end inside the message"
@@ -89,5 +91,13 @@ class PartPieceTest {
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> Probe.decode(Sample.hex("83 01 00 5a7fffffff")))
                 .withMessageContaining("end inside the message");
+    }
+
+    @Test
+    void theSmallestProbeIsNumberZeroWithoutPadding() throws WireException {
+        assertThat(new Probe(0, 0).encode()).isEqualTo(Sample.hex("83 01 00 40"));
+        assertThat(Probe.decode(Sample.hex("83 01 00 40"))).isEqualTo(new Probe(0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Probe(-1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Probe(0, -1));
     }
 }

@@ -64,6 +64,26 @@ class ShardMessagesTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
     }
 
+    @Test
+    void staysWithinTheJobItBelongsTo() throws WireException {
+        ShardRequest.Head head = new ShardRequest.Head(7, 4, 9, WireType.INT8, 250);
+        WireTensor tensor = WireTensor.of(WireType.FLOAT32, new float[] {1, 2, 3, 4, 5, 6}, 0, 6);
+        ShardRequest request = ShardRequest.decode(ShardRequest.encode(head, 3, 1, tensor));
+
+        request.requireHead(new ShardRequest.Head(7, 4, 9, WireType.INT8, 250));
+        request.requireWithin(2, 4);
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> request.requireHead(new ShardRequest.Head(7, 4, 9, WireType.INT8, 251)))
+                .withMessageStartingWith("shard request, head: expected ")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_RANGE));
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> request.requireWithin(1, 4))
+                .withMessage("shard request, index: expected less than 1, got 1");
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> request.requireWithin(2, 3))
+                .withMessage("shard request, slice: expected less than 3, got 3");
+    }
+
     /** Well-formed CBOR that is no request. */
     @ParameterizedTest
     @CsvSource({

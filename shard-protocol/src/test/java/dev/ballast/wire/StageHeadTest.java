@@ -41,6 +41,9 @@ class StageHeadTest {
 
         assertThat(longest).hasSize(StageHead.MAX_BYTES);
         assertThat(StageHead.decode(longest, Integer.MAX_VALUE).modelBytes()).isEqualTo(0x7fffffec);
+        byte[] largest = Sample.hex("83 01 83 02 1a7fffffff 1a7fffffff 5a7fffffff");
+        assertThat(StageHead.decode(largest, StageHead.MAX_BYTES + 0x7fffffffL).modelBytes())
+                .isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -59,6 +62,7 @@ class StageHeadTest {
     @CsvSource({
         "83 01 83 02 01 01 40, 7, 'model: expected 1 to 2147483647 bytes, got 0'",
         "83 01 83 02 01 01 5bffffffffffffffff, 7, 'model: expected 1 to 2147483647 bytes, got -1'",
+        "83 01 83 02 01 01 5a80000000, 2147483659, 'model: expected 1 to 2147483647 bytes, got 2147483648'",
         "83 01 83 02 01 01 41 00, 9, 'end: expected 8 bytes, got 9'",
         "83 01 83 02 01 01 43 00, 8, 'end: expected 10 bytes, got 8'",
         "83 01 83 02 01 01 5801 00, 9, 'stage: expected the shortest head of these numbers'",

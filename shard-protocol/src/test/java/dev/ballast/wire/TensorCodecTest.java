@@ -68,6 +68,23 @@ class TensorCodecTest {
     }
 
     @Test
+    void refusesWhatFollowsTheElementsOfAShapedTensor() {
+        FloatTensor target = FloatTensor.zeros(Shape.of(1));
+        byte[] tail = Sample.hex("d828 82 81 01 d855 44 0000803f 00");
+        byte[] third = Sample.hex("d828 83 81 01 d855 44 0000803f 00");
+
+        for (byte[] bytes : List.of(tail, third)) {
+            Reason reason = bytes == tail ? Reason.TRAILING_BYTES : Reason.WRONG_LENGTH;
+            assertThatExceptionOfType(WireException.class)
+                    .isThrownBy(() -> TensorCodec.decodeInto(bytes, target))
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
+            assertThatExceptionOfType(WireException.class)
+                    .isThrownBy(() -> TensorCodec.decode(bytes, 1))
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
+        }
+    }
+
+    @Test
     void bytesComeAsTheyAreUnderTheTagOfTheirSign() throws WireException {
         ByteTensor unsigned = ByteTensor.unsigned(Shape.of(2), new byte[] {(byte) 200, 1});
         ByteTensor signed = ByteTensor.signed(Shape.of(2), new byte[] {-100, 1});
@@ -102,6 +119,10 @@ class TensorCodecTest {
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> TensorCodec.decode(smaller, Integer.MAX_VALUE))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_LENGTH));
+        assertThatExceptionOfType(WireException.class)
+                .as("no array is allocated for bytes that are not there")
+                .isThrownBy(() -> TensorCodec.decode(Sample.hex("d828 82 81 03 d855 48 00000000 00000000"), 3))
+                .withMessage("tensor, elements: expected 3 float32, only 11 bytes are left");
     }
 
     @Test
