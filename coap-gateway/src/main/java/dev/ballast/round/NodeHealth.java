@@ -62,10 +62,11 @@ public final class NodeHealth {
     }
 
     /** The node gave a result. Answers whether the state changed. */
-    public boolean answered(long nowNs) {
+    public boolean answered() {
         refusalsInARow = 0;
         refuses = false;
-        return present(nowNs);
+        missesInARow = 0;
+        return comesBack();
     }
 
     /**
@@ -76,7 +77,7 @@ public final class NodeHealth {
     public boolean present(long nowNs) {
         missesInARow = 0;
         refuses = refuses && nowNs - probeAtNs < 0;
-        return !isShut() && !refuses && become(State.HEALTHY);
+        return comesBack();
     }
 
     /**
@@ -142,6 +143,10 @@ public final class NodeHealth {
     private void probeFrom(long nowNs) {
         pauseNs = policy.firstProbe().toNanos();
         probeAtNs = nowNs;
+    }
+
+    private boolean comesBack() {
+        return !isShut() && !refuses && become(State.HEALTHY);
     }
 
     private boolean isShut() {

@@ -199,10 +199,32 @@ class NodeHealthTest {
             assertThat(health.refused(now)).isTrue();
             assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
         }
-        assertThat(health.answered(now)).isTrue();
+        assertThat(health.answered()).isTrue();
         assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         assertThat(health.refused(now + 1000 * MS)).as("they are counted anew").isFalse();
         assertThat(health.awaited()).isTrue();
+    }
+
+    @Test
+    void aNodeWithACorruptPartThatAlsoRefusesWorkIsAskedOnceThePartIsReplaced() {
+        health.distrusted(0, 0);
+        for (int second = 0; second < 10; second++) {
+            assertThat(health.refused(second * 1000 * MS)).isFalse();
+        }
+        assertThat(health.mayAsk(HOUR)).isFalse();
+        health.repaired(HOUR);
+        assertThat(health.mayAsk(HOUR)).isTrue();
+        assertThat(health.answered()).isTrue();
+    }
+
+    @Test
+    void anExcludedNodeThatRefusesWorkStaysExcluded() {
+        lie(0);
+        health.distrusted(10, 11);
+        for (int second = 0; second < 10; second++) {
+            assertThat(health.refused(second * 1000 * MS)).isFalse();
+        }
+        assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
     }
 
     @Test
@@ -210,7 +232,7 @@ class NodeHealthTest {
         for (int second = 0; second < 100; second++) {
             health.refused(second * 1000 * MS);
             health.refused(second * 1000 * MS + 1);
-            health.answered(second * 1000 * MS + 2);
+            health.answered();
             assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         }
     }

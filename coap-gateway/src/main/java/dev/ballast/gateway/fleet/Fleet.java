@@ -131,7 +131,7 @@ public final class Fleet {
         heardOfNs = nanoClock.getAsLong();
         members.get(node).answers++;
         members.get(node).lastLatencyNs = latencyNs;
-        return heard(node, NodeHealth::answered, "answered");
+        return heard(node, (health, now) -> health.answered(), "answered");
     }
 
     /** The node said something that is no result: it is there. True when it had been benched until then. */
