@@ -3,14 +3,17 @@ package dev.ballast.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.Block;
+import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -171,5 +174,65 @@ class ResidualCheckTest {
         Block infinite = Block.of(new float[] {1, 2, Float.POSITIVE_INFINITY, 1}, 2, 2);
         CodedLayer broken = new CodedLayer(LinearLayer.of(new DenseLowering(2, 1), infinite), Code.sum(2));
         assertThat(new ResidualCheck(broken).isConclusive(1)).isFalse();
+    }
+
+    /** Over a large image K half-units and the norm of all of it explained several tenths. */
+    @Test
+    void noticesAHundredthOfAStandardDeviationOnALargeConvolution() {
+        WindowAxis axis = new WindowAxis(28, 3, 1, 1, 1, 1);
+        ConvLowering conv = new ConvLowering(64, axis, axis);
+        Random random = new Random(8);
+        LinearLayer layer =
+                LinearLayer.of(conv, Block.of(random(random, 16 * conv.reduction(), 1), 16, conv.reduction()));
+        float[] activation = random(random, conv.inputLength(), 1);
+        double sigma = Math.sqrt(conv.reduction());
+        for (SplitLayer split : List.of(
+                new CodedLayer(layer, Code.sum(4)),
+                SpatialSplit.of(layer, Code.sum(4)),
+                GridSplit.of(layer, 2, Code.sum(2)))) {
+            ColumnNorms norms = new ColumnNorms(split).measure(FloatTensor.flat(activation));
+            ResidualCheck check = new ResidualCheck(split);
+            int parity = split.code().dataParts();
+            for (int i = 0; i < split.length(parity); i++) {
+                assertThat(check.bound(parity, norms.of(i))).as(split.label()).isLessThan(0.01 * sigma);
+            }
+        }
+    }
+
+    static IntStream reductions() {
+        return IntStream.of(25, 150, 363, 784, 2400, 4096, 9216);
+    }
+
+    /**
+     * An input chosen against the roundings: a large sum comes first, in line with the weights, and then terms of just less than half its last
+     * digit, all of which are rounded away. Against one data part, and against all at once.
+     */
+    @ParameterizedTest
+    @MethodSource("reductions")
+    void doubtsNobodyWhenAllRoundingsGoTheSameWay(int reduction) {
+        int k = 4;
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            float[] weights = random(random, k * reduction, 1);
+            CodedLayer layer = new CodedLayer(
+                    LinearLayer.of(new DenseLowering(reduction, 1), Block.of(weights, k, reduction)), Code.sum(k));
+            for (int against = 0; against <= k; against++) {
+                LinearLayer row = layer.part(against);
+                float[] activation = new float[reduction];
+                float sum = 0;
+                for (int i = 0; i < reduction; i++) {
+                    float weight = (float) row.weights().get(0, i);
+                    activation[i] = i < reduction / 4 ? weight : 0.49f * Math.ulp(sum) / weight;
+                    sum += i < reduction / 4 ? weight * weight : 0;
+                }
+                ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(activation));
+                for (GemmKernel kernel : List.of(Kernels.portable(), Kernels.best())) {
+                    Tensor[] parts = products(layer, activation, kernel);
+                    assertThat(new ResidualCheck(layer).contradiction(k, parts, 0, 1, norms))
+                            .as("seed %d, against part %d", seed, against)
+                            .isEqualTo(-1);
+                }
+            }
+        }
     }
 }

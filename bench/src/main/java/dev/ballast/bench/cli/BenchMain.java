@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             AttackCommand.class,
             CodesCommand.class,
             SplitsCommand.class,
+            ChecksCommand.class,
             KernelsCommand.class,
             PlanStudyCommand.class,
             SimulateCommand.class

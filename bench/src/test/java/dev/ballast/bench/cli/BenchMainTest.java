@@ -30,7 +30,8 @@ class BenchMainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "transport", "slices", "failure", "attack", "codes", "splits", "kernels", "plan", "simulate"
+            strings = {
+                "", "transport", "slices", "failure", "attack", "codes", "splits", "checks", "kernels", "plan", "simulate"
             })
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
@@ -50,6 +51,7 @@ class BenchMainTest {
                         "attack",
                         "codes",
                         "splits",
+                        "checks",
                         "kernels",
                         "plan",
                         "simulate",
