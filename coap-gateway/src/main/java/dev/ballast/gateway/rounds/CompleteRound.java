@@ -1,5 +1,6 @@
 package dev.ballast.gateway.rounds;
 
+import dev.ballast.coding.Recovery;
 import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.round.Round;
 import dev.ballast.telemetry.FleetEvent;
@@ -68,15 +69,19 @@ final class CompleteRound {
     /** A data part that a recovery leaves without finite numbers is computed here: an infinity in another part says nothing of it. */
     private void complete(int slice, int from, Tensor raw) {
         int to = from + task.sliceElements();
-        long known = round.recovery(slice).arrived();
-        long doubtful = held.complete(layer.decoder().recovery(known | overflowed), from, to, raw);
+        Recovery recovery = round.recovery(slice);
+        long doubtful = held.complete(withComputed(recovery), from, to, raw);
         while (doubtful != 0) { // once for each data part at most: what is computed is missing no longer
             for (long rest = doubtful; rest != 0; rest &= rest - 1) {
                 held.compute(Long.numberOfTrailingZeros(rest), task.activation());
             }
             overflowed |= doubtful;
-            doubtful = held.complete(layer.decoder().recovery(known | overflowed), from, to, raw);
+            doubtful = held.complete(withComputed(recovery), from, to, raw);
         }
+    }
+
+    private Recovery withComputed(Recovery recovery) {
+        return overflowed == 0 ? recovery : layer.decoder().recovery(recovery.arrived() | overflowed);
     }
 
     /** Tells telemetry and the request what had to be done without. */
