@@ -128,9 +128,9 @@ class ResidualCheckTest {
     void doubtsNobodyWhoseProcessorFlushesSmallNumbersToZero(int weightExponent) {
         for (int exponent = -149; exponent <= 0; exponent++) {
             Random random = new Random(exponent * 1_000L + weightExponent);
-            Block weights = Block.of(random(random, 4 * 20, Math.scalb(1, weightExponent)), 4, 20);
+            Block weights = Block.of(random(random, 4 * 20, Math.scalb(1.0, weightExponent)), 4, 20);
             CodedLayer layer = new CodedLayer(LinearLayer.of(new DenseLowering(20, 1), weights), Code.sum(2));
-            float[] activation = random(random, 20, Math.scalb(1, exponent));
+            float[] activation = random(random, 20, Math.scalb(1.0, exponent));
             Tensor[] parts = products(layer, activation, Kernels.portable());
             ColumnNorms norms = new ColumnNorms(layer).measure(FloatTensor.flat(activation));
             ResidualCheck check = new ResidualCheck(layer);
