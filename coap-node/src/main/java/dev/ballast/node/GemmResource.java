@@ -57,6 +57,15 @@ final class GemmResource extends CoapResourceBase {
                 shards.take(id, part, exchange);
                 return;
             }
+            long most = GemmService.mostBytes(part);
+            if (exchange.getRequestPayload().length > most) {
+                text(
+                        exchange,
+                        ResponseCode.BAD_REQUEST,
+                        "a body of " + exchange.getRequestPayload().length + " bytes; with the " + part.inputLength()
+                                + " elements of this part's activation it has at most " + most);
+                return;
+            }
             Runnable answered = acks.start(exchange);
             if (!service.submit(part, exchange, answered)) {
                 answered.run();

@@ -13,6 +13,7 @@ import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.WireException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -21,8 +22,13 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /** Computes products on the compute threads. The same operands give the same bits, whatever else is going on. */
 final class GemmService {
+    /** What a body may have beside the elements of its activation; any way to write the heads of CBOR takes less. */
+    private static final int MOST_HEAD_BYTES = 64;
+
     private final GemmKernel kernel;
     private final WorkPool pool;
+    private final int mostBodyBytes;
+    private final Semaphore bodyBytes;
     private final LongSupplier nanoClock;
     private final IntSupplier workingEpoch;
     private final ThreadLocal<Workspace> workspaces;
@@ -30,11 +36,14 @@ final class GemmService {
     /**
      * A service that has computed nothing.
      *
+     * @param mostBodyBytes of the bodies that wait in the queue or are computed; a single larger one is taken when there is no other
      * @param workingEpoch as {@link PartStore#workingEpoch}
      */
-    GemmService(GemmKernel kernel, WorkPool pool, LongSupplier nanoClock, IntSupplier workingEpoch) {
+    GemmService(GemmKernel kernel, WorkPool pool, int mostBodyBytes, LongSupplier nanoClock, IntSupplier workingEpoch) {
         this.kernel = kernel;
         this.pool = pool;
+        this.mostBodyBytes = mostBodyBytes;
+        bodyBytes = new Semaphore(mostBodyBytes);
         this.nanoClock = nanoClock;
         this.workingEpoch = workingEpoch;
         workspaces = ThreadLocal.withInitial(() -> new Workspace(workingEpoch.getAsInt()));
@@ -52,14 +61,22 @@ final class GemmService {
     }
 
     /**
+     * Most bytes of a body for a part: one with more is refused before it waits, for it would keep memory for nothing.
+     */
+    static long mostBytes(Held part) {
+        return (long) part.inputLength() * part.arithmetic().activationBytes() + MOST_HEAD_BYTES;
+    }
+
+    /**
      * Queues one product, which is answered when it is done or dropped.
      *
      * @param done run after the answer
-     * @return false when the queue is full; nothing is answered and {@code done} is not run then
+     * @return false when the queue is full, or the memory for the bodies in it; nothing is answered and {@code done} is not run then
      */
     boolean submit(Held part, CoapExchange exchange, Runnable done) {
         long receivedNs = nanoClock.getAsLong();
-        return pool.offer(() -> {
+        int counted = Math.min(exchange.getRequestPayload().length, mostBodyBytes);
+        return WorkPool.offerHolding(bodyBytes, counted, pool::offer, () -> {
             try {
                 guard(exchange, request -> multiply(part, request, receivedNs));
             } finally {

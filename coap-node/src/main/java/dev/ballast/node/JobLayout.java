@@ -38,6 +38,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
                 new Slicing(part.outputLength(), first.sliceElements()),
                 part.arithmetic());
         layout.require(first);
+        first.requireSlice(layout.slices().size(0));
         return layout;
     }
 

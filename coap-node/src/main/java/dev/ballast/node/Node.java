@@ -27,10 +27,14 @@ public final class Node implements AutoCloseable {
 
     /**
      * Largest body, as a share of the memory. Beside what parts may take there are two of that size on their way, one in the hands of the
-     * storage thread, another while it is put together, and the jobs and their requests: with {@link ShardLimits} 6.5/16 of the memory, which is
-     * 0.7 of the heap at most ({@link NodeMain}), and so 0.28 of the 0.3 that are left.
+     * storage thread, another while it is put together, and the jobs, their requests and what waits for a
+     * compute thread: with {@link ShardLimits} 6.75/16 of the memory, which is
+     * 0.7 of the heap at most ({@link NodeMain}), and so 0.295 of the 0.3 that are left.
      */
     private static final int BODY_SHARE = 16;
+
+    /** Share of the memory that bodies may take which wait for a compute thread. */
+    private static final int QUEUED_SHARE = 64;
 
     private final NodeConfig config;
     private final GemmKernel kernel;
@@ -100,7 +104,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void serve(LongSupplier nanoClock) throws IOException {
-        GemmService service = new GemmService(kernel, compute, nanoClock, store::workingEpoch);
+        long queuedBytes = Math.max(1, config.memoryBytes() / QUEUED_SHARE);
+        GemmService service = new GemmService(
+                kernel, compute, (int) Math.min(Integer.MAX_VALUE, queuedBytes), nanoClock, store::workingEpoch);
         ShardService opened = new ShardService(ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
         shards = opened;
         server.add(

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class ShardService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardService.class);
 
+    /** What a datagram carries at most; a protocol thread copies no more, under the lock of all jobs. */
+    private static final int MOST_BYTES = 65_507;
+
     /** What a request that is kept takes beside its payload, about. */
     private static final long REQUEST_OVERHEAD = 2 << 10;
 
@@ -48,6 +51,15 @@ final class ShardService implements AutoCloseable {
 
     /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
     void take(String partId, Held part, CoapExchange exchange) throws WireException {
+        int bytes = exchange.getRequestPayload().length;
+        if (bytes > MOST_BYTES) {
+            CoapResourceBase.text(
+                    exchange,
+                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
+                    "a shard request of " + bytes + " bytes; one travels in a datagram, of " + MOST_BYTES
+                            + " bytes at most");
+            return;
+        }
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
         Asker asker = new ExchangeAsker(exchange);
         jobs.take(exchange.getSourceSocketAddress(), partId, part, request, asker, nanoClock.getAsLong());

@@ -1,7 +1,6 @@
 package dev.ballast.node;
 
 import java.util.concurrent.Semaphore;
-import java.util.function.Predicate;
 
 /**
  * The storage thread and what may wait for it: few changes of parts, with bodies of a largest one, and as many pieces of bulk pushes as some
@@ -43,35 +42,13 @@ final class StorageQueue implements AutoCloseable {
     /** Whether there was room for a change of parts with a body of so many bytes; it is done then, sooner or later. */
     boolean offerChange(int bytes, Runnable change) {
         int counted = Math.min(bytes, mostBodyBytes);
-        return offer(bodyBytes, counted, task -> offer(changes, 1, pool::offer, task), change);
+        return WorkPool.offerHolding(
+                bodyBytes, counted, task -> WorkPool.offerHolding(changes, 1, pool::offer, task), change);
     }
 
     /** Whether there was room for a piece, or a question, with a payload of so many bytes; it is taken then, sooner or later. */
     boolean offerPiece(int bytes, Runnable piece) {
-        return offer(pieceBytes, bytes + PIECE_OVERHEAD, pool::offer, piece);
-    }
-
-    /** Offers a task that holds permits until it has run, and gives them back at once when it will not, for whatever reason. */
-    private static boolean offer(Semaphore room, int permits, Predicate<Runnable> queue, Runnable task) {
-        Runnable holding = () -> {
-            try {
-                task.run();
-            } finally {
-                room.release(permits);
-            }
-        };
-        if (!room.tryAcquire(permits)) {
-            return false;
-        }
-        boolean taken = false;
-        try {
-            taken = queue.test(holding);
-        } finally {
-            if (!taken) {
-                room.release(permits);
-            }
-        }
-        return taken;
+        return WorkPool.offerHolding(pieceBytes, bytes + PIECE_OVERHEAD, pool::offer, piece);
     }
 
     /** Drops what waits and gives what runs a moment to finish. */

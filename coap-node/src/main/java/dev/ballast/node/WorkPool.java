@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,29 @@ final class WorkPool implements AutoCloseable {
                 running.decrementAndGet();
             }
         });
+    }
+
+    /** Offers {@code queue} a task that holds permits until it has run; they are given back at once when it will not, for whatever reason. */
+    static boolean offerHolding(Semaphore room, int permits, Predicate<Runnable> queue, Runnable task) {
+        Runnable holding = () -> {
+            try {
+                task.run();
+            } finally {
+                room.release(permits);
+            }
+        };
+        if (!room.tryAcquire(permits)) {
+            return false;
+        }
+        boolean taken = false;
+        try {
+            taken = queue.test(holding);
+        } finally {
+            if (!taken) {
+                room.release(permits);
+            }
+        }
+        return taken;
     }
 
     /**

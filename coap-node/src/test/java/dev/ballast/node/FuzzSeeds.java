@@ -112,6 +112,12 @@ final class FuzzSeeds {
             add(integers(INTEGERS, WireType.INT32, index));
             add(integers(WIDE, WireType.INT64, index));
         }
+        ShardRequest.Head singles = new ShardRequest.Head(8, 1, 1, WireType.FLOAT32, 3_600_000);
+        WireTensor activation = WireTensor.of(WireType.FLOAT32, Parts.random(11, 1), 0, 11);
+        String path = "/gemm/" + PartMessage.of(DENSE).partId();
+        for (int index = -1; index < 3; index++) {
+            add(node.cbor(Code.POST, path, ShardRequest.encode(singles, index + 1, index, activation)));
+        }
         Request silent = shard(9, WireType.FLOAT32, -1, 1);
         NoResponse.set(silent);
         add(silent);
@@ -148,6 +154,8 @@ final class FuzzSeeds {
         for (int piece = 0; piece < pieces.pieces(); piece++) {
             add(node.cbor(Code.PUT, path, PartPiece.encode(part, 70, piece)));
         }
+        add(node.cbor(Code.PUT, path, PartPiece.encode(part, 33, 1)));
+        add(node.cbor(Code.PUT, path, PartPiece.encodeStatus(new Slicing(part.length - 1, 33))));
         add(node.cbor(Code.POST, "/probe", new Probe(3, 20).encode()));
     }
 

@@ -155,6 +155,64 @@ class GemmResourceTest {
         }
     }
 
+    /** The heads of CBOR in their longest form take 41 bytes. */
+    @Test
+    void refusesABodyThatThePartNeedNotRead() throws Exception {
+        GateKernel gate = new GateKernel();
+        try (RunningNode node = new RunningNode(directory, gate, 1, 2)) {
+            String id = push(node, DENSE);
+            expect(
+                    node.ask(product(node, id, 0, new float[100_000])),
+                    ResponseCode.BAD_REQUEST,
+                    "a body of 400010 bytes; with the 11 elements of this part's activation it has at most 108");
+            assertThat(gate.arrivals()).isZero();
+        }
+    }
+
+    /** Sixteen places in the queue would otherwise be a whole memory of bodies. */
+    @Test
+    void bodiesThatWaitAreBoundedInBytes() throws Exception {
+        GateKernel gate = new GateKernel();
+        LinearLayer wide = Parts.dense(1, 15_000); // four bodies in a 64th of the memory
+        try (RunningNode node = new RunningNode(directory, gate, 1, 16)) {
+            String id = push(node, wide);
+            List<Request> taken = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Request request = product(node, id, 0, new float[15_000]);
+                taken.add(request);
+                node.send(request);
+                if (i == 0) {
+                    gate.awaitArrival();
+                }
+            }
+            awaitHealth(node, new NodeHealth(3, 1));
+            Response refused = node.ask(product(node, id, 0, new float[15_000]));
+            gate.let(5);
+
+            assertThat(refused.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
+            for (Request request : taken) {
+                assertThat(node.answer(request).getCode()).isEqualTo(ResponseCode.CONTENT);
+            }
+            assertThat(node.ask(product(node, id, 0, new float[15_000])).getCode())
+                    .isEqualTo(ResponseCode.CONTENT);
+        }
+    }
+
+    @Test
+    void refusesAShardThatNoDatagramCarries() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String id = push(node, DENSE);
+            byte[] shard = ShardRequest.encode(
+                    new ShardRequest.Head(1, 20_000, 7, WireType.FLOAT32, 0),
+                    0,
+                    0,
+                    WireTensor.of(WireType.FLOAT32, new float[20_000], 0, 20_000));
+            Response refused = node.ask(node.cbor(Code.POST, "/gemm/" + id, shard));
+            assertThat(refused.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
+            assertThat(refused.getPayloadString()).contains("one travels in a datagram");
+        }
+    }
+
     @Test
     void dropsWorkThatWaitedPastItsDeadline() throws Exception {
         GateKernel gate = new GateKernel();

@@ -116,7 +116,7 @@ class HeldStageTest {
         Held held = Objects.requireNonNull(store.find(large.partId()));
         assertThat(held).isInstanceOf(HeldStage.class);
         try (WorkPool pool = new WorkPool("test", 3, 8)) {
-            GemmService service = new GemmService(Kernels.portable(), pool, () -> 0, () -> 0);
+            GemmService service = new GemmService(Kernels.portable(), pool, 1 << 20, () -> 0, () -> 0);
             List<Integer> right = IntStream.range(0, 6)
                     .mapToObj(seed -> CompletableFuture.supplyAsync(() -> {
                         float[] input = Parts.random(large.head().inputLength(), seed);

@@ -319,6 +319,20 @@ class JobsOfStrangersTest {
         assertThat(jobs.size()).isZero();
     }
 
+    /** Each question of 30 bytes for it would cost its encoding. */
+    @Test
+    void aSliceThatNoDatagramCarriesIsRefused() throws WireException {
+        HeldPart tall = HeldPart.of(Parts.dense(16_384, 1), 1);
+        for (int elements : new int[] {16_383, 16_384}) {
+            ShardRequest.Head head = new ShardRequest.Head(elements, 1, elements, WireType.FLOAT32, 0);
+            byte[] payload = ShardRequest.encode(head, 0, 0, WireTensor.of(WireType.FLOAT32, new float[1], 0, 1));
+            Told told = new Told(new Slicing(16_384, elements), 0, true);
+            jobs.take(new InetSocketAddress(HONEST, 1), "tall", tall, ShardRequest.decode(payload), told, nowNs);
+            assertThat(told.words).hasSize(elements == 16_384 ? 1 : 0);
+            assertThat(jobs.size()).isEqualTo(1);
+        }
+    }
+
     /** With all answers at once, the first would come after all had been made, under the lock. */
     @Test
     void answersAreMadeOneByOneAsTheyAreSent() {

@@ -16,6 +16,9 @@ public final class ShardRequest {
     /** Most shards of a job, and most slices: a word has a bit for each, which a request of a few bytes must not make many. */
     public static final int MAX_PIECES = 1 << 16;
 
+    /** Most bytes of a slice as wished: each question for one costs its encoding, and a datagram carries no more. */
+    public static final int MAX_SLICE_BYTES = 65_535;
+
     private static final String NAME = "shard request";
     private static final int FIELDS = 10;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
@@ -186,6 +189,17 @@ public final class ShardRequest {
         if (slice >= slices) {
             throw new WireException(
                     Reason.OUT_OF_RANGE, NAME + ", slice: expected less than " + slices + ", got " + slice);
+        }
+    }
+
+    /** Refuses a job whose largest slice, of {@code elements}, no datagram would carry. */
+    public void requireSlice(int elements) throws WireException {
+        int most = MAX_SLICE_BYTES / head.resultType.bytes();
+        if (elements > most) {
+            throw new WireException(
+                    Reason.TOO_LARGE,
+                    NAME + ", slice_elements: expected at most " + most + " " + head.resultType.label() + ", got "
+                            + elements);
         }
     }
 
