@@ -25,12 +25,6 @@ public final class CoapSettings {
 
     private static final int BLOCK = 1024;
 
-    /**
-     * Time between two searches for bodies given up, in milliseconds. A search removes 128 at most, so at Californium's five seconds they
-     * pile up when more than 25 are given up in a second.
-     */
-    private static final int BLOCKWISE_SWEEP_MS = 250;
-
     private static final int SOCKET_BUFFER = 4 << 20;
 
     /** Answers that wait for the socket; an overflow is reported as a send error instead of growing the heap. */
@@ -76,7 +70,8 @@ public final class CoapSettings {
 
     /**
      * Settings of the gateway's endpoint for provisioning and health: confirmable requests, bodies in blocks. A request that is not
-     * acknowledged is repeated three times within 2 s and then reported as timed out.
+     * acknowledged is repeated three times within 2 s and then reported as timed out. Californium does not search for bodies that were given
+     * up: now and then it takes one for such whose block is just being noted. They end with their requests ({@link EchoingEndpoint}).
      *
      * @param maxBodyBytes largest body taken in blocks
      */
@@ -94,8 +89,8 @@ public final class CoapSettings {
         settings.set(CoapConfig.MAX_MESSAGE_SIZE, maxMessageBytes)
                 .set(CoapConfig.PREFERRED_BLOCK_SIZE, BLOCK)
                 .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, maxBodyBytes)
-                .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, 10, TimeUnit.SECONDS)
-                .set(CoapConfig.BLOCKWISE_STATUS_INTERVAL, BLOCKWISE_SWEEP_MS, TimeUnit.MILLISECONDS);
+                .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, 60, TimeUnit.SECONDS)
+                .set(CoapConfig.BLOCKWISE_STATUS_INTERVAL, Integer.MAX_VALUE, TimeUnit.MILLISECONDS);
         settings.set(CoapConfig.ACK_TIMEOUT, ACK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .set(CoapConfig.ACK_INIT_RANDOM, 1.2f)
                 .set(CoapConfig.ACK_TIMEOUT_SCALE, 1.5f)

@@ -1,200 +1,258 @@
 package dev.ballast.transport;
 
-import dev.ballast.transport.BodyMemory.Way;
+import dev.ballast.transport.Uploads.Outcome;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Message.OffloadMode;
-import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.Exchange;
-import org.eclipse.californium.core.network.stack.BlockwiseLayer;
+import org.eclipse.californium.core.network.stack.AbstractLayer;
 import org.eclipse.californium.core.network.stack.KeyUri;
-import org.eclipse.californium.core.network.stack.Layer;
-import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.Bytes;
 import org.eclipse.californium.elements.util.ClockUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Block-wise transfer (RFC 7959) with two changes. An answer goes out whole when the asker takes it in one datagram, unless the request
- * itself came in blocks or asks for blocks. And no block makes the server keep more than {@link BodyMemory} has room for, whichever way
- * the body goes: by itself Californium allocates the largest body for any first block that does not announce its size, even for a block
- * out of the blue, and keeps a copy of every answer whose first block was asked for.
+ * Block-wise transfer of a server (RFC 7959). Californium's own layer is not used: it allocates a body's announced size for its first block,
+ * copies every answer whose first block was asked for, and its search for bodies given up takes one that is just being updated for one of
+ * them now and then. Here a body takes the memory of what has come, all together what {@link Bodies} have room for.
+ *
+ * <p>An answer goes out whole when the asker takes it in one datagram ({@link MaxDatagram}), unless the request itself came in blocks or asks
+ * for blocks, and as far as {@link AmplificationLayer} allows.
  */
-final class ServerBlockwiseLayer extends BlockwiseLayer {
-    /** Room for a body that does not announce its size (Size1, RFC 7959, 4). */
-    private static final int UNANNOUNCED_BYTES = 256 << 10;
-
+final class ServerBlockwiseLayer extends AbstractLayer {
     /** Bodies of the largest size that may be on their way at the same time. */
     private static final int LARGEST_BODIES = 2;
 
-    private final Layer below;
-    private final int maxMessageBytes;
-    private final int maxBodyBytes;
-    private final BodyMemory bodies;
-    private final BodyGate gate;
+    private static final long SWEEP_MS = 1_000;
 
-    /** {@code below} is the next layer towards the wire. */
-    ServerBlockwiseLayer(
-            String tag, Configuration config, @Nullable EndpointContextMatcher matching, BodyGate gate, Layer below) {
-        super(tag, false, config, matching);
-        this.gate = gate;
-        this.below = below;
-        maxMessageBytes = config.get(CoapConfig.MAX_MESSAGE_SIZE);
+    private final AmplificationLayer amplification;
+    private final Bodies bodies;
+    private final Uploads uploads;
+    private final int maxBodyBytes;
+    private @Nullable ScheduledFuture<?> sweep;
+
+    /** {@code amplification} is the next layer towards the wire. */
+    ServerBlockwiseLayer(Configuration config, BodyGate gate, AmplificationLayer amplification) {
+        this.amplification = amplification;
         maxBodyBytes = config.get(CoapConfig.MAX_RESOURCE_BODY_SIZE);
-        bodies = new BodyMemory(
+        bodies = new Bodies(
                 (long) LARGEST_BODIES * maxBodyBytes,
                 config.get(CoapConfig.BLOCKWISE_STATUS_LIFETIME, TimeUnit.NANOSECONDS));
+        uploads = new Uploads(bodies, gate, maxBodyBytes);
+    }
+
+    @Override
+    public void start() {
+        sweep = secondaryExecutor.scheduleWithFixedDelay(
+                () -> bodies.forgetAbandoned(ClockUtil.nanoRealtime()), SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void destroy() {
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+    }
+
+    @Override
+    public void receiveRequest(Exchange exchange, Request request) {
+        BlockOption asked = request.getOptions().getBlock2();
+        if (request.getOptions().hasBlock1()) {
+            take(exchange, request);
+        } else if (asked == null || asked.getNum() == 0 || !sendNext(exchange, request, asked)) {
+            super.receiveRequest(exchange, request);
+        }
+    }
+
+    private void take(Exchange exchange, Request request) {
+        BlockOption block = request.getOptions().getBlock1();
+        Outcome outcome = uploads.take(exchange, request, amplification.isVerified(request));
+        if (outcome instanceof Outcome.Whole whole) {
+            exchange.setBlock1ToAck(block);
+            exchange.setRequest(whole.request());
+            super.receiveRequest(exchange, whole.request());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            super.sendResponse(exchange, refusal(request, refused));
+        } else {
+            Response next = new Response(ResponseCode.CONTINUE);
+            next.setDestinationContext(request.getSourceContext());
+            next.getOptions().setBlock1(block);
+            super.sendResponse(exchange, next);
+        }
+    }
+
+    private Response refusal(Request request, Outcome.Refused refused) {
+        Response response = new Response(refused.code(), true);
+        response.setDestinationContext(request.getSourceContext());
+        response.getOptions().setContentFormat(MediaTypeRegistry.TEXT_PLAIN);
+        response.setPayload(refused.text());
+        if (refused.code() == ResponseCode.REQUEST_ENTITY_TOO_LARGE) {
+            response.getOptions().setSize1(maxBodyBytes);
+        }
+        if (refused.retryAfterSeconds() > 0) {
+            response.getOptions().setMaxAge(refused.retryAfterSeconds());
+        }
+        return response;
     }
 
     @Override
     public void sendResponse(Exchange exchange, Response response) {
         Request request = exchange.getRequest();
-        boolean assembled = exchange.getBlock1ToAck() != null;
-        if (!assembled && !request.getOptions().hasBlock2() && response.getPayloadSize() <= MaxDatagram.of(request)) {
-            below.sendResponse(exchange, response);
-        } else if (beginsBody(request, response)) {
-            sendFirstBlock(exchange, response);
-        } else {
-            super.sendResponse(exchange, response);
+        BlockOption acknowledged = exchange.getBlock1ToAck();
+        if (acknowledged != null) {
+            exchange.setBlock1ToAck(null);
+            response.getOptions().setBlock1(acknowledged);
         }
-        if (assembled) {
+        sendFitting(exchange, response);
+        if (acknowledged != null) {
             request.offload(OffloadMode.PAYLOAD); // Californium lets go of the last block only
         }
     }
 
-    private void sendFirstBlock(Exchange exchange, Response response) {
-        KeyUri key = KeyUri.getKey(exchange);
-        if (bodies.begin(key, Way.OUT, response.getPayloadSize(), ClockUtil.nanoRealtime())) {
-            super.sendResponse(exchange, response);
-        } else {
-            refuseForOthers(exchange);
-        }
-        response.setPayload(
-                Bytes.EMPTY); // the blocks are cut from a copy, and the exchange is remembered for its duplicates
-    }
-
-    /** Whether {@code response} is too large for one block, and this is the first that is asked for. */
-    private boolean beginsBody(Request request, Response response) {
+    private void sendFitting(Exchange exchange, Response response) {
+        Request request = exchange.getRequest();
         BlockOption asked = request.getOptions().getBlock2();
+        int most = mostWhole(request, response);
+        int allowed = amplification.mostBytes(exchange);
         int bytes = response.getPayloadSize();
-        return asked == null ? bytes > maxMessageBytes : asked.getNum() == 0 && bytes > asked.getSize();
+        if (asked != null && asked.getNum() > 0) {
+            sendOne(exchange, response, asked, allowed);
+        } else if (bytes <= most && (bytes == 0 || bytes <= payloadRoom(response, exchange, allowed))) {
+            super.sendResponse(exchange, response);
+        } else if (bytes <= most && takesLarge(request)) {
+            super.sendResponse(exchange, amplification.challenge(exchange)); // who asks so does not put blocks together
+        } else if (bytes <= most && response.isError()) {
+            super.sendResponse(exchange, response); // its text is shortened
+        } else {
+            sendFirst(exchange, response, asked, allowed);
+        }
     }
 
-    @Override
-    public void receiveRequest(Exchange exchange, Request request) {
-        // what is asked of the request is asked first, for once it is answered its options are gone
-        BlockOption given = request.getOptions().getBlock1();
+    /** Largest payload in one message. */
+    private static int mostWhole(Request request, Response response) {
         BlockOption asked = request.getOptions().getBlock2();
-        if (given != null) {
-            KeyUri key = KeyUri.getKey(exchange);
-            if (admit(exchange, request, key)) {
-                super.receiveRequest(exchange, request);
-                endIfRefused(exchange, given, key);
-            }
-        } else if (asked != null && asked.getNum() > 0) {
-            KeyUri key = KeyUri.getKey(exchange);
-            bodies.goesOn(key, Way.OUT, request.getNanoTimestamp());
-            super.receiveRequest(exchange, request);
-            endIfLast(exchange, key);
-        } else {
-            super.receiveRequest(exchange, request);
+        if (asked != null) {
+            return asked.getSize();
         }
+        boolean assembled = response.getOptions().hasBlock1();
+        return assembled ? Blocks.MOST_BYTES : Math.max(Blocks.MOST_BYTES, MaxDatagram.of(request));
     }
 
-    /** Whether there is room for the body that this block is of; the block is answered when there is not. */
-    private boolean admit(Exchange exchange, Request request, KeyUri key) {
-        BlockOption block = request.getOptions().getBlock1();
-        int bytes;
-        if (block.getNum() == 0) {
-            int retryAfter = block.isM() ? retryAfterSeconds(request) : 0;
-            if (retryAfter > 0) {
-                refuseForNow(exchange, retryAfter);
+    private static boolean takesLarge(Request request) {
+        return !request.getOptions().hasBlock2() && MaxDatagram.of(request) > Blocks.MOST_BYTES;
+    }
+
+    /** What is left for a payload when the whole answer may have so many bytes. */
+    private static int payloadRoom(Response response, Exchange exchange, int allowed) {
+        return allowed == Integer.MAX_VALUE
+                ? allowed
+                : allowed - AmplificationLayer.headBytes(response, exchange.getCurrentRequest()) - 1;
+    }
+
+    /** Keeps the answer for the blocks that will be asked for, if there is room, and sends the first. */
+    private void sendFirst(Exchange exchange, Response response, @Nullable BlockOption asked, int allowed) {
+        Request request = exchange.getCurrentRequest();
+        byte[] payload = response.getPayload();
+        int room = blockRoom(exchange, response, allowed);
+        if (room < Blocks.LEAST_BYTES) {
+            super.sendResponse(exchange, amplification.challenge(exchange));
+            return;
+        }
+        BlockOption first = asked == null ? Blocks.first(room) : Blocks.within(asked, room);
+        Body.Answer body =
+                new Body.Answer(KeyUri.getKey(exchange), request, response, payload, amplification.isVerified(request));
+        response.setPayload(Bytes.EMPTY); // the exchange is remembered for its duplicates
+        if (!bodies.begin(body, first.getSize(), ClockUtil.nanoRealtime())) {
+            super.sendResponse(
+                    exchange,
+                    refusal(
+                            request,
+                            Outcome.Refused.because(
+                                    ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way")));
+            return;
+        }
+        Response block = body.block(first);
+        if (allowed == Integer.MAX_VALUE) {
+            block.getOptions().setSize2(payload.length);
+        }
+        block.setDestinationContext(request.getSourceContext());
+        block.addMessageObservers(response.getMessageObservers());
+        super.sendResponse(exchange, block);
+    }
+
+    /** Largest block that may be sent now, and in answer to a request for the next that is as this one without its payload. */
+    private static int blockRoom(Exchange exchange, Response response, int allowed) {
+        if (allowed == Integer.MAX_VALUE) {
+            return Blocks.MOST_BYTES;
+        }
+        Request request = exchange.getCurrentRequest();
+        int next = AmplificationLayer.FACTOR * (request.getMessageSize() - request.getPayloadSize());
+        return blockRoom(response, response.getPayloadSize(), exchange, Math.min(allowed, next));
+    }
+
+    /** What is left for the payload of a block of so many bytes in all. */
+    private static int blockRoom(Response response, int bodyBytes, Exchange exchange, int allowed) {
+        Response sample = new Response(response.getCode());
+        sample.setOptions(response.getOptions());
+        sample.getOptions().setBlock2(0, true, bodyBytes / Blocks.LEAST_BYTES);
+        return payloadRoom(sample, exchange, allowed);
+    }
+
+    /** Sends a block of an answer that was kept; false when there is none. */
+    private boolean sendNext(Exchange exchange, Request request, BlockOption asked) {
+        Response block;
+        synchronized (bodies) {
+            Body.Answer body = bodies.find(KeyUri.getKey(exchange), Body.Answer.class, request.getNanoTimestamp());
+            if (body == null || asked.getOffset() >= body.length()) {
                 return false;
             }
-            bytes = bodyBytes(request);
-            if (bytes < 0 || bytes > maxBodyBytes) {
-                refuse(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the body may have " + maxBodyBytes + " bytes");
-                return false;
-            }
-            if (bytes < Math.max(1, request.getPayloadSize())) {
-                refuse(exchange, ResponseCode.BAD_REQUEST, "the body is announced as " + bytes + " bytes");
-                return false;
-            }
-            if (!bodies.begin(key, Way.IN, bytes, request.getNanoTimestamp())) {
-                refuseForOthers(exchange);
-                return false;
-            }
-        } else {
-            request.getOptions().removeSize1(); // Californium would believe it, should it have given up the body
-            bytes = bodies.goesOn(key, Way.IN, request.getNanoTimestamp());
-            if (bytes == 0) {
-                refuse(exchange, ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no body was begun here; send block 0 first");
-                return false;
+            int allowed = amplification.mostBytes(exchange);
+            int room = blockRoom(body.template(), body.length(), exchange, allowed);
+            if (room < Blocks.LEAST_BYTES) {
+                block = amplification.challenge(exchange);
+            } else {
+                block = body.block(Blocks.within(asked, Math.min(room, Blocks.MOST_BYTES)));
+                noteSent(body, block, amplification.isVerified(request));
             }
         }
-        request.setMaxResourceBodySize(bytes);
-        if (!block.isM()) {
-            bodies.end(key, Way.IN);
-        }
+        block.setDestinationContext(request.getSourceContext());
+        super.sendResponse(exchange, block);
         return true;
     }
 
-    /** A block in the middle is answered at once, and with anything but 2.31 Californium has given up its body. */
-    private void endIfRefused(Exchange exchange, BlockOption block, KeyUri key) {
-        Response sent = exchange.getCurrentResponse();
-        if (block.isM() && sent != null && sent.getCode() != ResponseCode.CONTINUE) {
-            bodies.end(key, Way.IN);
+    private void noteSent(Body.Answer body, Response block, boolean isVerified) {
+        if (block.getOptions().getBlock2().isM()) {
+            bodies.goOn(body, block.getPayloadSize(), 0, isVerified, ClockUtil.nanoRealtime());
+        } else {
+            bodies.end(body);
         }
     }
 
-    private void endIfLast(Exchange exchange, KeyUri key) {
-        Response sent = exchange.getCurrentResponse();
-        BlockOption block = sent == null ? null : sent.getOptions().getBlock2();
-        if (block != null && !block.isM()) {
-            bodies.end(key, Way.OUT);
+    /** Sends a block of an answer that was not kept, or not by us: the resource has made it anew. */
+    private void sendOne(Exchange exchange, Response response, BlockOption asked, int allowed) {
+        Response sent = response;
+        if (asked.getOffset() < response.getPayloadSize()
+                && !response.getOptions().hasBlock2()) {
+            int room = blockRoom(response, response.getPayloadSize(), exchange, allowed);
+            sent = room < Blocks.LEAST_BYTES
+                    ? amplification.challenge(exchange)
+                    : Blocks.block(
+                            response, response.getPayload(), Blocks.within(asked, Math.min(room, Blocks.MOST_BYTES)));
+            sent.addMessageObservers(response.getMessageObservers());
+            response.setPayload(Bytes.EMPTY);
+        } else if (response.isSuccess()) {
+            sent = refusal(
+                    exchange.getCurrentRequest(),
+                    Outcome.Refused.because(ResponseCode.BAD_OPTION, "there is no block " + asked.getNum()));
         }
-    }
-
-    private int retryAfterSeconds(Request request) {
-        return gate.retryAfterSeconds(
-                request.getOptions().getUriPathString(),
-                request.getSourceContext().getPeerAddress());
-    }
-
-    private int bodyBytes(Request request) {
-        OptionSet options = request.getOptions();
-        return options.hasSize1() ? options.getSize1() : Math.min(UNANNOUNCED_BYTES, maxBodyBytes);
-    }
-
-    private void refuseForOthers(Exchange exchange) {
-        refuse(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way");
-    }
-
-    private void refuseForNow(Exchange exchange, int retryAfterSeconds) {
-        Response response =
-                refusal(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in " + retryAfterSeconds + " s");
-        response.getOptions().setMaxAge(retryAfterSeconds);
-        below.sendResponse(exchange, response);
-    }
-
-    private void refuse(Exchange exchange, ResponseCode code, String text) {
-        below.sendResponse(exchange, refusal(exchange, code, text));
-    }
-
-    private Response refusal(Exchange exchange, ResponseCode code, String text) {
-        Response response = new Response(code, true);
-        response.setDestinationContext(exchange.getRequest().getSourceContext());
-        response.getOptions().setContentFormat(MediaTypeRegistry.TEXT_PLAIN);
-        response.setPayload(text);
-        if (code == ResponseCode.REQUEST_ENTITY_TOO_LARGE) {
-            response.getOptions().setSize1(maxBodyBytes);
-        }
-        return response;
+        sent.setDestinationContext(exchange.getCurrentRequest().getSourceContext());
+        super.sendResponse(exchange, sent);
     }
 }

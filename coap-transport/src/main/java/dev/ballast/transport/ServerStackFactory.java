@@ -1,5 +1,6 @@
 package dev.ballast.transport;
 
+import java.security.SecureRandom;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.network.ExtendedCoapStackFactory;
 import org.eclipse.californium.core.network.Outbox;
@@ -13,10 +14,11 @@ import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a server's protocol stack: Californium's for UDP, with {@link NoResponseLayer} and {@link ServerBlockwiseLayer} in it. */
+/** Builds a server's protocol stack: Californium's for UDP, with {@link NoResponseLayer}, {@link ServerBlockwiseLayer} and {@link AmplificationLayer} in it. */
 @SuppressWarnings("deprecation") // the interface extends the one it replaces
 final class ServerStackFactory implements ExtendedCoapStackFactory {
     private final BodyGate gate;
+    private final VerifiedPeers peers = new VerifiedPeers(new SecureRandom());
 
     ServerStackFactory(BodyGate gate) {
         this.gate = gate;
@@ -33,7 +35,7 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
         if (CoAP.isTcpProtocol(protocol)) {
             throw new IllegalArgumentException("datagrams over " + protocol);
         }
-        return new Stack(tag, config, matching, gate, outbox);
+        return new Stack(tag, config, gate, peers, outbox);
     }
 
     @Override
@@ -43,20 +45,16 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
     }
 
     private static final class Stack extends BaseCoapStack {
-        Stack(
-                String tag,
-                Configuration config,
-                @Nullable EndpointContextMatcher matching,
-                BodyGate gate,
-                Outbox outbox) {
+        Stack(String tag, Configuration config, BodyGate gate, VerifiedPeers peers, Outbox outbox) {
             super(outbox);
-            Layer reliability = CongestionControlLayer.newImplementation(tag, config);
+            AmplificationLayer amplification = new AmplificationLayer(peers, config);
             setLayers(new Layer[] {
                 new ExchangeCleanupLayer(config),
                 new ObserveLayer(config),
                 new NoResponseLayer(),
-                new ServerBlockwiseLayer(tag, config, matching, gate, reliability),
-                reliability
+                new ServerBlockwiseLayer(config, gate, amplification),
+                amplification,
+                CongestionControlLayer.newImplementation(tag, config)
             });
         }
     }

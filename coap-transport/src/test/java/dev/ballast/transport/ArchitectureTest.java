@@ -22,7 +22,8 @@ class ArchitectureTest {
                         "org.eclipse.californium..",
                         "org.slf4j",
                         "org.jspecify..",
-                        "java..")
+                        "java..",
+                        "javax.crypto..")
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("dev.ballast.transport"));

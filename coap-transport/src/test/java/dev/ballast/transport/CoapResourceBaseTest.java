@@ -20,9 +20,9 @@ class CoapResourceBaseTest {
     private TestClient client;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws IOException, InterruptedException {
         server = new TestServer();
-        client = new TestClient(CoapSettings.controlClient(TestServer.MAX_BODY));
+        client = new TestClient(CoapSettings.controlClient(TestServer.MAX_BODY)).verified(server);
     }
 
     @AfterEach

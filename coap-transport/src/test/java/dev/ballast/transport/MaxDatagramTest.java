@@ -38,7 +38,7 @@ class MaxDatagramTest {
             Request request = post(server, ACTIVATION, REPLY);
             MaxDatagram.set(request, REPLY - 1);
 
-            Response response = client.ask(request);
+            Response response = client.verified(server).ask(request);
 
             assertThat(response.getPayload()).hasSize(REPLY);
             assertThat(server.responsesOut).hasValue(6);
@@ -49,7 +49,7 @@ class MaxDatagramTest {
     void anOrdinaryClientIsAnsweredInBlocks() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(CoapSettings.controlClient(1 << 20))) {
-            Response response = client.ask(post(server, ACTIVATION, REPLY));
+            Response response = client.verified(server).ask(post(server, ACTIVATION, REPLY));
 
             assertThat(response.getPayload()).isEqualTo(Arrays.copyOf(body(ACTIVATION), REPLY));
             assertThat(server.requestsIn).hasValue(36 + 5);

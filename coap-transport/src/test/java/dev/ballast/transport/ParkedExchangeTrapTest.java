@@ -123,6 +123,7 @@ class ParkedExchangeTrapTest {
     private static Request request(TestServer server) {
         Request request = Request.newPost();
         request.setURI(server.uri("/parking"));
+        request.setPayload(new byte[20]); // enough for an answer and its repetitions to who may not receive them
         return request;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -40,6 +41,19 @@ final class TestClient implements AutoCloseable {
 
     void send(Request request) {
         endpoint.sendRequest(request);
+    }
+
+    /** Shows the server that this client receives; what passed its socket until then is not counted. */
+    TestClient verified(TestServer server) throws InterruptedException {
+        Request request = Request.newGet();
+        request.setURI(server.uri("/"));
+        Response response = new EchoingEndpoint(endpoint, System::nanoTime)
+                .ask(request, PATIENCE_MS)
+                .response();
+        assertThat(response).isNotNull().extracting(Response::getCode).isEqualTo(ResponseCode.CONTENT);
+        server.requestsIn.set(0);
+        server.responsesOut.set(0);
+        return this;
     }
 
     /** The answer to a request that was sent. */

@@ -2,7 +2,6 @@ package dev.ballast.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.transport.BodyMemory.Way;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -10,17 +9,15 @@ import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
 import org.eclipse.californium.core.coap.BlockOption;
-import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
-import org.eclipse.californium.core.network.stack.KeyUri;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Blocks sent by hand, by a client that leaves them alone. */
-class BodyMemoryTest {
+class UploadsTest {
     private static final int BLOCK = 1024;
     private static final int SZX = BlockOption.size2Szx(BLOCK);
 
@@ -91,19 +88,31 @@ class BodyMemoryTest {
     }
 
     @Test
-    void bodiesTogetherTakeABoundedAmountOfMemory() throws Exception {
+    void anAnnouncedSizeTakesNoMemory() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = passThrough()) {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 20; i++) {
                 assertThat(client.ask(begin(server, i)).getCode()).isEqualTo(ResponseCode.CONTINUE);
             }
+        }
+    }
 
-            Response third = client.ask(begin(server, 3));
-            Response again = client.ask(begin(server, 0));
+    @Test
+    void twoFirstBlocksDoNotLockOthersOut() throws Exception {
+        try (TestServer server = new TestServer();
+                TestClient stranger = passThrough();
+                TestClient client = new TestClient(CoapSettings.controlClient(TestServer.MAX_BODY))) {
+            for (int i = 0; i < 2; i++) {
+                stranger.ask(begin(server, i));
+            }
+            Request request = Request.newPost();
+            request.setURI(server.uri("/echo?3000"));
+            request.setPayload(new byte[3000]);
 
-            assertThat(third.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
-            assertThat(third.getPayloadString()).isEqualTo("busy: other large bodies are on their way");
-            assertThat(again.getCode()).as("begun anew in its own place").isEqualTo(ResponseCode.CONTINUE);
+            Response response = client.ask(request);
+
+            assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
+            assertThat(response.getPayloadSize()).isEqualTo(3000);
         }
     }
 
@@ -150,39 +159,6 @@ class BodyMemoryTest {
         }
     }
 
-    @Test
-    void aBodyGivenUpMakesRoomAfterAWhile() {
-        BodyMemory bodies = new BodyMemory(100_000, 10);
-
-        assertThat(bodies.begin(key(1), Way.IN, 60_000, 0)).isTrue();
-        assertThat(bodies.begin(key(2), Way.IN, 60_000, 5)).isFalse();
-        assertThat(bodies.goesOn(key(1), Way.IN, 8)).isEqualTo(60_000);
-        assertThat(bodies.begin(key(2), Way.OUT, 60_000, 18)).isFalse();
-        assertThat(bodies.begin(key(2), Way.OUT, 60_000, 19)).isTrue();
-        assertThat(bodies.goesOn(key(1), Way.IN, 19)).isZero();
-        assertThat(bodies.goesOn(key(2), Way.IN, 19)).isZero();
-        assertThat(bodies.goesOn(key(2), Way.OUT, 29)).isEqualTo(60_000);
-        assertThat(bodies.goesOn(key(2), Way.OUT, 40)).isZero();
-        assertThat(bodies.begin(key(3), Way.IN, 100_000, 41)).isTrue();
-        bodies.end(key(3), Way.IN);
-        assertThat(bodies.begin(key(4), Way.IN, 100_000, 42)).isTrue();
-    }
-
-    @Test
-    void asManyPromisesAreMadeAsFitHoweverSmall() {
-        BodyMemory bodies = new BodyMemory(10L * BodyMemory.LEAST_BYTES, 10);
-        for (int i = 0; i < 10; i++) {
-            assertThat(bodies.begin(key(i), Way.IN, 1, i)).isTrue();
-        }
-
-        assertThat(bodies.begin(key(10), Way.IN, 1, 10)).isFalse();
-        assertThat(bodies.begin(key(9), Way.IN, 1, 10)).as("in its own place").isTrue();
-        assertThat(bodies.begin(key(10), Way.IN, 1, 11))
-                .as("in place of the first")
-                .isTrue();
-        assertThat(bodies.begin(key(11), Way.IN, 1, 11)).isFalse();
-    }
-
     private static TestClient passThrough() throws IOException {
         return new TestClient(CoapSettings.dataClient().set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0));
     }
@@ -203,9 +179,5 @@ class BodyMemoryTest {
         }
         request.setPayload(new byte[BLOCK]);
         return request;
-    }
-
-    private static KeyUri key(int number) {
-        return new KeyUri("/echo?" + number, "peer", Code.POST);
     }
 }
