@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * return; every quarter of a window one does, and one behind the last piece, which tells what has arrived and drives the window. What the node says it misses is
  * sent again; an answer that fails to come is asked for again only when the job's owner wants it, for parity may cover it.
  *
- * <p>Pure: times are nanoseconds of any monotonic clock. Owned by one thread.
+ * <p>Pure: times are nanoseconds of a monotonic clock that does not overflow. Owned by one thread.
  */
 public final class Lane {
     private static final int WORDS_PER_WINDOW = 4;

@@ -1,6 +1,7 @@
 package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.NodeAddress;
@@ -15,6 +16,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +217,7 @@ class DoorApiTest {
     }
 
     @Test
-    void whatWaitsForAClientThatTakesNoAnswersIsNotRun() throws Exception {
+    void anAnswerThatIsNotAcknowledgedCostsAClientNoOtherRequest() throws Exception {
         Slow slow = new Slow(nodes, false);
         GatewayConfig.Work work = new GatewayConfig.Work(1, 8, Duration.ofMinutes(5));
         try (Gateway gateway = start(slow, work, System::nanoTime);
@@ -233,9 +235,22 @@ class DoorApiTest {
             slow.awaitEntered();
             silent.send(datagram(2));
             slow.awaitWaiting(1);
-            slow.awaitWaiting(0);
+            for (int repetition = 0; repetition < 3; repetition++) {
+                do {
+                    silent.receive(in);
+                } while (in.getLength() == 4); // the second request is acknowledged meanwhile
+                assertThat(in.getData()[4]).as("token").isEqualTo((byte) 1);
+            }
+            silent.setSoTimeout(2_000);
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .as("given up")
+                    .isThrownBy(() -> silent.receive(in));
+            silent.setSoTimeout(30_000);
             slow.release.countDown();
             assertThat(answer(other).getCode()).isEqualTo(ResponseCode.CONTENT);
+            silent.receive(in);
+            assertThat(in.getData()[1]).as("2.05").isEqualTo((byte) 0x45);
+            assertThat(in.getData()[4]).as("token").isEqualTo((byte) 2);
         }
     }
 

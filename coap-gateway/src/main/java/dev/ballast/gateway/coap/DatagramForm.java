@@ -2,6 +2,7 @@ package dev.ballast.gateway.coap;
 
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.Echo;
 import dev.ballast.transport.MaxDatagram;
 import dev.ballast.transport.NoResponse;
 import java.nio.ByteBuffer;
@@ -22,10 +23,14 @@ final class DatagramForm {
     private static final int TOKEN_AT = 4;
     private static final byte PAYLOAD_MARKER = (byte) 0xff;
 
+    private final CoAP.Code code;
+    private final String[] path;
     private final byte[] silent;
     private final byte[] speaking;
 
-    private DatagramForm(byte[] silent, byte[] speaking) {
+    private DatagramForm(CoAP.Code code, String[] path, byte[] silent, byte[] speaking) {
+        this.code = code;
+        this.path = path;
         this.silent = silent;
         this.speaking = speaking;
     }
@@ -34,9 +39,13 @@ final class DatagramForm {
     static DatagramForm of(CoAP.Code code, String... path) {
         Request silent = request(code, path);
         NoResponse.set(silent);
+        return new DatagramForm(code, path.clone(), serialized(silent), serialized(speaking(code, path)));
+    }
+
+    private static Request speaking(CoAP.Code code, String... path) {
         Request speaking = request(code, path);
         MaxDatagram.set(speaking, CoapSettings.MAX_DATAGRAM_PAYLOAD);
-        return new DatagramForm(serialized(silent), serialized(speaking));
+        return speaking;
     }
 
     private static Request request(CoAP.Code code, String... path) {
@@ -61,8 +70,19 @@ final class DatagramForm {
 
     /** Writes all that precedes the payload. */
     void write(ByteBuffer target, int messageId, long token, boolean wordWanted) {
+        write(target, messageId, token, wordWanted ? speaking : silent);
+    }
+
+    /** The same of a request that wants an answer and shows that its sender receives (RFC 9175); longer than {@link #bytes}. */
+    void writeEchoing(ByteBuffer target, int messageId, long token, byte[] echo) {
+        Request echoing = speaking(code, path);
+        Echo.set(echoing, echo);
+        write(target, messageId, token, serialized(echoing));
+    }
+
+    private static void write(ByteBuffer target, int messageId, long token, byte[] form) {
         int start = target.position();
-        target.put(wordWanted ? speaking : silent).put(PAYLOAD_MARKER);
+        target.put(form).put(PAYLOAD_MARKER);
         target.putShort(start + MESSAGE_ID_AT, (short) messageId).putLong(start + TOKEN_AT, token);
     }
 }

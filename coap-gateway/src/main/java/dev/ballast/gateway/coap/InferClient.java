@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,7 +12,6 @@ import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 
 /**
@@ -23,9 +23,9 @@ public final class InferClient implements AutoCloseable {
     private static final int MAX_BODY = 64 << 20;
 
     private final InetSocketAddress gateway;
-    private final CoapEndpoint endpoint;
+    private final EchoingEndpoint endpoint;
 
-    private InferClient(InetSocketAddress gateway, CoapEndpoint endpoint) {
+    private InferClient(InetSocketAddress gateway, EchoingEndpoint endpoint) {
         this.gateway = gateway;
         this.endpoint = endpoint;
     }
@@ -33,10 +33,8 @@ public final class InferClient implements AutoCloseable {
     /** Opens a socket on a free port of the address family that reaches the gateway. */
     public static InferClient open(InetSocketAddress gateway) throws IOException {
         InetAddress local = gateway.getAddress().isLoopbackAddress() ? gateway.getAddress() : null;
-        CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConfiguration(CoapSettings.controlClient(MAX_BODY))
-                .setInetSocketAddress(new InetSocketAddress(local, 0))
-                .build();
+        EchoingEndpoint endpoint = EchoingEndpoint.of(
+                CoapSettings.controlClient(MAX_BODY), new InetSocketAddress(local, 0), System::nanoTime);
         endpoint.start();
         return new InferClient(gateway, endpoint);
     }
@@ -166,11 +164,11 @@ public final class InferClient implements AutoCloseable {
         request.setType(CoAP.Type.CON);
         request.setDestinationContext(new AddressEndpointContext(gateway));
         request.getOptions().setAccept(MediaTypeRegistry.APPLICATION_JSON);
-        endpoint.sendRequest(request);
-        Response response = request.waitForResponse(timeoutMs);
+        EchoingEndpoint.Outcome outcome = endpoint.ask(request, timeoutMs);
+        Response response = outcome.response();
         if (response == null) {
-            String reason = unanswered(request, timeoutMs);
-            request.cancel();
+            String reason = unanswered(outcome.request(), timeoutMs);
+            outcome.request().cancel();
             return new Reply.Failed(reason);
         }
         if (!response.isSuccess()) {
@@ -198,6 +196,6 @@ public final class InferClient implements AutoCloseable {
 
     @Override
     public void close() {
-        endpoint.destroy();
+        endpoint.close();
     }
 }

@@ -8,14 +8,12 @@ import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.tensor.FloatTensor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
-import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
@@ -96,7 +94,6 @@ final class InferResource extends GatewayResource {
             Response response = new Response(ResponseCode.CONTENT);
             response.setPayload(form.format().write(out -> write(out, form, answered)));
             response.getOptions().setContentFormat(form.format().contentFormat());
-            response.addMessageObserver(new Absence(exchange.getSourceSocketAddress()));
             exchange.respond(response);
         } else if (result instanceof InferenceResult.BadInput bad) {
             text(exchange, ResponseCode.BAD_REQUEST, bad.reason());
@@ -107,7 +104,7 @@ final class InferResource extends GatewayResource {
         } else if (result instanceof InferenceResult.Stopping) {
             exchange.setMaxAge(RepositoryResources.RETRY_AFTER_SECONDS);
             text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "the gateway is shutting down");
-        } else if (!(result instanceof InferenceResult.Abandoned)) {
+        } else {
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of the gateway");
         }
     }
@@ -115,20 +112,6 @@ final class InferResource extends GatewayResource {
     private static void busy(CoapExchange exchange, int seconds) {
         exchange.setMaxAge(seconds);
         text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in " + seconds + " s");
-    }
-
-    /** Notices that a client acknowledges no answers any longer. */
-    private final class Absence extends MessageObserverAdapter {
-        private final InetSocketAddress client;
-
-        Absence(InetSocketAddress client) {
-            this.client = client;
-        }
-
-        @Override
-        public void onTimeout() {
-            service.abandon(client);
-        }
     }
 
     private static void write(JsonGenerator out, Form form, InferenceResult.Answered answered) throws IOException {

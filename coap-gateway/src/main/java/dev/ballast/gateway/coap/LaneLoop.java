@@ -48,6 +48,7 @@ final class LaneLoop implements AutoCloseable {
 
     private final List<Peer> peers;
     private final LongSupplier nanoClock;
+    private final long startNs;
     private final LaneSocket socket;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -63,6 +64,7 @@ final class LaneLoop implements AutoCloseable {
 
     private LaneLoop(List<InetSocketAddress> nodes, LongSupplier nanoClock, LaneSocket socket, Selector selector) {
         this.nanoClock = nanoClock;
+        this.startNs = nanoClock.getAsLong();
         this.socket = socket;
         this.selector = selector;
         this.messageId = random.nextInt();
@@ -92,6 +94,7 @@ final class LaneLoop implements AutoCloseable {
     /** A node and the lane to it. Owned by the thread. */
     private final class Peer implements Port {
         private final InetSocketAddress address;
+        private final EchoDue echoDue = new EchoDue();
         private Lane lane = newLane();
         /** Why the last datagram that could not be sent could not; told once, not for each. */
         private String unsent = "";
@@ -108,7 +111,13 @@ final class LaneLoop implements AutoCloseable {
         public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
             Load load = (Load) job.cargo();
             ByteBuffer out = socket.blank();
-            load.form().write(out, messageId++, (load.tag() << MESSAGE_BITS) | message, wordWanted);
+            long token = (load.tag() << MESSAGE_BITS) | message;
+            byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
+            if (echo == null) {
+                load.form().write(out, messageId++, token, wordWanted);
+            } else {
+                load.form().writeEchoing(out, messageId++, token, echo);
+            }
             out.put(load.payload(piece, ask));
             try {
                 return socket.send(address);
@@ -156,13 +165,13 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /**
-     * Hands a job to the lane of a node. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
+     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
      * is gone it is told at once that the job is lost.
      */
     Ticket submit(int peer, Load load, String kind, JobListener listener, long giveUpNs) {
         execute(() -> {
             try {
-                LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs);
+                LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
                 flights.add(load.tag(), new Flights.Flight(peer, opened, listener));
             } catch (RuntimeException | Error e) {
                 listener.ended();
@@ -238,10 +247,15 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
+    /** Nanoseconds since the start, which the lanes go by: the clock itself may be below zero, and may overflow. */
+    private long now() {
+        return nanoClock.getAsLong() - startNs;
+    }
+
     private void turn() throws IOException {
         runTasks();
         socket.receive(taker);
-        long now = nanoClock.getAsLong();
+        long now = now();
         long wake = Long.MAX_VALUE;
         for (int peer = 0; peer < peers.size(); peer++) {
             wake = Math.min(wake, advance(peer, now));
@@ -296,9 +310,11 @@ final class LaneLoop implements AutoCloseable {
 
     private void hear(Flights.Flight flight, int message, Response response) {
         LaneJob job = flight.job();
+        Peer peer = peers.get(flight.peer());
+        peer.echoDue.heard(response);
         try {
             Reply reply = ReplyReader.read(response, job.cargo());
-            peers.get(flight.peer()).lane.on(job, message, reply, nanoClock.getAsLong());
+            peer.lane.on(job, message, reply, now());
         } catch (Throwable e) {
             broke(flight.peer(), e);
         }

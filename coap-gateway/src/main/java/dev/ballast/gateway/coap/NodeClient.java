@@ -6,6 +6,7 @@ import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.WireException;
@@ -52,7 +53,7 @@ final class NodeClient implements Edges.NodeLink {
     private final LongSupplier nanoClock;
     private final LaneLoop loop;
     private final CoapEndpoint probes;
-    private final CoapEndpoint control;
+    private final EchoingEndpoint control;
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService secondary;
 
@@ -62,7 +63,8 @@ final class NodeClient implements Edges.NodeLink {
         this.nanoClock = nanoClock;
         this.loop = loop;
         this.probes = endpoint(CoapSettings.dataClient(), local);
-        this.control = endpoint(CoapSettings.controlClient(MAX_CONTROL_BODY), local);
+        this.control = EchoingEndpoint.of(
+                CoapSettings.controlClient(MAX_CONTROL_BODY), new InetSocketAddress(local, 0), nanoClock);
         this.protocol = ExecutorsUtil.newScheduledThreadPool(2, new NamedThreadFactory("coap-client-"));
         this.secondary = ExecutorsUtil.newDefaultSecondaryScheduler("coap-client-timer-");
     }
@@ -76,10 +78,10 @@ final class NodeClient implements Edges.NodeLink {
         List<InetSocketAddress> addresses =
                 nodes.stream().map(NodeAddress::address).toList();
         NodeClient client = new NodeClient(nodes, local, nanoClock, LaneLoop.open(addresses, local, nanoClock));
-        for (CoapEndpoint endpoint : List.of(client.probes, client.control)) {
-            endpoint.setExecutors(client.protocol, client.secondary);
-            endpoint.start();
-        }
+        client.probes.setExecutors(client.protocol, client.secondary);
+        client.probes.start();
+        client.control.setExecutors(client.protocol, client.secondary);
+        client.control.start();
         return client;
     }
 
@@ -200,25 +202,35 @@ final class NodeClient implements Edges.NodeLink {
     private Response call(int node, Request request, long timeoutMs) throws IOException, InterruptedException {
         request.setType(CoAP.Type.CON);
         request.setDestinationContext(new AddressEndpointContext(nodes.get(node).address()));
-        control.sendRequest(request);
-        Response response = request.waitForResponse(timeoutMs);
-        String what = request.getCode() + " /" + request.getOptions().getUriPathString();
+        EchoingEndpoint.Outcome outcome = control.ask(request, timeoutMs);
+        Request sent = outcome.request();
+        Response response = outcome.response();
+        String what = sent.getCode() + " /" + sent.getOptions().getUriPathString();
         if (response == null) {
-            boolean timedOut = request.getSendError() == null;
-            request.cancel();
-            throw new IOException(what + ": " + (timedOut ? "no answer" : "cannot be sent: " + request.getSendError()));
+            throw unanswered(what, sent);
         }
         if (!response.isSuccess()) {
-            throw new IOException(what + ": " + response.getCode() + " " + response.getPayloadString());
+            throw new RefusedException(what + ": " + response.getCode() + " " + response.getPayloadString());
         }
         return response;
+    }
+
+    /** A node that resets a request is there all the same. */
+    private static IOException unanswered(String what, Request request) {
+        Throwable error = request.getSendError();
+        boolean reset = request.isRejected();
+        request.cancel();
+        if (reset) {
+            return new RefusedException(what + ": reset by the node");
+        }
+        return new IOException(what + ": " + (error == null ? "no answer" : "cannot be sent: " + error));
     }
 
     @Override
     public void close() {
         loop.close();
         probes.destroy();
-        control.destroy();
+        control.close();
         protocol.shutdownNow();
         secondary.shutdownNow();
     }

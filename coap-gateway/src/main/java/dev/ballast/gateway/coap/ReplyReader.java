@@ -2,6 +2,7 @@ package dev.ballast.gateway.coap;
 
 import dev.ballast.lane.Cargo;
 import dev.ballast.lane.Reply;
+import dev.ballast.transport.Echo;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.WireException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,10 @@ final class ReplyReader {
                     new Reply.Received(payload.length == 0 ? new BitSet() : IndexRuns.decode(payload, cargo.pieces()));
                 case REQUEST_ENTITY_INCOMPLETE -> new Reply.Missing(IndexRuns.decode(payload, cargo.pieces()));
                 case CREATED, CHANGED -> new Reply.Done();
+                case UNAUTHORIZED -> // what it asked for is asked for again, with the Echo
+                    Echo.wanted(response) == null
+                            ? refused(code, response.getPayloadString())
+                            : new Reply.Missing(new BitSet());
                 default -> refused(code, response.getPayloadString());
             };
         } catch (WireException e) {

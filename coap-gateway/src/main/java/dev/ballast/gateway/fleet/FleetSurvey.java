@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -40,13 +41,35 @@ public final class FleetSurvey {
 
     private FleetSurvey() {}
 
+    /**
+     * What became of the questions.
+     *
+     * @param answers of the nodes that said what they are, by index
+     * @param refusals the nodes that are there and did not say it
+     */
+    record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals) {
+        private Replies() {
+            this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+        }
+
+        /** Whether the node said anything. */
+        boolean isPresent(int node) {
+            return answers.containsKey(node) || refusals.contains(node);
+        }
+    }
+
     /** Asks all nodes at the same time and waits for each to answer or be silent; those that answered, by index. An interrupt ends the questions too. */
     public static Map<Integer, NodeInfo> ask(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
-        Map<Integer, NodeInfo> answers = new ConcurrentHashMap<>();
+        return replies(control, nodes).answers();
+    }
+
+    /** As {@link #ask}, and tells nodes that answer something else from those that are silent. */
+    static Replies replies(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
+        Replies replies = new Replies();
         List<Thread> threads = new ArrayList<>();
         for (int node = 0; node < nodes.size(); node++) {
             int asked = node;
-            Thread thread = new Thread(() -> ask(control, asked, nodes.get(asked), answers), "survey-" + node);
+            Thread thread = new Thread(() -> ask(control, asked, nodes.get(asked), replies), "survey-" + node);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -59,12 +82,15 @@ public final class FleetSurvey {
             threads.forEach(Thread::interrupt); // whoever asked is about to close what they ask through
             throw e;
         }
-        return answers;
+        return replies;
     }
 
-    private static void ask(NodeControl control, int node, NodeAddress address, Map<Integer, NodeInfo> answers) {
+    private static void ask(NodeControl control, int node, NodeAddress address, Replies replies) {
         try {
-            answers.put(node, control.info(node));
+            replies.answers().put(node, control.info(node));
+        } catch (NodeControl.RefusedException e) {
+            replies.refusals().add(node);
+            LOG.debug("node {} is there and does not say what it offers: {}", address.id(), e.getMessage());
         } catch (IOException e) {
             LOG.debug("node {} does not say what it offers: {}", address.id(), e.getMessage());
         } catch (InterruptedException e) {

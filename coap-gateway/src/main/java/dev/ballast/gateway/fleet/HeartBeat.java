@@ -1,9 +1,7 @@
 package dev.ballast.gateway.fleet;
 
 import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.wire.NodeInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,14 +54,14 @@ public final class HeartBeat implements AutoCloseable {
         }
     }
 
-    /** Asks all nodes at once, if no round has done so lately; waits for each to answer or be silent. */
+    /** Asks all nodes at once, if no round has done so lately; waits for each to answer or be silent. One that refuses the question is there. */
     void beat() throws InterruptedException {
         if (fleet.quietNs() < PAUSE_NS) {
             return;
         }
-        Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
+        FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes);
         for (int node = 0; node < nodes.size(); node++) {
-            if (!answers.containsKey(node)) {
+            if (!replies.isPresent(node)) {
                 fleet.silent(node, "does not answer when asked how it is");
             } else if (fleet.present(node, "answers when asked how it is")) {
                 provisioning.request(node); // it may have been started anew meanwhile

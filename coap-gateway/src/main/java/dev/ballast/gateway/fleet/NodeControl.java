@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 
 /** What the gateway asks of a node outside rounds. Calls block until the node answered or its time is up. */
 public interface NodeControl {
-    /** The node is there and does not take the part. */
+    /** The node is there and does not do what was asked of it. */
     final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,12 @@ public interface NodeControl {
         }
     }
 
-    /** What the node is and holds. */
+    /**
+     * What the node is and holds.
+     *
+     * @throws RefusedException when the node answers, but not with that
+     * @throws IOException when it cannot be reached
+     */
     NodeInfo info(int node) throws IOException, InterruptedException;
 
     /**
@@ -45,6 +50,11 @@ public interface NodeControl {
      */
     void put(int node, String partId, byte[] part, LongConsumer reachedBytes) throws IOException, InterruptedException;
 
-    /** Takes a part from the node. */
+    /**
+     * Takes a part from the node.
+     *
+     * @throws RefusedException when the node answers, but does not do it
+     * @throws IOException when it cannot be reached
+     */
     void delete(int node, String partId) throws IOException, InterruptedException;
 }

@@ -30,9 +30,6 @@ public sealed interface InferenceResult {
     /** No answer within the request's deadline; {@code reason} says why. */
     record TooLate(String reason) implements InferenceResult {}
 
-    /** The client takes no answers any longer; it is not to be told. */
-    record Abandoned() implements InferenceResult {}
-
     /** The gateway is shutting down. */
     record Stopping() implements InferenceResult {}
 

@@ -107,18 +107,6 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    /** The client takes no answers: those of its requests that wait are not run. */
-    public void abandon(Object client) {
-        List<Admitted> gone;
-        synchronized (door) {
-            gone = door.dismiss(request -> request.client().equals(client));
-        }
-        for (Admitted request : gone) {
-            refused(request.request(), "the client does not take answers");
-            answer(request, new InferenceResult.Abandoned());
-        }
-    }
-
     /** Requests waiting for a worker. */
     public int waiting() {
         synchronized (door) {

@@ -28,12 +28,16 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the loop does when there is nobody at the other end. */
 class LaneLoopTest {
@@ -44,6 +48,7 @@ class LaneLoopTest {
 
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
     private volatile Runnable onAnswer = () -> {};
+    private volatile boolean largeSlices;
     private ResourceServer node;
     private InetSocketAddress address;
     private LaneLoop loop;
@@ -90,7 +95,7 @@ class LaneLoopTest {
     }
 
     /** Answers each request with the slice it wants, all zero. */
-    private static final class Gemm extends CoapResourceBase {
+    private final class Gemm extends CoapResourceBase {
         Gemm() {
             super("gemm");
         }
@@ -103,10 +108,11 @@ class LaneLoopTest {
         @Override
         protected void post(CoapExchange exchange) throws WireException {
             int slice = ShardRequest.decode(exchange.getRequestPayload()).slice();
+            int elements = largeSlices ? 10_000 : 1;
             cbor(
                     exchange,
                     ResponseCode.CONTENT,
-                    ShardAnswer.encode(new GemmTimes(1, 1), slice, WireType.FLOAT32, new float[1], 0, 1));
+                    ShardAnswer.encode(new GemmTimes(1, 1), slice, WireType.FLOAT32, new float[elements], 0, elements));
         }
     }
 
@@ -123,7 +129,7 @@ class LaneLoopTest {
         node.close();
     }
 
-    private static ResourceServer node(int port) throws IOException {
+    private ResourceServer node(int port) throws IOException {
         ResourceServer server = new ResourceServer(CoapSettings.nodeServer(1 << 20));
         server.add(new Gemm());
         server.listen(new InetSocketAddress(LOOPBACK, port));
@@ -132,16 +138,57 @@ class LaneLoopTest {
 
     /** A job of one shard, of as many elements as there are, that wants one slice. */
     private ShardLoad submit(int elements, long timeoutNs) {
+        return submit(elements, timeoutNs, System.nanoTime());
+    }
+
+    private ShardLoad submit(int elements, long timeoutNs, long nowNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
         PartTransport.Order order =
                 new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
         ShardLoad load = new ShardLoad(FORM, order, loop.newTag(), 1_200);
-        loop.submit(0, load, "part", new Owner(load), System.nanoTime() + timeoutNs);
+        loop.submit(0, load, "part", new Owner(load), nowNs + timeoutNs);
         return load;
     }
 
     private String word() throws InterruptedException {
         return words.poll(30, TimeUnit.SECONDS);
+    }
+
+    /** As {@link System#nanoTime} may be: far below zero, and about to overflow. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE / 2, -1_000_000_000L, Long.MAX_VALUE - 5_000_000L})
+    void theClockMayBeAnything(long startNs) throws Exception {
+        loop.close();
+        long begunNs = System.nanoTime();
+        AtomicInteger turns = new AtomicInteger();
+        LongSupplier clock = () -> {
+            turns.incrementAndGet();
+            return startNs + (System.nanoTime() - begunNs);
+        };
+        loop = LaneLoop.open(List.of(address), LOOPBACK, clock);
+        for (int i = 0; i < 20; i++) {
+            submit(1, LONG_NS, clock.getAsLong());
+            assertThat(word()).isEqualTo("answered");
+            assertThat(word()).isEqualTo("ended");
+        }
+        node.close();
+        int before = turns.get();
+        submit(1, 10 * SHORT_NS, clock.getAsLong());
+        assertThat(word()).isEqualTo("lost");
+        assertThat(word()).isEqualTo("ended");
+        assertThat(turns.get() - before)
+                .as("turns while there was nothing to do")
+                .isLessThan(1_000);
+    }
+
+    /** It answers small requests with much only once it has seen that they come from where they seem to. */
+    @Test
+    void aNodeThatWantsAnEchoGetsItWithTheNextRequest() throws Exception {
+        largeSlices = true;
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("answered");
+        assertThat(word()).isEqualTo("ended");
+        assertThat(words).isEmpty();
     }
 
     /** The operating system says that nobody listens on the port, which must not end the loop. */

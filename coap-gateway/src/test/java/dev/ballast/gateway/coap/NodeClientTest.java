@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
@@ -238,7 +239,8 @@ class NodeClientTest {
     @Test
     void aNodeWithoutADescriptionIsReportedAsSuch() {
         assertThatThrownBy(() -> client.info(0))
-                .isInstanceOf(IOException.class)
+                .as("it is there")
+                .isInstanceOf(NodeControl.RefusedException.class)
                 .hasMessageContaining("GET /node: 4.04");
         assertThatThrownBy(() -> client.put(0, "abc", new byte[5_000], sent -> {}))
                 .isInstanceOf(IOException.class)

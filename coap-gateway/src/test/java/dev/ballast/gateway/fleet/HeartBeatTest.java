@@ -7,8 +7,11 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** A fleet of 4 + 1 scripted nodes that nobody sends requests to. */
@@ -22,6 +25,42 @@ class HeartBeatTest {
     HeartBeatTest() throws GatewayException {
         gateway = new TestGateway(5, Redundancy.coded(1));
         beats = new HeartBeat(gateway.nodes, gateway.fleet, provisioned::add);
+    }
+
+    /** All nodes but the third, which has no room for the answer. */
+    private final class Refusing implements NodeControl {
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            if (node == 2) {
+                throw new RefusedException("GET /node: 5.03 busy");
+            }
+            return gateway.nodes.info(node);
+        }
+
+        @Override
+        public LinkReport probe(int node, NodeInfo info) {
+            throw new AssertionError("nobody asked for a probe");
+        }
+
+        @Override
+        public void use(int node, NodeInfo info, LinkReport report) {
+            throw new AssertionError("nothing was measured");
+        }
+
+        @Override
+        public LinkReport link(int node) {
+            throw new AssertionError("nobody asked for a link");
+        }
+
+        @Override
+        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
+            throw new AssertionError("nothing is stored");
+        }
+
+        @Override
+        public void delete(int node, String partId) {
+            throw new AssertionError("nothing is deleted");
+        }
     }
 
     private void beat() throws InterruptedException {
@@ -59,6 +98,17 @@ class HeartBeatTest {
         assertThat(gateway.fleet.awaited(2)).isTrue();
         assertThat(provisioned).containsExactly(2);
         assertThat(gateway.events(FleetEvent.Back.class)).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatRefusesTheQuestionIsThere() throws Exception {
+        HeartBeat refused = new HeartBeat(new Refusing(), gateway.fleet, provisioned::add);
+        for (int count = 0; count < 2 * MISSES; count++) {
+            gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+            refused.beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(gateway.events(FleetEvent.Benched.class)).isEmpty();
     }
 
     @Test

@@ -177,25 +177,6 @@ class InferenceServiceTest {
     }
 
     @Test
-    void whatAClientThatIsGoneStillWaitsForIsNotRun() throws InterruptedException {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        BlockingQueue<InferenceResult> results = new LinkedBlockingQueue<>();
-        try (InferenceService service = service(1, 8)) {
-            service.submit(request(holding(entered, release)), result -> {});
-            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-            service.submit(request("1", "gone", Duration.ofSeconds(9)), results::add);
-            service.submit(request("2", "there", Duration.ofSeconds(9)), results::add);
-            service.submit(request("3", "gone", Duration.ofSeconds(9)), results::add);
-            service.abandon("gone");
-            assertThat(List.of(results.take(), results.take())).containsOnly(new InferenceResult.Abandoned());
-            assertThat(service.waiting()).isEqualTo(1);
-            release.countDown();
-            assertThat(results.poll(30, TimeUnit.SECONDS)).isEqualTo(new InferenceResult.BadInput("2 was run"));
-        }
-    }
-
-    @Test
     void isBusyBeforeARequestIsReadExactlyWhenItWouldBeTurnedAway() throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
