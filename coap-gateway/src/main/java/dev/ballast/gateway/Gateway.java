@@ -171,25 +171,27 @@ public final class Gateway implements AutoCloseable {
     private MqttTelemetry openTelemetry(GatewayConfig config) throws GatewayException {
         GatewayConfig.Telemetry wanted = config.telemetry();
         try {
-            URI given = wanted.broker();
-            if (given == null) {
-                InetSocketAddress at = wanted.embeddedListen();
-                EmbeddedBroker embedded =
-                        keep(EmbeddedBroker.start(at.getHostString(), at.getPort(), config.insecure()));
-                broker = embedded.uri();
-            } else {
-                broker = given;
-            }
-            MqttConfig mqtt = MqttConfig.defaults(broker, config.id()).withPrefix(wanted.prefix());
-            String user = wanted.user();
-            String password = wanted.password();
-            if (user != null && password != null) {
-                mqtt = mqtt.withLogin(user, password);
-            }
+            MqttConfig mqtt = wanted.broker() == null ? embedded(config) : external(config, wanted.broker());
+            broker = mqtt.broker();
             return keep(MqttTelemetry.start(mqtt, epochMs, nanoClock));
         } catch (BrokerStartException | IllegalArgumentException e) {
             throw new GatewayException("telemetry: " + e.getMessage(), e);
         }
+    }
+
+    private MqttConfig embedded(GatewayConfig config) throws BrokerStartException {
+        GatewayConfig.Telemetry wanted = config.telemetry();
+        InetSocketAddress at = wanted.embeddedListen();
+        EmbeddedBroker embedded = keep(EmbeddedBroker.start(at.getHostString(), at.getPort(), config.insecure()));
+        return embedded.reserve(MqttConfig.defaults(embedded.uri(), config.id()).withPrefix(wanted.prefix()));
+    }
+
+    private static MqttConfig external(GatewayConfig config, URI broker) {
+        GatewayConfig.Telemetry wanted = config.telemetry();
+        MqttConfig mqtt = MqttConfig.defaults(broker, config.id()).withPrefix(wanted.prefix());
+        String user = wanted.user();
+        String password = wanted.password();
+        return user == null || password == null ? mqtt : mqtt.withLogin(user, password);
     }
 
     private Edges.NodeLink openClient(GatewayConfig config) throws GatewayException {

@@ -53,6 +53,56 @@ class TelemetryIT {
         }
     }
 
+    /** Somebody subscribes with the gateway's client id, again and again, while inferences flow. */
+    @Test
+    void telemetryComesBackOnMosquittoWhenNobodyStealsItsIdAnyLonger() throws Exception {
+        try (MosquittoProcess broker = MosquittoProcess.start(folder);
+                TestFleet fleet =
+                        TestFleet.start(folder, NODES, "{broker: \"tcp://127.0.0.1:" + broker.port() + "\"}");
+                MqttReader reader = MqttReader.open(broker.port(), "5", ROOT);
+                InferClient client = InferClient.open(fleet.address())) {
+            steal(broker.port());
+            seesAnInference(List.of(reader), client, Pictures.seven());
+        }
+    }
+
+    @Test
+    void theIdOfTheGatewayCannotBeTakenOnTheEmbeddedBroker() throws Exception {
+        try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}");
+                MqttReader reader = MqttReader.open(fleet.brokerPort(), "5", ROOT);
+                InferClient client = InferClient.open(fleet.address())) {
+            reader.await("status", state("online"));
+            reader.skip();
+            steal(fleet.brokerPort());
+            seesAnInference(List.of(reader), client, Pictures.seven());
+            assertThat(reader.has("status", state("lost"))).isFalse();
+        }
+    }
+
+    private static void steal(int brokerPort) throws IOException, InterruptedException {
+        String id = ROOT.substring(0, ROOT.length() - 1).replace('/', '-');
+        for (int i = 0; i < 8; i++) {
+            Process thief = new ProcessBuilder(
+                            Program.find("mosquitto_sub"),
+                            "-h",
+                            "127.0.0.1",
+                            "-p",
+                            Integer.toString(brokerPort),
+                            "-i",
+                            id,
+                            "-t",
+                            "nothing/#",
+                            "-V",
+                            "5",
+                            "-W",
+                            "1")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            thief.waitFor();
+        }
+    }
+
     private static void follow(TestFleet fleet, int brokerPort) throws Exception {
         try (MqttReader five = MqttReader.open(brokerPort, "5", ROOT);
                 MqttReader three = MqttReader.open(brokerPort, "mqttv311", ROOT);

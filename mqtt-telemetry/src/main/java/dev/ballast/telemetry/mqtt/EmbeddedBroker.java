@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.Base64;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT 3.1.1 and 5 broker inside this process, so that the gateway needs none beside it: Apache Artemis, in memory only.
- * MQTT over TCP and over WebSocket are served on the same port. Anyone who reaches the port may read and write.
+ * MQTT over TCP and over WebSocket are served on the same port. Anyone who reaches the port may read all topics, and write those that are not
+ * {@link #reserve reserved}.
  *
  * <p>The program that embeds it must set the loggers {@code org.apache.activemq} and {@code io.netty} to WARN: at INFO the
  * broker logs a line for each action.
@@ -29,6 +32,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final int THREADS = 4;
+    private static final int SECRET_BYTES = 16;
     private static final String ACCEPTOR = "mqtt";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
@@ -96,6 +100,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** For {@link MqttConfig}. */
     public URI uri() {
         return URI.create("tcp://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
+    }
+
+    /**
+     * Keeps the client id and the topics of a publisher for it: anybody else who uses them is disconnected. To be called before the publisher
+     * connects.
+     *
+     * @param config what the publisher was to use
+     * @return the same with a login that is drawn anew at each call and that only the publisher may know
+     */
+    public MqttConfig reserve(MqttConfig config) {
+        byte[] drawn = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(drawn);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(drawn);
+        String root = config.prefix() + "/" + config.gateway() + "/";
+        broker.getActiveMQServer()
+                .getRemotingService()
+                .addIncomingInterceptor(new OwnPublisher(config.clientId(), root, password));
+        return config.withLogin("publisher", password);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class EventJson {
                 out.number("dropped_total", counters.dropped());
                 out.number("suppressed_total", counters.suppressed());
                 out.number("reconnects_total", counters.reconnects());
+                out.number("taken_over_total", counters.takenOver());
             } else {
                 if (!message.retained()) {
                     out.number("suppressed", message.suppressed());

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -29,6 +31,8 @@ final class Link {
     private static final long EVENT_EXPIRY_S = 3600;
     private static final long FAREWELL_MS = 1000;
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Link.class);
+    /** Paho keeps a DISCONNECT's reason to itself but for this when something waits for an answer. */
+    private static final Pattern BROKERS_REASON = Pattern.compile("Disconnect RC: (\\d{1,3})\\b");
     /** Paho prints a stack trace for each broken link; kept here, for the JDK forgets the level of a logger that is not. */
     private static final Logger PAHO = Logger.getLogger("org.eclipse.paho");
 
@@ -50,9 +54,11 @@ final class Link {
 
     /** Why a link ended: an MQTT 5 reason code or a code of Paho's, and words for people. */
     record Loss(int code, String text) {
+        private static final int TAKEN_OVER = 0x8E;
+
         /** Another client came with the same id (MQTT 5 section 3.14.2.1). */
         boolean takenOver() {
-            return code == 0x8E;
+            return code == TAKEN_OVER;
         }
     }
 
@@ -144,7 +150,14 @@ final class Link {
 
     private static Loss loss(Throwable thrown) {
         int code = thrown instanceof MqttException mqtt ? mqtt.getReasonCode() : 0;
-        return new Loss(code, describe(thrown) + " (" + code + ")");
+        Matcher said = BROKERS_REASON.matcher(String.valueOf(thrown.getMessage()));
+        return said.find()
+                ? ended(Integer.parseInt(said.group(1)))
+                : new Loss(code, describe(thrown) + " (" + code + ")");
+    }
+
+    private static Loss ended(int reason) {
+        return new Loss(reason, "broker ended the connection, reason 0x" + Integer.toHexString(reason));
     }
 
     private final class Connecting implements MqttActionListener {
@@ -184,13 +197,7 @@ final class Link {
         @Override
         public void disconnected(MqttDisconnectResponse response) {
             MqttException thrown = response.getException();
-            watcher.lost(
-                    thrown != null
-                            ? loss(thrown)
-                            : new Loss(
-                                    response.getReturnCode(),
-                                    "broker ended the connection, reason 0x"
-                                            + Integer.toHexString(response.getReturnCode())));
+            watcher.lost(thrown == null ? ended(response.getReturnCode()) : loss(thrown));
         }
 
         @Override

@@ -30,6 +30,7 @@ final class Mailbox {
     private GatewayStatus gateway = new GatewayStatus(GatewayState.ONLINE);
     private long published;
     private long connects;
+    private long takenOver;
     private long droppedTold;
     private long statedAtNs;
 
@@ -73,7 +74,7 @@ final class Mailbox {
         try {
             int depth = backlog.depth() + (connection == null ? 0 : connection.unanswered());
             return new TelemetryCounters(
-                    published, backlog.dropped(), intake.suppressed(), Math.max(0, connects - 1), depth);
+                    published, backlog.dropped(), intake.suppressed(), Math.max(0, connects - 1), takenOver, depth);
         } finally {
             lock.unlock();
         }
@@ -194,6 +195,8 @@ final class Mailbox {
             Connection over = current();
             backlog.putBack(over.takeUnacknowledged());
             connection = null;
+            Loss loss = over.loss();
+            takenOver += loss != null && loss.takenOver() ? 1 : 0;
             return over.stoodFor(longNs, nanoTime.getAsLong());
         } finally {
             lock.unlock();

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that connects, sends and connects again. It owns each {@link Link}; it ends when the mailbox is stopped or
- * another client has taken the gateway's id.
+ * The one thread that connects, sends and connects again, whatever the reason was for which the broker refused or ended a connection. It owns
+ * each {@link Link}; it ends when the mailbox is stopped.
  */
 final class Pump implements Runnable {
     /** A connection that stood for less does not shorten the wait before the next, lest two gateways of one id fight. */
@@ -24,7 +24,9 @@ final class Pump implements Runnable {
     private final Backoff backoff;
     private final LongSupplier epochMs;
     private final LongSupplier nanoTime;
-    private boolean outageTold;
+    private @Nullable Loss told;
+    private boolean isUp;
+    private boolean brokeAtOnce;
 
     Pump(MqttConfig config, String session, Mailbox mailbox, LongSupplier epochMs, LongSupplier nanoTime) {
         this.config = config;
@@ -39,14 +41,7 @@ final class Pump implements Runnable {
     public void run() {
         try {
             while (!mailbox.stopping()) {
-                Loss loss = connectOnce();
-                if (loss != null && loss.takenOver()) {
-                    LOG.error(
-                            "another client uses the id '{}' at {}: telemetry stops; give each gateway its own id",
-                            config.clientId(),
-                            config.serverUri());
-                    return;
-                }
+                connectOnce();
                 mailbox.pause(backoff.nextNs());
             }
         } catch (InterruptedException e) {
@@ -61,21 +56,21 @@ final class Pump implements Runnable {
         }
     }
 
-    /** One connection from begin to end; null when it ended as it should. */
-    private @Nullable Loss connectOnce() throws InterruptedException {
+    /** One connection from begin to end. */
+    private void connectOnce() throws InterruptedException {
         Link.Watcher watcher = mailbox.begin();
         Link link;
         try {
             link = Link.open(config, json.will(epochMs.getAsLong()), nanoTime, watcher);
         } catch (MqttException e) {
             watcher.lost(new Loss(e.getReasonCode(), Link.describe(e)));
-            return over(mailbox.loss());
+            over(mailbox.loss());
+            return;
         }
         boolean clean = false;
         try {
             if (mailbox.awaitConnected() == null) {
-                LOG.info("telemetry goes to {} under {}/{}", config.serverUri(), config.prefix(), config.gateway());
-                outageTold = false;
+                connected();
                 clean = serve(link, watcher);
             }
         } finally {
@@ -85,7 +80,16 @@ final class Pump implements Runnable {
                 link.cut();
             }
         }
-        return over(mailbox.loss());
+        over(mailbox.loss());
+    }
+
+    /** Says so, but not each time while one connection after the other breaks at once, as when another client has the same id. */
+    private void connected() {
+        isUp = true;
+        if (!brokeAtOnce) {
+            told = null;
+            LOG.info("telemetry goes to {} under {}/{}", config.serverUri(), config.prefix(), config.gateway());
+        }
     }
 
     /** Sends until the connection is over; true when that was the farewell. */
@@ -102,16 +106,32 @@ final class Pump implements Runnable {
         return mailbox.loss() == null;
     }
 
-    private @Nullable Loss over(@Nullable Loss loss) {
-        if (mailbox.end(LONG_NS)) {
+    private void over(@Nullable Loss loss) {
+        boolean stoodLong = mailbox.end(LONG_NS);
+        if (stoodLong) {
             backoff.reset();
+            told = null;
         }
-        if (loss != null && !outageTold) {
-            outageTold = true;
+        brokeAtOnce = isUp && !stoodLong;
+        isUp = false;
+        if (loss != null) {
+            tell(loss);
+        }
+    }
+
+    /** Once for each change of the reason. */
+    private void tell(Loss loss) {
+        boolean isNew = told == null || told.code() != loss.code();
+        told = loss;
+        if (isNew && loss.takenOver()) {
+            LOG.warn(
+                    "another client took the id '{}' at {}, reason 0x8e; telemetry waits and comes back; give each gateway its own id",
+                    config.clientId(),
+                    config.serverUri());
+        } else if (isNew) {
             LOG.warn("no telemetry to {}: {}; trying again in the background", config.serverUri(), loss.text());
-        } else if (loss != null) {
+        } else {
             LOG.debug("no telemetry to {}: {}", config.serverUri(), loss.text());
         }
-        return loss;
     }
 }

@@ -9,6 +9,8 @@ package dev.ballast.telemetry.mqtt;
  * @param dropped messages given up: the queue was full, the broker refused them, or the publisher was closed first
  * @param suppressed events that a rate cap left out
  * @param reconnects connections after the first
+ * @param takenOver connections that ended because another client came with the same id, as far as the broker says so
  * @param queueDepth messages waiting, those on the wire included
  */
-public record TelemetryCounters(long published, long dropped, long suppressed, long reconnects, int queueDepth) {}
+public record TelemetryCounters(
+        long published, long dropped, long suppressed, long reconnects, long takenOver, int queueDepth) {}

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventJsonTest {
-    private static final TelemetryCounters COUNTERS = new TelemetryCounters(5, 4, 3, 2, 1);
+    private static final TelemetryCounters COUNTERS = new TelemetryCounters(5, 4, 3, 2, 6, 1);
     private final Topics topics = new Topics("p", "gw");
     private final EventJson json = new EventJson("s-1");
 
@@ -40,8 +40,13 @@ class EventJsonTest {
     @MethodSource("events")
     void aPayloadWithoutAnyOneFieldOrWithOneMoreIsAgainstTheSchema(TelemetryEvent event) {
         Map<String, Object> payload = payload(event);
-        Set<String> optional =
-                Set.of("top_class", "published_total", "dropped_total", "suppressed_total", "reconnects_total");
+        Set<String> optional = Set.of(
+                "top_class",
+                "published_total",
+                "dropped_total",
+                "suppressed_total",
+                "reconnects_total",
+                "taken_over_total");
         for (String name : Set.copyOf(payload.keySet())) {
             Object value = payload.remove(name);
             assertThat(schema(event).faults(payload)).hasSize(optional.contains(name) ? 0 : 1);
@@ -92,7 +97,8 @@ class EventJsonTest {
                 .containsEntry("published_total", 5L)
                 .containsEntry("dropped_total", 4L)
                 .containsEntry("suppressed_total", 3L)
-                .containsEntry("reconnects_total", 2L);
+                .containsEntry("reconnects_total", 2L)
+                .containsEntry("taken_over_total", 6L);
     }
 
     @Test

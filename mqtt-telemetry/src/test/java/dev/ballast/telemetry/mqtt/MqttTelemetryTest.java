@@ -277,25 +277,6 @@ class MqttTelemetryTest {
     }
 
     @Test
-    void stopsWhenAnotherGatewayTakesItsId() throws Exception {
-        try (TestBroker broker = Kind.EMBEDDED.start()) {
-            MqttConfig config = config(broker.uri());
-            try (Reader reader = new Reader(broker.uri(), config);
-                    MqttTelemetry first = start(config)) {
-                reader.awaitState("status", "online");
-                try (MqttTelemetry second = start(config)) {
-                    reader.await(m -> m.says("state", "online") && m.says("session", second.session()));
-                    Await.until("the first has given up", () -> {
-                        first.publish(Samples.late("n"));
-                        return first.counters().dropped() > 0;
-                    });
-                    assertThat(second.counters().reconnects()).isZero();
-                }
-            }
-        }
-    }
-
-    @Test
     void logsInWhereTheBrokerAsksForIt() throws Exception {
         try (Mosquitto broker = Mosquitto.startWith("gw", "right")) {
             MqttConfig right = config(broker.uri()).withLogin("gw", "right");

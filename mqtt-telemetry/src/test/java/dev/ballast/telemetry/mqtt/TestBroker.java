@@ -32,6 +32,11 @@ interface TestBroker extends AutoCloseable {
 
         Embedded() throws BrokerStartException {}
 
+        /** See {@link EmbeddedBroker#reserve}. */
+        MqttConfig reserve(MqttConfig config) {
+            return broker.reserve(config);
+        }
+
         @Override
         public int port() {
             return broker.port();
