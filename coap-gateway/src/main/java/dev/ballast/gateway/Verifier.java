@@ -247,7 +247,7 @@ public final class Verifier implements AutoCloseable {
         transport.leaveOut(situation.nodes());
         InferenceRequest.Terms terms =
                 new InferenceRequest.Terms(dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
-        InferenceRequest request = new InferenceRequest(situation.label(), model, () -> inputs, terms);
+        InferenceRequest request = new InferenceRequest(situation.label(), model, deadline -> inputs, terms);
         InferenceResult result = worker.run(request, nanoClock.getAsLong());
         if (result instanceof InferenceResult.Answered answered) {
             return answered;

@@ -124,7 +124,7 @@ public final class TestGateway {
 
     /** Runs an inference that must be answered. */
     public InferenceResult.Answered run(Worker worker, FloatTensor input) {
-        InferenceResult result = worker.run(request("r1", () -> List.of(input)), now.get());
+        InferenceResult result = worker.run(request("r1", deadline -> List.of(input)), now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
         return (InferenceResult.Answered) result;
     }

@@ -66,7 +66,7 @@ final class VerifyInputs {
     static List<Tensor> read(Path input, ServedModel model) throws CommandException {
         try {
             if (isPicture(input)) {
-                return List.of(model.readImage(Files.readAllBytes(input)));
+                return List.of(model.readImage(Files.readAllBytes(input), () -> false));
             }
             return isDataSet(input) ? DataSet.in(input).read() : List.of(DataSet.tensor(input));
         } catch (BadInputException | ModelException e) {

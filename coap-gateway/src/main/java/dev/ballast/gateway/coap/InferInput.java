@@ -3,6 +3,8 @@ package dev.ballast.gateway.coap;
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.picture.ImageInput;
+import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -31,13 +33,55 @@ final class InferInput {
     static InferenceRequest.@Nullable Source source(ServedModel model, int format, byte[] body) {
         boolean isSaid = format != MediaTypeRegistry.UNDEFINED && format != MediaTypeRegistry.APPLICATION_OCTET_STREAM;
         return switch (isSaid ? format : guess(body)) {
-            case MediaTypeRegistry.APPLICATION_CBOR -> () -> List.of(cbor(model, body));
-            case MediaTypeRegistry.APPLICATION_JSON ->
-                () -> JsonInput.read(model.model().inputs(), body);
+            case MediaTypeRegistry.APPLICATION_CBOR -> deadline -> List.of(cbor(model, body));
+            case MediaTypeRegistry.APPLICATION_JSON -> new Json(model.model().inputs(), body);
             case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG, MediaTypeRegistry.IMAGE_GIF ->
-                () -> List.of(model.readImage(body));
+                new Picture(model, body);
             default -> null;
         };
+    }
+
+    private static final class Json implements InferenceRequest.Source {
+        private final List<ValueInfo> inputs;
+        private final byte[] body;
+
+        Json(List<ValueInfo> inputs, byte[] body) {
+            this.inputs = inputs;
+            this.body = body;
+        }
+
+        @Override
+        public List<Tensor> read(Deadline deadline) throws BadInputException {
+            return JsonInput.read(inputs, body, deadline::passed);
+        }
+
+        /** A byte takes about as long as a pixel. */
+        @Override
+        public long work() {
+            return body.length;
+        }
+    }
+
+    private static final class Picture implements InferenceRequest.Source {
+        private final ServedModel model;
+        private final byte[] body;
+        private final long work;
+
+        Picture(ServedModel model, byte[] body) {
+            this.model = model;
+            this.body = body;
+            this.work = ImageInput.work(body);
+        }
+
+        @Override
+        public List<Tensor> read(Deadline deadline) throws BadInputException {
+            return List.of(model.readImage(body, deadline::passed));
+        }
+
+        @Override
+        public long work() {
+            return work;
+        }
     }
 
     private static int guess(byte[] body) {

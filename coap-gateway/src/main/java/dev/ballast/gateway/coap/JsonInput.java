@@ -13,6 +13,7 @@ import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +30,38 @@ final class JsonInput {
     /** Of what a client sent, in an answer to it. */
     private static final int LONGEST_SHOWN = 80;
 
-    private final JsonParser parser;
-    private int names;
+    /** Tokens between two looks at the time, less one. */
+    private static final int SELDOM = 0xFFF;
 
-    private JsonInput(JsonParser parser) {
+    private final byte[] body;
+    private final JsonParser parser;
+    private final BooleanSupplier late;
+    private int names;
+    private int tokens;
+
+    private JsonInput(byte[] body, JsonParser parser, BooleanSupplier late) {
+        this.body = body;
         this.parser = parser;
+        this.late = late;
     }
 
     /**
      * One tensor for each input of a model, in the model's order.
      *
-     * @throws BadInputException when the body is no JSON, or is not what the model takes
+     * @param late whether the tensors are of no use any longer; asked every few thousand tokens
+     * @throws BadInputException when the body is no JSON, or is not what the model takes, or it was late
      */
-    static List<Tensor> read(List<ValueInfo> expected, byte[] body) throws BadInputException {
+    static List<Tensor> read(List<ValueInfo> expected, byte[] body, BooleanSupplier late) throws BadInputException {
         try (JsonParser parser = JSON.createParser(body)) {
-            List<Given> given = new JsonInput(parser).inputs(expected.size());
+            JsonInput input = new JsonInput(body, parser, late);
+            List<Given> given = input.inputs(expected.size());
             if (given.size() != expected.size()) {
                 throw new BadInputException("expected {\"inputs\":[..]} with "
                         + expected.stream().map(InferInput::describe).collect(Collectors.joining(", ")));
             }
             List<Tensor> tensors = new ArrayList<>();
             for (ValueInfo info : expected) {
-                tensors.add(tensor(info, named(given, info), body));
+                tensors.add(input.tensor(info, named(given, info)));
             }
             return tensors;
         } catch (JsonProcessingException e) {
@@ -164,10 +175,17 @@ final class JsonInput {
 
     private JsonToken next() throws IOException, BadInputException {
         JsonToken token = parser.nextToken();
+        requireUse();
         if (token == JsonToken.FIELD_NAME && ++names > MOST_NAMES) {
             throw new BadInputException("more than " + MOST_NAMES + " names of members");
         }
         return token == null ? JsonToken.NOT_AVAILABLE : token;
+    }
+
+    private void requireUse() throws BadInputException {
+        if ((++tokens & SELDOM) == 0 && late.getAsBoolean()) {
+            throw new BadInputException("the JSON was not read in time");
+        }
     }
 
     /** Goes to the end of the value that begins with this token. */
@@ -190,7 +208,7 @@ final class JsonInput {
                 "no input is called \"" + info.name() + "\"; expected " + InferInput.describe(info));
     }
 
-    private static Tensor tensor(ValueInfo info, Given input, byte[] body) throws IOException, BadInputException {
+    private Tensor tensor(ValueInfo info, Given input) throws IOException, BadInputException {
         String expected = "expected " + InferInput.describe(info);
         if (input.datatype != null && !input.datatype.equals(info.datatype())) {
             throw new BadInputException(expected + ", got datatype " + shown(input.datatype));
@@ -199,9 +217,7 @@ final class JsonInput {
             throw new BadInputException(expected + ", got shape " + input.shape);
         }
         float[] data = new float[info.shape().size()];
-        int read = input.dataAt < 0
-                ? -1
-                : fill(body, input.dataAt, data, info.shape().rank() + 1);
+        int read = input.dataAt < 0 ? -1 : fill(input.dataAt, data, info.shape().rank() + 1);
         if (read < 0) {
             throw new BadInputException("\"data\" must be an array of numbers, flat or nested by axis");
         } else if (read != data.length) {
@@ -217,7 +233,7 @@ final class JsonInput {
      * @param at where it begins in the body
      * @return how many there are, one too many when they do not fit; below 0 where it is no array or its nesting is too deep
      */
-    private static int fill(byte[] body, int at, float[] data, int deepest) throws IOException, BadInputException {
+    private int fill(int at, float[] data, int deepest) throws IOException, BadInputException {
         if (body[at] != '[') {
             return -1;
         }
@@ -226,6 +242,7 @@ final class JsonInput {
             int depth = 0;
             do {
                 JsonToken token = numbers.nextToken();
+                requireUse();
                 depth += token == JsonToken.START_ARRAY ? 1 : token == JsonToken.END_ARRAY ? -1 : 0;
                 if (depth > deepest) {
                     return -1;

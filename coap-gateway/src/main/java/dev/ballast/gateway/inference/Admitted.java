@@ -23,6 +23,11 @@ record Admitted(InferenceRequest request, long atNs, Consumer<InferenceResult> a
         return nowNs - atNs >= withinNs();
     }
 
+    /** About how much there is to decode, in pixels. */
+    long work() {
+        return request.source().work();
+    }
+
     long withinNs() {
         return request.terms().within().toNanos();
     }

@@ -32,6 +32,7 @@ final class Door {
     private final int few;
     private final ServiceRate rate;
     private final WaitingLine line = new WaitingLine();
+    private final HeavyInputs heavy;
     private final Map<Object, Integer> insideOf = new HashMap<>();
     private final IdentityHashMap<Admitted, Long> workNs = new IdentityHashMap<>();
     private final RecentCount refused = new RecentCount();
@@ -43,6 +44,7 @@ final class Door {
         this.most = workers + queueLength;
         this.few = Math.min(workers, FEW_WORKERS) + 1;
         this.rate = new ServiceRate(workers);
+        this.heavy = new HeavyInputs(workers, queueLength);
     }
 
     /**
@@ -62,18 +64,20 @@ final class Door {
         if (tooLate != null) {
             return new TurnedAway(asked, new InferenceResult.TooLate(tooLate), tooLate);
         }
-        if (hasRoom(asked.model(), PATIENCE)) {
+        boolean isCrowded = HeavyInputs.is(asked) && heavy.isFull();
+        if (!isCrowded && hasRoom(asked, PATIENCE)) {
             enter(asked);
             return null;
         }
         Object greedy = greedierThan(asked.client());
-        Admitted latest = greedy == null ? null : line.takeLatest(greedy);
+        Admitted latest =
+                greedy == null ? null : line.takeLatest(greedy, request -> !isCrowded || HeavyInputs.is(request));
         if (latest != null) {
             leave(latest);
             enter(asked);
             return busy(latest, "others have less than this client's " + (insideOf(latest.client()) + 1), nowNs);
         }
-        if (greedy != null && hasRoom(asked.model(), PATIENCE_WITH_FEW)) {
+        if (greedy != null && !isCrowded && hasRoom(asked, PATIENCE_WITH_FEW)) {
             enter(asked);
             return null;
         }
@@ -87,7 +91,7 @@ final class Door {
 
     /** When to come back with a request that would not be let in now; 0 when it would. Changes nothing. */
     int busySeconds(ServedModel model, Object client, long nowNs) {
-        boolean welcome = hasRoom(model, PATIENCE) || greedierThan(client) != null;
+        boolean welcome = hasRoom(model, 0, PATIENCE) || greedierThan(client) != null;
         return welcome ? 0 : retryAfterSeconds(model, nowNs);
     }
 
@@ -96,14 +100,21 @@ final class Door {
         refused.add(nowNs);
     }
 
-    /** What a request let in now would take; 0 while that is not known. */
+    /** What a request of little input let in now would take; 0 while that is not known. */
     long expectedNs(ServedModel model) {
+        return expectedNs(model, 0);
+    }
+
+    /** What a request let in now would take that has {@code work} to decode; what is heavy does not delay what is not. */
+    private long expectedNs(ServedModel model, long work) {
         long usual = rate.usualNs(model);
-        return usual == 0 ? 0 : Math.max(usual, (long) rate.takesNs((double) insideNs + usual));
+        long own = usual + rate.decodingNs(work);
+        long ahead = insideNs - (HeavyInputs.is(work) ? 0 : heavy.insideNs());
+        return usual == 0 ? 0 : Math.max(own, (long) rate.takesNs((double) ahead + (double) own));
     }
 
     private @Nullable String cannotBeMet(Admitted asked, long nowNs) {
-        long expected = expectedNs(asked.model());
+        long expected = expectedNs(asked.model(), asked.work());
         boolean worthATry = insideOf.isEmpty() && rate.old(asked.model(), nowNs);
         if (expected <= asked.withinNs() || worthATry) {
             return null;
@@ -116,16 +127,23 @@ final class Door {
         return (ns + 999_999) / 1_000_000;
     }
 
-    private boolean hasRoom(ServedModel model, double patience) {
-        int inside = workNs.size();
-        if (inside >= most) {
+    private boolean hasRoom(Admitted asked, double patience) {
+        return hasRoom(asked.model(), asked.work(), patience);
+    }
+
+    private boolean hasRoom(ServedModel model, long work, double patience) {
+        if (workNs.size() >= most) {
             return false;
         }
+        boolean isHeavy = HeavyInputs.is(work);
+        int inside = workNs.size() - (isHeavy ? 0 : heavy.inside());
+        long ahead = insideNs - (isHeavy ? 0 : heavy.insideNs());
         if (inside < few) { // a stall, as of a node that dies, is no overload
             return true;
         }
-        double slowest = Math.max((double) rate.usualNs(model), (double) insideNs / inside);
-        return (double) expectedNs(model) <= patience * slowest;
+        double own = (double) (rate.usualNs(model) + rate.decodingNs(work));
+        double slowest = Math.max(own, (double) ahead / inside);
+        return (double) expectedNs(model, work) <= patience * slowest;
     }
 
     /** The client that has most inside, when that is so much more than this one has that the two would not even change places. */
@@ -148,9 +166,10 @@ final class Door {
     }
 
     private void enter(Admitted request) {
-        long work = rate.usualNs(request.model());
+        long work = rate.usualNs(request.model()) + rate.decodingNs(request.work());
         insideNs += work;
         workNs.put(request, work);
+        heavy.enter(request, work);
         insideOf.merge(request.client(), 1, Integer::sum);
         line.add(request);
     }
@@ -161,6 +180,7 @@ final class Door {
             throw new IllegalStateException(request.request().id() + " is not inside");
         }
         insideNs -= work;
+        heavy.leave(request, work);
         insideOf.computeIfPresent(request.client(), (client, count) -> count == 1 ? null : count - 1);
     }
 
@@ -179,24 +199,36 @@ final class Door {
         return line.size();
     }
 
-    /** The next request to be run; null when none waits. To be followed by {@link #ended}. */
+    /** Whether a request waits that may be run now. */
+    boolean hasNext() {
+        return line.has(heavy::mayRun);
+    }
+
+    /** The next request to be run; null when none may be. To be followed by {@link #ended}. */
     @Nullable
     Running next(long nowNs) {
-        Admitted next = line.next();
-        return next == null ? null : new Running(next, nowNs, ++running);
+        Admitted next = line.next(heavy::mayRun);
+        if (next == null) {
+            return null;
+        }
+        heavy.begin(next);
+        return new Running(next, nowNs, ++running);
     }
 
     /** A request that a worker had taken has its result. */
     void ended(Running run, InferenceResult result, long nowNs) {
         double company = (run.company() + running) / 2.0;
         running--;
+        heavy.end(run.request());
         leave(run.request());
         ServedModel model = run.request().model();
         if (model.isRetired()) {
             return;
         }
-        if (result instanceof InferenceResult.Answered) {
-            rate.answered(model, nowNs - run.startedNs(), company, nowNs);
+        if (result instanceof InferenceResult.Answered answered) {
+            long inputNs = answered.obtained().inputNs();
+            rate.decoded(run.request().work(), inputNs);
+            rate.answered(model, nowNs - run.startedNs() - inputNs, company, nowNs);
         } else if (result instanceof InferenceResult.TooLate) {
             rate.tried(model, nowNs);
         }

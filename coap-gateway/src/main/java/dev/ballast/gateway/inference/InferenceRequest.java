@@ -2,6 +2,7 @@ package dev.ballast.gateway.inference;
 
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.Tensor;
 import java.time.Duration;
@@ -34,8 +35,17 @@ public record InferenceRequest(String id, ServedModel model, Source source, Term
     /** Where the inputs come from. */
     @FunctionalInterface
     public interface Source {
-        /** One tensor for each input of the model, in its order. */
-        List<? extends Tensor> read() throws BadInputException;
+        /**
+         * One tensor for each input of the model, in its order.
+         *
+         * @param deadline ends the work when it passes; what is thrown then does not matter
+         */
+        List<? extends Tensor> read(Deadline deadline) throws BadInputException;
+
+        /** About how much there is to decode, in pixels of a picture; asked on the thread that accepts, so it reads a header at most. */
+        default long work() {
+            return 0;
+        }
     }
 
     /** Whom its rounds ask. */

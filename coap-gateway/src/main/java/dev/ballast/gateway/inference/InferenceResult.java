@@ -40,6 +40,7 @@ public sealed interface InferenceResult {
      * How an answer was obtained.
      *
      * @param queueNs waiting for a worker
+     * @param inputNs decoding what the client sent
      * @param roundsNs in rounds over the fleet, decoding included
      * @param totalNs from acceptance to the outputs
      * @param rounds layers that ran over the fleet
@@ -50,6 +51,7 @@ public sealed interface InferenceResult {
      */
     record Obtained(
             long queueNs,
+            long inputNs,
             long roundsNs,
             long totalNs,
             int rounds,

@@ -157,7 +157,7 @@ public final class InferenceService implements AutoCloseable {
         Door.Running next;
         long asked;
         synchronized (door) {
-            while (door.waiting() == 0 && released == releases) {
+            while (!door.hasNext() && released == releases) {
                 door.wait();
             }
             asked = releases;
@@ -181,6 +181,7 @@ public final class InferenceService implements AutoCloseable {
         long nowNs = nanoClock.getAsLong();
         synchronized (door) {
             door.ended(running, result, nowNs);
+            door.notifyAll();
         }
         if (result instanceof InferenceResult.TooLate late) {
             guarded("telling a refusal", () -> refused(request.request(), late.reason()));

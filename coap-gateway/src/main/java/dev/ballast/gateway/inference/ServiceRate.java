@@ -18,11 +18,16 @@ final class ServiceRate {
     /** Without an answer for so long, what is known of a model counts as old. */
     private static final long OLD_NS = 1_000_000_000;
 
+    /** Less is decoded in a moment, which says little of what more takes. */
+    private static final long WORTH_MEASURING = 10_000;
+
     private static final double MEDIAN = 0.5;
 
     private final int workers;
     private final Map<ServedModel, Known> models = new HashMap<>();
     private double pace;
+    /** Of what is decoded, for each pixel; 0 while unknown. */
+    private double decodingNs;
 
     /** Of one model; 0 while unknown. */
     private static final class Known {
@@ -59,6 +64,19 @@ final class ServiceRate {
         return workNs * pace;
     }
 
+    /** What it takes to decode so many pixels; 0 while that is not known. */
+    long decodingNs(long pixels) {
+        return (long) (decodingNs * (double) pixels);
+    }
+
+    /** An input was decoded. */
+    void decoded(long pixels, long tookNs) {
+        if (pixels >= WORTH_MEASURING) {
+            double sample = (double) tookNs / (double) pixels;
+            decodingNs += decodingNs == 0 ? sample : GAIN * (sample - decodingNs);
+        }
+    }
+
     /** One of the model was run and not answered, which tells nothing but that it was tried. */
     void tried(ServedModel model, long nowNs) {
         known(model).latestNs = nowNs;
@@ -67,6 +85,7 @@ final class ServiceRate {
     /**
      * One of the model was answered.
      *
+     * @param tookNs without the decoding of its input, which is the client's to choose
      * @param company requests that ran meanwhile, on average, this one included
      */
     void answered(ServedModel model, long tookNs, double company, long nowNs) {

@@ -26,38 +26,54 @@ final class WaitingLine {
         size++;
     }
 
-    /** The next one, which leaves the line; null when nobody waits. */
+    /** The next one of those that may go, which leaves the line; null when none of them waits. */
     @Nullable
-    Admitted next() {
-        Iterator<Map.Entry<Object, Deque<Admitted>>> turn = clients.entrySet().iterator();
-        if (!turn.hasNext()) {
-            return null;
+    Admitted next(Predicate<Admitted> may) {
+        for (Map.Entry<Object, Deque<Admitted>> turn : clients.entrySet()) {
+            for (Admitted next : turn.getValue()) {
+                if (may.test(next)) {
+                    take(turn.getKey(), turn.getValue(), next);
+                    return next;
+                }
+            }
         }
-        Map.Entry<Object, Deque<Admitted>> first = turn.next();
-        Object client = first.getKey();
-        Deque<Admitted> its = first.getValue();
-        turn.remove();
-        Admitted next = its.remove();
+        return null;
+    }
+
+    /** Whose turn it was goes to the end. */
+    private void take(Object client, Deque<Admitted> its, Admitted next) {
+        clients.remove(client);
+        its.remove(next);
         if (!its.isEmpty()) {
             clients.put(client, its);
         }
         size--;
-        return next;
     }
 
-    /** The client's latest request, which leaves the line; null when none of its requests waits. */
+    /** Whether any of these waits. */
+    boolean has(Predicate<Admitted> which) {
+        return clients.values().stream().anyMatch(its -> its.stream().anyMatch(which));
+    }
+
+    /** The client's latest request of those, which leaves the line; null when none of them waits. */
     @Nullable
-    Admitted takeLatest(Object client) {
+    Admitted takeLatest(Object client, Predicate<Admitted> which) {
         Deque<Admitted> its = clients.get(client);
         if (its == null) {
             return null;
         }
-        Admitted latest = its.removeLast();
-        if (its.isEmpty()) {
-            clients.remove(client);
+        for (Iterator<Admitted> latest = its.descendingIterator(); latest.hasNext(); ) {
+            Admitted request = latest.next();
+            if (which.test(request)) {
+                latest.remove();
+                if (its.isEmpty()) {
+                    clients.remove(client);
+                }
+                size--;
+                return request;
+            }
         }
-        size--;
-        return latest;
+        return null;
     }
 
     /** All of these leave the line, in no particular order. */

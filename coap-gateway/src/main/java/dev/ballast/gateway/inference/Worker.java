@@ -48,8 +48,9 @@ public final class Worker {
         RequestTally tally = new RequestTally();
         Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
         try {
-            List<? extends Tensor> inputs = request.source().read();
+            List<? extends Tensor> inputs = request.source().read(deadline);
             InputType.requireFinite(request.model().model().inputs(), inputs);
+            tally.inputRead(nanoClock.getAsLong() - startedNs);
             List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
             if (deadline.passed()) {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));
@@ -61,6 +62,10 @@ public final class Worker {
         } catch (FleetBackend.TooLateException e) {
             return tooLate(request, obtained(tally, acceptedNs, startedNs));
         } catch (BadInputException e) {
+            if (deadline.passed()) { // which may be why
+                tally.inputRead(nanoClock.getAsLong() - startedNs);
+                return undecoded(request, obtained(tally, acceptedNs, startedNs));
+            }
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();
@@ -99,6 +104,13 @@ public final class Worker {
                 .toList();
     }
 
+    private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {
+        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
+        return new InferenceResult.TooLate("the deadline of "
+                + request.terms().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
+                + " ms in the queue and " + how.inputNs() / 1_000_000 + " ms of decoding the input");
+    }
+
     private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
         tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
         return new InferenceResult.TooLate("the deadline of "
@@ -109,6 +121,7 @@ public final class Worker {
     private InferenceResult.Obtained obtained(RequestTally tally, long acceptedNs, long startedNs) {
         return new InferenceResult.Obtained(
                 startedNs - acceptedNs,
+                tally.inputNs(),
                 tally.roundsNs(),
                 nanoClock.getAsLong() - acceptedNs,
                 tally.rounds(),

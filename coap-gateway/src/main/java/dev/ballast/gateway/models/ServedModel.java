@@ -17,6 +17,7 @@ import dev.ballast.round.RoundPolicy;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -227,15 +228,19 @@ public final class ServedModel {
         return deployment.remote();
     }
 
-    /** A picture as the model's only input. */
-    public Tensor readImage(byte[] bytes) throws BadInputException {
+    /**
+     * A picture as the model's only input.
+     *
+     * @param late whether it is of no use any longer; asked again and again while it is decoded
+     */
+    public Tensor readImage(byte[] bytes, BooleanSupplier late) throws BadInputException {
         if (model.inputs().size() != 1) {
             throw new BadInputException(
                     name() + " takes " + model.inputs().size() + " inputs; a picture can only be one");
         }
         ValueInfo input = model.inputs().get(0);
         try {
-            return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing));
+            return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing, late));
         } catch (PictureException e) {
             throw new BadInputException(String.valueOf(e.getMessage()));
         }

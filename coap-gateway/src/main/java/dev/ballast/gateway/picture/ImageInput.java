@@ -5,6 +5,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.util.function.BooleanSupplier;
 
 /** Reads a picture into the input of a model as its preprocessing says, upright as the camera was held. */
 public final class ImageInput {
@@ -31,10 +32,12 @@ public final class ImageInput {
      * Decodes a picture.
      *
      * @param info an input of shape 1 x planes x height x width or 1 x height x width x planes
+     * @param late whether the picture is of no use any longer; asked every few thousand bytes or pixels
      * @return freshly allocated, numbers for the type of {@code info}, if not rounded to it
-     * @throws PictureException when it is no picture, too large, or the model takes no pictures
+     * @throws PictureException when it is no picture, too large, late, or the model takes no pictures
      */
-    public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing) throws PictureException {
+    public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing, BooleanSupplier late)
+            throws PictureException {
         Shape shape = info.shape();
         int planes = preprocessing.colour().planes();
         if (shape.rank() != RANK
@@ -45,7 +48,12 @@ public final class ImageInput {
                     + "send a tensor");
         }
         return new ImageInput(info, preprocessing)
-                .read(PictureFile.decode(bytes), JpegFrame.of(bytes).orientation());
+                .read(PictureFile.decode(bytes, late), JpegFrame.of(bytes).orientation());
+    }
+
+    /** About how many pixels a decoder makes of a picture, those of each pass; told from its first bytes. */
+    public static long work(byte[] bytes) {
+        return PictureHeader.work(bytes);
     }
 
     /** What to configure where other colours would do. */

@@ -11,6 +11,7 @@ public final class RequestTally {
     private int localParts;
     private int slicesAskedAgain;
     private long roundsNs;
+    private long inputNs;
 
     /** Counts one round that is over. */
     void add(int recovered, int local, int askedAgain, List<String> missing, long tookNs) {
@@ -48,5 +49,14 @@ public final class RequestTally {
 
     public long roundsNs() {
         return roundsNs;
+    }
+
+    /** What the client sent has been decoded, or given up. */
+    public void inputRead(long tookNs) {
+        inputNs = tookNs;
+    }
+
+    public long inputNs() {
+        return inputNs;
     }
 }

@@ -29,7 +29,9 @@ class JsonInputTest {
     private static final int BODY = 1 << 20;
 
     private static float[] x(String json) throws BadInputException {
-        return ((FloatTensor) JsonInput.read(List.of(X), bytes(json)).get(0)).data();
+        return ((FloatTensor)
+                        JsonInput.read(List.of(X), bytes(json), () -> false).get(0))
+                .data();
     }
 
     private static byte[] bytes(String json) {
@@ -74,7 +76,7 @@ class JsonInputTest {
     @Test
     void severalInputsAreToldApartByTheirNames() throws BadInputException {
         String sent = "{\"inputs\":[{\"data\":[7],\"name\":\"y\"},{\"data\":[1,2,3,4,5,6],\"name\":\"x\"}]}";
-        List<Tensor> tensors = JsonInput.read(List.of(X, Y), bytes(sent));
+        List<Tensor> tensors = JsonInput.read(List.of(X, Y), bytes(sent), () -> false);
         assertThat(((FloatTensor) tensors.get(0)).data()).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(((FloatTensor) tensors.get(1)).data()).containsExactly(7);
     }
@@ -115,7 +117,7 @@ class JsonInputTest {
     @Test
     void jsonIsReadInUtf8() {
         byte[] wide = body("[1,2,3,4,5,6]").getBytes(StandardCharsets.UTF_16BE);
-        assertThatThrownBy(() -> JsonInput.read(List.of(X), wide)).hasMessage("not JSON in UTF-8");
+        assertThatThrownBy(() -> JsonInput.read(List.of(X), wide, () -> false)).hasMessage("not JSON in UTF-8");
     }
 
     /** Of these a tree of objects takes many times the body. */
@@ -148,10 +150,31 @@ class JsonInputTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         try {
-            JsonInput.read(List.of(X), body);
+            JsonInput.read(List.of(X), body, () -> false);
         } catch (BadInputException e) {
             return threads.getCurrentThreadAllocatedBytes() - before;
         }
         throw new AssertionError("a body of no numbers was taken");
+    }
+
+    /** Nothing but brackets, names, numbers or what is skipped, and a clock that is late at any look. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"inputs\":[{\"data\":[%s]}]}|[],",
+                "{\"inputs\":[{\"data\":[%s]}]}|1e-999999999,",
+                "{\"inputs\":[{\"x\":[%s]}]}|123456789012345678901234567890,",
+                "{\"inputs\":[%s]}|{},"
+            })
+    void readingHeedsTheDeadline(String kind) {
+        String[] parts = kind.split("\\|", -1);
+        byte[] body = bytes(parts[0].formatted(parts[1].repeat(50_000) + "0"));
+        for (int at = 1; at <= 6; at++) {
+            int late = at;
+            int[] looks = new int[1];
+            assertThatThrownBy(() -> JsonInput.read(List.of(X), body, () -> ++looks[0] >= late))
+                    .isInstanceOf(BadInputException.class);
+            assertThat(looks[0]).isEqualTo(at);
+        }
     }
 }

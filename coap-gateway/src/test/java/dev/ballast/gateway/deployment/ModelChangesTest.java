@@ -155,7 +155,7 @@ class ModelChangesTest {
                 new InferenceRequest(
                         "r",
                         model,
-                        () -> List.of(input),
+                        deadline -> List.of(input),
                         new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client")),
                 result::complete);
         return result;

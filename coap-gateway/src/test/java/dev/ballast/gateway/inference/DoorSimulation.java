@@ -81,7 +81,8 @@ final class DoorSimulation {
 
     void ask(String client, Duration within) {
         InferenceRequest.Terms terms = new InferenceRequest.Terms(model.policy(), within, client);
-        Admitted asked = new Admitted(new InferenceRequest("r", model, List::of, terms), nowNs, result -> {});
+        Admitted asked =
+                new Admitted(new InferenceRequest("r", model, deadline -> List.of(), terms), nowNs, result -> {});
         tally(client).asked++;
         Door.TurnedAway turnedAway = door.offer(asked, nowNs);
         if (turnedAway != null) {
@@ -120,7 +121,7 @@ final class DoorSimulation {
     private void end(Door.Running run) {
         running--;
         tally((String) run.request().client()).tookNs.add(nowNs - run.request().atNs());
-        InferenceResult.Obtained how = new InferenceResult.Obtained(0, 0, 0, 0, 0, 0, 0, List.of());
+        InferenceResult.Obtained how = new InferenceResult.Obtained(0, 0, 0, 0, 0, 0, 0, 0, List.of());
         door.ended(run, new InferenceResult.Answered(run.request().request(), List.of(), how), nowNs);
         startRuns();
     }

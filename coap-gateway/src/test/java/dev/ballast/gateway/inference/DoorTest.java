@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -180,6 +182,59 @@ class DoorTest {
         assertThat(door.next(0)).isNull();
     }
 
+    /** From as many addresses as they like. */
+    @Test
+    void largeInputsLeaveHalfOfTheWorkersAndPlacesToOthers() {
+        Door door = new Door(4, 8);
+        int letIn = 0;
+        for (int i = 0; i < 20; i++) {
+            letIn += door.offer(heavy("bomber " + i, "b" + i, HeavyInputs.LIGHT_PIXELS + 1), 0) == null ? 1 : 0;
+        }
+        assertThat(letIn).isEqualTo(6);
+        Door.Running first = Objects.requireNonNull(door.next(0));
+        assertThat(next(door)).isEqualTo("b1");
+        assertThat(door.hasNext()).isFalse();
+        assertThat(door.next(0)).isNull();
+        for (int i = 0; i < 2; i++) {
+            assertThat(door.offer(request("modest", "m" + i), 0)).isNull();
+            assertThat(next(door)).isEqualTo("m" + i);
+        }
+        door.ended(first, new InferenceResult.BadInput("a bomb"), 0);
+        assertThat(next(door)).isEqualTo("b2");
+        assertThat(door.next(0)).isNull();
+    }
+
+    @Test
+    void ofLargeInputsTooWhoHasLessTakesThePlaceOfWhoHasMore() {
+        Door door = new Door(2, 6);
+        for (int i = 0; i < 4; i++) {
+            assertThat(door.offer(heavy("bomber", "b" + i, HeavyInputs.LIGHT_PIXELS + 1), 0))
+                    .isNull();
+        }
+        assertThat(door.offer(request("bomber", "light"), 0)).isNull();
+        Door.TurnedAway turnedAway =
+                Objects.requireNonNull(door.offer(heavy("modest", "m", HeavyInputs.LIGHT_PIXELS + 1), 0));
+        assertThat(turnedAway.whom().request().id()).isEqualTo("b3");
+    }
+
+    /** Of 10,000 pixels, a second for each to decode, and 4 ms for the inference. */
+    @Test
+    void whatDecodingTakesIsExpectedOfLargeInputsAndOfNoOthers() {
+        Door door = new Door(4, 8);
+        long nowNs = 0;
+        long decodingNs = SECOND_NS;
+        for (int i = 0; i < 40; i++) {
+            assertThat(door.offer(heavy("bomber", "b" + i, 10_000), nowNs)).isNull();
+            Door.Running run = Objects.requireNonNull(door.next(nowNs));
+            nowNs += decodingNs + DoorSimulation.USUAL_NS;
+            InferenceResult.Obtained how = new InferenceResult.Obtained(0, decodingNs, 0, 0, 0, 0, 0, 0, List.of());
+            door.ended(run, new InferenceResult.Answered(run.request().request(), List.of(), how), nowNs);
+        }
+        assertThat(door.expectedNs(model)).isEqualTo(DoorSimulation.USUAL_NS);
+        Door.TurnedAway late = Objects.requireNonNull(door.offer(heavy("bomber", "b", 100_000), nowNs));
+        assertThat(late.reason()).contains("takes about 10004 ms now");
+    }
+
     /** Who is turned away. */
     private static String offer(Door door, String client, String id) {
         Door.TurnedAway turnedAway = Objects.requireNonNull(door.offer(request(client, id), 0));
@@ -192,7 +247,18 @@ class DoorTest {
     }
 
     private static Admitted request(String client, String id) {
+        return heavy(client, id, 0);
+    }
+
+    private static Admitted heavy(String client, String id, long pixels) {
         InferenceRequest.Terms terms = new InferenceRequest.Terms(model.policy(), Duration.ofSeconds(9), client);
-        return new Admitted(new InferenceRequest(id, model, List::of, terms), 0, result -> {});
+        return new Admitted(new InferenceRequest(id, model, new Pixels(pixels), terms), 0, result -> {});
+    }
+
+    private record Pixels(long work) implements InferenceRequest.Source {
+        @Override
+        public List<Tensor> read(Deadline deadline) {
+            return List.of();
+        }
     }
 }

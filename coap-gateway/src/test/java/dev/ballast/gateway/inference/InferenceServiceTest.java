@@ -6,6 +6,7 @@ import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
@@ -35,7 +36,7 @@ class InferenceServiceTest {
         return gateway.request("r", source);
     }
 
-    private List<FloatTensor> zeros() {
+    private List<FloatTensor> zeros(Deadline deadline) {
         return List.of(FloatTensor.zeros(gateway.model.model().inputs().get(0).shape()));
     }
 
@@ -73,7 +74,7 @@ class InferenceServiceTest {
         try (InferenceService service = service(1, 8)) {
             for (int i = 0; i < 20; i++) { // more than there are places
                 service.submit(
-                        request(() -> {
+                        request(deadline -> {
                             throw new OutOfMemoryError("planted");
                         }),
                         results::add);
@@ -95,10 +96,10 @@ class InferenceServiceTest {
         BlockingQueue<InferenceResult> results = new LinkedBlockingQueue<>();
         try (InferenceService service = service(1, 2)) {
             service.submit(
-                    request(() -> {
+                    request(deadline -> {
                         entered.countDown();
                         awaitQuietly(release);
-                        return zeros();
+                        return zeros(deadline);
                     }),
                     results::add);
             assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
@@ -121,10 +122,10 @@ class InferenceServiceTest {
         List<InferenceResult> results = new ArrayList<>();
         InferenceService service = service(1, 4);
         service.submit(
-                request(() -> {
+                request(deadline -> {
                     entered.countDown();
                     awaitQuietly(new CountDownLatch(1));
-                    return zeros();
+                    return zeros(deadline);
                 }),
                 results::add);
         assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
@@ -136,7 +137,7 @@ class InferenceServiceTest {
 
     /** A request that keeps its worker until it is released. */
     private static InferenceRequest.Source holding(CountDownLatch entered, CountDownLatch release) {
-        return () -> {
+        return deadline -> {
             entered.countDown();
             awaitQuietly(release);
             throw new BadInputException("released");
@@ -147,7 +148,7 @@ class InferenceServiceTest {
         return new InferenceRequest(
                 id,
                 gateway.model,
-                () -> {
+                deadline -> {
                     throw new BadInputException(id + " was run");
                 },
                 new InferenceRequest.Terms(gateway.model.policy(), within, client));

@@ -22,7 +22,7 @@ class WaitingLineTest {
 
     private void add(String client, String id) {
         InferenceRequest.Terms terms = new InferenceRequest.Terms(model.policy(), Duration.ofSeconds(1), client);
-        line.add(new Admitted(new InferenceRequest(id, model, List::of, terms), 0, result -> {}));
+        line.add(new Admitted(new InferenceRequest(id, model, deadline -> List.of(), terms), 0, result -> {}));
     }
 
     private static List<String> ids(List<Admitted> requests) {
@@ -30,12 +30,12 @@ class WaitingLineTest {
     }
 
     private Admitted latest(String client) {
-        return Objects.requireNonNull(line.takeLatest(client));
+        return Objects.requireNonNull(line.takeLatest(client, request -> true));
     }
 
     private List<String> drain() {
         List<Admitted> all = new ArrayList<>();
-        for (Admitted next = line.next(); next != null; next = line.next()) {
+        for (Admitted next = line.next(request -> true); next != null; next = line.next(request -> true)) {
             all.add(next);
         }
         assertThat(line.size()).isZero();
@@ -60,8 +60,8 @@ class WaitingLineTest {
         add("a", "a1");
         add("b", "b0");
         assertThat(ids(List.of(latest("a"), latest("a")))).containsExactly("a1", "a0");
-        assertThat(line.takeLatest("a")).isNull();
-        assertThat(line.takeLatest("nobody")).isNull();
+        assertThat(line.takeLatest("a", request -> true)).isNull();
+        assertThat(line.takeLatest("nobody", request -> true)).isNull();
         assertThat(drain()).containsExactly("b0");
     }
 

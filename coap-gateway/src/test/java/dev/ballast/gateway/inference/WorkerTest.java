@@ -230,7 +230,7 @@ class WorkerTest {
         return new InferenceRequest(
                 "r1",
                 gateway.model,
-                () -> List.of(input),
+                deadline -> List.of(input),
                 new InferenceRequest.Terms(gateway.model.policy(), within, "a client"));
     }
 
@@ -283,7 +283,7 @@ class WorkerTest {
         InferenceRequest request = new InferenceRequest(
                 "r1",
                 gateway.model,
-                () -> {
+                deadline -> {
                     gateway.now.addAndGet(10_000_000);
                     return List.of(input(3));
                 },
@@ -293,15 +293,36 @@ class WorkerTest {
     }
 
     @Test
+    void aDeadlineThatPassesWhileTheInputIsDecodedEndsTheRequest() throws GatewayException {
+        TestGateway gateway = new TestGateway(2, Redundancy.coded(1));
+        InferenceRequest request = new InferenceRequest(
+                "r1",
+                gateway.model,
+                deadline -> {
+                    while (!deadline.passed()) {
+                        gateway.now.addAndGet(1_000_000);
+                    }
+                    throw new BadInputException("the picture was not decoded in time");
+                },
+                new InferenceRequest.Terms(gateway.model.policy(), Duration.ofMillis(10), "a client"));
+        Worker worker = gateway.worker();
+        assertThat(worker.run(request, gateway.now.get()))
+                .isEqualTo(new InferenceResult.TooLate(
+                        "the deadline of 10 ms passed after 0 ms in the queue and 10 ms of decoding the input"));
+        gateway.assertRight(input(4), infer(gateway, worker, input(4)));
+    }
+
+    @Test
     void badInputAndFaultsAreResultsToo() throws GatewayException {
         TestGateway gateway = new TestGateway(2, Redundancy.coded(1));
         Worker worker = gateway.worker();
         assertThat(worker.run(
-                        gateway.request("r", () -> {
+                        gateway.request("r", deadline -> {
                             throw new BadInputException("no such shape");
                         }),
                         0))
                 .isEqualTo(new InferenceResult.BadInput("no such shape"));
-        assertThat(worker.run(gateway.request("r", List::of), 0)).isInstanceOf(InferenceResult.Broken.class);
+        assertThat(worker.run(gateway.request("r", deadline -> List.of()), 0))
+                .isInstanceOf(InferenceResult.Broken.class);
     }
 }

@@ -79,7 +79,7 @@ class IntegerModelsTest {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", png);
 
-        Tensor input = serve("mobilenetv2-uint8").readImage(png.toByteArray());
+        Tensor input = serve("mobilenetv2-uint8").readImage(png.toByteArray(), () -> false);
 
         assertThat(input.datatype()).isEqualTo("UINT8");
         ByteTensor bytes = (ByteTensor) input;

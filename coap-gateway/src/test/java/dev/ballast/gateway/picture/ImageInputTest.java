@@ -37,7 +37,7 @@ class ImageInputTest {
     }
 
     private static float[] read(byte[] bytes, Shape shape, Preprocessing preprocessing) throws PictureException {
-        return ImageInput.read(bytes, ValueInfo.floats("x", shape), preprocessing)
+        return ImageInput.read(bytes, ValueInfo.floats("x", shape), preprocessing, () -> false)
                 .data();
     }
 
@@ -154,7 +154,7 @@ class ImageInputTest {
 
     /** Rounded, as the input's type holds them. */
     private static byte[] bytes(byte[] png, ValueInfo info, Preprocessing preprocessing) throws PictureException {
-        float[] numbers = ImageInput.read(png, info, preprocessing).data();
+        float[] numbers = ImageInput.read(png, info, preprocessing, () -> false).data();
         byte[] bytes = new byte[numbers.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.rint(numbers[i]);

@@ -79,7 +79,8 @@ class OrientationTest {
     private static float[] read(byte[] picture, int width, int height, Resize resize) throws Exception {
         Numbers raw = new Numbers(1, List.of(0.0), List.of(1.0), false);
         Preprocessing preprocessing = new Preprocessing(Colour.GREY, false, raw, resize, Layout.NCHW);
-        return ImageInput.read(picture, ValueInfo.floats("x", Shape.of(1, 1, height, width)), preprocessing)
+        return ImageInput.read(
+                        picture, ValueInfo.floats("x", Shape.of(1, 1, height, width)), preprocessing, () -> false)
                 .data();
     }
 

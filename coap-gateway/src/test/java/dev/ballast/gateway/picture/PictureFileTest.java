@@ -45,10 +45,10 @@ class PictureFileTest {
     @ValueSource(strings = {"jpg", "png"})
     void aLargePictureTakesNoMoreMemoryThanItMay(String format) throws Exception {
         byte[] bytes = blank(4_000, 2_000, format);
-        PictureFile.decode(blank(8, 8, format)); // loads the decoder
+        PictureFile.decode(blank(8, 8, format), () -> false); // loads the decoder
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        BufferedImage image = PictureFile.decode(bytes);
+        BufferedImage image = PictureFile.decode(bytes, () -> false);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(allocated).isLessThan(2 * PictureFile.MOST_BYTES + BESIDE);
         assertThat(image.getWidth()).isEqualTo(2_000);
@@ -66,10 +66,10 @@ class PictureFileTest {
 
     @Test
     void sizesBeyondTheLimitsAreNamed() throws Exception {
-        assertThatThrownBy(() -> PictureFile.decode(claiming(12_500, 8_001)))
+        assertThatThrownBy(() -> PictureFile.decode(claiming(12_500, 8_001), () -> false))
                 .isInstanceOf(PictureException.class)
                 .hasMessage("the picture has 100012500 pixels; at most 100000000");
-        assertThatThrownBy(() -> PictureFile.decode(claiming(32_769, 1)))
+        assertThatThrownBy(() -> PictureFile.decode(claiming(32_769, 1), () -> false))
                 .hasMessage("the picture has 32769 x 1 pixels; at most 32768 a side");
         byte[] inPasses = progressive(8, 8);
         int frame = 0;
@@ -77,7 +77,7 @@ class PictureFileTest {
             frame++;
         }
         ByteBuffer.wrap(inPasses).putShort(frame + 5, (short) 4_000).putShort(frame + 7, (short) 5_000);
-        assertThatThrownBy(() -> PictureFile.decode(inPasses))
+        assertThatThrownBy(() -> PictureFile.decode(inPasses, () -> false))
                 .hasMessage(
                         "the picture has 20000000 pixels; at most 16000000 in a file that is not read line by line");
     }
@@ -103,7 +103,7 @@ class PictureFileTest {
     void aJpegThatComesInPassesIsToldFromOneThatIsReadLineByLine() throws Exception {
         byte[] inPasses = progressive(40, 30);
         assertThat(JpegFrame.of(inPasses).needsAllCoefficients()).isTrue();
-        assertThat(PictureFile.decode(inPasses).getWidth()).isEqualTo(40);
+        assertThat(PictureFile.decode(inPasses, () -> false).getWidth()).isEqualTo(40);
         byte[] inLines = ImageInputTest.encode(new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR), "jpg");
         assertThat(JpegFrame.of(inLines).needsAllCoefficients()).isFalse();
         for (int length = 0; length < inPasses.length; length++) {
@@ -149,14 +149,14 @@ class PictureFileTest {
         } finally {
             writer.dispose();
         }
-        assertThatThrownBy(() -> PictureFile.decode(bytes.toByteArray()))
+        assertThatThrownBy(() -> PictureFile.decode(bytes.toByteArray(), () -> false))
                 .isInstanceOf(PictureException.class)
                 .hasMessageContaining("CMYK");
     }
 
     @Test
     void whatIsNoPictureIsRefused() {
-        assertThatThrownBy(() -> PictureFile.decode(new byte[40]))
+        assertThatThrownBy(() -> PictureFile.decode(new byte[40], () -> false))
                 .isInstanceOf(PictureException.class)
                 .hasMessage("not a JPEG, PNG, BMP or GIF picture (40 bytes)");
     }
@@ -180,7 +180,7 @@ class PictureFileTest {
 
     private static boolean isRefused(byte[] bytes) {
         try {
-            PictureFile.decode(bytes);
+            PictureFile.decode(bytes, () -> false);
             return false;
         } catch (PictureException e) {
             assertThat(e.getMessage()).isNotBlank();
