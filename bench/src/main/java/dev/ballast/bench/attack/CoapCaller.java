@@ -39,8 +39,14 @@ final class CoapCaller implements AutoCloseable {
         return new CoapCaller(new DatagramSocket(new InetSocketAddress(source, 0)), peer, new SplittableRandom(seed));
     }
 
-    /** One exchange; empty when no answer comes within {@code withinNs}. */
+    /** One exchange, or two where the server wants an Echo first; empty when no answer comes within {@code withinNs}. */
     Optional<CoapReply> call(CoapRequest request, long withinNs) throws IOException {
+        Optional<CoapReply> answer = exchange(request, withinNs);
+        Optional<byte[]> echo = answer.flatMap(CoapReply::echo);
+        return echo.isPresent() ? exchange(request.echo(echo.get()), withinNs) : answer;
+    }
+
+    private Optional<CoapReply> exchange(CoapRequest request, long withinNs) throws IOException {
         byte[] datagram = request.datagram(true, ++messageId & 0xFFFF, ++token);
         long endNs = System.nanoTime() + withinNs;
         long againNs = System.nanoTime();
@@ -78,25 +84,21 @@ final class CoapCaller implements AutoCloseable {
         return answer;
     }
 
-    /** A representation in as many blocks as it takes. */
+    /** A representation in as many blocks as it takes, of the size that the server chooses. */
     byte[] fetch(long withinNs, String... path) throws IOException {
+        String what = "GET /" + String.join("/", path) + " of " + peer + ": ";
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (int block = 0; block < MOST_BLOCKS; block++) {
-            CoapRequest request = new CoapRequest(CoapRequest.GET, path)
-                    .option(CoapRequest.BLOCK2, (long) block << 4 | CoapRequest.SZX_1024);
-            CoapReply answer = call(request, withinNs)
-                    .orElseThrow(
-                            () -> new IOException("GET /" + String.join("/", path) + " of " + peer + ": no answer"));
-            if (!answer.code().equals("2.05")) {
-                throw new IOException("GET /" + String.join("/", path) + " of " + peer + ": " + answer.code());
+        Optional<Long> block = Optional.of((long) CoapRequest.SZX_1024);
+        for (int blocks = 0; block.isPresent(); blocks++) {
+            CoapRequest request = new CoapRequest(CoapRequest.GET, path).option(CoapRequest.BLOCK2, block.get());
+            CoapReply answer = call(request, withinNs).orElseThrow(() -> new IOException(what + "no answer"));
+            if (!answer.code().equals("2.05") || blocks == MOST_BLOCKS) {
+                throw new IOException(what + answer.code() + " to block " + blocks);
             }
             all.writeBytes(answer.payload());
-            if (!answer.hasMoreBlocks()) {
-                return all.toByteArray();
-            }
+            block = answer.nextBlock2();
         }
-        throw new IOException(
-                "GET /" + String.join("/", path) + " of " + peer + ": more than " + MOST_BLOCKS + " blocks");
+        return all.toByteArray();
     }
 
     private Optional<CoapReply> receive(long withinNs) throws IOException {

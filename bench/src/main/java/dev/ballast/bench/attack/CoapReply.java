@@ -12,6 +12,8 @@ final class CoapReply {
     /** Types (RFC 7252, 3). */
     static final int CONFIRMABLE = 0;
 
+    private static final int UNAUTHORIZED = 4 << 5 | 1;
+    private static final int MORE = 8;
     private static final int HEAD = 4;
     private static final int PAYLOAD_MARKER = 0xFF;
     private static final int SHORT = 13;
@@ -116,15 +118,19 @@ final class CoapReply {
         return String.format(Locale.ROOT, "%d.%02d", code >> 5, code & 31);
     }
 
-    /** The value of an option; empty when it did not come. */
-    Optional<byte[]> option(int number) {
-        return Optional.ofNullable(options.get(number)).map(byte[]::clone);
+    /** What the request is to repeat to show that its sender receives (RFC 9175); empty when the server wants nothing of the kind. */
+    Optional<byte[]> echo() {
+        return code == UNAUTHORIZED ? Optional.ofNullable(options.get(CoapRequest.ECHO)) : Optional.empty();
     }
 
-    /** Whether this is a block of an answer, with others to come. */
-    boolean hasMoreBlocks() {
-        byte[] block = options.get(CoapRequest.BLOCK2);
-        return block != null && block.length > 0 && (block[block.length - 1] & 8) != 0;
+    /** The Block2 option to ask for what follows this block with; empty when it is the last. */
+    Optional<Long> nextBlock2() {
+        byte[] value = options.get(CoapRequest.BLOCK2);
+        long block = 0;
+        for (byte one : value == null ? new byte[0] : value) {
+            block = block << 8 | (one & 255);
+        }
+        return (block & MORE) == 0 ? Optional.empty() : Optional.of(((block >> 4) + 1) << 4 | (block & 7));
     }
 
     /** The payload, copied. */

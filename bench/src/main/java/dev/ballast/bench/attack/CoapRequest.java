@@ -71,6 +71,12 @@ final class CoapRequest {
         return option(number, last);
     }
 
+    /** Says what the server wanted to hear before it answers in full (RFC 9175); kept, not copied. */
+    CoapRequest echo(byte[] value) {
+        options.remove(ECHO);
+        return option(ECHO, value);
+    }
+
     /** Block {@code number} of a body of 1024 bytes each. */
     CoapRequest block1(int number, boolean more) {
         options.remove(BLOCK1);
