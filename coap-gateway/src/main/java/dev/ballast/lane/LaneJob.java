@@ -281,9 +281,6 @@ public final class LaneJob {
 
     void close() {
         closed = true;
-        again.clear();
-        asks.clear();
-        wordWanted = false;
     }
 
     void end() {

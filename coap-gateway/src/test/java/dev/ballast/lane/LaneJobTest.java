@@ -1,0 +1,347 @@
+package dev.ballast.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One job datagram by datagram, as its lane drives it. */
+class LaneJobTest {
+    private static final JobListener NOBODY = new JobListener() {
+        @Override
+        public void answered(int index, byte[] payload, long latencyNs) {}
+
+        @Override
+        public void quiet() {}
+
+        @Override
+        public void done() {}
+
+        @Override
+        public void refused(int code, String reason) {}
+
+        @Override
+        public void lost() {}
+
+        @Override
+        public void ended() {}
+    };
+
+    private record Body(int pieces, int answers) implements Cargo {
+        @Override
+        public int datagramBytes(int piece) {
+            return 100;
+        }
+    }
+
+    private final AnswerTimes times = new AnswerTimes();
+    private long nowNs = 1_000;
+
+    private LaneJob job(int pieces, int answers) {
+        return new LaneJob(new Body(pieces, answers), NOBODY, times, 1_000_000);
+    }
+
+    private static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        for (int bit : set) {
+            bits.set(bit);
+        }
+        return bits;
+    }
+
+    /** Sends the next datagram; says what it carries: piece, question, and whether it must have a word. */
+    private String send(LaneJob job) {
+        int piece = job.nextPiece();
+        int ask = job.nextAsk();
+        boolean word = job.mustHaveWord();
+        job.sent(piece, ask, word, 0, nowNs);
+        return (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (word ? " word" : "");
+    }
+
+    private List<String> sendAll(LaneJob job) {
+        List<String> sent = new ArrayList<>();
+        while (job.hasToSend()) {
+            sent.add(send(job));
+        }
+        return sent;
+    }
+
+    @Test
+    void everyPieceGoesOnceAndThenAQuestionWhatHasCome() {
+        LaneJob job = job(3, 2);
+        assertThat(job.allSent()).isFalse();
+        assertThat(sendAll(job)).containsExactly("0 0", "1 1", "2 -", "- - word");
+        assertThat(job.allSent()).isTrue();
+        assertThat(job.piecesSent()).isEqualTo(3);
+        assertThat(job.log().count()).isEqualTo(4);
+    }
+
+    /** The node speaks up when it has a gap; a question behind every piece would be half the datagrams. */
+    @Test
+    void asManyQuestionsAsPiecesNeedNoOther() {
+        assertThat(sendAll(job(2, 2))).containsExactly("0 0", "1 1");
+        assertThat(sendAll(job(2, 4))).containsExactly("0 0", "1 1", "- 2", "- 3");
+        assertThat(job(2, 2).asksWhatHasCome()).isFalse();
+        assertThat(job(3, 2).asksWhatHasCome()).isTrue();
+        assertThat(job(3, 0).asksWhatHasCome()).isTrue();
+        assertThat(job(0, 0).asksWhatHasCome()).isTrue();
+    }
+
+    @Test
+    void aPushAsksFirstWhatIsThereAndBringsTheRest() {
+        LaneJob job = job(6, 0);
+        assertThat(sendAll(job)).containsExactly("- - word");
+        assertThat(job.takeMissing(bits(1, 3, 4, 5), 0))
+                .as("none was sent, so none is lost")
+                .isZero();
+        job.takeWord(false);
+        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - word");
+        assertThat(job.whole()).isFalse();
+    }
+
+    /** A long list of what is missing does not fit a reply, so what lies beyond its end is not known to be there. */
+    @Test
+    void aPushBringsAllBeyondTheLastPieceNamed() {
+        LaneJob job = job(6, 0);
+        sendAll(job);
+        job.takeMissing(bits(1, 3), 0);
+        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - word");
+    }
+
+    @Test
+    void aPushOfOnePieceAsksWhetherItHasCome() {
+        LaneJob job = job(1, 0);
+        sendAll(job);
+        job.takeMissing(bits(0), 0);
+        assertThat(sendAll(job)).containsExactly("0 -", "- - word");
+    }
+
+    @Test
+    void aPieceNamedThatThePushDoesNotHaveIsPassedOver() {
+        LaneJob job = job(3, 0);
+        sendAll(job);
+        job.takeMissing(bits(2, 9), 0);
+        assertThat(sendAll(job)).containsExactly("2 -", "- - word");
+    }
+
+    @Test
+    void aPushWordByWordCarriesNothingBeforeItKnows() {
+        LaneJob job = job(2, 0);
+        job.wantWord();
+        assertThat(job.nextPiece()).isEqualTo(-1);
+        assertThat(sendAll(job)).containsExactly("- - word");
+        assertThat(job.hasToSend()).isFalse();
+        job.takeWord(false);
+        assertThat(job.heard()).isTrue();
+        assertThat(sendAll(job)).containsExactly("0 -", "1 -", "- - word");
+    }
+
+    @Test
+    void whatTheNodeMissesGoesAgainWithTheQuestionThatWasLostWithIt() {
+        LaneJob job = job(3, 2);
+        sendAll(job);
+        assertThat(job.takeMissing(bits(0, 2), 3)).isEqualTo(2);
+        assertThat(job.takeMissing(bits(0, 2), 3)).as("told twice").isZero();
+        assertThat(sendAll(job)).containsExactly("0 0", "2 -", "- - word");
+        assertThat(job.takeMissing(bits(0), 3))
+                .as("what left later may be under way")
+                .isZero();
+        assertThat(job.takeMissing(bits(0), 4)).isEqualTo(1);
+    }
+
+    @Test
+    void aPieceThatNeverLeftIsNotLost() {
+        LaneJob job = job(4, 1);
+        send(job);
+        send(job);
+        assertThat(job.takeMissing(bits(0, 1, 2, 3), 1)).isEqualTo(2);
+        assertThat(sendAll(job)).containsExactly("0 0", "1 -", "2 -", "3 -", "- - word");
+    }
+
+    @Test
+    void anAnswerThatCameIsNotAskedForAgain() {
+        LaneJob job = job(2, 2);
+        sendAll(job);
+        assertThat(job.takeAnswer(0, nowNs)).isTrue();
+        assertThat(job.whole()).as("who answers has all").isTrue();
+        assertThat(job.takeAnswer(0, nowNs)).as("a copy").isFalse();
+        assertThat(job.hasAllAnswers()).isFalse();
+        job.askAgain(bits(0, 1, 2));
+        assertThat(sendAll(job)).containsExactly("- 1");
+        job.askAfter(0);
+        assertThat(job.hasToSend()).isFalse();
+        assertThat(job.takeAnswer(2, nowNs)).isTrue();
+        assertThat(job.hasAllAnswers()).isTrue();
+    }
+
+    @Test
+    void anAnswerOnItsWayIsAskedForOnlyIfItsQuestionWasSpent() {
+        LaneJob job = job(2, 2);
+        sendAll(job);
+        job.askAfter(1);
+        assertThat(job.takeAnswer(1, nowNs)).isTrue();
+        assertThat(job.hasToSend()).as("it came after all").isFalse();
+        assertThat(job.takeAnswer(0, nowNs)).isTrue();
+    }
+
+    @Test
+    void aDatagramThatAskedForNothingBringsNoAnswer() {
+        LaneJob job = job(3, 1);
+        sendAll(job);
+        assertThat(job.takeAnswer(1, nowNs)).isFalse();
+        assertThat(job.heard()).isTrue();
+        job.askAfter(1);
+        assertThat(job.hasToSend()).isFalse();
+        assertThat(job(0, 0).hasAllAnswers()).as("a push has none").isFalse();
+    }
+
+    /** Two questions find out why a node is silent; the rest would only add to what may be a full queue. */
+    @Test
+    void asksASilentNodeForTwoAnswersAtMost() {
+        LaneJob silent = job(1, 5);
+        sendAll(silent);
+        silent.askAgain(bits(1, 2, 3, 4));
+        assertThat(sendAll(silent)).containsExactly("- 1", "- 2");
+
+        LaneJob heard = job(1, 5);
+        sendAll(heard);
+        heard.takeWord(false);
+        heard.askAgain(bits(1, 2, 3, 4, 7));
+        assertThat(sendAll(heard)).containsExactly("- 1", "- 2", "- 3", "- 4");
+    }
+
+    @Test
+    void isWholeOnceTheNodeSaysSoOfEverythingSent() {
+        LaneJob job = job(3, 1);
+        send(job);
+        job.takeWord(true);
+        assertThat(job.whole()).as("of what had come").isFalse();
+        sendAll(job);
+        job.takeWord(false);
+        assertThat(job.whole()).isFalse();
+        job.takeWord(true);
+        assertThat(job.whole()).isTrue();
+        job.takeWord(false);
+        assertThat(job.whole()).as("for good").isTrue();
+
+        LaneJob push = job(1, 0);
+        sendAll(push);
+        push.takeWord(true);
+        sendAll(push);
+        push.takeWord(true);
+        assertThat(push.whole())
+                .as("a push is done when the node says that it is good")
+                .isFalse();
+    }
+
+    @Test
+    void aMendedJobAsksWhatHasCome() {
+        LaneJob job = job(2, 2);
+        sendAll(job);
+        assertThat(job.asksWhatHasCome()).isFalse();
+        job.takeMissing(bits(), 1);
+        assertThat(job.asksWhatHasCome()).isFalse();
+        job.takeMissing(bits(0), 1);
+        assertThat(job.asksWhatHasCome()).isTrue();
+
+        LaneJob again = job(2, 2);
+        again.askAgain(bits());
+        assertThat(again.asksWhatHasCome()).isTrue();
+    }
+
+    /** Of a job that had to be mended nobody knows which datagram an answer is to (Karn's rule). */
+    @Test
+    void learnsHowLongAnswersTakeFromJobsThatWentThroughAtOnce() {
+        LaneJob job = job(1, 3);
+        sendAll(job);
+        nowNs += 700;
+        job.takeAnswer(0, nowNs);
+        nowNs += 50;
+        job.takeAnswer(1, nowNs);
+        assertThat(times.first().mean(0)).isEqualTo(700);
+        assertThat(times.gap().mean(0)).isEqualTo(50);
+        job.askAgain(bits(2));
+        nowNs += 9_000;
+        job.takeAnswer(2, nowNs);
+        assertThat(times.gap().mean(0)).isEqualTo(50);
+
+        LaneJob mended = job(1, 3);
+        sendAll(mended);
+        mended.askAgain(bits(0));
+        nowNs += 9_000;
+        mended.takeAnswer(0, nowNs);
+        assertThat(times.first().mean(0)).isEqualTo(700);
+    }
+
+    @Test
+    void learnsHowLongAnswersTakeFromAnyJobBeforeItKnows() {
+        LaneJob mended = job(1, 3);
+        sendAll(mended);
+        mended.askAgain(bits());
+        nowNs += 9_000;
+        mended.takeAnswer(0, nowNs);
+        assertThat(times.first().mean(0)).isEqualTo(9_000);
+        mended.takeAnswer(1, nowNs + 5);
+        assertThat(times.gap().known()).isFalse();
+    }
+
+    @Test
+    void whatIsToBeSentIsNeverQuiet() {
+        LaneJob job = job(1, 1);
+        job.quietAt(5_000);
+        assertThat(job.quietAtNs()).isEqualTo(Long.MAX_VALUE);
+        sendAll(job);
+        assertThat(job.quietAtNs()).isEqualTo(5_000);
+    }
+
+    @Test
+    void countsHowOftenItWasQuietInARow() {
+        LaneJob job = job(1, 1);
+        sendAll(job);
+        assertThat(List.of(job.quietAgain(), job.quietAgain())).containsExactly(0, 1);
+        job.takeWord(false);
+        assertThat(List.of(job.quietAgain(), job.quietAgain())).containsExactly(0, 1);
+        job.takeAnswer(0, nowNs);
+        assertThat(job.quietAgain()).isZero();
+    }
+
+    @Test
+    void owesAWordSinceTheFirstDatagramThatWantedOne() {
+        LaneJob job = job(1, 1);
+        assertThat(job.wordOwed()).isFalse();
+        job.oweWord(7);
+        job.oweWord(9);
+        assertThat(job.wordOwed()).isTrue();
+        assertThat(job.owedSinceNs()).isEqualTo(7);
+    }
+
+    @Test
+    void heldOffItSendsNothingUntilAWordIsWanted() {
+        LaneJob job = job(1, 0);
+        job.holdOff();
+        assertThat(job.heldOff()).isTrue();
+        assertThat(job.hasToSend()).isFalse();
+        job.wantWord();
+        assertThat(job.heldOff()).isFalse();
+        assertThat(sendAll(job)).containsExactly("- - word");
+    }
+
+    @Test
+    void closedOrOverItSendsNothing() {
+        LaneJob closed = job(3, 2);
+        send(closed);
+        closed.wantWord();
+        closed.takeMissing(bits(0), 0);
+        closed.close();
+        assertThat(closed.closed()).isTrue();
+        assertThat(closed.hasToSend()).isFalse();
+        assertThat(closed.over()).isFalse();
+
+        LaneJob over = job(3, 2);
+        over.end();
+        assertThat(over.over()).isTrue();
+        assertThat(over.hasToSend()).isFalse();
+    }
+}

@@ -1,0 +1,553 @@
+package dev.ballast.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A lane datagram by datagram and nanosecond by nanosecond, the node's part played by hand. */
+class LaneScriptTest {
+    private static final long MS = 1_000_000;
+    private static final long NEVER = 1_000_000 * MS;
+
+    /** Round trip of the way, measured once: a word may take it, 4 deviations of half of it, and the least patience. */
+    private static final long ROUND_TRIP = 8 * MS;
+
+    private static final long WORD = 3 * ROUND_TRIP + MS;
+
+    /** While no answer is known: what the policy says, and the least patience. */
+    private static final long FIRST_ANSWER = 101 * MS;
+
+    /** A window of 16 datagrams. */
+    private static final int COST = 2_000;
+
+    private static final LanePolicy POLICY =
+            new LanePolicy(16 * COST, 4 * COST, Duration.ofMillis(100), Duration.ofMillis(1));
+
+    private final Lane lane = new Lane(POLICY);
+    private final List<String> sent = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
+    private final List<LaneJob> opened = new ArrayList<>();
+    private boolean portFull;
+    private long nowNs = 7_000 * MS;
+
+    private record Body(int pieces, int answers) implements Cargo {
+        @Override
+        public int datagramBytes(int piece) {
+            return COST - LanePolicy.OVERHEAD_BYTES;
+        }
+    }
+
+    private final class Told implements JobListener {
+        final int job = opened.size();
+
+        private void say(String what) {
+            said.add(job + " " + what);
+        }
+
+        @Override
+        public void answered(int index, byte[] payload, long latencyNs) {
+            say("answer " + index + " of " + payload.length + " bytes after " + latencyNs / MS + " ms");
+        }
+
+        @Override
+        public void quiet() {
+            say("quiet");
+        }
+
+        @Override
+        public void done() {
+            say("done");
+        }
+
+        @Override
+        public void refused(int code, String reason) {
+            say("refused " + code + " " + reason);
+        }
+
+        @Override
+        public void lost() {
+            say("lost");
+        }
+
+        @Override
+        public void ended() {
+            say("ended");
+        }
+    }
+
+    private LaneJob open(int pieces, int answers, long giveUpNs) {
+        LaneJob job = lane.open(new Body(pieces, answers), "kind", new Told(), giveUpNs);
+        opened.add(job);
+        return job;
+    }
+
+    private LaneJob open(int pieces, int answers) {
+        return open(pieces, answers, nowNs + NEVER);
+    }
+
+    /** Pumps at this moment; what left: job, piece, question, and whether a word is wanted. */
+    private List<String> pump() {
+        sent.clear();
+        lane.pump(nowNs, (job, message, piece, ask, word) -> {
+            if (portFull) {
+                return false;
+            }
+            assertThat(message).isEqualTo(job.log().count());
+            String what = (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (word ? " word" : "");
+            sent.add(opened.indexOf(job) + ": " + what);
+            return true;
+        });
+        return List.copyOf(sent);
+    }
+
+    /** Pumps as the pace allows until nothing is left or the window is full. */
+    private List<String> pumpAll() {
+        List<String> all = new ArrayList<>(pump());
+        while (lane.wakeAtNs() > nowNs && lane.wakeAtNs() - nowNs <= ROUND_TRIP / 4) {
+            nowNs = lane.wakeAtNs();
+            all.addAll(pump());
+        }
+        return all;
+    }
+
+    /** Lets time pass until the lane wakes, which must be after so long. */
+    private void sleep(long ns) {
+        assertThat(lane.wakeAtNs() - nowNs).isEqualTo(ns);
+        lane.tick(nowNs + ns - 1);
+        assertThat(lane.wakeAtNs() - nowNs)
+                .as("nothing happens a nanosecond too early")
+                .isEqualTo(ns);
+        nowNs += ns;
+        lane.tick(nowNs);
+    }
+
+    private void hear(LaneJob job, int message, Reply reply) {
+        lane.on(job, message, reply, nowNs);
+    }
+
+    private static Reply answer() {
+        return new Reply.Answer(new byte[3]);
+    }
+
+    private static Reply received(int... missing) {
+        return new Reply.Received(bits(missing));
+    }
+
+    private static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        for (int bit : set) {
+            bits.set(bit);
+        }
+        return bits;
+    }
+
+    @Test
+    void anIdleLaneSleeps() {
+        assertThat(lane.wakeAtNs()).isZero();
+        assertThat(pump()).isEmpty();
+        assertThat(lane.wakeAtNs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(lane.jobs()).isZero();
+        assertThat(lane.roundTripNs()).isEqualTo(5 * MS);
+        assertThat(lane.windowBytes()).isEqualTo(16 * COST);
+    }
+
+    @Test
+    void takesOtherLimits() {
+        lane.adopt(new LanePolicy(8 * COST, 4 * COST, Duration.ofMillis(300), Duration.ofMillis(2)));
+        assertThat(lane.windowBytes()).isEqualTo(8 * COST);
+        open(1, 1);
+        pump();
+        sleep(302 * MS);
+    }
+
+    @Test
+    void wantsAWordEveryQuarterOfTheWindowThatFillsByThePace() {
+        lane.measured(ROUND_TRIP);
+        open(40, 1);
+        assertThat(pump()).as("a burst of a quarter").hasSize(5);
+        nowNs = lane.wakeAtNs();
+        List<String> rest = pumpAll();
+        assertThat(rest)
+                .containsExactly(
+                        "0: 5 -",
+                        "0: 6 -",
+                        "0: 7 - word",
+                        "0: 8 -",
+                        "0: 9 -",
+                        "0: 10 -",
+                        "0: 11 - word",
+                        "0: 12 -",
+                        "0: 13 -",
+                        "0: 14 -",
+                        "0: 15 - word");
+        assertThat(nowNs - 7_000 * MS).as("two windows a round trip").isEqualTo(3 * ROUND_TRIP / 8 - ROUND_TRIP / 32);
+    }
+
+    @Test
+    void aFullWindowThatNothingComesBackOfIsTakenForLostLaterAndLater() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(400, 1);
+        pumpAll();
+        long stall = WORD;
+        for (int times = 0; times < 6; times++) {
+            sleep(stall);
+            assertThat(lane.windowBytes()).isEqualTo(times == 0 ? 8 * COST : 4 * COST);
+            assertThat(pumpAll().get(0)).as("the first asks for a word").endsWith("- word");
+            stall = WORD << Math.min(times + 1, 4);
+        }
+        nowNs += MS;
+        hear(job, job.log().count() - 1, received());
+        assertThat(lane.wakeAtNs()).as("until a word comes").isLessThanOrEqualTo(nowNs + (WORD << 4));
+        pumpAll();
+        long patience = lane.wakeAtNs() - nowNs;
+        sleep(patience);
+        pumpAll();
+        assertThat(lane.wakeAtNs() - nowNs).isEqualTo(2 * patience);
+    }
+
+    @Test
+    void jobsGoDatagramByDatagramInTurnWhoeverEnds() {
+        open(1, 1);
+        open(3, 3);
+        open(2, 2);
+        assertThat(pumpAll())
+                .containsExactly(
+                        "0: 0 0 word", "1: 0 0 word", "2: 0 0 word", "1: 1 1 word", "2: 1 1 word", "1: 2 2 word");
+        assertThat(lane.jobs()).isEqualTo(3);
+        hear(opened.get(0), 0, answer());
+        assertThat(lane.jobs()).isEqualTo(2);
+        open(2, 2);
+        lane.askAgain(opened.get(1), bits(1));
+        assertThat(pumpAll()).containsExactlyInAnyOrder("1: - 1 word", "3: 0 0 word", "3: 1 1 word");
+    }
+
+    @Test
+    void whatThePortDoesNotTakeIsOfferedAgain() {
+        LaneJob job = open(1, 1);
+        portFull = true;
+        assertThat(pump()).isEmpty();
+        assertThat(lane.wakeAtNs()).as("at once").isEqualTo(nowNs);
+        assertThat(job.log().count()).isZero();
+        portFull = false;
+        assertThat(pump()).containsExactly("0: 0 0 word");
+    }
+
+    @Test
+    void tellsEachAnswerOnceAndEndsWithTheLast() {
+        LaneJob job = open(2, 2);
+        pump();
+        nowNs += 20 * MS;
+        hear(job, 1, answer());
+        hear(job, 1, answer());
+        nowNs += 10 * MS;
+        hear(job, 0, answer());
+        hear(job, 0, answer());
+        assertThat(said)
+                .containsExactly("0 answer 1 of 3 bytes after 20 ms", "0 answer 0 of 3 bytes after 30 ms", "0 ended");
+        assertThat(lane.jobs()).isZero();
+        assertThat(lane.wakeAtNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aReplyToWhatWasNeverSentIsPassedOver() {
+        LaneJob job = open(2, 2);
+        pump();
+        hear(job, 2, answer());
+        hear(job, 2, new Reply.Refused(404, "?"));
+        assertThat(said).isEmpty();
+        assertThat(job.heard()).isFalse();
+    }
+
+    @Test
+    void anEndIsFinalWhateverTheNodeSaysLater() {
+        LaneJob push = open(1, 0);
+        pumpAll();
+        hear(push, 0, new Reply.Done());
+        hear(push, 0, new Reply.Done());
+        hear(push, 0, new Reply.Refused(404, "?"));
+        lane.close(push);
+        LaneJob refused = open(1, 1);
+        pumpAll();
+        hear(refused, 0, new Reply.Refused(503, "busy"));
+        hear(refused, 0, answer());
+        LaneJob gone = open(1, 0);
+        pumpAll();
+        hear(gone, 0, new Reply.Refused(404, "gone"));
+        assertThat(said)
+                .containsExactly("0 done", "0 ended", "1 refused 503 busy", "1 ended", "2 refused 404 gone", "2 ended");
+    }
+
+    /** Its first question and the next, at intervals that grow fourfold: each silence and each refusal doubles it. */
+    @Test
+    void aBusyNodeIsAskedAgainLaterAndLaterDuringAPush() {
+        lane.measured(ROUND_TRIP);
+        LaneJob push = open(3, 0);
+        for (int shift : new int[] {0, 2, 4, 6, 6}) {
+            assertThat(pump()).containsExactly("0: - - word");
+            hear(push, push.log().count() - 1, new Reply.Refused(503, "busy"));
+            hear(push, push.log().count() - 1, new Reply.Refused(503, "busy"));
+            assertThat(pump()).isEmpty();
+            sleep(WORD << shift);
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void aBusyNodeShrinksTheWindowOncePerWindow() {
+        lane.measured(ROUND_TRIP);
+        LaneJob push = open(300, 0);
+        pump();
+        hear(push, 0, received());
+        pumpAll();
+        int size = lane.windowBytes();
+        for (int message = 1; message < 5; message++) {
+            hear(push, message, new Reply.Refused(503, "busy"));
+        }
+        assertThat(lane.windowBytes()).isEqualTo(size / 2);
+    }
+
+    @Test
+    void aRoundTripIsMeasuredByAWordThatComesAtOnce() {
+        LaneJob job = open(3, 1);
+        pumpAll();
+        nowNs += 16 * MS;
+        hear(job, 3, received());
+        assertThat(lane.roundTripNs()).isEqualTo(16 * MS);
+        lane.measured(8 * MS);
+        assertThat(lane.roundTripNs()).isEqualTo(15 * MS);
+    }
+
+    /** From the word on it is the product that is waited for; the owner is told once that it fails to come. */
+    @Test
+    void waitsForTheFirstAnswerOnceTheNodeHasEverything() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(3, 1);
+        pumpAll();
+        long sentNs = nowNs;
+        nowNs += ROUND_TRIP;
+        hear(job, 3, received());
+        sleep(sentNs + FIRST_ANSWER - nowNs);
+        assertThat(said).containsExactly("0 quiet");
+    }
+
+    @Test
+    void waitsForANextAnswerByTheGapsBetweenAnswers() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(3, 3);
+        pumpAll();
+        nowNs += 20 * MS;
+        hear(job, 0, answer());
+        sleep(ROUND_TRIP / 2 + MS);
+        assertThat(said).containsExactly("0 answer 0 of 3 bytes after 20 ms", "0 quiet");
+    }
+
+    /** First it asks what has come, for the owner can do nothing yet; then it says so, and again at intervals that double. */
+    @Test
+    void aSilentNodeIsAskedForAWordBeforeItsOwnerHearsOfIt() {
+        lane.measured(ROUND_TRIP);
+        open(3, 1);
+        pumpAll();
+        sleep(WORD);
+        assertThat(said).isEmpty();
+        for (int times = 1; times < 4; times++) {
+            assertThat(pump()).containsExactly("0: - - word");
+            sleep(WORD);
+            assertThat(said).hasSize(times).containsOnly("0 quiet");
+        }
+    }
+
+    @Test
+    void whoseNodeHasEverythingIsSaidToBeQuietAtIntervalsThatDouble() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(3, 1);
+        pumpAll();
+        hear(job, 3, received());
+        long word = 3 * lane.roundTripNs(); // about; the word came at once
+        nowNs = lane.wakeAtNs();
+        lane.tick(nowNs);
+        long first = lane.wakeAtNs() - nowNs;
+        assertThat(first).isBetween(word, 2 * WORD);
+        for (int times = 1; times < 9; times++) {
+            assertThat(pump()).isEmpty();
+            sleep(first << Math.min(times - 1, 6));
+        }
+        assertThat(said).hasSize(9).containsOnly("0 quiet");
+    }
+
+    @Test
+    void whatTheNodeMissesIsSentAgainAtOnce() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(4, 1);
+        pumpAll();
+        nowNs += ROUND_TRIP;
+        hear(job, 4, received(1, 3));
+        assertThat(pumpAll()).containsExactly("0: 1 -", "0: 3 -", "0: - - word");
+    }
+
+    /** A node says so at once, so it cannot have known of what left within the last round trip. */
+    @Test
+    void aGapIsMendedOnlyWhereThePieceCouldHaveArrived() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(2, 2);
+        pump();
+        nowNs += ROUND_TRIP - 1;
+        hear(job, 0, new Reply.Missing(bits(1)));
+        assertThat(pump()).as("its question is spent").containsExactly("0: - 0 word");
+        nowNs++;
+        hear(job, 2, new Reply.Missing(bits(1)));
+        assertThat(pumpAll()).containsExactly("0: 1 0 word", "0: - - word", "0: - 1 word");
+    }
+
+    @Test
+    void aGapOfAJobWithMorePiecesThanAnswersIsAskedAbout() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(4, 1);
+        pumpAll();
+        nowNs += 2 * ROUND_TRIP;
+        hear(job, 0, new Reply.Missing(bits(1)));
+        assertThat(pumpAll()).containsExactly("0: - - word", "0: - 0 word");
+    }
+
+    @Test
+    void aJobEndsWhenItsTimeIsOver() {
+        open(1, 1, nowNs + 50 * MS);
+        pump();
+        sleep(50 * MS);
+        assertThat(said).containsExactly("0 lost", "0 ended");
+
+        LaneJob heard = open(3, 1, nowNs + 50 * MS);
+        pumpAll();
+        hear(heard, 3, received());
+        nowNs = heard.giveUpNs();
+        lane.tick(nowNs);
+        assertThat(said).endsWith("0 ended", "1 ended").doesNotContain("1 lost");
+        assertThat(lane.jobs()).isZero();
+    }
+
+    @Test
+    void aClosedJobIsNeverQuietAndAsksForNothing() {
+        LaneJob job = open(3, 3);
+        pump();
+        lane.close(job);
+        lane.askAgain(job, bits(0, 1, 2));
+        assertThat(pump()).isEmpty();
+        sleep(FIRST_ANSWER);
+        assertThat(lane.wakeAtNs()).isEqualTo(job.giveUpNs());
+        hear(job, 0, new Reply.Missing(bits(0)));
+        assertThat(said).isEmpty();
+        hear(job, 1, answer());
+        assertThat(said).containsExactly("0 answer 1 of 3 bytes after 101 ms");
+    }
+
+    /** Half of it has left and a word is owed: whether the node is there shows by its next sign, or by the end of the job's time. */
+    @Test
+    void aJobClosedOnItsWayEndsWithTheFirstSignOfItsNode() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(20, 20);
+        LaneJob other = open(1, 1);
+        pump();
+        assertThat(job.allSent()).isFalse();
+        assertThat(other.allSent()).isTrue();
+        lane.close(job);
+        assertThat(said).isEmpty();
+        assertThat(lane.jobs()).isEqualTo(2);
+        hear(other, 0, new Reply.Missing(bits()));
+        assertThat(said).containsExactly("0 ended");
+        assertThat(lane.jobs()).isEqualTo(1);
+        lane.close(job);
+        assertThat(said).containsExactly("0 ended");
+    }
+
+    @Test
+    void aJobClosedOnItsWayIsLostIfItsNodeSaysNothingForAsLongAsAWordTakes() {
+        lane.measured(ROUND_TRIP);
+        for (long patienceNs : new long[] {WORD, WORD - 1}) {
+            said.clear();
+            opened.clear();
+            LaneJob job = open(20, 20, nowNs + patienceNs);
+            pump();
+            lane.close(job);
+            nowNs += patienceNs;
+            lane.tick(nowNs);
+            assertThat(said).isEqualTo(patienceNs == WORD ? List.of("0 lost", "0 ended") : List.of("0 ended"));
+            open(1, 1);
+            pump();
+            hear(opened.get(1), 0, answer());
+        }
+    }
+
+    @Test
+    void aJobClosedOnItsWayEndsAtOnceIfItsNodeHasSpokenSince() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(20, 20);
+        pump();
+        hear(job, 0, new Reply.Missing(bits()));
+        lane.close(job);
+        assertThat(said).containsExactly("0 ended");
+
+        LaneJob unasked = open(20, 1);
+        lane.pump(nowNs + ROUND_TRIP, (of, message, piece, ask, word) -> message < 1);
+        assertThat(unasked.piecesSent()).isEqualTo(1);
+        lane.close(unasked);
+        assertThat(said).as("the product that it asked for may take long").containsExactly("0 ended", "1 ended");
+    }
+
+    @Test
+    void aJobThatNothingWasSentForEndsAtOnce() {
+        lane.close(open(3, 1));
+        LaneJob push = open(20, 0);
+        pump();
+        lane.close(push);
+        assertThat(said).as("and so does a push").containsExactly("0 ended", "1 ended");
+    }
+
+    /** Whether what is under way makes the way longer is seen by the words that come at once. */
+    @Test
+    void growsByAllThatIsAnsweredUntilAWordHadToWait() {
+        lane.adopt(new LanePolicy(1_000_000, 4 * COST, Duration.ofMillis(100), Duration.ofMillis(1)));
+        int start = lane.windowBytes();
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(2_000, 1);
+        pumpAll();
+        int sentBytes = job.log().count() * COST;
+        hear(job, job.log().count() - 1, received());
+        assertThat(lane.windowBytes()).isEqualTo(start + sentBytes);
+        pumpAll();
+        nowNs += ROUND_TRIP;
+        hear(job, job.log().count() - 1, received());
+        int grown = lane.windowBytes();
+        assertThat(grown).isGreaterThan(start + sentBytes);
+        pumpAll();
+        hear(job, job.log().count() - 1, received());
+        assertThat(lane.windowBytes()).as("8 ms later than the shortest").isEqualTo(grown);
+    }
+
+    @Test
+    void whatTheNodeMissesShrinksTheWindowOnceItIsMuch() {
+        lane.measured(ROUND_TRIP);
+        LaneJob job = open(1_000, 1);
+        for (int messages = 16; messages <= 48; messages += 16) {
+            pumpAll();
+            assertThat(job.log().count()).isEqualTo(messages);
+            nowNs += ROUND_TRIP;
+            hear(job, messages - 1, received(1, 2, 3, 4, 5, 6, 7, 8, 9));
+        }
+        assertThat(lane.windowBytes()).isEqualTo(12 * COST);
+    }
+
+    @Test
+    void anEndedJobMakesRoomInTheWindow() {
+        lane.measured(ROUND_TRIP);
+        LaneJob first = open(16, 16);
+        LaneJob second = open(1, 1);
+        assertThat(pumpAll()).hasSize(16);
+        hear(first, 0, new Reply.Refused(404, "gone"));
+        assertThat(second.log().count()).isEqualTo(1);
+        open(8, 8);
+        assertThat(pumpAll()).hasSize(8);
+    }
+}
