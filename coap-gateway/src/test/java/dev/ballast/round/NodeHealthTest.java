@@ -209,7 +209,7 @@ class NodeHealthTest {
     void aNodeWithACorruptPartThatAlsoRefusesWorkIsAskedOnceThePartIsReplaced() {
         health.distrusted(0, 0);
         for (int second = 0; second < 10; second++) {
-            assertThat(health.refused(second * 1000 * MS)).isFalse();
+            assertThat(health.refused(second * 1000L * MS)).isFalse();
         }
         assertThat(health.mayAsk(HOUR)).isFalse();
         health.repaired(HOUR);
@@ -222,7 +222,7 @@ class NodeHealthTest {
         lie(0);
         health.distrusted(10, 11);
         for (int second = 0; second < 10; second++) {
-            assertThat(health.refused(second * 1000 * MS)).isFalse();
+            assertThat(health.refused(second * 1000L * MS)).isFalse();
         }
         assertThat(health.state()).isEqualTo(NodeHealth.State.EXCLUDED);
     }
@@ -230,8 +230,8 @@ class NodeHealthTest {
     @Test
     void refusalsBetweenResultsAreNoMoreThanThat() {
         for (int second = 0; second < 100; second++) {
-            health.refused(second * 1000 * MS);
-            health.refused(second * 1000 * MS + 1);
+            health.refused(second * 1000L * MS);
+            health.refused(second * 1000L * MS + 1);
             health.answered();
             assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         }
@@ -240,9 +240,9 @@ class NodeHealthTest {
     @Test
     void aRefusalForgivesMissesAndMissesDoNotForgiveRefusals() {
         for (int second = 0; second < 2; second++) {
-            health.missed(second * 1000 * MS);
-            health.missed(second * 1000 * MS);
-            health.refused(second * 1000 * MS);
+            health.missed(second * 1000L * MS);
+            health.missed(second * 1000L * MS);
+            health.refused(second * 1000L * MS);
             assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
         }
         health.missed(2000 * MS);
@@ -254,7 +254,7 @@ class NodeHealthTest {
     @Test
     void orUntilItsProbeIsDueAndItSaysAnythingElse() {
         for (int refusal = 0; refusal < 3; refusal++) {
-            health.refused(refusal * 100 * MS);
+            health.refused(refusal * 100L * MS);
         }
         assertThat(health.present(300 * MS - 1)).isFalse();
         assertThat(health.present(300 * MS)).isTrue();
