@@ -54,7 +54,7 @@ class HostileInputTest {
             FloatTensor input = TestGateway.input(1);
             input.data()[345] = value;
             Worker worker = gateway.worker();
-            InferenceResult result = worker.run(gateway.request("r", () -> List.of(input)), gateway.now.get());
+            InferenceResult result = worker.run(gateway.request("r", deadline -> List.of(input)), gateway.now.get());
             assertThat(result).isInstanceOf(InferenceResult.BadInput.class);
             assertThat(((InferenceResult.BadInput) result).reason())
                     .contains(gateway.model.model().inputs().get(0).name())
