@@ -13,6 +13,7 @@ import dev.ballast.gateway.models.Models;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.TensorCodec;
 import java.awt.image.BufferedImage;
@@ -79,6 +80,13 @@ class GatewayApiTest {
                 .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .build();
         client.start();
+        Request request = Request.newGet();
+        request.setURI("coap://127.0.0.1:" + gateway.address().getPort() + "/v2/health/live");
+        assertThat(new EchoingEndpoint(client, System::nanoTime)
+                        .ask(request, 30_000)
+                        .response())
+                .as("shows that it receives, for who does not gets long texts cut")
+                .isNotNull();
     }
 
     @AfterAll

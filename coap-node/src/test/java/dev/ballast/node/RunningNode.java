@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -32,8 +34,14 @@ final class RunningNode implements AutoCloseable {
 
     RunningNode(Path directory, GemmKernel kernel, int threads, int queue) throws Exception {
         node = Node.start(config(directory, 0, threads, queue), kernel, nanoClock::get);
-        control.start();
-        data.start();
+        for (CoapEndpoint endpoint : List.of(control, data)) {
+            endpoint.start();
+            assertThat(new EchoingEndpoint(endpoint, System::nanoTime)
+                            .ask(request(Code.GET, "/health"), PATIENCE_MS)
+                            .response())
+                    .as("shows that it receives, for who does not gets long texts cut")
+                    .isNotNull();
+        }
     }
 
     static RunningNode portable(Path directory) throws Exception {

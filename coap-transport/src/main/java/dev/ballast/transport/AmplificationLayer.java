@@ -156,12 +156,17 @@ final class AmplificationLayer extends AbstractLayer {
         }
     }
 
+    /** Gives the sender what it may echo. */
+    void offerEcho(Response response, Request request) {
+        Echo.set(response, peers.challenge(peer(request), ClockUtil.nanoRealtime()));
+    }
+
     /** Asks the sender to show that it receives; only its code where even that is too much to send. */
     Response challenge(Exchange exchange) {
         Request request = exchange.getCurrentRequest();
         Response response = new Response(ResponseCode.UNAUTHORIZED, true);
         response.setDestinationContext(request.getSourceContext());
-        Echo.set(response, peers.challenge(peer(request), ClockUtil.nanoRealtime()));
+        offerEcho(response, request);
         response.setPayload("send the Echo back".getBytes(StandardCharsets.US_ASCII));
         int most = mostBytes(exchange);
         if (bytes(response, request) > most) {

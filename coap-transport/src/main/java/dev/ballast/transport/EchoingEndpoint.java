@@ -21,7 +21,7 @@ public final class EchoingEndpoint implements AutoCloseable {
     private final LongSupplier nanoClock;
 
     /** Over an endpoint, which is closed with this. */
-    EchoingEndpoint(CoapEndpoint endpoint, LongSupplier nanoClock) {
+    public EchoingEndpoint(CoapEndpoint endpoint, LongSupplier nanoClock) {
         this.endpoint = endpoint;
         this.nanoClock = nanoClock;
     }

@@ -73,7 +73,8 @@ final class ServerBlockwiseLayer extends AbstractLayer {
 
     private void take(Exchange exchange, Request request) {
         BlockOption block = request.getOptions().getBlock1();
-        Outcome outcome = uploads.take(exchange, request, amplification.isVerified(request));
+        boolean isVerified = amplification.isVerified(request);
+        Outcome outcome = uploads.take(exchange, request, isVerified);
         if (outcome instanceof Outcome.Whole whole) {
             exchange.setBlock1ToAck(block);
             exchange.setRequest(whole.request());
@@ -84,6 +85,9 @@ final class ServerBlockwiseLayer extends AbstractLayer {
             Response next = new Response(ResponseCode.CONTINUE);
             next.setDestinationContext(request.getSourceContext());
             next.getOptions().setBlock1(block);
+            if (!isVerified && block.getNum() == 0) {
+                amplification.offerEcho(next, request); // libcoap sends it back with the next block, others ignore it
+            }
             super.sendResponse(exchange, next);
         }
     }

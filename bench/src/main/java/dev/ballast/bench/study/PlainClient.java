@@ -2,6 +2,7 @@ package dev.ballast.bench.study;
 
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
@@ -24,11 +24,11 @@ public final class PlainClient implements AutoCloseable {
     private static final long TIMEOUT_MS = 20_000;
 
     private final InetSocketAddress node;
-    private final CoapEndpoint endpoint;
+    private final EchoingEndpoint endpoint;
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService secondary;
 
-    private PlainClient(InetSocketAddress node, CoapEndpoint endpoint) {
+    private PlainClient(InetSocketAddress node, EchoingEndpoint endpoint) {
         this.node = node;
         this.endpoint = endpoint;
         protocol = ExecutorsUtil.newScheduledThreadPool(2, new NamedThreadFactory("plain-client-"));
@@ -37,10 +37,10 @@ public final class PlainClient implements AutoCloseable {
 
     /** Opens a socket on a free port of loopback. */
     public static PlainClient open(InetSocketAddress node) throws IOException {
-        CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConfiguration(CoapSettings.controlClient(MAX_BODY))
-                .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .build();
+        EchoingEndpoint endpoint = EchoingEndpoint.of(
+                CoapSettings.controlClient(MAX_BODY),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                System::nanoTime);
         PlainClient client = new PlainClient(node, endpoint);
         endpoint.setExecutors(client.protocol, client.secondary);
         try {
@@ -74,17 +74,16 @@ public final class PlainClient implements AutoCloseable {
         }
         request.getOptions().setContentFormat(CoapResourceBase.CBOR);
         request.setPayload(body);
-        endpoint.sendRequest(request);
-        Response response = request.waitForResponse(TIMEOUT_MS);
-        if (response == null) {
-            request.cancel();
+        EchoingEndpoint.Outcome outcome = endpoint.ask(request, TIMEOUT_MS);
+        if (outcome.response() == null) {
+            outcome.request().cancel();
         }
-        return response;
+        return outcome.response();
     }
 
     @Override
     public void close() {
-        endpoint.destroy();
+        endpoint.close();
         protocol.shutdownNow();
         secondary.shutdownNow();
     }
