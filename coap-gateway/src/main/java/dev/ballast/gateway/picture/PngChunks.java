@@ -17,6 +17,7 @@ final class PngChunks {
     private static final int TRANSPARENCY = 0x74524E53;
     private static final int DATA = 0x49444154;
     private static final int END = 0x49454E44;
+    private static final int CHECK_OF_END = 0xAE426082;
 
     private PngChunks() {}
 
@@ -43,7 +44,7 @@ final class PngChunks {
         kept.putInt(begin, kept.position() - begin - 8);
         CRC32 check = new CRC32();
         check.update(kept.array(), begin + 4, kept.position() - begin - 4);
-        kept.putInt((int) check.getValue());
+        kept.putInt((int) check.getValue()).putInt(0).putInt(END).putInt(CHECK_OF_END);
         byte[] needed = new byte[kept.position()];
         kept.flip().get(needed);
         return needed;

@@ -165,7 +165,7 @@ final class PictureBombs {
                         .put((byte) (interlaced ? 1 : 0))
                         .array()));
         if (colour == 3) {
-            png.writeBytes(chunk("PLTE", new byte[768]));
+            png.writeBytes(chunk("PLTE", new byte[3 << bits]));
         }
         for (byte[] chunk : chunks) {
             png.writeBytes(chunk);
