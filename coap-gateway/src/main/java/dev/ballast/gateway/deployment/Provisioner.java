@@ -2,25 +2,18 @@ package dev.ballast.gateway.deployment;
 
 import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.fleet.Provisioning;
 import dev.ballast.gateway.rounds.Deployed;
-import dev.ballast.wire.NodeInfo;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
@@ -30,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * are then pushed again: a node does not replace a part that it holds already.
  */
 public final class Provisioner implements Provisioning, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
-
     /** Longest wait for the thread to leave a call to a node. */
     private static final long JOIN_MS = 1_000;
 
@@ -41,10 +32,10 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** How long a part that a node did not take is not offered to it just because it lacks it. */
     private static final long REFUSED_NS = 30_000_000_000L;
 
-    private final NodeControl control;
-    private final List<NodeAddress> nodes;
+    private final int nodes;
     private final ModelCatalogue models;
     private final Fleet fleet;
+    private final NodeVisit visit;
     private final LongSupplier nanoClock;
     /** Nodes to visit, each with the number of the request that brought it here, in their order. */
     private final Map<Integer, Long> wanted = new LinkedHashMap<>();
@@ -53,7 +44,6 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private final DiscardedParts discarded = new DiscardedParts();
     private final Map<Integer, Refusals> refusals = new HashMap<>();
     private final Thread thread;
-    private volatile @Nullable PushProgress pushing;
     private List<Deployed> prepared = List.of();
     private long requests;
     private long changes;
@@ -63,20 +53,13 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** Reasons by the id of the part that the node did not take at its latest visit, which ended at {@code atNs}. */
     private record Refusals(Map<String, String> parts, long atNs) {}
 
-    /** How a visit went. */
-    private enum Visit {
-        COMPLETE,
-        PARTS_REFUSED,
-        UNREACHABLE
-    }
-
     /** @param fleet says which parts are corrupt, and is told what probes find and which parts have been replaced */
     public Provisioner(
             NodeControl control, List<NodeAddress> nodes, ModelCatalogue models, Fleet fleet, LongSupplier nanoClock) {
         this.fleet = fleet;
         this.nanoClock = nanoClock;
-        this.control = control;
-        this.nodes = List.copyOf(nodes);
+        this.nodes = nodes.size();
+        this.visit = new NodeVisit(control, nodes, fleet, discarded, nanoClock);
         this.models = models;
         this.thread = new Thread(this::work, "provisioner");
         thread.setDaemon(true);
@@ -135,7 +118,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         if (nowNs - askedNs > REMIND_NS) {
             askedNs = nowNs;
             discarded.nodes().forEach(this::request);
-            IntStream.range(0, nodes.size())
+            IntStream.range(0, nodes)
                     .filter(node -> !fleet.corrupt(node).isEmpty())
                     .forEach(this::request);
         }
@@ -154,8 +137,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     /** How far the push under way has come; empty when there is none, or it has only begun. */
     String progress() {
-        PushProgress now = pushing;
-        return now == null ? "" : now.said();
+        return visit.progress();
     }
 
     /** Whether the node held all its parts when it was last visited, and has not said otherwise since. */
@@ -176,7 +158,10 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             while (true) {
                 int node = next();
                 long seen = changes();
-                done(node, provision(node), seen);
+                Map<String, String> refused = new HashMap<>();
+                NodeVisit.Outcome outcome = visit.make(node, this::partsOf, refused);
+                refused(node, refused);
+                done(node, outcome, seen);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
@@ -198,132 +183,19 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     /** A visit during which it changed what nodes must hold is followed by another. */
-    private synchronized void done(int node, Visit visit, long seen) {
-        if (visit != Visit.UNREACHABLE && seen != changes) {
+    private synchronized void done(int node, NodeVisit.Outcome outcome, long seen) {
+        if (outcome != NodeVisit.Outcome.UNREACHABLE && seen != changes) {
             return;
         }
         wanted.remove(node);
-        if (visit == Visit.COMPLETE) {
+        if (outcome == NodeVisit.Outcome.COMPLETE) {
             provisioned.add(node);
         }
         notifyAll();
     }
 
-    private Visit provision(int node) throws InterruptedException {
-        Map<String, String> refused = new HashMap<>();
-        try {
-            NodeInfo info = control.info(node);
-            checkName(node, info);
-            LinkReport link = control.probe(node, info);
-            fleet.linked(node, link);
-            Set<String> held = new HashSet<>(info.partIds());
-            Set<String> corrupt = fleet.corrupt(node);
-            take(node, corrupt, held);
-            clean(node, held);
-            List<PartIndex.Part> parts = partsOf(node);
-            List<PartIndex.Part> missing =
-                    parts.stream().filter(part -> !held.contains(part.id())).toList();
-            long bytes = push(node, missing, refused);
-            fleet.replaced(node, corrupt);
-            LOG.info(
-                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
-                    nodes.get(node).id(),
-                    info.profile(),
-                    info.kernel(),
-                    String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
-                    link.datagramBytes(),
-                    parts.size() - refused.size(),
-                    missing.size() - refused.size(),
-                    bytes);
-            return refused.isEmpty() ? Visit.COMPLETE : Visit.PARTS_REFUSED;
-        } catch (IOException e) {
-            LOG.warn(
-                    "node {} at {} has not got its parts: {}",
-                    nodes.get(node).id(),
-                    nodes.get(node).address(),
-                    e.getMessage());
-            return Visit.UNREACHABLE;
-        } catch (RuntimeException | Error e) { // one node must not end the thread that visits the others
-            LOG.error("the visit to node {} broke", nodes.get(node).id(), e);
-            return Visit.UNREACHABLE;
-        } finally {
-            refused(node, refused);
-            pushing = null;
-        }
-    }
-
-    private void checkName(int node, NodeInfo info) {
-        NodeAddress known = nodes.get(node);
-        if (!info.id().equals(known.id())) {
-            LOG.warn("the node at {} calls itself {}, the fleet calls it {}", known.address(), info.id(), known.id());
-        }
-    }
-
-    /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
-    private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
-            throws IOException, InterruptedException {
-        long bytes = 0;
-        for (PartIndex.Part part : missing) {
-            try {
-                bytes += push(node, part);
-            } catch (NodeControl.RefusedException e) { // others may fit
-                refused.put(part.id(), String.valueOf(e.getMessage()));
-                LOG.warn(
-                        "node {} does not take its part of {}: {}",
-                        nodes.get(node).id(),
-                        part.layer().name(),
-                        e.getMessage());
-            }
-        }
-        return bytes;
-    }
-
-    private long push(int node, PartIndex.Part part) throws IOException, InterruptedException {
-        byte[] encoded = part.layer().encode(part.index());
-        PushProgress progress =
-                new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
-        pushing = progress;
-        control.put(node, part.id(), encoded, progress);
-        return encoded.length;
-    }
-
     private synchronized void refused(int node, Map<String, String> parts) {
         refusals.put(node, new Refusals(parts, nanoClock.getAsLong()));
-    }
-
-    /** Takes corrupt parts from the node, whether it needs them or not; {@code held} loses them. */
-    private void take(int node, Set<String> corrupt, Set<String> held) throws IOException, InterruptedException {
-        for (String id : corrupt) {
-            if (held.contains(id)) {
-                control.delete(node, id);
-                held.remove(id);
-            }
-        }
-    }
-
-    /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
-    private void clean(int node, Set<String> held) throws InterruptedException {
-        for (String id : discarded.of(node)) {
-            if (isUnneeded(node, id)) {
-                try {
-                    if (held.contains(id)) {
-                        control.delete(node, id);
-                        held.remove(id);
-                    }
-                } catch (IOException e) {
-                    LOG.info(
-                            "node {} keeps an old part for now: {}",
-                            nodes.get(node).id(),
-                            e.getMessage());
-                    continue;
-                }
-            }
-            discarded.remove(node, id);
-        }
-    }
-
-    private synchronized boolean isUnneeded(int node, String id) {
-        return partsOf(node).stream().noneMatch(part -> part.id().equals(id));
     }
 
     private synchronized List<PartIndex.Part> partsOf(int node) {

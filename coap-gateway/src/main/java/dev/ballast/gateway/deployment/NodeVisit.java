@@ -1,0 +1,174 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.gateway.fleet.Fleet;
+import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a node what it holds, takes away what is corrupt or discarded, and pushes what it lacks. Owned by the provisioner's thread, but for
+ * the progress.
+ */
+final class NodeVisit {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeVisit.class);
+
+    private final NodeControl control;
+    private final List<NodeAddress> nodes;
+    private final Fleet fleet;
+    private final DiscardedParts discarded;
+    private final LongSupplier nanoClock;
+    private volatile @Nullable PushProgress pushing;
+
+    /** How a visit went. */
+    enum Outcome {
+        COMPLETE,
+        PARTS_REFUSED,
+        UNREACHABLE
+    }
+
+    NodeVisit(
+            NodeControl control,
+            List<NodeAddress> nodes,
+            Fleet fleet,
+            DiscardedParts discarded,
+            LongSupplier nanoClock) {
+        this.control = control;
+        this.nodes = List.copyOf(nodes);
+        this.fleet = fleet;
+        this.discarded = discarded;
+        this.nanoClock = nanoClock;
+    }
+
+    /** How far the push under way has come; empty when there is none, or it has only begun. For any thread. */
+    String progress() {
+        PushProgress now = pushing;
+        return now == null ? "" : now.said();
+    }
+
+    /**
+     * Visits a node; every call to it times out, so the visit ends.
+     *
+     * @param partsOf the parts that a node must hold at this moment
+     * @param refused gets the reason by the id of each part that the node does not take
+     */
+    Outcome make(int node, IntFunction<List<PartIndex.Part>> partsOf, Map<String, String> refused)
+            throws InterruptedException {
+        try {
+            NodeInfo info = control.info(node);
+            checkName(node, info);
+            LinkReport link = control.probe(node, info);
+            fleet.linked(node, link);
+            Set<String> held = new HashSet<>(info.partIds());
+            Set<String> corrupt = fleet.corrupt(node);
+            take(node, corrupt, held);
+            clean(node, partsOf, held);
+            List<PartIndex.Part> parts = partsOf.apply(node);
+            List<PartIndex.Part> missing =
+                    parts.stream().filter(part -> !held.contains(part.id())).toList();
+            long bytes = push(node, missing, refused);
+            fleet.replaced(node, corrupt);
+            LOG.info(
+                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
+                    nodes.get(node).id(),
+                    info.profile(),
+                    info.kernel(),
+                    String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
+                    link.datagramBytes(),
+                    parts.size() - refused.size(),
+                    missing.size() - refused.size(),
+                    bytes);
+            return refused.isEmpty() ? Outcome.COMPLETE : Outcome.PARTS_REFUSED;
+        } catch (IOException e) {
+            LOG.warn(
+                    "node {} at {} has not got its parts: {}",
+                    nodes.get(node).id(),
+                    nodes.get(node).address(),
+                    e.getMessage());
+            return Outcome.UNREACHABLE;
+        } catch (RuntimeException | Error e) { // one node must not end the thread that visits the others
+            LOG.error("the visit to node {} broke", nodes.get(node).id(), e);
+            return Outcome.UNREACHABLE;
+        } finally {
+            pushing = null;
+        }
+    }
+
+    private void checkName(int node, NodeInfo info) {
+        NodeAddress known = nodes.get(node);
+        if (!info.id().equals(known.id())) {
+            LOG.warn("the node at {} calls itself {}, the fleet calls it {}", known.address(), info.id(), known.id());
+        }
+    }
+
+    /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
+    private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
+            throws IOException, InterruptedException {
+        long bytes = 0;
+        for (PartIndex.Part part : missing) {
+            try {
+                bytes += push(node, part);
+            } catch (NodeControl.RefusedException e) { // others may fit
+                refused.put(part.id(), String.valueOf(e.getMessage()));
+                LOG.warn(
+                        "node {} does not take its part of {}: {}",
+                        nodes.get(node).id(),
+                        part.layer().name(),
+                        e.getMessage());
+            }
+        }
+        return bytes;
+    }
+
+    private long push(int node, PartIndex.Part part) throws IOException, InterruptedException {
+        byte[] encoded = part.layer().encode(part.index());
+        PushProgress progress =
+                new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
+        pushing = progress;
+        control.put(node, part.id(), encoded, progress);
+        return encoded.length;
+    }
+
+    /** Takes corrupt parts from the node, whether it needs them or not; {@code held} loses them. */
+    private void take(int node, Set<String> corrupt, Set<String> held) throws IOException, InterruptedException {
+        for (String id : corrupt) {
+            if (held.contains(id)) {
+                control.delete(node, id);
+                held.remove(id);
+            }
+        }
+    }
+
+    /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
+    private void clean(int node, IntFunction<List<PartIndex.Part>> partsOf, Set<String> held)
+            throws InterruptedException {
+        for (String id : discarded.of(node)) {
+            if (partsOf.apply(node).stream().noneMatch(part -> part.id().equals(id))) {
+                try {
+                    if (held.contains(id)) {
+                        control.delete(node, id);
+                        held.remove(id);
+                    }
+                } catch (IOException e) {
+                    LOG.info(
+                            "node {} keeps an old part for now: {}",
+                            nodes.get(node).id(),
+                            e.getMessage());
+                    continue;
+                }
+            }
+            discarded.remove(node, id);
+        }
+    }
+}
