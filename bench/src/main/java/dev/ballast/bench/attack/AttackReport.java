@@ -10,6 +10,7 @@ import dev.ballast.gateway.demo.SteadyLoad;
 import dev.ballast.gateway.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
@@ -37,9 +38,11 @@ public final class AttackReport {
         result.failures().forEach(people::println);
         AttackResult.Seen seen = result.seen();
         people.printf(
-                "%d honest nodes benched %s; telemetry back after %s s at the most, the fleet whole after %s s; events %s.%n",
-                seen.benched().size(),
-                seen.benched(),
+                "Honest nodes benched: %d under attack or after it %s, %d in calm phases %s; telemetry back after %s s at the most, the fleet whole after %s s; events %s.%n",
+                result.benched().size(),
+                result.benched(),
+                result.benchedCalm().size(),
+                result.benchedCalm(),
                 Figures.decimals(result.telemetryBackS(), 2),
                 Figures.decimals(result.wholeAgainS(), 2),
                 seen.events());
@@ -151,7 +154,7 @@ public final class AttackReport {
         Latencies latencies = Turn.latencies(samples);
         json.put("requests", samples.size());
         for (Outcome outcome : List.of(Outcome.WRONG, Outcome.REFUSED, Outcome.LOST)) {
-            json.put(outcome.name().toLowerCase(java.util.Locale.ROOT), count(samples, outcome));
+            json.put(outcome.name().toLowerCase(Locale.ROOT), count(samples, outcome));
         }
         for (Map.Entry<String, Double> q :
                 Map.of("p50_ms", 0.5, "p99_ms", 0.99, "max_ms", 1.0).entrySet()) {
@@ -170,7 +173,8 @@ public final class AttackReport {
     /** The figures that {@code --json} prints. */
     public ObjectNode summary() {
         ObjectNode json = ResultFolder.empty();
-        json.put("honest_nodes_benched", result.seen().benched().size())
+        json.put("honest_nodes_benched", result.benched().size())
+                .put("nodes_benched_calm", result.benchedCalm().size())
                 .put("wrong", result.wrong())
                 .put("lost", result.count(Outcome.LOST))
                 .put("refused", result.count(Outcome.REFUSED))

@@ -51,7 +51,7 @@ public record AttackResult(
     /**
      * What watchers saw since the warm-up.
      *
-     * @param benched nodes that were not healthy at some time
+     * @param benched nodes that were not healthy, each time that this was seen
      * @param events how many of each kind telemetry told
      * @param asked questions for {@code /nodes}
      * @param unanswered those of them that were refused or lost
@@ -59,14 +59,14 @@ public record AttackResult(
      * @param ended processes that are gone
      */
     public record Seen(
-            SortedSet<String> benched,
+            List<Benched> benched,
             SortedMap<String, Long> events,
             int asked,
             int unanswered,
             String firstUnanswered,
             List<String> ended) {
         public Seen {
-            benched = new TreeSet<>(benched);
+            benched = List.copyOf(benched);
             events = new TreeMap<>(events);
             ended = List.copyOf(ended);
         }
@@ -170,9 +170,27 @@ public record AttackResult(
         return most;
     }
 
+    /** Nodes that were not healthy at some time during an attack or after it. */
+    SortedSet<String> benched() {
+        return benched((turn, one) -> one.atNs() - turn.attackNs() >= 0 && one.atNs() - turn.endNs() < 0);
+    }
+
+    /** Nodes that were not healthy at some time while nobody attacked. */
+    SortedSet<String> benchedCalm() {
+        return benched((turn, one) -> one.atNs() - turn.calmNs() >= 0 && one.atNs() - turn.attackNs() < 0);
+    }
+
+    private SortedSet<String> benched(BiPredicate<Turn, Benched> which) {
+        SortedSet<String> nodes = new TreeSet<>();
+        seen.benched().stream()
+                .filter(one -> turns.stream().anyMatch(turn -> which.test(turn, one)))
+                .forEach(one -> nodes.add(one.node()));
+        return nodes;
+    }
+
     /** Whether nothing was benched, wrong, lost or refused, and latency, telemetry and amplification are within their limits. */
     boolean held() {
-        boolean honest = seen.benched().isEmpty()
+        boolean honest = benched().isEmpty()
                 && seen.ended().isEmpty()
                 && wrong() + count(Outcome.LOST) + count(Outcome.REFUSED) == 0;
         return honest

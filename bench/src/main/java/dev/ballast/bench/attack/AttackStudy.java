@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class AttackStudy {
     /** Four data parts and one for parity. */
     static final int NODES = 5;
+
+    /** In place of attacks: nobody attacks, to see what the machine does by itself. */
+    private static final String NOBODY = "nobody";
 
     static final String GATEWAY = "attacked";
 
@@ -36,7 +40,7 @@ public final class AttackStudy {
      * @param phase length of each
      * @param backWithin how long the end of an attack is followed at the most
      * @param strength what is sent in one phase
-     * @param only attacks of these names; all of them when it is empty
+     * @param only attacks of these names, or {@code nobody}; all of them when it is empty
      * @param broker one that runs already; null for the gateway's own
      * @param warmUp requests before the first that counts
      */
@@ -52,7 +56,8 @@ public final class AttackStudy {
         /** @throws IllegalArgumentException when there is no attack of a name, telling those there are */
         public Options {
             only = Set.copyOf(only);
-            List<String> names = names();
+            List<String> names = new ArrayList<>(names());
+            names.add(NOBODY);
             for (String name : only) {
                 if (!names.contains(name)) {
                     throw new IllegalArgumentException(

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.bench.study.Roster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Asks the gateway for its nodes several times a second and remembers what was not as it should be. Safe for use by many threads. */
 final class FleetWatch implements AutoCloseable {
@@ -14,7 +13,7 @@ final class FleetWatch implements AutoCloseable {
 
     private final Roster roster;
     private final Thread thread;
-    private final SortedSet<String> unhealthy = new TreeSet<>();
+    private final List<Benched> unhealthy = new ArrayList<>();
     private int asked;
     private int unanswered;
     private boolean whole;
@@ -58,7 +57,7 @@ final class FleetWatch implements AutoCloseable {
             boolean healthy = node.path("state").asText().equals("healthy");
             whole &= healthy && node.path("has_parts").asBoolean();
             if (!healthy) {
-                unhealthy.add(node.path("id").asText());
+                unhealthy.add(new Benched(System.nanoTime(), node.path("id").asText()));
             }
         }
     }
@@ -82,9 +81,9 @@ final class FleetWatch implements AutoCloseable {
         return whole;
     }
 
-    /** Nodes that were seen in any other state than healthy. */
-    synchronized SortedSet<String> unhealthy() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(unhealthy));
+    /** Nodes that were seen in any other state than healthy, each time that they were. */
+    synchronized List<Benched> unhealthy() {
+        return List.copyOf(unhealthy);
     }
 
     synchronized int asked() {

@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** Honest clients, watchers and attackers over processes that run. Owned by one thread. */
@@ -64,7 +62,6 @@ final class Siege {
             while ((pictures.done() < options.warmUp() || !watch.whole()) && System.nanoTime() - endNs < 0) {
                 pauseUntil(System.nanoTime() + LOOK_NS);
             }
-            SortedSet<String> benchedBefore = telemetry.benched();
             List<Memory> before = memory();
             watch.forget();
             List<Turn> turns = new ArrayList<>();
@@ -73,8 +70,7 @@ final class Siege {
                 say(turns.get(turn));
             }
             List<Memory> after = memory();
-            SortedSet<String> benched = new TreeSet<>(telemetry.benched());
-            benched.removeAll(benchedBefore);
+            List<Benched> benched = new ArrayList<>(telemetry.benched());
             benched.addAll(watch.unhealthy());
             return new AttackResult(
                     options,

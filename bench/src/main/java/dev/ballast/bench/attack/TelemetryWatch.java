@@ -3,15 +3,13 @@ package dev.ballast.bench.attack;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Reads all that the gateway publishes, as any subscriber would. Safe for use by many threads. */
 final class TelemetryWatch implements AutoCloseable {
@@ -21,7 +19,7 @@ final class TelemetryWatch implements AutoCloseable {
     private final MqttWire wire;
     private final String root;
     private final SortedMap<String, Long> events = new TreeMap<>();
-    private final SortedSet<String> benched = new TreeSet<>();
+    private final List<Benched> benched = new ArrayList<>();
     private long latestTs;
     private long latestAtNs = System.nanoTime();
     private long longestGapNs;
@@ -49,8 +47,6 @@ final class TelemetryWatch implements AutoCloseable {
             while (!closing) {
                 wire.next().filter(message -> !message.retained()).ifPresent(this::take);
             }
-        } catch (EOFException | SocketException e) {
-            end(e);
         } catch (IOException e) {
             end(e);
         }
@@ -74,7 +70,7 @@ final class TelemetryWatch implements AutoCloseable {
             String kind = topic.substring(EVENT.length());
             events.merge(kind, 1L, Long::sum);
             if (kind.equals("benched")) {
-                benched.add(json.path("node").asText());
+                benched.add(new Benched(nowNs, json.path("node").asText()));
             }
         }
     }
@@ -109,9 +105,9 @@ final class TelemetryWatch implements AutoCloseable {
         return Collections.unmodifiableSortedMap(new TreeMap<>(events));
     }
 
-    /** Nodes of which an event said that they are benched. */
-    synchronized SortedSet<String> benched() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(benched));
+    /** Nodes of which an event said that they are benched, and when it came. */
+    synchronized List<Benched> benched() {
+        return List.copyOf(benched);
     }
 
     @Override

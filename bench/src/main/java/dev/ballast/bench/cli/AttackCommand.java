@@ -53,7 +53,7 @@ final class AttackCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "1..*",
             split = ",",
-            description = "these attacks only (default: all)")
+            description = "these attacks only; nobody: none, to see what the machine does by itself (default: all)")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

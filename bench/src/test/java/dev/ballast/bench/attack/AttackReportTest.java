@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AttackReportTest {
@@ -20,7 +19,7 @@ class AttackReportTest {
 
     private final List<Sample> pictures = new ArrayList<>();
     private final List<Sample> tensors = new ArrayList<>();
-    private final Set<String> benched = new TreeSet<>();
+    private final List<Benched> benched = new ArrayList<>();
     private final Tally reflection = new Tally();
     private double backS = 0.5;
 
@@ -38,8 +37,7 @@ class AttackReportTest {
         Turn turn = new Turn(1_000 * MS, 2_000 * MS, 3_000 * MS, 4_000 * MS, backS, 0.1, 0.2);
         TreeMap<String, Tally> tallies = new TreeMap<>();
         tallies.put("reflection", reflection);
-        AttackResult.Seen seen =
-                new AttackResult.Seen(new TreeSet<>(benched), new TreeMap<>(), 9, 1, "GET /nodes: why", List.of());
+        AttackResult.Seen seen = new AttackResult.Seen(benched, new TreeMap<>(), 9, 1, "GET /nodes: why", List.of());
         List<Memory> memory = List.of(new Memory(10, 50), new Memory(5, 40));
         List<Memory> after = List.of(new Memory(12, 50), new Memory(5.5, 40));
         return new AttackReport(new AttackResult(
@@ -72,9 +70,22 @@ class AttackReportTest {
     }
 
     @Test
-    void aBenchedNodeIsBeyondTheLimits() {
-        benched.add("node-3");
-        assertThat(report().held()).isFalse();
+    void aNodeThatIsBenchedWhileNobodyAttacksIsTold() {
+        benched.add(new Benched(500 * MS, "node-1"));
+        benched.add(new Benched(1_500 * MS, "node-2"));
+        AttackReport report = report();
+        assertThat(report.held()).isTrue();
+        assertThat(report.summary().path("nodes_benched_calm").asInt()).isEqualTo(1);
+        assertThat(report.summary().path("honest_nodes_benched").asInt()).isZero();
+    }
+
+    @Test
+    void aNodeThatIsBenchedUnderAttackOrAfterItIsBeyondTheLimits() {
+        benched.add(new Benched(2_500 * MS, "node-3"));
+        benched.add(new Benched(3_500 * MS, "node-3"));
+        AttackReport report = report();
+        assertThat(report.held()).isFalse();
+        assertThat(report.summary().path("honest_nodes_benched").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -120,8 +131,9 @@ class AttackReportTest {
     @Test
     void anUnknownAttackIsNamedWithThoseThereAre() {
         assertThatThrownBy(() -> AttackStudy.Options.quick(Set.of("smurf"), null, 1))
-                .hasMessage("--only must be of odd-numbers, open-jobs, half-bodies, scan-bomb, reflection, stolen-id,"
-                        + " is smurf");
+                .hasMessage(
+                        "--only must be of odd-numbers, open-jobs, half-bodies, scan-bomb, reflection, stolen-id, nobody,"
+                                + " is smurf");
     }
 
     @Test

@@ -39,7 +39,7 @@ class AttackStudyIT {
                 .allSatisfy((label, tally) ->
                         assertThat(tally.sentSoFar()).as(label).isPositive());
         assertThat(result.seen().ended()).isEmpty();
-        assertThat(result.seen().benched()).isEmpty();
+        assertThat(result.benched()).isEmpty();
         assertThat(result.wrong()).isZero();
         assertThat(result.count(Outcome.LOST)).isZero();
         assertThat(result.pictures(Turn::attacked)).isNotEmpty();
