@@ -152,7 +152,7 @@ final class PictureBombs {
     /** A PNG of zeros. */
     static byte[] png(int width, int height, int bits, int colour, boolean interlaced, byte[]... chunks) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
         png.writeBytes(chunk(
                 "IHDR",
                 ByteBuffer.allocate(13)
