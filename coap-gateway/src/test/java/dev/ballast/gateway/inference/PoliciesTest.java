@@ -108,7 +108,9 @@ class PoliciesTest {
     void everyAnswerOfANodeThatHasLiedIsCheckedWhenItIsBack() throws GatewayException {
         TestGateway gateway = new TestGateway(4, Redundancy.coded(1), RoundPolicy.CODED, 2);
         gateway.nodes.mood(1, ScriptedNodes.Mood.LIES);
-        gateway.run(gateway.worker(), TestGateway.input(1)); // every second round of a layer is checked, so the answer may be wrong
+        gateway.run(
+                gateway.worker(),
+                TestGateway.input(1)); // every second round of a layer is checked, so the answer may be wrong
         infer(gateway, 2);
         gateway.replace(1);
         gateway.now.addAndGet(DAY_NS);
