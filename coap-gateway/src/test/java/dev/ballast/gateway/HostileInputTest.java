@@ -75,7 +75,7 @@ class HostileInputTest {
                 1e-36f,
                 1e-38f,
                 1e-40f,
-                1e-44f,
+                5 * Float.MIN_VALUE,
                 Float.MIN_VALUE);
     }
 
