@@ -59,6 +59,9 @@ public final class AttackReport {
                 Figures.decimals(result.gatewayGrowthMb(), 1),
                 Figures.decimals(result.nodeGrowthMb(), 1),
                 seen.ended());
+        people.printf(
+                "Processors busy, of %d: calm %s, under attack %s.%n",
+                Runtime.getRuntime().availableProcessors(), text(result.busy(false)), text(result.busy(true)));
         result.firstFailure().ifPresent(text -> people.println("First failure: " + text));
         result.amplifications().forEach((bait, times) -> {
             if (times > AttackResult.MOST_AMPLIFICATION) {
@@ -69,6 +72,15 @@ public final class AttackReport {
         people.printf(
                 "p99 under attack is %s times that of the calm phases; the limits %s.%n",
                 Figures.decimals(result.p99Ratio(), 3), held() ? "hold" : "do not hold");
+    }
+
+    private static String text(Busy busy) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f by clients and attackers, %.2f by the gateway, %.2f by the nodes",
+                busy.here(),
+                busy.gateway(),
+                busy.nodes());
     }
 
     private TextTable phases() {
@@ -189,6 +201,11 @@ public final class AttackReport {
         put(json, "worst_amplification", result.worstAmplification());
         put(json, "local_parts_a_request_calm", result.localParts(Turn::calm));
         put(json, "local_parts_a_request_attack", result.localParts(Turn::attacked));
+        put(json, "attackers_processors", result.busy(true).here());
+        put(json, "gateway_processors_calm", result.busy(false).gateway());
+        put(json, "gateway_processors_attack", result.busy(true).gateway());
+        put(json, "nodes_processors_calm", result.busy(false).nodes());
+        put(json, "nodes_processors_attack", result.busy(true).nodes());
         json.put("in_blocks_refused", result.countInBlocks(Outcome.REFUSED))
                 .put("in_blocks_lost", result.countInBlocks(Outcome.LOST))
                 .put("in_blocks_requests", result.requestsInBlocks())

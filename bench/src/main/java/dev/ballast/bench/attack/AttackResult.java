@@ -156,6 +156,15 @@ public record AttackResult(
         return reflection == null ? Map.of() : reflection.worst();
     }
 
+    /** Processors that were busy on average, in calm phases or under attack. */
+    Busy busy(boolean attacked) {
+        Busy all = Busy.NONE;
+        for (Turn turn : turns) {
+            all = all.plus(attacked ? turn.attackBusy() : turn.calmBusy());
+        }
+        return all.over(turns.size() * options.phase().toMillis() / 1e3);
+    }
+
     /** By how much the gateway's live objects grew, in MiB. */
     double gatewayGrowthMb() {
         return after.get(0).liveMb() - before.get(0).liveMb();

@@ -1,7 +1,5 @@
 package dev.ballast.bench.attack;
 
-import dev.ballast.wire.NodeInfo;
-import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 /** Opens jobs at every node that never become whole, each with the longest deadline, from three addresses and many ports. */
 final class OpenJobs implements Attack {
     private static final int SOCKETS = 48;
-    private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     /** Slices of one element that are asked of every sixteenth job beside the first. */
     private static final int MORE_SLICES = 4;
@@ -39,7 +36,7 @@ final class OpenJobs implements Attack {
     public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
         List<List<String>> parts = new ArrayList<>();
         for (InetSocketAddress node : target.nodes()) {
-            parts.add(parts(node));
+            parts.add(KnownParts.of(node, Sources.attacker(1)));
         }
         try (Datagrams sockets = Datagrams.open(Sources.attackers(), SOCKETS)) {
             while (pace.next()) {
@@ -69,15 +66,6 @@ final class OpenJobs implements Attack {
                 CoapRequest another = FirstShards.another(job, slice, part);
                 sockets.send(socket, another.datagram(false, (id + (slice << 14)) & 0xFFFF, (int) job), node);
             }
-        }
-    }
-
-    /** What anybody may ask of a node. */
-    private static List<String> parts(InetSocketAddress node) throws IOException {
-        try (CoapCaller caller = CoapCaller.open(Sources.attacker(1), node, node.getPort())) {
-            return NodeInfo.decode(caller.fetch(ANSWER_WITHIN_NS, "node")).partIds();
-        } catch (WireException e) {
-            throw new IOException("GET /node of " + node + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.ballast.bench.attack;
 
-import dev.ballast.wire.NodeInfo;
-import dev.ballast.wire.WireException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +14,10 @@ import javax.imageio.ImageIO;
  * bound here, which to the servers is the same as a forged source address.
  */
 final class Reflection implements Attack {
+    /** About as many kinds of requests as there are; how many goes by the parts of a node. */
+    private static final int KINDS = 44;
+
     private static final int LARGEST_DATAGRAM = 65_000;
-    private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final int rounds;
     private int messageId;
@@ -33,7 +33,7 @@ final class Reflection implements Attack {
 
     @Override
     public int steps() {
-        return rounds;
+        return rounds * KINDS;
     }
 
     /** One kind of request; each has a socket of its own. */
@@ -43,14 +43,12 @@ final class Reflection implements Attack {
     public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
         List<Bait> baits = baits(target);
         try (Datagrams victim = Datagrams.open(List.of(Sources.victim()), baits.size())) {
-            for (int round = 0; pace.next(); round++) {
-                for (int i = 0; i < baits.size(); i++) {
-                    Bait bait = baits.get(i);
-                    victim.send(
-                            i, bait.request().datagram(bait.confirmable(), ++messageId & 0xFFFF, round), bait.server());
-                    tally.sent();
-                    victim.drain(tally);
-                }
+            for (int step = 0; pace.next(); step++) {
+                int i = step % baits.size();
+                Bait bait = baits.get(i);
+                victim.send(i, bait.request().datagram(bait.confirmable(), ++messageId & 0xFFFF, step), bait.server());
+                tally.sent();
+                victim.drain(tally);
             }
             while (pace.leftNs() > 0) { // a separate answer is sent again while nobody acknowledges it
                 TimeUnit.MILLISECONDS.sleep(50);
@@ -70,7 +68,7 @@ final class Reflection implements Attack {
                 String how = (confirmable ? "CON" : "NON") + (whole ? " Max-Datagram" : "");
                 baits.add(new Bait("node GET /node " + how, node, get(whole, "node"), confirmable));
                 baits.add(new Bait("node GET links " + how, node, get(whole, ".well-known", "core"), confirmable));
-                for (String part : parts(node)) {
+                for (String part : KnownParts.of(node, Sources.attacker(2))) {
                     baits.add(new Bait("node GET /parts " + how, node, get(whole, "parts", part), confirmable));
                 }
                 InetSocketAddress gateway = target.gateway();
@@ -101,13 +99,5 @@ final class Reflection implements Attack {
 
     private static CoapRequest sized(boolean whole, CoapRequest request) {
         return whole ? request.option(CoapRequest.MAX_DATAGRAM, LARGEST_DATAGRAM) : request;
-    }
-
-    private static List<String> parts(InetSocketAddress node) throws IOException {
-        try (CoapCaller caller = CoapCaller.open(Sources.attacker(2), node, node.getPort())) {
-            return NodeInfo.decode(caller.fetch(ANSWER_WITHIN_NS, "node")).partIds();
-        } catch (WireException e) {
-            throw new IOException("GET /node of " + node + ": " + e.getMessage(), e);
-        }
     }
 }

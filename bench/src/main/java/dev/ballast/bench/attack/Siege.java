@@ -95,10 +95,13 @@ final class Siege {
         long calmNs = System.nanoTime();
         long attackNs = calmNs + options.phase().toNanos();
         long attackEndNs = attackNs + options.phase().toNanos();
+        Busy begun = busy();
         pauseUntil(attackNs);
+        Busy calm = busy();
         telemetry.forgetGap();
         attack(attackNs, attackEndNs);
         pauseUntil(attackEndNs);
+        Busy attacked = busy();
         long endedMs = System.currentTimeMillis();
         long latestNs = attackEndNs + options.backWithin().toNanos();
         double backS = Double.NaN;
@@ -111,7 +114,24 @@ final class Siege {
         }
         double silentS = telemetry.longestGapNs() / 1e9;
         pauseUntil(System.nanoTime() + REST_NS);
-        return new Turn(calmNs, attackNs, attackEndNs, System.nanoTime(), backS, wholeS, silentS);
+        return new Turn(
+                calmNs,
+                attackNs,
+                attackEndNs,
+                System.nanoTime(),
+                backS,
+                wholeS,
+                silentS,
+                calm.minus(begun),
+                attacked.minus(calm));
+    }
+
+    private Busy busy() {
+        List<ProcessHandle> nodes = new ArrayList<>();
+        for (int node = 0; node < AttackStudy.NODES; node++) {
+            nodes.add(fleet.process(node).handle());
+        }
+        return Busy.of(gateway.handle(), nodes);
     }
 
     /** All attackers at once, each on a thread of its own; what stops one of them is told. */

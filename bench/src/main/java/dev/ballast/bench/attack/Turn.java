@@ -11,6 +11,8 @@ import java.util.List;
  * @param telemetryBackS seconds after the attack until a reader saw something published since; NaN when none came in time
  * @param wholeAgainS seconds after the attack until all nodes were healthy and held their parts; NaN when they were not in time
  * @param silentS the longest time without any message during the attack and until telemetry was back
+ * @param calmBusy processor time in the calm phase
+ * @param attackBusy the same while attackers were at it
  */
 public record Turn(
         long calmNs,
@@ -19,7 +21,9 @@ public record Turn(
         long endNs,
         double telemetryBackS,
         double wholeAgainS,
-        double silentS) {
+        double silentS,
+        Busy calmBusy,
+        Busy attackBusy) {
     boolean calm(SteadyLoad.Sample one) {
         return one.begunNs() - calmNs >= 0 && one.endedNs() - attackNs < 0;
     }

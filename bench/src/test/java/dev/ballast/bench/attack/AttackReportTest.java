@@ -34,7 +34,16 @@ class AttackReportTest {
         pictures.add(sample(1_990, 14, Outcome.RIGHT));
         pictures.add(sample(2_500, 12, Outcome.RIGHT));
         pictures.add(sample(3_200, 90, Outcome.RIGHT));
-        Turn turn = new Turn(1_000 * MS, 2_000 * MS, 3_000 * MS, 4_000 * MS, backS, 0.1, 0.2);
+        Turn turn = new Turn(
+                1_000 * MS,
+                2_000 * MS,
+                3_000 * MS,
+                4_000 * MS,
+                backS,
+                0.1,
+                0.2,
+                new Busy(0.1, 0.2, 0.3),
+                new Busy(1.2, 0.6, 3));
         TreeMap<String, Tally> tallies = new TreeMap<>();
         tallies.put("reflection", reflection);
         AttackResult.Seen seen = new AttackResult.Seen(benched, new TreeMap<>(), 9, 1, "GET /nodes: why", List.of());
@@ -65,6 +74,10 @@ class AttackReportTest {
         assertThat(summary.path("telemetry_back_s").asDouble()).isEqualTo(0.5);
         assertThat(summary.path("gateway_growth_mb").asDouble()).isEqualTo(2);
         assertThat(summary.path("node_growth_mb").asDouble()).isEqualTo(0.5);
+        assertThat(summary.path("attackers_processors").asDouble())
+                .as("1.2 s within a phase of 6 s")
+                .isEqualTo(0.2);
+        assertThat(summary.path("nodes_processors_attack").asDouble()).isEqualTo(0.5);
         assertThat(summary.path("nodes_unanswered").asInt()).isEqualTo(1);
         assertThat(summary.path("within_limits").asBoolean()).isTrue();
     }

@@ -31,7 +31,17 @@ class BenchMainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "transport", "slices", "failure", "attack", "codes", "splits", "checks", "kernels", "plan", "simulate"
+                "",
+                "transport",
+                "slices",
+                "failure",
+                "attack",
+                "codes",
+                "splits",
+                "checks",
+                "kernels",
+                "plan",
+                "simulate"
             })
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
