@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /**
  * What the study found.
  *
+ * @param countedNs from when on all counts but latency, of {@link System#nanoTime}
  * @param turns in order
  * @param pictures requests of the client whose latency counts, in no particular order
  * @param tensors requests of the client that sends in blocks
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  */
 public record AttackResult(
         AttackStudy.Options options,
+        long countedNs,
         List<Turn> turns,
         List<SteadyLoad.Sample> pictures,
         List<SteadyLoad.Sample> tensors,
@@ -83,9 +85,9 @@ public record AttackResult(
         return Turn.latencies(pictures(which));
     }
 
-    /** Since the first calm phase, of both clients. */
+    /** Since the warm-up. */
     private Stream<SteadyLoad.Sample> counted(List<SteadyLoad.Sample> samples) {
-        return samples.stream().filter(one -> one.begunNs() - turns.get(0).calmNs() >= 0);
+        return samples.stream().filter(one -> one.begunNs() - countedNs >= 0);
     }
 
     /** Answers with other numbers than one board alone gives, to either client. */
@@ -181,7 +183,11 @@ public record AttackResult(
 
     /** Nodes that were not healthy at some time during an attack or after it. */
     SortedSet<String> benched() {
-        return benched((turn, one) -> one.atNs() - turn.attackNs() >= 0 && one.atNs() - turn.endNs() < 0);
+        SortedSet<String> nodes =
+                benched((turn, one) -> one.atNs() - turn.attackNs() >= 0 && one.atNs() - turn.endNs() < 0);
+        nodes.addAll(benched((any, one) ->
+                one.atNs() - countedNs >= 0 && one.atNs() - turns.get(0).calmNs() < 0));
+        return nodes;
     }
 
     /** Nodes that were not healthy at some time while nobody attacked. */

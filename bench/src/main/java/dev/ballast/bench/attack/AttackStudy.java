@@ -36,6 +36,8 @@ public final class AttackStudy {
     /**
      * How much is attacked, and by whom.
      *
+     * @param rehearsal length of an attack before the first turn, at the same rate, after which code is compiled; its latency does not count,
+     *     all else does
      * @param turns calm phases, and attacks
      * @param phase length of each
      * @param backWithin how long the end of an attack is followed at the most
@@ -45,6 +47,7 @@ public final class AttackStudy {
      * @param warmUp requests before the first that counts
      */
     public record Options(
+            Duration rehearsal,
             int turns,
             Duration phase,
             Duration backWithin,
@@ -66,16 +69,32 @@ public final class AttackStudy {
             }
         }
 
-        /** Two turns in less than 50 s. */
+        /** Two turns in less than 50 s, on a machine that does nothing else. */
         public static Options quick(Set<String> only, @Nullable URI broker, long seed) {
             return new Options(
-                    2, Duration.ofSeconds(6), Duration.ofSeconds(12), Strength.quick(), only, broker, seed, 400);
+                    Duration.ofSeconds(3),
+                    2,
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(12),
+                    Strength.quick(),
+                    only,
+                    broker,
+                    seed,
+                    400);
         }
 
         /** Four turns of half a minute. */
         public static Options full(Set<String> only, @Nullable URI broker, long seed) {
             return new Options(
-                    4, Duration.ofSeconds(15), Duration.ofSeconds(20), Strength.full(), only, broker, seed, 1_000);
+                    Duration.ofSeconds(8),
+                    4,
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(20),
+                    Strength.full(),
+                    only,
+                    broker,
+                    seed,
+                    1_000);
         }
     }
 

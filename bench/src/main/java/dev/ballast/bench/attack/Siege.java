@@ -64,6 +64,8 @@ final class Siege {
             }
             List<Memory> before = memory();
             watch.forget();
+            long countedNs = System.nanoTime();
+            rehearse(telemetry, watch);
             List<Turn> turns = new ArrayList<>();
             for (int turn = 0; turn < options.turns(); turn++) {
                 turns.add(turn(telemetry, watch));
@@ -74,6 +76,7 @@ final class Siege {
             benched.addAll(watch.unhealthy());
             return new AttackResult(
                     options,
+                    countedNs,
                     turns,
                     pictures.finish(),
                     tensors.finish(),
@@ -102,8 +105,28 @@ final class Siege {
         attack(attackNs, attackEndNs);
         pauseUntil(attackEndNs);
         Busy attacked = busy();
-        long endedMs = System.currentTimeMillis();
+        Recovery recovery = recover(telemetry, watch, attackEndNs);
+        double silentS = telemetry.longestGapNs() / 1e9;
+        pauseUntil(System.nanoTime() + REST_NS);
+        return new Turn(
+                calmNs,
+                attackNs,
+                attackEndNs,
+                System.nanoTime(),
+                recovery.telemetryBackS(),
+                recovery.wholeAgainS(),
+                silentS,
+                calm.minus(begun),
+                attacked.minus(calm));
+    }
+
+    /** Seconds after an attack until telemetry was back and the fleet whole; NaN for what was not in time. */
+    private record Recovery(double telemetryBackS, double wholeAgainS) {}
+
+    private Recovery recover(TelemetryWatch telemetry, FleetWatch watch, long attackEndNs)
+            throws IOException, InterruptedException {
         long latestNs = attackEndNs + options.backWithin().toNanos();
+        long endedMs = System.currentTimeMillis();
         double backS = Double.NaN;
         double wholeS = Double.NaN;
         while ((Double.isNaN(backS) || Double.isNaN(wholeS)) && System.nanoTime() - latestNs < 0) {
@@ -112,18 +135,19 @@ final class Siege {
             backS = Double.isNaN(backS) && telemetry.hasSince(endedMs) ? nowS : backS;
             wholeS = Double.isNaN(wholeS) && watch.whole() ? nowS : wholeS;
         }
-        double silentS = telemetry.longestGapNs() / 1e9;
-        pauseUntil(System.nanoTime() + REST_NS);
-        return new Turn(
-                calmNs,
-                attackNs,
-                attackEndNs,
-                System.nanoTime(),
-                backS,
-                wholeS,
-                silentS,
-                calm.minus(begun),
-                attacked.minus(calm));
+        return new Recovery(backS, wholeS);
+    }
+
+    /** An attack as any, only shorter. */
+    private void rehearse(TelemetryWatch telemetry, FleetWatch watch) throws IOException, InterruptedException {
+        long beginNs = System.nanoTime();
+        long endNs = beginNs + options.rehearsal().toNanos();
+        if (endNs - beginNs > 0) {
+            attack(beginNs, endNs);
+            pauseUntil(endNs);
+            recover(telemetry, watch, endNs);
+            pauseUntil(System.nanoTime() + REST_NS);
+        }
     }
 
     private Busy busy() {
@@ -144,14 +168,19 @@ final class Siege {
         List<Thread> threads = new ArrayList<>();
         for (Attack attack : attacks) {
             Tally tally = tallies.computeIfAbsent(attack.label(), any -> new Tally());
-            Pace pace = new Pace(beginNs, endNs, attack.steps());
+            double share = (double) (endNs - beginNs) / options.phase().toNanos();
+            Pace pace = new Pace(beginNs, endNs, (int) Math.ceil(share * attack.steps()));
             Thread thread = new Thread(() -> run(attack, target, pace, tally), attack.label());
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
         }
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } finally {
+            threads.forEach(Thread::interrupt); // whoever is told to stop leaves no attacker behind
         }
     }
 

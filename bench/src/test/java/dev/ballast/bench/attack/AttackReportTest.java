@@ -51,6 +51,7 @@ class AttackReportTest {
         List<Memory> after = List.of(new Memory(12, 50), new Memory(5.5, 40));
         return new AttackReport(new AttackResult(
                 AttackStudy.Options.quick(Set.of(), null, 1),
+                600 * MS,
                 List.of(turn),
                 pictures,
                 tensors,
@@ -94,11 +95,12 @@ class AttackReportTest {
 
     @Test
     void aNodeThatIsBenchedUnderAttackOrAfterItIsBeyondTheLimits() {
+        benched.add(new Benched(700 * MS, "node-4")); // in the rehearsal
         benched.add(new Benched(2_500 * MS, "node-3"));
         benched.add(new Benched(3_500 * MS, "node-3"));
         AttackReport report = report();
         assertThat(report.held()).isFalse();
-        assertThat(report.summary().path("honest_nodes_benched").asInt()).isEqualTo(1);
+        assertThat(report.summary().path("honest_nodes_benched").asInt()).isEqualTo(2);
     }
 
     @Test

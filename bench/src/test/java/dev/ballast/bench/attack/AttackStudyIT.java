@@ -21,6 +21,7 @@ class AttackStudyIT {
 
     /** A turn and no more; latency is the study's business. */
     private static final AttackStudy.Options SHORT = new AttackStudy.Options(
+            Duration.ZERO,
             1,
             Duration.ofSeconds(4),
             Duration.ofSeconds(30),
