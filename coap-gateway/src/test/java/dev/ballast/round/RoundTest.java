@@ -7,6 +7,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -173,6 +174,116 @@ class RoundTest {
         assertThatThrownBy(() -> round.start(Round.Lineup.of(0b111, 0b111), 0))
                 .hasMessage("the round has begun already");
         assertThatThrownBy(() -> round.on(arrived(2), 1)).hasMessage("part 2 was not asked for");
+    }
+
+    @Test
+    void refusesSlicesThatDoNotFitTheCode() {
+        Decoder decoder = new Decoder(Code.sum(2));
+        assertThatThrownBy(() -> new Round(decoder, new int[] {1, 1, 0}, DEADLINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("part 2 of 0 slices");
+        assertThatThrownBy(() -> new Round(decoder, new int[] {1, 1}, DEADLINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("slices of 2 parts, the code has 3");
+    }
+
+    @Test
+    void whatLiesBeyondTheEndOfAShorterPartCountsAsArrived() {
+        Round round = new Round(new Decoder(Code.sum(2)), new int[] {2, 1, 2}, DEADLINE);
+        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        assertThat(round.slices()).isEqualTo(2);
+        assertThat(round.arrived(0)).isZero();
+        assertThat(round.arrived(1)).isEqualTo(0b010);
+        assertThat(round.on(new RoundEvent.SliceArrived(2, 1), 1)).isEmpty();
+        assertThat(round.arrived(1)).isEqualTo(0b110);
+        assertThat(round.on(new RoundEvent.SliceArrived(1, 0), 2)).isEmpty();
+        assertThat(round.whole(1)).isTrue();
+        assertThat(round.whole(2)).isFalse();
+        assertThat(round.complete()).isFalse();
+        assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 3)).containsExactly(COMPLETE);
+        assertThat(round.complete()).isTrue();
+        assertThat(round.missing()).isEqualTo(0b101);
+        assertThat(round.recoveredSlices()).isEqualTo(1);
+    }
+
+    @Test
+    void asksOnlyPartsThatThereAreAndEachOnce() {
+        Round round = round(Code.sum(2), 1);
+        assertThat(round.start(new Round.Lineup(-1L << 1, -1L, -1L, 0, false), 0))
+                .containsExactly(new RoundAction.Send(1), new RoundAction.Send(2), new RoundAction.Send(0));
+        assertThat(round.wakeAtNs()).as("no reserve is left").isEqualTo(DEADLINE);
+    }
+
+    @Test
+    void aReserveWhoseTimeComesAfterTheDeadlineIsNotWokenFor() {
+        for (long reserveAt : new long[] {DEADLINE - 1, DEADLINE, DEADLINE + 1}) {
+            Round round = round(Code.sum(2), 1);
+            round.start(new Round.Lineup(0b011, 0b011, 0b100, reserveAt, false), 0);
+            assertThat(round.wakeAtNs()).isEqualTo(Math.min(reserveAt, DEADLINE));
+        }
+    }
+
+    @Test
+    void callsNoReserveFromItsDeadlineOn() {
+        Round round = round(Code.sum(2), 1);
+        round.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0);
+        assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b011));
+    }
+
+    /** While the others may still bring them nobody is asked twice. */
+    @Test
+    void asksAQuietPartAgainForTheSlicesThatNobodyElseCovers() {
+        Round round = round(Code.sum(2), 3);
+        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.on(new RoundEvent.SliceArrived(0, 1), 1);
+        assertThat(round.on(new RoundEvent.PartQuiet(0), 2)).isEmpty();
+        BitSet uncovered = new BitSet();
+        uncovered.set(0);
+        uncovered.set(2);
+        assertThat(round.on(new RoundEvent.PartQuiet(1), 3)).containsExactly(new RoundAction.AskAgain(0, uncovered));
+        assertThat(round.slicesAskedAgain()).isEqualTo(2);
+        assertThat(round.on(new RoundEvent.PartFailed(2), 4))
+                .as("part 0, asked just now, is waited for")
+                .containsExactly(new RoundAction.AskAgain(1, allOf(3)));
+        assertThat(round.slicesAskedAgain()).isEqualTo(5);
+    }
+
+    @Test
+    void aPartThatAnswersIsQuietNoMore() {
+        Round round = round(Code.sum(2), 2);
+        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.on(new RoundEvent.PartQuiet(0), 1);
+        round.on(new RoundEvent.SliceArrived(0, 0), 2);
+        assertThat(round.on(new RoundEvent.PartQuiet(1), 3))
+                .as("0 and 2 may still bring everything")
+                .isEmpty();
+    }
+
+    @Test
+    void aPartThatNobodyWaitsForIsNotAskedAgain() {
+        Round round = round(Code.none(2), 1);
+        round.start(Round.Lineup.of(0b11, 0b10), 0);
+        assertThat(round.on(new RoundEvent.PartQuiet(0), 1)).isEmpty();
+        assertThat(round.slicesAskedAgain()).isZero();
+    }
+
+    /** What the gateway computes is not asked for, neither while it does nor afterwards. */
+    @Test
+    void countsOnWhatTheGatewayComputes() {
+        Round round = round(Code.sum(3), 1);
+        round.start(Round.Lineup.of(0b1111, 0b1111), 0);
+        round.on(new RoundEvent.PartFailed(0), 1);
+        assertThat(round.on(new RoundEvent.PartFailed(1), 1)).containsExactly(new RoundAction.ComputeLocally(0b0001));
+        assertThat(round.on(new RoundEvent.PartFailed(3), 2)).containsExactly(new RoundAction.ComputeLocally(0b0010));
+        assertThat(round.on(new RoundEvent.ComputedLocally(), 3)).isEmpty();
+        assertThat(round.computedLocally()).isEqualTo(0b0011);
+        assertThat(round.on(arrived(2), 4)).containsExactly(COMPLETE);
+    }
+
+    private static BitSet allOf(int slices) {
+        BitSet all = new BitSet();
+        all.set(0, slices);
+        return all;
     }
 
     static Stream<Long> seeds() {
