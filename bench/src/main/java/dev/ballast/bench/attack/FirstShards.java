@@ -26,7 +26,7 @@ final class FirstShards {
                 new CoapRequest(CoapRequest.POST, "gemm", partId).option(CoapRequest.CONTENT_FORMAT, CoapRequest.CBOR);
         return switch ((int) (number % KINDS)) {
             case 0 -> request.payload(body(number, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, -1, false));
-            case 1 -> request.payload(body(number, Integer.MAX_VALUE, Integer.MAX_VALUE, 0, 1, true));
+            case 1 -> request.payload(body(number, Integer.MAX_VALUE, Integer.MAX_VALUE, 0, 0, true));
             case 2, 3 -> request.payload(body(number, 1, 1, 0, -1, false));
             default ->
                 request.payload(body(number, 1, 1, -1, 0, true)).option(CoapRequest.NO_RESPONSE, NO_RESPONSE_AT_ALL);

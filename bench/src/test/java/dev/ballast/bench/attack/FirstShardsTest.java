@@ -44,7 +44,9 @@ class FirstShardsTest {
         ShardRequest oneOfMany =
                 ShardRequest.decode(read(FirstShards.of(1, PART)).getPayload());
         assertThat(oneOfMany.shardElements()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(oneOfMany.slice()).isZero();
+        assertThat(oneOfMany.index())
+                .as("one element where the whole input belongs")
+                .isZero();
     }
 
     @Test
