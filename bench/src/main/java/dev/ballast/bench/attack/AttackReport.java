@@ -46,6 +46,13 @@ public final class AttackReport {
                 Figures.decimals(result.telemetryBackS(), 2),
                 Figures.decimals(result.wholeAgainS(), 2),
                 seen.events());
+        seen.benched().stream()
+                .filter(one -> one.atNs() - result.countedNs() >= 0)
+                .forEach(one -> people.printf(
+                        "  %s after %s s, %s%n",
+                        one.node(),
+                        Figures.decimals((one.atNs() - result.countedNs()) / 1e9, 1),
+                        one.text()));
         people.printf(
                 "In blocks: %d requests, %d refused, %d lost. GET /nodes: %d, %d of them without an answer %s%n",
                 result.requestsInBlocks(),

@@ -1,4 +1,9 @@
 package dev.ballast.bench.attack;
 
-/** A node that is not healthy, and when that was seen; of {@link System#nanoTime}. */
-record Benched(long atNs, String node) {}
+/**
+ * A node that is not healthy.
+ *
+ * @param atNs when that was seen; of {@link System#nanoTime}
+ * @param text what was said of it
+ */
+record Benched(long atNs, String node, String text) {}

@@ -70,7 +70,7 @@ final class TelemetryWatch implements AutoCloseable {
             String kind = topic.substring(EVENT.length());
             events.merge(kind, 1L, Long::sum);
             if (kind.equals("benched")) {
-                benched.add(new Benched(nowNs, json.path("node").asText()));
+                benched.add(new Benched(nowNs, json.path("node").asText(), "event " + json));
             }
         }
     }

@@ -85,8 +85,8 @@ class AttackReportTest {
 
     @Test
     void aNodeThatIsBenchedWhileNobodyAttacksIsTold() {
-        benched.add(new Benched(500 * MS, "node-1"));
-        benched.add(new Benched(1_500 * MS, "node-2"));
+        benched.add(new Benched(500 * MS, "node-1", "why"));
+        benched.add(new Benched(1_500 * MS, "node-2", "why"));
         AttackReport report = report();
         assertThat(report.held()).isTrue();
         assertThat(report.summary().path("nodes_benched_calm").asInt()).isEqualTo(1);
@@ -95,9 +95,9 @@ class AttackReportTest {
 
     @Test
     void aNodeThatIsBenchedUnderAttackOrAfterItIsBeyondTheLimits() {
-        benched.add(new Benched(700 * MS, "node-4")); // in the rehearsal
-        benched.add(new Benched(2_500 * MS, "node-3"));
-        benched.add(new Benched(3_500 * MS, "node-3"));
+        benched.add(new Benched(700 * MS, "node-4", "why")); // in the rehearsal
+        benched.add(new Benched(2_500 * MS, "node-3", "why"));
+        benched.add(new Benched(3_500 * MS, "node-3", "why"));
         AttackReport report = report();
         assertThat(report.held()).isFalse();
         assertThat(report.summary().path("honest_nodes_benched").asInt()).isEqualTo(2);
