@@ -50,9 +50,7 @@ public final class AttackReport {
                 .filter(one -> one.atNs() - result.countedNs() >= 0)
                 .forEach(one -> people.printf(
                         "  %s after %s s, %s%n",
-                        one.node(),
-                        Figures.decimals((one.atNs() - result.countedNs()) / 1e9, 1),
-                        one.text()));
+                        one.node(), Figures.decimals((one.atNs() - result.countedNs()) / 1e9, 1), one.text()));
         people.printf(
                 "In blocks: %d requests, %d refused, %d lost. GET /nodes: %d, %d of them without an answer %s%n",
                 result.requestsInBlocks(),

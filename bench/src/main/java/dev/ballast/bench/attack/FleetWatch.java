@@ -57,7 +57,10 @@ final class FleetWatch implements AutoCloseable {
             boolean healthy = node.path("state").asText().equals("healthy");
             whole &= healthy && node.path("has_parts").asBoolean();
             if (!healthy) {
-                unhealthy.add(new Benched(System.nanoTime(), node.path("id").asText(), "GET /nodes: " + node.path("state").asText()));
+                unhealthy.add(new Benched(
+                        System.nanoTime(),
+                        node.path("id").asText(),
+                        "GET /nodes: " + node.path("state").asText()));
             }
         }
     }
