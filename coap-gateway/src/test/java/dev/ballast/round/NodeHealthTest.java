@@ -250,6 +250,26 @@ class NodeHealthTest {
         assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
     }
 
+    @Test
+    void aRefusalSaysWhetherItChangedTheState() {
+        health.missed(0);
+        assertThat(health.refused(0)).as("suspect, and there after all").isTrue();
+        assertThat(health.refused(0)).isFalse();
+        assertThat(health.refused(100 * MS)).as("benched").isTrue();
+        assertThat(health.refused(100 * MS)).as("as it was").isFalse();
+    }
+
+    @Test
+    void refusalsOfOneMomentAreABurstWhateverTheClockSays() {
+        for (long now : new long[] {HOUR, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            for (int refusal = 0; refusal < 5; refusal++) {
+                health.refused(now);
+                assertThat(health.state()).isEqualTo(NodeHealth.State.HEALTHY);
+            }
+            health.answered();
+        }
+    }
+
     /** Where nothing is asked of the fleet. */
     @Test
     void orUntilItsProbeIsDueAndItSaysAnythingElse() {

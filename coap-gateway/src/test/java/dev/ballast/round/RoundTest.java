@@ -319,6 +319,47 @@ class RoundTest {
         assertThat(round.computedLocally() & ~code.dataMask()).isZero();
     }
 
+    static IntStream silences() {
+        return IntStream.range(0, 200);
+    }
+
+    /** Any code, any order of silence, refusals and slices: only a part that was quiet since is asked again, and for nothing that came. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("silences")
+    void onlyAQuietPartIsAskedAgainAndForNothingThatCame(int seed) {
+        Random random = new Random(seed);
+        int k = 1 + random.nextInt(5);
+        Code code = List.of(Code.none(k), Code.sum(k), Code.replicate(k)).get(random.nextInt(3));
+        int slices = 1 + random.nextInt(3);
+        Round round = round(code, slices);
+        round.start(Round.Lineup.of(-1, -1), 0);
+        BitSet quiet = new BitSet();
+        for (int event = 0; event < 60; event++) {
+            int part = random.nextInt(code.parts());
+            RoundEvent next = new RoundEvent.PartQuiet(part);
+            if (random.nextInt(2) == 0) {
+                quiet.set(part);
+            } else if (random.nextInt(4) == 0) {
+                next = new RoundEvent.PartFailed(part);
+                quiet.clear(part);
+            } else {
+                int slice = random.nextInt(slices);
+                next = new RoundEvent.SliceArrived(part, slice);
+                boolean isCopy = (round.arrived(slice) >> part & 1) != 0;
+                quiet.set(part, quiet.get(part) && isCopy);
+            }
+            for (RoundAction action : round.on(next, event)) {
+                if (action instanceof RoundAction.AskAgain again) {
+                    assertThat(quiet.get(again.part())).isTrue();
+                    quiet.clear(again.part());
+                    again.slices().stream()
+                            .forEach(of -> assertThat(round.arrived(of) >> again.part() & 1)
+                                    .isZero());
+                }
+            }
+        }
+    }
+
     private static RoundEvent event(Random random, long ask, int slices, boolean computing) {
         int part = random.nextInt(10);
         if ((ask >> part & 1) == 0) {
