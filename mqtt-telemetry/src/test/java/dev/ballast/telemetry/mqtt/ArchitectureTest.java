@@ -41,18 +41,19 @@ class ArchitectureTest {
                         "com.fasterxml.jackson.core..",
                         "org.eclipse.paho.mqttv5..",
                         "org.apache.activemq.artemis..",
+                        "io.netty.handler.codec.mqtt..",
                         "dev.ballast.telemetry..")
                 .check(IMPORTED);
     }
 
     @Test
-    void pahoIsInTheLinkAloneAndArtemisInTheEmbeddedBroker() {
+    void pahoIsInTheLinkAloneAndArtemisInTheEmbeddedBrokerAndItsInterceptor() {
         classes()
                 .that()
-                .haveNameNotMatching(".*\\.(Link|Link\\$.*|Pump|EmbeddedBroker)")
+                .haveNameNotMatching(".*\\.(Link|Link\\$.*|Pump|EmbeddedBroker|OwnPublisher)")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideOutsideOfPackages("org.eclipse.paho..", "org.apache.activemq..")
+                .resideOutsideOfPackages("org.eclipse.paho..", "org.apache.activemq..", "io.netty..")
                 .check(IMPORTED);
     }
 }
