@@ -1,6 +1,6 @@
 package dev.ballast.round;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * What the rounds say about one node: healthy, suspect after a miss, benched after several in a row. A benched node is not waited
@@ -27,7 +27,7 @@ public final class NodeHealth {
     private static final int PAROLE = 100;
 
     /** Memory fails once by chance; a node that fails twice within this time has a fault that a new copy of its part does not mend. */
-    private static final long REPEAT_NS = TimeUnit.HOURS.toNanos(24);
+    private static final long REPEAT_NS = Duration.ofDays(1).toNanos();
 
     private final HealthPolicy policy;
     private State state = State.HEALTHY;
