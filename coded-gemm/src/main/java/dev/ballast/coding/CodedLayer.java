@@ -17,6 +17,7 @@ public final class CodedLayer implements SplitLayer {
     private final LinearLayer layer;
     private final Code code;
     private final RowSplit split;
+    /** What makes the recovery of an integer layer exact; null for floats. */
     private final @Nullable Exactness exactness;
 
     /**
@@ -92,11 +93,6 @@ public final class CodedLayer implements SplitLayer {
     /** Where the raw product of data part p begins in the layer's O[m x n]. */
     public int outputOffset(int dataPart) {
         return split.start(dataPart) * layer.lowering().columns();
-    }
-
-    /** What makes the recovery of an integer layer exact; null for floats. */
-    public @Nullable Exactness exactness() {
-        return exactness;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 public final class Decoder {
     /** Sets of parts remembered; beyond it the memory starts anew, so that a hostile pattern of losses cannot fill the heap. */
-    private static final int MEMORY = 1 << 14;
+    static final int MEMORY = 1 << 14;
     /** Entries of the eliminated matrix below this are rounding; generators have entries of order one. */
     private static final double ZERO = 1e-9;
     /** A solution that amplifies float32 rounding by more than this is noise and counts as not recoverable. */
@@ -73,6 +73,11 @@ public final class Decoder {
 
     /** Works out every pattern of at most {@code erasures} missing parts, ahead of the first failure; of fewer if those are too many. */
     public void prepare(int erasures) {
+        prepare(code.allMask(), 0, mostRemembered(erasures));
+    }
+
+    /** How many missing parts, at most {@code erasures}, leave no more patterns than are remembered. */
+    int mostRemembered(int erasures) {
         int most = 0;
         double patterns = 1;
         double ofThatMany = 1;
@@ -84,7 +89,7 @@ public final class Decoder {
             }
             most++;
         }
-        prepare(code.allMask(), 0, most);
+        return most;
     }
 
     private void prepare(long arrived, int from, int erasures) {

@@ -13,7 +13,7 @@ import dev.ballast.gemm.Weights;
  * @param bound largest |x| that the weights allow
  * @param arithmetic of the parity parts: INT32 or INT64
  */
-public record Exactness(long bound, Arithmetic arithmetic) {
+record Exactness(long bound, Arithmetic arithmetic) {
     private static final int LARGEST_ACTIVATION = 128;
 
     /**

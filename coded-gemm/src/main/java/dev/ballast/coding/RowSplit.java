@@ -107,9 +107,4 @@ public final class RowSplit {
         }
         return rows;
     }
-
-    @Override
-    public String toString() {
-        return rows() + " rows from " + Arrays.toString(starts);
-    }
 }

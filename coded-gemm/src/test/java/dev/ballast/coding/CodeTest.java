@@ -68,13 +68,85 @@ class CodeTest {
     }
 
     @Test
+    void aSearchedCodeHasOneToSixteenDataPartsAndOneToFourParityParts() {
+        assertThat(Code.mds(1, 1)).hasToString("mds(1+1)");
+        assertThat(Code.mds(16, 1)).hasToString("mds(16+1)");
+        assertThat(Code.mds(1, 4)).hasToString("mds(1+4)");
+        int[][] refused = {{0, 1}, {17, 1}, {1, 0}, {1, 5}};
+        for (int[] size : refused) {
+            assertThatThrownBy(() -> Code.mds(size[0], size[1])).hasMessageContaining("1 to 16 and 1 to 4");
+        }
+        assertThatThrownBy(() -> Code.integers(17, 2)).hasMessageContaining("1 to 16 and 1 to 4");
+    }
+
+    @Test
+    void upToOneParityPartOfIntegersNeedsNoSearch() {
+        assertThat(Code.integers(20, 0)).hasToString("none(20+0)");
+        assertThat(Code.integers(20, 1)).hasToString("sum(20+1)");
+    }
+
+    @Test
+    void someAllOrNoneOfTheDataPartsAreComputedTwice() {
+        assertThat(Code.replicate(3, 0)).hasToString("replicate(3+0)");
+        assertThat(Code.replicate(3, 3)).hasToString("replicate(3+3)");
+        assertThatThrownBy(() -> Code.replicate(3, 4)).hasMessage("4 copies of 3 data parts");
+        assertThatThrownBy(() -> Code.replicate(3, -1)).hasMessage("-1 copies of 3 data parts");
+    }
+
+    @Test
+    void anyOneOfTheCopiesOfASinglePartIsEnough() {
+        assertThat(Code.copies(1)).hasToString("none(1+0)");
+        for (int n = 2; n <= 5; n++) {
+            Code code = Code.copies(n);
+            assertThat(code).hasToString("replicate(1+" + (n - 1) + ")");
+            Decoder decoder = new Decoder(code);
+            for (int part = 0; part < n; part++) {
+                assertThat(decoder.recovery(1L << part).complete()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void thePartialCodeAddsTheFirstAndTheLastPartsWhichShareTheMiddleOne() {
+        Code code = Code.partial(4);
+        double[][] parity = {{1, 1, 1, 0}, {0, 0, 1, 1}};
+        for (int data = 0; data < 4; data++) {
+            assertThat(code.coefficient(4, data)).isEqualTo(parity[0][data]);
+            assertThat(code.coefficient(5, data)).isEqualTo(parity[1][data]);
+        }
+        assertThatThrownBy(() -> Code.partial(2)).hasMessage("a partial code over 2 data parts; it takes 3");
+    }
+
+    @Test
+    void aCodeReplicatesWhenEveryParityPartIsACopy() {
+        assertThat(Code.replicate(3).replicates()).isTrue();
+        assertThat(Code.replicate(3, 1).replicates()).isTrue();
+        assertThat(Code.sum(1).replicates()).as("the sum of one").isTrue();
+        assertThat(Code.none(3).replicates()).as("no parity").isFalse();
+        assertThat(Code.sum(3).replicates()).isFalse();
+        assertThat(Code.of("twofold", new double[][] {{1}, {2}}).replicates()).isFalse();
+        assertThat(Code.of("empty", new double[][] {{1}, {0}}).replicates()).isFalse();
+    }
+
+    @Test
+    void integersAreWholeAndAddUpTo255InARowAtMost() {
+        assertThat(Code.of("largest", new double[][] {{1, 0}, {0, 1}, {-100, 155}})
+                        .isInteger())
+                .isTrue();
+        assertThat(Code.of("larger", new double[][] {{1, 0}, {0, 1}, {-100, 156}})
+                        .isInteger())
+                .isFalse();
+        assertThat(Code.of("half", new double[][] {{1}, {0.5}}).isInteger()).isFalse();
+    }
+
+    @Test
     void refusesGeneratorsThatAreNotSystematic() {
         assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}, {1, 1}}))
                 .hasMessage("generator entry (1, 0) is 1.0, the first rows must be the identity");
         assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}, {0}})).hasMessageContaining("row 1");
         assertThatThrownBy(() -> Code.of("x", new double[][] {{1, 0}})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Code.of("x", new double[][] {{1}, {Double.NaN}}))
-                .hasMessageContaining("NaN");
+                .hasMessage("generator entry (1, 0) is NaN");
         assertThatThrownBy(() -> Code.none(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Code.replicate(33)).hasMessageContaining("33 data parts");
     }

@@ -49,6 +49,26 @@ class ColumnNormsTest {
         }
     }
 
+    @Test
+    void aSecondMeasurementOwesNothingToTheFirst() {
+        for (int seed = 0; seed < 100; seed++) {
+            RandomSplit random = new RandomSplit(seed);
+            for (SplitLayer split : random.splits()) {
+                FloatTensor small =
+                        FloatTensor.flat(random.values(split.layer().lowering().inputLength()));
+                float[] large = new float[small.data().length];
+                Arrays.fill(large, 1e3f);
+                ColumnNorms norms =
+                        new ColumnNorms(split).measure(FloatTensor.flat(large)).measure(small);
+                ColumnNorms only = new ColumnNorms(split).measure(small);
+                assertThat(norms.largest()).as("seed %d", seed).isEqualTo(only.largest());
+                for (int i = 0; i < split.columns(); i++) {
+                    assertThat(norms.of(i)).as("seed %d", seed).isEqualTo(only.of(i));
+                }
+            }
+        }
+    }
+
     private static double[] squares(SplitLayer split, int part, float[] activation) {
         float[] input = new float[split.inputLength(part)];
         split.input(part, activation, 0, input);

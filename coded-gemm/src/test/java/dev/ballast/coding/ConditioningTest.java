@@ -103,4 +103,19 @@ class ConditioningTest {
         assertThat(Conditioning.of(Code.none(3))).isEqualTo(new Conditioning(1, 1));
         assertThat(Conditioning.of(Code.sum(4))).isEqualTo(new Conditioning(4, 16));
     }
+
+    @Test
+    void partsThatOnlyScaleLoseNothing() {
+        Code scaled = Code.of("scaled", new double[][] {{1}, {2}, {1}});
+        assertThat(Conditioning.of(scaled)).isEqualTo(new Conditioning(1, 1));
+    }
+
+    /** The first set of parts has a gain of 2, the worst one of 4. */
+    @Test
+    void givesUpOnceTheGainHasReachedTheLimit() {
+        Code code = Code.of("two", new double[][] {{1, 0}, {0, 1}, {1, 1}, {1, 3}});
+        assertThat(Conditioning.of(code).gain()).isEqualTo(4);
+        assertThat(Conditioning.of(code, 2).gain()).isEqualTo(2);
+        assertThat(Conditioning.of(code, 2.5).gain()).isEqualTo(4);
+    }
 }

@@ -82,6 +82,15 @@ class IntegerCodeTest {
         }
     }
 
+    /** Seven rows over three parts of 3, 2 and 2, so that parts in int64 and in int32 end at different elements. */
+    @Test
+    void parityInInt64OverPartsOfSeveralRowsGivesTheVeryBits() {
+        Code code = Code.integers(3, 2);
+        int terms = 1 << (31 - 14 - Decoder.worstShift(code, 2));
+        CodedLayer coded = everyErasure(layer(new DenseLowering(terms, 1), 7, index -> (byte) -128), code, random());
+        assertThat(coded.arithmetic(3)).isEqualTo(Arithmetic.INT64);
+    }
+
     @Test
     void parityThatWrapsAroundInInt32StillGivesTheVeryBits() {
         int terms = 60_000; // 60,000 * 2^14 is just below 2^30, the sum of eight of them far beyond 2^32
@@ -112,8 +121,6 @@ class IntegerCodeTest {
                 assertThat(Decoder.worstShift(code, r)).isLessThanOrEqualTo(4);
             }
         }
-        assertThat(Code.of("half", new double[][] {{1}, {0.5}}).isInteger()).isFalse();
-        assertThat(Code.of("large", new double[][] {{1}, {256}}).isInteger()).isFalse();
         assertThatThrownBy(() -> Decoder.exact(Code.mds(3, 2), 3)).hasMessageContaining("is not exact");
     }
 
@@ -145,6 +152,12 @@ class IntegerCodeTest {
                 lowering, Weights.int8(weights, 0, rows, lowering.reduction()), Arithmetic.INT32, PADDING);
     }
 
+    private static int[] used(int length) {
+        int[] data = new int[length];
+        Arrays.fill(data, 99);
+        return data;
+    }
+
     /** Recovers each missing data part after each erasure and compares it with its own product; parity holds as a checksum. */
     private CodedLayer everyErasure(LinearLayer layer, Code code, Bytes activation) {
         CodedLayer coded = new CodedLayer(layer, code);
@@ -159,6 +172,14 @@ class IntegerCodeTest {
         for (int part = code.dataParts(); part < parts.length; part++) {
             assertThat(check.contradiction(part, parts, 0, coded.length(part), new ColumnNorms(coded)))
                     .isEqualTo(-1);
+            for (int data = 0; data < code.dataParts(); data++) {
+                int[] product = ((IntTensor) parts[data]).data();
+                product[product.length - 1]++;
+                assertThat(check.contradiction(part, parts, 0, coded.length(part), new ColumnNorms(coded)))
+                        .as("part %d of %s is off by one", data, code)
+                        .isEqualTo(code.coefficient(part, data) == 0 ? -1 : product.length - 1);
+                product[product.length - 1]--;
+            }
         }
         Decoder decoder = coded.decoder();
         patterns(code).forEach(arrived -> {
@@ -169,10 +190,12 @@ class IntegerCodeTest {
             for (int data = 0; data < code.dataParts(); data++) {
                 if ((recovery.recoverable() >> data & 1) == 1) {
                     int[] right = ((IntTensor) parts[data]).data();
-                    IntTensor target = IntTensor.wrap(Shape.of(right.length), new int[right.length]);
+                    IntTensor target = IntTensor.wrap(Shape.of(right.length), used(right.length));
                     int middle = right.length / 2;
-                    recovery.recover(data, parts, 0, middle, target, 0);
-                    recovery.recover(data, parts, middle, right.length, target, middle);
+                    assertThat(recovery.recover(data, parts, 0, middle, target, 0))
+                            .isTrue();
+                    assertThat(recovery.recover(data, parts, middle, right.length, target, middle))
+                            .isTrue();
                     assertThat(target.data()).isEqualTo(right);
                 }
             }

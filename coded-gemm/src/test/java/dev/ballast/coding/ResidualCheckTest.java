@@ -11,6 +11,8 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
@@ -174,6 +176,37 @@ class ResidualCheckTest {
         Block infinite = Block.of(new float[] {1, 2, Float.POSITIVE_INFINITY, 1}, 2, 2);
         CodedLayer broken = new CodedLayer(LinearLayer.of(new DenseLowering(2, 1), infinite), Code.sum(2));
         assertThat(new ResidualCheck(broken).isConclusive(1)).isFalse();
+    }
+
+    /** Of weight 2 is the sum of both parts, so its product and whatever is as large must stay below a quarter of the largest float. */
+    @Test
+    void tellsSomethingExactlyWhileAllNumbersStayBelowAQuarterOfTheLargest() {
+        double most = Float.MAX_VALUE / 4;
+        assertThat(sumOfTwo(0.5f).isConclusive(Math.nextDown(most / 2))).isTrue();
+        assertThat(sumOfTwo(0.5f).isConclusive(most / 2)).as("the activation").isFalse();
+        assertThat(sumOfTwo(2).isConclusive(Math.nextDown(most / 4))).isTrue();
+        assertThat(sumOfTwo(2).isConclusive(most / 4)).as("the product").isFalse();
+        assertThat(sumOfTwo(Math.nextDown(Float.MAX_VALUE / 8)).isConclusive(0)).isTrue();
+        assertThat(sumOfTwo(Float.MAX_VALUE / 8).isConclusive(0))
+                .as("the weights")
+                .isFalse();
+    }
+
+    /** A layer whose longest row has this norm. */
+    private static ResidualCheck sumOfTwo(float longest) {
+        Block weights = Block.of(new float[] {longest, 0}, 2, 1);
+        return new ResidualCheck(new CodedLayer(LinearLayer.of(new DenseLowering(1, 1), weights), Code.sum(2)));
+    }
+
+    @Test
+    void elementsOfEveryTypeAreNumbers() {
+        Shape shape = Shape.of(2);
+        assertThat(ResidualCheck.value(FloatTensor.flat(new float[] {0, 1.5f}), 1))
+                .isEqualTo(1.5);
+        assertThat(ResidualCheck.value(IntTensor.wrap(shape, new int[] {0, -7}), 1))
+                .isEqualTo(-7);
+        assertThat(ResidualCheck.value(LongTensor.wrap(shape, new long[] {0, 1L << 40}), 1))
+                .isEqualTo(0x1p40);
     }
 
     /** Over a large image K half-units and the norm of all of it explained several tenths. */

@@ -1,0 +1,51 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Which recoveries a {@link Decoder} works out ahead and how many it remembers. */
+class DecoderMemoryTest {
+    @Test
+    void patternsSeenBeforeAreNotSolvedAgain() {
+        Decoder decoder = new Decoder(Code.sum(6));
+        decoder.prepare(1);
+        Recovery prepared = decoder.recovery(0b1111101);
+        assertThat(decoder.recovery(0b1111101)).isSameAs(prepared);
+        assertThat(decoder.recovery(0b1111101 | 1L << 40)).isSameAs(prepared);
+    }
+
+    @Test
+    void theMemoryStartsAnewWhenItIsFull() {
+        Decoder decoder = new Decoder(Code.none(15));
+        Recovery first = decoder.recovery(0);
+        for (long arrived = 1; arrived < Decoder.MEMORY; arrived++) {
+            decoder.recovery(arrived);
+        }
+        assertThat(decoder.recovery(0)).isSameAs(first);
+        decoder.recovery(Decoder.MEMORY);
+        assertThat(decoder.recovery(0)).isNotSameAs(first);
+    }
+
+    /** Of 64 parts at most two may be missing: 1 + 64 + 2,016 patterns, with a third 41,664 more than the 16,384 that are remembered. */
+    @Test
+    void noMorePatternsArePreparedThanAreRemembered() {
+        assertThat(new Decoder(Code.none(64)).mostRemembered(64)).isEqualTo(2);
+        assertThat(new Decoder(Code.none(20)).mostRemembered(20))
+                .as("6,196 patterns, or 21,700")
+                .isEqualTo(4);
+        assertThat(new Decoder(Code.none(14)).mostRemembered(20))
+                .as("all 16,384")
+                .isEqualTo(14);
+        assertThat(new Decoder(Code.none(20)).mostRemembered(3)).isEqualTo(3);
+        assertThat(new Decoder(Code.none(20)).mostRemembered(0)).isZero();
+    }
+
+    /** Both parity parts and all data parts but one are there, so a recovery may choose the parity part that divides by nothing. */
+    @Test
+    void onlyPatternsOfAtMostThatManyMissingPartsAreWorkedOut() {
+        Code code = Code.integers(8, 2);
+        assertThat(Decoder.worstShift(code, 1)).isZero();
+        assertThat(Decoder.worstShift(code, 2)).isPositive();
+    }
+}
