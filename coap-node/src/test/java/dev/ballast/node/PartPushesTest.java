@@ -165,6 +165,26 @@ class PartPushesTest {
     }
 
     @Test
+    void aCrashForgetsFewerThan256Pieces() throws Exception {
+        Slicing small = new Slicing(PART.length, 8);
+        BitSet missing = new BitSet();
+        missing.set(0, small.pieces());
+        sendUpTo(255, small);
+        pushes = new PartPushes(store, new PartialFiles(directory)); // the first one is not closed
+        assertThat(pushes.receive(ID, status(small), true)).isEqualTo(new Progress.Missing(missing));
+        sendUpTo(256, small);
+        pushes = new PartPushes(store, new PartialFiles(directory));
+        missing.clear(0, 256);
+        assertThat(pushes.receive(ID, status(small), true)).isEqualTo(new Progress.Missing(missing));
+    }
+
+    private void sendUpTo(int pieces, Slicing slicing) throws IOException, WireException {
+        for (int index = 0; index < pieces; index++) {
+            pushes.receive(ID, piece(PART, slicing.size(0), index), false);
+        }
+    }
+
+    @Test
     void aPartialThatChangedOnDiskIsFoundOutAndBegunAgain() throws Exception {
         sendAllBut(3);
         pushes.close();

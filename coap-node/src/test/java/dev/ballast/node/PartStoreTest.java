@@ -56,6 +56,16 @@ class PartStoreTest {
     }
 
     @Test
+    void aPartThatFitsToTheByteIsStored() throws Exception {
+        LinearLayer wide = Parts.conv(1, 1, 100);
+        PartMessage part = PartMessage.of(wide);
+        long needed = MemoryBudget.weights(wide) + MemoryBudget.working(wide);
+
+        assertThat(load(needed - 1).add(part.partId(), part.encode())).isEqualTo(new Added.TooLarge(needed));
+        assertThat(load(needed).add(part.partId(), part.encode())).isEqualTo(new Added.Stored());
+    }
+
+    @Test
     void aFullHeapIsNoRoom() throws Exception {
         PartStore store = load(1 << 20);
         Encoded large = new Encoded() {
