@@ -382,6 +382,38 @@ class LaneTest {
         assertThat(sent.get(0)).isPositive();
     }
 
+    @Test
+    void whatASilentJobHadUnderWayMakesRoomForTheNext() {
+        ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
+        node.lane.measured(4 * MS);
+        int fit = POLICY.startWindowBytes() / LanePolicy.cost(SHARD);
+        Owner silent = new Owner(node, fit / 2, 4, 2_000 * MS);
+        node.turn();
+        List<Integer> sent = new ArrayList<>();
+        wire.after(1_000 * MS, () -> {
+            Owner next = new Owner(node, 2 * fit, 4, 250 * MS);
+            node.turn();
+            wire.after(5 * MS, () -> sent.add(next.job.piecesSent()));
+        });
+        run(node);
+        assertThat(silent.words).startsWith("quiet");
+        assertThat(sent.get(0)).isGreaterThan(fit * 3 / 4);
+    }
+
+    /** How little comes of jobs with pauses between them says nothing of what the way carries. */
+    @Test
+    void pausesBetweenJobsDoNotShrinkTheWindow() {
+        ModelNode node = node(clean(2 * MS), 0);
+        for (int job = 0; job < 50; job++) {
+            Owner owner = new Owner(node, 10, 2, 1_000 * MS);
+            run(node);
+            assertThat(owner.answers).hasSize(2);
+            wire.after(50 * MS, node::turn);
+            run(node);
+        }
+        assertThat(node.lane.windowBytes()).isGreaterThanOrEqualTo(POLICY.startWindowBytes());
+    }
+
     static IntStream closings() {
         return IntStream.range(0, 200);
     }
