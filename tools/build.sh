@@ -3,7 +3,9 @@
 
 # Outside target/, which `clean` removes.
 readonly log_dir=$root/.ballast
-readonly library_modules=(coded-gemm shard-protocol onnx-model firmware-profiles mqtt-telemetry coap-transport link-emulator)
+# What the node and the gateway are both made of, and what the gateway alone is made of.
+readonly library_modules=(coded-gemm firmware-profiles shard-protocol onnx-model coap-transport)
+readonly gateway_modules=(telemetry-events link-emulator mqtt-telemetry fleet-plan coded-rounds coap-lanes coap-gateway ballast-cli)
 
 # find_maven: sets `maven`, or ends the launcher with 127.
 find_maven() {
@@ -14,9 +16,9 @@ find_maven() {
   fi
 }
 
-# stale <modules> <jar>...: whether a jar is missing or older than any source, resource or POM it is made of.
+# stale <modules> <jar>...: whether a jar is missing or older than any source, resource or POM of these modules and the libraries.
 stale() {
-  local modules=${1//,/ } jar module sources=("$root/pom.xml" "$root/.mvn")
+  local modules=$1 jar module sources=("$root/pom.xml" "$root/.mvn")
   shift
   # shellcheck disable=SC2086  # the list is split on purpose
   for module in "${library_modules[@]}" $modules; do
@@ -29,7 +31,7 @@ stale() {
   return 1
 }
 
-# build_if_stale <modules> <jar>...: two launchers at once build once, where flock is there to see to it.
+# build_if_stale <modules> <jar>...: builds the modules of these jars. Two launchers at once build once, where flock is there to see to it.
 build_if_stale() {
   stale "$@" || return 0
   find_maven
@@ -45,11 +47,16 @@ build_if_stale() {
   fi
 }
 
+# build <modules> <jar>...: builds the modules that the jars are in; Maven finds what these depend on.
 build() {
-  local modules=$1 log=$log_dir/build.log
+  local jar owners='' log=$log_dir/build.log
   shift
-  say "building ${modules//,/ and } with JDK $jdk_major (the first time takes a minute or two) ..."
-  if ! (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -q -Dmaven.test.skip=true package -pl "$modules" -am) \
+  for jar in "$@"; do
+    jar=${jar#"$root/"}
+    owners+=${owners:+,}${jar%%/*}
+  done
+  say "building ${owners//,/ and } with JDK $jdk_major (the first time takes a minute or two) ..."
+  if ! (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -q -Dmaven.test.skip=true package -pl "$owners" -am) \
     </dev/null >"$log" 2>&1; then
     grep -m 5 '^\[ERROR\] .' "$log" >&2 || tail -n 5 "$log" >&2
     say "the build failed; all of it is in $log"

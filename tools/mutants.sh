@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows that `ballast bench simulate` notices faults: plants each patch of bench/src/test/mutants in a copy of the files that it
+# Shows that `ballast bench simulate` notices faults: plants each patch of round-simulator/src/test/mutants in a copy of the files that it
 # changes, compiles them and runs histories until one breaks. Prints a table; fails if a fault goes unnoticed. Needs no network once ./ballast has built.
 #
 #   tools/mutants.sh [name...]     the patches of these names only
@@ -7,7 +7,7 @@
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-readonly seeds=${MUTANT_SEEDS:-1000} rounds=${MUTANT_ROUNDS:-1000} patches=$root/bench/src/test/mutants
+readonly seeds=${MUTANT_SEEDS:-1000} rounds=${MUTANT_ROUNDS:-1000} patches=$root/round-simulator/src/test/mutants
 readonly bench_jar=$root/bench/target/bench-0.1.0-all.jar
 
 say() {
@@ -17,7 +17,7 @@ say() {
 . "$root/tools/jdks.sh"
 # shellcheck source=tools/build.sh
 . "$root/tools/build.sh"
-build_if_stale coap-gateway,bench "$bench_jar"
+build_if_stale "${gateway_modules[*]} round-simulator bench" "$bench_jar"
 newest_jdk build
 
 copy=$(mktemp -d)

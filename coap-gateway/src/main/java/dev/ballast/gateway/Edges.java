@@ -1,12 +1,11 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelRepository;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.LinkReport;
-import dev.ballast.gateway.fleet.NodeControl;
-import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.inference.InferenceService;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,12 +28,6 @@ public interface Edges {
 
     /** Opens the door to the clients. Port 0 picks a free one. */
     FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException;
-
-    /** The way to the nodes. */
-    interface NodeLink extends PartTransport, NodeControl, AutoCloseable {
-        @Override
-        void close();
-    }
 
     /** A door that is open. */
     interface FrontDoor extends AutoCloseable {

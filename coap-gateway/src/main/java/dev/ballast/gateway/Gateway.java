@@ -1,27 +1,28 @@
 package dev.ballast.gateway;
 
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.deployment.FirstModels;
 import dev.ballast.gateway.deployment.FleetFit;
+import dev.ballast.gateway.deployment.HeartBeat;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelChanges;
 import dev.ballast.gateway.deployment.ModelRepository;
 import dev.ballast.gateway.deployment.ModelSources;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.deployment.Rehoming;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.HeartBeat;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.CheckRate;
-import dev.ballast.gateway.rounds.Desk;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.rounds.CheckRate;
+import dev.ballast.rounds.Desk;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
@@ -102,7 +103,7 @@ public final class Gateway implements AutoCloseable {
         ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
         new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry telemetry = openTelemetry(config);
-        Edges.NodeLink client = openClient(config);
+        NodeLink client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
         Rehoming rehoming = new Rehoming(
@@ -194,7 +195,7 @@ public final class Gateway implements AutoCloseable {
         return user == null || password == null ? mqtt : mqtt.withLogin(user, password);
     }
 
-    private Edges.NodeLink openClient(GatewayConfig config) throws GatewayException {
+    private NodeLink openClient(GatewayConfig config) throws GatewayException {
         try {
             return keep(edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), nanoClock));
         } catch (IOException e) {

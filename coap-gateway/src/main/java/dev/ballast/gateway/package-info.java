@@ -3,8 +3,8 @@
  * verified; the pieces are, each depending on those before it only, {@code config}, {@code fleet}, {@code rounds}, {@code models}, {@code
  * inference} and {@code deployment}. None of them knows CoAP (that is {@code coap}) or the command line.
  *
- * <p>Read {@link dev.ballast.gateway.inference.InferenceService}, then {@link dev.ballast.gateway.rounds.RoundDriver}, then {@link
- * dev.ballast.gateway.fleet.Fleet}.
+ * <p>Read {@link dev.ballast.gateway.inference.InferenceService}, then {@link dev.ballast.rounds.RoundDriver}, then {@link
+ * dev.ballast.fleet.Fleet}.
  */
 @NullMarked
 package dev.ballast.gateway;

@@ -3,10 +3,11 @@ package dev.ballast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;

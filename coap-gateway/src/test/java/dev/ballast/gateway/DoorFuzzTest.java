@@ -2,9 +2,11 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.lane.coap.Spoiler;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;

@@ -1,8 +1,10 @@
 package dev.ballast.gateway;
 
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.LinkReport;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;

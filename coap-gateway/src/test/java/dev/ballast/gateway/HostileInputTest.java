@@ -7,6 +7,7 @@ import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.ballast.gateway;
 
-import dev.ballast.gateway.cli.StoreFolder;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.yaml.StoreFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ final class Ballast {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path NODE_JAR = ROOT.resolve("coap-node/target/coap-node-0.1.0-all.jar");
 
-    private static final Path GATEWAY_JAR = ROOT.resolve("coap-gateway/target/coap-gateway-0.1.0-all.jar");
+    private static final Path PROGRAM_JAR = ROOT.resolve("ballast-cli/target/ballast-cli-0.1.0-all.jar");
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     /** From here on the JVM warns of what Protobuf and Netty do unless told not to, as the launcher does. */
@@ -40,14 +40,14 @@ final class Ballast {
         if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
             options.addAll(List.of("--add-modules", VECTOR_MODULE));
         }
-        List<String> command = java(GATEWAY_JAR, options);
+        List<String> command = java(PROGRAM_JAR, options);
         command.addAll(List.of(arguments));
         return command;
     }
 
     /** Runs one of the short commands to its end. */
     static Program.Outcome run(String... arguments) throws IOException {
-        List<String> command = java(GATEWAY_JAR, List.of("-XX:TieredStopAtLevel=1"));
+        List<String> command = java(PROGRAM_JAR, List.of("-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(arguments));
         return Program.run(command);
     }
@@ -67,7 +67,7 @@ final class Ballast {
     static List<String> java(Path jar, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (jar.equals(GATEWAY_JAR) && Runtime.version().feature() >= UNSAFE_WARNING_SINCE) {
+        if (jar.equals(PROGRAM_JAR) && Runtime.version().feature() >= UNSAFE_WARNING_SINCE) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(options);

@@ -41,19 +41,25 @@ final class FakeMachine {
             "touch");
     private static final List<String> MODULES = List.of(
             "coded-gemm",
+            "telemetry-events",
+            "firmware-profiles",
+            "link-emulator",
             "shard-protocol",
             "onnx-model",
-            "firmware-profiles",
             "mqtt-telemetry",
             "coap-transport",
             "coap-node",
-            "link-emulator",
+            "fleet-plan",
+            "coded-rounds",
+            "round-simulator",
+            "coap-lanes",
             "coap-gateway",
+            "ballast-cli",
             "bench");
-    private static final String GATEWAY_JAR = "coap-gateway/target/coap-gateway-0.1.0-all.jar";
+    private static final String PROGRAM_JAR = "ballast-cli/target/ballast-cli-0.1.0-all.jar";
     private static final String NODE_JAR = "coap-node/target/coap-node-0.1.0-all.jar";
     private static final String BENCH_JAR = "bench/target/bench-0.1.0-all.jar";
-    private static final List<String> JARS = List.of(GATEWAY_JAR, NODE_JAR, BENCH_JAR);
+    private static final List<String> JARS = List.of(PROGRAM_JAR, NODE_JAR, BENCH_JAR);
 
     private final Path dir;
     private final Map<String, String> variables = new HashMap<>();
@@ -117,8 +123,8 @@ final class FakeMachine {
         return dir.resolve("clone");
     }
 
-    String gatewayJar() {
-        return root().resolve(GATEWAY_JAR).toString();
+    String programJar() {
+        return root().resolve(PROGRAM_JAR).toString();
     }
 
     String nodeJar() {

@@ -3,12 +3,12 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.plan.Redundancy;

@@ -106,7 +106,7 @@ class LauncherIT {
         Path source = machine.source("coded-gemm");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(machine.ballast("demo").errors())
-                .isEqualTo("ballast: building coap-gateway and coap-node with JDK 17 (the first time takes a minute or"
+                .isEqualTo("ballast: building ballast-cli and coap-node with JDK 17 (the first time takes a minute or"
                         + " two) ...\n");
         assertThat(machine.mavenCalls()).hasSize(2);
     }
@@ -130,7 +130,7 @@ class LauncherIT {
         Path link = Files.createSymbolicLink(dir.resolve("link"), machine.root().resolve("ballast"));
         Path again = Files.createSymbolicLink(dir.resolve("again"), link.getFileName());
         assertThat(machine.start(again, List.of("--version")).arguments())
-                .containsExactly(HEADLESS, "-jar", machine.gatewayJar(), "--version");
+                .containsExactly(HEADLESS, "-jar", machine.programJar(), "--version");
     }
 
     @Test
@@ -138,8 +138,8 @@ class LauncherIT {
         machine.jars();
         machine.jdk("jdk-17", "17.0.9", NO_MODULES);
         assertThat(machine.ballast("infer", "a b", "", "*", "--x=$HOME").arguments())
-                .containsExactly(HEADLESS, "-jar", machine.gatewayJar(), "infer", "a b", "", "*", "--x=$HOME");
-        assertThat(machine.ballast().arguments()).containsExactly(HEADLESS, "-jar", machine.gatewayJar());
+                .containsExactly(HEADLESS, "-jar", machine.programJar(), "infer", "a b", "", "*", "--x=$HOME");
+        assertThat(machine.ballast().arguments()).containsExactly(HEADLESS, "-jar", machine.programJar());
         assertThat(machine.ballast("node", "--help").arguments()).containsExactly("-jar", machine.nodeJar(), "--help");
     }
 
@@ -219,10 +219,6 @@ class LauncherIT {
         machine.maven();
         machine.jdk("jdk-17", "17.0.9", NO_MODULES);
         assertThat(machine.ballast("bench", "--help").status()).isZero();
-        assertThat(machine.mavenCalls())
-                .hasSize(1)
-                .first()
-                .asString()
-                .endsWith("package -pl coap-gateway,coap-node,bench -am");
+        assertThat(machine.mavenCalls()).hasSize(1).first().asString().endsWith("package -pl bench,coap-node -am");
     }
 }

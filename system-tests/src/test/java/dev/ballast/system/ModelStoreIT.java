@@ -3,15 +3,15 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ballast.gateway.Edges;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
-import dev.ballast.gateway.cli.StoreFolder;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.yaml.StoreFolder;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
@@ -103,7 +103,7 @@ class ModelStoreIT {
         return model;
     }
 
-    private static Set<String> held(Edges.NodeLink link, int node) {
+    private static Set<String> held(NodeLink link, int node) {
         try {
             return new HashSet<>(link.info(node).partIds());
         } catch (IOException e) {
@@ -125,8 +125,7 @@ class ModelStoreIT {
     void comesAndGoesWhileAnotherIsServed() throws Exception {
         try (Gateway gateway = Gateway.start(config(), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
                 InferClient client = InferClient.open(gateway.address());
-                Edges.NodeLink link =
-                        new CoapEdges().connect(nodes, InetAddress.getLoopbackAddress(), System::nanoTime)) {
+                NodeLink link = new CoapEdges().connect(nodes, InetAddress.getLoopbackAddress(), System::nanoTime)) {
             Set<String> before = held(link, 0);
             Path model = writeModel();
             assertThat(client.order("more", "load", "", TIMEOUT_MS)).isInstanceOf(InferClient.Reply.Answer.class);

@@ -1,10 +1,10 @@
 package dev.ballast.system;
 
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;

@@ -2,8 +2,8 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.demo.KnownDigits;
-import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.SteadyLoad;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

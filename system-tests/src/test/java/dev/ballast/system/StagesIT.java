@@ -3,9 +3,9 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.SteadyLoad;
 import dev.ballast.gateway.coap.InferClient;
-import dev.ballast.gateway.demo.KnownDigits;
-import dev.ballast.gateway.demo.SteadyLoad;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

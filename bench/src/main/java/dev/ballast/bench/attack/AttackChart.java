@@ -2,7 +2,7 @@ package dev.ballast.bench.attack;
 
 import dev.ballast.bench.study.Charts;
 import dev.ballast.bench.study.Latencies;
-import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.ballast.bench.attack;
 
 import dev.ballast.bench.study.Latencies;
-import dev.ballast.gateway.demo.SteadyLoad;
-import dev.ballast.gateway.demo.SteadyLoad.Outcome;
+import dev.ballast.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.ballast.bench.attack;
 
+import dev.ballast.demo.DemoFleet;
+import dev.ballast.demo.GatewayProcess;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gateway.demo.GatewayProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -1,11 +1,11 @@
 package dev.ballast.bench.attack;
 
+import dev.ballast.demo.DemoFleet;
+import dev.ballast.demo.GatewayProcess;
+import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.SteadyLoad;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gateway.demo.GatewayProcess;
-import dev.ballast.gateway.demo.KnownDigits;
-import dev.ballast.gateway.demo.SteadyLoad;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.ballast.bench.attack;
 
 import dev.ballast.bench.study.Latencies;
-import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad;
 import java.util.List;
 
 /**

@@ -6,9 +6,9 @@ import dev.ballast.bench.attack.AttackReport;
 import dev.ballast.bench.attack.AttackResult;
 import dev.ballast.bench.attack.AttackStudy;
 import dev.ballast.bench.study.ResultFolder;
-import dev.ballast.gateway.cli.CommandException;
-import dev.ballast.gateway.cli.GatewayMain;
-import dev.ballast.gateway.cli.Version;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.Version;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,7 +74,7 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         AttackStudy.Options wanted = wanted();
         int status = options.run("attack", (nodeJar, results, people) -> study(wanted, nodeJar, results, people));
-        return status == 0 && !held ? GatewayMain.FAILED : status;
+        return status == 0 && !held ? CommandRunner.FAILED : status;
     }
 
     private AttackStudy.Options wanted() {

@@ -1,7 +1,7 @@
 package dev.ballast.bench.cli;
 
-import dev.ballast.gateway.cli.GatewayMain;
-import dev.ballast.gateway.cli.Version;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +42,7 @@ public final class BenchMain implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return GatewayMain.commandLine(new BenchMain());
+        return CommandRunner.commandLine(new BenchMain());
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.ballast.bench.cli;
 
-import dev.ballast.bench.simulate.SimulationPlan;
-import dev.ballast.bench.simulate.SimulationReport;
-import dev.ballast.bench.simulate.SimulationStudy;
-import dev.ballast.gateway.cli.GatewayMain;
-import dev.ballast.gateway.cli.Version;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.Version;
+import dev.ballast.simulate.SimulationPlan;
+import dev.ballast.simulate.SimulationReport;
+import dev.ballast.simulate.SimulationStudy;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +30,7 @@ final class SimulateCommand implements Callable<Integer> {
     private static final int QUICK_ROUNDS = 3_000;
 
     /** Each history benches nodes by the thousand, which the fleet logs. */
-    private static final String QUIET_FLEET = "org.slf4j.simpleLogger.log.dev.ballast.gateway.fleet.Fleet";
+    private static final String QUIET_FLEET = "org.slf4j.simpleLogger.log.dev.ballast.fleet.Fleet";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -84,7 +84,7 @@ final class SimulateCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(report.json());
             spec.commandLine().getOut().flush();
         }
-        return report.broken().isEmpty() ? 0 : GatewayMain.FAILED;
+        return report.broken().isEmpty() ? 0 : CommandRunner.FAILED;
     }
 
     private SimulationPlan plan() {

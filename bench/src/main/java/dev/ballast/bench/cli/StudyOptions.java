@@ -2,9 +2,9 @@ package dev.ballast.bench.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.bench.study.ResultFolder;
-import dev.ballast.gateway.cli.CommandException;
-import dev.ballast.gateway.cli.GatewayMain;
-import dev.ballast.gateway.cli.StopSignal;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.StopSignal;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,7 +88,7 @@ final class StudyOptions {
             }
             return 0;
         } catch (GatewayException | IOException e) {
-            throw new CommandException(GatewayMain.FAILED, String.valueOf(e.getMessage()));
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
         } finally {
             stop.close();
         }
@@ -99,7 +99,7 @@ final class StudyOptions {
             return ResultFolder.of(out, study);
         } catch (IOException e) {
             throw new CommandException(
-                    GatewayMain.FAILED, "the folder " + out + " cannot be used (" + e + "); choose another --out");
+                    CommandRunner.FAILED, "the folder " + out + " cannot be used (" + e + "); choose another --out");
         }
     }
 }

@@ -1,14 +1,14 @@
 package dev.ballast.bench.failure;
 
 import dev.ballast.bench.study.Roster;
+import dev.ballast.demo.DemoFleet;
+import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.SteadyLoad;
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.RoundTiming;
-import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gateway.demo.KnownDigits;
-import dev.ballast.gateway.demo.SteadyLoad;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.round.HealthPolicy;
 import java.io.IOException;

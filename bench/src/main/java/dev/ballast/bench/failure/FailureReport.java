@@ -6,8 +6,8 @@ import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
-import dev.ballast.gateway.config.RoundTiming;
-import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad;
+import dev.ballast.fleet.RoundTiming;
 import java.io.PrintWriter;
 
 /** Writes down what the study found, for people and for programs. */

@@ -1,7 +1,7 @@
 package dev.ballast.bench.failure;
 
 import dev.ballast.bench.study.Latencies;
-import dev.ballast.gateway.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad;
 import java.util.List;
 import java.util.Optional;
 

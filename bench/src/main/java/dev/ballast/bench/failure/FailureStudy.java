@@ -1,7 +1,7 @@
 package dev.ballast.bench.failure;
 
+import dev.ballast.demo.DemoFleet;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.demo.DemoFleet;
 import dev.ballast.link.LinkProfile;
 import java.io.IOException;
 import java.io.PrintWriter;

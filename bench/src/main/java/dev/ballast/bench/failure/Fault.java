@@ -1,7 +1,7 @@
 package dev.ballast.bench.failure;
 
+import dev.ballast.demo.DemoFleet;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.demo.DemoFleet;
 import java.io.IOException;
 
 /** What befalls a node, and how it ends. */

@@ -2,16 +2,16 @@ package dev.ballast.bench.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.bench.kernels.HollowModel;
-import dev.ballast.gateway.Edges;
+import dev.ballast.demo.DemoFleet;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.config.RoundTiming;
-import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.BoardRates;
@@ -216,7 +216,7 @@ final class PlanRuns {
 
         /** As {@code ballast plan} does it, in a JVM that is warm. */
         private FleetCost costs(GatewayConfig config) throws GatewayException, IOException, InterruptedException {
-            try (Edges.NodeLink link =
+            try (NodeLink link =
                     new CoapEdges().connect(config.nodes(), NodeAddress.bindFor(config.nodes()), System::nanoTime)) {
                 Map<Integer, NodeInfo> answers = FleetSurvey.ask(link, config.nodes());
                 for (int i = 0; i < PROBES; i++) {

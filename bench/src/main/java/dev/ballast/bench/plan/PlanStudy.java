@@ -1,9 +1,9 @@
 package dev.ballast.bench.plan;
 
 import dev.ballast.bench.plan.PlanRuns.Pace;
+import dev.ballast.demo.DemoFleet;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.demo.DemoFleet;
-import dev.ballast.gateway.fleet.FleetSurvey;
+import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkProfile;

@@ -1,8 +1,8 @@
 package dev.ballast.bench.plan;
 
 import dev.ballast.bench.plan.CpuHierarchy.Setting;
+import dev.ballast.demo.NodeSurroundings;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.demo.NodeSurroundings;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.FleetCost;
 import java.io.IOException;

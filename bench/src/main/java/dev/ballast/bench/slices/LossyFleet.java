@@ -1,8 +1,8 @@
 package dev.ballast.bench.slices;
 
-import dev.ballast.gateway.Edges;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
 final class LossyFleet implements AutoCloseable {
     private final List<LinkEmulator> emulators = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
-    private final Edges.NodeLink link;
+    private final NodeLink link;
 
     private LossyFleet(List<NodeAddress> nodes, LinkProfile profile, long seed) throws IOException {
         try {
@@ -41,7 +41,7 @@ final class LossyFleet implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    Edges.NodeLink link() {
+    NodeLink link() {
         return link;
     }
 

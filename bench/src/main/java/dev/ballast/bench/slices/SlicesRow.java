@@ -1,7 +1,7 @@
 package dev.ballast.bench.slices;
 
 import dev.ballast.bench.study.Latencies;
-import dev.ballast.gateway.rounds.LayerRounds;
+import dev.ballast.rounds.LayerRounds;
 
 /** What the rounds of one case came to. Owned by the thread that runs them. */
 final class SlicesRow {

@@ -1,6 +1,6 @@
 package dev.ballast.bench.transport;
 
-import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.link.LinkCounters;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;

@@ -1,10 +1,10 @@
 package dev.ballast.bench.transport;
 
-import dev.ballast.gateway.Edges;
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
+import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.LinkReport;
-import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class ShardExchanger implements Exchanger {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
-    private final Edges.NodeLink link;
+    private final NodeLink link;
 
-    private ShardExchanger(Edges.NodeLink link) {
+    private ShardExchanger(NodeLink link) {
         this.link = link;
     }
 

@@ -1,7 +1,7 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.transport.Exchanger.Outcome;
-import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;

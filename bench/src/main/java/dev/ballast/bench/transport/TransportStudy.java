@@ -1,9 +1,9 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.study.PlainClient;
+import dev.ballast.demo.DemoFleet;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.demo.DemoFleet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ballast.gateway.demo.SteadyLoad.Outcome;
-import dev.ballast.gateway.demo.SteadyLoad.Sample;
+import dev.ballast.demo.SteadyLoad.Outcome;
+import dev.ballast.demo.SteadyLoad.Sample;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

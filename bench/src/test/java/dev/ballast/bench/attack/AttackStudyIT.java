@@ -2,7 +2,7 @@ package dev.ballast.bench.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.demo.SteadyLoad.Outcome;
+import dev.ballast.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;

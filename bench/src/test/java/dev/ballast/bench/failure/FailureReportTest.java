@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ballast.gateway.demo.SteadyLoad;
-import dev.ballast.gateway.demo.SteadyLoad.Outcome;
+import dev.ballast.demo.SteadyLoad;
+import dev.ballast.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.ballast.bench.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.WireTensor;

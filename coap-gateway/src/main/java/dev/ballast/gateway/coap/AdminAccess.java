@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.fleet.OwnMachine;
+import dev.ballast.gateway.deployment.OwnMachine;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,9 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.lane.coap.NodeClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

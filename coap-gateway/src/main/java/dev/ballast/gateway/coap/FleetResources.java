@@ -1,9 +1,9 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.LinkReport;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.LinkReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.ballast.gateway.config;
 
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.RoundTiming;
+import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

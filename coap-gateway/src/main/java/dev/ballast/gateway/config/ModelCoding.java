@@ -1,5 +1,6 @@
 package dev.ballast.gateway.config;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

@@ -1,10 +1,9 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.FleetSurvey;
-import dev.ballast.gateway.fleet.NodeControl;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;

@@ -1,8 +1,7 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.fleet.LinkReport;
 import dev.ballast.gateway.config.GatewayConfig;
-import dev.ballast.gateway.fleet.FleetSurvey;
-import dev.ballast.gateway.fleet.LinkReport;
 import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.models.ServedModel;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.NodeAddress;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.MemoryPlan;
 import dev.ballast.plan.PartNeeds;
+import dev.ballast.rounds.Deployed;
 import dev.ballast.wire.NodeInfo;
 import java.util.ArrayList;
 import java.util.HashMap;

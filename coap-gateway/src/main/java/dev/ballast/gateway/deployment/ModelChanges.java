@@ -1,8 +1,8 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.fleet.Fleet;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
-import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;

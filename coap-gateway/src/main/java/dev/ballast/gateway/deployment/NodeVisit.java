@@ -1,9 +1,9 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.LinkReport;
-import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.util.HashSet;

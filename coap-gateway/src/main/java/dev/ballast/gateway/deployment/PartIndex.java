@@ -1,6 +1,6 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.rounds.Deployed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.NodeControl;
-import dev.ballast.gateway.fleet.Provisioning;
-import dev.ballast.gateway.rounds.Deployed;
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
+import dev.ballast.fleet.Provisioning;
+import dev.ballast.rounds.Deployed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

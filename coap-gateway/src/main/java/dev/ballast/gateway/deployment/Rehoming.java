@@ -1,13 +1,12 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.fleet.Fleet;
-import dev.ballast.gateway.fleet.FleetSurvey;
-import dev.ballast.gateway.fleet.NodeControl;
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.MemoryPlan;
+import dev.ballast.rounds.Deployed;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.ballast.gateway.inference;
 
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.Deployed;
-import dev.ballast.gateway.rounds.RequestTally;
-import dev.ballast.gateway.rounds.RoundContext;
-import dev.ballast.gateway.rounds.RoundDriver;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.StageStep;
+import dev.ballast.rounds.Deployed;
+import dev.ballast.rounds.RequestTally;
+import dev.ballast.rounds.RoundContext;
+import dev.ballast.rounds.RoundDriver;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 

@@ -2,8 +2,8 @@ package dev.ballast.gateway.inference;
 
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.Deadline;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.rounds.Deadline;
 import dev.ballast.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;

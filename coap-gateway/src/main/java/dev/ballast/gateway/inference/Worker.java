@@ -1,17 +1,17 @@
 package dev.ballast.gateway.inference;
 
-import dev.ballast.gateway.fleet.PartTransport;
+import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.rounds.Deadline;
-import dev.ballast.gateway.rounds.Desk;
-import dev.ballast.gateway.rounds.RequestTally;
-import dev.ballast.gateway.rounds.RoundContext;
-import dev.ballast.gateway.rounds.RoundDriver;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.rounds.Deadline;
+import dev.ballast.rounds.Desk;
+import dev.ballast.rounds.RequestTally;
+import dev.ballast.rounds.RoundContext;
+import dev.ballast.rounds.RoundDriver;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.models;
 
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.LayerPlan;
+import dev.ballast.rounds.Deployed;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package dev.ballast.gateway.models;
 
 import dev.ballast.coding.SplitLayer;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;

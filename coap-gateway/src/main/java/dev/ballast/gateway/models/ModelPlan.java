@@ -1,9 +1,9 @@
 package dev.ballast.gateway.models;
 
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
-import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.model.LinearStep;

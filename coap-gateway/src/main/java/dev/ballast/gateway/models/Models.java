@@ -1,8 +1,8 @@
 package dev.ballast.gateway.models;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;

@@ -1,10 +1,9 @@
 package dev.ballast.gateway.models;
 
-import dev.ballast.gateway.config.WireChoice;
+import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.picture.ImageInput;
 import dev.ballast.gateway.picture.PictureException;
 import dev.ballast.gateway.picture.Preprocessing;
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
@@ -14,6 +13,7 @@ import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.rounds.Deployed;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

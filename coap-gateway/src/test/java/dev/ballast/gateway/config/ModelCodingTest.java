@@ -2,6 +2,7 @@ package dev.ballast.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;

@@ -2,10 +2,10 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;

@@ -3,13 +3,13 @@ package dev.ballast.gateway.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.ballast.gateway.ScriptedNodes;
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.fleet.LinkReport;
-import dev.ballast.gateway.fleet.NodeControl;
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.rounds.Deployed;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,14 +2,14 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.ScriptedNodes;
+import dev.ballast.fleet.Fleet;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.fleet.Fleet;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
-import dev.ballast.gateway.rounds.Deployed;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.rounds.Deployed;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
 import java.time.Duration;

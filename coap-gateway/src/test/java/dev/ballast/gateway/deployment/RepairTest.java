@@ -2,17 +2,17 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.RoundTiming;
 import dev.ballast.gateway.inference.Worker;
-import dev.ballast.gateway.rounds.CheckRate;
-import dev.ballast.gateway.rounds.Deployed;
-import dev.ballast.gateway.rounds.Desk;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.rounds.CheckRate;
+import dev.ballast.rounds.Deployed;
+import dev.ballast.rounds.Desk;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.NodeState;

@@ -3,12 +3,12 @@ package dev.ballast.gateway.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gateway.ScriptedNodes;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;

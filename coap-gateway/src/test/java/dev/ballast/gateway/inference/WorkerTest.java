@@ -2,13 +2,13 @@ package dev.ballast.gateway.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.ScriptedNodes;
+import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ballast.gateway.WireErrors;
+import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.WireChoice;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Model;

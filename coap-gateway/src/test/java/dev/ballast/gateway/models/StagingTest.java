@@ -2,9 +2,9 @@ package dev.ballast.gateway.models;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.NodeAddress;
 import dev.ballast.model.Model;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -13,18 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses IMPORTED = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.ballast.telemetry");
-
-    @Test
-    void eventsDependOnTheJdkAlone() {
-        classes()
-                .that()
-                .resideInAPackage("dev.ballast.telemetry")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "dev.ballast.telemetry")
-                .check(IMPORTED);
-    }
+            .importPackages("dev.ballast.telemetry.mqtt");
 
     @Test
     void theMqttSideKnowsEventsOnlyAndTheLibrariesItIsThereFor() {

@@ -1,0 +1,72 @@
+package dev.ballast.cli;
+
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.StopSignal;
+import dev.ballast.command.Version;
+import dev.ballast.gateway.Gateway;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.yaml.ConfigFile;
+import dev.ballast.profile.ProfileException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast gateway}: runs until it is told to stop. */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Runs the gateway of the fleet described in a YAML file until Ctrl-C.",
+            "docs/gateway.example.yaml shows every key."
+        })
+final class GatewayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "fleet, models and telemetry (default: ${DEFAULT-VALUE})")
+    private Path config = Path.of("gateway.yaml");
+
+    @Option(names = "--insecure", description = "listen beyond loopback without keys; warns")
+    private boolean insecure;
+
+    @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
+    private boolean exitWithStdin;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        GatewayConfig settings;
+        try {
+            settings = ConfigFile.read(config, insecure);
+        } catch (ProfileException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        }
+        try (StopSignal stop = StopSignal.install();
+                Gateway gateway =
+                        Gateway.start(settings, new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
+            InetSocketAddress address = gateway.address();
+            spec.commandLine()
+                    .getOut()
+                    .println("ready coap://" + address.getHostString() + ":" + address.getPort() + " mqtt "
+                            + gateway.broker());
+            spec.commandLine().getOut().flush();
+            if (exitWithStdin) {
+                stop.endWith(System.in);
+            }
+            stop.await();
+            return 0;
+        } catch (GatewayException e) {
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ballast.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.gateway.coap.InferClient;
+import java.net.InetSocketAddress;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which running gateway a command talks to, and for how long. */
+final class GatewayOption {
+    @Mixin
+    private GatewayAddress gateway = new GatewayAddress();
+
+    @Option(
+            names = "--timeout-s",
+            paramLabel = "S",
+            description = "how long to wait for the gateway, loading included (default: ${DEFAULT-VALUE})")
+    private int timeoutS = 600;
+
+    /** Asks something of the gateway. */
+    @FunctionalInterface
+    interface Question {
+        InferClient.Reply ask(InferClient client, long timeoutMs) throws InterruptedException;
+    }
+
+    InetSocketAddress address() throws CommandException {
+        if (timeoutS < 1) {
+            throw new CommandException(CommandRunner.USAGE, "--timeout-s must be 1 or more, is " + timeoutS);
+        }
+        return gateway.parsed();
+    }
+
+    /** What the gateway answers; anything but an answer ends the command. */
+    JsonNode answer(Question question) throws CommandException, InterruptedException {
+        address();
+        return gateway.answer(client -> question.ask(client, timeoutS * 1_000L));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.ballast.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.Version;
+import dev.ballast.gateway.coap.InferClient;
+import dev.ballast.gateway.models.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast infer}: one file to a running gateway. */
+@Command(
+        name = "infer",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Sends a picture or a tensor to a running gateway and prints the answer.")
+final class InferCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "a .jpg, .png, .bmp, .gif, .json or .cbor file")
+    private Path file = Path.of("");
+
+    @Mixin
+    private GatewayAddress gateway = new GatewayAddress();
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "NAME, or NAME:VERSION for another than its default version (default: ${DEFAULT-VALUE})")
+    private String model = Models.BUILT_IN;
+
+    @Option(names = "--timeout-ms", paramLabel = "MS", description = "default: ${DEFAULT-VALUE}")
+    private long timeoutMs = 10_000;
+
+    @Option(
+            names = "--deadline-ms",
+            paramLabel = "MS",
+            description = "how long the answer is of use; the gateway says no when it cannot be had by then"
+                    + " (default: the gateway's)")
+    private @Nullable Long deadlineMs;
+
+    @Option(names = "--top", paramLabel = "N", description = "strongest classes to name (default: ${DEFAULT-VALUE})")
+    private int top = 5;
+
+    @Option(names = "--json", description = "print the answer as the gateway sent it")
+    private boolean json;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        InferClient.Body kind = kind();
+        byte[] body = read();
+        InferClient.Question question = question();
+        InferClient.Patience patience = patience();
+        print(gateway.answer(client -> client.infer(question, kind, body, patience)));
+        return 0;
+    }
+
+    private InferClient.Question question() throws CommandException {
+        if (top < 0) {
+            throw new CommandException(CommandRunner.USAGE, "--top must be 0 or more");
+        }
+        return new InferClient.Question(model, top);
+    }
+
+    private InferClient.Patience patience() throws CommandException {
+        if (deadlineMs != null && deadlineMs < 1) {
+            throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more");
+        }
+        if (timeoutMs < 1) {
+            throw new CommandException(CommandRunner.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
+        }
+        return new InferClient.Patience(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
+    }
+
+    private InferClient.Body kind() throws CommandException {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        String suffix = name.substring(name.lastIndexOf('.') + 1);
+        return switch (suffix) {
+            case "png" -> InferClient.Body.PNG;
+            case "jpg", "jpeg" -> InferClient.Body.JPEG;
+            case "bmp" -> InferClient.Body.BMP;
+            case "gif" -> InferClient.Body.GIF;
+            case "json" -> InferClient.Body.JSON;
+            case "cbor" -> InferClient.Body.CBOR;
+            default ->
+                throw new CommandException(
+                        CommandRunner.USAGE, file + ": the name must end in .jpg, .png, .bmp, .gif, .json or .cbor");
+        };
+    }
+
+    private byte[] read() throws CommandException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new CommandException(CommandRunner.USAGE, "there is no file " + file);
+        } catch (IOException e) {
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private void print(JsonNode answer) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer);
+            return;
+        }
+        JsonNode how = answer.path("parameters");
+        if (how.path("top").isEmpty()) {
+            for (JsonNode output : answer.path("outputs")) {
+                out.printf(
+                        "%s %s%s; --json shows its numbers%n",
+                        output.path("name").asText(), output.path("datatype").asText(), output.path("shape"));
+            }
+        }
+        for (JsonNode top : how.path("top")) {
+            out.printf(
+                    Locale.ROOT,
+                    "%10.4f  %s%n",
+                    top.path("value").asDouble(),
+                    top.path("label").asText());
+        }
+        out.printf(
+                Locale.ROOT,
+                "%.2f ms, %d rounds, %d slices from parity, %d parts computed by the gateway, %s%n",
+                how.path("latency_us").path("total").asDouble() / 1000,
+                how.path("rounds").asInt(),
+                how.path("recovered_slices").asInt(),
+                how.path("local_parts").asInt(),
+                who(how.path("missing_nodes")));
+    }
+
+    /** Whose answers came too late to be used, in words. */
+    private static String who(JsonNode missing) {
+        List<String> names = new ArrayList<>();
+        missing.forEach(node -> names.add(node.asText()));
+        return names.isEmpty() ? "all nodes were used" : "not waited for: " + String.join(", ", names);
+    }
+}

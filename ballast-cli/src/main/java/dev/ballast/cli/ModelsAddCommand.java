@@ -1,0 +1,120 @@
+package dev.ballast.cli;
+
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.yaml.StoreFolder;
+import dev.ballast.model.ModelException;
+import dev.ballast.model.ModelReport;
+import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.model.onnx.ExternalFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast models add}: a file into a model store; needs no gateway. */
+@Command(
+        name = "add",
+        description = {
+            "Checks an ONNX file as \"check\" does and copies it into a model store, whole or not at all.",
+            "Files beside it that hold its weights go along. A gateway that runs takes it up with \"models load\"."
+        })
+final class ModelsAddCommand implements Callable<Integer> {
+    @Mixin
+    final HelpOption help = new HelpOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "an ONNX file")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            required = true,
+            description = "name in the URL: /v2/models/NAME/infer")
+    private String name = "";
+
+    @Option(names = "--store", paramLabel = "DIR", description = "default: ${DEFAULT-VALUE}")
+    private Path store = Path.of("models");
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "names of the classes, one per line")
+    private @Nullable Path labels;
+
+    @Option(
+            names = "--version",
+            paramLabel = "V",
+            description = "a whole number, to put it beside other versions (default: the only version of a new model)")
+    private @Nullable String version;
+
+    @Override
+    public Integer call() throws CommandException {
+        requireArguments();
+        List<String> weights;
+        try {
+            Models.load(new GatewayConfig.ModelSource(
+                    name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT));
+            weights = ExternalFiles.of(file);
+        } catch (GatewayException e) {
+            if (e.getCause() instanceof UnsupportedModelException unsupported) {
+                spec.commandLine().getOut().println(ModelReport.of(unsupported));
+                return CommandRunner.FAILED;
+            }
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+        } catch (ModelException e) {
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+        }
+        copy(weights);
+        return 0;
+    }
+
+    private void requireArguments() throws CommandException {
+        if (!StoreFolder.isName(name)) {
+            throw new CommandException(
+                    CommandRunner.USAGE, "--name must be " + StoreFolder.NAME_RULE + ", not \"" + name + "\"");
+        }
+        if (version != null && !CataloguedModel.isNumber(version)) {
+            throw new CommandException(
+                    CommandRunner.USAGE,
+                    "--version must be a whole number from 1 to 999999999, not \"" + version + "\"");
+        }
+        if (labels != null && !Files.isRegularFile(labels)) {
+            throw new CommandException(CommandRunner.USAGE, "--labels: there is no file " + labels);
+        }
+        if (file.toString().endsWith(".gz")) {
+            throw new CommandException(
+                    CommandRunner.USAGE, file + " is packed, a store holds unpacked models: gunzip " + file);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CommandException(CommandRunner.USAGE, "there is no file " + file);
+        }
+    }
+
+    private void copy(List<String> weights) throws CommandException {
+        try {
+            Path model = new StoreAddition(file, weights, labels).into(store, name, version);
+            spec.commandLine()
+                    .getOut()
+                    .println("added " + model + "; a running gateway loads it with: ballast models load " + name
+                            + (version == null ? "" : " --version " + version));
+        } catch (GatewayException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new CommandException(CommandRunner.FAILED, "nothing was added to " + store + ": " + e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ballast.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.Version;
+import dev.ballast.gateway.deployment.OwnMachine;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast models}: what a running gateway serves, and what it should serve. */
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Lists the models of a running gateway, loads and unloads them, and puts new ones into its model store.",
+            "Without a subcommand: list. docs/models.md describes the store."
+        },
+        subcommands = {
+            ModelsCommand.ListModels.class,
+            ModelsCommand.Load.class,
+            ModelsCommand.Unload.class,
+            ModelsAddCommand.class,
+            ModelsDefaultCommand.class
+        },
+        footer = {
+            "",
+            "To put a model on the fleet while the gateway runs:",
+            "  ballast models add net.onnx --name net --store models",
+            "  ballast models load net",
+            "",
+            "Exit codes: 0 done, 1 it failed, 2 the command line or a file is not as it must be.",
+        })
+final class ModelsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Listing listing = new Listing();
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        listing.print(spec.commandLine().getOut());
+        return 0;
+    }
+
+    /** What is listed, and how. */
+    static final class Listing {
+        @Mixin
+        private GatewayOption gateway = new GatewayOption();
+
+        @Option(names = "--json", description = "print the answer as the gateway sent it")
+        private boolean json;
+
+        private void print(PrintWriter out) throws CommandException, InterruptedException {
+            // only there may it be told to look into its store
+            boolean near = OwnMachine.has(gateway.address().getAddress());
+            JsonNode models =
+                    gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
+            if (json) {
+                out.println(models);
+                return;
+            }
+            out.printf("%-24s %-9s %-12s %s%n", "MODEL", "VERSION", "STATE", "");
+            for (JsonNode each : models) {
+                String about = each.path("default").asBoolean() ? "default" : "";
+                String reason = each.path("reason").asText();
+                out.printf(
+                        "%-24s %-9s %-12s %s%n",
+                        each.path("name").asText(),
+                        each.path("version").asText(),
+                        each.path("state").asText(),
+                        about + (about.isEmpty() || reason.isEmpty() ? "" : "; ") + reason);
+            }
+        }
+    }
+
+    /** {@code ballast models list}. */
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists models and versions, whether they are served, and why they are not.")
+    static final class ListModels implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private Listing listing = new Listing();
+
+        @Override
+        public Integer call() throws CommandException, InterruptedException {
+            listing.print(spec.commandLine().getOut());
+            return 0;
+        }
+    }
+
+    /** {@code ballast models load}. */
+    @Command(
+            name = "load",
+            description = {
+                "Has the gateway load a model from its store, or load it anew, and waits until the nodes hold its parts.",
+                "What is served meanwhile is not disturbed, also when the new file turns out to be bad."
+            })
+    static final class Load implements Callable<Integer> {
+        @Mixin
+        final HelpOption help = new HelpOption();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Parameters(paramLabel = "NAME", description = "a model of the store")
+        private String name = "";
+
+        @Option(
+                names = "--version",
+                paramLabel = "V",
+                description = "without it: the default that model.yaml names, else the highest")
+        private String version = "";
+
+        @Mixin
+        private GatewayOption gateway = new GatewayOption();
+
+        @Override
+        public Integer call() throws CommandException, InterruptedException {
+            JsonNode made = gateway.answer((client, timeoutMs) -> {
+                try (LoadProgress progress =
+                        new LoadProgress(client, name, spec.commandLine().getErr())) {
+                    progress.begin();
+                    return client.order(name, "load", version, timeoutMs);
+                }
+            });
+            JsonNode without = made.path("nodes_without_parts");
+            spec.commandLine()
+                    .getOut()
+                    .println(name + " version " + made.path("version").asText() + " is served"
+                            + (without.isEmpty() ? "" : "; these nodes could not be reached: " + without));
+            return 0;
+        }
+    }
+
+    /** {@code ballast models unload}. */
+    @Command(
+            name = "unload",
+            description = "Has the gateway serve a model no longer and clear it from the nodes; its files stay.")
+    static final class Unload implements Callable<Integer> {
+        @Mixin
+        final HelpOption help = new HelpOption();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Parameters(paramLabel = "NAME", description = "a model that is served")
+        private String name = "";
+
+        @Option(names = "--version", paramLabel = "V", description = "without it: every version")
+        private String version = "";
+
+        @Mixin
+        private GatewayOption gateway = new GatewayOption();
+
+        @Override
+        public Integer call() throws CommandException, InterruptedException {
+            gateway.answer((client, timeoutMs) -> client.order(name, "unload", version, timeoutMs));
+            spec.commandLine()
+                    .getOut()
+                    .println(name + (version.isEmpty() ? "" : " version " + version) + " is served no longer");
+            return 0;
+        }
+    }
+}

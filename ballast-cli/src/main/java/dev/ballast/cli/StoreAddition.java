@@ -1,0 +1,97 @@
+package dev.ballast.cli;
+
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.gateway.yaml.StoreFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a version of a model into a store, whole or not at all: it is copied under a name that the store passes over and then renamed.
+ *
+ * @param model an ONNX file
+ * @param weights files that it needs, relative to its folder
+ * @param labels one class name per line; null for none
+ */
+record StoreAddition(
+        Path model, List<String> weights, @Nullable Path labels) {
+    /**
+     * Copies it there.
+     *
+     * @param version null for the first and only version of a new model
+     * @return where its ONNX file is now
+     * @throws GatewayException when the store has the version, or the model where no version is given; the text says what to do
+     * @throws IOException when files cannot be read or written; the store is as it was
+     */
+    Path into(Path store, String name, @Nullable String version) throws GatewayException, IOException {
+        Files.createDirectories(store);
+        Path home = store.resolve(name);
+        requireNew(store, home, name, version);
+        Path target = version != null && Files.exists(home) ? home.resolve(version) : home;
+        Path next = store.resolve(".adding-" + UUID.randomUUID());
+        try {
+            copy(version != null && target.equals(home) ? next.resolve(version) : next);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            remove(next);
+            throw e;
+        }
+        return (version == null ? home : home.resolve(version)).resolve(StoreFolder.MODEL);
+    }
+
+    private static void requireNew(Path store, Path home, String name, @Nullable String version)
+            throws GatewayException {
+        if (!Files.exists(home)) {
+            return;
+        }
+        List<String> there = new StoreFolder(store)
+                .list().stream()
+                        .filter(each ->
+                                each.name().equals(name) && each.problem().isEmpty())
+                        .map(ModelStore.Listed::version)
+                        .toList();
+        boolean taken = version == null || there.contains(version) || Files.exists(home.resolve(version));
+        if (taken) {
+            String free = Integer.toString(1
+                    + there.stream()
+                            .filter(CataloguedModel::isNumber)
+                            .mapToInt(Integer::parseInt)
+                            .max()
+                            .orElse(0));
+            throw new GatewayException(home + " is there already, with versions " + there
+                    + "; add this one beside them with" + " --version " + free);
+        }
+    }
+
+    private void copy(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.copy(model, folder.resolve(StoreFolder.MODEL));
+        for (String weight : weights) {
+            Path copy = folder.resolve(weight);
+            Files.createDirectories(copy.toAbsolutePath().getParent());
+            Files.copy(model.resolveSibling(weight), copy);
+        }
+        if (labels != null) {
+            Files.copy(labels, folder.resolve(StoreFolder.LABELS), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.ballast.cli;
+
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.command.Version;
+import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gemm.Kernels;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast verify}: does a model answer in coded parts as it does on one board, whoever is missing? */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Runs inputs on this machine alone and in coded parts, with all nodes and without each one, and prints",
+            "how far the answers differ. Without --fleet the parts are computed in this process."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 not, 2 the command line or a file is wrong."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private static final long PROGRESS_EVERY_NS = 1_000_000_000;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or the name of a model in the configuration")
+    private String name = "";
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "DIR",
+            required = true,
+            description = "pictures, .pb files of TensorProto, or folders with input_0.pb")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "FILE",
+            description = "gateway.yaml of nodes that run; they are given the parts and asked")
+    private @Nullable Path fleet;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "gateway.yaml with the model's input section and coding; its nodes are left alone")
+    private @Nullable Path config;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "nodes, parity included, without a file (default: 5)")
+    private int nodes = 5;
+
+    @Option(
+            names = "--bound",
+            paramLabel = "X",
+            description = "largest difference, relative to the largest number of an output (default: ${DEFAULT-VALUE})")
+    private double bound = 1e-3;
+
+    @Option(names = "--json", description = "print one line of JSON")
+    private boolean json;
+
+    private long toldNs;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        if (fleet != null && config != null) {
+            throw new CommandException(CommandRunner.USAGE, "--fleet and --config do not go together");
+        }
+        Path file = fleet == null ? config : fleet;
+        VerifySetup setup = file == null ? VerifySetup.of(name, nodes) : VerifySetup.of(name, file);
+        List<Path> inputs = VerifyInputs.in(folder);
+        if (!setup.readsPictures() && inputs.stream().anyMatch(VerifyInputs::isPicture)) {
+            throw new CommandException(
+                    CommandRunner.USAGE,
+                    "pictures need the input section of " + name
+                            + ": name a gateway.yaml that has it with --config or --fleet");
+        }
+        try (Verifier verifier = open(setup)) {
+            if (verifier.splitLayers() == 0) {
+                throw new CommandException(
+                        CommandRunner.FAILED, "no layer of " + name + " is split, so there is nothing to verify");
+            }
+            List<Agreement> found = verify(verifier, inputs);
+            PrintWriter out = spec.commandLine().getOut();
+            VerifyReport report = new VerifyReport(verifier.model().name(), fleet != null, setup.nodes(), bound, found);
+            out.println(json ? report.json() : report.table());
+            return report.agrees() ? 0 : CommandRunner.FAILED;
+        } catch (GatewayException e) {
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Verifier open(VerifySetup setup) throws GatewayException, InterruptedException {
+        return fleet == null
+                ? Verifier.here(setup.config(), setup.source(), Kernels.best(), System::nanoTime)
+                : Verifier.overNodes(
+                        setup.config(),
+                        setup.source(),
+                        new CoapEdges(),
+                        new Verifier.Machine(Kernels.best(), System::nanoTime));
+    }
+
+    private List<Agreement> verify(Verifier verifier, List<Path> inputs) throws CommandException, GatewayException {
+        List<Verifier.Situation> situations = verifier.situations();
+        List<Agreement> found = new ArrayList<>();
+        situations.forEach(situation -> found.add(new Agreement(situation.label())));
+        toldNs = System.nanoTime();
+        for (int i = 0; i < inputs.size(); i++) {
+            List<Tensor> tensors = VerifyInputs.read(inputs.get(i), verifier.model());
+            List<FloatTensor> alone;
+            try {
+                alone = verifier.alone(tensors);
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(CommandRunner.USAGE, inputs.get(i) + ": " + e.getMessage());
+            }
+            for (int s = 0; s < situations.size(); s++) {
+                found.get(s).add(alone, verifier.inParts(tensors, situations.get(s)));
+                tell(i * situations.size() + s + 1, inputs.size() * situations.size(), inputs.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** Says how far it is, where that takes long. */
+    private void tell(int done, int of, Path input) {
+        long now = System.nanoTime();
+        if (now - toldNs > PROGRESS_EVERY_NS && done < of) {
+            toldNs = now;
+            spec.commandLine().getErr().println("verify: " + done + " of " + of + " runs, at " + input.getFileName());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.ballast.cli;
+
+import dev.ballast.coding.Erasures;
+import dev.ballast.command.CommandException;
+import dev.ballast.command.CommandRunner;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.yaml.ConfigFile;
+import dev.ballast.profile.ProfileException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be verified.
+ *
+ * @param config how layers are coded and over which nodes
+ * @param readsPictures whether it is known how a picture becomes the model's input
+ */
+record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boolean readsPictures) {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    /** Of whose losses there is a list. */
+    private static final int MOST_NODES = Erasures.MAX_PARTS;
+
+    /** The usual coding over so many nodes that need not be there. */
+    static VerifySetup of(String model, int nodes) throws CommandException {
+        boolean isBuiltIn = model.equals(Models.BUILT_IN) && !Files.exists(Path.of(model));
+        GatewayConfig.ModelSource source = isBuiltIn ? Models.builtIn() : file(model);
+        if (nodes < 2 || nodes > MOST_NODES) {
+            throw new CommandException(CommandRunner.USAGE, "--nodes must be 2 to " + MOST_NODES + ", is " + nodes);
+        }
+        List<NodeAddress> addresses = IntStream.rangeClosed(1, nodes)
+                .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(ANY.getAddress(), i)))
+                .toList();
+        GatewayConfig config = new GatewayConfig(
+                "verify",
+                ANY,
+                false,
+                addresses,
+                List.of(source),
+                GatewayConfig.Work.defaults(),
+                GatewayConfig.Coding.defaults(),
+                GatewayConfig.Telemetry.embedded(ANY));
+        return new VerifySetup(config, source, isBuiltIn);
+    }
+
+    /** The coding and nodes of a configuration, and its model of that name or file. */
+    static VerifySetup of(String model, Path file) throws CommandException {
+        GatewayConfig config;
+        try {
+            config = ConfigFile.read(file, false);
+        } catch (ProfileException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        }
+        if (config.nodes().size() > MOST_NODES) {
+            throw new CommandException(
+                    CommandRunner.USAGE,
+                    file + " has " + config.nodes().size() + " nodes; at most " + MOST_NODES + " can be verified");
+        }
+        for (GatewayConfig.ModelSource source : config.models()) {
+            if (source.name().equals(model) || isSame(source.file(), model)) {
+                return new VerifySetup(config, source, true);
+            }
+        }
+        if (model.equals(Models.BUILT_IN)) {
+            return new VerifySetup(config, Models.builtIn(), true);
+        }
+        return new VerifySetup(config, file(model), false);
+    }
+
+    int nodes() {
+        return config.nodes().size();
+    }
+
+    private static GatewayConfig.ModelSource file(String model) throws CommandException {
+        Path file = Path.of(model);
+        if (!Files.isRegularFile(file)) {
+            throw new CommandException(CommandRunner.USAGE, "there is no model and no file " + model);
+        }
+        return new GatewayConfig.ModelSource(
+                nameOf(file.toAbsolutePath().normalize()),
+                file,
+                Preprocessing.grey(255),
+                List.of(),
+                GatewayConfig.WireTypes.EXACT);
+    }
+
+    /** Of the file without its suffixes; of its folder where all models are called so. */
+    private static String nameOf(Path file) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("(\\.onnx)?(\\.gz)?$", "");
+        Path folder = file.getParent();
+        return name.equals("model") && folder != null ? String.valueOf(folder.getFileName()) : name;
+    }
+
+    private static boolean isSame(@Nullable Path file, String model) {
+        try {
+            return file != null && Files.exists(Path.of(model)) && Files.isSameFile(file, Path.of(model));
+        } catch (IOException e) {
+            return false; // one of the two cannot be read, which loading will tell
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.ballast.command;
+
+/** A command ends with a line for people and an exit code. */
+public final class CommandException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    public CommandException(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

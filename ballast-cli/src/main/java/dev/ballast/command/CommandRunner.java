@@ -1,0 +1,53 @@
+package dev.ballast.command;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** How every program of Ballast treats its command line: a failure becomes one line and an exit code. */
+public final class CommandRunner {
+    /** The command failed. */
+    public static final int FAILED = 1;
+    /** The command line or a configuration file is wrong. */
+    public static final int USAGE = 2;
+    /** Ctrl-C: 128 and the number of SIGINT. */
+    public static final int STOPPED = 130;
+
+    private CommandRunner() {}
+
+    /** The command line of {@code program}, an object with picocli's annotations. */
+    public static CommandLine commandLine(Object program) {
+        return new CommandLine(program)
+                .setParameterExceptionHandler(shortUsage())
+                .setExecutionExceptionHandler(oneLine())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static IParameterExceptionHandler shortUsage() {
+        return (ParameterException e, String[] args) -> {
+            CommandLine command = e.getCommandLine();
+            PrintWriter err = command.getErr();
+            err.println(e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            return USAGE;
+        };
+    }
+
+    /** A {@link CommandException} is something that the user can mend. Every other exception is a bug and shows its stack. */
+    private static IExecutionExceptionHandler oneLine() {
+        return (Exception e, CommandLine command, ParseResult parsed) -> {
+            if (e instanceof CommandException known) {
+                command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());
+                return known.exitCode();
+            }
+            if (e instanceof InterruptedException) {
+                return STOPPED;
+            }
+            throw e;
+        };
+    }
+}

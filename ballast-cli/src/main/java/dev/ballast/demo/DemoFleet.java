@@ -1,0 +1,202 @@
+package dev.ballast.demo;
+
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.link.LinkCounters;
+import dev.ballast.link.LinkEmulator;
+import dev.ballast.link.LinkProfile;
+import dev.ballast.profile.BoardProfile;
+import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.Profiles;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * Node processes on loopback, each behind an emulated link where one is asked for, with a folder for their data that goes when they do.
+ */
+public final class DemoFleet implements AutoCloseable {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    private final Path folder;
+    private final List<String> command;
+    private final NodeSurroundings surroundings;
+    private final List<NodeProcess> processes = new ArrayList<>();
+    private final List<LinkEmulator> links = new ArrayList<>();
+    private final List<NodeAddress> addresses = new ArrayList<>();
+
+    private DemoFleet(Path folder, List<String> command, NodeSurroundings surroundings) {
+        this.folder = folder;
+        this.command = command;
+        this.surroundings = surroundings;
+    }
+
+    /** The demonstration's nodes, behind emulated links where it wants them. */
+    static DemoFleet start(DemoOptions options) throws GatewayException, InterruptedException {
+        LinkProfile link = options.link();
+        return link == null
+                ? start(options.processes(), options.nodeJar())
+                : startBehind(link, options.seed(), options.processes(), options.nodeJar());
+    }
+
+    /** The same as {@link #start(int, Path)}, with a link of this kind before each node; the seed is that of the links. */
+    public static DemoFleet startBehind(LinkProfile link, long seed, int count, Path nodeJar)
+            throws GatewayException, InterruptedException {
+        DemoFleet fleet = start(count, nodeJar);
+        try {
+            fleet.putBehind(link, seed);
+            return fleet;
+        } catch (GatewayException | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    /** Starts {@code count} nodes at the same time and waits until all are ready; none is left running when one is not. */
+    public static DemoFleet start(int count, Path nodeJar) throws GatewayException, InterruptedException {
+        return startWithin(NodeSurroundings.NONE, count, nodeJar);
+    }
+
+    /** The same as {@link #start(int, Path)} within something that outlives the nodes. */
+    public static DemoFleet startWithin(NodeSurroundings surroundings, int count, Path nodeJar)
+            throws GatewayException, InterruptedException {
+        if (!Files.isRegularFile(nodeJar)) {
+            throw new GatewayException(
+                    "there is no node program at " + nodeJar + "; build it or name it with --node-jar");
+        }
+        DemoFleet fleet;
+        try {
+            fleet = new DemoFleet(
+                    Files.createTempDirectory("ballast-nodes-"),
+                    command(nodeJar, surroundings.profile()),
+                    surroundings);
+        } catch (IOException e) {
+            throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
+        }
+        try {
+            fleet.open(count);
+            return fleet;
+        } catch (GatewayException | InterruptedException | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private void open(int count) throws GatewayException, InterruptedException {
+        for (int i = 1; i <= count; i++) {
+            processes.add(launch("node-" + i, 0));
+        }
+        for (NodeProcess process : processes) {
+            addresses.add(process.address(surroundings.readyWithin()));
+        }
+    }
+
+    private NodeProcess launch(String id, int port) throws GatewayException {
+        try {
+            List<String> words = surroundings.around(id, NodeProcess.command(id, command, folder, port));
+            return NodeProcess.start(id, words, folder);
+        } catch (IOException e) {
+            throw new GatewayException(id + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Starts a node again that was killed or told to end, where it was; does not wait until it is ready.
+     *
+     * @param emptied whether what it kept is deleted before
+     */
+    public void restart(int index, boolean emptied) throws GatewayException, InterruptedException {
+        NodeProcess ended = processes.get(index);
+        int port = ended.address().address().getPort();
+        if (!ended.awaitEnd()) {
+            throw new GatewayException(ended.id() + " does not end");
+        }
+        if (emptied) {
+            delete(folder.resolve(ended.id()));
+        }
+        processes.set(index, launch(ended.id(), port));
+    }
+
+    /** Puts a link of this kind before each node; once, before anybody asks for addresses. */
+    public void putBehind(LinkProfile profile, long seed) throws GatewayException {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        for (NodeAddress node : List.copyOf(addresses)) {
+            try {
+                LinkEmulator link = LinkEmulator.start(profile, node.address(), seeds.nextLong(), System::nanoTime);
+                links.add(link);
+                addresses.set(links.size() - 1, new NodeAddress(node.id(), link.address()));
+            } catch (IOException e) {
+                throw new GatewayException("the link to " + node.id() + " cannot be opened: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** This virtual machine with the flags of the profile, and the Vector API where this process has it. */
+    private static List<String> command(Path nodeJar, String profile) throws GatewayException {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        try {
+            BoardProfile board = Profiles.load(profile);
+            command.addAll(board.jvmFlags());
+        } catch (ProfileException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()), e);
+        }
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+            command.addAll(List.of("--add-modules", VECTOR_MODULE));
+        }
+        command.addAll(List.of("-jar", nodeJar.toString(), "--profile", profile));
+        return List.copyOf(command);
+    }
+
+    /** Where the gateway finds the nodes. */
+    public List<NodeAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** What each link has done, none where nothing is emulated. */
+    List<LinkCounters> linkCounters() {
+        return links.stream().map(LinkEmulator::counters).toList();
+    }
+
+    /** The link before a node; there is one only where links are emulated. */
+    public LinkEmulator link(int index) {
+        return links.get(index);
+    }
+
+    /** The process that runs as this node at present. */
+    public NodeProcess process(int index) {
+        return processes.get(index);
+    }
+
+    @Override
+    public void close() {
+        try {
+            surroundings.ending();
+        } finally {
+            processes.forEach(NodeProcess::terminate);
+            processes.forEach(NodeProcess::close);
+            links.forEach(LinkEmulator::close);
+            delete(folder);
+        }
+    }
+
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder + " of the nodes cannot be removed", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.ballast.demo;
+
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.config.GatewayException;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A gateway as a process of its own, of the classes that this process runs, for studies whose own load must not share its heap. Ends as
+ * {@link NodeProcess} does. Its log is kept beside its configuration until {@link #close()}.
+ */
+public final class GatewayProcess implements AutoCloseable {
+    private static final String MAIN = "dev.ballast.cli.BallastMain";
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+    /** From here on the virtual machine warns of what Netty and Protobuf do unless told not to. */
+    private static final int UNSAFE_WARNING_SINCE = 23;
+
+    private final Path folder;
+    private final NodeProcess process;
+    private final InetSocketAddress address;
+    private final URI broker;
+
+    private GatewayProcess(Path folder, NodeProcess process, String ready) {
+        this.folder = folder;
+        this.process = process;
+        String[] words = ready.split(" ", -1);
+        URI uri = URI.create(words[1]);
+        address = new InetSocketAddress(uri.getHost(), uri.getPort());
+        broker = URI.create(words[words.length - 1]);
+    }
+
+    /**
+     * Starts a gateway of the model that comes with the program, on a free port of loopback, and waits until it is ready.
+     *
+     * @param id as the configuration has it
+     * @param mqtt its broker, as the configuration has it: {@code {broker: ..}}
+     * @param heapMb its largest heap
+     */
+    public static GatewayProcess start(String id, List<NodeAddress> nodes, String mqtt, int heapMb)
+            throws GatewayException, InterruptedException {
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("ballast-gateway-");
+            Files.write(folder.resolve("gateway.yaml"), config(id, nodes, mqtt));
+        } catch (IOException e) {
+            throw new GatewayException("no folder for a gateway can be made: " + e.getMessage(), e);
+        }
+        try {
+            NodeProcess process = NodeProcess.start(id, command(folder.resolve("gateway.yaml"), heapMb), folder);
+            try {
+                return new GatewayProcess(folder, process, process.readyLine(READY_WITHIN));
+            } catch (GatewayException | InterruptedException | RuntimeException e) {
+                process.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new GatewayException("the gateway cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> config(String id, List<NodeAddress> nodes, String mqtt) {
+        List<String> lines = new ArrayList<>(List.of("id: " + id, "listen: 127.0.0.1:0", "mqtt: " + mqtt, "nodes:"));
+        for (NodeAddress node : nodes) {
+            lines.add("  - {id: " + node.id() + ", address: \"127.0.0.1:"
+                    + node.address().getPort() + "\"}");
+        }
+        return lines;
+    }
+
+    private static List<String> command(Path config, int heapMb) {
+        List<String> words = new ArrayList<>();
+        words.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        words.addAll(List.of("-Xmx" + heapMb + "m", "-Djava.awt.headless=true"));
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+            words.addAll(List.of("--add-modules", VECTOR_MODULE));
+        }
+        if (Runtime.version().feature() >= UNSAFE_WARNING_SINCE) {
+            words.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "gateway"));
+        words.addAll(List.of("--config", config.toString(), "--exit-with-stdin"));
+        return words;
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Where it publishes telemetry. */
+    public URI broker() {
+        return broker;
+    }
+
+    /** The process, to be looked at. */
+    public ProcessHandle handle() {
+        return process.handle();
+    }
+
+    /** What it logged so far. */
+    public List<String> log() throws IOException {
+        return Files.readAllLines(folder.resolve(process.id() + ".log"));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        DemoFleet.delete(folder);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.ballast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ballast.command.CommandRunner;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class VerifyCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void drawDigits() throws Exception {
+        BufferedImage one = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        one.createGraphics().fillRect(13, 5, 3, 18);
+        BufferedImage seven = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        seven.createGraphics().fillRect(8, 6, 12, 3);
+        seven.createGraphics().fillRect(17, 8, 3, 15);
+        ImageIO.write(one, "png", folder.resolve("1.png").toFile());
+        ImageIO.write(seven, "png", folder.resolve("7.png").toFile());
+        Files.writeString(folder.resolve("notes.txt"), "no input");
+    }
+
+    private int run(String... arguments) {
+        CommandLine line = CommandRunner.commandLine(new BallastMain());
+        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(arguments);
+    }
+
+    private String inputs() {
+        return "--inputs=" + folder;
+    }
+
+    @Test
+    void theBuiltInModelAgreesWhicheverNodeIsMissing() throws Exception {
+        assertThat(run("verify", "lenet5", inputs(), "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.path("inputs").asInt()).isEqualTo(2);
+        assertThat(json.path("agrees").asBoolean()).isTrue();
+        assertThat(json.path("situations")).hasSize(6);
+        assertThat(json.at("/situations/0/largest_absolute").asDouble()).isZero();
+        for (int i = 1; i < 5; i++) {
+            assertThat(json.at("/situations/" + i + "/recovered_slices").asInt())
+                    .isPositive();
+            assertThat(json.at("/situations/" + i + "/same_strongest").asInt()).isEqualTo(2);
+            assertThat(json.at("/situations/" + i + "/local_parts").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void aDifferenceBeyondTheBoundIsMarkedAndTheExitCode() {
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=3", "--bound=0")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("lenet5 over 3 nodes in this process beside one board: largest difference of 2 inputs")
+                .containsPattern("without node-1 .* 2 of 2 .*<- differs")
+                .contains("not all within the bound of 0.0e+00");
+        assertThat(out.toString().lines().filter(line -> line.startsWith("all there")))
+                .singleElement()
+                .asString()
+                .doesNotContain("differs");
+    }
+
+    @Test
+    void theConfigurationSaysHowLayersAreCoded() throws Exception {
+        Path yaml = folder.resolve("gateway.yaml");
+        Files.write(
+                yaml,
+                List.of(
+                        "nodes:",
+                        "  - {id: a, address: \"127.0.0.1:1\"}",
+                        "  - {id: b, address: \"127.0.0.1:2\"}",
+                        "  - {id: c, address: \"127.0.0.1:3\"}",
+                        "  - {id: d, address: \"127.0.0.1:4\"}",
+                        "coding: {parity: 2}"));
+        assertThat(run("verify", "lenet5", inputs(), "--config=" + yaml))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("without a and d", "without c and d");
+    }
+
+    private Path fleet(int nodes) throws IOException {
+        String lines = IntStream.rangeClosed(1, nodes)
+                .mapToObj(i -> "  - {id: n" + i + ", address: \"127.0.0.1:" + i + "\"}\n")
+                .collect(Collectors.joining());
+        return Files.writeString(folder.resolve("gateway.yaml"), "nodes:\n" + lines);
+    }
+
+    /** The most nodes whose losses can be listed. */
+    @Test
+    void asManyNodesAsItSaysCanBeVerified() {
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=62"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("without node-62");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws Exception {
+        assertThat(run("verify", "nonesuch.onnx", inputs())).isEqualTo(2);
+        assertThat(run("verify", "lenet5", "--inputs=" + folder.resolve("none")))
+                .isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=1")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--nodes=63")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--config=" + fleet(63))).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), "--config=a", "--fleet=b")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no model and no file nonesuch.onnx")
+                .contains("there is no folder ")
+                .contains("--nodes must be 2 to 62, is 1")
+                .contains("--nodes must be 2 to 62, is 63")
+                .contains("gateway.yaml has 63 nodes; at most 62 can be verified")
+                .contains("--fleet and --config do not go together");
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * {@code ballast bench simulate}: the gateway's own rounds and fleet in virtual time, against nodes and a network that are drawn from a
- * seed. One seed is one history, which can be replayed. Read {@link dev.ballast.bench.simulate.Simulation}, then
- * {@link dev.ballast.bench.simulate.RoundWatch}, which says what must hold.
- */
-@NullMarked
-package dev.ballast.bench.simulate;
-
-import org.jspecify.annotations.NullMarked;

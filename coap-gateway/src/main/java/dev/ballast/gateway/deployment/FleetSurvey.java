@@ -1,0 +1,176 @@
+package dev.ballast.gateway.deployment;
+
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
+import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.KernelCheck;
+import dev.ballast.gemm.RateMeter;
+import dev.ballast.gemm.Weights.Format;
+import dev.ballast.lane.LanePolicy;
+import dev.ballast.plan.Board;
+import dev.ballast.plan.FleetCost;
+import dev.ballast.plan.Latency;
+import dev.ballast.plan.LinkCost;
+import dev.ballast.plan.Overheads;
+import dev.ballast.profile.ProcessorShare;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the nodes say of themselves, and what a plan is predicted from. */
+public final class FleetSurvey {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetSurvey.class);
+
+    /** Nodes of this machine share its processors with the gateway. */
+    static final String HERE = "this machine";
+
+    /** How long each rate of a gateway is measured in one try. */
+    private static final long RATE_NS = 20_000_000;
+
+    private static final double MOST_LOSS = 0.9;
+
+    private FleetSurvey() {}
+
+    /**
+     * What became of the questions.
+     *
+     * @param answers of the nodes that said what they are, by index
+     * @param refusals the nodes that are there and did not say it
+     */
+    record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals) {
+        private Replies() {
+            this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+        }
+
+        /** Whether the node said anything. */
+        boolean isPresent(int node) {
+            return answers.containsKey(node) || refusals.contains(node);
+        }
+    }
+
+    /** Asks all nodes at the same time and waits for each to answer or be silent; those that answered, by index. An interrupt ends the questions too. */
+    public static Map<Integer, NodeInfo> ask(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
+        return replies(control, nodes).answers();
+    }
+
+    /** As {@link #ask}, and tells nodes that answer something else from those that are silent. */
+    static Replies replies(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
+        Replies replies = new Replies();
+        List<Thread> threads = new ArrayList<>();
+        for (int node = 0; node < nodes.size(); node++) {
+            int asked = node;
+            Thread thread = new Thread(() -> ask(control, asked, nodes.get(asked), replies), "survey-" + node);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt); // whoever asked is about to close what they ask through
+            throw e;
+        }
+        return replies;
+    }
+
+    private static void ask(NodeControl control, int node, NodeAddress address, Replies replies) {
+        try {
+            replies.answers().put(node, control.info(node));
+        } catch (NodeControl.RefusedException e) {
+            replies.refusals().add(node);
+            LOG.debug("node {} is there and does not say what it offers: {}", address.id(), e.getMessage());
+        } catch (IOException e) {
+            LOG.debug("node {} does not say what it offers: {}", address.id(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody wants to know any longer
+        } catch (RuntimeException e) { // as when the sockets are closed meanwhile; it is as if the node were away
+            LOG.warn("node {} could not be asked: {}", address.id(), e.toString());
+        }
+    }
+
+    /** How fast this process is at products, once the JVM has compiled them, which is so when a further try brings nothing; takes some tenths of a second. */
+    public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
+        KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
+        return new RateMeter(kernel, RATE_NS, nanoClock, ProcessorShare.ofThisProcess()).steady(false);
+    }
+
+    /** The gateway of this process, which computes on one thread for each request. */
+    public static Board here(BoardRates rates) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new Board("gateway", HERE, processors, 1, rates, Overheads.estimated(rates));
+    }
+
+    /**
+     * What predictions start from. A node that is away, or has not measured itself, is taken to be like the first that has.
+     *
+     * @param answers of the nodes, by index
+     * @param links what is known of the way to a node, by index
+     * @return nothing when no node said how fast it is
+     */
+    public static Optional<FleetCost> costs(
+            Board gateway, List<NodeAddress> nodes, Map<Integer, NodeInfo> answers, IntFunction<LinkReport> links) {
+        Optional<NodeInfo> like =
+                answers.values().stream().filter(info -> info.rates() != null).findFirst();
+        if (like.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Board> boards = new ArrayList<>();
+        List<LinkCost> costs = new ArrayList<>();
+        for (int node = 0; node < nodes.size(); node++) {
+            NodeInfo said = answers.getOrDefault(node, like.get());
+            BoardRates rates = said.rates() == null ? like.get().rates() : said.rates();
+            if (rates == null) {
+                throw new IllegalStateException("a node without rates was chosen for its rates");
+            }
+            NodeAddress address = nodes.get(node);
+            boards.add(new Board(
+                    address.id(),
+                    machine(address),
+                    said.processors(),
+                    said.cores(),
+                    rates,
+                    Overheads.estimated(rates)));
+            costs.add(link(links.apply(node), said.receiveBufferBytes()));
+        }
+        return Optional.of(new FleetCost(gateway, boards, costs));
+    }
+
+    /** Nodes of one address are one machine, whatever their ports. */
+    private static String machine(NodeAddress node) {
+        InetAddress address = node.address().getAddress();
+        if (address == null) {
+            return node.address().getHostString();
+        }
+        return OwnMachine.has(address) ? HERE : address.getHostAddress();
+    }
+
+    private static LinkCost link(LinkReport report, int receiveBufferBytes) {
+        double rate = report.bytesPerSecond() > 0 ? report.bytesPerSecond() : Double.POSITIVE_INFINITY;
+        double ownBytes = LinkReport.USUAL_DATAGRAM_BYTES / rate;
+        double usual = Math.max(0, report.roundTrip().toNanos() / 1e9 - ownBytes);
+        double low = Math.max(0, Math.min(usual, report.spread().lower().toNanos() / 1e9 - ownBytes));
+        double high = Math.max(usual, report.spread().upper().toNanos() / 1e9 - ownBytes);
+        int window = LanePolicy.of(receiveBufferBytes, report.datagramBytes()).startWindowBytes();
+        return new LinkCost(
+                new Latency(low, usual, high),
+                rate,
+                rate,
+                Math.min(MOST_LOSS, report.lossShare()),
+                Math.max(report.datagramBytes(), LinkCost.LEAST_DATAGRAM_BYTES),
+                window);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.CodedLayer;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.Recovery;
+import dev.ballast.fleet.WireChoice;
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.Weights;
+import dev.ballast.model.LinearBackend;
+import dev.ballast.model.LinearStep;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.Model;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.model.ValueInfo;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.Slicing;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What a narrower type on the wire, or of the weights that nodes hold, costs a model in accuracy, measured: every split layer is computed in parts whose activation and slices
+ * have been through the messages of the wire, with all parts there and with the first one recovered from parity. Errors are relative to
+ * the largest magnitude of what is exact.
+ */
+public final class WireErrors {
+    private static final List<WireChoice> NARROWER = List.of(
+            WireChoice.both(WireType.FLOAT16),
+            WireChoice.both(WireType.INT8),
+            WireChoice.EXACT.holding(Weights.Format.FLOAT16));
+    private static final int SLICE_BYTES = 1_100;
+    private static final int LOST = 0;
+
+    private final Model model;
+    private final GemmKernel kernel;
+    private final int dataParts;
+    private final Scratch scratch = new Scratch();
+    private final Map<Held, CodedLayer> layers = new HashMap<>();
+    private final Map<CodedLayer, Decoder> decoders = new HashMap<>();
+
+    /**
+     * A study of one model.
+     *
+     * @param dataParts boards that share a layer, beside the one for parity
+     */
+    public WireErrors(Model model, GemmKernel kernel, int dataParts) {
+        this.model = model;
+        this.kernel = kernel;
+        this.dataParts = dataParts;
+    }
+
+    /** A layer as nodes hold it. */
+    private record Held(int index, Weights.Format weights) {}
+
+    /**
+     * Errors of one layer's raw product, exact in all that comes before it.
+     *
+     * @param healthy in the order of {@link #choices}
+     * @param recovered the same with one part solved for
+     */
+    public record Layer(String name, List<Double> healthy, List<Double> recovered) {}
+
+    /**
+     * Errors of the model's first output when every layer travels and is held so.
+     *
+     * @param sameTop inputs whose strongest output is the one it is without the wire
+     */
+    public record Whole(WireChoice choice, double healthy, double recovered, int sameTop, int inputs) {}
+
+    /** What is measured. */
+    public static List<WireChoice> choices() {
+        return NARROWER;
+    }
+
+    /** Inputs of the model filled with uniform noise: between 0 and 1, or any byte. */
+    public List<List<Tensor>> noise(int count, long seed) {
+        Random random = new Random(seed);
+        List<List<Tensor>> inputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<Tensor> one = new ArrayList<>();
+            model.inputs().forEach(info -> one.add(noise(info, random)));
+            inputs.add(one);
+        }
+        return inputs;
+    }
+
+    private static Tensor noise(ValueInfo info, Random random) {
+        Tensor tensor = info.type().zeros(info.shape());
+        if (tensor instanceof FloatTensor floats) {
+            for (int j = 0; j < floats.data().length; j++) {
+                floats.data()[j] = random.nextFloat();
+            }
+        } else if (tensor instanceof ByteTensor octets) {
+            random.nextBytes(octets.data());
+        }
+        return tensor;
+    }
+
+    /** Measures each layer of float32 numbers alone; the worst over all inputs. */
+    public List<Layer> layers(List<List<Tensor>> inputs) {
+        double[][] healthy = new double[model.linearSteps().size()][NARROWER.size()];
+        double[][] recovered = new double[healthy.length][NARROWER.size()];
+        LocalBackend local = new LocalBackend(kernel);
+        ModelRunner runner = new ModelRunner(model, kernel);
+        for (List<Tensor> input : inputs) {
+            runner.run(input, (step, read, product) -> {
+                local.multiply(step, read, product);
+                if (!isFloat(step)) {
+                    return;
+                }
+                float[] activation = ((FloatTensor) read).data();
+                float[] raw = ((FloatTensor) product).data();
+                int length = step.layer().outputLength();
+                for (int t = 0; t < NARROWER.size(); t++) {
+                    double[] worst = healthy[step.index()];
+                    worst[t] =
+                            Math.max(worst[t], error(through(step, activation, NARROWER.get(t), false), raw, length));
+                    worst = recovered[step.index()];
+                    worst[t] = Math.max(worst[t], error(through(step, activation, NARROWER.get(t), true), raw, length));
+                }
+            });
+        }
+        List<Layer> rows = new ArrayList<>();
+        for (LinearStep step : model.linearSteps()) {
+            if (isFloat(step)) {
+                rows.add(new Layer(step.name(), list(healthy[step.index()]), list(recovered[step.index()])));
+            }
+        }
+        return rows;
+    }
+
+    /** Measures the model with every layer on the wire and on nodes as {@code choice} says. */
+    public Whole whole(WireChoice choice, List<List<Tensor>> inputs) {
+        ModelRunner exactly = new ModelRunner(model, kernel);
+        ModelRunner narrow = new ModelRunner(model, kernel);
+        double healthy = 0;
+        double recovered = 0;
+        int same = 0;
+        for (List<Tensor> input : inputs) {
+            FloatTensor exact =
+                    (FloatTensor) exactly.run(input, new LocalBackend(kernel)).get(0);
+            FloatTensor all =
+                    (FloatTensor) narrow.run(input, backend(choice, false)).get(0);
+            FloatTensor less =
+                    (FloatTensor) narrow.run(input, backend(choice, true)).get(0);
+            healthy = Math.max(healthy, error(all.data(), exact.data(), exact.data().length));
+            recovered = Math.max(recovered, error(less.data(), exact.data(), exact.data().length));
+            same += all.argMax() == exact.argMax() && less.argMax() == exact.argMax() ? 1 : 0;
+        }
+        return new Whole(choice, healthy, recovered, same, inputs.size());
+    }
+
+    private LinearBackend backend(WireChoice choice, boolean lost) {
+        LocalBackend local = new LocalBackend(kernel);
+        return (step, activation, raw) -> {
+            if (isFloat(step)) {
+                float[] result = through(step, ((FloatTensor) activation).data(), choice, lost);
+                System.arraycopy(
+                        result, 0, ((FloatTensor) raw).data(), 0, step.layer().outputLength());
+            } else {
+                local.multiply(step, activation, raw);
+            }
+        };
+    }
+
+    /** Products of integers travel as they are. */
+    private static boolean isFloat(LinearStep step) {
+        return step.layer().arithmetic() == Arithmetic.FLOAT32;
+    }
+
+    private float[] through(LinearStep step, float[] activation, WireChoice choice, boolean lost) {
+        CodedLayer coded = layers.computeIfAbsent(
+                new Held(step.index(), choice.weights()),
+                key -> new CodedLayer(
+                        choice.held(step.name(), step.layer()),
+                        Code.sum(Math.min(dataParts, step.layer().rows()))));
+        Decoder decoder = decoders.computeIfAbsent(coded, CodedLayer::decoder);
+        float[] received =
+                sent(choice.activation(), activation, step.layer().lowering().inputLength());
+        FloatTensor[] parts = new FloatTensor[coded.code().parts()];
+        for (int part = 0; part < parts.length; part++) {
+            float[] product = new float[coded.length(part)];
+            coded.part(part).multiply(kernel, received, 0, scratch, product, 0);
+            parts[part] = FloatTensor.flat(answered(choice.result(), product));
+        }
+        Recovery recovery = decoder.recovery(coded.code().allMask() & (lost ? ~(1L << LOST) : -1L));
+        float[] raw = new float[step.layer().outputLength()];
+        for (int data = 0; data < coded.code().dataParts(); data++) {
+            int at = coded.outputOffset(data);
+            if (lost && data == LOST) {
+                recovery.recover(data, parts, 0, coded.length(data), FloatTensor.flat(raw), at);
+            } else {
+                System.arraycopy(parts[data].data(), 0, raw, at, coded.length(data));
+            }
+        }
+        return raw;
+    }
+
+    private static float[] sent(WireType type, float[] activation, int length) {
+        ShardRequest.Head head = new ShardRequest.Head(1, length, 1, type, 0);
+        float[] received = new float[length];
+        try {
+            WireTensor tensor = WireTensor.of(type, activation, 0, length);
+            ShardRequest.decode(ShardRequest.encode(head, -1, 0, tensor)).copyTo(FloatTensor.flat(received), 0);
+        } catch (WireException e) {
+            throw new IllegalStateException("a request that this program encoded", e);
+        }
+        return received;
+    }
+
+    private static float[] answered(WireType type, float[] result) {
+        float[] received = new float[result.length];
+        Slicing slices = new Slicing(result.length, SLICE_BYTES / type.bytes());
+        try {
+            for (int slice = 0; slice < slices.pieces(); slice++) {
+                int from = slices.start(slice);
+                byte[] answer = ShardAnswer.encode(new GemmTimes(0, 0), slice, type, result, from, slices.size(slice));
+                ShardAnswer.decodeInto(answer, slice, received, from, slices.size(slice));
+            }
+        } catch (WireException e) {
+            throw new IllegalStateException("an answer that this program encoded", e);
+        }
+        return received;
+    }
+
+    private static double error(float[] actual, float[] exact, int length) {
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < length; i++) {
+            largest = Math.max(largest, Math.abs(exact[i]));
+            difference = Math.max(difference, Math.abs((double) actual[i] - exact[i]));
+        }
+        return largest == 0 ? difference : difference / largest;
+    }
+
+    private static List<Double> list(double[] values) {
+        List<Double> list = new ArrayList<>();
+        for (double value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

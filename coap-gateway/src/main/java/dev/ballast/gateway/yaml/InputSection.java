@@ -1,0 +1,58 @@
+package dev.ballast.gateway.yaml;
+
+import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.YamlSection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads how a picture becomes the input of a model: the key {@code input} of what is said of one. */
+final class InputSection {
+    private InputSection() {}
+
+    /** Grey from 0 to 1 where nothing is said. */
+    static Preprocessing read(YamlSection model) throws ProfileException {
+        YamlSection input =
+                model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");
+        String colour = input.choice("colour", List.of("grey", "rgb", "bgr"), "grey");
+        String resize = input.choice("resize", List.of("crop", "stretch", "fit"), "crop");
+        Preprocessing.Layout layout = input.has("layout")
+                ? Preprocessing.Layout.valueOf(upper(input.choice("layout", List.of("nchw", "nhwc"), "")))
+                : Preprocessing.Layout.BY_SHAPE;
+        try {
+            return new Preprocessing(
+                    Preprocessing.Colour.valueOf(upper(colour)),
+                    input.flag("invert", false),
+                    pixelNumbers(input),
+                    Preprocessing.Resize.valueOf(upper(resize)),
+                    layout);
+        } catch (IllegalArgumentException e) {
+            throw model.error("input", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Preprocessing.Numbers pixelNumbers(YamlSection input) throws ProfileException {
+        if (!input.has("scale") && !input.has("mean") && !input.has("deviation")) {
+            return Preprocessing.Numbers.USUAL;
+        }
+        double scale = input.number("scale", 1e-9, 1e9, 255);
+        return new Preprocessing.Numbers(scale, numbers(input, "mean", 0), numbers(input, "deviation", 1), false);
+    }
+
+    private static String upper(String label) {
+        return label.toUpperCase(Locale.ROOT);
+    }
+
+    private static List<Double> numbers(YamlSection input, String key, double fallback) throws ProfileException {
+        List<Double> numbers = new ArrayList<>();
+        for (String text : input.texts(key)) {
+            try {
+                numbers.add(Double.parseDouble(text));
+            } catch (NumberFormatException e) {
+                throw input.error(key, "must be a list of numbers, holds \"" + text + "\"");
+            }
+        }
+        return numbers.isEmpty() ? List.of(fallback) : numbers;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.ballast.gateway.yaml;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.YamlSection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an entry of {@code models} says of stages: the keys {@code stages} and {@code split-over}. */
+final class StagesSection {
+    private StagesSection() {}
+
+    static GatewayConfig.Stages of(YamlSection model) throws ProfileException {
+        List<GatewayConfig.StageKey> stages = new ArrayList<>();
+        for (YamlSection stage : model.sections("stages", "from", "to", "nodes")) {
+            stages.add(new GatewayConfig.StageKey(stage.text("from"), stage.text("to"), stage.texts("nodes")));
+        }
+        return new GatewayConfig.Stages(stages, model.texts("split-over"));
+    }
+}

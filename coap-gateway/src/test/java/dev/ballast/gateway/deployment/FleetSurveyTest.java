@@ -1,0 +1,116 @@
+package dev.ballast.gateway.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeControl;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FleetSurveyTest {
+    private static final NodeInfo INFO =
+            new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
+
+    /** The first node answers, the second is away, and of the third the sockets are closed. */
+    private static class Nodes implements NodeControl {
+        @Override
+        public NodeInfo info(int node) throws IOException, InterruptedException {
+            if (node == 1) {
+                throw new IOException("no answer");
+            } else if (node == 2) {
+                throw new IllegalStateException("the endpoint is not started");
+            }
+            return INFO;
+        }
+
+        @Override
+        public LinkReport probe(int node, NodeInfo info) {
+            throw new AssertionError("nobody asked for a probe");
+        }
+
+        @Override
+        public void use(int node, NodeInfo info, LinkReport report) {
+            throw new AssertionError("nothing was measured");
+        }
+
+        @Override
+        public LinkReport link(int node) {
+            throw new AssertionError("nobody asked for a link");
+        }
+
+        @Override
+        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
+            throw new AssertionError("nothing is stored");
+        }
+
+        @Override
+        public void delete(int node, String partId) {
+            throw new AssertionError("nothing is deleted");
+        }
+    }
+
+    private static NodeAddress node(String id, int port) {
+        return new NodeAddress(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    @Test
+    void whateverGoesWrongWithANodeIsAnAnswerThatIsMissing() throws Exception {
+        List<NodeAddress> nodes = List.of(node("a", 1), node("b", 2), node("c", 3));
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        try {
+            assertThat(FleetSurvey.ask(new Nodes(), nodes)).containsOnlyKeys(0).containsEntry(0, INFO);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
+    }
+
+    /** A node that never answers; whoever asks it waits until interrupted. */
+    private static final class Mute extends Nodes {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+
+        @Override
+        public NodeInfo info(int node) throws InterruptedException {
+            asked.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return INFO;
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsAskingStopsTheQuestionsToo() throws Exception {
+        Mute mute = new Mute();
+        Thread asker = new Thread(() -> {
+            try {
+                FleetSurvey.ask(mute, List.of(node("a", 1)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // as it must be
+            }
+        });
+        asker.start();
+        mute.asked.await();
+        asker.interrupt();
+        mute.interrupted.await();
+        asker.join();
+        assertThat(mute.interrupted.getCount()).isZero();
+    }
+}

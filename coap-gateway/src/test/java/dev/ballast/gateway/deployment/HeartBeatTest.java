@@ -1,0 +1,130 @@
+package dev.ballast.gateway.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeControl;
+import dev.ballast.gateway.TestGateway;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.plan.Redundancy;
+import dev.ballast.round.NodeHealth;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.wire.NodeInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+
+/** A fleet of 4 + 1 scripted nodes that nobody sends requests to. */
+class HeartBeatTest {
+    private static final int MISSES = 3;
+
+    private final TestGateway gateway;
+    private final List<Integer> provisioned = new ArrayList<>();
+    private final HeartBeat beats;
+
+    HeartBeatTest() throws GatewayException {
+        gateway = new TestGateway(5, Redundancy.coded(1));
+        beats = new HeartBeat(gateway.nodes, gateway.fleet, provisioned::add);
+    }
+
+    /** All nodes but the third, which has no room for the answer. */
+    private final class Refusing implements NodeControl {
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            if (node == 2) {
+                throw new RefusedException("GET /node: 5.03 busy");
+            }
+            return gateway.nodes.info(node);
+        }
+
+        @Override
+        public LinkReport probe(int node, NodeInfo info) {
+            throw new AssertionError("nobody asked for a probe");
+        }
+
+        @Override
+        public void use(int node, NodeInfo info, LinkReport report) {
+            throw new AssertionError("nothing was measured");
+        }
+
+        @Override
+        public LinkReport link(int node) {
+            throw new AssertionError("nobody asked for a link");
+        }
+
+        @Override
+        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
+            throw new AssertionError("nothing is stored");
+        }
+
+        @Override
+        public void delete(int node, String partId) {
+            throw new AssertionError("nothing is deleted");
+        }
+    }
+
+    private void beat() throws InterruptedException {
+        gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+        beats.beat();
+    }
+
+    private NodeHealth.State state(int node) {
+        return gateway.fleet.snapshot().get(node).state();
+    }
+
+    @Test
+    void aNodeThatDiedWhileNobodyAskedIsToldOf() throws Exception {
+        gateway.nodes.unreachable(2, true);
+        for (int miss = 1; miss <= MISSES; miss++) {
+            assertThat(gateway.fleet.awaited(2)).isTrue();
+            beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(gateway.events(FleetEvent.Benched.class))
+                .extracting(FleetEvent.Benched::node)
+                .containsExactly(gateway.fleet.node(2).id());
+        assertThat(state(1)).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(gateway.fleet.snapshot().get(2).misses()).isZero();
+    }
+
+    @Test
+    void aNodeThatIsBackIsAwaitedByTheNextRequestAndGivenWhatItLacks() throws Exception {
+        gateway.nodes.unreachable(2, true);
+        for (int miss = 1; miss <= MISSES; miss++) {
+            beat();
+        }
+        gateway.nodes.unreachable(2, false);
+        beat();
+        assertThat(gateway.fleet.awaited(2)).isTrue();
+        assertThat(provisioned).containsExactly(2);
+        assertThat(gateway.events(FleetEvent.Back.class)).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatRefusesTheQuestionIsThere() throws Exception {
+        HeartBeat refused = new HeartBeat(new Refusing(), gateway.fleet, provisioned::add);
+        for (int count = 0; count < 2 * MISSES; count++) {
+            gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+            refused.beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
+        assertThat(gateway.events(FleetEvent.Benched.class)).isEmpty();
+    }
+
+    @Test
+    void keepsStillWhileRoundsTellOfNodes() throws Exception {
+        gateway.nodes.unreachable(2, true);
+        for (int second = 0; second < 60; second++) {
+            gateway.now.addAndGet(HeartBeat.PAUSE_NS / 5);
+            gateway.fleet.answered(1, 1);
+            beats.beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
+        for (int miss = 1; miss <= MISSES; miss++) {
+            beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.BENCHED);
+    }
+}

@@ -1,0 +1,338 @@
+package dev.ballast.lane.coap;
+
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.lane.JobListener;
+import dev.ballast.lane.Lane;
+import dev.ballast.lane.LaneJob;
+import dev.ballast.lane.LanePolicy;
+import dev.ballast.lane.Port;
+import dev.ballast.lane.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.serialization.UdpDataParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hot path's socket: one thread that owns a lane to each node, sends what they let go and hands them what comes back. The messages
+ * are CoAP, written and read by Californium; its exchanges are not used, for each would be kept until somebody cancels it. Responses are
+ * matched by token alone: 40 random bits name the job, 24 bits the datagram within it.
+ */
+final class LaneLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
+
+    private static final int MESSAGE_BITS = 24;
+    private static final long MESSAGES = 1L << MESSAGE_BITS;
+    private static final long JOIN_MS = 2_000;
+
+    /** A shorter wait is a nap, for a selector counts in milliseconds. */
+    private static final long SHORTEST_SELECT_NS = 1_000_000;
+
+    private static final long NAP_NS = 50_000;
+
+    /** In doublings of a nap: some 50 ms between two turns that break. */
+    private static final int LONGEST_BACK_OFF = 10;
+
+    private final List<Peer> peers;
+    private final LongSupplier nanoClock;
+    private final long startNs;
+    private final LaneSocket socket;
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Flights flights = new Flights();
+    private final SecureRandom random = new SecureRandom();
+    private final UdpDataParser parser = new UdpDataParser();
+    private final LaneSocket.Taker taker = this::take;
+    private final Thread thread;
+    private int messageId;
+    private volatile boolean closed;
+    private volatile boolean over;
+    private volatile String broken = "";
+
+    private LaneLoop(List<InetSocketAddress> nodes, LongSupplier nanoClock, LaneSocket socket, Selector selector) {
+        this.nanoClock = nanoClock;
+        this.startNs = nanoClock.getAsLong();
+        this.socket = socket;
+        this.selector = selector;
+        this.messageId = random.nextInt();
+        this.peers = nodes.stream().map(Peer::new).toList();
+        this.thread = new Thread(this::run, "node-lanes");
+        thread.setDaemon(true);
+    }
+
+    /** Opens a socket on a free port of {@code local} and starts the thread. */
+    static LaneLoop open(List<InetSocketAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
+        return over(LaneSocket.open(local), nodes, nanoClock);
+    }
+
+    /** Starts the thread over a socket, which is closed with the loop. */
+    static LaneLoop over(LaneSocket socket, List<InetSocketAddress> nodes, LongSupplier nanoClock) throws IOException {
+        LaneLoop loop;
+        try {
+            loop = new LaneLoop(nodes, nanoClock, socket, socket.selector());
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+        loop.thread.start();
+        return loop;
+    }
+
+    /** A node and the lane to it. Owned by the thread. */
+    private final class Peer implements Port {
+        private final InetSocketAddress address;
+        private final EchoDue echoDue = new EchoDue();
+        private Lane lane = newLane();
+        /** Why the last datagram that could not be sent could not; told once, not for each. */
+        private String unsent = "";
+
+        Peer(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        private static Lane newLane() {
+            return new Lane(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
+        }
+
+        @Override
+        public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
+            Load load = (Load) job.cargo();
+            ByteBuffer out = socket.blank();
+            long token = (load.tag() << MESSAGE_BITS) | message;
+            byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
+            if (echo == null) {
+                load.form().write(out, messageId++, token, wordWanted);
+            } else {
+                load.form().writeEchoing(out, messageId++, token, echo);
+            }
+            out.put(load.payload(piece, ask));
+            try {
+                return socket.send(address);
+            } catch (IOException e) {
+                tell(e.toString());
+                return true; // as good as lost on the way, which the lane mends
+            }
+        }
+
+        private void tell(String reason) {
+            if (reason.equals(unsent)) {
+                LOG.debug("cannot send to {}: {}", address, reason);
+            } else {
+                unsent = reason;
+                LOG.warn(
+                        "cannot send to the node at {}, whose work falls to others until that is mended: {}",
+                        address,
+                        reason);
+            }
+        }
+    }
+
+    /** A job that was handed over, for whoever did; safe for use by many threads. */
+    final class Ticket {
+        private final long tag;
+
+        private Ticket(long tag) {
+            this.tag = tag;
+        }
+
+        /** Does something to the job on the loop's thread, where it is still under way. */
+        void then(BiConsumer<Lane, LaneJob> action) {
+            execute(() -> {
+                Flights.Flight flight = flights.of(tag);
+                if (flight != null) {
+                    action.accept(peers.get(flight.peer()).lane, flight.job());
+                }
+            });
+        }
+    }
+
+    /** A fresh name for a job: never 0, not to be guessed. */
+    long newTag() {
+        return 1 + (random.nextLong() >>> MESSAGE_BITS);
+    }
+
+    /**
+     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
+     * is gone it is told at once that the job is lost.
+     */
+    Ticket submit(int peer, Load load, String kind, JobListener listener, long giveUpNs) {
+        execute(() -> {
+            try {
+                LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
+                flights.add(load.tag(), new Flights.Flight(peer, opened, listener));
+            } catch (RuntimeException | Error e) {
+                listener.ended();
+                throw e;
+            }
+        });
+        return new Ticket(load.tag());
+    }
+
+    /** Why nothing can be sent any more; empty while it can. */
+    String broken() {
+        return broken;
+    }
+
+    /** Replies to this job are strays from now on. On the loop's thread. */
+    void forget(Load load) {
+        flights.forget(load.tag());
+    }
+
+    /** Does something with the lane of a node, on the loop's thread. */
+    void with(int peer, Consumer<Lane> action) {
+        execute(() -> action.accept(peers.get(peer).lane));
+    }
+
+    private void execute(Runnable task) {
+        tasks.add(task);
+        if (over) {
+            settle();
+        } else if (Thread.currentThread() != thread) {
+            selector.wakeup();
+        }
+    }
+
+    private void run() {
+        int failures = 0;
+        while (!closed && socket.isOpen() && selector.isOpen()) {
+            try {
+                turn();
+                failures = 0;
+            } catch (Throwable e) { // the only thread that reaches the nodes
+                failures = Math.min(failures + 1, LONGEST_BACK_OFF);
+                if (!closed) {
+                    LOG.error("a turn of the lanes broke", e);
+                    LockSupport.parkNanos(NAP_NS << failures);
+                }
+            }
+        }
+        if (!closed) {
+            broken = "the socket to the nodes is gone: the gateway must be started again";
+            LOG.error(broken);
+        }
+        over = true;
+        settle();
+    }
+
+    /** Once nothing can be sent: whoever waits for a job is told, now or, where jobs come later still, on their thread. */
+    private void settle() {
+        synchronized (flights) {
+            runTasks();
+            for (int peer = 0; peer < peers.size(); peer++) {
+                flights.drop(peer, !closed); // at an orderly end nobody is blamed for it
+            }
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("what was wanted of a lane broke", e);
+            }
+        }
+    }
+
+    /** Nanoseconds since the start, which the lanes go by: the clock itself may be below zero, and may overflow. */
+    private long now() {
+        return nanoClock.getAsLong() - startNs;
+    }
+
+    private void turn() throws IOException {
+        runTasks();
+        socket.receive(taker);
+        long now = now();
+        long wake = Long.MAX_VALUE;
+        for (int peer = 0; peer < peers.size(); peer++) {
+            wake = Math.min(wake, advance(peer, now));
+        }
+        await(wake - now);
+    }
+
+    /** When the lane is due again. */
+    private long advance(int peer, long now) {
+        Peer to = peers.get(peer);
+        try {
+            to.lane.tick(now);
+            to.lane.pump(now, to);
+            return to.lane.wakeAtNs();
+        } catch (Throwable e) {
+            broke(peer, e);
+            return now;
+        }
+    }
+
+    /** Its jobs are over, for what is left of them cannot be known; other lanes go on, and this one begins anew. */
+    private void broke(int peer, Throwable e) {
+        LOG.error("the lane to {} broke; what was under way on it is lost", peers.get(peer).address, e);
+        flights.drop(peer, true);
+        peers.get(peer).lane = Peer.newLane();
+    }
+
+    private void await(long waitNs) throws IOException {
+        if (!tasks.isEmpty() || waitNs <= 0) {
+            selector.selectNow();
+        } else if (waitNs < SHORTEST_SELECT_NS) {
+            if (selector.selectNow() == 0) {
+                LockSupport.parkNanos(Math.min(waitNs, NAP_NS));
+            }
+        } else {
+            selector.select(Math.min(waitNs / SHORTEST_SELECT_NS, 60_000));
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private void take(byte[] datagram, SocketAddress sender) {
+        long number = ReplyReader.token(datagram);
+        Flights.Flight flight = flights.of(number >>> MESSAGE_BITS);
+        if (flight == null || !peers.get(flight.peer()).address.equals(sender)) {
+            return; // late, a reset, or somebody who takes this for a server
+        }
+        Response response = ReplyReader.parse(parser, datagram);
+        if (response != null) {
+            hear(flight, (int) (number & (MESSAGES - 1)), response);
+        }
+    }
+
+    private void hear(Flights.Flight flight, int message, Response response) {
+        LaneJob job = flight.job();
+        Peer peer = peers.get(flight.peer());
+        peer.echoDue.heard(response);
+        try {
+            Reply reply = ReplyReader.read(response, job.cargo());
+            peer.lane.on(job, message, reply, now());
+        } catch (Throwable e) {
+            broke(flight.peer(), e);
+        }
+    }
+
+    /** Ends the thread; jobs under way are told that they have ended, and no more. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join(JOIN_MS);
+            selector.close();
+            socket.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("the socket to the nodes did not close: {}", e.toString());
+        }
+    }
+}

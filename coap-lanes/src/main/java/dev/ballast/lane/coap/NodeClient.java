@@ -1,0 +1,238 @@
+package dev.ballast.lane.coap;
+
+import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeLink;
+import dev.ballast.lane.Lane;
+import dev.ballast.lane.LanePolicy;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.EchoingEndpoint;
+import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.WireException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.ExecutorsUtil;
+import org.eclipse.californium.elements.util.NamedThreadFactory;
+
+/**
+ * Talks to the nodes: activations and parts go over the lanes of a {@link LaneLoop}, in datagrams shaped by each node's {@link Link};
+ * descriptions are asked for with confirmable requests, and links are probed, each over an endpoint of its own.
+ */
+public final class NodeClient implements NodeLink {
+    /** How long a node may stay silent during a push, or take to check the part at its end. */
+    private static final long PUSH_TIMEOUT_NS = 30_000_000_000L;
+
+    /** A link of 1 Mbit/s is the slowest that a part is pushed over. */
+    private static final long SLOWEST_PUSH_NS_A_BYTE = 8_000;
+
+    private static final long PROGRESS_MS = 250;
+    private static final long INFO_TIMEOUT_MS = 3_000;
+    private static final int MAX_CONTROL_BODY = 64 << 20;
+
+    private final List<NodeAddress> nodes;
+    private final List<Link> links;
+    private final Map<String, DatagramForm> forms = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
+    private final LaneLoop loop;
+    private final CoapEndpoint probes;
+    private final EchoingEndpoint control;
+    private final ScheduledExecutorService protocol;
+    private final ScheduledExecutorService secondary;
+
+    private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock, LaneLoop loop) {
+        this.nodes = List.copyOf(nodes);
+        this.links = nodes.stream().map(node -> new Link(node.id())).toList();
+        this.nanoClock = nanoClock;
+        this.loop = loop;
+        this.probes = endpoint(CoapSettings.dataClient(), local);
+        this.control = EchoingEndpoint.of(
+                CoapSettings.controlClient(MAX_CONTROL_BODY), new InetSocketAddress(local, 0), nanoClock);
+        this.protocol = ExecutorsUtil.newScheduledThreadPool(2, new NamedThreadFactory("coap-client-"));
+        this.secondary = ExecutorsUtil.newDefaultSecondaryScheduler("coap-client-timer-");
+    }
+
+    /**
+     * Opens the sockets on free ports.
+     *
+     * @param local address to bind to, which must reach all nodes
+     */
+    public static NodeClient open(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock)
+            throws IOException {
+        List<InetSocketAddress> addresses =
+                nodes.stream().map(NodeAddress::address).toList();
+        NodeClient client = new NodeClient(nodes, local, nanoClock, LaneLoop.open(addresses, local, nanoClock));
+        client.probes.setExecutors(client.protocol, client.secondary);
+        client.probes.start();
+        client.control.setExecutors(client.protocol, client.secondary);
+        client.control.start();
+        return client;
+    }
+
+    private static CoapEndpoint endpoint(Configuration settings, InetAddress local) {
+        return new CoapEndpoint.Builder()
+                .setConfiguration(settings)
+                .setInetSocketAddress(new InetSocketAddress(local, 0))
+                .build();
+    }
+
+    @Override
+    public int sliceBytes(int node) {
+        int datagram = links.get(node).report().datagramBytes();
+        return datagram - DatagramForm.ANSWER_BYTES - ShardAnswer.maxOverhead();
+    }
+
+    @Override
+    public Asked ask(int node, Order order, Answer answer) {
+        DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
+        Link link = links.get(node);
+        ShardLoad load = new ShardLoad(form, order, loop.newTag(), link.report().datagramBytes());
+        ShardListener listener = new ShardListener(answer, link, () -> loop.forget(load));
+        LaneLoop.Ticket ticket =
+                loop.submit(node, load, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
+        return new Asked() {
+            @Override
+            public void again(BitSet slices) {
+                ticket.then((lane, job) -> lane.askAgain(job, slices));
+            }
+
+            @Override
+            public void close() {
+                ticket.then(Lane::close);
+            }
+        };
+    }
+
+    @Override
+    public NodeInfo info(int node) throws IOException, InterruptedException {
+        Request request = Request.newGet();
+        request.getOptions().addUriPath("node");
+        Response response = call(node, request, INFO_TIMEOUT_MS);
+        try {
+            return NodeInfo.decode(response.getPayload());
+        } catch (WireException e) {
+            throw new IOException("GET /node: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public LinkReport probe(int node, NodeInfo info) throws InterruptedException {
+        LinkProbe probe = new LinkProbe(probes, nodes.get(node).address(), nanoClock);
+        use(node, info, probe.run(info.datagramBytes()));
+        return link(node);
+    }
+
+    @Override
+    public void use(int node, NodeInfo info, LinkReport probed) {
+        LinkReport report = links.get(node).take(probed);
+        LanePolicy limits = LanePolicy.of(info.receiveBufferBytes(), report.datagramBytes());
+        long roundTripNs = report.roundTrip().toNanos();
+        loop.with(node, lane -> {
+            lane.adopt(limits);
+            if (roundTripNs > 0) {
+                lane.measured(roundTripNs);
+            }
+        });
+    }
+
+    @Override
+    public LinkReport link(int node) {
+        return links.get(node).report();
+    }
+
+    @Override
+    public void put(int node, String partId, byte[] part, LongConsumer reachedBytes)
+            throws IOException, InterruptedException {
+        DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
+        int datagramBytes = links.get(node).report().datagramBytes();
+        PieceLoad load = new PieceLoad(form, part, loop.newTag(), datagramBytes);
+        PushListener listener = new PushListener(() -> loop.forget(load));
+        long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
+        LaneLoop.Ticket ticket = loop.submit(node, load, partId, listener, nanoClock.getAsLong() + timeoutNs);
+        try {
+            while (!awaited(listener)) {
+                reachedBytes.accept(load.reachedBytes());
+            }
+        } catch (RefusedException e) {
+            throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage());
+        } catch (IOException e) {
+            String broken = loop.broken();
+            throw new IOException("PUT /parts/" + partId + ": " + (broken.isEmpty() ? e.getMessage() : broken), e);
+        } finally {
+            ticket.then(Lane::close);
+        }
+    }
+
+    @Override
+    public void delete(int node, String partId) throws IOException, InterruptedException {
+        Request request = Request.newDelete();
+        request.getOptions().addUriPath("parts").addUriPath(partId);
+        call(node, request, INFO_TIMEOUT_MS);
+        forms.remove(partId); // made anew should the part come back
+    }
+
+    /** Whether the push is over; waits a moment for it. */
+    private static boolean awaited(PushListener listener) throws IOException, InterruptedException {
+        try {
+            listener.outcome().get(PROGRESS_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
+    }
+
+    private Response call(int node, Request request, long timeoutMs) throws IOException, InterruptedException {
+        request.setType(CoAP.Type.CON);
+        request.setDestinationContext(new AddressEndpointContext(nodes.get(node).address()));
+        EchoingEndpoint.Outcome outcome = control.ask(request, timeoutMs);
+        Request sent = outcome.request();
+        Response response = outcome.response();
+        String what = sent.getCode() + " /" + sent.getOptions().getUriPathString();
+        if (response == null) {
+            throw unanswered(what, sent);
+        }
+        if (!response.isSuccess()) {
+            throw new RefusedException(what + ": " + response.getCode() + " " + response.getPayloadString());
+        }
+        return response;
+    }
+
+    /** A node that resets a request is there all the same. */
+    private static IOException unanswered(String what, Request request) {
+        Throwable error = request.getSendError();
+        boolean reset = request.isRejected();
+        request.cancel();
+        if (reset) {
+            return new RefusedException(what + ": reset by the node");
+        }
+        return new IOException(what + ": " + (error == null ? "no answer" : "cannot be sent: " + error));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        probes.destroy();
+        control.close();
+        protocol.shutdownNow();
+        secondary.shutdownNow();
+    }
+}

@@ -1,0 +1,307 @@
+package dev.ballast.lane.coap;
+
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import dev.ballast.fleet.PartTransport;
+import dev.ballast.lane.JobListener;
+import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.ResourceServer;
+import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.ShardAnswer;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.WireException;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the loop does when there is nobody at the other end. */
+class LaneLoopTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final DatagramForm FORM = DatagramForm.of(CoAP.Code.POST, "gemm", "part");
+    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
+    private volatile Runnable onAnswer = () -> {};
+    private volatile boolean largeSlices;
+    private ResourceServer node;
+    private InetSocketAddress address;
+    private LaneLoop loop;
+
+    /** Notes down all that it is told. */
+    private final class Owner implements JobListener {
+        private final ShardLoad load;
+
+        Owner(ShardLoad load) {
+            this.load = load;
+        }
+
+        @Override
+        public void answered(int index, byte[] payload, long latencyNs) {
+            words.add("answered");
+            onAnswer.run();
+        }
+
+        @Override
+        public void quiet() {
+            // nobody asks again
+        }
+
+        @Override
+        public void done() {
+            words.add("done");
+        }
+
+        @Override
+        public void refused(int code, String reason) {
+            words.add("refused");
+        }
+
+        @Override
+        public void lost() {
+            words.add("lost");
+        }
+
+        @Override
+        public void ended() {
+            words.add("ended");
+            loop.forget(load);
+        }
+    }
+
+    /** Answers each request with the slice it wants, all zero. */
+    private final class Gemm extends CoapResourceBase {
+        Gemm() {
+            super("gemm");
+        }
+
+        @Override
+        public org.eclipse.californium.core.server.resources.Resource getChild(String name) {
+            return this;
+        }
+
+        @Override
+        protected void post(CoapExchange exchange) throws WireException {
+            int slice = ShardRequest.decode(exchange.getRequestPayload()).slice();
+            int elements = largeSlices ? 10_000 : 1;
+            cbor(
+                    exchange,
+                    ResponseCode.CONTENT,
+                    ShardAnswer.encode(new GemmTimes(1, 1), slice, WireType.FLOAT32, new float[elements], 0, elements));
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        node = node(0);
+        address = node.getEndpoints().get(0).getAddress();
+        loop = LaneLoop.open(List.of(address), LOOPBACK, System::nanoTime);
+    }
+
+    @AfterEach
+    void stop() {
+        loop.close();
+        node.close();
+    }
+
+    private ResourceServer node(int port) throws IOException {
+        ResourceServer server = new ResourceServer(CoapSettings.nodeServer(1 << 20));
+        server.add(new Gemm());
+        server.listen(new InetSocketAddress(LOOPBACK, port));
+        return server;
+    }
+
+    /** A job of one shard, of as many elements as there are, that wants one slice. */
+    private ShardLoad submit(int elements, long timeoutNs) {
+        return submit(elements, timeoutNs, System.nanoTime());
+    }
+
+    private ShardLoad submit(int elements, long timeoutNs, long nowNs) {
+        WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
+        PartTransport.Order order =
+                new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
+        ShardLoad load = new ShardLoad(FORM, order, loop.newTag(), 1_200);
+        loop.submit(0, load, "part", new Owner(load), nowNs + timeoutNs);
+        return load;
+    }
+
+    private String word() throws InterruptedException {
+        return words.poll(30, TimeUnit.SECONDS);
+    }
+
+    /** As {@link System#nanoTime} may be: far below zero, and about to overflow. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE / 2, -1_000_000_000L, Long.MAX_VALUE - 5_000_000L})
+    void theClockMayBeAnything(long startNs) throws Exception {
+        loop.close();
+        long begunNs = System.nanoTime();
+        AtomicInteger turns = new AtomicInteger();
+        LongSupplier clock = () -> {
+            turns.incrementAndGet();
+            return startNs + (System.nanoTime() - begunNs);
+        };
+        loop = LaneLoop.open(List.of(address), LOOPBACK, clock);
+        for (int i = 0; i < 20; i++) {
+            submit(1, LONG_NS, clock.getAsLong());
+            assertThat(word()).isEqualTo("answered");
+            assertThat(word()).isEqualTo("ended");
+        }
+        node.close();
+        int before = turns.get();
+        submit(1, 10 * SHORT_NS, clock.getAsLong());
+        assertThat(word()).isEqualTo("lost");
+        assertThat(word()).isEqualTo("ended");
+        assertThat(turns.get() - before)
+                .as("turns while there was nothing to do")
+                .isLessThan(10_000);
+    }
+
+    /** It answers small requests with much only once it has seen that they come from where they seem to. */
+    @Test
+    void aNodeThatWantsAnEchoGetsItWithTheNextRequest() throws Exception {
+        largeSlices = true;
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("answered");
+        assertThat(word()).isEqualTo("ended");
+        assertThat(words).isEmpty();
+    }
+
+    /** The operating system says that nobody listens on the port, which must not end the loop. */
+    @Test
+    void aNodeThatIsKilledAndStartedAgainOnItsPortIsReachedAgain() throws Exception {
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("answered");
+        assertThat(word()).isEqualTo("ended");
+        node.close();
+        for (int i = 0; i < 20; i++) {
+            submit(1, SHORT_NS);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(word()).isEqualTo("lost");
+            assertThat(word()).isEqualTo("ended");
+        }
+        node = node(address.getPort());
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("answered");
+        assertThat(word()).isEqualTo("ended");
+        assertThat(words).isEmpty();
+    }
+
+    /** A window of theirs fits, the others never leave; both end, and nobody keeps them. */
+    @Test
+    void aThousandJobsToADeadNodeEndAtTheirDeadlinesAndAreForgotten() throws Exception {
+        node.close();
+        List<WeakReference<ShardLoad>> loads = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            loads.add(new WeakReference<>(submit(250, SHORT_NS)));
+        }
+        int lost = 0;
+        for (int ended = 0; ended < 1_000; ) {
+            String word = word();
+            assertThat(word).isIn("lost", "ended");
+            lost += word.equals("lost") ? 1 : 0;
+            ended += word.equals("ended") ? 1 : 0;
+        }
+        assertThat(lost).isBetween(1, 1_000);
+        assertThat(words).isEmpty();
+        loop.with(0, lane -> words.add(lane.jobs() + " jobs"));
+        assertThat(word()).isEqualTo("0 jobs");
+        assertForgotten(loads);
+    }
+
+    /** A socket that is bound to loopback reaches nobody elsewhere; the operating system says so, and nothing leaves. */
+    @Test
+    void aNodeThatNothingCanBeSentToIsWarnedOfOnceWithTheReason() throws Exception {
+        loop.close();
+        address = new InetSocketAddress(InetAddress.getByName("203.0.113.1"), 5_683);
+        loop = LaneLoop.open(List.of(address), LOOPBACK, System::nanoTime);
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            for (int i = 0; i < 3; i++) {
+                submit(1, SHORT_NS);
+                assertThat(word()).isEqualTo("lost");
+                assertThat(word()).isEqualTo("ended");
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .singleElement(as(STRING))
+                .contains("WARN", "cannot send to the node at /203.0.113.1:5683", "Exception: ");
+    }
+
+    @Test
+    void anErrorOnALaneEndsItsJobsAndNotTheLoop() throws Exception {
+        onAnswer = () -> {
+            throw new OutOfMemoryError("planted");
+        };
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word(), word())).containsExactly("answered", "lost", "ended");
+        onAnswer = () -> {};
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        assertThat(loop.broken()).isEmpty();
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void whereTheSocketIsGoneJobsAreLostAtOnce() throws Exception {
+        loop.close();
+        DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+        loop = LaneLoop.over(new LaneSocket(channel), List.of(address), System::nanoTime);
+        submit(1, LONG_NS);
+        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        channel.close();
+        for (int i = 0; i < 3; i++) { // the loop finds out with the first
+            submit(1, LONG_NS);
+            assertThat(List.of(word(), word())).containsExactly("lost", "ended");
+        }
+        assertThat(loop.broken()).contains("started again");
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void anOrderlyEndEndsJobsAndBlamesNobody() throws Exception {
+        node.close();
+        submit(1, LONG_NS);
+        loop.close();
+        assertThat(word()).isEqualTo("ended");
+        submit(1, LONG_NS);
+        assertThat(word()).isEqualTo("ended");
+        assertThat(words).isEmpty();
+    }
+
+    private static void assertForgotten(List<WeakReference<ShardLoad>> loads) {
+        for (int i = 0; i < 50 && loads.stream().anyMatch(load -> load.get() != null); i++) {
+            System.gc();
+        }
+        assertThat(loads).allMatch(load -> load.get() == null);
+    }
+}

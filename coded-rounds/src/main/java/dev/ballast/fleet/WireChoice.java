@@ -1,0 +1,69 @@
+package dev.ballast.fleet;
+
+import dev.ballast.gemm.Float16;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Weights;
+import dev.ballast.wire.WireType;
+import java.util.Locale;
+
+/**
+ * How numbers of float32 layers travel between gateway and nodes, and how nodes keep their weights. Integer layers have no choice: their bytes
+ * and products go as they are.
+ *
+ * @param activation of the layer's input, on the way to the nodes
+ * @param result of the raw products, on the way back
+ * @param weights of the data parts, FLOAT32 or FLOAT16; parity parts are float32 sums of them
+ */
+public record WireChoice(WireType activation, WireType result, Weights.Format weights) {
+    /** Every bit of every number. */
+    public static final WireChoice EXACT = new WireChoice(WireType.FLOAT32, WireType.FLOAT32, Weights.Format.FLOAT32);
+
+    public WireChoice {
+        if (weights.isInteger()) {
+            throw new IllegalArgumentException("weights of float32 layers as " + weights);
+        }
+    }
+
+    /** The same type both ways, weights in float32. */
+    public static WireChoice both(WireType type) {
+        return new WireChoice(type, type, Weights.Format.FLOAT32);
+    }
+
+    /** The same on the wire, with weights in this format. */
+    public WireChoice holding(Weights.Format format) {
+        return new WireChoice(activation, result, format);
+    }
+
+    /**
+     * The layer as nodes hold it.
+     *
+     * @throws IllegalArgumentException when a weight lies beyond what the format can say
+     */
+    public LinearLayer held(String name, LinearLayer layer) {
+        if (!narrows(layer)) {
+            return layer;
+        }
+        Weights rounded = layer.weights().rounded();
+        if (!rounded.isFinite()) {
+            throw new IllegalArgumentException("layer " + name + " has a weight beyond " + Float16.MAX_VALUE
+                    + ", so its weights must stay float32");
+        }
+        return layer.with(rounded);
+    }
+
+    /** Whether {@link #held} can be had. */
+    public boolean canHold(LinearLayer layer) {
+        return !narrows(layer) || layer.weights().rounded().isFinite();
+    }
+
+    private boolean narrows(LinearLayer layer) {
+        return weights == Weights.Format.FLOAT16 && layer.weights().format() == Weights.Format.FLOAT32;
+    }
+
+    /** What tables call it. */
+    public String label() {
+        return weights == Weights.Format.FLOAT16
+                ? "weights float16"
+                : activation.name().toLowerCase(Locale.ROOT);
+    }
+}

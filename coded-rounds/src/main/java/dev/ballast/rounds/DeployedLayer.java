@@ -1,0 +1,146 @@
+package dev.ballast.rounds;
+
+import dev.ballast.coding.Code;
+import dev.ballast.coding.Decoder;
+import dev.ballast.coding.ResidualCheck;
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.fleet.WireChoice;
+import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.Scratch;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.plan.PartNeeds;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WireType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
+final class DeployedLayer extends Deployed {
+    private final LayerPlan.Split plan;
+    private final List<String> partIds;
+    private final List<PartNeeds> needs;
+    private final Decoder decoder;
+    private final WireChoice wire;
+    private final ResidualCheck residual;
+    private final LayerLatency latency;
+    private final Map<Integer, LinearLayer> dataParts = new ConcurrentHashMap<>();
+
+    /**
+     * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
+     *
+     * @param plan where the parts go
+     * @param wire how the numbers of a float layer travel
+     */
+    DeployedLayer(LayerPlan.Split plan, WireChoice wire) {
+        this.plan = plan;
+        this.wire = wire;
+        List<String> ids = new ArrayList<>();
+        List<PartNeeds> measured = new ArrayList<>();
+        for (int part = 0; part < plan.coded().code().parts(); part++) {
+            LinearLayer layer = plan.coded().part(part);
+            ids.add(PartIds.of(PartMessage.of(layer).encode()));
+            measured.add(PartNeeds.of(layer));
+        }
+        this.partIds = List.copyOf(ids);
+        this.needs = List.copyOf(measured);
+        this.decoder = plan.coded().decoder();
+        decoder.prepare(plan.coded().code().parityParts());
+        this.residual = new ResidualCheck(plan.coded());
+        this.latency = new LayerLatency(plan.coded().code().parts());
+    }
+
+    @Override
+    public String name() {
+        return plan.layer();
+    }
+
+    SplitLayer coded() {
+        return plan.coded();
+    }
+
+    @Override
+    public Code code() {
+        return plan.coded().code();
+    }
+
+    @Override
+    int inputLength(int part) {
+        return plan.coded().inputLength(part);
+    }
+
+    @Override
+    int length(int part) {
+        return plan.coded().length(part);
+    }
+
+    @Override
+    RoundParts parts(GemmKernel kernel, Scratch scratch) {
+        return new LayerParts(this, kernel, scratch);
+    }
+
+    @Override
+    public List<Integer> nodes() {
+        return plan.nodes();
+    }
+
+    @Override
+    Decoder decoder() {
+        return decoder;
+    }
+
+    /** How the activation travels: bytes of an integer layer as they are, floats as the plan chose. */
+    @Override
+    public WireType activationType() {
+        return plan.coded().layer().arithmetic() == Arithmetic.FLOAT32 ? wire.activation() : WireType.INT8;
+    }
+
+    @Override
+    public WireType resultType(int part) {
+        return switch (plan.coded().arithmetic(part)) {
+            case FLOAT32 -> wire.result();
+            case INT32 -> WireType.INT32;
+            case INT64 -> WireType.INT64;
+        };
+    }
+
+    @Override
+    boolean returnsAllBits() {
+        return plan.coded().layer().arithmetic() != Arithmetic.FLOAT32 || wire.result() == WireChoice.EXACT.result();
+    }
+
+    /** Parity as a checksum. */
+    ResidualCheck residual() {
+        return residual;
+    }
+
+    @Override
+    LayerLatency latency() {
+        return latency;
+    }
+
+    @Override
+    public String partId(int part) {
+        return partIds.get(part);
+    }
+
+    @Override
+    public PartNeeds needs(int part) {
+        return needs.get(part);
+    }
+
+    /** A data part for the gateway to compute itself; where its weights are a copy, that is made at the first need. */
+    LinearLayer dataPart(int part) {
+        return dataParts.computeIfAbsent(part, plan.coded()::part);
+    }
+
+    /** The part as it is pushed to its node, encoded anew: the gateway keeps the layer's weights once. */
+    @Override
+    public byte[] encode(int part) {
+        return PartMessage.of(plan.coded().part(part)).encode();
+    }
+}

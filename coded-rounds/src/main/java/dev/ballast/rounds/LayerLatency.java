@@ -1,0 +1,36 @@
+package dev.ballast.rounds;
+
+import dev.ballast.round.LatencyWindow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long the parts of one layer have taken to be answered lately. Safe for use by many threads. */
+final class LayerLatency {
+    private final List<LatencyWindow> parts = new ArrayList<>();
+
+    LayerLatency(int parts) {
+        for (int part = 0; part < parts; part++) {
+            this.parts.add(new LatencyWindow());
+        }
+    }
+
+    /** A slice of this part came so long after its request. */
+    void add(int part, long tookNs) {
+        LatencyWindow window = parts.get(part);
+        synchronized (window) {
+            window.add(tookNs);
+        }
+    }
+
+    /** The q-quantile of the slowest of these parts (one bit each); {@code otherwise} when too little is known of one of them. */
+    long slowest(long mask, double q, long otherwise) {
+        long slowest = 0;
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            LatencyWindow window = parts.get(Long.numberOfTrailingZeros(rest));
+            synchronized (window) {
+                slowest = Math.max(slowest, window.quantile(q, Long.MAX_VALUE));
+            }
+        }
+        return slowest == 0 || slowest == Long.MAX_VALUE ? otherwise : slowest;
+    }
+}

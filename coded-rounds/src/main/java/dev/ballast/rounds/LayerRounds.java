@@ -1,0 +1,174 @@
+package dev.ballast.rounds;
+
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.PartTransport;
+import dev.ballast.fleet.Provisioning;
+import dev.ballast.fleet.RoundTiming;
+import dev.ballast.fleet.WireChoice;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.plan.LayerPlan;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.StageMessage;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Rounds of one layer over its nodes and nothing around them: no model, no clients. For those who study rounds, on the clock or in virtual
+ * time. Owned by one thread and runs one round at a time; {@link #another} runs more over the same fleet.
+ */
+public final class LayerRounds {
+    private static final String NAME = "study";
+
+    private final Study study;
+    private final Deployed layer;
+    private final RoundDriver driver;
+    private final AtomicLong rounds;
+
+    /**
+     * What the rounds of a study share.
+     *
+     * @param fleet the nodes and their health
+     * @param transport carries activations and slices
+     * @param checkEvery every how many rounds the answers are checked against each other, 0 for never
+     * @param provisioning is told of nodes that may need their parts
+     * @param kernel for what the nodes fail to give
+     */
+    public record Study(
+            Fleet fleet,
+            PartTransport transport,
+            RoundTiming timing,
+            RoundPolicy policy,
+            int checkEvery,
+            Provisioning provisioning,
+            TelemetrySink telemetry,
+            GemmKernel kernel,
+            LongSupplier nanoClock) {
+        /** A fleet of the usual health policy whose nodes hold their parts. */
+        public static Study of(
+                List<NodeAddress> nodes,
+                PartTransport transport,
+                RoundTiming timing,
+                GemmKernel kernel,
+                LongSupplier nanoClock) {
+            TelemetrySink telemetry = TelemetrySink.discarding();
+            Fleet fleet = new Fleet(nodes, HealthPolicy.defaults(), telemetry, nanoClock, () -> 0);
+            return new Study(fleet, transport, timing, RoundPolicy.CODED, 0, node -> {}, telemetry, kernel, nanoClock);
+        }
+    }
+
+    /**
+     * Rounds of this layer.
+     *
+     * @param plan the layer and where its parts are, by index into the fleet
+     */
+    public LayerRounds(LayerPlan.Split plan, WireChoice wire, Study study) {
+        this(study, new DeployedLayer(plan, wire), new AtomicLong());
+    }
+
+    /**
+     * Rounds of this stage.
+     *
+     * @param plan the stage and where its copies are, by index into the fleet
+     * @param message the stage as nodes are given it
+     */
+    public LayerRounds(LayerPlan.Staged plan, StageMessage message, WireChoice wire, Study study) {
+        this(study, new DeployedStage(plan, message, wire), new AtomicLong());
+    }
+
+    private LayerRounds(Study study, Deployed layer, AtomicLong rounds) {
+        this.study = study;
+        this.layer = layer;
+        this.rounds = rounds;
+        Desk desk = new Desk(
+                study.fleet(),
+                study.telemetry(),
+                study.timing(),
+                new CheckRate(study.checkEvery()),
+                study.provisioning());
+        this.driver = new RoundDriver(study.transport(), desk, study.kernel(), study.nanoClock());
+    }
+
+    /** Rounds of the same layer over the same fleet, beside these. */
+    public LayerRounds another() {
+        return new LayerRounds(study, layer, rounds);
+    }
+
+    /** What the node calls part {@code part}. */
+    public String partId(int part) {
+        return layer.partId(part);
+    }
+
+    /** The part as its node must be given it, encoded anew. */
+    public byte[] encode(int part) {
+        return layer.encode(part);
+    }
+
+    /**
+     * Runs one round; blocks until its product is complete.
+     *
+     * @param activation the layer's input, of its arithmetic; read until the call returns
+     * @param raw written, the layer's raw product O[m x n], row-major
+     */
+    public Outcome run(Tensor activation, Tensor raw) throws InterruptedException {
+        UnderWay round = begin(activation);
+        while (!round.run.advance()) {
+            round.run.await();
+        }
+        return round.finish(raw);
+    }
+
+    /**
+     * Begins a round that the caller drives; the one before must be finished.
+     *
+     * @param activation the layer's input; read until the round is finished
+     */
+    public UnderWay begin(Tensor activation) {
+        FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
+        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE));
+    }
+
+    /** A round that has begun. */
+    public static final class UnderWay {
+        private final RoundDriver.Run run;
+
+        private UnderWay(RoundDriver.Run run) {
+            this.run = run;
+        }
+
+        /** Does what is to be done by now, without waiting; true once the round is complete. To be called whenever the transport has told something. */
+        public boolean advance() {
+            return run.advance();
+        }
+
+        /** When {@link #advance} is due even if nothing comes. */
+        public long wakeAtNs() {
+            return run.wakeAtNs();
+        }
+
+        /**
+         * Ends a complete round.
+         *
+         * @param raw written, the layer's raw product O[m x n], row-major
+         */
+        public Outcome finish(Tensor raw) {
+            RequestTally tally = new RequestTally();
+            run.finish(tally, raw);
+            return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
+        }
+    }
+
+    /**
+     * How one round went.
+     *
+     * @param recoveredSlices solved for from parity
+     * @param localParts that no node gave in time, so that the gateway computed them
+     * @param slicesAskedAgain that parity did not cover when they failed to come
+     */
+    public record Outcome(int recoveredSlices, int localParts, int slicesAskedAgain, long tookNs) {}
+}

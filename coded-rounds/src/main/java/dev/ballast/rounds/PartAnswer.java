@@ -1,0 +1,89 @@
+package dev.ballast.rounds;
+
+import dev.ballast.fleet.PartTransport;
+import dev.ballast.telemetry.FleetEvent;
+
+/**
+ * Takes the outcomes of one request to one node: tells the fleet's health, telemetry, and the round if it still runs. Called on a
+ * thread of the transport, so it only hands over.
+ */
+final class PartAnswer implements PartTransport.Answer {
+    private final Desk desk;
+    private final RoundInbox inbox;
+    private final FleetEvent.Round round;
+    private final Deployed layer;
+    private final int part;
+    private final int node;
+    private final boolean awaited;
+    private boolean late;
+
+    PartAnswer(
+            Desk desk, RoundInbox inbox, FleetEvent.Round round, Deployed layer, int part, int node, boolean awaited) {
+        this.desk = desk;
+        this.inbox = inbox;
+        this.round = round;
+        this.layer = layer;
+        this.part = part;
+        this.node = node;
+        this.awaited = awaited;
+    }
+
+    @Override
+    public void slice(int slice, byte[] payload, long latencyNs) {
+        if (desk.fleet().answered(node, latencyNs)) {
+            desk.provisioning().request(node); // its link may be another one now, and so may be what it holds
+        }
+        layer.latency().add(part, latencyNs);
+        boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
+        if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
+            late = true;
+            desk.telemetry()
+                    .publish(new FleetEvent.Late(
+                            round,
+                            nodeId(),
+                            part,
+                            latencyNs / 1e9,
+                            desk.timing().answerWithin().toNanos() / 1e9));
+        }
+    }
+
+    @Override
+    public void quiet() {
+        inbox.put(new RoundInbox.Outcome.Quiet(part));
+    }
+
+    @Override
+    public void refused(PartTransport.Refusal refusal, String reason) {
+        boolean back = refusal == PartTransport.Refusal.OVERLOADED
+                ? desk.fleet().refused(node, reason)
+                : desk.fleet().present(node, reason);
+        if (back) {
+            desk.provisioning().request(node);
+        }
+        inbox.put(new RoundInbox.Outcome.Failed(part));
+        if (refusal == PartTransport.Refusal.UNKNOWN_PART) {
+            desk.provisioning().lacks(node, layer.partId(part));
+        } else if (refusal == PartTransport.Refusal.REJECTED) {
+            desk.telemetry().publish(new FleetEvent.Corrupt(round, nodeId(), part, reason));
+        }
+    }
+
+    @Override
+    public void lost(String reason) {
+        desk.fleet().missed(node, reason);
+        inbox.put(new RoundInbox.Outcome.Failed(part));
+        if (awaited) {
+            desk.telemetry()
+                    .publish(new FleetEvent.Lost(
+                            round,
+                            nodeId(),
+                            part,
+                            1,
+                            desk.timing().answerWithin().toNanos() / 1e9));
+        }
+    }
+
+    private String nodeId() {
+        return desk.fleet().node(node).id();
+    }
+}

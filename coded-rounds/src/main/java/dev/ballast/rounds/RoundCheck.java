@@ -1,0 +1,108 @@
+package dev.ballast.rounds;
+
+import dev.ballast.coding.ColumnNorms;
+import dev.ballast.coding.ResidualCheck;
+import dev.ballast.coding.SplitLayer;
+import dev.ballast.round.Round;
+import dev.ballast.tensor.Tensor;
+import java.util.Locale;
+
+/**
+ * Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. Where numbers may
+ * overflow, right answers need not be finite and kernels need not agree: then it neither contradicts nor compares.
+ */
+final class RoundCheck implements AnswerCheck {
+    private final LayerParts computed;
+    private final Tensor[] parts;
+    private final SplitLayer coded;
+    private final ResidualCheck residual;
+    private final Round round;
+    private final int sliceElements;
+    private final Tensor activation;
+    private final ColumnNorms norms;
+    private final boolean conclusive;
+
+    /**
+     * A check of a complete round.
+     *
+     * @param activation the layer's input
+     * @param norms of it
+     */
+    RoundCheck(
+            DeployedLayer layer,
+            LayerParts computed,
+            Round round,
+            int sliceElements,
+            Tensor activation,
+            ColumnNorms norms) {
+        this.computed = computed;
+        this.parts = computed.results();
+        this.activation = activation;
+        this.coded = layer.coded();
+        this.residual = layer.residual();
+        this.round = round;
+        this.sliceElements = sliceElements;
+        this.norms = norms;
+        this.conclusive = residual.isConclusive(norms.largest());
+    }
+
+    @Override
+    public String contradiction() {
+        long data = coded.code().dataMask();
+        for (int slice = 0; slice < round.slices() && conclusive; slice++) {
+            long arrived = round.arrived(slice);
+            if ((arrived & data) != data) {
+                continue;
+            }
+            for (long rest = arrived & ~data; rest != 0; rest &= rest - 1) {
+                int parity = Long.numberOfTrailingZeros(rest);
+                int from = slice * sliceElements;
+                int at = residual.contradiction(parity, parts, from, from + sliceElements, norms);
+                if (at >= 0) {
+                    return String.format(
+                            Locale.ROOT,
+                            "element %d of parity part %d is %g, the data parts give %g; rounding explains %.2g",
+                            at,
+                            parity,
+                            ResidualCheck.value(parts[parity], at),
+                            residual.combination(parity, parts, at),
+                            residual.bound(parity, norms.of(at)));
+                }
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public long compared() {
+        return conclusive ? AnswerCheck.compared(coded.code(), round) : 0;
+    }
+
+    @Override
+    public long recompute() {
+        int k = coded.code().dataParts();
+        Tensor[] right = new Tensor[k];
+        for (int data = 0; data < k; data++) {
+            right[data] = coded.arithmetic(data).product(coded.length(data));
+            computed.compute(data, activation, right[data]);
+        }
+        long wrong = 0;
+        for (int part = 0; part < parts.length; part++) {
+            wrong |= differs(part, parts[part], right) ? 1L << part : 0;
+        }
+        for (int data = 0; data < k; data++) {
+            parts[data] = right[data];
+        }
+        return wrong;
+    }
+
+    private boolean differs(int part, Tensor came, Tensor[] right) {
+        for (int i = 0; i < coded.length(part); i++) {
+            boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
+            if (arrived && !residual.fits(part, right, came, i, norms)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

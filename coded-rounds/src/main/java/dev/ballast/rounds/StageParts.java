@@ -1,0 +1,82 @@
+package dev.ballast.rounds;
+
+import dev.ballast.coding.Recovery;
+import dev.ballast.gemm.GemmKernel;
+import dev.ballast.model.LocalBackend;
+import dev.ballast.model.ModelRunner;
+import dev.ballast.model.Stage;
+import dev.ballast.round.Round;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The copies of a stage. The buffers for running it here are made when that is first needed. */
+final class StageParts implements RoundParts {
+    private final DeployedStage deployed;
+    private final FloatTensor[] outputs;
+    private final GemmKernel kernel;
+    private final LocalBackend local;
+    private @Nullable ModelRunner runner;
+
+    StageParts(DeployedStage deployed, GemmKernel kernel) {
+        this.deployed = deployed;
+        this.kernel = kernel;
+        this.local = new LocalBackend(kernel);
+        outputs = new FloatTensor[deployed.code().parts()];
+        for (int part = 0; part < outputs.length; part++) {
+            outputs[part] = FloatTensor.flat(new float[deployed.length(part)]);
+        }
+    }
+
+    Stage stage() {
+        return deployed.stage();
+    }
+
+    @Override
+    public Tensor[] results() {
+        return outputs;
+    }
+
+    @Override
+    public boolean sameInput() {
+        return true;
+    }
+
+    @Override
+    public Tensor input(int part, Tensor activation) {
+        return activation;
+    }
+
+    @Override
+    public void compute(int part, Tensor activation) {
+        compute(activation, outputs[part]);
+    }
+
+    void compute(Tensor activation, FloatTensor output) {
+        if (runner == null) {
+            runner = new ModelRunner(deployed.stage().model(), kernel);
+        }
+        runner.run((FloatTensor) activation, local, output);
+    }
+
+    @Override
+    public void merge(int from, int to, Tensor output) {
+        int end = Math.min(to, outputs[0].data().length);
+        System.arraycopy(outputs[0].data(), from, ((FloatTensor) output).data(), from, end - from);
+    }
+
+    @Override
+    public long complete(Recovery recovery, int from, int to, Tensor output) {
+        if (recovery.missing() == 0) {
+            merge(from, to, output);
+        } else {
+            recovery.recover(0, outputs, from, Math.min(to, outputs[0].data().length), output, from);
+        }
+        return 0; // a copy is what the stage gives, infinite or not
+    }
+
+    @Override
+    public AnswerCheck check(Round round, int sliceElements, Tensor activation) {
+        return new StageCheck(this, deployed.code(), round, sliceElements, activation);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ballast.simulate;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * What is still to happen, and the clock, which goes from one to the next. What is due at the same moment happens in the order in which it
+ * was entered. Times are nanoseconds since the history began; the clock that the gateway is shown begins anywhere, as a monotonic clock may.
+ */
+final class Agenda implements LongSupplier {
+    private static final int ROOM = 256;
+
+    /** Looks at the clock between one thing and the next. */
+    private static final int MOST_LOOKS = 100_000;
+
+    private final long startNs;
+    private long[] due = new long[ROOM];
+    private long[] entry = new long[ROOM];
+    private Runnable[] what = new Runnable[ROOM];
+    private int size;
+    private long entries;
+    private long nowNs;
+    private int looks;
+
+    /** @param startNs what the gateway's clock shows at the beginning */
+    Agenda(long startNs) {
+        this.startNs = startNs;
+    }
+
+    /** The time since the history began. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    /** The gateway's clock. */
+    @Override
+    public long getAsLong() {
+        if (++looks > MOST_LOOKS) {
+            throw new BrokenInvariantException(
+                    "the gateway does not spin", looks + " looks at the clock at one moment");
+        }
+        return startNs + nowNs;
+    }
+
+    /** When the gateway's clock shows this. */
+    long whenItShows(long clockNs) {
+        return nowNs + (clockNs - getAsLong());
+    }
+
+    /** How much is entered. */
+    int size() {
+        return size;
+    }
+
+    /** Enters something, for now at the earliest. */
+    void at(long atNs, Runnable happening) {
+        if (size == due.length) {
+            due = Arrays.copyOf(due, 2 * size);
+            entry = Arrays.copyOf(entry, 2 * size);
+            what = Arrays.copyOf(what, 2 * size);
+        }
+        long when = Math.max(atNs, nowNs);
+        long number = entries++;
+        int hole = size++;
+        for (int parent = (hole - 1) / 2; hole > 0 && due[parent] > when; parent = (hole - 1) / 2) {
+            move(parent, hole);
+            hole = parent;
+        }
+        put(hole, when, number, happening);
+    }
+
+    /** Lets the next thing happen; false when there is none. */
+    boolean step() {
+        if (size == 0) {
+            return false;
+        }
+        Runnable happening = what[0];
+        nowNs = due[0];
+        looks = 0;
+        size--;
+        if (size > 0) {
+            sink(due[size], entry[size], what[size]);
+        }
+        what[size] = Agenda::nothing;
+        happening.run();
+        return true;
+    }
+
+    private static void nothing() {}
+
+    private void sink(long when, long number, Runnable happening) {
+        int hole = 0;
+        for (int child = 1; child < size; child = 2 * hole + 1) {
+            if (child + 1 < size && before(due[child + 1], entry[child + 1], child)) {
+                child++;
+            }
+            if (!before(due[child], entry[child], when, number)) {
+                break;
+            }
+            move(child, hole);
+            hole = child;
+        }
+        put(hole, when, number, happening);
+    }
+
+    private boolean before(long when, long number, int than) {
+        return before(when, number, due[than], entry[than]);
+    }
+
+    private static boolean before(long when, long number, long thanWhen, long thanNumber) {
+        return when < thanWhen || (when == thanWhen && number < thanNumber);
+    }
+
+    private void move(int from, int to) {
+        put(to, due[from], entry[from], what[from]);
+    }
+
+    private void put(int at, long when, long number, Runnable happening) {
+        due[at] = when;
+        entry[at] = number;
+        what[at] = happening;
+    }
+}

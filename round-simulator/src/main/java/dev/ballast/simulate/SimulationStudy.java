@@ -1,0 +1,66 @@
+package dev.ballast.simulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** Runs the histories of a plan, each on one thread from its beginning to its end, so that how many threads there are changes nothing. */
+public final class SimulationStudy {
+    private final SimulationPlan plan;
+    private final LongSupplier nanoClock;
+
+    /** @param nanoClock measures how long it takes */
+    public SimulationStudy(SimulationPlan plan, LongSupplier nanoClock) {
+        this.plan = plan;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Runs all of them.
+     *
+     * @param untilBroken whether to begin no other once something does not hold in one
+     */
+    public SimulationReport run(int threads, boolean untilBroken) throws InterruptedException {
+        long begunNs = nanoClock.getAsLong();
+        List<SeedResult> results = new ArrayList<>();
+        AtomicInteger next = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "histories");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<List<SeedResult>>> shares = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                shares.add(workers.submit(() -> share(next, enough, untilBroken)));
+            }
+            for (Future<List<SeedResult>> share : shares) {
+                results.addAll(share.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a history could not be begun", e.getCause());
+        } finally {
+            workers.shutdownNow();
+        }
+        return new SimulationReport(plan, results, nanoClock.getAsLong() - begunNs);
+    }
+
+    private List<SeedResult> share(AtomicInteger next, AtomicBoolean enough, boolean untilBroken) {
+        List<SeedResult> results = new ArrayList<>();
+        int index = next.getAndIncrement();
+        while (index < plan.seeds() && !enough.get()) {
+            SeedResult result = plan.run(index);
+            results.add(result);
+            enough.compareAndSet(false, untilBroken && result.breach().isPresent());
+            index = next.getAndIncrement();
+        }
+        return results;
+    }
+}
