@@ -1,7 +1,7 @@
 package dev.ballast.cli;
 
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** The {@code ballast} program: everything but the node and the studies. */
 @Command(
         name = "ballast",
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         description = "Runs a neural network over a handful of small boards and keeps answering when boards fail.",
         subcommands = {

@@ -2,7 +2,7 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.models.WireErrors;
 import dev.ballast.gemm.Kernels;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = "Prints the layers of an ONNX model and which can be split, or everything it is refused for.")
 final class CheckCommand implements Callable<Integer> {
     /** Nodes of the usual fleet that hold data. */

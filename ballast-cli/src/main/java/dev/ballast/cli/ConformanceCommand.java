@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.onnx.Conformance;
 import dev.ballast.model.onnx.Conformance.Result;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = {
             "Runs ONNX's backend tests on this machine alone and prints how many were right, and which were refused or wrong.",
             "A test is a folder with model.onnx and test_data_set_N/{input,output}_M.pb, or a file NAME.onnx beside"

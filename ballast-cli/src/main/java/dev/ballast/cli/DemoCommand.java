@@ -3,8 +3,8 @@ package dev.ballast.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.command.StopSignal;
-import dev.ballast.command.Version;
 import dev.ballast.demo.Demo;
 import dev.ballast.demo.DemoOptions;
 import dev.ballast.demo.DigitSource;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Runs LeNet-5 over node processes on this machine, draws digits, sends them to the gateway over CoAP, and kills a"

@@ -2,8 +2,8 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.command.StopSignal;
-import dev.ballast.command.Version;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = {
             "Runs the gateway of the fleet described in a YAML file until Ctrl-C.",
             "docs/gateway.example.yaml shows every key."

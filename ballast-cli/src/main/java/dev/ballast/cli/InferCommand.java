@@ -3,7 +3,7 @@ package dev.ballast.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.models.Models;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "infer",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = "Sends a picture or a tensor to a running gateway and prints the answer.")
 final class InferCommand implements Callable<Integer> {
     @Spec
@@ -66,8 +66,8 @@ final class InferCommand implements Callable<Integer> {
         InferClient.Body kind = kind();
         byte[] body = read();
         InferClient.Question question = question();
-        InferClient.Patience patience = patience();
-        print(gateway.answer(client -> client.infer(question, kind, body, patience)));
+        InferClient.WaitLimits timeouts = timeouts();
+        print(gateway.answer(client -> client.infer(question, kind, body, timeouts)));
         return 0;
     }
 
@@ -78,14 +78,14 @@ final class InferCommand implements Callable<Integer> {
         return new InferClient.Question(model, top);
     }
 
-    private InferClient.Patience patience() throws CommandException {
+    private InferClient.WaitLimits timeouts() throws CommandException {
         if (deadlineMs != null && deadlineMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more");
         }
         if (timeoutMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
         }
-        return new InferClient.Patience(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
+        return new InferClient.WaitLimits(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
     }
 
     private InferClient.Body kind() throws CommandException {

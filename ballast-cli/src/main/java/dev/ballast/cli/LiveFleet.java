@@ -2,8 +2,8 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.deployment.FleetSurvey;
@@ -26,7 +26,7 @@ final class LiveFleet {
 
     static PlanFleet ask(Board gateway, GatewayConfig config) throws CommandException, InterruptedException {
         List<NodeAddress> nodes = config.nodes();
-        try (NodeLink link = new CoapEdges().connect(nodes, NodeAddress.bindFor(nodes), System::nanoTime)) {
+        try (FleetConnection link = new CoapEdges().connect(nodes, NodeAddress.bindFor(nodes), System::nanoTime)) {
             Map<Integer, NodeInfo> answers = FleetSurvey.ask(link, nodes);
             for (int i = 0; i < PROBES; i++) {
                 for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {

@@ -2,8 +2,8 @@ package dev.ballast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
-import dev.ballast.gateway.deployment.OwnMachine;
+import dev.ballast.command.ProgramVersion;
+import dev.ballast.gateway.deployment.LocalAddresses;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = {
             "Lists the models of a running gateway, loads and unloads them, and puts new ones into its model store.",
             "Without a subcommand: list. docs/models.md describes the store."
@@ -60,7 +60,7 @@ final class ModelsCommand implements Callable<Integer> {
 
         private void print(PrintWriter out) throws CommandException, InterruptedException {
             // only there may it be told to look into its store
-            boolean near = OwnMachine.has(gateway.address().getAddress());
+            boolean near = LocalAddresses.has(gateway.address().getAddress());
             JsonNode models =
                     gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
             if (json) {

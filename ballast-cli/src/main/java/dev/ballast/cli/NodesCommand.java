@@ -1,7 +1,7 @@
 package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "nodes",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = "Changes how a running gateway uses its nodes.",
         subcommands = NodesCommand.Readmit.class,
         footer = {

@@ -2,7 +2,7 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Predicts what a model takes over a fleet and on one board of it, and whether it fits the memory of the nodes. Pushes nothing.",
@@ -90,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException, IOException {
-        PlanResult result;
+        PlanOutcome result;
         try {
             result = plan();
         } catch (ProfileException e) {
@@ -111,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    private PlanResult plan() throws ProfileException, GatewayException, CommandException, InterruptedException {
+    private PlanOutcome plan() throws ProfileException, GatewayException, CommandException, InterruptedException {
         GatewayConfig config = PlanFleet.isSpec(fleet) ? null : ConfigFile.read(Path.of(fleet), false);
         GatewayConfig.ModelSource source = source(config);
         Model model = Models.load(source);
@@ -157,7 +157,7 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private PlanResult result(
+    private PlanOutcome result(
             PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, GatewayConfig.ModelSource source) {
         ModelPrediction prediction = costs.predict(plan.model(), plan.layers(), plan.widths());
         List<MemoryPlan.Line> lines = new ArrayList<>();
@@ -178,7 +178,7 @@ final class PlanCommand implements Callable<Integer> {
                         planner,
                         plan.widths().get(LayerPlan.steps(plan.model()).indexOf(step)));
         String verdict = prediction.verdict(LayerPlan.survives(plan.layers()), fits, memory.most());
-        return new PlanResult(nodes, plan, prediction, memory, fits, verdict, explain, alternatives);
+        return new PlanOutcome(nodes, plan, prediction, memory, fits, verdict, explain, alternatives);
     }
 
     private @Nullable LinearStep step(Model model) {

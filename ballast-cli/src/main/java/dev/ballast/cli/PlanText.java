@@ -2,14 +2,14 @@ package dev.ballast.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.gateway.PlanReport;
+import dev.ballast.gateway.PlanJson;
 import dev.ballast.model.Step;
+import dev.ballast.plan.CostBreakdown;
 import dev.ballast.plan.Latency;
 import dev.ballast.plan.LayerAlternative;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.LinkCost;
 import dev.ballast.plan.MemoryPlan;
-import dev.ballast.plan.Terms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,9 +19,9 @@ import java.util.Locale;
 
 /** Prints a plan, for people or for programs. */
 final class PlanText {
-    private final PlanResult result;
+    private final PlanOutcome result;
 
-    PlanText(PlanResult result) {
+    PlanText(PlanOutcome result) {
         this.result = result;
     }
 
@@ -119,7 +119,7 @@ final class PlanText {
         rows.add(List.of(
                 result.explained(), "ms", "low", "high", "send", "travel", "compute", "waiting", "receive", "combine"));
         for (LayerAlternative way : result.alternatives()) {
-            Terms terms = way.terms();
+            CostBreakdown terms = way.terms();
             rows.add(List.of(
                     way.label(),
                     ms(way.latency().usual()),
@@ -169,13 +169,13 @@ final class PlanText {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
             out.writeStartObject();
-            PlanReport.write(
+            PlanJson.write(
                     out,
                     result.plan().model().name(),
                     result.plan().layers(),
                     result.prediction(),
                     node -> result.fleet().names().get(node));
-            PlanReport.write(out, result.memory());
+            PlanJson.write(out, result.memory());
             out.writeBooleanField("fits", result.memory().fits());
             out.writeBooleanField("fits_one_board", result.fitsOneBoard());
             out.writeStringField("verdict", result.verdict());
@@ -206,8 +206,8 @@ final class PlanText {
         for (LayerAlternative way : result.alternatives()) {
             out.writeStartObject();
             out.writeStringField("way", way.label());
-            PlanReport.write(out, "ms", way.latency());
-            PlanReport.write(out, way.terms());
+            PlanJson.write(out, "ms", way.latency());
+            PlanJson.write(out, way.terms());
             out.writeEndObject();
         }
         out.writeEndArray();

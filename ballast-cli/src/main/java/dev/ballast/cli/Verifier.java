@@ -2,9 +2,9 @@ package dev.ballast.cli;
 
 import dev.ballast.coding.Erasures;
 import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Edges;
@@ -28,8 +28,8 @@ import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.CheckRate;
-import dev.ballast.rounds.Desk;
 import dev.ballast.rounds.PartsInMemory;
+import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -60,7 +60,7 @@ public final class Verifier implements AutoCloseable {
 
     private final GatewayConfig config;
     private final ServedModel model;
-    private final LeavingOut transport;
+    private final RefusingNodes transport;
     private final Runnable closing;
     private final Worker worker;
     private final ModelRunner runner;
@@ -70,16 +70,16 @@ public final class Verifier implements AutoCloseable {
     private Verifier(GatewayConfig config, ServedModel model, Way way, GemmKernel kernel, LongSupplier nanoClock) {
         this.config = config;
         this.model = model;
-        this.transport = new LeavingOut(way.transport());
+        this.transport = new RefusingNodes(way.transport());
         this.closing = way.closing();
         this.nanoClock = nanoClock;
-        Desk desk = new Desk(
+        RoundServices services = new RoundServices(
                 way.fleet(),
                 TelemetrySink.discarding(),
                 new RoundTiming(PATIENCE, PATIENCE),
                 new CheckRate(0),
                 node -> {});
-        this.worker = new Worker(transport, desk, kernel, nanoClock);
+        this.worker = new Worker(transport, services, kernel, nanoClock);
         this.runner = new ModelRunner(model.model(), kernel);
         this.board = new LocalBackend(kernel);
     }
@@ -125,7 +125,7 @@ public final class Verifier implements AutoCloseable {
         ModelCatalogue models = new ModelCatalogue();
         models.serve("1", model);
         Fleet fleet = fleet(config, machine.nanoClock());
-        NodeLink link;
+        FleetConnection link;
         try {
             link = edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), machine.nanoClock());
         } catch (IOException e) {
@@ -247,9 +247,9 @@ public final class Verifier implements AutoCloseable {
     public InferenceResult.Answered inParts(List<Tensor> inputs, Situation situation) throws GatewayException {
         boolean dataOnly = situation.nodes().isEmpty() && model.fits(RoundPolicy.WAIT_ALL);
         transport.leaveOut(situation.nodes());
-        InferenceRequest.Terms terms =
-                new InferenceRequest.Terms(dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
-        InferenceRequest request = new InferenceRequest(situation.label(), model, deadline -> inputs, terms);
+        InferenceRequest.RequestOptions options = new InferenceRequest.RequestOptions(
+                dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
+        InferenceRequest request = new InferenceRequest(situation.label(), model, deadline -> inputs, options);
         InferenceResult result = worker.run(request, nanoClock.getAsLong());
         if (result instanceof InferenceResult.Answered answered) {
             return answered;

@@ -2,7 +2,7 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gemm.Kernels;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         description = {
             "Runs inputs on this machine alone and in coded parts, with all nodes and without each one, and prints",
             "how far the answers differ. Without --fleet the parts are computed in this process."

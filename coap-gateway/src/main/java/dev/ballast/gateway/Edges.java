@@ -1,9 +1,9 @@
 package dev.ballast.gateway;
 
 import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelRepository;
 import dev.ballast.gateway.inference.InferenceService;
@@ -24,13 +24,13 @@ public interface Edges {
      *
      * @param local address to bind to, which must reach all of them: {@link NodeAddress#bindFor}
      */
-    NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
+    FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
 
-    /** Opens the door to the clients. Port 0 picks a free one. */
-    FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException;
+    /** Starts the server for clients. Port 0 picks a free one. */
+    ClientServer open(Offer offer, InetSocketAddress listen) throws IOException;
 
-    /** A door that is open. */
-    interface FrontDoor extends AutoCloseable {
+    /** A server for clients that runs. */
+    interface ClientServer extends AutoCloseable {
         /** The address in use. */
         InetSocketAddress address();
 
@@ -39,7 +39,7 @@ public interface Edges {
     }
 
     /**
-     * What the door offers.
+     * What the server for clients offers.
      *
      * @param models what it serves at present
      * @param repository takes orders to change that

@@ -1,8 +1,8 @@
 package dev.ballast.gateway;
 
 import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.deployment.FirstModels;
@@ -13,7 +13,7 @@ import dev.ballast.gateway.deployment.ModelChanges;
 import dev.ballast.gateway.deployment.ModelRepository;
 import dev.ballast.gateway.deployment.ModelSources;
 import dev.ballast.gateway.deployment.Provisioner;
-import dev.ballast.gateway.deployment.Rehoming;
+import dev.ballast.gateway.deployment.Replanner;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
@@ -22,7 +22,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.rounds.CheckRate;
-import dev.ballast.rounds.Desk;
+import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
@@ -103,23 +103,23 @@ public final class Gateway implements AutoCloseable {
         ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
         new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry telemetry = openTelemetry(config);
-        NodeLink client = openClient(config);
+        FleetConnection client = openClient(config);
         Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
-        Rehoming rehoming = new Rehoming(
+        Replanner replanner = new Replanner(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();
-        Desk desk = new Desk(
+        RoundServices services = new RoundServices(
                 fleet,
                 telemetry,
                 config.coding().timing(),
                 new CheckRate(config.coding().checkEvery(), new SecureRandom()),
                 provisioner);
         InferenceService service = keep(new InferenceService(
-                config.work(), () -> new Worker(client, desk, kernel, nanoClock), telemetry, nanoClock));
+                config.work(), () -> new Worker(client, services, kernel, nanoClock), telemetry, nanoClock));
         FleetFit fit = keep(new FleetFit(client, config, kernel, nanoClock));
         ModelChanges changes = new ModelChanges(
-                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, rehoming, fit), service);
+                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, replanner, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
         AtomicLong requests = new AtomicLong();
         String session = telemetry.session().substring(0, 8);
@@ -195,7 +195,7 @@ public final class Gateway implements AutoCloseable {
         return user == null || password == null ? mqtt : mqtt.withLogin(user, password);
     }
 
-    private NodeLink openClient(GatewayConfig config) throws GatewayException {
+    private FleetConnection openClient(GatewayConfig config) throws GatewayException {
         try {
             return keep(edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), nanoClock));
         } catch (IOException e) {

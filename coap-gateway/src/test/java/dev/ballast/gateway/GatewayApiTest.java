@@ -353,7 +353,7 @@ class GatewayApiTest {
                             new InferClient.Question("lenet5", 2),
                             InferClient.Body.BMP,
                             png(),
-                            new InferClient.Patience(30_000, 30_000)))
+                            new InferClient.WaitLimits(30_000, 30_000)))
                     .isInstanceOfSatisfying(
                             InferClient.Reply.Answer.class,
                             answer -> assertThat(answer.json().at("/parameters/top"))
@@ -362,7 +362,7 @@ class GatewayApiTest {
                             new InferClient.Question("lenet5", -1),
                             InferClient.Body.PNG,
                             png(),
-                            new InferClient.Patience(30_000, 600_001)))
+                            new InferClient.WaitLimits(30_000, 600_001)))
                     .isEqualTo(new InferClient.Reply.Refused(
                             "4.00",
                             "deadline-ms must be a whole number of milliseconds from 1 to 600000, not \"600001\""));
@@ -381,7 +381,7 @@ class GatewayApiTest {
     @Test
     void servesButIsNotReadyWhileTheNodesAreGivenTheirParts() throws Exception {
         CountDownLatch parts = new CountDownLatch(1);
-        CompletableFuture<InetSocketAddress> door = new CompletableFuture<>();
+        CompletableFuture<InetSocketAddress> admission = new CompletableFuture<>();
         Edges slow = new HalfEdges(NODES) {
             @Override
             protected NodeInfo describe(int node) throws IOException, InterruptedException {
@@ -390,9 +390,9 @@ class GatewayApiTest {
             }
 
             @Override
-            public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
-                FrontDoor opened = super.open(offer, listen);
-                door.complete(opened.address());
+            public ClientServer open(Offer offer, InetSocketAddress listen) throws IOException {
+                ClientServer opened = super.open(offer, listen);
+                admission.complete(opened.address());
                 return opened;
             }
         };
@@ -402,7 +402,7 @@ class GatewayApiTest {
                 slow,
                 System::nanoTime,
                 System::currentTimeMillis));
-        InetSocketAddress at = door.get(60, TimeUnit.SECONDS);
+        InetSocketAddress at = admission.get(60, TimeUnit.SECONDS);
         assertRefused(getFrom(at, "v2/health/ready"), ResponseCode.SERVICE_UNAVAILABLE, "not ready");
         assertThat(json(getFrom(at, "v2/health/live")).path("live").asBoolean()).isTrue();
         try (InferClient infer = InferClient.open(at)) {

@@ -1,8 +1,8 @@
 package dev.ballast.gateway;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.wire.NodeInfo;
@@ -22,8 +22,8 @@ public class HalfEdges implements Edges {
     }
 
     @Override
-    public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
-        return new NodeLink() {
+    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
+        return new FleetConnection() {
             @Override
             public int sliceBytes(int node) {
                 return memory.sliceBytes(node);
@@ -78,7 +78,7 @@ public class HalfEdges implements Edges {
     }
 
     @Override
-    public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+    public ClientServer open(Offer offer, InetSocketAddress listen) throws IOException {
         return new CoapEdges().open(offer, listen);
     }
 }

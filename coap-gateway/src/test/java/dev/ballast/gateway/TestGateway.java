@@ -25,7 +25,7 @@ import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.CheckRate;
 import dev.ballast.rounds.Deployed;
-import dev.ballast.rounds.Desk;
+import dev.ballast.rounds.RoundServices;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
@@ -50,7 +50,7 @@ public final class TestGateway {
     public final List<NodeAddress> addresses;
     public final ScriptedNodes nodes;
     public final Fleet fleet;
-    public final Desk desk;
+    public final RoundServices services;
     public final ServedModel model;
     public final ModelCatalogue catalogue = new ModelCatalogue();
 
@@ -76,7 +76,8 @@ public final class TestGateway {
                 .toList();
         nodes = new ScriptedNodes(nodeCount);
         fleet = new Fleet(addresses, HealthPolicy.defaults(), events::add, now::get, now::get);
-        desk = new Desk(fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
+        services = new RoundServices(
+                fleet, events::add, RoundTiming.defaults(), new CheckRate(checkEvery), node -> push(node));
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
                 redundancy,
                 policy,
@@ -143,13 +144,16 @@ public final class TestGateway {
     }
 
     public Worker worker() {
-        return new Worker(nodes, desk, Kernels.best(), now::get);
+        return new Worker(nodes, services, Kernels.best(), now::get);
     }
 
     /** A request of nobody in particular who has all the time in the world. */
     public InferenceRequest request(String id, InferenceRequest.Source source) {
         return new InferenceRequest(
-                id, model, source, new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client"));
+                id,
+                model,
+                source,
+                new InferenceRequest.RequestOptions(model.policy(), Duration.ofMinutes(10), "a client"));
     }
 
     /** Events of one kind so far; they stay in the queue. */

@@ -20,8 +20,8 @@ public final class Lane {
     /** 5.03: whoever brings a body in pieces comes back later, for all that is there stays there. */
     private static final int BUSY = 503;
 
-    private final Window window;
-    private final Patience patience;
+    private final SendWindow window;
+    private final Timeouts timeouts;
     private final Silence silence = new Silence();
     private final List<LaneJob> jobs = new ArrayList<>();
     private int turn;
@@ -32,14 +32,14 @@ public final class Lane {
     private long paceNs;
 
     public Lane(LanePolicy policy) {
-        this.window = new Window(policy);
-        this.patience = new Patience(policy);
+        this.window = new SendWindow(policy);
+        this.timeouts = new Timeouts(policy);
     }
 
     /** Takes other limits from now on, as when the node has said what it can take. */
     public void adopt(LanePolicy limits) {
         window.adopt(limits);
-        patience.adopt(limits);
+        timeouts.adopt(limits);
     }
 
     /**
@@ -48,8 +48,8 @@ public final class Lane {
      * @param kind jobs of the same kind take about the same time to be answered
      * @param giveUpNs when the job is over at the latest
      */
-    public LaneJob open(Cargo cargo, String kind, JobListener listener, long giveUpNs) {
-        LaneJob job = new LaneJob(cargo, listener, patience.times(kind), giveUpNs);
+    public LaneJob open(Transfer transfer, String kind, JobListener listener, long giveUpNs) {
+        LaneJob job = new LaneJob(transfer, listener, timeouts.times(kind), giveUpNs);
         jobs.add(job);
         return job;
     }
@@ -87,13 +87,13 @@ public final class Lane {
 
     /** Takes a measured round trip, as of a probe. */
     public void measured(long roundTripNs) {
-        patience.measured(roundTripNs);
+        timeouts.measured(roundTripNs);
         window.roundTrip(roundTripNs);
     }
 
     /** The smoothed round trip, or an assumed one before any is known. */
     public long roundTripNs() {
-        return patience.roundTripNs();
+        return timeouts.roundTripNs();
     }
 
     /** Bytes that may be under way at present. */
@@ -107,12 +107,12 @@ public final class Lane {
     }
 
     /** Sends what window and pace allow, one datagram of each job in turn. */
-    public void pump(long nowNs, Port port) {
+    public void pump(long nowNs, DatagramSink port) {
         blocked = false;
         paceNs = Long.MAX_VALUE;
         for (LaneJob job = next(); job != null; job = next()) {
             int piece = job.nextPiece();
-            int cost = LanePolicy.cost(job.cargo().datagramBytes(piece));
+            int cost = LanePolicy.cost(job.transfer().datagramBytes(piece));
             if (!window.admits(cost)) {
                 blocked = true;
                 return;
@@ -143,7 +143,7 @@ public final class Lane {
         return null;
     }
 
-    private boolean send(LaneJob job, int piece, int cost, long nowNs, Port port) {
+    private boolean send(LaneJob job, int piece, int cost, long nowNs, DatagramSink port) {
         int ask = job.nextAsk();
         boolean word = ask < 0 && (job.mustHaveWord() || (sinceWord + cost) * WORDS_PER_WINDOW >= window.size());
         if (!port.send(job, job.log().count(), piece, ask, word || ask >= 0)) {
@@ -164,7 +164,7 @@ public final class Lane {
 
     private long patienceNs(LaneJob job) {
         boolean wantsWord = job.asksWhatHasCome() && !job.whole();
-        return wantsWord ? patience.wordNs() : patience.firstAnswerNs(job.times());
+        return wantsWord ? timeouts.wordNs() : timeouts.firstAnswerNs(job.times());
     }
 
     /** Takes what the node said to datagram {@code message} of the job. */
@@ -208,7 +208,7 @@ public final class Lane {
             if (job.asksWhatHasCome()) {
                 job.wantWord(); // which tells what was lost from what waits at the node
             } else {
-                missing(job, missing.pieces(), job.log().lastSentBy(nowNs - patience.shortestRoundTripNs()));
+                missing(job, missing.pieces(), job.log().lastSentBy(nowNs - timeouts.shortestRoundTripNs()));
             }
         } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
             busy(job, nowNs);
@@ -228,7 +228,7 @@ public final class Lane {
         if (!job.heldOff()) { // the first of those that say so of one window
             window.stalled(nowNs);
             job.holdOff();
-            job.quietAt(nowNs + (patience.wordNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
+            job.quietAt(nowNs + (timeouts.wordNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
         }
     }
 
@@ -237,7 +237,7 @@ public final class Lane {
         if (!job.takeAnswer(message, nowNs)) {
             return;
         }
-        job.quietAt(nowNs + patience.nextAnswerNs(job.times()));
+        job.quietAt(nowNs + timeouts.nextAnswerNs(job.times()));
         job.listener().answered(log.ask(message), answer.payload(), nowNs - log.sentNs(0));
         if (job.hasAllAnswers()) {
             end(job);
@@ -279,13 +279,13 @@ public final class Lane {
         if (job.allSent()) {
             return !job.heard();
         }
-        return isUnheard(job) && nowNs - job.owedSinceNs() >= patience.anyWordNs();
+        return isUnheard(job) && nowNs - job.owedSinceNs() >= timeouts.anyWordNs();
     }
 
     private void quiet(LaneJob job, long nowNs) {
         settleAll(job);
         int times = Math.min(job.quietAgain(), LONGEST_BACK_OFF);
-        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (patience.wordNs() << times));
+        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (timeouts.wordNs() << times));
         if (job.closed()) {
             return;
         }
@@ -310,7 +310,7 @@ public final class Lane {
     }
 
     private long stallNs() {
-        return lastMoveNs + (patience.wordNs() << Math.min(stalls, LONGEST_STALL));
+        return lastMoveNs + (timeouts.wordNs() << Math.min(stalls, LONGEST_STALL));
     }
 
     /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */

@@ -10,7 +10,7 @@ import java.util.BitSet;
  * <p>Owned by its {@link Lane}.
  */
 public final class LaneJob {
-    private final Cargo cargo;
+    private final Transfer transfer;
     private final JobListener listener;
     private final AnswerTimes times;
     private final long giveUpNs;
@@ -33,17 +33,17 @@ public final class LaneJob {
     private long answeredNs;
     private long quietAtNs = Long.MAX_VALUE;
 
-    LaneJob(Cargo cargo, JobListener listener, AnswerTimes times, long giveUpNs) {
-        this.cargo = cargo;
+    LaneJob(Transfer transfer, JobListener listener, AnswerTimes times, long giveUpNs) {
+        this.transfer = transfer;
         this.listener = listener;
         this.times = times;
         this.giveUpNs = giveUpNs;
-        asks.set(0, cargo.answers());
+        asks.set(0, transfer.answers());
         wordWanted = bulk();
     }
 
-    public Cargo cargo() {
-        return cargo;
+    public Transfer transfer() {
+        return transfer;
     }
 
     /** Whether nothing more can happen to it. */
@@ -81,18 +81,18 @@ public final class LaneJob {
     }
 
     boolean bulk() {
-        return cargo.answers() == 0;
+        return transfer.answers() == 0;
     }
 
     boolean allSent() {
-        return next >= cargo.pieces();
+        return next >= transfer.pieces();
     }
 
     boolean hasToSend() {
         if (closed || over || heldOff) {
             return false;
         }
-        return wordWanted || (mayCarry() && (next < cargo.pieces() || !again.isEmpty() || !asks.isEmpty()));
+        return wordWanted || (mayCarry() && (next < transfer.pieces() || !again.isEmpty() || !asks.isEmpty()));
     }
 
     /** A bulk job carries nothing before it knows what the node holds. */
@@ -179,7 +179,7 @@ public final class LaneJob {
     }
 
     boolean hasAllAnswers() {
-        return !bulk() && answered.cardinality() == cargo.answers();
+        return !bulk() && answered.cardinality() == transfer.answers();
     }
 
     /**
@@ -208,7 +208,7 @@ public final class LaneJob {
 
     /** The node holds what it does not miss, up to the last piece that it names. */
     private void skipHeld(BitSet missing) {
-        int named = Math.min(missing.length(), cargo.pieces());
+        int named = Math.min(missing.length(), transfer.pieces());
         for (int piece = missing.nextClearBit(next); piece < named; piece = missing.nextClearBit(piece + 1)) {
             held.set(piece);
         }
@@ -228,7 +228,7 @@ public final class LaneJob {
 
     /** Whether it asks what has come once all is sent, and so knows within a round trip. */
     boolean asksWhatHasCome() {
-        return bulk() || mended || cargo.pieces() > cargo.answers();
+        return bulk() || mended || transfer.pieces() > transfer.answers();
     }
 
     /** Asks for an answer anew whose request was spent on another word of the node. */
@@ -243,7 +243,7 @@ public final class LaneJob {
     void askAgain(BitSet wanted) {
         mended = true;
         int left = heard ? Integer.MAX_VALUE : 2;
-        for (int ask = wanted.nextSetBit(0); ask >= 0 && ask < cargo.answers() && left > 0; left--) {
+        for (int ask = wanted.nextSetBit(0); ask >= 0 && ask < transfer.answers() && left > 0; left--) {
             if (!answered.get(ask)) {
                 asks.set(ask);
             }

@@ -27,7 +27,7 @@ class BottleneckTest {
     private int overflowed;
     private int lost;
 
-    private record Part(int pieces) implements Cargo {
+    private record Part(int pieces) implements Transfer {
         @Override
         public int answers() {
             return 0;

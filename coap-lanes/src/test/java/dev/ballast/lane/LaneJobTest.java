@@ -29,7 +29,7 @@ class LaneJobTest {
         public void ended() {}
     };
 
-    private record Body(int pieces, int answers) implements Cargo {
+    private record Body(int pieces, int answers) implements Transfer {
         @Override
         public int datagramBytes(int piece) {
             return 100;

@@ -34,7 +34,7 @@ class LaneScriptTest {
     private boolean portFull;
     private long nowNs = 7_000 * MS;
 
-    private record Body(int pieces, int answers) implements Cargo {
+    private record Body(int pieces, int answers) implements Transfer {
         @Override
         public int datagramBytes(int piece) {
             return COST - LanePolicy.OVERHEAD_BYTES;
@@ -203,10 +203,10 @@ class LaneScriptTest {
         hear(job, job.log().count() - 1, received());
         assertThat(lane.wakeAtNs()).as("until a word comes").isLessThanOrEqualTo(nowNs + (WORD << 4));
         pumpAll();
-        long patience = lane.wakeAtNs() - nowNs;
-        sleep(patience);
+        long timeouts = lane.wakeAtNs() - nowNs;
+        sleep(timeouts);
         pumpAll();
-        assertThat(lane.wakeAtNs() - nowNs).isEqualTo(2 * patience);
+        assertThat(lane.wakeAtNs() - nowNs).isEqualTo(2 * timeouts);
     }
 
     @Test

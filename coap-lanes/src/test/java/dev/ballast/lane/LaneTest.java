@@ -43,7 +43,7 @@ class LaneTest {
         public void quiet() {
             words.add("quiet");
             BitSet wanted = new BitSet();
-            wanted.set(0, job.cargo().answers());
+            wanted.set(0, job.transfer().answers());
             answers.forEach(wanted::clear);
             node.lane.askAgain(job, wanted);
         }
@@ -70,7 +70,7 @@ class LaneTest {
         }
     }
 
-    private record Body(int pieces, int answers) implements Cargo {
+    private record Body(int pieces, int answers) implements Transfer {
         @Override
         public int datagramBytes(int piece) {
             return piece < 0 ? 100 : SHARD;

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * A lane, a node at its other end that does as docs/protocol.md says, and a link between them that loses, delays and doubles datagrams, in
  * virtual time. The loop around the lane is the one that a socket's thread would run.
  */
-public final class ModelNode implements Port {
+public final class ModelNode implements DatagramSink {
     /** What the link does, each way. */
     public record Link(long oneWayNs, long jitterNs, double loss, double twice) {
         private Way way(Wire wire, Random random) {
@@ -96,7 +96,7 @@ public final class ModelNode implements Port {
     @Override
     public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
         datagrams++;
-        up.carry(job.cargo().datagramBytes(piece), () -> receive(job, message, piece, ask, wordWanted));
+        up.carry(job.transfer().datagramBytes(piece), () -> receive(job, message, piece, ask, wordWanted));
         return true;
     }
 
@@ -119,8 +119,8 @@ public final class ModelNode implements Port {
             job.pieces.set(piece);
             job.lastNs = wire.nowNs();
         }
-        boolean whole = job.pieces.cardinality() == of.cargo().pieces();
-        if (of.cargo().answers() == 0) {
+        boolean whole = job.pieces.cardinality() == of.transfer().pieces();
+        if (of.transfer().answers() == 0) {
             if (wordWanted) {
                 reply(of, message, whole ? new Reply.Done() : new Reply.Received(missing(of, job)));
             }
@@ -164,12 +164,12 @@ public final class ModelNode implements Port {
 
     /** A sender with more pieces than answers asks for a word with its last piece and need not be told so soon. */
     private static long gapNs(LaneJob of) {
-        return of.cargo().pieces() > of.cargo().answers() ? 2 * REPAIR_NS : GAP_NS;
+        return of.transfer().pieces() > of.transfer().answers() ? 2 * REPAIR_NS : GAP_NS;
     }
 
     private static BitSet missing(LaneJob of, Job job) {
         BitSet missing = new BitSet();
-        missing.set(0, of.cargo().pieces());
+        missing.set(0, of.transfer().pieces());
         missing.andNot(job.pieces);
         return missing;
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
-import dev.ballast.lane.Cargo;
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.lane.ModelNode;
+import dev.ballast.lane.Transfer;
 import dev.ballast.lane.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ class RoundOverLanesTest {
     private static final int SHARDS = 12;
 
     /** One activation and its slices. */
-    private record Body() implements Cargo {
+    private record Body() implements Transfer {
         @Override
         public int pieces() {
             return SHARDS;
@@ -66,7 +66,7 @@ class RoundOverLanesTest {
             this.round = new Round(decoder, slices, wire.nowNs() + 5_000 * MS);
             this.jobs = new LaneJob[nodes.size()];
             long all = decoder.code().allMask();
-            perform(round.start(Round.Lineup.of(all, all), wire.nowNs()));
+            perform(round.start(Round.AskPlan.of(all, all), wire.nowNs()));
         }
 
         private void perform(List<RoundAction> actions) {

@@ -7,7 +7,7 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
  * Acknowledges confirmable requests whose answer is not ready. An answer that is ready in time travels on the acknowledgement, two
- * datagrams in all; one that is not would let the asker repeat its request, payload and all, so it is acknowledged after half the time
+ * datagrams in all; one that is not would let the client repeat its request, payload and all, so it is acknowledged after half the time
  * that clients wait unless configured otherwise, and answered separately (RFC 7252, 4.8 and 5.2.2). Not earlier, for libcoap's client (4.3.1)
  * cannot receive a large separate answer. A non-confirmable request needs neither.
  */

@@ -48,7 +48,7 @@ final class GemmResource extends CoapResourceBase {
             if (!accepts(exchange, CBOR) || !offers(exchange, CBOR)) {
                 return;
             }
-            Held part = store.find(id);
+            HostedPart part = store.find(id);
             if (part == null) {
                 text(exchange, ResponseCode.NOT_FOUND, "no part " + id + " here; PUT /parts/" + id);
                 return;
@@ -69,7 +69,7 @@ final class GemmResource extends CoapResourceBase {
             Runnable answered = acks.start(exchange);
             if (!service.submit(part, exchange, answered)) {
                 answered.run();
-                Busy.answer(exchange, "products", pool);
+                QueueFull.answer(exchange, "products", pool);
             }
         }
     }

@@ -31,7 +31,7 @@ final class GemmService {
     private final Semaphore bodyBytes;
     private final LongSupplier nanoClock;
     private final IntSupplier workingEpoch;
-    private final ThreadLocal<Workspace> workspaces;
+    private final ThreadLocal<ComputeBuffers> workspaces;
 
     /**
      * A service that has computed nothing.
@@ -46,15 +46,15 @@ final class GemmService {
         bodyBytes = new Semaphore(mostBodyBytes);
         this.nanoClock = nanoClock;
         this.workingEpoch = workingEpoch;
-        workspaces = ThreadLocal.withInitial(() -> new Workspace(workingEpoch.getAsInt()));
+        workspaces = ThreadLocal.withInitial(() -> new ComputeBuffers(workingEpoch.getAsInt()));
     }
 
     /** The calling thread's working memory. */
-    private Workspace workspace() {
+    private ComputeBuffers workspace() {
         int epoch = workingEpoch.getAsInt();
-        Workspace space = workspaces.get();
+        ComputeBuffers space = workspaces.get();
         if (space.epoch() != epoch) {
-            space = new Workspace(epoch);
+            space = new ComputeBuffers(epoch);
             workspaces.set(space);
         }
         return space;
@@ -63,7 +63,7 @@ final class GemmService {
     /**
      * Most bytes of a body for a part: one with more is refused before it waits, for it would keep memory for nothing.
      */
-    static long mostBytes(Held part) {
+    static long mostBytes(HostedPart part) {
         return (long) part.inputLength() * part.arithmetic().activationBytes() + MOST_HEAD_BYTES;
     }
 
@@ -73,7 +73,7 @@ final class GemmService {
      * @param done run after the answer
      * @return false when the queue is full, or the memory for the bodies in it; nothing is answered and {@code done} is not run then
      */
-    boolean submit(Held part, CoapExchange exchange, Runnable done) {
+    boolean submit(HostedPart part, CoapExchange exchange, Runnable done) {
         long receivedNs = nanoClock.getAsLong();
         int counted = Math.min(exchange.getRequestPayload().length, mostBodyBytes);
         return WorkPool.offerHolding(bodyBytes, counted, pool::offer, () -> {
@@ -85,9 +85,9 @@ final class GemmService {
         });
     }
 
-    private void multiply(Held part, CoapExchange exchange, long receivedNs) throws WireException {
+    private void multiply(HostedPart part, CoapExchange exchange, long receivedNs) throws WireException {
         long startedNs = nanoClock.getAsLong();
-        Workspace space = workspace();
+        ComputeBuffers space = workspace();
         int inputLength = part.inputLength();
         Tensor activation = space.activation(part.arithmetic(), inputLength);
         int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
@@ -125,17 +125,17 @@ final class GemmService {
     }
 
     /** What a part or a stage makes of an activation, written into {@code result}; on any thread. */
-    void compute(Held held, Tensor activation, Tensor result) {
-        if (held instanceof HeldStage stage) {
+    void compute(HostedPart held, Tensor activation, Tensor result) {
+        if (held instanceof HostedStage stage) {
             LinearBackend layers = (step, read, written) -> multiply(stage.layer(step), read, written);
             stage.run(kernel, layers, (FloatTensor) activation, (FloatTensor) result);
         } else {
-            multiply((HeldPart) held, activation, result);
+            multiply((HostedLayer) held, activation, result);
         }
     }
 
     /** The part's raw product, computed by this thread and those that have nothing to do. */
-    private void multiply(HeldPart part, Tensor activation, Tensor result) {
+    private void multiply(HostedLayer part, Tensor activation, Tensor result) {
         Scratch scratch = workspace().scratch();
         if (part.pieces() == 1) {
             part.layer().multiply(kernel, activation, scratch, result);

@@ -31,7 +31,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
      *
      * @throws WireException when the request does not fit the part or exceeds what a job may have
      */
-    static JobLayout of(Held part, ShardRequest first) throws WireException {
+    static JobLayout of(HostedPart part, ShardRequest first) throws WireException {
         JobLayout layout = new JobLayout(
                 first.head(),
                 new Slicing(part.inputLength(), first.shardElements()),

@@ -8,7 +8,7 @@ import dev.ballast.gemm.Weights.Format;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
-import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.HealthReport;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
         return new NodeInfo(
                 config.id(),
                 config.profile(),
-                Version.text(),
+                NodeVersion.text(),
                 kernel.name(),
                 config.computeThreads(),
                 store.limitBytes(),
@@ -158,8 +158,8 @@ public final class Node implements AutoCloseable {
                 rates);
     }
 
-    private NodeHealth health() {
-        return new NodeHealth(compute.queued(), compute.running());
+    private HealthReport health() {
+        return new HealthReport(compute.queued(), compute.running());
     }
 
     /** Stops listening, drops what waits, and lets go of the data directory; again, it does nothing. */

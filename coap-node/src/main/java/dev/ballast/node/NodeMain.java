@@ -205,7 +205,7 @@ public final class NodeMain implements Callable<Integer> {
     static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"ballast-node " + Version.text()};
+            return new String[] {"ballast-node " + NodeVersion.text()};
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireException;
 
 /** An encoded part in an array, which is wrapped. */
-final class PartBody implements Encoded {
+final class PartBody implements EncodedPart {
     private final byte[] bytes;
 
     PartBody(byte[] bytes) {
@@ -20,15 +20,15 @@ final class PartBody implements Encoded {
             return bytes.length;
         }
         StageMessage stage = StageMessage.decode(bytes);
-        return HeldStage.readingBytes(stage.head(), stage.model());
+        return HostedStage.readingBytes(stage.head(), stage.model());
     }
 
     @Override
-    public Held read(MemoryBudget budget) throws WireException {
+    public HostedPart read(MemoryBudget budget) throws WireException {
         if (!StageHead.isStage(bytes)) {
-            return HeldPart.of(PartMessage.decode(bytes).layer(), budget.threads());
+            return HostedLayer.of(PartMessage.decode(bytes).layer(), budget.threads());
         }
         StageMessage stage = StageMessage.decode(bytes);
-        return HeldStage.of(stage.head(), stage.model(), budget);
+        return HostedStage.of(stage.head(), stage.model(), budget);
     }
 }

@@ -19,7 +19,7 @@ import java.security.MessageDigest;
  * An encoded part in a file, of which no more than a chunk is in memory while it is read: a node needs its memory for the weights. Interrupts
  * do not end the reading, as they would that of a channel.
  */
-final class PartFile implements Encoded {
+final class PartFile implements EncodedPart {
     /** A multiple of any weight's size. */
     private static final int CHUNK = 64 << 10;
 
@@ -59,15 +59,15 @@ final class PartFile implements Encoded {
 
     @Override
     public long readingBytes() throws IOException, WireException {
-        return isStage() ? stage(HeldStage::readingBytes) : length;
+        return isStage() ? stage(HostedStage::readingBytes) : length;
     }
 
     /** Decodes a part or a stage; besides its weights a chunk is allocated, or for a stage what {@link #readingBytes} says. */
     @Override
-    public Held read(MemoryBudget budget) throws IOException, WireException {
+    public HostedPart read(MemoryBudget budget) throws IOException, WireException {
         return isStage()
-                ? stage((head, model) -> HeldStage.of(head, model, budget))
-                : HeldPart.of(read().layer(), budget.threads());
+                ? stage((head, model) -> HostedStage.of(head, model, budget))
+                : HostedLayer.of(read().layer(), budget.threads());
     }
 
     /** Whether it begins as a stage does. */

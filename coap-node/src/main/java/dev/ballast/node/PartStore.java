@@ -42,7 +42,7 @@ final class PartStore {
 
     private final PartFiles files;
     private final MemoryBudget budget;
-    private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final Map<String, HostedPart> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
@@ -93,7 +93,7 @@ final class PartStore {
     }
 
     /** Adds a part that {@code saving} makes last. */
-    Added add(String id, Encoded encoded, Saving saving) throws IOException, WireException {
+    Added add(String id, EncodedPart encoded, Saving saving) throws IOException, WireException {
         if (held.containsKey(id)) {
             return new Added.HeldAlready();
         }
@@ -101,7 +101,7 @@ final class PartStore {
         if (needed > budget.limit()) {
             return new Added.TooLarge(needed);
         }
-        Held part;
+        HostedPart part;
         try {
             part = encoded.read(budget);
         } catch (OutOfMemoryError e) {
@@ -130,7 +130,7 @@ final class PartStore {
     /** Whether there was such a part; products that already use it are finished. */
     boolean remove(String id) throws IOException {
         files.delete(id);
-        Held removed = held.remove(id);
+        HostedPart removed = held.remove(id);
         if (removed != null && removed.workingBytes() > largestWorking()) {
             workingEpoch.incrementAndGet();
         }
@@ -143,7 +143,7 @@ final class PartStore {
     }
 
     @Nullable
-    Held find(String id) {
+    HostedPart find(String id) {
         return held.get(id);
     }
 
@@ -154,7 +154,7 @@ final class PartStore {
 
     /** Formats of the weights held. */
     Set<Format> formats() {
-        return held.values().stream().flatMap(Held::formats).collect(Collectors.toSet());
+        return held.values().stream().flatMap(HostedPart::formats).collect(Collectors.toSet());
     }
 
     long limitBytes() {
@@ -170,15 +170,15 @@ final class PartStore {
         return budget.needed(weights() + bytes, largestWorking());
     }
 
-    private long neededWith(Held part) {
+    private long neededWith(HostedPart part) {
         return budget.needed(weights() + part.heldBytes(), Math.max(largestWorking(), part.workingBytes()));
     }
 
     private long weights() {
-        return held.values().stream().mapToLong(Held::heldBytes).sum();
+        return held.values().stream().mapToLong(HostedPart::heldBytes).sum();
     }
 
     private long largestWorking() {
-        return held.values().stream().mapToLong(Held::workingBytes).max().orElse(0);
+        return held.values().stream().mapToLong(HostedPart::workingBytes).max().orElse(0);
     }
 }

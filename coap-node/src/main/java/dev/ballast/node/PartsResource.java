@@ -60,7 +60,7 @@ final class PartsResource extends CoapResourceBase {
                     }
                 }));
         if (!taken) {
-            Busy.answer(exchange, "other changes of parts are waiting already");
+            QueueFull.answer(exchange, "other changes of parts are waiting already");
         }
         return taken;
     }
@@ -153,7 +153,7 @@ final class PartsResource extends CoapResourceBase {
 
         /** Of a part that is no stage the weights in memory are encoded, whatever became of the file. */
         private void read(CoapExchange exchange) throws IOException {
-            Held part = store.find(id);
+            HostedPart part = store.find(id);
             if (part == null) {
                 notHere(exchange);
                 return;
@@ -166,7 +166,7 @@ final class PartsResource extends CoapResourceBase {
                         "part " + id + " has " + bytes + " bytes, a body here may have " + storage.mostBodyBytes());
                 return;
             }
-            byte[] encoded = part instanceof HeldPart layer
+            byte[] encoded = part instanceof HostedLayer layer
                     ? PartMessage.of(layer.layer()).encode()
                     : store.read(id);
             cbor(exchange, ResponseCode.CONTENT, encoded);

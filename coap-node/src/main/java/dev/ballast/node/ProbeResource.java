@@ -7,7 +7,7 @@ import dev.ballast.wire.WireException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
-/** {@code POST /probe}: says how much of a datagram came, so that the asker learns what the way here carries. */
+/** {@code POST /probe}: says how much of a datagram came, so that the client learns what the way here carries. */
 final class ProbeResource extends CoapResourceBase {
     ProbeResource() {
         super("probe");

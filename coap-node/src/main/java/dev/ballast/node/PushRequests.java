@@ -63,7 +63,7 @@ final class PushRequests {
         boolean taken = storage.offerPiece(
                 payload.length, () -> guard(exchange, request -> receive(id, piece, asked, request)));
         if (!taken && asked) {
-            Busy.answer(exchange, "too many pieces are waiting already");
+            QueueFull.answer(exchange, "too many pieces are waiting already");
         }
     }
 

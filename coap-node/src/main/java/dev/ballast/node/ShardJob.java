@@ -27,10 +27,10 @@ final class ShardJob {
         DONE
     }
 
-    /** Names a job: numbers are the asker's own. */
+    /** Names a job: numbers are the client's own. */
     record Key(InetSocketAddress peer, String partId, long number) {}
 
-    private record Waiting(int slice, Asker asker) {}
+    private record Waiting(int slice, ReplyTo replyTo) {}
 
     /** How long a result is kept. */
     static final long KEEP_NS = 500_000_000;
@@ -45,7 +45,7 @@ final class ShardJob {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Key key;
-    private final Held part;
+    private final HostedPart part;
     private final JobLayout layout;
     private final long firstNs;
     private final long deadlineNs;
@@ -67,7 +67,7 @@ final class ShardJob {
      *
      * @param nowNs when its first request came, which deadlines count from
      */
-    ShardJob(Key key, Held part, JobLayout layout, long nowNs) {
+    ShardJob(Key key, HostedPart part, JobLayout layout, long nowNs) {
         this.key = key;
         this.part = part;
         this.layout = layout;
@@ -86,7 +86,7 @@ final class ShardJob {
         return key.peer().getAddress();
     }
 
-    Held part() {
+    HostedPart part() {
         return part;
     }
 
@@ -155,9 +155,9 @@ final class ShardJob {
     }
 
     /** When it is given up, or let go of once it is done; never while it is being computed. */
-    long expiresNs(JobPatience patience) {
+    long expiresNs(JobTimeouts timeouts) {
         return switch (state) {
-            case ASSEMBLING -> Math.min(deadlineNs, lastNs + patience.untilGivenUpNs(spacingNs()));
+            case ASSEMBLING -> Math.min(deadlineNs, lastNs + timeouts.untilGivenUpNs(spacingNs()));
             case COMPUTING -> Long.MAX_VALUE;
             case DONE -> lastNs + KEEP_NS;
         };
@@ -171,8 +171,8 @@ final class ShardJob {
                 long expectedNs = (nowNs - firstNs)
                         / Math.max(1, arrived)
                         * layout.shards().pieces();
-                yield JobPatience.isIdle(arrived, silenceNs, spacingNs())
-                        || JobPatience.isSlow(nowNs - firstNs, expectedNs);
+                yield JobTimeouts.isIdle(arrived, silenceNs, spacingNs())
+                        || JobTimeouts.isSlow(nowNs - firstNs, expectedNs);
             }
             case COMPUTING -> false;
             case DONE -> true;
@@ -184,9 +184,9 @@ final class ShardJob {
         return waiting.size() >= layout.slices().pieces() + SPARE_WAITING;
     }
 
-    void park(int slice, Asker asker) {
-        waiting.add(new Waiting(slice, asker));
-        waitingBytes += asker.heldBytes();
+    void park(int slice, ReplyTo replyTo) {
+        waiting.add(new Waiting(slice, replyTo));
+        waitingBytes += replyTo.heldBytes();
     }
 
     boolean anyoneWaits() {
@@ -199,15 +199,15 @@ final class ShardJob {
     }
 
     /** Whoever waits for longest, and does not from here on; there must be someone. */
-    Asker dismissOldest() {
-        Asker oldest = waiting.remove().asker();
+    ReplyTo dismissOldest() {
+        ReplyTo oldest = waiting.remove().replyTo();
         waitingBytes -= oldest.heldBytes();
         return oldest;
     }
 
     /** Everyone who waits; nobody does from here on. */
-    List<Asker> dismiss() {
-        List<Asker> all = waiting.stream().map(Waiting::asker).toList();
+    List<ReplyTo> dismiss() {
+        List<ReplyTo> all = waiting.stream().map(Waiting::replyTo).toList();
         waiting.clear();
         waitingBytes = 0;
         return all;
@@ -244,9 +244,9 @@ final class ShardJob {
     /** Tells one of those who wait, who is thereby done, what is missing; the next gap is said later. */
     Runnable reportGap(long nowNs) {
         gaps++;
-        Asker asker = dismissOldest();
+        ReplyTo replyTo = dismissOldest();
         byte[] runs = IndexRuns.encode(missing(nowNs));
-        return () -> asker.missing(runs);
+        return () -> replyTo.missing(runs);
     }
 
     void computing() {
@@ -262,18 +262,18 @@ final class ShardJob {
     /** The replies to all who wait, once the job is done. To be run without the lock: a slice is encoded when its reply is given, not before. */
     List<Runnable> answers() {
         List<Runnable> answers = new ArrayList<>(waiting.size());
-        waiting.forEach(one -> answers.add(answer(one.slice(), one.asker())));
+        waiting.forEach(one -> answers.add(answer(one.slice(), one.replyTo())));
         waiting.clear();
         waitingBytes = 0;
         return answers;
     }
 
     /** The reply to someone who asks for a slice of a job that is done. */
-    Runnable answer(int slice, Asker asker) {
+    Runnable answer(int slice, ReplyTo replyTo) {
         GemmTimes took = times;
         Tensor product = result();
         int from = layout.slices().start(slice);
         int count = layout.slices().size(slice);
-        return () -> asker.slice(ShardAnswer.encode(took, slice, layout.head().resultType(), product, from, count));
+        return () -> replyTo.slice(ShardAnswer.encode(took, slice, layout.head().resultType(), product, from, count));
     }
 }

@@ -32,7 +32,7 @@ final class ShardJobs {
 
     private final JobTable table;
     private final Compute compute;
-    private final JobPatience patience = new JobPatience();
+    private final JobTimeouts timeouts = new JobTimeouts();
 
     /** No jobs yet. */
     ShardJobs(ShardLimits limits, Compute compute) {
@@ -44,48 +44,54 @@ final class ShardJobs {
      * Takes one request.
      *
      * @param partId names {@code part}
-     * @param asker who is told what comes of it
+     * @param replyTo who is told what comes of it
      */
-    void take(InetSocketAddress peer, String partId, Held part, ShardRequest request, Asker asker, long nowNs) {
+    void take(
+            InetSocketAddress peer, String partId, HostedPart part, ShardRequest request, ReplyTo replyTo, long nowNs) {
         List<Runnable> replies = new ArrayList<>(1);
         try {
             synchronized (this) {
-                take(new ShardJob.Key(peer, partId, request.job()), part, request, asker, nowNs, replies);
+                take(new ShardJob.Key(peer, partId, request.job()), part, request, replyTo, nowNs, replies);
             }
         } catch (WireException e) {
-            replies.add(() -> asker.bad(e));
+            replies.add(() -> replyTo.bad(e));
         } finally {
             replies.forEach(ShardJobs::say); // others wait for theirs, whatever became of this one
         }
     }
 
     private void take(
-            ShardJob.Key key, Held part, ShardRequest request, Asker asker, long nowNs, List<Runnable> replies)
+            ShardJob.Key key,
+            HostedPart part,
+            ShardRequest request,
+            ReplyTo replyTo,
+            long nowNs,
+            List<Runnable> replies)
             throws WireException {
         ShardJob job = table.find(key);
         if (job == null) {
             JobLayout layout = JobLayout.of(part, request);
             if (request.index() < 0) {
-                replies.add(unopened(layout, request, asker));
+                replies.add(unopened(layout, request, replyTo));
                 return;
             }
             job = open(key, part, layout, nowNs, replies);
             if (job == null) {
-                replies.add(asker::busy);
+                replies.add(replyTo::busy);
                 return;
             }
         } else {
             job.require(request);
         }
         if (request.index() >= 0) {
-            patience.repaired(job.take(request, nowNs));
+            timeouts.repaired(job.take(request, nowNs));
         }
         if (request.slice() < 0) {
-            replies.add(word(job, asker, nowNs));
+            replies.add(word(job, replyTo, nowNs));
         } else if (job.state() == State.DONE) {
-            replies.add(job.answer(request.slice(), asker));
+            replies.add(job.answer(request.slice(), replyTo));
         } else {
-            park(job, request.slice(), asker, nowNs, replies);
+            park(job, request.slice(), replyTo, nowNs, replies);
         }
         if (job.state() == State.ASSEMBLING && job.whole()) {
             queue(job, replies);
@@ -93,69 +99,70 @@ final class ShardJobs {
     }
 
     /** All shards are missing of a job that is not here, and whoever hears so begins it; a request without one keeps nothing. */
-    private static Runnable unopened(JobLayout layout, ShardRequest request, Asker asker) {
-        if (request.slice() < 0 && !asker.wantsWord()) {
-            return asker::forgotten;
+    private static Runnable unopened(JobLayout layout, ShardRequest request, ReplyTo replyTo) {
+        if (request.slice() < 0 && !replyTo.wantsWord()) {
+            return replyTo::forgotten;
         }
         BitSet all = new BitSet();
         all.set(0, layout.shards().pieces());
         byte[] runs = IndexRuns.encode(all);
-        return request.slice() < 0 ? () -> asker.received(runs) : () -> asker.missing(runs);
+        return request.slice() < 0 ? () -> replyTo.received(runs) : () -> replyTo.missing(runs);
     }
 
-    private static Runnable word(ShardJob job, Asker asker, long nowNs) {
-        if (!asker.wantsWord()) {
-            return asker::forgotten;
+    private static Runnable word(ShardJob job, ReplyTo replyTo, long nowNs) {
+        if (!replyTo.wantsWord()) {
+            return replyTo::forgotten;
         }
         byte[] runs = IndexRuns.encode(job.state() == State.ASSEMBLING ? job.missing(nowNs) : new BitSet());
-        return () -> asker.received(runs);
+        return () -> replyTo.received(runs);
     }
 
     /** Has a request wait, or others forgotten for it: those of a job without headway, else the oldest of its own job, else itself. */
-    private void park(ShardJob job, int slice, Asker asker, long nowNs, List<Runnable> replies) {
-        long needed = asker.heldBytes();
+    private void park(ShardJob job, int slice, ReplyTo replyTo, long nowNs, List<Runnable> replies) {
+        long needed = replyTo.heldBytes();
         while (!table.mayPark(job, needed)) {
             ShardJob idle = table.hasRoomToPark(needed) ? null : table.givesWayToRequestOf(job, nowNs);
             if (idle != null) {
-                drop(idle, Asker::busy, replies);
+                drop(idle, ReplyTo::busy, replies);
             } else if (job.anyoneWaits()) {
                 replies.add(job.dismissOldest()::forgotten);
             } else {
-                replies.add(asker::forgotten);
+                replies.add(replyTo::forgotten);
                 return;
             }
         }
-        job.park(slice, asker);
+        job.park(slice, replyTo);
     }
 
     private void queue(ShardJob job, List<Runnable> replies) {
         job.computing();
         try {
             if (!compute.offer(job)) {
-                drop(job, Asker::busy, replies);
+                drop(job, ReplyTo::busy, replies);
             }
         } catch (RuntimeException
                 | Error e) { // a heap that is full too: nothing else ends a job that is not in the queue
             LOG.error("cannot queue a product with part {}", job.key().partId(), e);
-            drop(job, Asker::broken, replies);
+            drop(job, ReplyTo::broken, replies);
         }
     }
 
-    private @Nullable ShardJob open(ShardJob.Key key, Held part, JobLayout layout, long nowNs, List<Runnable> replies) {
+    private @Nullable ShardJob open(
+            ShardJob.Key key, HostedPart part, JobLayout layout, long nowNs, List<Runnable> replies) {
         long needed = layout.bytes();
         while (!table.hasRoom(key.peer().getAddress(), needed)) {
             ShardJob gone = table.givesWayTo(key.peer().getAddress(), needed, nowNs);
             if (gone == null) {
                 return null;
             }
-            drop(gone, Asker::busy, replies);
+            drop(gone, ReplyTo::busy, replies);
         }
         ShardJob job = new ShardJob(key, part, layout, nowNs);
         table.add(job);
         return job;
     }
 
-    private void drop(ShardJob job, Consumer<Asker> word, List<Runnable> replies) {
+    private void drop(ShardJob job, Consumer<ReplyTo> word, List<Runnable> replies) {
         table.drop(job);
         job.dismiss().forEach(one -> replies.add(() -> word.accept(one)));
     }
@@ -186,10 +193,10 @@ final class ShardJobs {
 
     /** The job failed by a fault of this program. */
     void broken(ShardJob job) {
-        end(job, Asker::broken);
+        end(job, ReplyTo::broken);
     }
 
-    private void end(ShardJob job, Consumer<Asker> word) {
+    private void end(ShardJob job, Consumer<ReplyTo> word) {
         List<Runnable> replies = new ArrayList<>();
         synchronized (this) {
             drop(job, word, replies);
@@ -212,9 +219,9 @@ final class ShardJobs {
     }
 
     private void look(ShardJob job, long nowNs, List<Runnable> replies) {
-        if (nowNs >= job.expiresNs(patience)) {
+        if (nowNs >= job.expiresNs(timeouts)) {
             drop(job, one -> one.late("the job was not whole in time"), replies);
-        } else if (awaitsShards(job) && nowNs >= job.gapNs(patience.repairNs())) {
+        } else if (awaitsShards(job) && nowNs >= job.gapNs(timeouts.repairNs())) {
             replies.add(job.reportGap(nowNs));
         }
     }
@@ -227,9 +234,9 @@ final class ShardJobs {
     synchronized long dueNs() {
         long due = Long.MAX_VALUE;
         for (ShardJob job : table.all()) {
-            due = Math.min(due, job.expiresNs(patience));
+            due = Math.min(due, job.expiresNs(timeouts));
             if (awaitsShards(job)) {
-                due = Math.min(due, job.gapNs(patience.repairNs()));
+                due = Math.min(due, job.gapNs(timeouts.repairNs()));
             }
         }
         return due;

@@ -50,7 +50,7 @@ final class ShardService implements AutoCloseable {
     }
 
     /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
-    void take(String partId, Held part, CoapExchange exchange) throws WireException {
+    void take(String partId, HostedPart part, CoapExchange exchange) throws WireException {
         int bytes = exchange.getRequestPayload().length;
         if (bytes > MOST_BYTES) {
             CoapResourceBase.text(
@@ -61,8 +61,8 @@ final class ShardService implements AutoCloseable {
             return;
         }
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
-        Asker asker = new ExchangeAsker(exchange);
-        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, asker, nanoClock.getAsLong());
+        ReplyTo replyTo = new ExchangeAsker(exchange);
+        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, replyTo, nanoClock.getAsLong());
         timer.arm();
     }
 
@@ -71,8 +71,8 @@ final class ShardService implements AutoCloseable {
         timer.close();
     }
 
-    /** An asker at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967). */
-    private final class ExchangeAsker implements Asker {
+    /** A client at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967). */
+    private final class ExchangeAsker implements ReplyTo {
         private final CoapExchange exchange;
         private final long heldBytes;
 
@@ -114,7 +114,7 @@ final class ShardService implements AutoCloseable {
 
         @Override
         public void busy() {
-            Busy.answer(exchange, "products", pool);
+            QueueFull.answer(exchange, "products", pool);
         }
 
         @Override

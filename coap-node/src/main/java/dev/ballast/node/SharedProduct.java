@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 final class SharedProduct {
     private final GemmKernel kernel;
-    private final HeldPart part;
+    private final HostedLayer part;
     private final Tensor activation;
     private final Tensor result;
     private final Thread owner;
@@ -29,7 +29,7 @@ final class SharedProduct {
      * @param activation the part's input, read until {@link #compute} returns
      * @param result the part's raw product, written until then
      */
-    SharedProduct(GemmKernel kernel, HeldPart part, Tensor activation, Tensor result) {
+    SharedProduct(GemmKernel kernel, HostedLayer part, Tensor activation, Tensor result) {
         this.kernel = kernel;
         this.part = part;
         this.activation = activation;

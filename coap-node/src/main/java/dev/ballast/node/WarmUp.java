@@ -35,7 +35,7 @@ final class WarmUp {
             }
         }
         WindowAxis axis = new WindowAxis(14, 5, 1, 0, 0, 1);
-        Workspace space = new Workspace(0);
+        ComputeBuffers space = new ComputeBuffers(0);
         for (Lowering lowering : new Lowering[] {new DenseLowering(400, 1), new ConvLowering(6, axis, axis)}) {
             float[] weights = new float[ROWS * lowering.reduction()];
             LinearLayer layer = LinearLayer.of(lowering, Block.of(weights, ROWS, lowering.reduction()));
@@ -50,7 +50,7 @@ final class WarmUp {
         return formats.contains(Format.INT8);
     }
 
-    private static void multiply(GemmKernel kernel, LinearLayer layer, Workspace space) {
+    private static void multiply(GemmKernel kernel, LinearLayer layer, ComputeBuffers space) {
         int length = layer.lowering().inputLength();
         Tensor activation = space.activation(layer.arithmetic(), length);
         byte[] request = GemmRequest.encode(0, activation, 0, length);

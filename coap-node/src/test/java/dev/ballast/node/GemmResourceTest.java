@@ -12,7 +12,7 @@ import dev.ballast.gemm.Weights;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
-import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.HealthReport;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireTensor;
@@ -78,7 +78,7 @@ class GemmResourceTest {
 
     @Test
     void threadsShareALargeProduct() throws Exception {
-        assertThat(HeldPart.of(SHARED, 2).pieces()).isEqualTo(2);
+        assertThat(HostedLayer.of(SHARED, 2).pieces()).isEqualTo(2);
         try (RunningNode node = new RunningNode(directory, Kernels.portable(), 2, 4)) {
             String id = push(node, SHARED);
             for (int seed = 0; seed < 10; seed++) {
@@ -142,7 +142,7 @@ class GemmResourceTest {
                     gate.awaitArrival(); // now the thread is busy and the queue empty
                 }
             }
-            awaitHealth(node, new NodeHealth(2, 1));
+            awaitHealth(node, new HealthReport(2, 1));
             Response refused = node.ask(product(node, id, 0, new float[11]));
             gate.let(3);
 
@@ -185,7 +185,7 @@ class GemmResourceTest {
                     gate.awaitArrival();
                 }
             }
-            awaitHealth(node, new NodeHealth(3, 1));
+            awaitHealth(node, new HealthReport(3, 1));
             Response refused = node.ask(product(node, id, 0, new float[15_000]));
             gate.let(5);
 
@@ -225,7 +225,7 @@ class GemmResourceTest {
             Request inTime = product(node, id, 51, new float[11]);
             node.send(late);
             node.send(inTime);
-            awaitHealth(node, new NodeHealth(2, 1));
+            awaitHealth(node, new HealthReport(2, 1));
             node.nanoClock.addAndGet(Duration.ofMillis(50).toNanos());
             gate.let(2);
 
@@ -320,11 +320,11 @@ class GemmResourceTest {
     }
 
     /** Asks again and again until the node has taken in what was sent. */
-    private static void awaitHealth(RunningNode node, NodeHealth expected) throws Exception {
+    private static void awaitHealth(RunningNode node, HealthReport expected) throws Exception {
         long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        NodeHealth health;
+        HealthReport health;
         do {
-            health = NodeHealth.decode(node.ask(Code.GET, "/health").getPayload());
+            health = HealthReport.decode(node.ask(Code.GET, "/health").getPayload());
         } while (!health.equals(expected) && System.nanoTime() < giveUp);
         assertThat(health).isEqualTo(expected);
     }

@@ -34,7 +34,7 @@ class JobsOfStrangersTest {
     private static final int SHARD = 5; // eight shards
     private static final int SLICE = 3; // four slices
     private static final LinearLayer LAYER = Parts.dense(OUTPUTS, INPUTS);
-    private static final HeldPart HELD = HeldPart.of(LAYER, 1);
+    private static final HostedLayer HELD = HostedLayer.of(LAYER, 1);
     private static final InetAddress HONEST = address(0);
 
     private final Deque<ShardJob> queue = new ArrayDeque<>();
@@ -62,9 +62,9 @@ class JobsOfStrangersTest {
         return told;
     }
 
-    private void take(InetSocketAddress peer, byte[] payload, Asker asker) {
+    private void take(InetSocketAddress peer, byte[] payload, ReplyTo replyTo) {
         try {
-            jobs.take(peer, "part", HELD, ShardRequest.decode(payload), asker, nowNs);
+            jobs.take(peer, "part", HELD, ShardRequest.decode(payload), replyTo, nowNs);
         } catch (WireException e) {
             throw new AssertionError(e);
         }
@@ -306,7 +306,7 @@ class JobsOfStrangersTest {
     @Test
     void moreShardsThanDatagramsWouldCarryAreRefused() {
         int inputs = (1 << 16) + 1;
-        HeldPart wide = HeldPart.of(Parts.dense(1, inputs), 1);
+        HostedLayer wide = HostedLayer.of(Parts.dense(1, inputs), 1);
         ShardRequest.Head head = new ShardRequest.Head(1, 1, 1, WireType.FLOAT32, 0);
         byte[] payload = ShardRequest.encode(head, 0, 0, WireTensor.of(WireType.FLOAT32, new float[inputs], 0, inputs));
         Told told = new Told(new Slicing(1, 1), 0, true);
@@ -322,7 +322,7 @@ class JobsOfStrangersTest {
     /** Each question of 30 bytes for it would cost its encoding. */
     @Test
     void aSliceThatNoDatagramCarriesIsRefused() throws WireException {
-        HeldPart tall = HeldPart.of(Parts.dense(16_384, 1), 1);
+        HostedLayer tall = HostedLayer.of(Parts.dense(16_384, 1), 1);
         for (int elements : new int[] {16_383, 16_384}) {
             ShardRequest.Head head = new ShardRequest.Head(elements, 1, elements, WireType.FLOAT32, 0);
             byte[] payload = ShardRequest.encode(head, 0, 0, WireTensor.of(WireType.FLOAT32, new float[1], 0, 1));
@@ -340,7 +340,7 @@ class JobsOfStrangersTest {
         long[] allocated = {Long.MAX_VALUE};
         int slices = 64;
         int sliceElements = 1000;
-        HeldPart large = HeldPart.of(Parts.dense(slices * sliceElements, 1), 1);
+        HostedLayer large = HostedLayer.of(Parts.dense(slices * sliceElements, 1), 1);
         ShardRequest.Head head = new ShardRequest.Head(1, 1, sliceElements, WireType.FLOAT32, 0);
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[1], 0, 1);
         for (int run = 0; run < 3; run++) { // the first one loads classes

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ballast.gemm.Kernels;
-import dev.ballast.wire.NodeHealth;
+import dev.ballast.wire.HealthReport;
 import dev.ballast.wire.NodeInfo;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class NodeTest {
                     .isEqualTo(new NodeInfo(
                             "n1",
                             "test-board",
-                            Version.text(),
+                            NodeVersion.text(),
                             "portable",
                             1,
                             RunningNode.MEMORY,
@@ -44,8 +44,8 @@ class NodeTest {
                             null));
             assertThat(info.receiveBufferBytes()).isGreaterThan(65_507); // one datagram of any size at least
             assertThat(info.softwareVersion()).matches("\\d+\\.\\d+.*");
-            assertThat(NodeHealth.decode(node.ask(Code.GET, "/health").getPayload()))
-                    .isEqualTo(new NodeHealth(0, 0));
+            assertThat(HealthReport.decode(node.ask(Code.GET, "/health").getPayload()))
+                    .isEqualTo(new HealthReport(0, 0));
         }
     }
 

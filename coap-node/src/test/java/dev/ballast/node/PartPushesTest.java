@@ -480,7 +480,7 @@ class PartPushesTest {
     }
 
     private byte[] served(String id) {
-        HeldPart part = (HeldPart) store.find(id);
+        HostedLayer part = (HostedLayer) store.find(id);
         if (part == null) {
             throw new AssertionError("no part " + id);
         }

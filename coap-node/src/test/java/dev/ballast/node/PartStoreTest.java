@@ -68,14 +68,14 @@ class PartStoreTest {
     @Test
     void aFullHeapIsNoRoom() throws Exception {
         PartStore store = load(1 << 20);
-        Encoded large = new Encoded() {
+        EncodedPart large = new EncodedPart() {
             @Override
             public long readingBytes() {
                 return 1;
             }
 
             @Override
-            public Held read(MemoryBudget budget) {
+            public HostedPart read(MemoryBudget budget) {
                 throw new OutOfMemoryError("planted");
             }
         };

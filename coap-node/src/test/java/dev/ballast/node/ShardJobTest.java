@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ShardJobTest {
     private static final long MS = 1_000_000;
     private static final long START = 7_000 * MS;
-    private static final HeldPart HELD = HeldPart.of(Parts.dense(10, 23), 1);
+    private static final HostedLayer HELD = HostedLayer.of(Parts.dense(10, 23), 1);
     private static final int FIVE_SHARDS = 5; // elements of each but the last
 
     private static ShardRequest request(int shardElements, int deadlineMs, int index) throws WireException {
@@ -41,15 +41,15 @@ class ShardJobTest {
     @Test
     void aDeadlineCountsFromTheFirstRequest() throws WireException {
         assertThat(job(FIVE_SHARDS, 250).deadlineNs()).isEqualTo(START + 250 * MS);
-        assertThat(job(FIVE_SHARDS, 250).expiresNs(new JobPatience())).isEqualTo(START + 250 * MS);
+        assertThat(job(FIVE_SHARDS, 250).expiresNs(new JobTimeouts())).isEqualTo(START + 250 * MS);
         assertThat(job(FIVE_SHARDS, 0).deadlineNs()).as("none").isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void withoutADeadlineItsPatienceCountsFromTheLastShard() throws WireException {
-        assertThat(job(FIVE_SHARDS, 0).expiresNs(new JobPatience())).isEqualTo(START + 1_000 * MS);
-        assertThat(withShards(FIVE_SHARDS, 30).expiresNs(new JobPatience())).isEqualTo(START + 1_030 * MS);
-        assertThat(withShards(FIVE_SHARDS, 100, 200).expiresNs(new JobPatience()))
+        assertThat(job(FIVE_SHARDS, 0).expiresNs(new JobTimeouts())).isEqualTo(START + 1_000 * MS);
+        assertThat(withShards(FIVE_SHARDS, 30).expiresNs(new JobTimeouts())).isEqualTo(START + 1_030 * MS);
+        assertThat(withShards(FIVE_SHARDS, 100, 200).expiresNs(new JobTimeouts()))
                 .as("16 times the 100 ms between its shards")
                 .isEqualTo(START + (200 + 1_600) * MS);
     }
@@ -58,10 +58,10 @@ class ShardJobTest {
     void aResultIsKeptForAMomentAndAProductThatIsBeingComputedForAsLongAsItTakes() throws WireException {
         ShardJob job = job(FIVE_SHARDS, 250);
         job.computing();
-        assertThat(job.expiresNs(new JobPatience())).isEqualTo(Long.MAX_VALUE);
+        assertThat(job.expiresNs(new JobTimeouts())).isEqualTo(Long.MAX_VALUE);
         assertThat(job.idle(START + 60_000 * MS)).isFalse();
         job.done(new GemmTimes(1, 2), START + 300 * MS);
-        assertThat(job.expiresNs(new JobPatience())).isEqualTo(START + 300 * MS + ShardJob.KEEP_NS);
+        assertThat(job.expiresNs(new JobTimeouts())).isEqualTo(START + 300 * MS + ShardJob.KEEP_NS);
         assertThat(job.idle(START + 300 * MS)).isTrue();
     }
 

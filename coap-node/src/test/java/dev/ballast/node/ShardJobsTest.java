@@ -28,7 +28,7 @@ class ShardJobsTest {
     private static final long MS = 1_000_000;
     private static final String PART = "part";
     private static final LinearLayer LAYER = Parts.dense(10, 23);
-    private static final HeldPart HELD = HeldPart.of(LAYER, 1);
+    private static final HostedLayer HELD = HostedLayer.of(LAYER, 1);
     private static final int SHARD = 5; // of 23 elements: five shards, the last of three
     private static final int SLICE = 3; // of 10: four slices, the last of one
 
@@ -62,7 +62,9 @@ class ShardJobsTest {
     private void computeAll() {
         for (ShardJob job = queue.poll(); job != null; job = queue.poll()) {
             computed++;
-            ((HeldPart) job.part()).layer().multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
+            ((HostedLayer) job.part())
+                    .layer()
+                    .multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
             jobs.done(job, new GemmTimes(1, 2), now);
         }
     }
@@ -213,7 +215,7 @@ class ShardJobsTest {
         assertThat(waiting.words).containsExactly("late");
         assertThat(jobs.size()).isZero();
         ask(2, -1, 0);
-        now += JobPatience.MOST_GIVE_UP_NS;
+        now += JobTimeouts.MOST_GIVE_UP_NS;
         jobs.tick(now);
         assertThat(jobs.size()).isZero();
         assertThat(jobs.dueNs()).isEqualTo(Long.MAX_VALUE);
@@ -243,7 +245,7 @@ class ShardJobsTest {
         assertThat(jobs.size()).as("the finished one made room").isEqualTo(2);
         assertThat(ask(4, 0, 0).words).containsExactly("busy");
         assertThat(jobs.size()).isEqualTo(2);
-        now += JobPatience.MOST_GIVE_UP_NS;
+        now += JobTimeouts.MOST_GIVE_UP_NS;
         assertThat(ask(4, 0, 0).words).isEmpty();
     }
 

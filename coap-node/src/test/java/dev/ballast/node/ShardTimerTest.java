@@ -21,13 +21,13 @@ class ShardTimerTest {
     void aTimerThatCouldNotBeArmedIsArmedTheNextTime() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         ShardJobs jobs = new ShardJobs(ShardLimits.of(1 << 20, 1 << 20), job -> true);
-        HeldPart part = HeldPart.of(Parts.dense(2, 4), 1);
+        HostedLayer part = HostedLayer.of(Parts.dense(2, 4), 1);
         byte[] first = ShardRequest.encode(
                 new ShardRequest.Head(1, 2, 2, WireType.FLOAT32, 1),
                 0,
                 0,
                 WireTensor.of(WireType.FLOAT32, new float[4], 0, 4));
-        Told asker = new Told(new Slicing(2, 2), 0, true) {
+        Told replyTo = new Told(new Slicing(2, 2), 0, true) {
             @Override
             public void missing(byte[] indexRuns) {
                 told.countDown();
@@ -43,7 +43,7 @@ class ShardTimerTest {
                 "part",
                 part,
                 ShardRequest.decode(first),
-                asker,
+                replyTo,
                 0);
         AtomicInteger readings = new AtomicInteger();
         try (ShardTimer timer = new ShardTimer(jobs, () -> {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedProductTest {
     private static final long PATIENCE_S = 20;
     private static final LinearLayer DENSE = Parts.dense(1030, 4100);
-    private static final HeldPart PART = HeldPart.of(DENSE, 2);
+    private static final HostedLayer PART = HostedLayer.of(DENSE, 2);
 
     private final Tensor activation = FloatTensor.wrap(Shape.of(4100), Parts.random(4100, 1));
     private final FloatTensor result = FloatTensor.zeros(Shape.of(1030));
@@ -56,7 +56,7 @@ class SharedProductTest {
             layer.multiply(kernel, input, new Scratch(), expected);
             for (int threads = 1; threads <= 4; threads++) {
                 Tensor actual = layer.arithmetic().product(layer.outputLength());
-                shared(new SharedProduct(kernel, HeldPart.of(layer, threads), input, actual), threads - 1);
+                shared(new SharedProduct(kernel, HostedLayer.of(layer, threads), input, actual), threads - 1);
                 assertThat(elements(actual))
                         .as("%s, %d threads", kernel.name(), threads)
                         .isEqualTo(elements(expected));
@@ -143,10 +143,10 @@ class SharedProductTest {
 
     @Test
     void smallProductsAndThoseOfOneThreadAreNotShared() {
-        assertThat(HeldPart.of(Parts.dense(100, 19_999), 4).pieces()).isEqualTo(1);
-        assertThat(HeldPart.of(DENSE, 1).pieces()).isEqualTo(1);
-        assertThat(HeldPart.of(Parts.dense(4, 1_000_000), 4).pieces()).isEqualTo(1);
-        assertThat(HeldPart.of(Parts.dense(5, 1_000_000), 4).pieces()).isEqualTo(2);
+        assertThat(HostedLayer.of(Parts.dense(100, 19_999), 4).pieces()).isEqualTo(1);
+        assertThat(HostedLayer.of(DENSE, 1).pieces()).isEqualTo(1);
+        assertThat(HostedLayer.of(Parts.dense(4, 1_000_000), 4).pieces()).isEqualTo(1);
+        assertThat(HostedLayer.of(Parts.dense(5, 1_000_000), 4).pieces()).isEqualTo(2);
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** An asker that remembers what it was told. */
-class Told implements Asker {
+/** A recipient of replies that remembers what it was told. */
+class Told implements ReplyTo {
     /** More shards than any job of these tests has. */
     private static final int MOST_SHARDS = 1 << 16;
 

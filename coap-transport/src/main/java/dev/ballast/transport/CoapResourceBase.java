@@ -113,7 +113,7 @@ public abstract class CoapResourceBase extends CoapResource {
         return false;
     }
 
-    /** Whether the asker takes an answer in {@code format}; answered with 4.06 when not. */
+    /** Whether the client takes an answer in {@code format}; answered with 4.06 when not. */
     protected static boolean offers(CoapExchange exchange, int format) {
         OptionSet options = exchange.getRequestOptions();
         if (!options.hasAccept() || options.getAccept() == format) {

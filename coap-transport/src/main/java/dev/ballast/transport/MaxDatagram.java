@@ -6,7 +6,7 @@ import org.eclipse.californium.core.coap.option.IntegerOptionDefinition;
 import org.eclipse.californium.core.coap.option.OpaqueOptionDefinition;
 
 /**
- * The Max-Datagram option of a request: the largest answer, in bytes of payload, that the asker takes in a single datagram. Without it
+ * The Max-Datagram option of a request: the largest answer, in bytes of payload, that the client takes in a single datagram. Without it
  * an answer above 1024 bytes comes in blocks, one round trip each, as every CoAP client expects.
  *
  * <p>Its number is of the range for experiments and elective, so that a server without it answers in blocks; it is unsafe to forward,
@@ -33,7 +33,7 @@ public final class MaxDatagram {
         request.getOptions().addOtherOption(OPTION.create(payloadBytes));
     }
 
-    /** What the asker takes in one datagram, at most {@link CoapSettings#MAX_DATAGRAM_PAYLOAD}; 0 without the option or a sound value. */
+    /** What the client takes in one datagram, at most {@link CoapSettings#MAX_DATAGRAM_PAYLOAD}; 0 without the option or a sound value. */
     public static int of(Request request) {
         for (Option option : request.getOptions().getOthers()) {
             if (option.getNumber() == NUMBER) {

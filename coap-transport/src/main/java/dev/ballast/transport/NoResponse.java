@@ -8,7 +8,7 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
- * The No-Response option of a request (RFC 7967): the asker does not want to hear of it, whatever becomes of it.
+ * The No-Response option of a request (RFC 7967): the client does not want to hear of it, whatever becomes of it.
  *
  * <p>Where such a request is sent, its exchange stays for a fixed time, because nothing tells when to stop waiting; {@link CoapSettings}
  * keep that time short. Where it is received, nothing is open once its handler returns, answered or not; but the message is among those by
@@ -24,7 +24,7 @@ public final class NoResponse {
         request.getOptions().setNoResponse(NoResponseOption.SUPPRESS_ALL);
     }
 
-    /** Whether the asker wants no answer, neither good nor bad. */
+    /** Whether the client wants no answer, neither good nor bad. */
     public static boolean wanted(CoapExchange exchange) {
         NoResponseOption option = exchange.getRequestOptions().getNoResponse();
         return option != null && (option.getMask() & NoResponseOption.SUPPRESS_ALL) == NoResponseOption.SUPPRESS_ALL;

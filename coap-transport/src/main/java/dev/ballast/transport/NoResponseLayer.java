@@ -8,7 +8,7 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.network.stack.AbstractLayer;
 
 /**
- * Acknowledges a confirmable request in place of an answer that its asker does not want (RFC 7967, 2). By itself Californium would send the
+ * Acknowledges a confirmable request in place of an answer that its client does not want (RFC 7967, 2). By itself Californium would send the
  * answer, confirmably and without an acknowledgement, and repeat it. For a non-confirmable request no such answer comes here.
  */
 final class NoResponseLayer extends AbstractLayer {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * copies every answer whose first block was asked for, and its search for bodies given up takes one that is just being updated for one of
  * them now and then. Here a body takes the memory of what has come, all together what {@link Bodies} have room for.
  *
- * <p>An answer goes out whole when the asker takes it in one datagram ({@link MaxDatagram}), unless the request itself came in blocks or asks
+ * <p>An answer goes out whole when the client takes it in one datagram ({@link MaxDatagram}), unless the request itself came in blocks or asks
  * for blocks, and as far as {@link AmplificationLayer} allows.
  */
 final class ServerBlockwiseLayer extends AbstractLayer {

@@ -74,24 +74,24 @@ public final class Round {
      * @param reserve further parts, to be asked once those awaited do not cover every slice, or at {@code reserveAtNs}
      * @param everySlice whether to wait for every awaited slice, so that the answers can be checked against each other
      */
-    public record Lineup(long ask, long await, long reserve, long reserveAtNs, boolean everySlice) {
+    public record AskPlan(long ask, long await, long reserve, long reserveAtNs, boolean everySlice) {
         /** All at once and no reserve. */
-        public static Lineup of(long ask, long await) {
-            return new Lineup(ask, await, 0, Long.MAX_VALUE, false);
+        public static AskPlan of(long ask, long await) {
+            return new AskPlan(ask, await, 0, Long.MAX_VALUE, false);
         }
     }
 
     /** Begins the round. */
-    public List<RoundAction> start(Lineup lineup, long nowNs) {
+    public List<RoundAction> start(AskPlan askPlan, long nowNs) {
         if (started) {
             throw new IllegalStateException("the round has begun already");
         }
         started = true;
-        asked = lineup.ask() & decoder.code().allMask();
-        awaited = lineup.await() & asked;
-        reserve = lineup.reserve() & decoder.code().allMask() & ~asked;
-        reserveAtNs = lineup.reserveAtNs();
-        everySlice = lineup.everySlice();
+        asked = askPlan.ask() & decoder.code().allMask();
+        awaited = askPlan.await() & asked;
+        reserve = askPlan.reserve() & decoder.code().allMask() & ~asked;
+        reserveAtNs = askPlan.reserveAtNs();
+        everySlice = askPlan.everySlice();
         List<RoundAction> actions = new ArrayList<>();
         send(asked, actions);
         callReserve(actions, nowNs);

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /** A round every slice of which can be had: looks for wrong numbers, puts the product together and tells how it was come by. One worker's. */
 final class CompleteRound {
-    private final Desk desk;
+    private final RoundServices services;
     private final RoundTask task;
     private final RoundParts held;
     private final Round round;
@@ -18,8 +18,8 @@ final class CompleteRound {
     private boolean recomputed;
     private long overflowed;
 
-    CompleteRound(Desk desk, RoundTask task, RoundParts held, Round round) {
-        this.desk = desk;
+    CompleteRound(RoundServices services, RoundTask task, RoundParts held, Round round) {
+        this.services = services;
         this.task = task;
         this.held = held;
         this.round = round;
@@ -44,11 +44,12 @@ final class CompleteRound {
         for (int part = 0; part < layer.nodes().size(); part++) {
             int node = layer.nodes().get(part);
             if ((wrong >> part & 1) == 1) {
-                desk.fleet().distrusted(node, new Fleet.Evidence(layer.partId(part), layer.name(), begunNs, evidence));
-                desk.telemetry().publish(new FleetEvent.Corrupt(task.place(), nodeId(part), part, evidence));
-                desk.provisioning().replace(node);
+                services.fleet()
+                        .distrusted(node, new Fleet.Evidence(layer.partId(part), layer.name(), begunNs, evidence));
+                services.telemetry().publish(new FleetEvent.Corrupt(task.place(), nodeId(part), part, evidence));
+                services.provisioning().replace(node);
             } else if (round.whole(part) && (compared >> part & 1) == 1) {
-                desk.fleet().checked(node);
+                services.fleet().checked(node);
             }
         }
     }
@@ -90,10 +91,10 @@ final class CompleteRound {
         int recovered = round.recoveredSlices();
         int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally() | overflowed);
         if (recovered > 0) {
-            desk.telemetry().publish(new FleetEvent.Recovered(task.place(), missing, recovered));
+            services.telemetry().publish(new FleetEvent.Recovered(task.place(), missing, recovered));
         }
         if (local > 0) {
-            desk.telemetry().publish(new FleetEvent.Fallback(task.place(), local, reason()));
+            services.telemetry().publish(new FleetEvent.Fallback(task.place(), local, reason()));
         }
         tally.add(recovered, local, round.slicesAskedAgain(), missing, tookNs);
     }
@@ -121,6 +122,6 @@ final class CompleteRound {
     }
 
     private String nodeId(int part) {
-        return desk.fleet().node(layer.nodes().get(part)).id();
+        return services.fleet().node(layer.nodes().get(part)).id();
     }
 }

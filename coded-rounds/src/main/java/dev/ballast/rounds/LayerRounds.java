@@ -85,13 +85,13 @@ public final class LayerRounds {
         this.study = study;
         this.layer = layer;
         this.rounds = rounds;
-        Desk desk = new Desk(
+        RoundServices services = new RoundServices(
                 study.fleet(),
                 study.telemetry(),
                 study.timing(),
                 new CheckRate(study.checkEvery()),
                 study.provisioning());
-        this.driver = new RoundDriver(study.transport(), desk, study.kernel(), study.nanoClock());
+        this.driver = new RoundDriver(study.transport(), services, study.kernel(), study.nanoClock());
     }
 
     /** Rounds of the same layer over the same fleet, beside these. */

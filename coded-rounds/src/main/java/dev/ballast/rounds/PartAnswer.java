@@ -8,7 +8,7 @@ import dev.ballast.telemetry.FleetEvent;
  * thread of the transport, so it only hands over.
  */
 final class PartAnswer implements PartTransport.Answer {
-    private final Desk desk;
+    private final RoundServices services;
     private final RoundInbox inbox;
     private final FleetEvent.Round round;
     private final Deployed layer;
@@ -18,8 +18,14 @@ final class PartAnswer implements PartTransport.Answer {
     private boolean late;
 
     PartAnswer(
-            Desk desk, RoundInbox inbox, FleetEvent.Round round, Deployed layer, int part, int node, boolean awaited) {
-        this.desk = desk;
+            RoundServices services,
+            RoundInbox inbox,
+            FleetEvent.Round round,
+            Deployed layer,
+            int part,
+            int node,
+            boolean awaited) {
+        this.services = services;
         this.inbox = inbox;
         this.round = round;
         this.layer = layer;
@@ -30,20 +36,20 @@ final class PartAnswer implements PartTransport.Answer {
 
     @Override
     public void slice(int slice, byte[] payload, long latencyNs) {
-        if (desk.fleet().answered(node, latencyNs)) {
-            desk.provisioning().request(node); // its link may be another one now, and so may be what it holds
+        if (services.fleet().answered(node, latencyNs)) {
+            services.provisioning().request(node); // its link may be another one now, and so may be what it holds
         }
         layer.latency().add(part, latencyNs);
         boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
-        if (!inTime && !late && latencyNs > desk.timing().lateFrom().toNanos()) {
+        if (!inTime && !late && latencyNs > services.timing().lateFrom().toNanos()) {
             late = true;
-            desk.telemetry()
+            services.telemetry()
                     .publish(new FleetEvent.Late(
                             round,
                             nodeId(),
                             part,
                             latencyNs / 1e9,
-                            desk.timing().answerWithin().toNanos() / 1e9));
+                            services.timing().answerWithin().toNanos() / 1e9));
         }
     }
 
@@ -55,35 +61,35 @@ final class PartAnswer implements PartTransport.Answer {
     @Override
     public void refused(PartTransport.Refusal refusal, String reason) {
         boolean back = refusal == PartTransport.Refusal.OVERLOADED
-                ? desk.fleet().refused(node, reason)
-                : desk.fleet().present(node, reason);
+                ? services.fleet().refused(node, reason)
+                : services.fleet().present(node, reason);
         if (back) {
-            desk.provisioning().request(node);
+            services.provisioning().request(node);
         }
         inbox.put(new RoundInbox.Outcome.Failed(part));
         if (refusal == PartTransport.Refusal.UNKNOWN_PART) {
-            desk.provisioning().lacks(node, layer.partId(part));
+            services.provisioning().lacks(node, layer.partId(part));
         } else if (refusal == PartTransport.Refusal.REJECTED) {
-            desk.telemetry().publish(new FleetEvent.Corrupt(round, nodeId(), part, reason));
+            services.telemetry().publish(new FleetEvent.Corrupt(round, nodeId(), part, reason));
         }
     }
 
     @Override
     public void lost(String reason) {
-        desk.fleet().missed(node, reason);
+        services.fleet().missed(node, reason);
         inbox.put(new RoundInbox.Outcome.Failed(part));
         if (awaited) {
-            desk.telemetry()
+            services.telemetry()
                     .publish(new FleetEvent.Lost(
                             round,
                             nodeId(),
                             part,
                             1,
-                            desk.timing().answerWithin().toNanos() / 1e9));
+                            services.timing().answerWithin().toNanos() / 1e9));
         }
     }
 
     private String nodeId() {
-        return desk.fleet().node(node).id();
+        return services.fleet().node(node).id();
     }
 }

@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundDriver {
     private final PartTransport transport;
-    private final Desk desk;
+    private final RoundServices services;
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
     private final Scratch scratch = new Scratch();
     private final Map<Deployed, RoundParts> buffers = new HashMap<>();
 
-    public RoundDriver(PartTransport transport, Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
+    public RoundDriver(PartTransport transport, RoundServices services, GemmKernel kernel, LongSupplier nanoClock) {
         this.transport = transport;
-        this.desk = desk;
+        this.services = services;
         this.kernel = kernel;
         this.nanoClock = nanoClock;
     }
@@ -71,20 +71,20 @@ public final class RoundDriver {
      */
     Run begin(Deployed layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
         long begun = nanoClock.getAsLong();
-        Lineups lineups = new Lineups(layer, desk.timing());
-        Round.Lineup lineup = policy.heedsHealth()
-                ? lineups.of(
+        AskPlans askPlans = new AskPlans(layer, services.timing());
+        Round.AskPlan askPlan = policy.heedsHealth()
+                ? askPlans.of(
                         policy,
-                        desk.fleet().readiness(layer.nodes()),
-                        desk.checks().next(layer.roundsToCheck()),
+                        services.fleet().readiness(layer.nodes()),
+                        services.checks().next(layer.roundsToCheck()),
                         begun)
-                : lineups.everyDataPart();
-        long expected = lineup.await() | lineup.reserve();
+                : askPlans.everyDataPart();
+        long expected = askPlan.await() | askPlan.reserve();
         int sliceElements = sliceElements(layer, expected == 0 ? -1L : expected);
-        long withinNs = lineups.withinNs(policy, expected);
-        Wait wait = new Wait(begun, Lineups.usefulNs(withinNs, leftNs), withinNs);
-        Run run = new Run(new RoundTask(layer, place, activation, sliceElements), wait, lineup);
-        run.perform(run.round.start(lineup, begun));
+        long withinNs = askPlans.withinNs(policy, expected);
+        Wait wait = new Wait(begun, AskPlans.usefulNs(withinNs, leftNs), withinNs);
+        Run run = new Run(new RoundTask(layer, place, activation, sliceElements), wait, askPlan);
+        run.perform(run.round.start(askPlan, begun));
         return run;
     }
 
@@ -118,14 +118,14 @@ public final class RoundDriver {
         private final RoundParts held;
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
-        private final Round.Lineup lineup;
+        private final Round.AskPlan askPlan;
         private RoundInbox.@Nullable Outcome next;
 
-        private Run(RoundTask task, Wait wait, Round.Lineup lineup) {
+        private Run(RoundTask task, Wait wait, Round.AskPlan askPlan) {
             this.task = task;
             this.layer = task.layer();
             this.wait = wait;
-            this.lineup = lineup;
+            this.askPlan = askPlan;
             this.held = buffers.computeIfAbsent(layer, key -> key.parts(kernel, scratch));
             this.parts = held.results();
             int[] slices = new int[parts.length];
@@ -170,8 +170,8 @@ public final class RoundDriver {
          */
         void finish(RequestTally tally, Tensor raw) {
             close();
-            CompleteRound complete = new CompleteRound(desk, task, held, round);
-            if (lineup.everySlice()) {
+            CompleteRound complete = new CompleteRound(services, task, held, round);
+            if (askPlan.everySlice()) {
                 complete.check(wait.begunNs());
             }
             complete.assemble(raw);
@@ -218,12 +218,12 @@ public final class RoundDriver {
                     layer.resultType(part),
                     wait.usefulNs(),
                     wait.withinNs());
-            PartAnswer answer = new PartAnswer(desk, inbox, task.place(), layer, part, node, waitedFor(part));
+            PartAnswer answer = new PartAnswer(services, inbox, task.place(), layer, part, node, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
         }
 
         private boolean waitedFor(int part) {
-            return ((lineup.await() | lineup.reserve()) >> part & 1) == 1;
+            return ((askPlan.await() | askPlan.reserve()) >> part & 1) == 1;
         }
 
         private void computeLocally(long dataParts) {
@@ -247,8 +247,8 @@ public final class RoundDriver {
                             came.payload(), slice, parts[part], slicing.start(slice), slicing.size(slice));
                     return new RoundEvent.SliceArrived(part, slice);
                 } catch (WireException e) {
-                    String node = desk.fleet().node(layer.nodes().get(part)).id();
-                    desk.telemetry()
+                    String node = services.fleet().node(layer.nodes().get(part)).id();
+                    services.telemetry()
                             .publish(new FleetEvent.Corrupt(task.place(), node, part, String.valueOf(e.getMessage())));
                 }
             }

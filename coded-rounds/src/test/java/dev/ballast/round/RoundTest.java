@@ -32,7 +32,7 @@ class RoundTest {
 
     @Test
     void asksForEveryPartAtOnce() {
-        assertThat(round(Code.sum(2), 1).start(Round.Lineup.of(0b111, 0b111), 0))
+        assertThat(round(Code.sum(2), 1).start(Round.AskPlan.of(0b111, 0b111), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1), new RoundAction.Send(2));
     }
 
@@ -40,7 +40,7 @@ class RoundTest {
     void isCompleteWithAnyKOfKPlusOne() {
         for (int absent = 0; absent <= 4; absent++) {
             Round round = round(Code.sum(4), 1);
-            round.start(Round.Lineup.of(0b11111, 0b11111), 0);
+            round.start(Round.AskPlan.of(0b11111, 0b11111), 0);
             List<RoundAction> actions = new ArrayList<>();
             for (int part = 0; part <= 4; part++) {
                 if (part != absent) {
@@ -58,7 +58,7 @@ class RoundTest {
     @Test
     void lossesOfDifferentSlicesOnDifferentNodesAreBothCovered() {
         Round round = round(Code.sum(2), 2);
-        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(0b111, 0b111), 0);
         assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.SliceArrived(1, 1), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.SliceArrived(2, 0), 1)).isEmpty();
@@ -71,7 +71,7 @@ class RoundTest {
     @Test
     void computesTheFewestPartsItselfOnceTheAnswersCannotDoIt() {
         Round round = round(Code.sum(4), 1);
-        round.start(Round.Lineup.of(0b11111, 0b11111), 0);
+        round.start(Round.AskPlan.of(0b11111, 0b11111), 0);
         assertThat(round.on(new RoundEvent.PartFailed(1), 1)).isEmpty();
         assertThat(round.on(new RoundEvent.PartFailed(2), 1)).containsExactly(new RoundAction.ComputeLocally(0b00010));
         round.on(arrived(0), 2);
@@ -85,7 +85,7 @@ class RoundTest {
     @Test
     void theReserveIsCalledWhenItIsItsTimeOrWhenItIsNeeded() {
         Round late = round(Code.sum(2), 1);
-        assertThat(late.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0))
+        assertThat(late.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1));
         assertThat(late.wakeAtNs()).isEqualTo(50);
         assertThat(late.on(arrived(0), 10)).isEmpty();
@@ -94,18 +94,18 @@ class RoundTest {
         assertThat(late.on(arrived(2), 60)).containsExactly(COMPLETE);
 
         Round failed = round(Code.sum(2), 1);
-        failed.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0);
+        failed.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0);
         assertThat(failed.on(new RoundEvent.PartFailed(1), 5)).containsExactly(new RoundAction.Send(2));
 
         Round benched = round(Code.sum(2), 1);
-        assertThat(benched.start(new Round.Lineup(0b001, 0b001, 0b100, 50, false), 0))
+        assertThat(benched.start(new Round.AskPlan(0b001, 0b001, 0b100, 50, false), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(2));
     }
 
     @Test
     void ofTheReserveOnlyThoseAreCalledThatCoverWhatIsMissing() {
         Round round = round(Code.replicate(3), 2);
-        round.start(new Round.Lineup(0b000111, 0b000111, 0b111000, 50, false), 0);
+        round.start(new Round.AskPlan(0b000111, 0b000111, 0b111000, 50, false), 0);
         round.on(new RoundEvent.SliceArrived(1, 0), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 2)).containsExactly(new RoundAction.Send(4));
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3)).isEmpty();
@@ -116,13 +116,13 @@ class RoundTest {
         RoundEvent[] ends = {arrived(2), new RoundEvent.PartQuiet(2), new RoundEvent.PartFailed(2)};
         for (RoundEvent end : ends) {
             Round round = round(Code.sum(2), 1);
-            round.start(new Round.Lineup(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+            round.start(new Round.AskPlan(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
             round.on(arrived(0), 1);
             assertThat(round.on(arrived(1), 2)).isEmpty();
             assertThat(round.on(end, 3)).containsExactly(COMPLETE);
         }
         Round late = round(Code.sum(2), 1);
-        late.start(new Round.Lineup(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+        late.start(new Round.AskPlan(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
         late.on(arrived(0), 1);
         late.on(arrived(1), 2);
         assertThat(late.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(COMPLETE);
@@ -131,7 +131,7 @@ class RoundTest {
     @Test
     void stopsWaitingAtItsDeadline() {
         Round round = round(Code.sum(3), 1);
-        round.start(Round.Lineup.of(0b1111, 0b1111), 0);
+        round.start(Round.AskPlan.of(0b1111, 0b1111), 0);
         round.on(arrived(0), 1);
         assertThat(round.on(new RoundEvent.Tick(), DEADLINE - 1)).isEmpty();
         assertThat(round.wakeAtNs()).isEqualTo(DEADLINE);
@@ -142,7 +142,7 @@ class RoundTest {
     @Test
     void doesNotWaitForWhoIsNotAwaitedButTakesTheirAnswer() {
         Round round = round(Code.sum(2), 1);
-        List<RoundAction> actions = round.start(Round.Lineup.of(0b111, 0b100), 0);
+        List<RoundAction> actions = round.start(Round.AskPlan.of(0b111, 0b100), 0);
         assertThat(actions).contains(new RoundAction.ComputeLocally(0b001)).hasSize(4);
         assertThat(round.on(arrived(1), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).containsExactly(COMPLETE);
@@ -152,14 +152,14 @@ class RoundTest {
     @Test
     void withNobodyToAskTheGatewayComputesEverything() {
         Round round = round(Code.sum(3), 1);
-        assertThat(round.start(Round.Lineup.of(0, 0), 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
+        assertThat(round.start(Round.AskPlan.of(0, 0), 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
         assertThat(round.on(new RoundEvent.ComputedLocally(), 1)).containsExactly(COMPLETE);
     }
 
     @Test
     void aDuplicateChangesNothing() {
         Round round = round(Code.none(2), 1);
-        round.start(Round.Lineup.of(0b11, 0b11), 0);
+        round.start(Round.AskPlan.of(0b11, 0b11), 0);
         assertThat(round.on(arrived(0), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).isEmpty();
         assertThat(round.on(new RoundEvent.PartFailed(0), 2)).isEmpty();
@@ -170,8 +170,8 @@ class RoundTest {
     void refusesEventsOutOfOrder() {
         Round round = round(Code.sum(2), 1);
         assertThatThrownBy(() -> round.on(arrived(0), 0)).hasMessage("the round has not begun");
-        round.start(Round.Lineup.of(0b011, 0b011), 0);
-        assertThatThrownBy(() -> round.start(Round.Lineup.of(0b111, 0b111), 0))
+        round.start(Round.AskPlan.of(0b011, 0b011), 0);
+        assertThatThrownBy(() -> round.start(Round.AskPlan.of(0b111, 0b111), 0))
                 .hasMessage("the round has begun already");
         assertThatThrownBy(() -> round.on(arrived(2), 1)).hasMessage("part 2 was not asked for");
     }
@@ -190,7 +190,7 @@ class RoundTest {
     @Test
     void whatLiesBeyondTheEndOfAShorterPartCountsAsArrived() {
         Round round = new Round(new Decoder(Code.sum(2)), new int[] {2, 1, 2}, DEADLINE);
-        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(0b111, 0b111), 0);
         assertThat(round.slices()).isEqualTo(2);
         assertThat(round.arrived(0)).isZero();
         assertThat(round.arrived(1)).isEqualTo(0b010);
@@ -209,7 +209,7 @@ class RoundTest {
     @Test
     void asksOnlyPartsThatThereAreAndEachOnce() {
         Round round = round(Code.sum(2), 1);
-        assertThat(round.start(new Round.Lineup(-1L << 1, -1L, -1L, 0, false), 0))
+        assertThat(round.start(new Round.AskPlan(-1L << 1, -1L, -1L, 0, false), 0))
                 .containsExactly(new RoundAction.Send(1), new RoundAction.Send(2), new RoundAction.Send(0));
         assertThat(round.wakeAtNs()).as("no reserve is left").isEqualTo(DEADLINE);
     }
@@ -218,7 +218,7 @@ class RoundTest {
     void aReserveWhoseTimeComesAfterTheDeadlineIsNotWokenFor() {
         for (long reserveAt : new long[] {DEADLINE - 1, DEADLINE, DEADLINE + 1}) {
             Round round = round(Code.sum(2), 1);
-            round.start(new Round.Lineup(0b011, 0b011, 0b100, reserveAt, false), 0);
+            round.start(new Round.AskPlan(0b011, 0b011, 0b100, reserveAt, false), 0);
             assertThat(round.wakeAtNs()).isEqualTo(Math.min(reserveAt, DEADLINE));
         }
     }
@@ -226,7 +226,7 @@ class RoundTest {
     @Test
     void callsNoReserveFromItsDeadlineOn() {
         Round round = round(Code.sum(2), 1);
-        round.start(new Round.Lineup(0b011, 0b011, 0b100, 50, false), 0);
+        round.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0);
         assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b011));
     }
 
@@ -234,7 +234,7 @@ class RoundTest {
     @Test
     void asksAQuietPartAgainForTheSlicesThatNobodyElseCovers() {
         Round round = round(Code.sum(2), 3);
-        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(0b111, 0b111), 0);
         round.on(new RoundEvent.SliceArrived(0, 1), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(0), 2)).isEmpty();
         BitSet uncovered = new BitSet();
@@ -251,7 +251,7 @@ class RoundTest {
     @Test
     void aPartThatAnswersIsQuietNoMore() {
         Round round = round(Code.sum(2), 2);
-        round.start(Round.Lineup.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(0b111, 0b111), 0);
         round.on(new RoundEvent.PartQuiet(0), 1);
         round.on(new RoundEvent.SliceArrived(0, 0), 2);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3))
@@ -262,7 +262,7 @@ class RoundTest {
     @Test
     void aPartThatNobodyWaitsForIsNotAskedAgain() {
         Round round = round(Code.none(2), 1);
-        round.start(Round.Lineup.of(0b11, 0b10), 0);
+        round.start(Round.AskPlan.of(0b11, 0b10), 0);
         assertThat(round.on(new RoundEvent.PartQuiet(0), 1)).isEmpty();
         assertThat(round.slicesAskedAgain()).isZero();
     }
@@ -271,7 +271,7 @@ class RoundTest {
     @Test
     void countsOnWhatTheGatewayComputes() {
         Round round = round(Code.sum(3), 1);
-        round.start(Round.Lineup.of(0b1111, 0b1111), 0);
+        round.start(Round.AskPlan.of(0b1111, 0b1111), 0);
         round.on(new RoundEvent.PartFailed(0), 1);
         assertThat(round.on(new RoundEvent.PartFailed(1), 1)).containsExactly(new RoundAction.ComputeLocally(0b0001));
         assertThat(round.on(new RoundEvent.PartFailed(3), 2)).containsExactly(new RoundAction.ComputeLocally(0b0010));
@@ -302,7 +302,7 @@ class RoundTest {
         long ask = random.nextLong() & code.allMask();
         int completions = 0;
         boolean computing = false;
-        List<RoundAction> actions = round.start(Round.Lineup.of(ask, random.nextLong()), 0);
+        List<RoundAction> actions = round.start(Round.AskPlan.of(ask, random.nextLong()), 0);
         for (long now = 1; now <= DEADLINE + 2; now += 1 + random.nextInt(80)) {
             computing |= actions.stream().anyMatch(RoundAction.ComputeLocally.class::isInstance);
             completions += actions.contains(COMPLETE) ? 1 : 0;
@@ -332,7 +332,7 @@ class RoundTest {
         Code code = List.of(Code.none(k), Code.sum(k), Code.replicate(k)).get(random.nextInt(3));
         int slices = 1 + random.nextInt(3);
         Round round = round(code, slices);
-        round.start(Round.Lineup.of(-1, -1), 0);
+        round.start(Round.AskPlan.of(-1, -1), 0);
         BitSet quiet = new BitSet();
         for (int event = 0; event < 60; event++) {
             int part = random.nextInt(code.parts());

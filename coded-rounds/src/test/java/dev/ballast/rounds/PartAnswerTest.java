@@ -68,9 +68,9 @@ class PartAnswerTest implements Provisioning {
     }
 
     private void refuse(PartTransport.Refusal refusal) {
-        Desk desk = new Desk(fleet, events::add, RoundTiming.defaults(), new CheckRate(0), this);
+        RoundServices services = new RoundServices(fleet, events::add, RoundTiming.defaults(), new CheckRate(0), this);
         FleetEvent.Round round = new FleetEvent.Round("m", layer.name(), "r1", 0);
-        new PartAnswer(desk, new RoundInbox(9), round, layer, part, NODE, true).refused(refusal, "as told");
+        new PartAnswer(services, new RoundInbox(9), round, layer, part, NODE, true).refused(refusal, "as told");
     }
 
     private void bench() {

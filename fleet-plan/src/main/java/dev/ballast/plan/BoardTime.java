@@ -42,14 +42,14 @@ final class BoardTime {
             "Softmax",
             4.0);
 
-    private static final double USUAL_PASS = Passes.COPY;
+    private static final double USUAL_PASS = CopyCost.COPY;
 
     private final Board board;
-    private final Outlook outlook;
+    private final CostQuantile quantile;
 
-    BoardTime(Board board, Outlook outlook) {
+    BoardTime(Board board, CostQuantile quantile) {
         this.board = board;
-        this.outlook = outlook;
+        this.quantile = quantile;
     }
 
     /** One product. */
@@ -62,21 +62,22 @@ final class BoardTime {
     }
 
     private double onOneThread(ProductSize size) {
-        double macs = outlook.of(board.rates().macs());
+        double macs = quantile.of(board.rates().macs());
         if (size.columns() <= BlockedKernel.FEW_COLUMNS) {
-            double streaming = size.weightBytes() / outlook.of(board.rates().streamed(size.format()));
+            double streaming = size.weightBytes() / quantile.of(board.rates().streamed(size.format()));
             return Math.max(streaming, size.macs() / macs);
         }
         double rows = Math.ceil(size.rows() / (double) TILE_ROWS) * TILE_ROWS;
         double columns = Math.ceil(size.columns() / (double) TILE_COLUMNS) * TILE_COLUMNS;
         int passes = size.format() == Format.INT16 ? INT16_PASSES : 1;
-        double unfolding = size.reduction() * columns / outlook.of(board.rates().unfolded());
+        double unfolding =
+                size.reduction() * columns / quantile.of(board.rates().unfolded());
         return passes * rows * columns * size.reduction() / macs + unfolding;
     }
 
     /** So many bytes read and written by an operator that takes this for a byte. */
     double pass(double bytes, double factor) {
-        return factor * bytes / outlook.of(board.rates().unfolded());
+        return factor * bytes / quantile.of(board.rates().unfolded());
     }
 
     /** Bias and bounds of a product, and whatever else brings it to the output. */
@@ -100,7 +101,7 @@ final class BoardTime {
         if (step.macs() > 0) {
             long outputs = step.output().rank() > 1 ? step.output().dim(1) : 1;
             double slower = step.weights() <= FEW_TAPS * outputs ? ELEMENTWISE : 1;
-            return slower * step.macs() / outlook.of(board.rates().macs()) + finish(step);
+            return slower * step.macs() / quantile.of(board.rates().macs()) + finish(step);
         }
         double moved = bytes(step) + (double) step.input().size() * step.type().bytes();
         return pass(moved, PASSES.getOrDefault(step.operator(), USUAL_PASS));

@@ -30,7 +30,7 @@ public final class CostModel {
     }
 
     /** A layer, or a stage, as it is planned. */
-    public LayerAlternative planned(Step step, LayerPlan plan, Widths widths) {
+    public LayerAlternative planned(Step step, LayerPlan plan, ElementWidths widths) {
         if (plan instanceof LayerPlan.Staged staged) {
             return staged(staged);
         }
@@ -39,34 +39,34 @@ public final class CostModel {
     }
 
     private LayerAlternative staged(LayerPlan.Staged staged) {
-        Copies copies = new Copies(fleet, staged.nodes());
+        WholeOnCopies copies = new WholeOnCopies(fleet, staged.nodes());
         StepRun run = StepRun.whole(staged.stage().model());
-        return alternative(copies.label(), outlook -> copies.terms(run, outlook));
+        return alternative(copies.label(), quantile -> copies.terms(run, quantile));
     }
 
     /** On the gateway. */
     public LayerAlternative local(LinearStep step) {
-        return alternative("gateway", outlook -> {
-            BoardTime time = new BoardTime(fleet.gateway(), outlook);
-            return Terms.local(time.product(ProductSize.of(step.layer())), time.finish(step));
+        return alternative("gateway", quantile -> {
+            BoardTime time = new BoardTime(fleet.gateway(), quantile);
+            return CostBreakdown.local(time.product(ProductSize.of(step.layer())), time.finish(step));
         });
     }
 
     /** Over the nodes. */
-    public LayerAlternative split(LinearStep step, LayerPlan.Split split, Widths widths) {
+    public LayerAlternative split(LinearStep step, LayerPlan.Split split, ElementWidths widths) {
         return split(split.coded().label() + " as " + split.coded().code(), step, split, widths);
     }
 
-    private LayerAlternative split(String label, LinearStep step, LayerPlan.Split split, Widths widths) {
-        return alternative(label, outlook -> {
-            Terms round = new RoundCost(fleet, outlook, split, widths).terms();
-            BoardTime here = new BoardTime(fleet.gateway(), outlook);
+    private LayerAlternative split(String label, LinearStep step, LayerPlan.Split split, ElementWidths widths) {
+        return alternative(label, quantile -> {
+            CostBreakdown round = new RoundCost(fleet, quantile, split, widths).terms();
+            BoardTime here = new BoardTime(fleet.gateway(), quantile);
             double finish = here.finish(step);
             if (round.total() > fleet.answerWithin()) {
                 double alone = here.product(ProductSize.of(step.layer()));
-                return new Terms(0, 0, alone, fleet.answerWithin(), 0, finish);
+                return new CostBreakdown(0, 0, alone, fleet.answerWithin(), 0, finish);
             }
-            return new Terms(
+            return new CostBreakdown(
                     round.send(),
                     round.travel(),
                     round.compute(),
@@ -82,7 +82,8 @@ public final class CostModel {
      * @param layer as nodes hold it
      * @param planner of the model
      */
-    public List<LayerAlternative> alternatives(LinearStep step, LinearLayer layer, Planner planner, Widths widths) {
+    public List<LayerAlternative> alternatives(
+            LinearStep step, LinearLayer layer, Planner planner, ElementWidths widths) {
         Map<String, LayerAlternative> all = new LinkedHashMap<>();
         all.put("gateway", local(step));
         LayerAlternative whole = wholeOnBest(step, layer, widths);
@@ -98,7 +99,7 @@ public final class CostModel {
         return List.copyOf(all.values());
     }
 
-    private LayerAlternative wholeOnBest(LinearStep step, LinearLayer layer, Widths widths) {
+    private LayerAlternative wholeOnBest(LinearStep step, LinearLayer layer, ElementWidths widths) {
         List<LayerAlternative> each = new ArrayList<>();
         for (int node = 0; node < fleet.boards().size(); node++) {
             LayerPlan.Split alone =
@@ -111,7 +112,7 @@ public final class CostModel {
     }
 
     /** The same plan with every layer on the gateway that is predicted to be done there first. */
-    public List<LayerPlan> keepFaster(Model model, List<LayerPlan> plan, List<Widths> widths) {
+    public List<LayerPlan> keepFaster(Model model, List<LayerPlan> plan, List<ElementWidths> widths) {
         List<LayerPlan> placed = new ArrayList<>();
         List<Step> steps = LayerPlan.steps(model);
         for (int i = 0; i < steps.size(); i++) {
@@ -123,7 +124,7 @@ public final class CostModel {
         return placed;
     }
 
-    private LayerPlan faster(LinearStep step, LayerPlan.Split split, Widths widths) {
+    private LayerPlan faster(LinearStep step, LayerPlan.Split split, ElementWidths widths) {
         double here = local(step).latency().usual();
         double over = split(step, split, widths).latency().usual();
         return here > over
@@ -137,11 +138,11 @@ public final class CostModel {
                                 over * 1e3));
     }
 
-    private static LayerAlternative alternative(String label, Function<Outlook, Terms> terms) {
+    private static LayerAlternative alternative(String label, Function<CostQuantile, CostBreakdown> terms) {
         return new LayerAlternative(
                 label,
-                terms.apply(Outlook.USUAL),
-                Latency.of(outlook -> terms.apply(outlook).total()));
+                terms.apply(CostQuantile.USUAL),
+                Latency.of(quantile -> terms.apply(quantile).total()));
     }
 
     /**
@@ -150,7 +151,7 @@ public final class CostModel {
      * @param plan of each of {@link LayerPlan#steps}
      * @param widths of each of them
      */
-    public ModelPrediction predict(Model model, List<LayerPlan> plan, List<Widths> widths) {
+    public ModelPrediction predict(Model model, List<LayerPlan> plan, List<ElementWidths> widths) {
         List<LayerPrediction> layers = new ArrayList<>();
         Latency fleetTime = Latency.always(fleet.gateway().overheads().request());
         for (Step step : model.steps()) {
@@ -167,7 +168,7 @@ public final class CostModel {
     }
 
     private Latency onGateway(Step step) {
-        return Latency.of(outlook -> new BoardTime(fleet.gateway(), outlook).local(step));
+        return Latency.of(quantile -> new BoardTime(fleet.gateway(), quantile).local(step));
     }
 
     /** The gateway computes everything itself. */

@@ -20,13 +20,13 @@ public record Latency(double low, double usual, double high) {
         }
     }
 
-    /** Asks for each outlook in turn; what comes out of order by rounding is put in order. */
-    static Latency of(ToDoubleFunction<Outlook> seconds) {
-        double usual = seconds.applyAsDouble(Outlook.USUAL);
+    /** Asks for each quantile in turn; what comes out of order by rounding is put in order. */
+    static Latency of(ToDoubleFunction<CostQuantile> seconds) {
+        double usual = seconds.applyAsDouble(CostQuantile.USUAL);
         return new Latency(
-                Math.min(usual, seconds.applyAsDouble(Outlook.FAST)),
+                Math.min(usual, seconds.applyAsDouble(CostQuantile.FAST)),
                 usual,
-                Math.max(usual, seconds.applyAsDouble(Outlook.SLOW)));
+                Math.max(usual, seconds.applyAsDouble(CostQuantile.SLOW)));
     }
 
     /** The same every time. */

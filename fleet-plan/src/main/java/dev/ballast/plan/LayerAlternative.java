@@ -7,4 +7,4 @@ package dev.ballast.plan;
  * @param terms by medians
  * @param latency its spread
  */
-public record LayerAlternative(String label, Terms terms, Latency latency) {}
+public record LayerAlternative(String label, CostBreakdown terms, Latency latency) {}

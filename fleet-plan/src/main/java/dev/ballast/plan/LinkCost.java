@@ -38,15 +38,15 @@ public record LinkCost(
     }
 
     /** From the sending of the first byte to the arrival of the last at the node, in seconds. */
-    double up(Traffic traffic, Outlook outlook) {
-        double roundTrip = outlook.of(this.roundTrip);
+    double up(Traffic traffic, CostQuantile quantile) {
+        double roundTrip = quantile.of(this.roundTrip);
         double paced = Math.max(0, traffic.bytes() - BURST * windowBytes) / (PACE * windowBytes) * roundTrip;
         return roundTrip / 2 + Math.max(wire(traffic) / upBytes, paced);
     }
 
     /** The same on the way back, which nobody paces. */
-    double down(Traffic traffic, Outlook outlook) {
-        return outlook.of(roundTrip) / 2 + wire(traffic) / downBytes;
+    double down(Traffic traffic, CostQuantile quantile) {
+        return quantile.of(roundTrip) / 2 + wire(traffic) / downBytes;
     }
 
     private static double wire(Traffic traffic) {

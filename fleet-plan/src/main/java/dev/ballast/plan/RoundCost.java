@@ -9,21 +9,21 @@ import java.util.List;
 
 /**
  * How long a round over the nodes takes: when each part is sent, arrives, is computed and is back, and with which of them every data part
- * is known. Machines serve who comes first. Pure arithmetic for one layer, one placement and one outlook.
+ * is known. Machines serve who comes first. Pure arithmetic for one layer, one placement and one quantile.
  */
 final class RoundCost {
     /** Round trips that repairing a loss takes: one to notice, a half for the question. */
     private static final double REPAIR = 1.5;
 
     private final FleetCost fleet;
-    private final Outlook outlook;
+    private final CostQuantile quantile;
     private final SplitLayer coded;
     private final List<Integer> nodes;
-    private final Widths widths;
+    private final ElementWidths widths;
 
-    RoundCost(FleetCost fleet, Outlook outlook, LayerPlan.Split split, Widths widths) {
+    RoundCost(FleetCost fleet, CostQuantile quantile, LayerPlan.Split split, ElementWidths widths) {
         this.fleet = fleet;
-        this.outlook = outlook;
+        this.quantile = quantile;
         this.coded = split.coded();
         this.nodes = split.nodes();
         this.widths = widths;
@@ -33,7 +33,7 @@ final class RoundCost {
     private record Trip(int part, double sent, double arrived, double done, double back) {}
 
     /** What the round takes but for what follows its product. */
-    Terms terms() {
+    CostBreakdown terms() {
         List<Trip> trips = trips();
         trips.sort(Comparator.comparingDouble(Trip::back));
         Decoder decoder = coded.decoder();
@@ -55,10 +55,11 @@ final class RoundCost {
         throw new IllegalStateException("the code " + coded.code() + " is not complete with all its parts");
     }
 
-    private Terms terms(Trip last, double wait, double read) {
+    private CostBreakdown terms(Trip last, double wait, double read) {
         double travel = last.arrived() - last.sent() + last.back() - last.done();
         double receive = Math.max(0, read - last.back() - Math.max(0, wait));
-        return new Terms(last.sent(), travel, last.done() - last.arrived(), Math.max(0, wait), receive, merge());
+        return new CostBreakdown(
+                last.sent(), travel, last.done() - last.arrived(), Math.max(0, wait), receive, merge());
     }
 
     private List<Trip> trips() {
@@ -69,7 +70,7 @@ final class RoundCost {
             now += gateway.overheads().traffic(up(part)) + input(part);
             sent[part] = now;
         }
-        Processors processors = new Processors();
+        ProcessorQueue processors = new ProcessorQueue();
         processors.take(gateway, now);
         List<Integer> order = new ArrayList<>();
         for (int part = 0; part < sent.length; part++) {
@@ -82,26 +83,26 @@ final class RoundCost {
             double arrived = arrival(part, sent);
             double done = processors.finish(board, arrived, work(board, part));
             trips.add(
-                    new Trip(part, sent[part], arrived, done, done + link(part).down(down(part), outlook)));
+                    new Trip(part, sent[part], arrived, done, done + link(part).down(down(part), quantile)));
         }
         return trips;
     }
 
     private double arrival(int part, double[] sent) {
-        return sent[part] + link(part).up(up(part), outlook);
+        return sent[part] + link(part).up(up(part), quantile);
     }
 
     private double work(Board board, int part) {
         return board.overheads().request()
                 + board.overheads().traffic(up(part))
                 + board.overheads().traffic(down(part))
-                + new BoardTime(board, outlook).product(ProductSize.of(coded, part));
+                + new BoardTime(board, quantile).product(ProductSize.of(coded, part));
     }
 
     /** What the gateway computes to make the input of a part. */
     private double input(int part) {
         double bytes = coded.inputIsActivation() ? 0 : 2.0 * Float.BYTES * coded.inputLength(part);
-        return new BoardTime(fleet.gateway(), outlook).pass(bytes, Passes.COPY);
+        return new BoardTime(fleet.gateway(), quantile).pass(bytes, CopyCost.COPY);
     }
 
     /** Copies into the product, and what parity costs in the share of rounds in which it is among the first. */
@@ -109,7 +110,7 @@ final class RoundCost {
         double parityShare = (double) coded.code().parityParts() / coded.code().parts();
         double copied = 2.0 * coded.layer().outputLength() * Float.BYTES;
         double recovered = parityShare * (coded.code().dataParts() + 1.0) * coded.length(0) * Float.BYTES;
-        return new BoardTime(fleet.gateway(), outlook).pass(copied + recovered, Passes.COPY);
+        return new BoardTime(fleet.gateway(), quantile).pass(copied + recovered, CopyCost.COPY);
     }
 
     private Traffic up(int part) {
@@ -129,7 +130,7 @@ final class RoundCost {
      * (H(n) - H(n - place)) less ln 2 of it.
      */
     private double jitter(LinkCost link, int place, int of) {
-        if (outlook == Outlook.FAST) {
+        if (quantile == CostQuantile.FAST) {
             return 0;
         }
         double sum = -Math.log(2);
@@ -148,7 +149,7 @@ final class RoundCost {
             LinkCost link = link(trip.part());
             double datagrams = up(trip.part()).datagrams() + down(trip.part()).datagrams();
             none = Math.min(none, Math.pow(1 - link.loss(), datagrams));
-            roundTrip = Math.max(roundTrip, outlook.of(link.roundTrip()));
+            roundTrip = Math.max(roundTrip, quantile.of(link.roundTrip()));
         }
         return REPAIR * roundTrip * (1 - atMost(spare, trips.size(), 1 - none));
     }

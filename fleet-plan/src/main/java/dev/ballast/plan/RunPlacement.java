@@ -6,10 +6,10 @@ public interface RunPlacement {
     String label();
 
     /** What the run takes when it is placed so. */
-    Terms terms(StepRun run, Outlook outlook);
+    CostBreakdown terms(StepRun run, CostQuantile quantile);
 
     /** The spread of it. */
     default Latency latency(StepRun run) {
-        return Latency.of(outlook -> terms(run, outlook).total());
+        return Latency.of(quantile -> terms(run, quantile).total());
     }
 }

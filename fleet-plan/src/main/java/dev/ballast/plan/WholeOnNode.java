@@ -14,7 +14,7 @@ public record WholeOnNode(FleetCost fleet, int node) implements RunPlacement {
     }
 
     @Override
-    public Terms terms(StepRun run, Outlook outlook) {
+    public CostBreakdown terms(StepRun run, CostQuantile quantile) {
         Board board = fleet.boards().get(node);
         LinkCost link = fleet.links().get(node);
         Traffic in = link.traffic(run.bytesIn());
@@ -23,13 +23,13 @@ public record WholeOnNode(FleetCost fleet, int node) implements RunPlacement {
         double compute = board.overheads().request()
                 + board.overheads().traffic(in)
                 + board.overheads().traffic(out);
-        BoardTime time = new BoardTime(board, outlook);
+        BoardTime time = new BoardTime(board, quantile);
         for (Step step : run.steps()) {
             compute += time.local(step);
         }
-        return new Terms(
+        return new CostBreakdown(
                 here.request() + here.traffic(in),
-                link.up(in, outlook) + link.down(out, outlook),
+                link.up(in, quantile) + link.down(out, quantile),
                 compute,
                 0,
                 here.traffic(out),

@@ -23,7 +23,7 @@ class CostModelTest {
     private static final BoardRates RATES = new BoardRates(Rate.of(1e9), Rate.of(1e9), Rate.of(1e9), null);
 
     private static final Overheads FREE = new Overheads(0, 0, 0);
-    private static final Widths FLOATS = new Widths(4, 4);
+    private static final ElementWidths FLOATS = new ElementWidths(4, 4);
     private static final LinearLayer DENSE =
             LinearLayer.of(new DenseLowering(1000, 1), Block.of(new float[1_000_000], 1000, 1000));
 
@@ -54,15 +54,15 @@ class CostModelTest {
                 .toList();
     }
 
-    private static Terms round(FleetCost fleet, Redundancy redundancy) {
+    private static CostBreakdown round(FleetCost fleet, Redundancy redundancy) {
         List<Integer> nodes = IntStream.range(0, fleet.boards().size()).boxed().toList();
         LayerPlan.Split split = (LayerPlan.Split) new Planner(nodes.size(), redundancy, 0).place("fc", DENSE, nodes);
-        return new RoundCost(fleet, Outlook.USUAL, split, FLOATS).terms();
+        return new RoundCost(fleet, CostQuantile.USUAL, split, FLOATS).terms();
     }
 
     @Test
     void aRoundTakesTheWayAndTheStreamingOfOnePart() {
-        Terms terms = round(fleet(apart(4), link(0.01)), Redundancy.coded(0));
+        CostBreakdown terms = round(fleet(apart(4), link(0.01)), Redundancy.coded(0));
         assertThat(terms.travel()).isCloseTo(0.01, within(1e-9));
         assertThat(terms.compute()).isCloseTo(1e-3, within(1e-9)); // 250 rows of 4000 bytes at 10^9 bytes/s
         assertThat(terms.send()).isZero();
@@ -71,7 +71,7 @@ class CostModelTest {
     @Test
     void bandwidthIsPaidForBothWays() {
         LinkCost narrow = new LinkCost(Latency.always(0), 1e6, 2e6, 0, 60_000, 1 << 20);
-        Terms terms = round(fleet(apart(4), narrow), Redundancy.coded(0));
+        CostBreakdown terms = round(fleet(apart(4), narrow), Redundancy.coded(0));
         double up = (4000 + 130) / 1e6;
         double down = (1000 + 130) / 2e6;
         assertThat(terms.travel()).isCloseTo(up + down, within(1e-9));
@@ -136,8 +136,8 @@ class CostModelTest {
     void whatExceedsTheWindowIsPaced() {
         LinkCost link = new LinkCost(
                 Latency.always(0.01), Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 60_000, 100_000);
-        assertThat(link.up(link.traffic(25_000), Outlook.USUAL)).isCloseTo(0.005, within(1e-12));
-        assertThat(link.up(link.traffic(425_000), Outlook.USUAL)).isCloseTo(0.005 + 2 * 0.01, within(1e-12));
+        assertThat(link.up(link.traffic(25_000), CostQuantile.USUAL)).isCloseTo(0.005, within(1e-12));
+        assertThat(link.up(link.traffic(425_000), CostQuantile.USUAL)).isCloseTo(0.005 + 2 * 0.01, within(1e-12));
     }
 
     static IntStream seeds() {

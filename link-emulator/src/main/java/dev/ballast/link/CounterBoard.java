@@ -20,12 +20,12 @@ final class CounterBoard {
     private final Map<Count, Long> up = new EnumMap<>(Count.class);
     private final Map<Count, Long> down = new EnumMap<>(Count.class);
 
-    void add(Way way, Count count) {
+    void add(Direction way, Count count) {
         add(way, count, 1);
     }
 
-    synchronized void add(Way way, Count count, long amount) {
-        (way == Way.UP ? up : down).merge(count, amount, Long::sum);
+    synchronized void add(Direction way, Count count, long amount) {
+        (way == Direction.UP ? up : down).merge(count, amount, Long::sum);
     }
 
     synchronized LinkCounters snapshot() {

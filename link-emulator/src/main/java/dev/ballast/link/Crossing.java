@@ -12,7 +12,7 @@ final class Crossing {
 
     private final LinkDirection up;
     private final LinkDirection down;
-    private final FlightQueue flights = new FlightQueue(MAX_BYTES);
+    private final FlightQueue jobs = new FlightQueue(MAX_BYTES);
     private final CounterBoard counters = new CounterBoard();
     private volatile boolean cut;
 
@@ -35,7 +35,7 @@ final class Crossing {
      *
      * @param payload copied where it is needed
      */
-    void enter(Way way, Sender sender, ByteBuffer payload, long nowNs) {
+    void enter(Direction way, Sender sender, ByteBuffer payload, long nowNs) {
         int bytes = payload.remaining();
         counters.add(way, Count.DATAGRAMS);
         counters.add(way, Count.BYTES, bytes);
@@ -43,7 +43,7 @@ final class Crossing {
             counters.add(way, Count.CUT);
             return;
         }
-        Passage passage = (way == Way.UP ? up : down).offer(bytes, nowNs);
+        Passage passage = (way == Direction.UP ? up : down).offer(bytes, nowNs);
         if (passage instanceof Passage.Delivered delivered) {
             fly(delivered.atNs(), way, sender, copy(payload));
         } else if (passage instanceof Passage.Duplicated twice) {
@@ -56,8 +56,8 @@ final class Crossing {
         }
     }
 
-    private void fly(long atNs, Way way, Sender sender, ByteBuffer payload) {
-        if (!flights.add(atNs, way, sender, payload)) {
+    private void fly(long atNs, Direction way, Sender sender, ByteBuffer payload) {
+        if (!jobs.add(atNs, way, sender, payload)) {
             counters.add(way, Count.OVERFLOWED);
         }
     }
@@ -69,21 +69,21 @@ final class Crossing {
     /** The next datagram that is due, for the caller to send and to count, or null. */
     @Nullable
     InFlight leave(long nowNs) {
-        InFlight next = flights.poll(nowNs);
+        InFlight next = jobs.poll(nowNs);
         while (next != null && cut) {
             counters.add(next.way(), Count.CUT);
-            next = flights.poll(nowNs);
+            next = jobs.poll(nowNs);
         }
         return next;
     }
 
     boolean isEmpty() {
-        return flights.peek() == null;
+        return jobs.peek() == null;
     }
 
     /** Time until the next datagram is due, which may have passed; the link must not be empty. */
     long waitNs(long nowNs) {
-        InFlight next = flights.peek();
+        InFlight next = jobs.peek();
         if (next == null) {
             throw new IllegalStateException("nothing is on its way");
         }

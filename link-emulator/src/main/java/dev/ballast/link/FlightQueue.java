@@ -19,7 +19,7 @@ final class FlightQueue {
     }
 
     /** False when there is no room. */
-    boolean add(long atNs, Way way, Sender sender, ByteBuffer payload) {
+    boolean add(long atNs, Direction way, Sender sender, ByteBuffer payload) {
         int size = payload.remaining() + OVERHEAD;
         if (bytes + size > maxBytes) {
             return false;

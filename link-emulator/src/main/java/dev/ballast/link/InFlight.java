@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * @param sender who sent it, or to whom it goes
  * @param payload never changed
  */
-record InFlight(long atNs, long sequence, Way way, Sender sender, ByteBuffer payload) {
+record InFlight(long atNs, long sequence, Direction way, Sender sender, ByteBuffer payload) {
     static int compare(InFlight a, InFlight b) {
         long apart = a.atNs - b.atNs; // nanoseconds of a clock that may wrap
         return apart == 0 ? Long.compare(a.sequence, b.sequence) : Long.signum(apart);

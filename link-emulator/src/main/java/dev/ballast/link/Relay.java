@@ -120,7 +120,7 @@ final class Relay implements Runnable {
                 return;
             }
             long nowNs = nanoTime.getAsLong();
-            crossing.enter(Way.UP, senders.of((InetSocketAddress) from, nowNs), received.flip(), nowNs);
+            crossing.enter(Direction.UP, senders.of((InetSocketAddress) from, nowNs), received.flip(), nowNs);
         }
     }
 
@@ -133,7 +133,7 @@ final class Relay implements Runnable {
             if (from.equals(node)) {
                 long nowNs = nanoTime.getAsLong();
                 sender.used(nowNs);
-                crossing.enter(Way.DOWN, sender, received.flip(), nowNs);
+                crossing.enter(Direction.DOWN, sender, received.flip(), nowNs);
             }
         }
     }
@@ -148,7 +148,7 @@ final class Relay implements Runnable {
 
     /** False when the operating system did not take it: its buffer is full, or the sender has been forgotten. */
     private boolean send(InFlight datagram) {
-        boolean up = datagram.way() == Way.UP;
+        boolean up = datagram.way() == Direction.UP;
         Sender sender = datagram.sender();
         try {
             ByteBuffer payload = datagram.payload();

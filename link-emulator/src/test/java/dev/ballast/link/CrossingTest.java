@@ -38,13 +38,15 @@ class CrossingTest {
     @Test
     void datagramsLeaveWhenTheyAreDueTheEarliestFirst() {
         Crossing crossing = crossing("rtt=4ms");
-        crossing.enter(Way.DOWN, sender, bytes(1), 0);
-        crossing.enter(Way.UP, sender, bytes(2), 0);
-        crossing.enter(Way.UP, sender, bytes(3), MS);
+        crossing.enter(Direction.DOWN, sender, bytes(1), 0);
+        crossing.enter(Direction.UP, sender, bytes(2), 0);
+        crossing.enter(Direction.UP, sender, bytes(3), MS);
         assertThat(crossing.waitNs(MS)).isEqualTo(MS);
         assertThat(crossing.leave(2 * MS - 1)).isNull();
-        assertThat(crossing.leave(2 * MS)).returns(Way.DOWN, InFlight::way).returns(2 * MS, InFlight::atNs);
-        assertThat(crossing.leave(2 * MS)).returns(Way.UP, InFlight::way);
+        assertThat(crossing.leave(2 * MS))
+                .returns(Direction.DOWN, InFlight::way)
+                .returns(2 * MS, InFlight::atNs);
+        assertThat(crossing.leave(2 * MS)).returns(Direction.UP, InFlight::way);
         assertThat(crossing.leave(2 * MS)).isNull();
         assertThat(crossing.waitNs(4 * MS)).isEqualTo(-MS);
         assertThat(crossing.leave(4 * MS))
@@ -58,7 +60,7 @@ class CrossingTest {
     void whatEntersIsCopied() {
         Crossing crossing = crossing("duplicate=100%");
         ByteBuffer reused = ByteBuffer.wrap(new byte[] {1, 2, 3});
-        crossing.enter(Way.UP, sender, reused, 0);
+        crossing.enter(Direction.UP, sender, reused, 0);
         reused.put(0, (byte) 9);
         ByteBuffer expected = ByteBuffer.wrap(new byte[] {1, 2, 3});
         assertThat(crossing.leave(0)).returns(expected, InFlight::payload);
@@ -69,15 +71,15 @@ class CrossingTest {
     void itsMemoryIsBounded() {
         Crossing crossing = crossing("rtt=60s");
         for (int i = 0; i < 1_000; i++) {
-            crossing.enter(Way.UP, sender, bytes(65_507), 0);
+            crossing.enter(Direction.UP, sender, bytes(65_507), 0);
         }
         DirectionCounters full = crossing.counters().snapshot().up();
         assertThat(full.inFlight()).isEqualTo((16 << 20) / (65_507 + 128));
         assertThat(full.overflowed()).isEqualTo(1_000 - full.inFlight());
         while (crossing.leave(30_000 * MS) != null) {
-            crossing.counters().add(Way.UP, CounterBoard.Count.DELIVERED);
+            crossing.counters().add(Direction.UP, CounterBoard.Count.DELIVERED);
         }
-        crossing.enter(Way.UP, sender, bytes(65_507), 30_000 * MS);
+        crossing.enter(Direction.UP, sender, bytes(65_507), 30_000 * MS);
         assertThat(crossing.counters().snapshot().up().inFlight()).isEqualTo(1);
     }
 
@@ -85,7 +87,7 @@ class CrossingTest {
     void everyDatagramIsCountedOnce() {
         Crossing crossing = crossing("loss=20%,duplicate=20%,bandwidth=10M,queue=10K,rtt=2ms");
         for (int i = 0; i < 1_000; i++) {
-            crossing.enter(Way.UP, sender, bytes(1_000), i * MS / 2);
+            crossing.enter(Direction.UP, sender, bytes(1_000), i * MS / 2);
         }
         int left = 0;
         while (crossing.leave(1_000 * MS) != null) {

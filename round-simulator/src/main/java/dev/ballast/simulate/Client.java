@@ -16,7 +16,7 @@ final class Client {
     private final LayerRounds rounds;
     private final SplittableRandom random;
     private final float[] raw;
-    private RoundWatch watch;
+    private RoundInvariants watch;
     private LayerRounds.@Nullable UnderWay underWay;
     private long wakeNs;
 
@@ -29,18 +29,18 @@ final class Client {
         this.watch = next(0, false);
     }
 
-    private RoundWatch next(int input, boolean check) {
-        Shape shape = simulation.scenario().shape();
+    private RoundInvariants next(int input, boolean check) {
+        FleetSetup shape = simulation.scenario().shape();
         long await = shape.policy().heedsHealth()
                 ? simulation.fleetWatch().awaited()
                 : shape.code().dataMask();
-        RoundWatch.Expected expected = new RoundWatch.Expected(await, check);
-        return new RoundWatch(
+        RoundInvariants.Expected expected = new RoundInvariants.Expected(await, check);
+        return new RoundInvariants(
                 simulation.products(), shape, input, simulation.agenda().nowNs(), expected);
     }
 
     /** The round under way, or the latest. */
-    RoundWatch watch() {
+    RoundInvariants watch() {
         return watch;
     }
 
@@ -55,7 +55,7 @@ final class Client {
 
     /** Begins a round. */
     void begin() {
-        Shape shape = simulation.scenario().shape();
+        FleetSetup shape = simulation.scenario().shape();
         int input = random.nextInt(simulation.products().inputs());
         boolean sampled = shape.checkEvery() > 0 && simulation.begun() % shape.checkEvery() == 0;
         boolean check = shape.policy().heedsHealth()
@@ -73,7 +73,7 @@ final class Client {
     }
 
     /** The gateway was told something of this round, if it is the one under way. */
-    void told(RoundWatch of) {
+    void told(RoundInvariants of) {
         if (of == watch && underWay != null) {
             advance();
         }
@@ -113,7 +113,7 @@ final class Client {
     }
 
     private void finish(LayerRounds.UnderWay round, long now) {
-        RoundWatch.Verdict verdict = watch.verdict(simulation.liar(), now);
+        RoundInvariants.Verdict verdict = watch.verdict(simulation.liar(), now);
         Arrays.fill(raw, Float.NaN);
         LayerRounds.Outcome outcome = round.finish(FloatTensor.flat(raw));
         underWay = null;

@@ -11,7 +11,7 @@ final class Faults {
     private final Agenda agenda;
     private final History history;
     private final SplittableRandom random;
-    private final Weather weather;
+    private final FaultRates weather;
     private final List<SimulatedNode> nodes;
     private boolean over;
     private long dayMs = 1_700_000_000_000L;

@@ -17,7 +17,7 @@ final class Job implements PartTransport.Asked {
 
     final int part;
     final int slices;
-    final RoundWatch watch;
+    final RoundInvariants watch;
     final Client client;
     final PartTransport.Order order;
     final PartTransport.Answer answer;

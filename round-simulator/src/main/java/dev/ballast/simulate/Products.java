@@ -26,7 +26,7 @@ final class Products {
 
     private static final GemmTimes TIMES = new GemmTimes(0, 0);
 
-    private final Shape shape;
+    private final FleetSetup shape;
     private final CodedLayer coded;
     private final float[][] inputs = new float[INPUTS][];
     private final float[][] right = new float[INPUTS][];
@@ -34,7 +34,7 @@ final class Products {
     private final Map<Integer, byte[][][][]> encoded = new HashMap<>();
     private final double tolerance;
 
-    Products(SplittableRandom random, Shape shape) {
+    Products(SplittableRandom random, FleetSetup shape) {
         this.shape = shape;
         int features = FEWEST_FEATURES + random.nextInt(FEWEST_FEATURES);
         DenseLowering lowering = new DenseLowering(features, shape.columns());

@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  * @param thinkNs mean pause of a client between two rounds
  * @param clockNs what the gateway's monotonic clock shows at the beginning
  */
-record Scenario(Shape shape, Weather weather, RoundTiming timing, HealthPolicy health, long thinkNs, long clockNs) {
+record Scenario(
+        FleetSetup shape, FaultRates weather, RoundTiming timing, HealthPolicy health, long thinkNs, long clockNs) {
     /**
      * Draws one.
      *
@@ -19,8 +20,8 @@ record Scenario(Shape shape, Weather weather, RoundTiming timing, HealthPolicy h
      * @param parity -1 to draw it too
      */
     static Scenario draw(SplittableRandom random, int nodes, int parity) {
-        Shape shape = Shape.draw(random, nodes, parity);
-        Weather weather = Weather.draw(random);
+        FleetSetup shape = FleetSetup.draw(random, nodes, parity);
+        FaultRates weather = FaultRates.draw(random);
         RoundTiming timing =
                 new RoundTiming(Duration.ofMillis(10 + random.nextInt(90)), Duration.ofMillis(random.nextInt(50)));
         int first = 20 + random.nextInt(200);

@@ -3,8 +3,8 @@ package dev.ballast.simulate;
 /** A node as far as others notice. */
 final class SimulatedNode {
     final int index;
-    final Way up;
-    final Way down;
+    final SimulatedLink up;
+    final SimulatedLink down;
     private boolean running = true;
     private boolean holdsPart = true;
     private boolean lying;
@@ -13,7 +13,7 @@ final class SimulatedNode {
     private long freeAtNs;
     private int slowness = 1;
 
-    SimulatedNode(int index, Way up, Way down) {
+    SimulatedNode(int index, SimulatedLink up, SimulatedLink down) {
         this.index = index;
         this.up = up;
         this.down = down;

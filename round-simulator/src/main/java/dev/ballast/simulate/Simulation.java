@@ -32,7 +32,7 @@ final class Simulation {
     private final Agenda agenda;
     private final History history;
     private final Products products;
-    private final FleetWatch fleetWatch;
+    private final FleetInvariants fleetWatch;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final VirtualNetwork network;
     private final Faults faults;
@@ -59,10 +59,10 @@ final class Simulation {
         this.agenda = new Agenda(scenario.clockNs());
         this.history = new History(agenda);
         this.products = new Products(random, scenario.shape());
-        this.fleetWatch = new FleetWatch(scenario.health(), agenda, scenario.nodes());
+        this.fleetWatch = new FleetInvariants(scenario.health(), agenda, scenario.nodes());
         for (int node = 0; node < scenario.nodes(); node++) {
-            Way up = new Way(random, scenario.weather());
-            this.nodes.add(new SimulatedNode(node, up, new Way(random, scenario.weather())));
+            SimulatedLink up = new SimulatedLink(random, scenario.weather());
+            this.nodes.add(new SimulatedNode(node, up, new SimulatedLink(random, scenario.weather())));
         }
         this.liar = random.nextInt(scenario.nodes());
         fleetWatch.liar(liar);
@@ -120,7 +120,7 @@ final class Simulation {
         return products;
     }
 
-    FleetWatch fleetWatch() {
+    FleetInvariants fleetWatch() {
         return fleetWatch;
     }
 

@@ -25,9 +25,9 @@ final class VirtualNetwork implements PartTransport, Provisioning {
     private final Agenda agenda;
     private final History history;
     private final SplittableRandom random;
-    private final Weather weather;
+    private final FaultRates weather;
     private final Products products;
-    private final FleetWatch fleetWatch;
+    private final FleetInvariants fleetWatch;
     private final List<SimulatedNode> nodes;
     private final int[] sliceBytes;
     private final boolean[] pushing;

@@ -48,7 +48,7 @@ class NodeMessagesTest {
         for (NodeInfo info : edges) {
             assertThat(NodeInfo.decode(info.encode())).isEqualTo(info);
         }
-        assertThat(NodeHealth.decode(new NodeHealth(0, 0).encode())).isEqualTo(new NodeHealth(0, 0));
+        assertThat(HealthReport.decode(new HealthReport(0, 0).encode())).isEqualTo(new HealthReport(0, 0));
     }
 
     @Test
@@ -115,7 +115,7 @@ class NodeMessagesTest {
                 .isThrownBy(() -> NodeInfo.decode(undefinedTemperature))
                 .withMessage("node info, temperature: expected a float32 or null, got undefined");
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> NodeHealth.decode(simpleValueForANumber))
+                .isThrownBy(() -> HealthReport.decode(simpleValueForANumber))
                 .withMessage("node health, queued: expected an unsigned integer, got a simple value");
     }
 
@@ -123,7 +123,7 @@ class NodeMessagesTest {
     @Test
     void anErrorOfTheParserIsToldInOneLine() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> NodeHealth.decode(Sample.hex("84 01 61 ff 00 00")))
+                .isThrownBy(() -> HealthReport.decode(Sample.hex("84 01 61 ff 00 00")))
                 .withMessageStartingWith("node health, state: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source", "\n"))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
@@ -133,19 +133,19 @@ class NodeMessagesTest {
     void refusesNestingBeyondTheDeepestMessage() {
         byte[] nested = Sample.hex("81".repeat(100_000));
 
-        assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeHealth.decode(nested));
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> HealthReport.decode(nested));
     }
 
     @Test
     void refusesAnotherState() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> NodeHealth.decode(CborTree.encode(List.of(1, "broken", 0, 0))))
+                .isThrownBy(() -> HealthReport.decode(CborTree.encode(List.of(1, "broken", 0, 0))))
                 .withMessage("node health, state: expected ready, got broken");
     }
 
     @Test
     void cannotBeMadeWrong() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new NodeHealth(-1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new HealthReport(-1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new GemmTimes(0, -1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of("ABC"), 508, 0, 1, null));
@@ -188,7 +188,7 @@ class NodeMessagesTest {
     @Test
     void aWireExceptionCostsNoStackTrace() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> NodeHealth.decode(new byte[0]))
+                .isThrownBy(() -> HealthReport.decode(new byte[0]))
                 .satisfies(e -> {
                     assertThat(e.getStackTrace()).isEmpty();
                     assertThat(e.reason()).isEqualTo(Reason.TRUNCATED);

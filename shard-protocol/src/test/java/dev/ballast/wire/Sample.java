@@ -236,8 +236,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                 "node health",
                 "84 01 65 7265616479 05 02",
                 List.of(1, "ready", 5, 2),
-                () -> new NodeHealth(5, 2).encode(),
-                bytes -> NodeHealth.decode(bytes).encode());
+                () -> new HealthReport(5, 2).encode(),
+                bytes -> HealthReport.decode(bytes).encode());
     }
 
     private static Sample tensor() {

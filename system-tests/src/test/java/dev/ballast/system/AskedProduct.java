@@ -1,6 +1,6 @@
 package dev.ballast.system;
 
-import dev.ballast.fleet.NodeLink;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.ShardAnswer;
@@ -31,7 +31,7 @@ final class AskedProduct implements PartTransport.Answer {
     }
 
     /** Asks over one of the ways to the node; reads the activation until the product is there. */
-    static AskedProduct ask(NodeLink gateway, int way, PartMessage part, float[] activation) {
+    static AskedProduct ask(FleetConnection gateway, int way, PartMessage part, float[] activation) {
         int outputs = part.layer().outputLength();
         AskedProduct product = new AskedProduct(outputs, gateway.sliceBytes(way) / Float.BYTES);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation, 0, activation.length);

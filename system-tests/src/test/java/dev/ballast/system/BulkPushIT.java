@@ -2,8 +2,8 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
@@ -78,7 +78,7 @@ class BulkPushIT {
         return PartMessage.of(layer).encode();
     }
 
-    private static NodeLink connect(InetSocketAddress to) throws IOException {
+    private static FleetConnection connect(InetSocketAddress to) throws IOException {
         return new CoapEdges()
                 .connect(List.of(new NodeAddress("node", to)), InetAddress.getLoopbackAddress(), System::nanoTime);
     }
@@ -99,7 +99,7 @@ class BulkPushIT {
     @Test
     void aPartArrivesAndIsSentAgainOnlyWhereTheLinkDroppedIt() throws Exception {
         List<Long> told = Collections.synchronizedList(new ArrayList<>());
-        try (NodeLink gateway = connect(link.address())) {
+        try (FleetConnection gateway = connect(link.address())) {
             gateway.probe(0, gateway.info(0));
             DirectionCounters before = link.counters().up();
             long begunNs = System.nanoTime();
@@ -141,7 +141,7 @@ class BulkPushIT {
     /** A push on a thread of its own, which may be interrupted. */
     private record Push(Thread thread, CompletableFuture<Void> outcome) {}
 
-    private Push push(NodeLink gateway) {
+    private Push push(FleetConnection gateway) {
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
@@ -162,7 +162,7 @@ class BulkPushIT {
     /** As after the gateway was killed: nobody remembers what was sent but the node. */
     @Test
     void anotherGatewayGoesOnWhereTheFirstOneStopped() throws Exception {
-        try (NodeLink gateway = connect(link.address())) {
+        try (FleetConnection gateway = connect(link.address())) {
             Push first = push(gateway);
             awaitHalf();
             first.thread().interrupt();
@@ -172,7 +172,7 @@ class BulkPushIT {
         long sentFirst = upBytes();
         assertThat(sentFirst).isLessThan(part.length);
 
-        try (NodeLink gateway = connect(link.address())) {
+        try (FleetConnection gateway = connect(link.address())) {
             gateway.put(0, id, part, reached -> {});
             assertThat(gateway.info(0).partIds()).containsExactly(id);
         }
@@ -184,7 +184,7 @@ class BulkPushIT {
     @Test
     void aPushGoesOnAfterTheNodeWasKilledAndStartedAgain() throws Exception {
         InetSocketAddress address = Ballast.address(node);
-        try (NodeLink gateway = connect(link.address())) {
+        try (FleetConnection gateway = connect(link.address())) {
             Push push = push(gateway);
             awaitHalf();
             node.kill();

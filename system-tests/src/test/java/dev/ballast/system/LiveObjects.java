@@ -12,7 +12,7 @@ import javax.management.ObjectName;
 
 /**
  * What a JVM's heap holds after a garbage collection: all objects together, and how many of each class. So programs are looked into that
- * have no door for it.
+ * have no resource for it.
  */
 final class LiveObjects {
     /** What the collector fills gaps with that are not worth moving objects for (JDK 19 and later). */

@@ -3,8 +3,8 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
@@ -103,7 +103,7 @@ class ModelStoreIT {
         return model;
     }
 
-    private static Set<String> held(NodeLink link, int node) {
+    private static Set<String> held(FleetConnection link, int node) {
         try {
             return new HashSet<>(link.info(node).partIds());
         } catch (IOException e) {
@@ -125,7 +125,8 @@ class ModelStoreIT {
     void comesAndGoesWhileAnotherIsServed() throws Exception {
         try (Gateway gateway = Gateway.start(config(), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
                 InferClient client = InferClient.open(gateway.address());
-                NodeLink link = new CoapEdges().connect(nodes, InetAddress.getLoopbackAddress(), System::nanoTime)) {
+                FleetConnection link =
+                        new CoapEdges().connect(nodes, InetAddress.getLoopbackAddress(), System::nanoTime)) {
             Set<String> before = held(link, 0);
             Path model = writeModel();
             assertThat(client.order("more", "load", "", TIMEOUT_MS)).isInstanceOf(InferClient.Reply.Answer.class);

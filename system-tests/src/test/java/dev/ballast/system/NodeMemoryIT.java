@@ -2,8 +2,8 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.DenseLowering;
@@ -55,7 +55,7 @@ class NodeMemoryIT {
         return PartMessage.of(LinearLayer.of(new DenseLowering(FEATURES, 1), Block.of(weights, ROWS, FEATURES)));
     }
 
-    private void multiply(NodeLink gateway) {
+    private void multiply(FleetConnection gateway) {
         float[] activation = new float[FEATURES];
         for (int product = 1; product <= PRODUCTS; product++) {
             activation[product] = product;
@@ -98,7 +98,7 @@ class NodeMemoryIT {
         return node;
     }
 
-    private static NodeLink connect(Program node) throws IOException {
+    private static FleetConnection connect(Program node) throws IOException {
         return new CoapEdges()
                 .connect(
                         List.of(new NodeAddress("node", Ballast.address(node))),
@@ -110,7 +110,7 @@ class NodeMemoryIT {
     void aPartTakesLittleMoreThanItsWeights() throws Exception {
         Memory idle;
         try (Program node = start();
-                NodeLink gateway = connect(node)) {
+                FleetConnection gateway = connect(node)) {
             idle = Memory.of(node);
             gateway.put(0, part.partId(), part.encode(), reached -> {});
             check("pushed", idle, Memory.of(node));
@@ -118,7 +118,7 @@ class NodeMemoryIT {
             check("used", idle, Memory.of(node));
         }
         try (Program node = start();
-                NodeLink gateway = connect(node)) {
+                FleetConnection gateway = connect(node)) {
             check("read from disk", idle, Memory.of(node));
             multiply(gateway);
             check("read from disk and used", idle, Memory.of(node));

@@ -2,8 +2,8 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gemm.Block;
 import dev.ballast.gemm.ConvLowering;
@@ -94,7 +94,7 @@ class ShardSoakIT {
     }
 
     /** Asks for as many products as take so many requests, a few at a time, over both ways in turn, and looks at all of them. */
-    private void run(NodeLink gateway, int requests) {
+    private void run(FleetConnection gateway, int requests) {
         AskedProduct[] running = new AskedProduct[AT_A_TIME];
         int count = requests / REQUESTS_A_JOB;
         for (int i = 0; i < count + AT_A_TIME; i++) {
@@ -119,7 +119,7 @@ class ShardSoakIT {
         try (Program node = Program.start("node", command);
                 LinkEmulator lossy =
                         LinkEmulator.start(LinkProfile.parse(LOSSY), Ballast.address(node), 1, System::nanoTime);
-                NodeLink gateway = connect(Ballast.address(node), lossy.address())) {
+                FleetConnection gateway = connect(Ballast.address(node), lossy.address())) {
             gateway.put(0, part.partId(), part.encode(), reached -> {});
             run(gateway, WARM_UP);
             LiveObjects nodeBefore = afterwards(node);
@@ -164,7 +164,7 @@ class ShardSoakIT {
         return latest[0];
     }
 
-    private static NodeLink connect(InetSocketAddress direct, InetSocketAddress lossy) throws IOException {
+    private static FleetConnection connect(InetSocketAddress direct, InetSocketAddress lossy) throws IOException {
         List<NodeAddress> ways = List.of(new NodeAddress("direct", direct), new NodeAddress("lossy", lossy));
         return new CoapEdges().connect(ways, InetAddress.getLoopbackAddress(), System::nanoTime);
     }

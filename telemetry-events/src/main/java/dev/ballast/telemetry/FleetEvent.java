@@ -198,7 +198,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** A request was turned away at the door. {@code model} is what the client asked for, served or not. */
+    /** A request was refused before it began. {@code model} is what the client asked for, served or not. */
     record Refused(String model, String request, String reason) implements FleetEvent {
         @Override
         public String kind() {

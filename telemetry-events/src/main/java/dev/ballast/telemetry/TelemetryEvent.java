@@ -32,7 +32,7 @@ public sealed interface TelemetryEvent
         DRAINING,
         /** Ended on purpose. */
         OFFLINE,
-        /** Connection broke without a farewell. */
+        /** The connection ended without a last message. */
         LOST
     }
 

@@ -18,7 +18,7 @@ interface Attack {
      * @param pace tells when each step is due, and when the phase is over
      * @param tally takes what was sent and what came back
      */
-    void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException;
+    void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException;
 
     /** One of each kind, and of the scan bomb one for each worker of the gateway. */
     static List<Attack> all(Strength strength, int workers, long seed) {

@@ -79,7 +79,7 @@ public final class AttackReport {
                 Figures.decimals(result.p99Ratio(), 3), held() ? "hold" : "do not hold");
     }
 
-    private static String text(Busy busy) {
+    private static String text(ProcessorTime busy) {
         return String.format(
                 Locale.ROOT,
                 "%.2f by clients and attackers, %.2f by the gateway, %.2f by the nodes",

@@ -159,8 +159,8 @@ public record AttackResult(
     }
 
     /** Processors that were busy on average, in calm phases or under attack. */
-    Busy busy(boolean attacked) {
-        Busy all = Busy.NONE;
+    ProcessorTime busy(boolean attacked) {
+        ProcessorTime all = ProcessorTime.NONE;
         for (Turn turn : turns) {
             all = all.plus(attacked ? turn.attackBusy() : turn.calmBusy());
         }

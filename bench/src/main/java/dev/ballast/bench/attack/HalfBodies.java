@@ -32,7 +32,7 @@ final class HalfBodies implements Attack {
     }
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         try (Datagrams sockets = Datagrams.open(Sources.attackers(), SOCKETS)) {
             while (pace.next()) {
                 int socket = body % SOCKETS;
@@ -63,7 +63,7 @@ final class HalfBodies implements Attack {
     /** The first two at a server announce the largest body, the next ones smaller and smaller, and one in so many nothing. */
     private CoapRequest first(boolean toGateway, int before) {
         CoapRequest request = toGateway
-                ? new CoapRequest(CoapRequest.POST, Target.INFER)
+                ? new CoapRequest(CoapRequest.POST, AttackTarget.INFER)
                 : new CoapRequest(CoapRequest.PUT, "parts", String.format(Locale.ROOT, "%064x", body));
         request.option(CoapRequest.CONTENT_FORMAT, CoapRequest.CBOR)
                 .block1(0, true)

@@ -27,7 +27,7 @@ final class OddNumbers implements Attack {
     }
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         OddTensor.Fill[] fills = OddTensor.Fill.values();
         OddTensor.Form[] forms = OddTensor.Form.values();
         try (CoapCaller caller = CoapCaller.open(Sources.attacker(0), target.gateway(), random.nextLong())) {
@@ -35,7 +35,7 @@ final class OddNumbers implements Attack {
                 // two of three are of the form that reaches the nodes
                 OddTensor.Form form = i % 3 < 2 ? OddTensor.Form.CBOR32 : forms[1 + i / 3 % 2];
                 byte[] body = OddTensor.body(fills[i % fills.length], form, random);
-                CoapRequest request = new CoapRequest(CoapRequest.POST, Target.INFER)
+                CoapRequest request = new CoapRequest(CoapRequest.POST, AttackTarget.INFER)
                         .option(CoapRequest.CONTENT_FORMAT, form.contentFormat());
                 tally.sent();
                 tally.answer(caller.upload(request, body, ANSWER_WITHIN_NS)

@@ -33,7 +33,7 @@ final class OpenJobs implements Attack {
     }
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         List<List<String>> parts = new ArrayList<>();
         for (InetSocketAddress node : target.nodes()) {
             parts.add(KnownParts.of(node, Sources.attacker(1)));

@@ -40,7 +40,7 @@ final class Reflection implements Attack {
     private record Bait(String name, InetSocketAddress server, CoapRequest request, boolean confirmable) {}
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         List<Bait> baits = baits(target);
         try (Datagrams victim = Datagrams.open(List.of(Sources.victim()), baits.size())) {
             for (int step = 0; pace.next(); step++) {
@@ -60,7 +60,7 @@ final class Reflection implements Attack {
         }
     }
 
-    private static List<Bait> baits(Target target) throws IOException {
+    private static List<Bait> baits(AttackTarget target) throws IOException {
         List<Bait> baits = new ArrayList<>();
         InetSocketAddress node = target.nodes().get(0);
         for (boolean whole : new boolean[] {true, false}) {
@@ -92,7 +92,7 @@ final class Reflection implements Attack {
     private static CoapRequest infer(boolean whole) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", png);
-        return sized(whole, new CoapRequest(CoapRequest.POST, Target.INFER))
+        return sized(whole, new CoapRequest(CoapRequest.POST, AttackTarget.INFER))
                 .option(CoapRequest.CONTENT_FORMAT, CoapRequest.PNG)
                 .payload(png.toByteArray());
     }

@@ -28,10 +28,10 @@ final class ScanBombs implements Attack {
     }
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         try (CoapCaller caller = CoapCaller.open(Sources.attacker(worker), target.gateway(), seed + worker)) {
             while (pace.next()) {
-                CoapRequest request = new CoapRequest(CoapRequest.POST, Target.INFER)
+                CoapRequest request = new CoapRequest(CoapRequest.POST, AttackTarget.INFER)
                         .option(CoapRequest.CONTENT_FORMAT, CoapRequest.JPEG)
                         .option(CoapRequest.SIZE1, bomb.length);
                 tally.sent();

@@ -98,13 +98,13 @@ final class Siege {
         long calmNs = System.nanoTime();
         long attackNs = calmNs + options.phase().toNanos();
         long attackEndNs = attackNs + options.phase().toNanos();
-        Busy begun = busy();
+        ProcessorTime begun = busy();
         pauseUntil(attackNs);
-        Busy calm = busy();
+        ProcessorTime calm = busy();
         telemetry.forgetGap();
         attack(attackNs, attackEndNs);
         pauseUntil(attackEndNs);
-        Busy attacked = busy();
+        ProcessorTime attacked = busy();
         Recovery recovery = recover(telemetry, watch, attackEndNs);
         double silentS = telemetry.longestGapNs() / 1e9;
         pauseUntil(System.nanoTime() + REST_NS);
@@ -150,17 +150,17 @@ final class Siege {
         }
     }
 
-    private Busy busy() {
+    private ProcessorTime busy() {
         List<ProcessHandle> nodes = new ArrayList<>();
         for (int node = 0; node < AttackStudy.NODES; node++) {
             nodes.add(fleet.process(node).handle());
         }
-        return Busy.of(gateway.handle(), nodes);
+        return ProcessorTime.of(gateway.handle(), nodes);
     }
 
     /** All attackers at once, each on a thread of its own; what stops one of them is told. */
     private void attack(long beginNs, long endNs) throws InterruptedException {
-        Target target = new Target(
+        AttackTarget target = new AttackTarget(
                 gateway.address(),
                 fleet.addresses().stream().map(NodeAddress::address).toList(),
                 gateway.broker(),
@@ -169,7 +169,7 @@ final class Siege {
         for (Attack attack : attacks) {
             Tally tally = tallies.computeIfAbsent(attack.label(), any -> new Tally());
             double share = (double) (endNs - beginNs) / options.phase().toNanos();
-            Pace pace = new Pace(beginNs, endNs, (int) Math.ceil(share * attack.steps()));
+            EvenSteps pace = new EvenSteps(beginNs, endNs, (int) Math.ceil(share * attack.steps()));
             Thread thread = new Thread(() -> run(attack, target, pace, tally), attack.label());
             thread.setDaemon(true);
             threads.add(thread);
@@ -184,7 +184,7 @@ final class Siege {
         }
     }
 
-    private void run(Attack attack, Target target, Pace pace, Tally tally) {
+    private void run(Attack attack, AttackTarget target, EvenSteps pace, Tally tally) {
         try {
             attack.run(target, pace, tally);
         } catch (IOException e) {

@@ -26,7 +26,7 @@ final class StolenId implements Attack {
     }
 
     @Override
-    public void run(Target target, Pace pace, Tally tally) throws IOException, InterruptedException {
+    public void run(AttackTarget target, EvenSteps pace, Tally tally) throws IOException, InterruptedException {
         Deque<MqttWire> open = new ArrayDeque<>();
         try {
             while (pace.next()) {

@@ -22,8 +22,8 @@ public record Turn(
         double telemetryBackS,
         double wholeAgainS,
         double silentS,
-        Busy calmBusy,
-        Busy attackBusy) {
+        ProcessorTime calmBusy,
+        ProcessorTime attackBusy) {
     boolean calm(SteadyLoad.Sample one) {
         return one.begunNs() - calmNs >= 0 && one.endedNs() - attackNs < 0;
     }

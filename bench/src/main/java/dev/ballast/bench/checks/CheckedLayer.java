@@ -15,12 +15,12 @@ final class CheckedLayer {
     final ResidualCheck check;
     final ColumnNorms norms;
     final Tensor[] products;
-    private final Way way;
+    private final CodedSplit way;
     private final LinearLayer[] parts;
     private final float[][] inputs;
     private final Scratch scratch = new Scratch();
 
-    CheckedLayer(LinearLayer layer, Way way) {
+    CheckedLayer(LinearLayer layer, CodedSplit way) {
         this.layer = layer;
         this.way = way;
         this.split = way.split(layer);

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 
 /**
  * What do checks against parity notice, and do they ever accuse somebody who is right? Photos go through MobileNetV2, SqueezeNet 1.1 and
- * AlexNet, whose layers are split in each {@link Way} that fits, checked, and then given deviations and flipped bits; then digits go through
+ * AlexNet, whose layers are split in each {@link CodedSplit} that fits, checked, and then given deviations and flipped bits; then digits go through
  * two small models until enough rounds have been checked.
  */
 public final class ChecksStudy {
@@ -82,10 +82,10 @@ public final class ChecksStudy {
         for (Path file : files.subList(0, inputs)) {
             FloatTensor photo = Inputs.photo(file, model.inputs().get(0), source.preprocessing());
             activations.run(photo, (step, activation) -> {
-                for (Way way : Way.values()) {
+                for (CodedSplit way : CodedSplit.values()) {
                     if (way.fits(step.layer())) {
                         CheckedLayer layer = check(new CheckedLayer(step.layer(), way), activation);
-                        if (way == Way.SUM) {
+                        if (way == CodedSplit.SUM) {
                             layers.computeIfAbsent(step.name(), name -> new Deviations(name, step.layer(), random))
                                     .look(layer, activation);
                         }
@@ -119,7 +119,7 @@ public final class ChecksStudy {
 
     private static List<CheckedLayer> ways(LinearLayer layer) {
         List<CheckedLayer> ways = new ArrayList<>();
-        for (Way way : Way.values()) {
+        for (CodedSplit way : CodedSplit.values()) {
             if (way.fits(layer)) {
                 ways.add(new CheckedLayer(layer, way));
             }

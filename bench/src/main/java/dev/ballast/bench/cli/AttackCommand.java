@@ -8,7 +8,7 @@ import dev.ballast.bench.attack.AttackStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attack",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Attacks node processes, a gateway process and its broker on loopback, all at once, while honest clients infer: odd-numbers"

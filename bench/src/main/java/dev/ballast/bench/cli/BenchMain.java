@@ -1,7 +1,7 @@
 package dev.ballast.bench.cli;
 
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Entry point of {@code ballast bench}. */
 @Command(
         name = "ballast bench",
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         description =
                 "Studies of Ballast on this machine: real node processes behind emulated links, codes and splits of layers and kernels beside each other, and histories in virtual time.",

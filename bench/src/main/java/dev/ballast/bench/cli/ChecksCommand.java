@@ -5,7 +5,7 @@ import dev.ballast.bench.checks.ChecksReport;
 import dev.ballast.bench.checks.ChecksStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "checks",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Measures what checks of answers against parity notice: deviations and flipped bits of weights in every layer of MobileNetV2,"

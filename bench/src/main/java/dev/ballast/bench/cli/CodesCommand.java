@@ -5,7 +5,7 @@ import dev.ballast.bench.codes.CodesReport;
 import dev.ballast.bench.codes.CodesStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "codes",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Puts codes beside each other at equal numbers of extra nodes: what each recovers of every pattern of lost nodes, how"

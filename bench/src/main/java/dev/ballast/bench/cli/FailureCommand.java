@@ -7,7 +7,7 @@ import dev.ballast.bench.failure.FailureResult;
 import dev.ballast.bench.failure.FailureStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "failure",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Kills, stops, cuts off and replaces node processes under a steady load, one fault a second and never more nodes at once than"

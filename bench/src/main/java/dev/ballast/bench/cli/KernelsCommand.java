@@ -6,7 +6,7 @@ import dev.ballast.bench.kernels.KernelsStudy;
 import dev.ballast.bench.kernels.MismatchException;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Measures Ballast's kernels beside EJML, netlib, onnxruntime and numpy, on one thread and in turns: products of layers of LeNet-5,"

@@ -5,7 +5,7 @@ import dev.ballast.bench.plan.PlanReport;
 import dev.ballast.bench.plan.PlanStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Runs LeNet-5, ResNet-20, SqueezeNet and AlexNet over five node processes behind emulated links, one request at a time, and compares"

@@ -1,7 +1,7 @@
 package dev.ballast.bench.cli;
 
 import dev.ballast.command.CommandRunner;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.simulate.SimulationPlan;
 import dev.ballast.simulate.SimulationReport;
 import dev.ballast.simulate.SimulationStudy;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Runs the gateway's own rounds and fleet in virtual time against nodes and a network that lose, delay, double, crash, freeze"

@@ -5,7 +5,7 @@ import dev.ballast.bench.slices.SlicesReport;
 import dev.ballast.bench.slices.SlicesStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "slices",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Runs rounds over four data nodes and none, one or two parity nodes, each behind a link that loses 1, 2, 5 or 10 %% of the"

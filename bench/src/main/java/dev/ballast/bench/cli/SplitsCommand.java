@@ -5,7 +5,7 @@ import dev.ballast.bench.splits.SplitsReport;
 import dev.ballast.bench.splits.SplitsStudy;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "splits",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Splits AlexNet's layers by output, spatially, by input and as a grid over four data parts, any one of which may be lost: what"

@@ -7,7 +7,7 @@ import dev.ballast.bench.transport.TransportReport;
 import dev.ballast.bench.transport.TransportResult;
 import dev.ballast.bench.transport.TransportStudy;
 import dev.ballast.command.CommandException;
-import dev.ballast.command.Version;
+import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "transport",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "Sends activations of 1 to 280 KB to one node and results of 0.4 to 64 KB back, over links of 0.2 to 20 ms and up to"

@@ -88,7 +88,7 @@ public final class CodesStudy {
         List<ContenderRow> rows = new ArrayList<>();
         for (int k : extent.widths()) {
             for (int extra = 0; extra <= MOST_LOST; extra++) {
-                for (Contender contender : Contender.of(k, extra)) {
+                for (CodeContender contender : CodeContender.of(k, extra)) {
                     Code code = contender.code();
                     Decoder decoder = new Decoder(code);
                     rows.add(new ContenderRow(

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param errors of recovered elements
  * @param decodeUs median time of one recovery of conv2 with as many data parts lost as can be recovered; 0 when none can
  */
-record ContenderRow(Contender of, double extraWork, List<Rate> rates, Errors errors, double decodeUs) {
+record ContenderRow(CodeContender of, double extraWork, List<Rate> rates, Errors errors, double decodeUs) {
     /** Of all patterns of {@code lost} nodes, those after which every data part is known. */
     record Rate(int lost, long patterns, long decodable) {
         /** Every pattern is tried. */

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * fault comes. Owned by one thread.
  */
 final class ContenderRun {
-    /** Fewer than the gateway's door lets in at any time, so that no request is refused because the processors are short. */
+    /** Fewer than the gateway's admission control lets in at any time, so that no request is refused because the processors are short. */
     static final int CLIENTS = 4;
 
     /** From one request of a client to its next: what two processors take without a queue before them. */
@@ -53,7 +53,7 @@ final class ContenderRun {
     private static final HealthPolicy HEALTH =
             new HealthPolicy(HealthPolicy.defaults().benchAfter(), Duration.ofMillis(100), Duration.ofMillis(500));
 
-    private final Contender contender;
+    private final FleetContender contender;
     private final DemoFleet fleet;
     private final FailureStudy.Options options;
     private final PrintWriter people;
@@ -61,7 +61,7 @@ final class ContenderRun {
     private final List<FaultPlan.Strike> strikes = new ArrayList<>();
     private final List<Long> returnedNs = new ArrayList<>();
 
-    ContenderRun(Contender contender, DemoFleet fleet, FailureStudy.Options options, PrintWriter people) {
+    ContenderRun(FleetContender contender, DemoFleet fleet, FailureStudy.Options options, PrintWriter people) {
         this.contender = contender;
         this.fleet = fleet;
         this.options = options;

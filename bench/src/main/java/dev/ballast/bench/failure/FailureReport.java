@@ -58,7 +58,7 @@ public final class FailureReport {
         people.printf(
                 "%d data parts on as many nodes for every policy, the rest are for redundancy; links of %s; %d clients, one request every"
                         + " %d ms each.%n",
-                Contender.DATA, FailureStudy.LINK, ContenderRun.CLIENTS, ContenderRun.EVERY_NS / 1_000_000);
+                FleetContender.DATA, FailureStudy.LINK, ContenderRun.CLIENTS, ContenderRun.EVERY_NS / 1_000_000);
         people.println(
                 "Faulty: begun or in flight while nodes were gone, 500 ms each. A client that waits sends less, so slow phases have"
                         + " fewer requests.");
@@ -74,7 +74,7 @@ public final class FailureReport {
     /** All figures, as {@code result.json} holds them. */
     public ObjectNode json() {
         ObjectNode json = ResultFolder.begun(STUDY);
-        json.put("data_parts", Contender.DATA)
+        json.put("data_parts", FleetContender.DATA)
                 .put("parity", result.options().parity())
                 .put("seed", result.options().seed())
                 .put("link", FailureStudy.LINK)

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param returnedNs for each time that nodes were struck: from when all were there again until the gateway used them
  */
 public record FailureRow(
-        Contender contender,
+        FleetContender contender,
         List<SteadyLoad.Sample> samples,
         Phases phases,
         List<FaultPlan.Strike> strikes,

@@ -20,7 +20,7 @@ public final class FailureStudy {
 
     private static final int WARM_UP = 1_000;
 
-    private final List<Contender> contenders;
+    private final List<FleetContender> contenders;
     private final Options options;
 
     /**
@@ -49,39 +49,39 @@ public final class FailureStudy {
             return new Options(requests, mainMost, most, parity, seed, WARM_UP);
         }
 
-        Duration most(Contender contender) {
-            return contender.equals(Contender.main(parity)) ? mainMost : most;
+        Duration most(FleetContender contender) {
+            return contender.equals(FleetContender.main(parity)) ? mainMost : most;
         }
     }
 
-    private FailureStudy(List<Contender> contenders, Options options) {
+    private FailureStudy(List<FleetContender> contenders, Options options) {
         this.contenders = List.copyOf(contenders);
         this.options = options;
     }
 
     /** All policies. */
     public static FailureStudy full(Options options) {
-        return new FailureStudy(Contender.all(options.parity()), options);
+        return new FailureStudy(FleetContender.all(options.parity()), options);
     }
 
     /** The coded policy alone. */
     public static FailureStudy quick(Options options) {
-        return new FailureStudy(List.of(Contender.main(options.parity())), options);
+        return new FailureStudy(List.of(FleetContender.main(options.parity())), options);
     }
 
     /** Any policies; for tests. */
-    static FailureStudy of(List<Contender> contenders, Options options) {
+    static FailureStudy of(List<FleetContender> contenders, Options options) {
         return new FailureStudy(contenders, options);
     }
 
     /** Runs all of it. Nothing is left running, however it ends. */
     public FailureResult run(Path nodeJar, PrintWriter people)
             throws GatewayException, IOException, InterruptedException {
-        int most = contenders.stream().mapToInt(Contender::nodes).max().orElseThrow();
+        int most = contenders.stream().mapToInt(FleetContender::nodes).max().orElseThrow();
         LinkProfile link = LinkProfile.parse(LINK);
         List<FailureRow> rows = new ArrayList<>();
         try (DemoFleet fleet = DemoFleet.startBehind(link, options.seed(), most, nodeJar)) {
-            for (Contender contender : contenders) {
+            for (FleetContender contender : contenders) {
                 people.printf("%s over %d nodes%n", contender.policy().label(), contender.nodes());
                 people.flush();
                 rows.add(new ContenderRun(contender, fleet, options, people).run());

@@ -22,12 +22,12 @@ final class FormatContest {
     /** Runs it on the calling thread, for a single activation. */
     Comparison run(Operands operands) throws IOException, InterruptedException, MismatchException {
         LayerShape shape = operands.shape();
-        Contender floats = InProcess.ballast(bench.best(), operands, bench.stopwatch());
-        List<Contender> formats = List.of(halves(operands), bytes(shape), shorts(shape));
+        KernelContender floats = InProcess.ballast(bench.best(), operands, bench.stopwatch());
+        List<KernelContender> formats = List.of(halves(operands), bytes(shape), shorts(shape));
         return new Comparison(shape, bench.turns().compare(shape.macs(), floats, formats));
     }
 
-    private Contender halves(Operands operands) throws MismatchException {
+    private KernelContender halves(Operands operands) throws MismatchException {
         LayerShape shape = operands.shape();
         Weights rounded = Weights.float32(
                         operands.weights(), 0, shape.rows(), shape.lowering().reduction())
@@ -46,13 +46,13 @@ final class FormatContest {
         return halves;
     }
 
-    private Contender bytes(LayerShape shape) throws MismatchException {
+    private KernelContender bytes(LayerShape shape) throws MismatchException {
         int k = shape.lowering().reduction();
         return checked(INT8, shape, Weights.int8(randomBytes(shape.rows() * k, 3), 0, shape.rows(), k));
     }
 
     /** Parity of four data parts: sums of four int8 weights. */
-    private Contender shorts(LayerShape shape) throws MismatchException {
+    private KernelContender shorts(LayerShape shape) throws MismatchException {
         int k = shape.lowering().reduction();
         Random random = new Random(4);
         short[] sums = new short[shape.rows() * k];
@@ -62,7 +62,7 @@ final class FormatContest {
         return checked(INT16, shape, Weights.int16(sums, 0, shape.rows(), k));
     }
 
-    private Contender checked(String name, LayerShape shape, Weights weights) throws MismatchException {
+    private KernelContender checked(String name, LayerShape shape, Weights weights) throws MismatchException {
         byte[] activation = randomBytes(shape.lowering().inputLength(), 5);
         IntegerLayer layer = new IntegerLayer(name, shape.lowering(), weights, activation, bench.stopwatch());
         layer.requireExact();

@@ -12,7 +12,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /** A contender in Java: writes the product into an array of its own. */
-final class InProcess implements Contender.Product {
+final class InProcess implements KernelContender.Product {
     static final String EJML = "EJML";
     static final String NETLIB = "netlib";
 

@@ -9,7 +9,7 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 
 /** Ballast over int8 activations, in int32. */
-final class IntegerLayer implements Contender {
+final class IntegerLayer implements KernelContender {
     private final String name;
     private final GemmKernel kernel = Kernels.best();
     private final LinearLayer layer;

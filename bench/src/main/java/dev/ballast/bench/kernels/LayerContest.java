@@ -18,29 +18,29 @@ final class LayerContest {
      *
      * @param beside who is measured with them and computes no such product; not closed
      */
-    Comparison run(Operands operands, List<? extends Contender> beside)
+    Comparison run(Operands operands, List<? extends KernelContender> beside)
             throws IOException, InterruptedException, MismatchException {
-        Contender.Product ours = InProcess.ballast(bench.best(), operands, bench.stopwatch());
-        try (Contender.Product onnxruntime = Onnxruntime.layer(operands, bench.stopwatch())) {
-            List<Contender.Product> rivals = rivals(operands);
+        KernelContender.Product ours = InProcess.ballast(bench.best(), operands, bench.stopwatch());
+        try (KernelContender.Product onnxruntime = Onnxruntime.layer(operands, bench.stopwatch())) {
+            List<KernelContender.Product> rivals = rivals(operands);
             rivals.add(onnxruntime);
             if (bench.numpy() instanceof Numpy.Child child) {
                 rivals.add(new NumpyProduct(child, operands));
             }
             ours.seconds(1);
-            for (Contender.Product rival : rivals) {
+            for (KernelContender.Product rival : rivals) {
                 rival.seconds(1);
                 operands.requireSame(ours.name(), ours.product(), rival.name(), rival.product());
             }
-            List<Contender> measured = new ArrayList<>(rivals);
+            List<KernelContender> measured = new ArrayList<>(rivals);
             measured.addAll(beside);
             LayerShape shape = operands.shape();
             return new Comparison(shape, bench.turns().compare(shape.macs(), ours, measured));
         }
     }
 
-    private List<Contender.Product> rivals(Operands operands) {
-        List<Contender.Product> rivals = new ArrayList<>();
+    private List<KernelContender.Product> rivals(Operands operands) {
+        List<KernelContender.Product> rivals = new ArrayList<>();
         for (GemmKernel kernel : bench.kernels().subList(1, bench.kernels().size())) {
             rivals.add(InProcess.ballast(kernel, operands, bench.stopwatch()));
         }

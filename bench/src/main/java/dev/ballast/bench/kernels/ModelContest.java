@@ -48,12 +48,12 @@ final class ModelContest {
         ValueInfo info = model.inputs().get(0);
         FloatTensor input =
                 FloatTensor.wrap(info.shape(), Operands.random(info.shape().size(), 6));
-        try (Contender.Product onnxruntime = Onnxruntime.model(bytes, info, input, bench.stopwatch())) {
+        try (KernelContender.Product onnxruntime = Onnxruntime.model(bytes, info, input, bench.stopwatch())) {
             return compared(source, model, new Executor(model, bench.best(), input, bench.stopwatch()), onnxruntime);
         }
     }
 
-    private ModelRow compared(ModelSource source, Model model, Executor ours, Contender.Product onnxruntime)
+    private ModelRow compared(ModelSource source, Model model, Executor ours, KernelContender.Product onnxruntime)
             throws IOException, InterruptedException, MismatchException {
         requireSame(source.title(), ours.product(), onnxruntime.product());
         long macs = model.linearSteps().stream()
@@ -80,7 +80,7 @@ final class ModelContest {
     }
 
     /** Ballast on one board. */
-    private static final class Executor implements Contender.Product {
+    private static final class Executor implements KernelContender.Product {
         private final ModelRunner runner;
         private final LocalBackend backend;
         private final List<Tensor> inputs;

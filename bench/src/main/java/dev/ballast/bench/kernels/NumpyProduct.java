@@ -3,7 +3,7 @@ package dev.ballast.bench.kernels;
 import java.io.IOException;
 
 /** The unfolded activation multiplied by numpy, timed by the process that does it, which has its own clock of processor time. One at a time for a process. */
-final class NumpyProduct implements Contender.Product {
+final class NumpyProduct implements KernelContender.Product {
     static final String NAME = "numpy";
 
     private final Numpy.Child numpy;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A model in onnxruntime on one thread. Its input is in native memory already; so is the output of a single layer. */
-final class Onnxruntime implements Contender.Product {
+final class Onnxruntime implements KernelContender.Product {
     static final String NAME = "onnxruntime";
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();

@@ -8,7 +8,7 @@ import java.util.List;
  * How fast one thread reads memory: goes over an array that no cache holds, in the way that proves fastest of a few that do little else.
  * Several places at once are read faster than one after the other.
  */
-final class ReadRate implements Contender {
+final class ReadRate implements KernelContender {
     static final String NAME = "read";
 
     private static final int TRIALS = 8;

@@ -18,8 +18,8 @@ final class Turns {
     }
 
     /** Times of Ballast and of one rival, one pair for each turn. */
-    private record Pairs(Contender rival, List<Double> ours, List<Double> theirs, List<Double> leads) {
-        static Pairs with(Contender rival) {
+    private record Pairs(KernelContender rival, List<Double> ours, List<Double> theirs, List<Double> leads) {
+        static Pairs with(KernelContender rival) {
             return new Pairs(rival, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
@@ -39,12 +39,12 @@ final class Turns {
      *
      * @param macs multiply-accumulates of what is measured
      */
-    Outcome compare(long macs, Contender ours, List<? extends Contender> rivals)
+    Outcome compare(long macs, KernelContender ours, List<? extends KernelContender> rivals)
             throws IOException, InterruptedException {
         int repeats = Math.toIntExact(Math.max(1, pace.macs() / macs));
         List<Pairs> pairs = rivals.stream().map(Pairs::with).toList();
         warmUp(ours, repeats);
-        for (Contender rival : rivals) {
+        for (KernelContender rival : rivals) {
             warmUp(rival, repeats);
         }
         long start = stopwatch.now();
@@ -64,7 +64,7 @@ final class Turns {
                 pairs.stream().map(Pairs::figures).toList());
     }
 
-    private static void measure(Pairs pair, Contender ours, int repeats, boolean oursFirst)
+    private static void measure(Pairs pair, KernelContender ours, int repeats, boolean oursFirst)
             throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("stopped between two turns");
@@ -78,7 +78,7 @@ final class Turns {
         }
     }
 
-    private void warmUp(Contender contender, int repeats) throws IOException, InterruptedException {
+    private void warmUp(KernelContender contender, int repeats) throws IOException, InterruptedException {
         long start = stopwatch.now();
         do {
             if (Thread.interrupted()) {

@@ -3,8 +3,8 @@ package dev.ballast.bench.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.bench.kernels.HollowModel;
 import dev.ballast.demo.DemoFleet;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
@@ -216,7 +216,7 @@ final class PlanRuns {
 
         /** As {@code ballast plan} does it, in a JVM that is warm. */
         private FleetCost costs(GatewayConfig config) throws GatewayException, IOException, InterruptedException {
-            try (NodeLink link =
+            try (FleetConnection link =
                     new CoapEdges().connect(config.nodes(), NodeAddress.bindFor(config.nodes()), System::nanoTime)) {
                 Map<Integer, NodeInfo> answers = FleetSurvey.ask(link, config.nodes());
                 for (int i = 0; i < PROBES; i++) {

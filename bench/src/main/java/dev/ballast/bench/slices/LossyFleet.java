@@ -1,7 +1,7 @@
 package dev.ballast.bench.slices;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
@@ -14,7 +14,7 @@ import java.util.List;
 final class LossyFleet implements AutoCloseable {
     private final List<LinkEmulator> emulators = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
-    private final NodeLink link;
+    private final FleetConnection link;
 
     private LossyFleet(List<NodeAddress> nodes, LinkProfile profile, long seed) throws IOException {
         try {
@@ -41,7 +41,7 @@ final class LossyFleet implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    NodeLink link() {
+    FleetConnection link() {
         return link;
     }
 

@@ -32,7 +32,7 @@ public final class SplitsReport {
         people.printf(
                 "Medians of %d, kernel %s, one thread; whole and part in turns. ratio: whole over the part that does worst beside it, turn by turn, ideal %d."
                         + " error: part 0 lost, relative to the largest element.%n",
-                result.rounds(), result.kernel(), Way.DATA);
+                result.rounds(), result.kernel(), SplitVariant.DATA);
         for (SplitsRow.Refused row : result.refused()) {
             people.printf("%s, %s split: %s%n", row.layer().title(), row.way().title(), row.why());
         }

@@ -7,14 +7,14 @@ import dev.ballast.coding.SplitLayer;
 public sealed interface SplitsRow {
     AlexNetLayer layer();
 
-    Way way();
+    SplitVariant way();
 
     /**
      * The layer cannot be split so.
      *
      * @param why as the split itself says
      */
-    record Refused(AlexNetLayer layer, Way way, String why) implements SplitsRow {}
+    record Refused(AlexNetLayer layer, SplitVariant way, String why) implements SplitsRow {}
 
     /**
      * What it costs.
@@ -28,7 +28,7 @@ public sealed interface SplitsRow {
      */
     record Measured(
             AlexNetLayer layer,
-            Way way,
+            SplitVariant way,
             String code,
             SplitCost dataPart,
             SplitCost most,
@@ -37,7 +37,7 @@ public sealed interface SplitsRow {
             long gatewayMacs,
             Timing timing)
             implements SplitsRow {
-        static Measured of(AlexNetLayer layer, Way way, SplitLayer split, Timing timing) {
+        static Measured of(AlexNetLayer layer, SplitVariant way, SplitLayer split, Timing timing) {
             return new Measured(
                     layer,
                     way,

@@ -47,7 +47,7 @@ public final class SplitsStudy {
         List<SplitsRow> rows = new ArrayList<>();
         for (AlexNetLayer layer : layers) {
             LinearLayer whole = layer.layer();
-            for (Way way : Way.values()) {
+            for (SplitVariant way : SplitVariant.values()) {
                 people.printf("%s, %s split%n", layer.title(), way.title());
                 people.flush();
                 rows.add(row(layer, way, whole));
@@ -56,14 +56,14 @@ public final class SplitsStudy {
         return new SplitsResult(kernel.name(), rounds, rows);
     }
 
-    private SplitsRow row(AlexNetLayer layer, Way way, LinearLayer whole) {
+    private SplitsRow row(AlexNetLayer layer, SplitVariant way, LinearLayer whole) {
         SplitLayer split;
         try {
             split = way.split(whole);
         } catch (IllegalArgumentException e) {
             return new SplitsRow.Refused(layer, way, String.valueOf(e.getMessage()));
         }
-        Timing timing = new Stopwatch(split, kernel, nanoClock).time(layer.activation(), rounds);
+        Timing timing = new SplitTimer(split, kernel, nanoClock).time(layer.activation(), rounds);
         return SplitsRow.Measured.of(layer, way, split, timing);
     }
 }

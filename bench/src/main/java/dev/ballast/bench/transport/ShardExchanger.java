@@ -1,8 +1,8 @@
 package dev.ballast.bench.transport;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.wire.NodeInfo;
@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class ShardExchanger implements Exchanger {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
-    private final NodeLink link;
+    private final FleetConnection link;
 
-    private ShardExchanger(NodeLink link) {
+    private ShardExchanger(FleetConnection link) {
         this.link = link;
     }
 

@@ -42,8 +42,8 @@ class AttackReportTest {
                 backS,
                 0.1,
                 0.2,
-                new Busy(0.1, 0.2, 0.3),
-                new Busy(1.2, 0.6, 3));
+                new ProcessorTime(0.1, 0.2, 0.3),
+                new ProcessorTime(1.2, 0.6, 3));
         TreeMap<String, Tally> tallies = new TreeMap<>();
         tallies.put("reflection", reflection);
         AttackResult.Seen seen = new AttackResult.Seen(benched, new TreeMap<>(), 9, 1, "GET /nodes: why", List.of());

@@ -38,8 +38,8 @@ class ChecksStudyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void rightAnswersHoldAndAWrongOneDoesNot(Way way) {
+    @EnumSource(CodedSplit.class)
+    void rightAnswersHoldAndAWrongOneDoesNot(CodedSplit way) {
         CheckedLayer checked = new CheckedLayer(layer(), way);
         float[] activation = random(CONV.inputLength(), 2);
         assertThat(checked.holds(activation)).isTrue();
@@ -52,7 +52,7 @@ class ChecksStudyTest {
 
     @Test
     void whatIsNoticedGrowsWithTheDeviation() {
-        CheckedLayer checked = new CheckedLayer(layer(), Way.SUM);
+        CheckedLayer checked = new CheckedLayer(layer(), CodedSplit.SUM);
         float[] activation = random(CONV.inputLength(), 3);
         checked.holds(activation);
         Deviations deviations = new Deviations("conv", checked.layer, new SplittableRandom(1));

@@ -39,7 +39,11 @@ class FailureReportTest {
         add(1_499, 30, Outcome.RIGHT);
         add(1_500, 700, Outcome.RIGHT);
         FailureRow row = new FailureRow(
-                Contender.main(1), samples, phases, List.of(new FaultPlan.Strike(2, Fault.KILL)), List.of(40 * MS));
+                FleetContender.main(1),
+                samples,
+                phases,
+                List.of(new FaultPlan.Strike(2, Fault.KILL)),
+                List.of(40 * MS));
         return new FailureResult(FailureStudy.Options.of(6, LONG, LONG, 1, 1), List.of(row));
     }
 
@@ -128,12 +132,12 @@ class FailureReportTest {
     @Test
     void everyPolicyHasTheSameDataPartsAndIsThereOnce() {
         for (int parity = 1; parity <= 2; parity++) {
-            List<Contender> all = Contender.all(parity);
-            assertThat(all.get(0)).isEqualTo(Contender.main(parity));
-            assertThat(all).extracting(Contender::policy).doesNotHaveDuplicates();
-            for (Contender one : all) {
-                assertThat(one.redundancy().dataParts(one.nodes())).isEqualTo(Contender.DATA);
-                assertThat(one.policy().fits(one.redundancy().code(Contender.DATA, false)))
+            List<FleetContender> all = FleetContender.all(parity);
+            assertThat(all.get(0)).isEqualTo(FleetContender.main(parity));
+            assertThat(all).extracting(FleetContender::policy).doesNotHaveDuplicates();
+            for (FleetContender one : all) {
+                assertThat(one.redundancy().dataParts(one.nodes())).isEqualTo(FleetContender.DATA);
+                assertThat(one.policy().fits(one.redundancy().code(FleetContender.DATA, false)))
                         .isTrue();
             }
         }

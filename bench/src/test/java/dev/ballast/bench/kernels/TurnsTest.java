@@ -19,7 +19,7 @@ class TurnsTest {
     private final Stopwatch stopwatch = new Stopwatch(nanos::get, nanos::get);
 
     /** Takes the first time while warming up, then one after the other. */
-    private final class Scripted implements Contender {
+    private final class Scripted implements KernelContender {
         private final String name;
         private final double[] times;
         private int next;

@@ -17,7 +17,7 @@ class SplitsStudyTest {
                     List.of(AlexNetLayer.CONV3, AlexNetLayer.FC3), 1, System::nanoTime)
             .run(new PrintWriter(out));
 
-    private SplitsRow.Measured row(AlexNetLayer layer, Way way) {
+    private SplitsRow.Measured row(AlexNetLayer layer, SplitVariant way) {
         return result.measured().stream()
                 .filter(row -> row.layer().equals(layer) && row.way() == way)
                 .findFirst()
@@ -33,25 +33,25 @@ class SplitsStudyTest {
     /** As printed, but for the filter split's output, which is partial sums of all of it. */
     @Test
     void thePapersTableComesOut() {
-        divides(row(AlexNetLayer.FC3, Way.OUTPUT), false, true, true);
-        divides(row(AlexNetLayer.FC3, Way.INPUT), true, true, false);
-        divides(row(AlexNetLayer.CONV3, Way.OUTPUT), false, true, true);
-        divides(row(AlexNetLayer.CONV3, Way.SPATIAL), true, false, true);
-        divides(row(AlexNetLayer.CONV3, Way.INPUT), true, true, false);
-        divides(row(AlexNetLayer.CONV3, Way.GRID), true, true, true);
+        divides(row(AlexNetLayer.FC3, SplitVariant.OUTPUT), false, true, true);
+        divides(row(AlexNetLayer.FC3, SplitVariant.INPUT), true, true, false);
+        divides(row(AlexNetLayer.CONV3, SplitVariant.OUTPUT), false, true, true);
+        divides(row(AlexNetLayer.CONV3, SplitVariant.SPATIAL), true, false, true);
+        divides(row(AlexNetLayer.CONV3, SplitVariant.INPUT), true, true, false);
+        divides(row(AlexNetLayer.CONV3, SplitVariant.GRID), true, true, true);
     }
 
     @Test
     void aCodeCostsAQuarterMoreAGridHalfAndACopyAllOfIt() {
-        assertThat(row(AlexNetLayer.CONV3, Way.OUTPUT).work()).isEqualTo(1.25);
-        assertThat(row(AlexNetLayer.CONV3, Way.SPATIAL).work()).isEqualTo(1.25);
-        assertThat(row(AlexNetLayer.CONV3, Way.GRID).work()).isEqualTo(1.5);
-        assertThat(row(AlexNetLayer.CONV3, Way.INPUT).work()).isEqualTo(2);
+        assertThat(row(AlexNetLayer.CONV3, SplitVariant.OUTPUT).work()).isEqualTo(1.25);
+        assertThat(row(AlexNetLayer.CONV3, SplitVariant.SPATIAL).work()).isEqualTo(1.25);
+        assertThat(row(AlexNetLayer.CONV3, SplitVariant.GRID).work()).isEqualTo(1.5);
+        assertThat(row(AlexNetLayer.CONV3, SplitVariant.INPUT).work()).isEqualTo(2);
     }
 
     @Test
     void tilesOfConv3AreCountedByHand() {
-        SplitsRow.Measured row = row(AlexNetLayer.CONV3, Way.SPATIAL);
+        SplitsRow.Measured row = row(AlexNetLayer.CONV3, SplitVariant.SPATIAL);
         assertThat(row.most().bytesIn()).as("7 and a halo of 2, squared").isEqualTo(4 * 128 * 9 * 9);
         assertThat(row.most().bytesOut()).isEqualTo(4 * 192 * 7 * 7);
         assertThat(row.total().weights()).isEqualTo(5L * 192 * 128 * 9);

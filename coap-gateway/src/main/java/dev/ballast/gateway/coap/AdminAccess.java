@@ -1,6 +1,6 @@
 package dev.ballast.gateway.coap;
 
-import dev.ballast.gateway.deployment.OwnMachine;
+import dev.ballast.gateway.deployment.LocalAddresses;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ final class AdminAccess {
 
     /** Why a sender may not; null when it may. */
     static @Nullable String refusal(InetAddress sender) {
-        return OwnMachine.has(sender)
+        return LocalAddresses.has(sender)
                 ? null
                 : "models and nodes are changed from the gateway's own machine only, for there are no keys yet;"
                         + " this came from " + sender.getHostAddress();

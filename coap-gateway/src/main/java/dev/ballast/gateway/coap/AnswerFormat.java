@@ -44,7 +44,7 @@ enum AnswerFormat {
         return contentFormat;
     }
 
-    /** What the asker accepts; without Accept the form of its own body if that is CBOR, else JSON. Null when it accepts neither. */
+    /** What the client accepts; without Accept the form of its own body if that is CBOR, else JSON. Null when it accepts neither. */
     static @Nullable AnswerFormat of(OptionSet options) {
         int wanted = options.hasAccept()
                 ? options.getAccept()

@@ -1,7 +1,7 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.gateway.Edges;
 import dev.ballast.lane.coap.NodeClient;
 import java.io.IOException;
@@ -13,12 +13,13 @@ import java.util.function.LongSupplier;
 /** Nodes and clients over CoAP. */
 public final class CoapEdges implements Edges {
     @Override
-    public NodeLink connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
+    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock)
+            throws IOException {
         return NodeClient.open(nodes, local, nanoClock);
     }
 
     @Override
-    public FrontDoor open(Offer offer, InetSocketAddress listen) throws IOException {
+    public ClientServer open(Offer offer, InetSocketAddress listen) throws IOException {
         return GatewayServer.open(offer, listen);
     }
 }

@@ -15,7 +15,7 @@ import org.eclipse.californium.core.server.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
-final class GatewayServer implements Edges.FrontDoor {
+final class GatewayServer implements Edges.ClientServer {
     /** Largest body of a request; a larger one is answered 4.13. */
     private static final int MAX_BODY_BYTES = 16 << 20;
 

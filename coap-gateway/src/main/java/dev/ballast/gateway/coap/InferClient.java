@@ -74,7 +74,7 @@ public final class InferClient implements AutoCloseable {
      * @param timeoutMs for whatever comes back
      * @param deadlineMs how long the answer is of use, which the gateway is told; 0 leaves it to the gateway
      */
-    public record Patience(long timeoutMs, long deadlineMs) {}
+    public record WaitLimits(long timeoutMs, long deadlineMs) {}
 
     /**
      * Whom to ask for what.
@@ -86,11 +86,11 @@ public final class InferClient implements AutoCloseable {
 
     /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
-        return infer(new Question(model, -1), kind, body, new Patience(timeoutMs, 0));
+        return infer(new Question(model, -1), kind, body, new WaitLimits(timeoutMs, 0));
     }
 
     /** Runs one inference and waits for its end. */
-    public Reply infer(Question question, Body kind, byte[] body, Patience patience) throws InterruptedException {
+    public Reply infer(Question question, Body kind, byte[] body, WaitLimits timeouts) throws InterruptedException {
         String model = question.model();
         Request request = Request.newPost();
         int colon = model.indexOf(':');
@@ -102,14 +102,14 @@ public final class InferClient implements AutoCloseable {
             request.getOptions().addUriPath("versions").addUriPath(model.substring(colon + 1));
         }
         request.getOptions().addUriPath("infer").setContentFormat(kind.format);
-        if (patience.deadlineMs() > 0) {
-            request.getOptions().addUriQuery("deadline-ms=" + patience.deadlineMs());
+        if (timeouts.deadlineMs() > 0) {
+            request.getOptions().addUriQuery("deadline-ms=" + timeouts.deadlineMs());
         }
         if (question.top() >= 0) {
             request.getOptions().addUriQuery("top=" + question.top());
         }
         request.setPayload(body);
-        return call(request, patience.timeoutMs());
+        return call(request, timeouts.timeoutMs());
     }
 
     /** What the gateway says of its nodes, in their order. */

@@ -68,11 +68,12 @@ final class InferResource extends GatewayResource {
                     "content format " + contentFormat + " is not read here; send " + InferInput.ACCEPTED);
             return;
         }
-        int top = InferTerms.top(exchange);
-        InferenceRequest.Terms terms = top < 0 ? null : InferTerms.read(exchange, model, service.usualDeadline());
-        if (terms != null) {
+        int top = InferQuery.top(exchange);
+        InferenceRequest.RequestOptions options =
+                top < 0 ? null : InferQuery.read(exchange, model, service.usualDeadline());
+        if (options != null) {
             acknowledgeIfSlow(exchange, model);
-            InferenceRequest request = new InferenceRequest(ids.get(), model, source, terms);
+            InferenceRequest request = new InferenceRequest(ids.get(), model, source, options);
             Form form = new Form(format, version, top);
             service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
         }

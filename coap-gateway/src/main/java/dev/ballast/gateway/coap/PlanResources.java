@@ -2,7 +2,7 @@ package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.gateway.Edges;
-import dev.ballast.gateway.PlanReport;
+import dev.ballast.gateway.PlanJson;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.models.ServedModel;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class PlanResources {
 
     private void write(JsonGenerator out, ServedModel model) throws IOException {
         out.writeStartObject();
-        PlanReport.write(
+        PlanJson.write(
                 out,
                 model.name(),
                 model.plan(),

@@ -155,7 +155,7 @@ public final class FleetSurvey {
         if (address == null) {
             return node.address().getHostString();
         }
-        return OwnMachine.has(address) ? HERE : address.getHostAddress();
+        return LocalAddresses.has(address) ? HERE : address.getHostAddress();
     }
 
     private static LinkCost link(LinkReport report, int receiveBufferBytes) {

@@ -28,13 +28,13 @@ public final class ModelChanges {
     private final ModelCatalogue catalogue;
     private final Fleet fleet;
     private final Provisioner provisioner;
-    private final Rehoming rehoming;
+    private final Replanner replanner;
     private final FleetFit fit;
     private final InferenceService service;
     private final List<ServedModel> leaving = new ArrayList<>();
 
     /** Where a model's parts go. */
-    public record Placement(Fleet fleet, Provisioner provisioner, Rehoming rehoming, FleetFit fit) {}
+    public record Placement(Fleet fleet, Provisioner provisioner, Replanner replanner, FleetFit fit) {}
 
     public ModelChanges(
             ModelSources sources,
@@ -47,7 +47,7 @@ public final class ModelChanges {
         this.catalogue = catalogue;
         this.fleet = placement.fleet();
         this.provisioner = placement.provisioner();
-        this.rehoming = placement.rehoming();
+        this.replanner = placement.replanner();
         this.fit = placement.fit();
         this.service = service;
     }
@@ -106,8 +106,8 @@ public final class ModelChanges {
     private ModelChange load(String name, String version, String named) throws RefusedException, InterruptedException {
         ServedModel next;
         try {
-            next = loader.load(sources.read(name, version), rehoming.planned());
-            fit.settle(List.of(next), catalogue.served(), rehoming.planned());
+            next = loader.load(sources.read(name, version), replanner.planned());
+            fit.settle(List.of(next), catalogue.served(), replanner.planned());
         } catch (GatewayException e) {
             throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
         }
@@ -125,7 +125,7 @@ public final class ModelChanges {
 
     /** The nodes that could not be reached. */
     private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
-        List<Integer> nodes = rehoming.planned();
+        List<Integer> nodes = replanner.planned();
         provisioner.prepare(next.remote());
         nodes.forEach(provisioner::request);
         provisioner.awaitIdle();
@@ -195,7 +195,7 @@ public final class ModelChanges {
     /** Looks after what takes time: a plan that should be another one, and models whose last request is over. */
     void look() throws InterruptedException {
         try {
-            if (rehoming.look()) {
+            if (replanner.look()) {
                 service.release();
                 fit.foretell(catalogue.served(), catalogue.served());
             }

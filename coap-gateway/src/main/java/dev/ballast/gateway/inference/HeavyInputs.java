@@ -24,7 +24,7 @@ final class HeavyInputs {
         return pixels > LIGHT_PIXELS;
     }
 
-    static boolean is(Admitted request) {
+    static boolean is(PendingRequest request) {
         return is(request.work());
     }
 
@@ -44,29 +44,29 @@ final class HeavyInputs {
     }
 
     /** Whether a worker may take the request now, heavy or not. */
-    boolean mayRun(Admitted request) {
+    boolean mayRun(PendingRequest request) {
         return running < mostRunning || !is(request);
     }
 
-    void enter(Admitted request, long workNs) {
+    void enter(PendingRequest request, long workNs) {
         if (is(request)) {
             inside++;
             insideNs += workNs;
         }
     }
 
-    void leave(Admitted request, long workNs) {
+    void leave(PendingRequest request, long workNs) {
         if (is(request)) {
             inside--;
             insideNs -= workNs;
         }
     }
 
-    void begin(Admitted request) {
+    void begin(PendingRequest request) {
         running += is(request) ? 1 : 0;
     }
 
-    void end(Admitted request) {
+    void end(PendingRequest request) {
         running -= is(request) ? 1 : 0;
     }
 }

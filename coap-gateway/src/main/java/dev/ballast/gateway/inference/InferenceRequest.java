@@ -14,18 +14,18 @@ import java.util.List;
  * @param id identifies it in answers, logs and telemetry
  * @param model what the client asked for
  * @param source reads the inputs; called on a worker, never on the thread that accepts
- * @param terms what the client wants of it besides
+ * @param options what the client wants of it besides
  */
-public record InferenceRequest(String id, ServedModel model, Source source, Terms terms) {
+public record InferenceRequest(String id, ServedModel model, Source source, RequestOptions options) {
     /**
-     * On what terms a request is run.
+     * On what options a request is run.
      *
      * @param policy whom its rounds ask; one that {@link ServedModel#fits} the model
      * @param within how long after acceptance an answer is of use; positive
      * @param client whose request it is: clients that are equal share their turns
      */
-    public record Terms(RoundPolicy policy, Duration within, Object client) {
-        public Terms {
+    public record RequestOptions(RoundPolicy policy, Duration within, Object client) {
+        public RequestOptions {
             if (within.isNegative() || within.isZero()) {
                 throw new IllegalArgumentException("an answer must be of use for longer than " + within);
             }
@@ -50,6 +50,6 @@ public record InferenceRequest(String id, ServedModel model, Source source, Term
 
     /** Whom its rounds ask. */
     public RoundPolicy policy() {
-        return terms.policy();
+        return options.policy();
     }
 }

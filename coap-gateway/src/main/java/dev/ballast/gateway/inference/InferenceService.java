@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests in at the door and runs them on a fixed number of workers. Each ends in exactly one result: one that cannot be served
+ * Admits requests and runs them on a fixed number of workers. Each ends in exactly one result: one that cannot be served
  * soon, or not within its deadline, is turned away at once; one whose deadline passes while it waits is not run.
  */
 public final class InferenceService implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class InferenceService implements AutoCloseable {
     private static final long JOIN_MS = 1_000;
 
     /** Also the lock of all that is said at it. */
-    private final Door door;
+    private final AdmissionControl admission;
 
     private final Duration usualDeadline;
     private final List<Thread> threads = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class InferenceService implements AutoCloseable {
     private final LongSupplier nanoClock;
     private volatile boolean open = true;
 
-    /** How often workers were told to let go of what they need no longer. Guarded by the door. */
+    /** How often workers were told to let go of what they need no longer. Guarded by the admission control. */
     private long releases;
 
     /**
@@ -42,7 +42,7 @@ public final class InferenceService implements AutoCloseable {
      */
     public InferenceService(
             GatewayConfig.Work work, Supplier<Worker> makeWorker, TelemetrySink telemetry, LongSupplier nanoClock) {
-        this.door = new Door(work.workers(), work.queueLength());
+        this.admission = new AdmissionControl(work.workers(), work.queueLength());
         this.usualDeadline = work.deadline();
         this.telemetry = telemetry;
         this.nanoClock = nanoClock;
@@ -62,14 +62,14 @@ public final class InferenceService implements AutoCloseable {
 
     /** Takes a request or turns it away; {@code answer} is called exactly once, on a worker or at once on this thread. */
     public void submit(InferenceRequest request, Consumer<InferenceResult> answer) {
-        Admitted asked = new Admitted(request, nanoClock.getAsLong(), answer);
-        Door.TurnedAway turnedAway = null;
+        PendingRequest asked = new PendingRequest(request, nanoClock.getAsLong(), answer);
+        AdmissionControl.TurnedAway turnedAway = null;
         boolean stopping;
-        synchronized (door) {
+        synchronized (admission) {
             stopping = !open;
             if (!stopping) {
-                turnedAway = door.offer(asked, asked.atNs());
-                door.notifyAll();
+                turnedAway = admission.offer(asked, asked.atNs());
+                admission.notifyAll();
             }
         }
         if (stopping) {
@@ -86,55 +86,55 @@ public final class InferenceService implements AutoCloseable {
      */
     public int busySeconds(ServedModel model, Object client) {
         long nowNs = nanoClock.getAsLong();
-        synchronized (door) {
-            return door.busySeconds(model, client, nowNs);
+        synchronized (admission) {
+            return admission.busySeconds(model, client, nowNs);
         }
     }
 
     /** A request was turned away because {@link #busySeconds} said so. */
     public void turnedAway(ServedModel model, String id) {
         long nowNs = nanoClock.getAsLong();
-        synchronized (door) {
-            door.countRefused(nowNs);
+        synchronized (admission) {
+            admission.countRefused(nowNs);
         }
         telemetry.publish(new FleetEvent.Refused(model.name(), id, "busy"));
     }
 
     /** What a request let in now would take, in nanoseconds; 0 while that is not known. */
     public long expectedNs(ServedModel model) {
-        synchronized (door) {
-            return door.expectedNs(model);
+        synchronized (admission) {
+            return admission.expectedNs(model);
         }
     }
 
     /** Requests waiting for a worker. */
     public int waiting() {
-        synchronized (door) {
-            return door.waiting();
+        synchronized (admission) {
+            return admission.waiting();
         }
     }
 
     /** The model takes no new requests: what is kept for it goes, at once or with the last of those under way. */
     public void retire(ServedModel model) {
         model.retire();
-        synchronized (door) {
-            door.forget(model);
+        synchronized (admission) {
+            admission.forget(model);
         }
         release();
     }
 
     /** Whether a request of the model waits or runs. */
     public boolean hasInside(ServedModel model) {
-        synchronized (door) {
-            return door.hasInside(model);
+        synchronized (admission) {
+            return admission.hasInside(model);
         }
     }
 
     /** Workers drop buffers of models that are retired and of layers that are deployed otherwise by now, each between two requests. */
     public void release() {
-        synchronized (door) {
+        synchronized (admission) {
             releases++;
-            door.notifyAll();
+            admission.notifyAll();
         }
     }
 
@@ -153,17 +153,17 @@ public final class InferenceService implements AutoCloseable {
     }
 
     private long takeTurn(Worker worker, long released) throws InterruptedException {
-        List<Admitted> late;
-        Door.Running next;
+        List<PendingRequest> late;
+        AdmissionControl.Running next;
         long asked;
-        synchronized (door) {
-            while (!door.hasNext() && released == releases) {
-                door.wait();
+        synchronized (admission) {
+            while (!admission.hasNext() && released == releases) {
+                admission.wait();
             }
             asked = releases;
             long nowNs = nanoClock.getAsLong();
-            late = door.dismiss(request -> request.late(nowNs));
-            next = door.next(nowNs);
+            late = admission.dismiss(request -> request.late(nowNs));
+            next = admission.next(nowNs);
         }
         late.forEach(this::tooLate);
         if (asked != released) {
@@ -175,13 +175,13 @@ public final class InferenceService implements AutoCloseable {
         return asked;
     }
 
-    private void run(Worker worker, Door.Running running) {
-        Admitted request = running.request();
+    private void run(Worker worker, AdmissionControl.Running running) {
+        PendingRequest request = running.request();
         InferenceResult result = result(worker, request);
         long nowNs = nanoClock.getAsLong();
-        synchronized (door) {
-            door.ended(running, result, nowNs);
-            door.notifyAll();
+        synchronized (admission) {
+            admission.ended(running, result, nowNs);
+            admission.notifyAll();
         }
         if (result instanceof InferenceResult.TooLate late) {
             guarded("telling a refusal", () -> refused(request.request(), late.reason()));
@@ -192,10 +192,10 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    private static InferenceResult result(Worker worker, Admitted request) {
+    private static InferenceResult result(Worker worker, PendingRequest request) {
         try {
             return worker.run(request.request(), request.atNs());
-        } catch (Throwable e) { // whatever it is, the request must leave the door and its client be told
+        } catch (Throwable e) { // whatever it is, the request must end and its client be told
             LOG.error("inference {} broke", request.request().id(), e);
             return new InferenceResult.Broken();
         }
@@ -210,13 +210,14 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    private void tooLate(Admitted request) {
-        String reason = "the deadline of " + request.request().terms().within().toMillis() + " ms passed in the queue";
+    private void tooLate(PendingRequest request) {
+        String reason =
+                "the deadline of " + request.request().options().within().toMillis() + " ms passed in the queue";
         guarded("telling a refusal", () -> tellTooLate(request, reason));
         answer(request, new InferenceResult.TooLate(reason));
     }
 
-    private void tellTooLate(Admitted request, String reason) {
+    private void tellTooLate(PendingRequest request, String reason) {
         InferenceRequest of = request.request();
         long waitedUs = (nanoClock.getAsLong() - request.atNs()) / 1000;
         telemetry.publish(new TelemetryEvent.Inference(
@@ -235,7 +236,7 @@ public final class InferenceService implements AutoCloseable {
     }
 
     /** A fault in handing the answer over must not cost a worker. */
-    private static void answer(Admitted request, InferenceResult result) {
+    private static void answer(PendingRequest request, InferenceResult result) {
         try {
             request.answer().accept(result);
         } catch (Throwable e) {
@@ -249,7 +250,7 @@ public final class InferenceService implements AutoCloseable {
     /** Takes no more requests, ends the workers, and tells whoever still waits that the gateway is stopping. */
     @Override
     public void close() {
-        synchronized (door) {
+        synchronized (admission) {
             open = false;
         }
         threads.forEach(Thread::interrupt);
@@ -260,9 +261,9 @@ public final class InferenceService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<Admitted> left;
-        synchronized (door) {
-            left = door.dismiss(request -> true);
+        List<PendingRequest> left;
+        synchronized (admission) {
+            left = admission.dismiss(request -> true);
         }
         left.forEach(request -> answer(request, new InferenceResult.Stopping()));
     }

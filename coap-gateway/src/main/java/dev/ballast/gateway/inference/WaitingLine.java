@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Requests that wait for a worker: first come, first served within a client, and the clients in turn. Guarded by its holder. */
 final class WaitingLine {
     /** The client whose turn is next comes first. Nobody is in it who has nothing waiting. */
-    private final Map<Object, Deque<Admitted>> clients = new LinkedHashMap<>();
+    private final Map<Object, Deque<PendingRequest>> clients = new LinkedHashMap<>();
 
     private int size;
 
@@ -21,16 +21,16 @@ final class WaitingLine {
         return size;
     }
 
-    void add(Admitted request) {
+    void add(PendingRequest request) {
         clients.computeIfAbsent(request.client(), client -> new ArrayDeque<>()).add(request);
         size++;
     }
 
     /** The next one of those that may go, which leaves the line; null when none of them waits. */
     @Nullable
-    Admitted next(Predicate<Admitted> may) {
-        for (Map.Entry<Object, Deque<Admitted>> turn : clients.entrySet()) {
-            for (Admitted next : turn.getValue()) {
+    PendingRequest next(Predicate<PendingRequest> may) {
+        for (Map.Entry<Object, Deque<PendingRequest>> turn : clients.entrySet()) {
+            for (PendingRequest next : turn.getValue()) {
                 if (may.test(next)) {
                     take(turn.getKey(), turn.getValue(), next);
                     return next;
@@ -41,7 +41,7 @@ final class WaitingLine {
     }
 
     /** Whose turn it was goes to the end. */
-    private void take(Object client, Deque<Admitted> its, Admitted next) {
+    private void take(Object client, Deque<PendingRequest> its, PendingRequest next) {
         clients.remove(client);
         its.remove(next);
         if (!its.isEmpty()) {
@@ -51,19 +51,19 @@ final class WaitingLine {
     }
 
     /** Whether any of these waits. */
-    boolean has(Predicate<Admitted> which) {
+    boolean has(Predicate<PendingRequest> which) {
         return clients.values().stream().anyMatch(its -> its.stream().anyMatch(which));
     }
 
     /** The client's latest request of those, which leaves the line; null when none of them waits. */
     @Nullable
-    Admitted takeLatest(Object client, Predicate<Admitted> which) {
-        Deque<Admitted> its = clients.get(client);
+    PendingRequest takeLatest(Object client, Predicate<PendingRequest> which) {
+        Deque<PendingRequest> its = clients.get(client);
         if (its == null) {
             return null;
         }
-        for (Iterator<Admitted> latest = its.descendingIterator(); latest.hasNext(); ) {
-            Admitted request = latest.next();
+        for (Iterator<PendingRequest> latest = its.descendingIterator(); latest.hasNext(); ) {
+            PendingRequest request = latest.next();
             if (which.test(request)) {
                 latest.remove();
                 if (its.isEmpty()) {
@@ -77,9 +77,9 @@ final class WaitingLine {
     }
 
     /** All of these leave the line, in no particular order. */
-    List<Admitted> takeAll(Predicate<Admitted> which) {
-        List<Admitted> taken = new ArrayList<>();
-        for (Deque<Admitted> its : clients.values()) {
+    List<PendingRequest> takeAll(Predicate<PendingRequest> which) {
+        List<PendingRequest> taken = new ArrayList<>();
+        for (Deque<PendingRequest> its : clients.values()) {
             its.removeIf(request -> which.test(request) && taken.add(request));
         }
         clients.values().removeIf(Deque::isEmpty);

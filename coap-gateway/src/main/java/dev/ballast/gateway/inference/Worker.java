@@ -8,10 +8,10 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.rounds.Deadline;
-import dev.ballast.rounds.Desk;
 import dev.ballast.rounds.RequestTally;
 import dev.ballast.rounds.RoundContext;
 import dev.ballast.rounds.RoundDriver;
+import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -27,18 +27,18 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    private final Desk desk;
+    private final RoundServices services;
     private final GemmKernel kernel;
     private final LongSupplier nanoClock;
     private final RoundDriver driver;
     private final LocalBackend local;
     private final Map<ServedModel, ModelRunner> runners = new HashMap<>();
 
-    public Worker(PartTransport transport, Desk desk, GemmKernel kernel, LongSupplier nanoClock) {
-        this.desk = desk;
+    public Worker(PartTransport transport, RoundServices services, GemmKernel kernel, LongSupplier nanoClock) {
+        this.services = services;
         this.kernel = kernel;
         this.nanoClock = nanoClock;
-        this.driver = new RoundDriver(transport, desk, kernel, nanoClock);
+        this.driver = new RoundDriver(transport, services, kernel, nanoClock);
         this.local = new LocalBackend(kernel);
     }
 
@@ -46,7 +46,7 @@ public final class Worker {
     public InferenceResult run(InferenceRequest request, long acceptedNs) {
         long startedNs = nanoClock.getAsLong();
         RequestTally tally = new RequestTally();
-        Deadline deadline = new Deadline(acceptedNs + request.terms().within().toNanos(), nanoClock);
+        Deadline deadline = new Deadline(acceptedNs + request.options().within().toNanos(), nanoClock);
         try {
             List<? extends Tensor> inputs = request.source().read(deadline);
             InputType.requireFinite(request.model().model().inputs(), inputs);
@@ -107,14 +107,14 @@ public final class Worker {
     private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {
         tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
         return new InferenceResult.TooLate("the deadline of "
-                + request.terms().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
+                + request.options().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
                 + " ms in the queue and " + how.inputNs() / 1_000_000 + " ms of decoding the input");
     }
 
     private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
         tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
         return new InferenceResult.TooLate("the deadline of "
-                + request.terms().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
+                + request.options().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
                 + " ms in the queue and " + how.rounds() + " rounds of " + how.roundsNs() / 1_000_000 + " ms in all");
     }
 
@@ -134,7 +134,7 @@ public final class Worker {
     private void tell(
             InferenceRequest request, TelemetryEvent.Outcome outcome, InferenceResult.Obtained how, int topClass) {
         long glueNs = how.totalNs() - how.queueNs() - how.roundsNs();
-        desk.telemetry()
+        services.telemetry()
                 .publish(new TelemetryEvent.Inference(
                         request.model().name(),
                         request.id(),

@@ -9,10 +9,10 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.Step;
+import dev.ballast.plan.ElementWidths;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
 import dev.ballast.plan.Planner;
-import dev.ballast.plan.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * @param layers one for each of {@link LayerPlan#steps}
  * @param widths how the numbers of each travel
  */
-public record ModelPlan(Model model, List<LayerPlan> layers, List<Widths> widths) {
+public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths> widths) {
     public ModelPlan {
         layers = List.copyOf(layers);
         widths = List.copyOf(widths);
@@ -55,18 +55,18 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<Widths> widths
         return wire.apply(step.name()).held(step.name(), step.layer());
     }
 
-    static List<Widths> widths(Model model, Function<String, WireChoice> wire) {
+    static List<ElementWidths> widths(Model model, Function<String, WireChoice> wire) {
         return LayerPlan.steps(model).stream()
                 .map(step -> widths(step, wire.apply(step.name())))
                 .toList();
     }
 
-    private static Widths widths(Step step, WireChoice choice) {
+    private static ElementWidths widths(Step step, WireChoice choice) {
         Arithmetic arithmetic =
                 step instanceof LinearStep linear ? linear.layer().arithmetic() : Arithmetic.FLOAT32;
         return arithmetic == Arithmetic.FLOAT32
-                ? new Widths(choice.activation().bytes(), choice.result().bytes())
-                : new Widths(arithmetic.activationBytes(), arithmetic.productBytes());
+                ? new ElementWidths(choice.activation().bytes(), choice.result().bytes())
+                : new ElementWidths(arithmetic.activationBytes(), arithmetic.productBytes());
     }
 
     /** The same with these layers on the gateway for a reason. */

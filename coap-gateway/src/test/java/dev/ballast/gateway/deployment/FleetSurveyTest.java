@@ -99,18 +99,18 @@ class FleetSurveyTest {
     @Timeout(30)
     void whoStopsAskingStopsTheQuestionsToo() throws Exception {
         Mute mute = new Mute();
-        Thread asker = new Thread(() -> {
+        Thread replyTo = new Thread(() -> {
             try {
                 FleetSurvey.ask(mute, List.of(node("a", 1)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // as it must be
             }
         });
-        asker.start();
+        replyTo.start();
         mute.asked.await();
-        asker.interrupt();
+        replyTo.interrupt();
         mute.interrupted.await();
-        asker.join();
+        replyTo.join();
         assertThat(mute.interrupted.getCount()).isZero();
     }
 }

@@ -89,7 +89,7 @@ class ModelChangesTest {
     }
 
     private ModelChanges changes() {
-        Rehoming rehoming = new Rehoming(
+        Replanner replanner = new Replanner(
                 gateway.nodes,
                 gateway.fleet,
                 provisioner,
@@ -101,7 +101,7 @@ class ModelChangesTest {
                 new ModelSources(List.of(), stored.store()),
                 new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
                 gateway.catalogue,
-                new ModelChanges.Placement(gateway.fleet, provisioner, rehoming, fit),
+                new ModelChanges.Placement(gateway.fleet, provisioner, replanner, fit),
                 service);
     }
 
@@ -156,7 +156,7 @@ class ModelChangesTest {
                         "r",
                         model,
                         deadline -> List.of(input),
-                        new InferenceRequest.Terms(model.policy(), Duration.ofMinutes(10), "a client")),
+                        new InferenceRequest.RequestOptions(model.policy(), Duration.ofMinutes(10), "a client")),
                 result::complete);
         return result;
     }
@@ -390,7 +390,7 @@ class ModelChangesTest {
     void aModelThatIsUnloadedIsForgottenWithItsBuffers() throws Exception {
         stored.digits("net", "parity: 2");
         load("net");
-        for (int i = 0; i < 20; i++) { // enough for the door to know what one takes
+        for (int i = 0; i < 20; i++) { // enough for admission control to know what one takes
             assertAnswered(ask(served("net")));
         }
         WeakReference<ServedModel> model = new WeakReference<>(served("net"));

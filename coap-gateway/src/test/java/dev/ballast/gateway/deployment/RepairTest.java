@@ -12,7 +12,7 @@ import dev.ballast.round.NodeHealth;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.CheckRate;
 import dev.ballast.rounds.Deployed;
-import dev.ballast.rounds.Desk;
+import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.NodeState;
@@ -34,8 +34,9 @@ class RepairTest {
         gateway = new TestGateway(5, Redundancy.coded(1), RoundPolicy.CODED, 1);
         provisioner =
                 new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
-        Desk desk = new Desk(gateway.fleet, gateway.events::add, RoundTiming.defaults(), new CheckRate(1), provisioner);
-        worker = new Worker(gateway.nodes, desk, Kernels.best(), gateway.now::get);
+        RoundServices services = new RoundServices(
+                gateway.fleet, gateway.events::add, RoundTiming.defaults(), new CheckRate(1), provisioner);
+        worker = new Worker(gateway.nodes, services, Kernels.best(), gateway.now::get);
     }
 
     @AfterEach

@@ -118,7 +118,7 @@ class StagesTest {
         Worker worker = gateway.worker();
         try (Provisioner provisioner =
                 new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get)) {
-            Rehoming rehoming = new Rehoming(
+            Replanner replanner = new Replanner(
                     gateway.nodes,
                     gateway.fleet,
                     provisioner,
@@ -134,7 +134,7 @@ class StagesTest {
                 assertThat(run(gateway, worker).localParts()).isEqualTo(1);
             }
             gateway.now.addAndGet(Duration.ofMinutes(1).toNanos() + 1);
-            rehoming.look();
+            replanner.look();
             assertThat(gateway.model.remote())
                     .extracting(Deployed::nodes)
                     .containsExactly(List.of(2, 3), List.of(6, 4), List.of(2, 3, 4));

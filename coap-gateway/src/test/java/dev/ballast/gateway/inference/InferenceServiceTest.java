@@ -151,7 +151,7 @@ class InferenceServiceTest {
                 deadline -> {
                     throw new BadInputException(id + " was run");
                 },
-                new InferenceRequest.Terms(gateway.model.policy(), within, client));
+                new InferenceRequest.RequestOptions(gateway.model.policy(), within, client));
     }
 
     @Test

@@ -21,21 +21,22 @@ class WaitingLineTest {
     }
 
     private void add(String client, String id) {
-        InferenceRequest.Terms terms = new InferenceRequest.Terms(model.policy(), Duration.ofSeconds(1), client);
-        line.add(new Admitted(new InferenceRequest(id, model, deadline -> List.of(), terms), 0, result -> {}));
+        InferenceRequest.RequestOptions options =
+                new InferenceRequest.RequestOptions(model.policy(), Duration.ofSeconds(1), client);
+        line.add(new PendingRequest(new InferenceRequest(id, model, deadline -> List.of(), options), 0, result -> {}));
     }
 
-    private static List<String> ids(List<Admitted> requests) {
+    private static List<String> ids(List<PendingRequest> requests) {
         return requests.stream().map(request -> request.request().id()).toList();
     }
 
-    private Admitted latest(String client) {
+    private PendingRequest latest(String client) {
         return Objects.requireNonNull(line.takeLatest(client, request -> true));
     }
 
     private List<String> drain() {
-        List<Admitted> all = new ArrayList<>();
-        for (Admitted next = line.next(request -> true); next != null; next = line.next(request -> true)) {
+        List<PendingRequest> all = new ArrayList<>();
+        for (PendingRequest next = line.next(request -> true); next != null; next = line.next(request -> true)) {
             all.add(next);
         }
         assertThat(line.size()).isZero();

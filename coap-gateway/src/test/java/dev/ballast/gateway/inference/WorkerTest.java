@@ -210,7 +210,7 @@ class WorkerTest {
         assertThat(gateway.events(FleetEvent.Recovered.class)).hasSize(5);
     }
 
-    /** Nodes that are asked for their answers with these terms. */
+    /** Nodes that are asked for their answers with these options. */
     private static PartTransport noting(PartTransport nodes, List<PartTransport.Order> orders) {
         return new PartTransport() {
             @Override
@@ -231,14 +231,14 @@ class WorkerTest {
                 "r1",
                 gateway.model,
                 deadline -> List.of(input),
-                new InferenceRequest.Terms(gateway.model.policy(), within, "a client"));
+                new InferenceRequest.RequestOptions(gateway.model.policy(), within, "a client"));
     }
 
     @Test
     void nodesAreToldHowLongTheirAnswerIsOfUseAndNotBlamedForMissingThat() throws GatewayException {
         TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
         List<PartTransport.Order> orders = new ArrayList<>();
-        Worker worker = new Worker(noting(gateway.nodes, orders), gateway.desk, Kernels.best(), gateway.now::get);
+        Worker worker = new Worker(noting(gateway.nodes, orders), gateway.services, Kernels.best(), gateway.now::get);
         assertThat(worker.run(within(gateway, Duration.ofMillis(30), input(1)), gateway.now.get()))
                 .isInstanceOf(InferenceResult.Answered.class);
         assertThat(orders)
@@ -266,7 +266,7 @@ class WorkerTest {
                 return gateway.nodes.ask(node, order, answer);
             }
         };
-        Worker worker = new Worker(slow, gateway.desk, Kernels.best(), gateway.now::get);
+        Worker worker = new Worker(slow, gateway.services, Kernels.best(), gateway.now::get);
         InferenceResult result = worker.run(within(gateway, Duration.ofMillis(25), input(2)), gateway.now.get());
         assertThat(result)
                 .isEqualTo(new InferenceResult.TooLate(
@@ -287,7 +287,7 @@ class WorkerTest {
                     gateway.now.addAndGet(10_000_000);
                     return List.of(input(3));
                 },
-                new InferenceRequest.Terms(gateway.model.policy(), Duration.ofMillis(10), "a client"));
+                new InferenceRequest.RequestOptions(gateway.model.policy(), Duration.ofMillis(10), "a client"));
         assertThat(gateway.worker().run(request, gateway.now.get())).isInstanceOf(InferenceResult.TooLate.class);
         assertThat(gateway.nodes.takeAsked()).isEmpty();
     }
@@ -304,7 +304,7 @@ class WorkerTest {
                     }
                     throw new BadInputException("the picture was not decoded in time");
                 },
-                new InferenceRequest.Terms(gateway.model.policy(), Duration.ofMillis(10), "a client"));
+                new InferenceRequest.RequestOptions(gateway.model.policy(), Duration.ofMillis(10), "a client"));
         Worker worker = gateway.worker();
         assertThat(worker.run(request, gateway.now.get()))
                 .isEqualTo(new InferenceResult.TooLate(

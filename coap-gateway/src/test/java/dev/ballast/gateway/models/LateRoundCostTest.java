@@ -8,7 +8,9 @@ import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.Rate;
 import dev.ballast.model.LinearStep;
 import dev.ballast.plan.Board;
+import dev.ballast.plan.CostBreakdown;
 import dev.ballast.plan.CostModel;
+import dev.ballast.plan.ElementWidths;
 import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.Latency;
 import dev.ballast.plan.LayerPlan;
@@ -16,8 +18,6 @@ import dev.ballast.plan.LinkCost;
 import dev.ballast.plan.Overheads;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
-import dev.ballast.plan.Terms;
-import dev.ballast.plan.Widths;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,11 +45,11 @@ class LateRoundCostTest {
     @Test
     void aRoundThatTakesTooLongIsEndedByTheGateway() throws GatewayException {
         LinearStep step = Models.load(Models.builtIn()).linearSteps().get(0);
-        Widths floats = new Widths(Float.BYTES, Float.BYTES);
+        ElementWidths floats = new ElementWidths(Float.BYTES, Float.BYTES);
         FleetCost far = farAway();
         LayerPlan plan = new Planner(NODES, Redundancy.coded(1), 0).place("fc", step.layer(), List.of(0, 1, 2, 3, 4));
-        Terms patient = new CostModel(far).planned(step, plan, floats).terms();
-        Terms hasty = new CostModel(far.within(PATIENCE_S))
+        CostBreakdown patient = new CostModel(far).planned(step, plan, floats).terms();
+        CostBreakdown hasty = new CostModel(far.within(PATIENCE_S))
                 .planned(step, plan, floats)
                 .terms();
         double here = new CostModel(far).local(step).terms().total();

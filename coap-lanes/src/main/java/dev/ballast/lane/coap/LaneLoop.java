@@ -1,11 +1,11 @@
 package dev.ballast.lane.coap;
 
 import dev.ballast.fleet.LinkReport;
+import dev.ballast.lane.DatagramSink;
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.LanePolicy;
-import dev.ballast.lane.Port;
 import dev.ballast.lane.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ final class LaneLoop implements AutoCloseable {
     private final LaneSocket socket;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Flights flights = new Flights();
+    private final JobsByTag jobs = new JobsByTag();
     private final SecureRandom random = new SecureRandom();
     private final UdpDataParser parser = new UdpDataParser();
     private final LaneSocket.Taker taker = this::take;
@@ -92,7 +92,7 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /** A node and the lane to it. Owned by the thread. */
-    private final class Peer implements Port {
+    private final class Peer implements DatagramSink {
         private final InetSocketAddress address;
         private final EchoDue echoDue = new EchoDue();
         private Lane lane = newLane();
@@ -109,7 +109,7 @@ final class LaneLoop implements AutoCloseable {
 
         @Override
         public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
-            Load load = (Load) job.cargo();
+            CoapTransfer load = (CoapTransfer) job.transfer();
             ByteBuffer out = socket.blank();
             long token = (load.tag() << MESSAGE_BITS) | message;
             byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
@@ -151,7 +151,7 @@ final class LaneLoop implements AutoCloseable {
         /** Does something to the job on the loop's thread, where it is still under way. */
         void then(BiConsumer<Lane, LaneJob> action) {
             execute(() -> {
-                Flights.Flight flight = flights.of(tag);
+                JobsByTag.Flight flight = jobs.of(tag);
                 if (flight != null) {
                     action.accept(peers.get(flight.peer()).lane, flight.job());
                 }
@@ -168,11 +168,11 @@ final class LaneLoop implements AutoCloseable {
      * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
      * is gone it is told at once that the job is lost.
      */
-    Ticket submit(int peer, Load load, String kind, JobListener listener, long giveUpNs) {
+    Ticket submit(int peer, CoapTransfer load, String kind, JobListener listener, long giveUpNs) {
         execute(() -> {
             try {
                 LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
-                flights.add(load.tag(), new Flights.Flight(peer, opened, listener));
+                jobs.add(load.tag(), new JobsByTag.Flight(peer, opened, listener));
             } catch (RuntimeException | Error e) {
                 listener.ended();
                 throw e;
@@ -187,8 +187,8 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /** Replies to this job are strays from now on. On the loop's thread. */
-    void forget(Load load) {
-        flights.forget(load.tag());
+    void forget(CoapTransfer load) {
+        jobs.forget(load.tag());
     }
 
     /** Does something with the lane of a node, on the loop's thread. */
@@ -229,10 +229,10 @@ final class LaneLoop implements AutoCloseable {
 
     /** Once nothing can be sent: whoever waits for a job is told, now or, where jobs come later still, on their thread. */
     private void settle() {
-        synchronized (flights) {
+        synchronized (jobs) {
             runTasks();
             for (int peer = 0; peer < peers.size(); peer++) {
-                flights.drop(peer, !closed); // at an orderly end nobody is blamed for it
+                jobs.drop(peer, !closed); // at an orderly end nobody is blamed for it
             }
         }
     }
@@ -279,7 +279,7 @@ final class LaneLoop implements AutoCloseable {
     /** Its jobs are over, for what is left of them cannot be known; other lanes go on, and this one begins anew. */
     private void broke(int peer, Throwable e) {
         LOG.error("the lane to {} broke; what was under way on it is lost", peers.get(peer).address, e);
-        flights.drop(peer, true);
+        jobs.drop(peer, true);
         peers.get(peer).lane = Peer.newLane();
     }
 
@@ -298,7 +298,7 @@ final class LaneLoop implements AutoCloseable {
 
     private void take(byte[] datagram, SocketAddress sender) {
         long number = ReplyReader.token(datagram);
-        Flights.Flight flight = flights.of(number >>> MESSAGE_BITS);
+        JobsByTag.Flight flight = jobs.of(number >>> MESSAGE_BITS);
         if (flight == null || !peers.get(flight.peer()).address.equals(sender)) {
             return; // late, a reset, or somebody who takes this for a server
         }
@@ -308,12 +308,12 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    private void hear(Flights.Flight flight, int message, Response response) {
+    private void hear(JobsByTag.Flight flight, int message, Response response) {
         LaneJob job = flight.job();
         Peer peer = peers.get(flight.peer());
         peer.echoDue.heard(response);
         try {
-            Reply reply = ReplyReader.read(response, job.cargo());
+            Reply reply = ReplyReader.read(response, job.transfer());
             peer.lane.on(job, message, reply, now());
         } catch (Throwable e) {
             broke(flight.peer(), e);

@@ -60,14 +60,14 @@ final class LinkProbe {
             }
         }
         double loss = 1 - (double) roundTrips.size() / SMALL_PROBES;
-        List<Long> largeTrips = trips(Link.LARGE_DATAGRAM_BYTES);
+        List<Long> largeTrips = trips(LinkShape.LARGE_DATAGRAM_BYTES);
         boolean large = largeTrips.size() == LARGE_PROBES;
         if (roundTrips.isEmpty()) {
             return new LinkReport(datagramBytes, Duration.ZERO, loss, large, LinkReport.Spread.NONE, 0);
         }
         Collections.sort(roundTrips);
         List<Long> longTrips = large ? largeTrips : trips(MEDIUM_BYTES);
-        int more = (large ? Link.LARGE_DATAGRAM_BYTES : MEDIUM_BYTES) - datagramBytes;
+        int more = (large ? LinkShape.LARGE_DATAGRAM_BYTES : MEDIUM_BYTES) - datagramBytes;
         return new LinkReport(
                 datagramBytes,
                 quantile(roundTrips, 0.5),

@@ -1,8 +1,8 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeLink;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.transport.CoapSettings;
@@ -33,10 +33,10 @@ import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 
 /**
- * Talks to the nodes: activations and parts go over the lanes of a {@link LaneLoop}, in datagrams shaped by each node's {@link Link};
+ * Talks to the nodes: activations and parts go over the lanes of a {@link LaneLoop}, in datagrams shaped by each node's {@link LinkShape};
  * descriptions are asked for with confirmable requests, and links are probed, each over an endpoint of its own.
  */
-public final class NodeClient implements NodeLink {
+public final class NodeClient implements FleetConnection {
     /** How long a node may stay silent during a push, or take to check the part at its end. */
     private static final long PUSH_TIMEOUT_NS = 30_000_000_000L;
 
@@ -48,7 +48,7 @@ public final class NodeClient implements NodeLink {
     private static final int MAX_CONTROL_BODY = 64 << 20;
 
     private final List<NodeAddress> nodes;
-    private final List<Link> links;
+    private final List<LinkShape> links;
     private final Map<String, DatagramForm> forms = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
     private final LaneLoop loop;
@@ -59,7 +59,7 @@ public final class NodeClient implements NodeLink {
 
     private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock, LaneLoop loop) {
         this.nodes = List.copyOf(nodes);
-        this.links = nodes.stream().map(node -> new Link(node.id())).toList();
+        this.links = nodes.stream().map(node -> new LinkShape(node.id())).toList();
         this.nanoClock = nanoClock;
         this.loop = loop;
         this.probes = endpoint(CoapSettings.dataClient(), local);
@@ -102,8 +102,9 @@ public final class NodeClient implements NodeLink {
     @Override
     public Asked ask(int node, Order order, Answer answer) {
         DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
-        Link link = links.get(node);
-        ShardLoad load = new ShardLoad(form, order, loop.newTag(), link.report().datagramBytes());
+        LinkShape link = links.get(node);
+        ShardTransfer load =
+                new ShardTransfer(form, order, loop.newTag(), link.report().datagramBytes());
         ShardListener listener = new ShardListener(answer, link, () -> loop.forget(load));
         LaneLoop.Ticket ticket =
                 loop.submit(node, load, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
@@ -162,7 +163,7 @@ public final class NodeClient implements NodeLink {
             throws IOException, InterruptedException {
         DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
         int datagramBytes = links.get(node).report().datagramBytes();
-        PieceLoad load = new PieceLoad(form, part, loop.newTag(), datagramBytes);
+        PushTransfer load = new PushTransfer(form, part, loop.newTag(), datagramBytes);
         PushListener listener = new PushListener(() -> loop.forget(load));
         long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
         LaneLoop.Ticket ticket = loop.submit(node, load, partId, listener, nanoClock.getAsLong() + timeoutNs);

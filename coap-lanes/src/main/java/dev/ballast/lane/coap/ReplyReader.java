@@ -1,7 +1,7 @@
 package dev.ballast.lane.coap;
 
-import dev.ballast.lane.Cargo;
 import dev.ballast.lane.Reply;
+import dev.ballast.lane.Transfer;
 import dev.ballast.transport.Echo;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.WireException;
@@ -40,15 +40,16 @@ final class ReplyReader {
         }
     }
 
-    static Reply read(Response response, Cargo cargo) {
+    static Reply read(Response response, Transfer transfer) {
         ResponseCode code = response.getCode();
         byte[] payload = response.getPayload();
         try {
             return switch (code) {
                 case CONTENT -> new Reply.Answer(payload);
                 case CONTINUE ->
-                    new Reply.Received(payload.length == 0 ? new BitSet() : IndexRuns.decode(payload, cargo.pieces()));
-                case REQUEST_ENTITY_INCOMPLETE -> new Reply.Missing(IndexRuns.decode(payload, cargo.pieces()));
+                    new Reply.Received(
+                            payload.length == 0 ? new BitSet() : IndexRuns.decode(payload, transfer.pieces()));
+                case REQUEST_ENTITY_INCOMPLETE -> new Reply.Missing(IndexRuns.decode(payload, transfer.pieces()));
                 case CREATED, CHANGED -> new Reply.Done();
                 case UNAUTHORIZED -> // what it asked for is asked for again, with the Echo
                     Echo.wanted(response) == null

@@ -6,7 +6,7 @@ import dev.ballast.lane.JobListener;
 /** Tells the owner of a request what its job on the lane comes to. On the loop's thread. */
 final class ShardListener implements JobListener {
     private final PartTransport.Answer answer;
-    private final Link link;
+    private final LinkShape link;
     private final Runnable forget;
 
     /**
@@ -14,7 +14,7 @@ final class ShardListener implements JobListener {
      *
      * @param forget run once the job has ended
      */
-    ShardListener(PartTransport.Answer answer, Link link, Runnable forget) {
+    ShardListener(PartTransport.Answer answer, LinkShape link, Runnable forget) {
         this.answer = answer;
         this.link = link;
         this.forget = forget;

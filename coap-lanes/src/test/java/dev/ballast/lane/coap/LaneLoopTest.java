@@ -55,9 +55,9 @@ class LaneLoopTest {
 
     /** Notes down all that it is told. */
     private final class Owner implements JobListener {
-        private final ShardLoad load;
+        private final ShardTransfer load;
 
-        Owner(ShardLoad load) {
+        Owner(ShardTransfer load) {
             this.load = load;
         }
 
@@ -137,15 +137,15 @@ class LaneLoopTest {
     }
 
     /** A job of one shard, of as many elements as there are, that wants one slice. */
-    private ShardLoad submit(int elements, long timeoutNs) {
+    private ShardTransfer submit(int elements, long timeoutNs) {
         return submit(elements, timeoutNs, System.nanoTime());
     }
 
-    private ShardLoad submit(int elements, long timeoutNs, long nowNs) {
+    private ShardTransfer submit(int elements, long timeoutNs, long nowNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
         PartTransport.Order order =
                 new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
-        ShardLoad load = new ShardLoad(FORM, order, loop.newTag(), 1_200);
+        ShardTransfer load = new ShardTransfer(FORM, order, loop.newTag(), 1_200);
         loop.submit(0, load, "part", new Owner(load), nowNs + timeoutNs);
         return load;
     }
@@ -216,7 +216,7 @@ class LaneLoopTest {
     @Test
     void aThousandJobsToADeadNodeEndAtTheirDeadlinesAndAreForgotten() throws Exception {
         node.close();
-        List<WeakReference<ShardLoad>> loads = new ArrayList<>();
+        List<WeakReference<ShardTransfer>> loads = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             loads.add(new WeakReference<>(submit(250, SHORT_NS)));
         }
@@ -298,7 +298,7 @@ class LaneLoopTest {
         assertThat(words).isEmpty();
     }
 
-    private static void assertForgotten(List<WeakReference<ShardLoad>> loads) {
+    private static void assertForgotten(List<WeakReference<ShardTransfer>> loads) {
         for (int i = 0; i < 50 && loads.stream().anyMatch(load -> load.get() != null); i++) {
             System.gc();
         }

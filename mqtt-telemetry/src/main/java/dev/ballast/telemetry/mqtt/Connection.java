@@ -1,6 +1,6 @@
 package dev.ballast.telemetry.mqtt;
 
-import dev.ballast.telemetry.mqtt.Link.Loss;
+import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -183,14 +183,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         String fix = cause instanceof BindException
                 ? "; free the address, choose another port (0 for any) or use the broker that runs there"
                 : "";
-        return new BrokerStartException(where + ": " + Link.describe(cause) + fix, cause);
+        return new BrokerStartException(where + ": " + BrokerLink.describe(cause) + fix, cause);
     }
 
     private static void stop(EmbeddedActiveMQ broker) {
         try {
             broker.stop();
         } catch (Exception e) {
-            LOG.warn("the embedded broker did not stop cleanly: {}", Link.describe(e));
+            LOG.warn("the embedded broker did not stop cleanly: {}", BrokerLink.describe(e));
         }
     }
 }

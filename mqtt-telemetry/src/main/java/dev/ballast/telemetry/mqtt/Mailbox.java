@@ -3,7 +3,7 @@ package dev.ballast.telemetry.mqtt;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.GatewayState;
 import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
-import dev.ballast.telemetry.mqtt.Link.Loss;
+import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -25,7 +25,7 @@ final class Mailbox {
     private final LongSupplier nanoTime;
     private final Backlog backlog;
     private final Intake intake;
-    private final Farewell farewell = new Farewell();
+    private final MailboxShutdown shutdown = new MailboxShutdown();
     private @Nullable Connection connection;
     private GatewayStatus gateway = new GatewayStatus(GatewayState.ONLINE);
     private long published;
@@ -46,7 +46,7 @@ final class Mailbox {
     void put(TelemetryEvent event) {
         lock.lock();
         try {
-            if (farewell.refuses()) {
+            if (shutdown.refuses()) {
                 backlog.drop(1);
                 return;
             }
@@ -64,9 +64,9 @@ final class Mailbox {
         }
     }
 
-    /** Begins the end: what waits may still go for a moment, then the farewell. */
+    /** Begins the end: what waits may still go for a moment, then the last message. */
     void stop() {
-        locked(() -> farewell.begin(nanoTime.getAsLong()));
+        locked(() -> shutdown.begin(nanoTime.getAsLong()));
     }
 
     TelemetryCounters counters() {
@@ -83,17 +83,17 @@ final class Mailbox {
     boolean stopping() {
         lock.lock();
         try {
-            return farewell.begun();
+            return shutdown.begun();
         } finally {
             lock.unlock();
         }
     }
 
     /** A new connection, and the watcher that reports on it. */
-    Link.Watcher begin() {
+    BrokerLink.Watcher begin() {
         Connection begun = new Connection();
         locked(() -> connection = begun);
-        return new Link.Watcher() {
+        return new BrokerLink.Watcher() {
             @Override
             public void connected(int receiveMaximum) {
                 locked(() -> {
@@ -129,10 +129,10 @@ final class Mailbox {
         lock.lockInterruptibly();
         try {
             Connection current = current();
-            long giveUpNs = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(Link.CONNECT_TIMEOUT_S);
-            while (current.isConnecting() && !farewell.isOver(nanoTime.getAsLong())) {
+            long giveUpNs = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(BrokerLink.CONNECT_TIMEOUT_S);
+            while (current.isConnecting() && !shutdown.isOver(nanoTime.getAsLong())) {
                 long now = nanoTime.getAsLong();
-                long left = Math.min(giveUpNs - now, farewell.leftNs(now));
+                long left = Math.min(giveUpNs - now, shutdown.leftNs(now));
                 if (left <= 0) {
                     break;
                 }
@@ -149,7 +149,7 @@ final class Mailbox {
 
     /**
      * Waits for the next message that may go out, now on the wire. Empty when the connection is over, by loss, by a stall,
-     * or because the farewell has been said and heard.
+     * or because the last message has been sent and acknowledged.
      */
     Optional<Outgoing> next() throws InterruptedException {
         lock.lockInterruptibly();
@@ -161,12 +161,12 @@ final class Mailbox {
                     current.down(new Loss(0, "no acknowledgement for " + Connection.STALL_NS / 1_000_000_000L + " s"));
                 }
                 intake.flush(now);
-                if (farewell.begun()) {
+                if (shutdown.begun()) {
                     sayFarewell(now);
                 } else if (now - statedAtNs >= STATE_AGAIN_NS) {
                     stateAll(now);
                 }
-                if (!current.isUp() || farewell.isOver(now)) {
+                if (!current.isUp() || shutdown.isOver(now)) {
                     return Optional.empty();
                 }
                 Optional<Outgoing> message = current.maySend(now) ? backlog.poll() : Optional.empty();
@@ -179,7 +179,7 @@ final class Mailbox {
                     tellDrops();
                 }
                 if (backlog.depth() == 0 || !current.maySend(now)) {
-                    long dueInNs = Math.min(intake.dueInNs(now, Farewell.FINISH_NS), farewell.leftNs(now));
+                    long dueInNs = Math.min(intake.dueInNs(now, MailboxShutdown.FINISH_NS), shutdown.leftNs(now));
                     changed.awaitNanos(current.nextInNs(now, dueInNs));
                 }
             }
@@ -219,7 +219,7 @@ final class Mailbox {
         lock.lockInterruptibly();
         try {
             long untilNs = nanoTime.getAsLong() + ns;
-            for (long left = ns; left > 0 && !farewell.begun(); left = untilNs - nanoTime.getAsLong()) {
+            for (long left = ns; left > 0 && !shutdown.begun(); left = untilNs - nanoTime.getAsLong()) {
                 changed.awaitNanos(left);
             }
         } finally {
@@ -231,7 +231,7 @@ final class Mailbox {
     int giveUp() {
         lock.lock();
         try {
-            farewell.end();
+            shutdown.end();
             intake.flushAll();
             return backlog.clear();
         } finally {
@@ -250,24 +250,24 @@ final class Mailbox {
     }
 
     private void sayFarewell(long now) {
-        if (farewell.said()) {
+        if (shutdown.said()) {
             if (backlog.depth() == 0 && current().allAnswered()) {
-                farewell.end();
+                shutdown.end();
             }
             return;
         }
         intake.flushAll();
-        if (farewell.due(now, backlog.depth())) {
+        if (shutdown.due(now, backlog.depth())) {
             backlog.clear();
             gateway = new GatewayStatus(GatewayState.OFFLINE);
             take(gateway);
-            farewell.say();
+            shutdown.say();
         }
     }
 
     /** A new gateway status carries the counters, so that readers learn of drops. */
     private void tellDrops() {
-        if (backlog.dropped() != droppedTold && !farewell.said()) {
+        if (backlog.dropped() != droppedTold && !shutdown.said()) {
             droppedTold = backlog.dropped();
             take(gateway);
         }

@@ -1,6 +1,6 @@
 package dev.ballast.telemetry.mqtt;
 
-import dev.ballast.telemetry.mqtt.Link.Loss;
+import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that connects, sends and connects again, whatever the reason was for which the broker refused or ended a connection. It owns
- * each {@link Link}; it ends when the mailbox is stopped.
+ * each {@link BrokerLink}; it ends when the mailbox is stopped.
  */
 final class Pump implements Runnable {
     /** A connection that stood for less does not shorten the wait before the next, lest two gateways of one id fight. */
@@ -58,12 +58,12 @@ final class Pump implements Runnable {
 
     /** One connection from begin to end. */
     private void connectOnce() throws InterruptedException {
-        Link.Watcher watcher = mailbox.begin();
-        Link link;
+        BrokerLink.Watcher watcher = mailbox.begin();
+        BrokerLink link;
         try {
-            link = Link.open(config, json.will(epochMs.getAsLong()), nanoTime, watcher);
+            link = BrokerLink.open(config, json.will(epochMs.getAsLong()), nanoTime, watcher);
         } catch (MqttException e) {
-            watcher.lost(new Loss(e.getReasonCode(), Link.describe(e)));
+            watcher.lost(new Loss(e.getReasonCode(), BrokerLink.describe(e)));
             over(mailbox.loss());
             return;
         }
@@ -92,8 +92,8 @@ final class Pump implements Runnable {
         }
     }
 
-    /** Sends until the connection is over; true when that was the farewell. */
-    private boolean serve(Link link, Link.Watcher watcher) throws InterruptedException {
+    /** Sends until the connection is over; true when that was by our own DISCONNECT. */
+    private boolean serve(BrokerLink link, BrokerLink.Watcher watcher) throws InterruptedException {
         try {
             Optional<Outgoing> next = mailbox.next();
             while (next.isPresent()) {
@@ -101,7 +101,7 @@ final class Pump implements Runnable {
                 next = mailbox.next();
             }
         } catch (MqttException e) {
-            watcher.lost(new Loss(e.getReasonCode(), Link.describe(e)));
+            watcher.lost(new Loss(e.getReasonCode(), BrokerLink.describe(e)));
         }
         return mailbox.loss() == null;
     }

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  */
 final class SettlingSocket extends Socket {
     static final long SETTLE_NS = 1_500_000_000L;
-    /** Longest wait for the broker to hang up after a farewell. */
+    /** Longest wait for the broker to hang up after a DISCONNECT. */
     private static final long LEAVE_MS = 1000;
 
     private final LongSupplier nanoTime;
@@ -40,7 +40,7 @@ final class SettlingSocket extends Socket {
 
     /**
      * From here on the socket is shut down only once the other side has hung up, or a second has passed. A broker hangs up when it has
-     * understood the farewell; one that sees the socket close first may take it for a broken connection and publish the will
+     * understood the DISCONNECT; one that sees the socket close first may take it for a broken connection and publish the will
      * (Artemis 2.55.0 does, for it handles packets and connections on different threads).
      */
     void leave() {

@@ -2,7 +2,7 @@ package dev.ballast.telemetry.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.telemetry.mqtt.Link.Loss;
+import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {

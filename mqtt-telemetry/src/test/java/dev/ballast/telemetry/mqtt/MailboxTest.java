@@ -20,7 +20,7 @@ class MailboxTest {
     void saysEveryStatusAgainAfterTenSecondsThatOfTheGatewayAfresh() throws InterruptedException {
         Mailbox mailbox = new Mailbox(config, () -> nowNs / 1_000_000, () -> nowNs);
         mailbox.put(Samples.node("a", NodeState.HEALTHY));
-        Link.Watcher watcher = mailbox.begin();
+        BrokerLink.Watcher watcher = mailbox.begin();
         watcher.connected(0);
         List<Outgoing> first = take(mailbox, watcher, 2);
 
@@ -42,7 +42,7 @@ class MailboxTest {
     }
 
     /** The next messages, each acknowledged; between two the clock goes on by the pace of a backlog. */
-    private List<Outgoing> take(Mailbox mailbox, Link.Watcher watcher, int count) throws InterruptedException {
+    private List<Outgoing> take(Mailbox mailbox, BrokerLink.Watcher watcher, int count) throws InterruptedException {
         List<Outgoing> taken = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             nowNs += i == 0 ? 0 : Connection.CATCH_UP_NS;

@@ -41,7 +41,7 @@ final class Conv {
 
     /** Shapes and window of a convolution, whatever its element types. */
     static Geometry geometry(NodeReader node, Shape x, Shape w, int biases) throws RefusedException {
-        int spatial = Window.spatialAxes(x);
+        int spatial = WindowAttributes.spatialAxes(x);
         long groups = node.whole("group", 1);
         RefusedException.unless(w.rank() == x.rank(), "weights of shape " + w + " for an input of shape " + x);
         RefusedException.unless(
@@ -54,7 +54,7 @@ final class Conv {
         }
         List<Long> declared = node.wholes("kernel_shape", kernel);
         RefusedException.unless(declared.equals(kernel), "kernel_shape " + declared + " but weights of shape " + w);
-        List<WindowAxis> axes = Window.axes(node, x, kernel);
+        List<WindowAxis> axes = WindowAttributes.axes(node, x, kernel);
         long height = axes.get(0).outputs();
         long width = axes.get(1).outputs();
         Shape shape = x.rank() == 3

@@ -85,7 +85,7 @@ public final class Operators {
         entries.put("Dropout", new Entry(1, 1, 3, 2, Reshaping::dropout));
         entries.put("Expand", new Entry(8, 2, 2, Rearranging::expand));
         entries.put("Flatten", new Entry(1, 1, 1, Reshaping::flatten));
-        entries.put("Gather", new Entry(1, 2, 2, Slicing::gather));
+        entries.put("Gather", new Entry(1, 2, 2, SliceOperators::gather));
         entries.put("Identity", new Entry(1, 1, 1, Reshaping::identity));
         // Before opset 2, Pad called its extents otherwise.
         entries.put("Pad", new Entry(2, 1, 4, Padding::plan));
@@ -93,9 +93,9 @@ public final class Operators {
         entries.put("Reshape", new Entry(1, 1, 2, Reshaping::reshape));
         entries.put("Shape", new Entry(1, 1, 1, Known::shape));
         entries.put("Size", new Entry(1, 1, 1, Known::size));
-        entries.put("Slice", new Entry(1, 1, 5, Slicing::slice));
+        entries.put("Slice", new Entry(1, 1, 5, SliceOperators::slice));
         // Before opset 2, Split could take its lengths from an input.
-        entries.put("Split", new Entry(2, 1, 2, MANY, Slicing::split));
+        entries.put("Split", new Entry(2, 1, 2, MANY, SliceOperators::split));
         entries.put("Squeeze", new Entry(1, 1, 2, Reshaping::squeeze));
         entries.put("Transpose", new Entry(1, 1, 1, Rearranging::transpose));
         entries.put("Unsqueeze", new Entry(1, 1, 2, Reshaping::unsqueeze));

@@ -22,7 +22,7 @@ final class Padding {
                 ? node.longs(3)
                 : IntStream.range(0, x.rank()).asLongStream().toArray();
         RefusedException.unless(pads.length == 2 * axes.length, pads.length + " pads for " + axes.length + " axes");
-        List<int[]> sources = Slicing.everything(node, x);
+        List<int[]> sources = SliceOperators.everything(node, x);
         boolean[] seen = new boolean[x.rank()];
         for (int i = 0; i < axes.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
@@ -42,7 +42,7 @@ final class Padding {
             }
             sources.set(axis, padded);
         }
-        return Selection.filled(Slicing.shapeOf(sources), sources, value(node), node.type(0));
+        return Selection.filled(SliceOperators.shapeOf(sources), sources, value(node), node.type(0));
     }
 
     /** Which of so many elements stands at an index that may lie outside. */

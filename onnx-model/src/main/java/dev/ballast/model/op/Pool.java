@@ -52,7 +52,7 @@ final class Pool implements LocalOperator {
     private static Pool of(NodeReader node, Kind kind, ElementType type) throws RefusedException {
         node.requireType(0, type);
         Shape x = node.shape(0);
-        List<WindowAxis> axes = Window.axes(node, x, node.wholes("kernel_shape", List.of()));
+        List<WindowAxis> axes = WindowAttributes.axes(node, x, node.wholes("kernel_shape", List.of()));
         boolean ceil = node.flag("ceil_mode");
         PoolAxis vertical = PoolAxis.of(axes.get(0), ceil);
         PoolAxis horizontal = PoolAxis.of(axes.get(1), ceil);

@@ -29,7 +29,7 @@ final class Rearranging {
             seen[axis] = true;
             sources.add(Selection.all(x, axis));
         }
-        return Selection.of(Slicing.shapeOf(sources), node.type(0), sources);
+        return Selection.of(SliceOperators.shapeOf(sources), node.type(0), sources);
     }
 
     /** The first input stretched to a shape, which may itself be stretched where it is 1. */

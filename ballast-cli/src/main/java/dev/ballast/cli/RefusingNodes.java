@@ -1,0 +1,46 @@
+package dev.ballast.cli;
+
+import dev.ballast.fleet.PartTransport;
+import java.util.BitSet;
+import java.util.Set;
+
+/** A transport on which some nodes turn everything down, as those that are overloaded do: they are known to be missing at once. */
+final class RefusingNodes implements PartTransport {
+    private static final Asked NOTHING = new Asked() {
+        @Override
+        public void again(BitSet slices) {
+            // it has turned the request down
+        }
+
+        @Override
+        public void close() {
+            // nothing is under way
+        }
+    };
+
+    private final PartTransport transport;
+    private volatile Set<Integer> nodes = Set.of();
+
+    RefusingNodes(PartTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Leaves these nodes out from now on, by index into the fleet. */
+    void leaveOut(Set<Integer> left) {
+        nodes = Set.copyOf(left);
+    }
+
+    @Override
+    public int sliceBytes(int node) {
+        return transport.sliceBytes(node);
+    }
+
+    @Override
+    public Asked ask(int node, Order order, Answer answer) {
+        if (nodes.contains(node)) {
+            answer.refused(Refusal.OVERLOADED, "left out");
+            return NOTHING;
+        }
+        return transport.ask(node, order, answer);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.ballast.bench.attack;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What attackers know: what anyone on the network finds out.
+ *
+ * @param nodes where they listen
+ * @param clientId the gateway's at its MQTT broker
+ */
+record AttackTarget(InetSocketAddress gateway, List<InetSocketAddress> nodes, URI broker, String clientId) {
+    /** Path of an inference with the model that comes with the program. */
+    static final String[] INFER = {"v2", "models", "lenet5", "infer"};
+
+    AttackTarget {
+        nodes = List.copyOf(nodes);
+    }
+}

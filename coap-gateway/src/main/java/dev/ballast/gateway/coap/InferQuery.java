@@ -1,0 +1,83 @@
+package dev.ballast.gateway.coap;
+
+import dev.ballast.gateway.inference.InferenceRequest;
+import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.transport.CoapResourceBase;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an inference's Uri-Query says: {@code policy}, {@code deadline-ms} and {@code top}. */
+final class InferQuery {
+    private static final String DEADLINE = "deadline-ms";
+    private static final int LONGEST_MS = 600_000;
+    private static final String TOP = "top";
+    private static final int USUAL_TOP = 5;
+    private static final int MOST_TOP = 1_000;
+
+    private InferQuery() {}
+
+    /**
+     * The options of a request.
+     *
+     * @param usual the deadline without a query
+     * @return null when the query cannot be met; answered with 4.00 then
+     */
+    static InferenceRequest.@Nullable RequestOptions read(CoapExchange exchange, ServedModel model, Duration usual) {
+        RoundPolicy policy = policy(exchange, model);
+        if (policy == null || !model.fits(policy)) {
+            CoapResourceBase.text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    "policy must be one of "
+                            + Stream.of(RoundPolicy.values())
+                                    .filter(model::fits)
+                                    .map(RoundPolicy::label)
+                                    .toList()
+                            + " for this model");
+            return null;
+        }
+        String asked = exchange.getQueryParameter(DEADLINE);
+        Duration within = asked == null ? usual : millis(asked);
+        if (within == null) {
+            CoapResourceBase.text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    DEADLINE + " must be a whole number of milliseconds from 1 to " + LONGEST_MS + ", not \"" + asked
+                            + "\"");
+            return null;
+        }
+        return new InferenceRequest.RequestOptions(policy, within, exchange.getSourceSocketAddress());
+    }
+
+    /** How many of the strongest classes to name; below 0 when the query cannot be met, which is answered with 4.00 then. */
+    static int top(CoapExchange exchange) {
+        String asked = exchange.getQueryParameter(TOP);
+        int top = asked == null ? USUAL_TOP : asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : -1;
+        if (top < 0 || top > MOST_TOP) {
+            CoapResourceBase.text(
+                    exchange,
+                    ResponseCode.BAD_REQUEST,
+                    TOP + " must be a whole number from 0 to " + MOST_TOP + ", not \"" + asked + "\"");
+            return -1;
+        }
+        return top;
+    }
+
+    /** What {@code ?policy=} asks for, the model's own without it, null when it is none. */
+    private static @Nullable RoundPolicy policy(CoapExchange exchange, ServedModel model) {
+        String label = exchange.getQueryParameter("policy");
+        return label == null ? model.policy() : RoundPolicy.of(label).orElse(null);
+    }
+
+    private static @Nullable Duration millis(String text) {
+        if (!text.matches("[0-9]{1,6}")) {
+            return null;
+        }
+        int millis = Integer.parseInt(text);
+        return millis < 1 || millis > LONGEST_MS ? null : Duration.ofMillis(millis);
+    }
+}

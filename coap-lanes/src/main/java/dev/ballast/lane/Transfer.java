@@ -1,0 +1,16 @@
+package dev.ballast.lane;
+
+/** What one job carries to a node: pieces of a body, each in a datagram of its own, and how many answers it wants for them. */
+public interface Transfer {
+    /** Pieces to be sent, at least 1. */
+    int pieces();
+
+    /**
+     * Answers wanted, each asked for by one request. 0 for a job that ends with a final word of the node and whose gaps are mended
+     * without asking anybody.
+     */
+    int answers();
+
+    /** Bytes of the datagram that carries {@code piece}, or of one that carries none when it is -1. */
+    int datagramBytes(int piece);
+}

@@ -1,0 +1,35 @@
+package dev.ballast.lane.coap;
+
+import dev.ballast.lane.Transfer;
+
+/** A transfer that knows what the payload of each datagram is. */
+abstract class CoapTransfer implements Transfer {
+    private final DatagramForm form;
+    private final long tag;
+
+    /**
+     * A load of one job.
+     *
+     * @param tag names the job in the token of each datagram; 40 bits, not to be guessed
+     */
+    CoapTransfer(DatagramForm form, long tag) {
+        this.form = form;
+        this.tag = tag;
+    }
+
+    final DatagramForm form() {
+        return form;
+    }
+
+    final long tag() {
+        return tag;
+    }
+
+    /**
+     * The payload of one datagram, freshly made.
+     *
+     * @param piece which piece it carries, -1 for none
+     * @param ask which answer it asks for, -1 for none
+     */
+    abstract byte[] payload(int piece, int ask);
+}

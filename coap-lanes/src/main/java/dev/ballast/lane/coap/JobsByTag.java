@@ -1,0 +1,66 @@
+package dev.ballast.lane.coap;
+
+import dev.ballast.lane.JobListener;
+import dev.ballast.lane.LaneJob;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The jobs that replies may still belong to, by the tags of their loads. Owned by the thread of the loop; guarded by itself once that has ended. */
+final class JobsByTag {
+    private static final Logger LOG = LoggerFactory.getLogger(JobsByTag.class);
+
+    private final Map<Long, Flight> jobs = new HashMap<>();
+
+    /**
+     * A job under way.
+     *
+     * @param peer index of the node
+     * @param listener of the job
+     */
+    record Flight(int peer, LaneJob job, JobListener listener) {}
+
+    void add(long tag, Flight flight) {
+        jobs.put(tag, flight);
+    }
+
+    @Nullable
+    Flight of(long tag) {
+        return jobs.get(tag);
+    }
+
+    /** Replies to this job are strays from now on. */
+    void forget(long tag) {
+        jobs.remove(tag);
+    }
+
+    /**
+     * Ends all jobs of a node without its lane.
+     *
+     * @param lost whether that is to be held against the node
+     */
+    void drop(int peer, boolean lost) {
+        List<JobListener> dropped = jobs.values().stream()
+                .filter(flight -> flight.peer == peer)
+                .map(Flight::listener)
+                .toList();
+        jobs.values().removeIf(flight -> flight.peer == peer);
+        for (JobListener listener : dropped) {
+            if (lost) {
+                tell(listener::lost);
+            }
+            tell(listener::ended);
+        }
+    }
+
+    private static void tell(Runnable word) {
+        try {
+            word.run();
+        } catch (Throwable e) { // the owners of other jobs wait for theirs
+            LOG.error("the end of a job cannot be told", e);
+        }
+    }
+}

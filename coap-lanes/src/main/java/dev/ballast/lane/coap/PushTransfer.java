@@ -1,0 +1,52 @@
+package dev.ballast.lane.coap;
+
+import dev.ballast.wire.PartPiece;
+import dev.ballast.wire.Slicing;
+
+/** A part on its way to a node, in pieces. It wants no answers but the node's final word. */
+final class PushTransfer extends CoapTransfer {
+    private final byte[] part;
+    private final Slicing pieces;
+    private volatile long reachedBytes;
+
+    /**
+     * Cuts the part so that each piece fits a datagram.
+     *
+     * @param part wrapped; not written from here on
+     * @param datagramBytes longest UDP payload to the node
+     */
+    PushTransfer(DatagramForm form, byte[] part, long tag, int datagramBytes) {
+        super(form, tag);
+        this.part = part;
+        this.pieces = new Slicing(part.length, datagramBytes - form.bytes() - PartPiece.maxOverhead());
+    }
+
+    /** End of the last piece that has left: all before it is sent, or the node has it; readable by any thread. */
+    long reachedBytes() {
+        return reachedBytes;
+    }
+
+    @Override
+    public int pieces() {
+        return pieces.pieces();
+    }
+
+    @Override
+    public int answers() {
+        return 0;
+    }
+
+    @Override
+    public int datagramBytes(int piece) {
+        return form().bytes() + PartPiece.maxOverhead() + (piece < 0 ? 0 : pieces.size(piece));
+    }
+
+    @Override
+    byte[] payload(int piece, int ask) {
+        if (piece < 0) {
+            return PartPiece.encodeStatus(pieces);
+        }
+        reachedBytes = Math.max(reachedBytes, pieces.start(piece) + pieces.size(piece)); // on the loop's thread alone
+        return PartPiece.encode(part, pieces.unit(), piece);
+    }
+}

@@ -1,7 +1,0 @@
-package dev.ballast.fleet;
-
-/** The way to the nodes: rounds ask them for products, provisioning gives them their parts. */
-public interface NodeLink extends PartTransport, NodeControl, AutoCloseable {
-    @Override
-    void close();
-}

@@ -1,0 +1,279 @@
+package dev.ballast.simulate;
+
+import static dev.ballast.simulate.BrokenInvariantException.require;
+
+import dev.ballast.fleet.Fleet;
+import dev.ballast.round.HealthPolicy;
+import dev.ballast.round.RoundPolicy;
+import dev.ballast.telemetry.FleetEvent;
+import dev.ballast.telemetry.TelemetryEvent;
+import dev.ballast.telemetry.TelemetrySink;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The fleet's health as an onlooker keeps count of it, and what must hold of it after each step. */
+final class FleetInvariants implements TelemetrySink {
+    /** Checked answers until a node that gave wrong numbers is trusted again. */
+    private static final int PAROLE = 100;
+
+    /** Who gives wrong numbers again within this time is out. */
+    private static final long REPEAT_NS = TimeUnit.DAYS.toNanos(1);
+
+    private static final String GHOST = "who is benched and answers is awaited again";
+    private static final String REFUSES = "who only refuses work for a while is benched until it gives a result";
+    private static final String BENCH = "who misses as often as the policy says is benched, nobody else";
+    private static final String PROBE = "who is benched is asked when its pause is over, and not before";
+
+    private final HealthPolicy policy;
+    private final Agenda agenda;
+    private final Member[] members;
+    private int liar = -1;
+
+    /** What is known of one node. */
+    private static final class Member {
+        private long answers;
+        private long misses;
+        private int missesInARow;
+        private int refusalsInARow;
+        private long refusesSinceNs;
+        private boolean refuses;
+        private boolean awaited = true;
+        private boolean corrupt;
+        private boolean excluded;
+        private boolean lied;
+        private long liedNs;
+        private long repairedNs;
+        private int parole;
+        private long pauseNs;
+        private long probeAtNs;
+    }
+
+    FleetInvariants(HealthPolicy policy, Agenda agenda, int nodes) {
+        this.policy = policy;
+        this.agenda = agenda;
+        this.members = new Member[nodes];
+        for (int node = 0; node < nodes; node++) {
+            members[node] = new Member();
+        }
+    }
+
+    /** The only node that may be found to give wrong numbers. */
+    void liar(int node) {
+        liar = node;
+    }
+
+    /** Nodes that are waited for at present, one bit each. */
+    long awaited() {
+        long awaited = 0;
+        for (int node = 0; node < members.length; node++) {
+            awaited |= members[node].awaited ? 1L << node : 0;
+        }
+        return awaited;
+    }
+
+    /** Nodes that a round which begins now must ask or may ask: those awaited, and those whose pause is over and that are not shut out. */
+    private long due() {
+        long due = 0;
+        for (int node = 0; node < members.length; node++) {
+            Member member = members[node];
+            boolean shut = member.corrupt || member.excluded;
+            boolean may = member.awaited || (!shut && agenda.nowNs() >= member.probeAtNs);
+            due |= may ? 1L << node : 0;
+        }
+        return due;
+    }
+
+    /** Whether a round that begins now asks somebody whose answers want to be checked. */
+    boolean parole() {
+        long due = due();
+        for (int node = 0; node < members.length; node++) {
+            if (members[node].parole > 0 && (due >> node & 1) == 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A round has begun: its nodes were asked as they should have been. Of the reserve, nobody need be. */
+    void begun(RoundPolicy policyOfRound, long asked, long reserve) {
+        if (!policyOfRound.heedsHealth()) {
+            return;
+        }
+        long due = due();
+        long must = due & ~(reserve & awaited());
+        require((asked & ~due) == 0 && (must & ~asked) == 0, PROBE, () -> nodes(asked) + " asked of " + nodes(due));
+        for (int node = 0; node < members.length; node++) {
+            Member member = members[node];
+            if (!member.awaited && (due >> node & 1) == 1) {
+                member.pauseNs = Math.min(2 * member.pauseNs, policy.lastProbe().toNanos());
+                member.probeAtNs = agenda.nowNs() + member.pauseNs;
+            }
+        }
+    }
+
+    private static String nodes(long mask) {
+        return Long.toBinaryString(mask) + " (bits)";
+    }
+
+    /** A node's result has been told. */
+    void answered(Fleet fleet, int node) {
+        Member member = members[node];
+        member.answers++;
+        member.refusalsInARow = 0;
+        member.refuses = false;
+        present(fleet, node);
+    }
+
+    /** Another word of a node has been told, which is no result. */
+    void present(Fleet fleet, int node) {
+        Member member = members[node];
+        member.missesInARow = 0;
+        member.refuses &= agenda.nowNs() < member.probeAtNs;
+        member.awaited |= !member.corrupt && !member.excluded && !member.refuses;
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
+    }
+
+    /** It has been told that a node has no room for work. */
+    void refused(Fleet fleet, int node) {
+        Member member = members[node];
+        member.refusesSinceNs = member.refusalsInARow == 0 ? agenda.nowNs() : member.refusesSinceNs;
+        member.refusalsInARow++;
+        long sinceNs = agenda.nowNs() - member.refusesSinceNs;
+        if (member.refusalsInARow < policy.benchAfter()
+                || sinceNs < policy.firstProbe().toNanos()
+                || member.corrupt
+                || member.excluded) {
+            present(fleet, node);
+            return;
+        }
+        member.missesInARow = 0;
+        member.refuses = true;
+        if (member.awaited) {
+            bench(member, policy.firstProbe().toNanos());
+        }
+        require(fleet.awaited(node) == member.awaited, REFUSES, awaitedNow(fleet, node));
+    }
+
+    /** A node's silence has been told. */
+    void missed(Fleet fleet, int node) {
+        Member member = members[node];
+        member.misses++;
+        member.missesInARow++;
+        if (member.awaited && member.missesInARow >= policy.benchAfter()) {
+            bench(member, policy.firstProbe().toNanos());
+        }
+        require(
+                fleet.awaited(node) == member.awaited,
+                BENCH,
+                () -> "node " + node + ", misses " + member.missesInARow + ", awaited: " + fleet.awaited(node));
+    }
+
+    private void bench(Member member, long pauseNs) {
+        member.awaited = false;
+        member.pauseNs = pauseNs;
+        member.probeAtNs = agenda.nowNs() + pauseNs;
+    }
+
+    /**
+     * A checked round is over: these nodes gave wrong numbers, those were compared and fit.
+     *
+     * @param begunNs when the round began
+     */
+    void judged(Fleet fleet, long distrusted, long trusted, long begunNs) {
+        for (int node = 0; node < members.length; node++) {
+            Member member = members[node];
+            if ((distrusted >> node & 1) == 1) {
+                distrust(member, begunNs);
+            } else if ((trusted >> node & 1) == 1) {
+                member.parole = Math.max(0, member.parole - 1);
+            }
+            require(
+                    fleet.awaited(node) == member.awaited,
+                    "who gave wrong numbers is benched, nobody else",
+                    awaitedNow(fleet, node));
+            require(
+                    fleet.isExcluded(node) == member.excluded,
+                    "who gives wrong numbers twice within a day is out until it is readmitted, nobody else",
+                    awaitedNow(fleet, node));
+        }
+    }
+
+    private void distrust(Member member, long begunNs) {
+        if (member.excluded) {
+            return;
+        }
+        boolean sameFault = member.corrupt || (member.lied && begunNs < member.repairedNs);
+        if (!sameFault) {
+            member.excluded = member.lied && agenda.nowNs() - member.liedNs < REPEAT_NS;
+            member.lied = true;
+            member.liedNs = agenda.nowNs();
+        }
+        member.awaited = false;
+        member.corrupt = true;
+        member.parole = PAROLE;
+    }
+
+    /** Whether the node gave wrong numbers and has not been given its part again. */
+    boolean corrupt(int node) {
+        return members[node].corrupt;
+    }
+
+    /** Whether the node is out until it is readmitted. */
+    boolean excluded(int node) {
+        return members[node].excluded;
+    }
+
+    /** The node has been given its part again. */
+    void repaired(Fleet fleet, int node) {
+        Member member = members[node];
+        member.corrupt = false;
+        member.repairedNs = agenda.nowNs();
+        member.pauseNs = policy.firstProbe().toNanos();
+        member.probeAtNs = agenda.nowNs();
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
+    }
+
+    /** An operator has let the node in again. */
+    void readmitted(Fleet fleet, int node) {
+        Member member = members[node];
+        member.excluded = false;
+        member.lied = false;
+        member.pauseNs = policy.firstProbe().toNanos();
+        member.probeAtNs = agenda.nowNs();
+        require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
+    }
+
+    private static Supplier<String> awaitedNow(Fleet fleet, int node) {
+        return () -> "node " + node + ", awaited: " + fleet.awaited(node);
+    }
+
+    @Override
+    public void publish(TelemetryEvent event) {
+        if (event instanceof FleetEvent.Benched benched && benched.reason().startsWith("wrong numbers")) {
+            requireLiar(benched.node(), benched.reason());
+        } else if (event instanceof FleetEvent.Excluded excluded) {
+            requireLiar(excluded.node(), excluded.reason());
+        }
+    }
+
+    private void requireLiar(String node, String reason) {
+        require(
+                node.equals(Simulation.name(liar)),
+                "nobody honest is said to give wrong numbers",
+                () -> node + ": " + reason);
+    }
+
+    /** Answers and misses are as many as were told. */
+    void requireCounts(Fleet fleet) {
+        List<Fleet.Snapshot> snapshot = fleet.snapshot();
+        for (int node = 0; node < members.length; node++) {
+            Fleet.Snapshot said = snapshot.get(node);
+            Member counted = members[node];
+            require(
+                    said.answers() == counted.answers && said.misses() == counted.misses,
+                    "answers and misses add up",
+                    () -> said + ", counted " + counted.answers + " and " + counted.misses);
+        }
+    }
+}
