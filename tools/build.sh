@@ -11,7 +11,7 @@ readonly gateway_modules=(telemetry-events link-emulator mqtt-telemetry fleet-pl
 find_maven() {
   maven=$(command -v mvn || true)
   if [[ -z $maven ]]; then
-    say "found no Maven, which building needs. Install it, for instance: $install_hint"
+    say "found no Maven; the build needs it. Install it, for instance: $install_hint"
     exit 127
   fi
 }
@@ -59,7 +59,7 @@ build() {
   if ! (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -q -Dmaven.test.skip=true package -pl "$owners" -am) \
     </dev/null >"$log" 2>&1; then
     grep -m 5 '^\[ERROR\] .' "$log" >&2 || tail -n 5 "$log" >&2
-    say "the build failed; all of it is in $log"
+    say "the build failed; its output is in $log"
     exit 1
   fi
   touch "$@" # Maven leaves a jar alone when its contents stay the same

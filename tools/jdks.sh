@@ -87,11 +87,11 @@ no_jdk() {
   local what="JDK $oldest_jdk or newer"
   [[ -z $2 ]] || what="JDK $2"
   if [[ -n ${BALLAST_JAVA_HOME:-} ]]; then
-    say "BALLAST_JAVA_HOME=$BALLAST_JAVA_HOME is not a $what"
+    say "BALLAST_JAVA_HOME=$BALLAST_JAVA_HOME is not a $what; set it to the folder of one, or unset it"
   elif [[ $1 == build ]]; then
-    say "found no $what with a compiler, which building needs. Install one, for instance: $install_hint"
+    say "found no $what with a compiler; the build needs one. Install it, for instance: $install_hint"
   else
-    say "found no $what. Install one, for instance: $install_hint"
+    say "found no $what. Install it, for instance: $install_hint"
   fi
   exit 127
 }

@@ -63,7 +63,7 @@ for patch in "$patches"/*.patch; do
     seen=$(sed -n 's/.*"seeds":\([0-9]*\).*/\1/p' <<<"$figures")
     by=$(sed -n 's/.*"first_broken_invariant":"\([^"]*\)".*/\1/p' <<<"$figures")
     [[ -n $seen ]] || {
-      say "$name gave no figures:"
+      say "the simulation of $name printed no figures:"
       tail -n 5 "$copy/histories.log" >&2
       exit 1
     }
@@ -71,6 +71,6 @@ for patch in "$patches"/*.patch; do
   fi
 done
 if ((unnoticed > 0)); then
-  say "$unnoticed went unnoticed"
+  say "$unnoticed faults were not noticed"
   exit 1
 fi

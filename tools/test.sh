@@ -3,30 +3,38 @@
 
 test_usage() {
   cat <<'USAGE'
-Usage: ./ballast test [--jdk VERSION]... [MAVEN ARGUMENTS]
-Runs every check, unit test and system test, by default on the newest JDK and, but for those that one JDK is enough for, on JDK 17.
+Usage: ./ballast test [--quick] [--jdk VERSION]... [MAVEN ARGUMENTS]
+Runs every check, unit test and system test on the newest JDK. Then it runs the tests that are not tagged "once" on JDK 17.
 
-  --jdk VERSION   run on this JDK, as in --jdk 17; may be repeated
-  MAVEN ARGUMENTS go to Maven as they are, as in -pl coded-gemm
+  --quick          run the unit tests except the slow ones, and one system test, on one JDK: for while you change code
+  --jdk VERSION    run only on this JDK, as in --jdk 17; may be repeated
+  MAVEN ARGUMENTS  are passed to Maven unchanged, as in -pl coded-gemm
 
 Tests that need a model or an image set are skipped unless BALLAST_DATA names the folder that holds them.
-Missing test tools are installed with apt-get where that works without a password.
-Ends with "N passed, N failed, N skipped"; the exit code is 0 only when nothing failed.
+Installs missing test tools with apt-get if that works without a password.
+The last line is "N passed, N failed, N skipped". The exit code is 0 only when nothing failed.
 USAGE
 }
 
 readonly shown_lines='^\[(INFO|WARNING|ERROR)\] (Building Ballast|Tests run:.* in |BUILD )|^\[ERROR\] .'
+
+# What `--quick` leaves out, and the system test that stays: a fleet of processes, asked by libcoap.
+readonly quick_tests=(-DexcludedGroups='once | slow' -Dit.test=LibcoapIT -Dfailsafe.failIfNoSpecifiedTests=false)
 
 # Test tools: command and Debian package, side by side.
 readonly test_tools=(mosquitto mosquitto mosquitto_sub mosquitto-clients coap-client-notls libcoap3-bin)
 
 test_command() {
   local versions=() arguments=() version failed=0
+  quick=0
   while (($# > 0)); do
     case $1 in
       --help | -h)
         test_usage
         return 0
+        ;;
+      --quick)
+        quick=1
         ;;
       --jdk | --jdk=*)
         version=${1#--jdk}
@@ -36,7 +44,7 @@ test_command() {
         fi
         version=${version#=}
         if [[ ! $version =~ ^[1-9][0-9]?$ ]]; then
-          say '--jdk takes a version, as in --jdk 17'
+          say '--jdk needs a version, as in --jdk 17'
           exit 2
         fi
         versions+=("$version")
@@ -51,7 +59,7 @@ test_command() {
   if ((${#versions[@]} == 0)); then
     newest_jdk build
     versions=("$jdk_major")
-    if ((jdk_major != oldest_jdk)) && [[ -z ${BALLAST_JAVA_HOME:-} ]] && has_jdk "$oldest_jdk"; then
+    if ((jdk_major != oldest_jdk && ! quick)) && [[ -z ${BALLAST_JAVA_HOME:-} ]] && has_jdk "$oldest_jdk"; then
       versions+=("$oldest_jdk")
     fi
   fi
@@ -94,12 +102,12 @@ install_test_tools() {
     as_root=(sudo -n)
   fi
   if command -v apt-get >/dev/null && ${as_root[@]+"${as_root[@]}"} true 2>/dev/null; then
-    say "installing ${missing[*]}"
+    say "installing the test tools ${missing[*]}"
     apt_install "${missing[@]}" || { ${as_root[@]+"${as_root[@]}"} apt-get -qq update && apt_install "${missing[@]}"; } || true
   fi
   for ((i = 0; i < ${#test_tools[@]}; i += 2)); do
     if ! command -v "${test_tools[i]}" >/dev/null; then
-      say "the system tests need ${test_tools[i]}. Install: ${missing[*]} (names of Debian packages)"
+      say "the system tests need ${test_tools[i]}. Install these Debian packages: ${missing[*]}"
       exit 127
     fi
   done
@@ -121,9 +129,13 @@ test_on() {
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
     what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -DexcludedGroups=once)
-    which='all tests but those that one JDK is enough for (@Tag("once"): soaks, overload, chaos, studies, the demo, architecture)'
+    which='all tests except those tagged "once" (soaks, overload, chaos, studies, the demo, architecture)'
   fi
-  say "JDK $version ($jdk_home): $what and $which; everything Maven says is in $log"
+  if ((quick)); then
+    what='build of what has changed' which='unit tests except the slow ones, and one system test'
+    goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip "${quick_tests[@]}")
+  fi
+  say "JDK $version ($jdk_home): $what and $which; the output of Maven is in $log"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports
   set +e
   (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \

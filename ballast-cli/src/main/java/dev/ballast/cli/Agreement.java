@@ -4,7 +4,7 @@ import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 
-/** How far the answers in one situation lie from those of one board, over all inputs so far. Owned by one thread. */
+/** The difference between the answers in one situation and those of one board, over all inputs so far. Owned by one thread. */
 final class Agreement {
     private final String situation;
     private double absolute;
@@ -18,7 +18,7 @@ final class Agreement {
         this.situation = situation;
     }
 
-    /** Counts the answer to one more input. */
+    /** Adds the answer to one more input. */
     void add(List<FloatTensor> alone, InferenceResult.Answered answered) {
         inputs++;
         recoveredSlices += answered.obtained().recoveredSlices();
@@ -46,12 +46,12 @@ final class Agreement {
         return situation;
     }
 
-    /** The largest difference of any number. */
+    /** The largest difference between two numbers. */
     double absolute() {
         return absolute;
     }
 
-    /** The largest difference relative to the largest magnitude of its output. */
+    /** The largest difference, relative to the largest magnitude of its output. */
     double relative() {
         return relative;
     }
@@ -60,7 +60,7 @@ final class Agreement {
         return inputs;
     }
 
-    /** Inputs whose strongest number of the first output is the same. */
+    /** Inputs whose strongest number of the first output is at the same index. */
     int sameTop() {
         return sameTop;
     }
@@ -74,7 +74,7 @@ final class Agreement {
         return localParts;
     }
 
-    /** Whether no difference exceeds the bound, relative, and every strongest number is the same. */
+    /** Whether no relative difference exceeds the bound and all strongest numbers agree. */
     boolean within(double bound) {
         return relative <= bound && sameTop == inputs;
     }

@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The {@code ballast} program: everything but the node and the studies. */
+/** The {@code ballast} program: all commands except the node and the studies. */
 @Command(
         name = "ballast",
         versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
-        description = "Runs a neural network over a handful of small boards and keeps answering when boards fail.",
+        description = "Runs one neural network over several small boards and keeps answering when boards fail.",
         subcommands = {
             DemoCommand.class,
             GatewayCommand.class,
@@ -25,12 +25,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Run by the launcher beside these:",
-            "  node     the program on a board (ballast node --help)",
-            "  bench    studies that measure it all on this machine (ballast bench --help)",
-            "  test     all tests (ballast test --help)",
+            "The launcher ./ballast has three more commands:",
+            "  node     runs the program on a board (ballast node --help)",
+            "  bench    runs studies that measure Ballast on this machine (ballast bench --help)",
+            "  test     runs all tests (ballast test --help)",
             "",
-            "Exit codes: 0 done, 1 it failed, 2 the command line or a file is not as it must be.",
+            "Exit codes: 0 done, 1 failed, 2 the command line or an input file is wrong.",
         })
 public final class BallastMain implements Runnable {
     @Spec

@@ -25,14 +25,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast check}: can this model be run, and what of it can be split? */
+/** {@code ballast check}: tells whether a model can be run, and which of its layers can be split. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
-        description = "Prints the layers of an ONNX model and which can be split, or everything it is refused for.")
+        description =
+                "Prints the layers of an ONNX model and which of them can be split, or every reason why the model cannot run.")
 final class CheckCommand implements Callable<Integer> {
-    /** Nodes of the usual fleet that hold data. */
+    /** Number of data nodes in the default fleet. */
     private static final int DATA_PARTS = 4;
 
     private static final long SEED = 1;
@@ -46,10 +47,13 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--wire",
             description =
-                    "also measure what float16 and int8 between gateway and nodes, and float16 weights on nodes, cost in accuracy, on seeded noise")
+                    "also measure, with random inputs, the accuracy lost to float16 or int8 on the wire and to float16 weights on nodes")
     private boolean wire;
 
-    @Option(names = "--inputs", paramLabel = "N", description = "noise inputs for --wire (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--inputs",
+            paramLabel = "N",
+            description = "number of random inputs for --wire (default: ${DEFAULT-VALUE})")
     private int inputs = 20;
 
     @Override
@@ -65,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
                 if (model.outputs().get(0).type() != ElementType.FLOAT) {
                     throw new CommandException(
                             CommandRunner.FAILED,
-                            "--wire compares FP32 outputs, the first one is "
+                            "--wire needs a model whose first output is FP32, this one is "
                                     + model.outputs().get(0).datatype());
                 }
                 requireHeld(model);
@@ -81,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** Every way to hold the layers that is compared must be able to hold them. */
+    /** Refuses a model whose weights cannot be held in one of the compared types. */
     private static void requireHeld(Model model) throws CommandException {
         for (LinearStep step : model.linearSteps()) {
             for (WireChoice choice : WireErrors.choices()) {
@@ -89,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
                     throw new CommandException(
                             CommandRunner.FAILED,
                             "--wire compares " + choice.label() + ", but layer " + step.name()
-                                    + " has a weight that this cannot hold");
+                                    + " has a weight that is out of range for it");
                 }
             }
         }
@@ -100,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
         List<List<Tensor>> noise = study.noise(inputs, SEED);
         out.printf(
                 Locale.ROOT,
-                "numbers on the wire: largest error of %d inputs of noise, relative to the largest exact value, over %d + 1 nodes%n",
+                "number formats on the wire, %d random inputs over %d + 1 nodes: largest error relative to the largest exact value%n",
                 inputs,
                 DATA_PARTS);
         out.printf("%-32s", "");
@@ -122,7 +126,7 @@ final class CheckCommand implements Callable<Integer> {
             WireErrors.Whole whole = study.whole(choice, noise);
             out.printf(
                     Locale.ROOT,
-                    "output with every layer as %s: %.1e, recovered %.1e; strongest class the same %d of %d times%n",
+                    "every layer as %s: output error %.1e, with one part recovered %.1e; same strongest class in %d of %d runs%n",
                     choice.label(),
                     whole.healthy(),
                     whole.recovered(),

@@ -22,17 +22,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast conformance}: ONNX's own backend tests, each right, refused by name, or wrong. */
+/** {@code ballast conformance}: runs ONNX's backend tests. Each is right, wrong, or refused with the name of the operator. */
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description = {
-            "Runs ONNX's backend tests on this machine alone and prints how many were right, and which were refused or wrong.",
+            "Runs the ONNX backend tests on this machine alone. Prints how many passed and which were refused or wrong.",
             "A test is a folder with model.onnx and test_data_set_N/{input,output}_M.pb, or a file NAME.onnx beside"
                     + " NAME_output_0.pb."
         },
-        footer = {"", "Exit codes: 0 none was wrong, 1 some were, 2 there are no tests in the folder."})
+        footer = {"", "Exit codes: 0 no test was wrong, 1 a test was wrong, 2 the folder holds no tests."})
 final class ConformanceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -42,7 +42,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "print one line of JSON: passed, refused, wrong, wrong_names, refused_names")
+            description = "print one line of JSON with the keys passed, refused, wrong, wrong_names, refused_names")
     private boolean json;
 
     @Override

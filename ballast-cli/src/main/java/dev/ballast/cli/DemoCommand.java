@@ -21,43 +21,49 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast demo}: the main job, on one machine. */
+/** {@code ballast demo}: runs the whole system on one machine. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Runs LeNet-5 over node processes on this machine, draws digits, sends them to the gateway over CoAP, and kills a"
+            "Runs LeNet-5 over node processes on this machine. Draws digits, sends them to the gateway over CoAP, and kills a"
                     + " node half-way.",
-            "Up to 1000 requests each get a line; beyond that every hundredth of them does."
+            "Prints a line for each request up to 1,000 requests, and about 100 lines beyond that."
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--requests", paramLabel = "N", description = "inferences (default: ${DEFAULT-VALUE})")
+    @Option(names = "--requests", paramLabel = "N", description = "number of requests (default: ${DEFAULT-VALUE})")
     private int requests = 200;
 
-    @Option(names = "--nodes", paramLabel = "K", description = "data nodes (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--nodes",
+            paramLabel = "K",
+            description = "number of data nodes, 1 to 16 (default: ${DEFAULT-VALUE})")
     private int nodes = 4;
 
-    @Option(names = "--parity", paramLabel = "R", description = "parity nodes, 0 to 4 (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--parity",
+            paramLabel = "R",
+            description = "number of parity nodes, 0 to 4 (default: ${DEFAULT-VALUE})")
     private int parity = 1;
 
     @Option(
             names = "--kill-after",
             paramLabel = "N",
-            description = "kill node-2 after N inferences, 0 for never (default: half of them)")
+            description = "kill node-2 after N requests; 0: never (default: half of the requests)")
     private @Nullable Integer killAfter;
 
     @Option(
             names = "--images",
             paramLabel = "IDX",
-            description = "28 x 28 pictures in an IDX file, .gz or not, in place of drawn ones")
+            description = "take 28 x 28 pictures from this IDX file (.gz or plain) instead of drawing them")
     private @Nullable Path images;
 
-    @Option(names = "--labels", paramLabel = "IDX", description = "their labels in an IDX file")
+    @Option(names = "--labels", paramLabel = "IDX", description = "IDX file with the labels of --images")
     private @Nullable Path labels;
 
     @Option(
@@ -69,28 +75,28 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "seed of the drawn digits and of the links (default: ${DEFAULT-VALUE})")
+            description = "random seed of the drawn digits and of the links (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Option(
             names = "--json",
             description =
-                    "print one JSON object as the last line of standard output; lines for people go to standard error")
+                    "print one JSON object as the last line of standard output; all other output goes to standard error")
     private boolean json;
 
-    @Option(names = "--keep", description = "keep everything running at the end, until Ctrl-C")
+    @Option(names = "--keep", description = "keep the fleet running after the last request, until Ctrl-C")
     private boolean keep;
 
     @Option(
             names = "--mqtt-port",
             paramLabel = "PORT",
-            description = "of the broker, 0 for a free one (default: ${DEFAULT-VALUE})")
+            description = "port of the MQTT broker; 0: any free port (default: ${DEFAULT-VALUE})")
     private int mqttPort;
 
     @Option(
             names = "--node-jar",
             paramLabel = "JAR",
-            description = "the node program (default: what the launcher built)",
+            description = "jar of the node program (default: the one that the launcher built)",
             defaultValue = "${env:BALLAST_NODE_JAR}")
     private @Nullable Path nodeJar;
 
@@ -112,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             if (keep) {
                 demo.printAddresses();
-                people.println("running until Ctrl-C");
+                people.println("the fleet keeps running; stop it with Ctrl-C");
                 people.flush();
                 stop.await();
             }
@@ -125,7 +131,8 @@ final class DemoCommand implements Callable<Integer> {
     private DemoOptions options() {
         Path jar = nodeJar;
         if (jar == null || jar.toString().isEmpty()) {
-            throw usage("--node-jar is missing: start the demo with the launcher, or name the node program");
+            throw usage(
+                    "--node-jar is missing; start the demo with ./ballast demo, or name the jar of the node program");
         }
         int kill = killAfter == null ? requests / 2 : killAfter;
         try {
@@ -143,7 +150,7 @@ final class DemoCommand implements Callable<Integer> {
             return DigitSource.drawn(seed);
         }
         if (pictures == null || digits == null) {
-            throw usage("--images and --labels go together");
+            throw usage("--images and --labels must be given together");
         }
         try {
             return DigitSource.idx(pictures, digits);

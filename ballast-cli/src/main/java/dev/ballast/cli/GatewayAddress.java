@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Option;
 
-/** Where a running gateway is, and what it answers. */
+/** The address of a running gateway, and requests to it. */
 final class GatewayAddress {
-    @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "address of the gateway (default: ${DEFAULT-VALUE})")
     private String gateway = "127.0.0.1:5683";
 
-    /** Asks something of the gateway. */
+    /** A request to the gateway. */
     @FunctionalInterface
     interface Question {
         InferClient.Reply ask(InferClient client) throws InterruptedException;
@@ -28,7 +31,7 @@ final class GatewayAddress {
         }
     }
 
-    /** What the gateway answers; anything but an answer ends the command. */
+    /** The answer of the gateway; any other reply ends the command with an error. */
     JsonNode answer(Question question) throws CommandException, InterruptedException {
         try (InferClient client = InferClient.open(parsed())) {
             InferClient.Reply reply = question.ask(client);
@@ -38,11 +41,12 @@ final class GatewayAddress {
                 throw new CommandException(CommandRunner.FAILED, refused.code() + ": " + refused.text());
             } else if (reply instanceof InferClient.Reply.Failed failed) {
                 throw new CommandException(
-                        CommandRunner.FAILED, failed.text() + "; is a gateway running there? See --gateway.");
+                        CommandRunner.FAILED,
+                        failed.text() + "; check that a gateway runs there, or name another with --gateway");
             }
-            throw new IllegalStateException("a reply of no kind: " + reply);
+            throw new IllegalStateException("unknown kind of reply: " + reply);
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.FAILED, "no socket can be opened: " + e.getMessage());
+            throw new CommandException(CommandRunner.FAILED, "cannot open a UDP socket: " + e.getMessage());
         }
     }
 }

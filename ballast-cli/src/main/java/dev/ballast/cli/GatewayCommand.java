@@ -18,13 +18,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast gateway}: runs until it is told to stop. */
+/** {@code ballast gateway}: runs a gateway until it is stopped. */
 @Command(
         name = "gateway",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description = {
-            "Runs the gateway of the fleet described in a YAML file until Ctrl-C.",
+            "Runs the gateway of the fleet that a YAML file describes, until Ctrl-C.",
             "docs/gateway.example.yaml shows every key."
         })
 final class GatewayCommand implements Callable<Integer> {
@@ -34,13 +34,17 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "fleet, models and telemetry (default: ${DEFAULT-VALUE})")
+            description = "YAML file with the fleet, models and telemetry (default: ${DEFAULT-VALUE})")
     private Path config = Path.of("gateway.yaml");
 
-    @Option(names = "--insecure", description = "listen beyond loopback without keys; warns")
+    @Option(
+            names = "--insecure",
+            description = "allow an address other than loopback although there are no keys; logs a warning")
     private boolean insecure;
 
-    @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
+    @Option(
+            names = "--exit-with-stdin",
+            description = "stop when standard input ends, which happens when the parent process dies")
     private boolean exitWithStdin;
 
     @Override
@@ -60,6 +64,7 @@ final class GatewayCommand implements Callable<Integer> {
                     .println("ready coap://" + address.getHostString() + ":" + address.getPort() + " mqtt "
                             + gateway.broker());
             spec.commandLine().getOut().flush();
+            spec.commandLine().getErr().println(nextStep(address));
             if (exitWithStdin) {
                 stop.endWith(System.in);
             }
@@ -68,5 +73,12 @@ final class GatewayCommand implements Callable<Integer> {
         } catch (GatewayException e) {
             throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String nextStep(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
+        String bracketed = host.contains(":") ? "[" + host + "]" : host;
+        return "send a picture with: ballast infer FILE --gateway " + bracketed + ":" + address.getPort()
+                + "; stop the gateway with Ctrl-C";
     }
 }

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which running gateway a command talks to, and for how long. */
+/** Options for the gateway that a command talks to, and for the timeout. */
 final class GatewayOption {
     @Mixin
     private GatewayAddress gateway = new GatewayAddress();
@@ -16,10 +16,11 @@ final class GatewayOption {
     @Option(
             names = "--timeout-s",
             paramLabel = "S",
-            description = "how long to wait for the gateway, loading included (default: ${DEFAULT-VALUE})")
+            description =
+                    "longest wait for the gateway's answer in seconds, including loading (default: ${DEFAULT-VALUE})")
     private int timeoutS = 600;
 
-    /** Asks something of the gateway. */
+    /** A request to the gateway. */
     @FunctionalInterface
     interface Question {
         InferClient.Reply ask(InferClient client, long timeoutMs) throws InterruptedException;
@@ -32,7 +33,7 @@ final class GatewayOption {
         return gateway.parsed();
     }
 
-    /** What the gateway answers; anything but an answer ends the command. */
+    /** The answer of the gateway; any other reply ends the command with an error. */
     JsonNode answer(Question question) throws CommandException, InterruptedException {
         address();
         return gateway.answer(client -> question.ask(client, timeoutS * 1_000L));

@@ -2,7 +2,7 @@ package dev.ballast.cli;
 
 import picocli.CommandLine.Option;
 
-/** Help for commands whose {@code --version} is the version of something else than the program. */
+/** The help option alone, for commands whose {@code --version} is not the version of the program. */
 final class HelpOption {
     @Option(
             names = {"-h", "--help"},

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast infer}: one file to a running gateway. */
+/** {@code ballast infer}: sends one file to a running gateway. */
 @Command(
         name = "infer",
         mixinStandardHelpOptions = true,
@@ -42,23 +42,29 @@ final class InferCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description = "NAME, or NAME:VERSION for another than its default version (default: ${DEFAULT-VALUE})")
+            description = "NAME for the default version, or NAME:VERSION (default: ${DEFAULT-VALUE})")
     private String model = Models.BUILT_IN;
 
-    @Option(names = "--timeout-ms", paramLabel = "MS", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--timeout-ms",
+            paramLabel = "MS",
+            description = "longest wait for the answer (default: ${DEFAULT-VALUE})")
     private long timeoutMs = 10_000;
 
     @Option(
             names = "--deadline-ms",
             paramLabel = "MS",
-            description = "how long the answer is of use; the gateway says no when it cannot be had by then"
-                    + " (default: the gateway's)")
+            description =
+                    "deadline of the answer; the gateway answers 5.04 if it cannot meet the deadline (default: the gateway's deadline-ms)")
     private @Nullable Long deadlineMs;
 
-    @Option(names = "--top", paramLabel = "N", description = "strongest classes to name (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "number of strongest classes to print (default: ${DEFAULT-VALUE})")
     private int top = 5;
 
-    @Option(names = "--json", description = "print the answer as the gateway sent it")
+    @Option(names = "--json", description = "print the gateway's JSON answer unchanged")
     private boolean json;
 
     @Override
@@ -73,14 +79,14 @@ final class InferCommand implements Callable<Integer> {
 
     private InferClient.Question question() throws CommandException {
         if (top < 0) {
-            throw new CommandException(CommandRunner.USAGE, "--top must be 0 or more");
+            throw new CommandException(CommandRunner.USAGE, "--top must be 0 or more, is " + top);
         }
         return new InferClient.Question(model, top);
     }
 
     private InferClient.WaitLimits timeouts() throws CommandException {
         if (deadlineMs != null && deadlineMs < 1) {
-            throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more");
+            throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more, is " + deadlineMs);
         }
         if (timeoutMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
@@ -124,7 +130,7 @@ final class InferCommand implements Callable<Integer> {
         if (how.path("top").isEmpty()) {
             for (JsonNode output : answer.path("outputs")) {
                 out.printf(
-                        "%s %s%s; --json shows its numbers%n",
+                        "%s %s%s; print its numbers with --json%n",
                         output.path("name").asText(), output.path("datatype").asText(), output.path("shape"));
             }
         }
@@ -137,7 +143,7 @@ final class InferCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%.2f ms, %d rounds, %d slices from parity, %d parts computed by the gateway, %s%n",
+                "%.2f ms, %d rounds, %d slices recovered from parity, %d parts computed by the gateway, %s%n",
                 how.path("latency_us").path("total").asDouble() / 1000,
                 how.path("rounds").asInt(),
                 how.path("recovered_slices").asInt(),
@@ -145,10 +151,10 @@ final class InferCommand implements Callable<Integer> {
                 who(how.path("missing_nodes")));
     }
 
-    /** Whose answers came too late to be used, in words. */
+    /** The nodes whose answers came too late to be used, as text. */
     private static String who(JsonNode missing) {
         List<String> names = new ArrayList<>();
         missing.forEach(node -> names.add(node.asText()));
-        return names.isEmpty() ? "all nodes were used" : "not waited for: " + String.join(", ", names);
+        return names.isEmpty() ? "all nodes used" : "nodes not used: " + String.join(", ", names);
     }
 }

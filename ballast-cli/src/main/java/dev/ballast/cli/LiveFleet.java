@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Asks the nodes of a configuration what they are, and measures the ways to them. */
+/** Asks the nodes of a configuration for their properties and measures the links to them. */
 final class LiveFleet {
-    /** The first probes of a JVM measure how it compiles. */
+    /** Number of probes; the first probes of a JVM also measure its compiler. */
     private static final int PROBES = 3;
 
     private LiveFleet() {}
@@ -38,13 +38,13 @@ final class LiveFleet {
                 throw new CommandException(
                         CommandRunner.FAILED,
                         answers.isEmpty()
-                                ? "no node answers; start them, or plan with --offline by the profiles in the file"
-                                : "no node has measured itself yet; try again");
+                                ? "no node answers; start the nodes, or use --offline to plan from the profiles in the file"
+                                : "no node has finished measuring its speed; try again in a few seconds");
             }
             return new PlanFleet(costs.get(), offered(nodes, answers), source(nodes, answers));
         } catch (IOException e) {
             throw new CommandException(
-                    CommandRunner.FAILED, "no socket towards the nodes can be opened: " + e.getMessage());
+                    CommandRunner.FAILED, "cannot open a UDP socket to the nodes: " + e.getMessage());
         }
     }
 
@@ -59,10 +59,10 @@ final class LiveFleet {
 
     private static List<String> source(List<NodeAddress> nodes, Map<Integer, NodeInfo> answers) {
         List<String> source = new ArrayList<>();
-        source.add("rates as " + answers.size() + " of " + nodes.size() + " nodes measured them, links as probed now");
+        source.add("rates: measured by " + answers.size() + " of " + nodes.size() + " nodes; links: probed now");
         for (int node = 0; node < nodes.size(); node++) {
             if (!answers.containsKey(node)) {
-                source.add(nodes.get(node).id() + " does not answer and is taken to be like the others");
+                source.add(nodes.get(node).id() + " does not answer; the plan assumes that it is like the others");
             }
         }
         return source;

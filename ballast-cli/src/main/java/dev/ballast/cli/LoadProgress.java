@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Says each second how far a model has come that is being loaded; silent about what is done within a second. */
+/** Prints once a second the progress of a model that is being loaded. Prints nothing for a load of less than a second. */
 final class LoadProgress implements AutoCloseable {
     private static final long PAUSE_MS = 1_000;
 
@@ -22,7 +22,7 @@ final class LoadProgress implements AutoCloseable {
     });
     private String said = "";
 
-    /** Says nothing before {@link #begin}. */
+    /** Prints nothing before {@link #begin}. */
     LoadProgress(InferClient client, String model, PrintWriter out) {
         this.client = client;
         this.model = model;
@@ -30,7 +30,7 @@ final class LoadProgress implements AutoCloseable {
     }
 
     void begin() {
-        // ends with its thread; an answer that does not come is no more than a line that is not printed
+        // the future ends with the thread; a request that fails only leaves out a line
         Future<?> unused = thread.scheduleWithFixedDelay(this::ask, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -44,7 +44,7 @@ final class LoadProgress implements AutoCloseable {
         }
     }
 
-    /** Prints what is new in the gateway's list of models. */
+    /** Prints the progress of the model if it has changed. */
     void tell(JsonNode models) {
         for (JsonNode each : models) {
             String progress = each.path("progress").asText();

@@ -25,12 +25,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast models add}: a file into a model store; needs no gateway. */
+/** {@code ballast models add}: copies a file into a model store. It needs no running gateway. */
 @Command(
         name = "add",
         description = {
-            "Checks an ONNX file as \"check\" does and copies it into a model store, whole or not at all.",
-            "Files beside it that hold its weights go along. A gateway that runs takes it up with \"models load\"."
+            "Checks an ONNX file like \"ballast check\" and copies it into a model store. On an error nothing is copied.",
+            "External weight files beside the ONNX file are copied too. A running gateway loads the model with \"models load\"."
         })
 final class ModelsAddCommand implements Callable<Integer> {
     @Mixin
@@ -46,7 +46,7 @@ final class ModelsAddCommand implements Callable<Integer> {
             names = "--name",
             paramLabel = "NAME",
             required = true,
-            description = "name in the URL: /v2/models/NAME/infer")
+            description = "model name, as in /v2/models/NAME/infer")
     private String name = "";
 
     @Option(names = "--store", paramLabel = "DIR", description = "default: ${DEFAULT-VALUE}")

@@ -13,14 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast models}: what a running gateway serves, and what it should serve. */
+/** {@code ballast models}: lists and changes the models of a running gateway. */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description = {
-            "Lists the models of a running gateway, loads and unloads them, and puts new ones into its model store.",
-            "Without a subcommand: list. docs/models.md describes the store."
+            "Lists, loads and unloads the models of a running gateway, and adds models to its model store.",
+            "Without a subcommand it lists the models. docs/models.md describes the store."
         },
         subcommands = {
             ModelsCommand.ListModels.class,
@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "To put a model on the fleet while the gateway runs:",
+            "To add a model while the gateway runs:",
             "  ballast models add net.onnx --name net --store models",
             "  ballast models load net",
             "",
-            "Exit codes: 0 done, 1 it failed, 2 the command line or a file is not as it must be.",
+            "Exit codes: 0 done, 1 failed, 2 the command line or an input file is wrong.",
         })
 final class ModelsCommand implements Callable<Integer> {
     @Spec
@@ -50,16 +50,16 @@ final class ModelsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What is listed, and how. */
+    /** Options of a list of models. */
     static final class Listing {
         @Mixin
         private GatewayOption gateway = new GatewayOption();
 
-        @Option(names = "--json", description = "print the answer as the gateway sent it")
+        @Option(names = "--json", description = "print the gateway's JSON answer unchanged")
         private boolean json;
 
         private void print(PrintWriter out) throws CommandException, InterruptedException {
-            // only there may it be told to look into its store
+            // only a client on the gateway's machine may make the gateway read its store
             boolean near = LocalAddresses.has(gateway.address().getAddress());
             JsonNode models =
                     gateway.answer((client, timeoutMs) -> near ? client.index(timeoutMs) : client.models(timeoutMs));
@@ -85,7 +85,7 @@ final class ModelsCommand implements Callable<Integer> {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists models and versions, whether they are served, and why they are not.")
+            description = "Lists each model and version, whether the gateway serves it and, if not, why.")
     static final class ListModels implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -104,8 +104,8 @@ final class ModelsCommand implements Callable<Integer> {
     @Command(
             name = "load",
             description = {
-                "Has the gateway load a model from its store, or load it anew, and waits until the nodes hold its parts.",
-                "What is served meanwhile is not disturbed, also when the new file turns out to be bad."
+                "Makes the gateway load or reload a model from its store, and waits until the nodes hold its parts.",
+                "Models that are already served keep answering, even if the new file cannot be loaded."
             })
     static final class Load implements Callable<Integer> {
         @Mixin
@@ -120,7 +120,7 @@ final class ModelsCommand implements Callable<Integer> {
         @Option(
                 names = "--version",
                 paramLabel = "V",
-                description = "without it: the default that model.yaml names, else the highest")
+                description = "version to load (default: the one named in model.yaml, otherwise the highest)")
         private String version = "";
 
         @Mixin
@@ -139,7 +139,9 @@ final class ModelsCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(name + " version " + made.path("version").asText() + " is served"
-                            + (without.isEmpty() ? "" : "; these nodes could not be reached: " + without));
+                            + (without.isEmpty()
+                                    ? ""
+                                    : "; these nodes could not be reached and have no parts of it yet: " + without));
             return 0;
         }
     }
@@ -147,7 +149,8 @@ final class ModelsCommand implements Callable<Integer> {
     /** {@code ballast models unload}. */
     @Command(
             name = "unload",
-            description = "Has the gateway serve a model no longer and clear it from the nodes; its files stay.")
+            description =
+                    "Makes the gateway stop serving a model and delete its parts from the nodes. The files in the store stay.")
     static final class Unload implements Callable<Integer> {
         @Mixin
         final HelpOption help = new HelpOption();
@@ -158,7 +161,7 @@ final class ModelsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "NAME", description = "a model that is served")
         private String name = "";
 
-        @Option(names = "--version", paramLabel = "V", description = "without it: every version")
+        @Option(names = "--version", paramLabel = "V", description = "version to unload (default: every version)")
         private String version = "";
 
         @Mixin
@@ -169,7 +172,8 @@ final class ModelsCommand implements Callable<Integer> {
             gateway.answer((client, timeoutMs) -> client.order(name, "unload", version, timeoutMs));
             spec.commandLine()
                     .getOut()
-                    .println(name + (version.isEmpty() ? "" : " version " + version) + " is served no longer");
+                    .println(name + (version.isEmpty() ? "" : " version " + version)
+                            + " is no longer served; its files are unchanged");
             return 0;
         }
     }

@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast models default}: which version answers those who name none. */
+/** {@code ballast models default}: sets the version that answers requests without a version. */
 @Command(
         name = "default",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a version the default of its model, in a running gateway and in its store.",
-            "With --store in that store only, for the next start or load."
+            "Makes a version the default of its model, in the running gateway and in its store.",
+            "With --store it changes only that store; the change takes effect at the next start or load."
         })
 final class ModelsDefaultCommand implements Callable<Integer> {
     @Spec
@@ -36,7 +36,7 @@ final class ModelsDefaultCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "VERSION", description = "one of its versions")
     private String version = "";
 
-    @Option(names = "--store", paramLabel = "DIR", description = "a model store, in place of a running gateway")
+    @Option(names = "--store", paramLabel = "DIR", description = "change this model store instead of a running gateway")
     private @Nullable Path store;
 
     @Mixin

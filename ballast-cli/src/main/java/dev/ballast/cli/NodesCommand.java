@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast nodes}: what an operator has a running gateway do about its nodes. */
+/** {@code ballast nodes}: changes how a running gateway uses its nodes. */
 @Command(
         name = "nodes",
         mixinStandardHelpOptions = true,
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = NodesCommand.Readmit.class,
         footer = {
             "",
-            "Exit codes: 0 done, 1 it failed, 2 the command line is not as it must be.",
+            "Exit codes: 0 done, 1 failed, 2 the command line is wrong.",
         })
 final class NodesCommand implements Runnable {
     @Spec
@@ -27,15 +27,16 @@ final class NodesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "nodes needs a command, such as readmit");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a subcommand is missing; expected readmit, as in: ballast nodes readmit node-3");
     }
 
     /** {@code ballast nodes readmit}. */
     @Command(
             name = "readmit",
             description = {
-                "Lets a node in again that gave wrong numbers twice within a day and is excluded since.",
-                "Its parts are pushed to it and its answers are checked for a while. Look at its memory first."
+                "Readmits a node that is excluded because it gave wrong numbers twice within a day.",
+                "Test the memory of its board first. The gateway pushes its parts again and checks its answers for a while."
             })
     static final class Readmit implements Callable<Integer> {
         @Mixin
@@ -44,7 +45,7 @@ final class NodesCommand implements Runnable {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Parameters(paramLabel = "NODE", description = "id of a node, as the gateway's configuration has it")
+        @Parameters(paramLabel = "NODE", description = "id of the node in the gateway's configuration")
         private String node = "";
 
         @Mixin
@@ -53,7 +54,9 @@ final class NodesCommand implements Runnable {
         @Override
         public Integer call() throws CommandException, InterruptedException {
             gateway.answer((client, timeoutMs) -> client.readmit(node, timeoutMs));
-            spec.commandLine().getOut().println("node " + node + " is readmitted; it is asked again from now on");
+            spec.commandLine()
+                    .getOut()
+                    .println("node " + node + " is readmitted; the gateway asks it again from now on");
             return 0;
         }
     }

@@ -40,15 +40,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast plan}: what would run where, does it fit, how long will it take, and would one board be faster? */
+/** {@code ballast plan}: predicts where layers run, whether they fit, how long a request takes, and whether one board is faster. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Predicts what a model takes over a fleet and on one board of it, and whether it fits the memory of the nodes. Pushes nothing.",
-            "docs/planning.md explains the figures. Exit code 1 when the plan does not fit."
+            "Predicts the latency of a model over a fleet and on one of its boards, and whether the parts fit into the nodes' memory. Pushes nothing.",
+            "docs/planning.md explains the figures. The exit code is 1 when the plan does not fit."
         })
 final class PlanCommand implements Callable<Integer> {
     @Spec
@@ -60,20 +60,25 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--fleet",
             paramLabel = "FLEET",
-            description = "a gateway.yaml, whose nodes are asked, or boards by their profiles, as in"
+            description = "a gateway.yaml, whose nodes are asked, or boards named by profile, as in"
                     + " 3xraspberry-pi-4,2xraspberry-pi-zero-2w (default: ${DEFAULT-VALUE})")
     private String fleet = "gateway.yaml";
 
-    @Option(names = "--offline", description = "ask no node: go by the profile that the file names for each")
+    @Option(
+            names = "--offline",
+            description = "do not ask the nodes; use the profile that the file names for each of them")
     private boolean offline;
 
-    @Option(names = "--link", paramLabel = "LINK", description = "links as these: " + LinkProfile.SYNTAX)
+    @Option(
+            names = "--link",
+            paramLabel = "LINK",
+            description = "assume this link to every node: " + LinkProfile.SYNTAX)
     private @Nullable String link;
 
     @Option(
             names = "--gateway",
             paramLabel = "PROFILE",
-            description = "the board that the gateway runs on (default: this machine, measured)")
+            description = "profile of the gateway's board (default: this machine, measured)")
     private @Nullable String gateway;
 
     @Mixin
@@ -82,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             paramLabel = "LAYER",
-            description = "every way to compute this layer, and what it takes")
+            description = "print each way to compute this layer and its predicted latency")
     private String explain = "";
 
     @Option(names = "--json", description = "print one JSON object")
@@ -146,7 +151,7 @@ final class PlanCommand implements Callable<Integer> {
         return result(nodes, plan, costs, planner, source);
     }
 
-    /** As the gateway plans it, which refuses what cannot be held as the file says in the same words. */
+    /** Plans as the gateway does, and reports with the gateway's words a weight that cannot be held in the configured type. */
     private static ModelPlan plan(
             Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
             throws GatewayException {

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fleet that is planned for.
  *
- * @param cost what predictions start from
- * @param offered bytes that each node offers; empty where nobody knows
- * @param source where all that is from, for people
+ * @param cost the input of predictions
+ * @param offered bytes that each node offers; empty when unknown
+ * @param source the sources of these values, for people
  */
 record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source) {
     private static final Pattern TERM = Pattern.compile("(?:(\\d{1,3})x)?(\\S+)");
@@ -44,12 +44,12 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         source = List.copyOf(source);
     }
 
-    /** Whether the text names boards by their profiles, as in {@code 3xraspberry-pi-4,2xraspberry-pi-zero-2w}. */
+    /** Whether the text lists boards by profile, as in {@code 3xraspberry-pi-4,2xraspberry-pi-zero-2w}. */
     static boolean isSpec(String text) {
         return !text.endsWith(".yaml") && !text.endsWith(".yml");
     }
 
-    /** Reads such a text. */
+    /** Reads a list of boards by profile. */
     static List<BoardProfile> profiles(String spec) throws ProfileException, CommandException {
         List<BoardProfile> boards = new ArrayList<>();
         for (String term : spec.split(",", -1)) {
@@ -57,7 +57,8 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
             if (!matcher.matches()) {
                 throw new CommandException(
                         CommandRunner.USAGE,
-                        "\"" + term + "\" names no boards; write 5xraspberry-pi-4, or a gateway.yaml; profiles: "
+                        "\"" + term
+                                + "\" names no boards; expected a gateway.yaml, or boards as in 5xraspberry-pi-4; profiles: "
                                 + Profiles.names());
             }
             String count = matcher.group(1);
@@ -68,12 +69,12 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         }
         if (boards.isEmpty() || boards.size() > MOST_NODES) {
             throw new CommandException(
-                    CommandRunner.USAGE, "a fleet of " + boards.size() + " nodes; 1 to " + MOST_NODES);
+                    CommandRunner.USAGE, "a fleet has 1 to " + MOST_NODES + " nodes, this one has " + boards.size());
         }
         return boards;
     }
 
-    /** Boards of these profiles, each a machine of its own. */
+    /** A fleet of boards with these profiles; each board is a machine of its own. */
     static PlanFleet of(Board gateway, List<BoardProfile> profiles, @Nullable LinkProfile link) {
         List<Board> boards = new ArrayList<>();
         List<LinkCost> links = new ArrayList<>();
@@ -92,7 +93,7 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         return new PlanFleet(new FleetCost(gateway, boards, links), offered, source).behind(link);
     }
 
-    /** A board as its profile has it; the rates there are those of all its cores together. */
+    /** A board with this profile. The rates of a profile are those of all its cores together. */
     static Board board(String name, BoardProfile profile) {
         double gain = Board.gain(profile.cores());
         double macs = profile.gemmGflops() * 1e9 / 2 / gain;
@@ -111,7 +112,7 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         return LanePolicy.of(0, datagramBytes).startWindowBytes();
     }
 
-    /** The same behind links of this kind; as it is without one. */
+    /** A copy with this kind of link to every node; unchanged when {@code link} is null. */
     PlanFleet behind(@Nullable LinkProfile link) {
         if (link == null) {
             return this;
@@ -121,7 +122,7 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
             links.add(cost(link));
         }
         List<String> told = new ArrayList<>(source);
-        told.add("links: as the emulated link " + link.name());
+        told.add("links: like the emulated link " + link.name());
         return new PlanFleet(new FleetCost(cost.gateway(), cost.boards(), links), offered, told);
     }
 
@@ -144,7 +145,10 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
                 : Double.POSITIVE_INFINITY;
     }
 
-    /** How many times as fast as the slowest at products each node is, in steps of a tenth: a plan does not change with each measurement. */
+    /**
+     * Speed of each node relative to the slowest, by its rate of products. Rounded to a tenth, so a plan does not change with each
+     * measurement.
+     */
     List<Double> speeds() {
         List<Double> macs = cost.boards().stream()
                 .map(board -> board.rates().macs().median() * Board.gain(board.threads()))
@@ -158,7 +162,7 @@ record PlanFleet(FleetCost cost, List<OptionalLong> offered, List<String> source
         return cost.boards().stream().map(Board::name).toList();
     }
 
-    /** The same with the names of a configuration. */
+    /** A copy with the names of a configuration. */
     PlanFleet named(List<NodeAddress> nodes) {
         List<Board> boards = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {

@@ -8,24 +8,34 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What of a configuration {@code ballast plan} may try otherwise. */
+/** Options of {@code ballast plan} that replace settings of a configuration. */
 final class PlanOptions {
-    @Option(names = "--code", paramLabel = "CODE", description = "coded, replicate or none")
+    @Option(names = "--code", paramLabel = "CODE", description = "redundancy: coded, replicate or none")
     private @Nullable String code;
 
-    @Option(names = "--parity", paramLabel = "R", description = "parity nodes, 0 to 4, with --code coded")
+    @Option(
+            names = "--parity",
+            paramLabel = "R",
+            description = "number of parity nodes, 0 to 4; only with --code coded")
     private @Nullable Integer parity;
 
-    @Option(names = "--split", paramLabel = "KIND", description = "output, spatial, input or grid")
+    @Option(
+            names = "--split",
+            paramLabel = "KIND",
+            description = "how layers are split: output, spatial, input or grid")
     private @Nullable String split;
 
-    @Option(names = "--split-from-macs", paramLabel = "N", description = "smaller layers stay on the gateway")
+    @Option(
+            names = "--split-from-macs",
+            paramLabel = "N",
+            description = "keep layers with fewer than N multiply-accumulates on the gateway")
     private @Nullable Long splitFromMacs;
 
     @Option(
             names = "--place",
             paramLabel = "PLACE",
-            description = "split, or fastest: each layer where it is done first")
+            description =
+                    "split: split every layer that can be; fastest: run each layer where it is predicted to be fastest")
     private @Nullable String place;
 
     Redundancy redundancy(Redundancy usual) throws CommandException {
@@ -40,7 +50,7 @@ final class PlanOptions {
                 case "coded" -> Redundancy.coded(given == null ? 1 : given);
                 case "replicate" -> copies(given, Redundancy.replicated());
                 case "none" -> copies(given, Redundancy.coded(0));
-                default -> throw usage("--code is coded, replicate or none, not " + kind);
+                default -> throw usage("--code must be coded, replicate or none, is " + kind);
             };
         } catch (IllegalArgumentException e) {
             throw usage("--parity: " + e.getMessage());
@@ -49,7 +59,7 @@ final class PlanOptions {
 
     private static Redundancy copies(@Nullable Integer parity, Redundancy redundancy) throws CommandException {
         if (parity != null) {
-            throw usage("--parity goes with --code coded only");
+            throw usage("--parity is allowed only with --code coded");
         }
         return redundancy;
     }
@@ -59,7 +69,7 @@ final class PlanOptions {
             return usual;
         }
         if (!SplitKind.labels().contains(split)) {
-            throw usage("--split is one of " + SplitKind.labels() + ", not " + split);
+            throw usage("--split must be one of " + SplitKind.labels() + ", is " + split);
         }
         return SplitKind.valueOf(split.toUpperCase(Locale.ROOT));
     }
@@ -75,7 +85,7 @@ final class PlanOptions {
         return switch (place) {
             case "split" -> false;
             case "fastest" -> true;
-            default -> throw usage("--place is split or fastest, not " + place);
+            default -> throw usage("--place must be split or fastest, is " + place);
         };
     }
 

@@ -7,12 +7,12 @@ import dev.ballast.plan.ModelPrediction;
 import java.util.List;
 
 /**
- * What {@code ballast plan} found out.
+ * The result of {@code ballast plan}.
  *
- * @param fitsOneBoard whether the node that would be fastest could hold the model
- * @param verdict in one sentence
- * @param explained the layer of {@code --explain}, empty without
- * @param alternatives for that layer
+ * @param fitsOneBoard whether the fastest single board could hold the model
+ * @param verdict one sentence
+ * @param explained the layer named by {@code --explain}; empty without that option
+ * @param alternatives the alternatives for that layer
  */
 record PlanOutcome(
         PlanFleet fleet,

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints a plan, for people or for programs. */
+/** Prints a plan as text for people or as JSON. */
 final class PlanText {
     private final PlanOutcome result;
 
@@ -38,9 +38,10 @@ final class PlanText {
             explained().forEach(out::println);
             out.println();
         }
-        out.println("over the fleet     " + result.prediction().fleet() + " a request");
+        out.println("over the fleet     " + result.prediction().fleet() + " per request");
         out.println("on one board       " + result.prediction().oneBoard().latency() + " on "
-                + result.prediction().oneBoard().name() + (result.fitsOneBoard() ? "" : ", which could not hold it"));
+                + result.prediction().oneBoard().name()
+                + (result.fitsOneBoard() ? "" : ", which has too little memory for it"));
         out.println("on the gateway     " + result.prediction().gatewayAlone() + " alone");
         out.println("verdict: " + result.verdict());
         out.flush();
@@ -135,7 +136,7 @@ final class PlanText {
         return table(rows, 1);
     }
 
-    /** Columns from {@code firstNumber} on are set to the right. */
+    /** Formats a table; columns from {@code firstNumber} on are aligned to the right. */
     private static List<String> table(List<List<String>> rows, int firstNumber) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
@@ -164,7 +165,7 @@ final class PlanText {
         return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
     }
 
-    /** One JSON object on one line. */
+    /** The plan as one JSON object on one line. */
     String json() throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = new JsonFactory().createGenerator(text)) {

@@ -4,17 +4,17 @@ import dev.ballast.fleet.PartTransport;
 import java.util.BitSet;
 import java.util.Set;
 
-/** A transport on which some nodes turn everything down, as those that are overloaded do: they are known to be missing at once. */
+/** A transport on which chosen nodes refuse every request as overloaded. A round then knows at once that they are missing. */
 final class RefusingNodes implements PartTransport {
     private static final Asked NOTHING = new Asked() {
         @Override
         public void again(BitSet slices) {
-            // it has turned the request down
+            // the node has refused the request
         }
 
         @Override
         public void close() {
-            // nothing is under way
+            // no request is under way
         }
     };
 
@@ -25,7 +25,7 @@ final class RefusingNodes implements PartTransport {
         this.transport = transport;
     }
 
-    /** Leaves these nodes out from now on, by index into the fleet. */
+    /** Makes these nodes refuse from now on, by index into the fleet. */
     void leaveOut(Set<Integer> left) {
         nodes = Set.copyOf(left);
     }

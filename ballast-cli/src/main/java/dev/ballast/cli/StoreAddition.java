@@ -15,21 +15,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a version of a model into a store, whole or not at all: it is copied under a name that the store passes over and then renamed.
+ * Adds a version of a model to a store, completely or not at all: copies it under a name that the store ignores, then renames it.
  *
  * @param model an ONNX file
- * @param weights files that it needs, relative to its folder
+ * @param weights files of its weights, relative to its folder
  * @param labels one class name per line; null for none
  */
 record StoreAddition(
         Path model, List<String> weights, @Nullable Path labels) {
     /**
-     * Copies it there.
+     * Copies the version into the store.
      *
      * @param version null for the first and only version of a new model
-     * @return where its ONNX file is now
-     * @throws GatewayException when the store has the version, or the model where no version is given; the text says what to do
-     * @throws IOException when files cannot be read or written; the store is as it was
+     * @return the path of its ONNX file in the store
+     * @throws GatewayException when the store has the version, or has the model and {@code version} is null; the message says what to
+     * do
+     * @throws IOException when files cannot be read or written; the models in the store are unchanged
      */
     Path into(Path store, String name, @Nullable String version) throws GatewayException, IOException {
         Files.createDirectories(store);
@@ -66,8 +67,8 @@ record StoreAddition(
                             .mapToInt(Integer::parseInt)
                             .max()
                             .orElse(0));
-            throw new GatewayException(home + " is there already, with versions " + there
-                    + "; add this one beside them with" + " --version " + free);
+            throw new GatewayException(home + " exists already, with versions " + there
+                    + "; add this file as another version with --version " + free);
         }
     }
 

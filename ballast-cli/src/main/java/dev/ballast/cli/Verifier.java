@@ -47,13 +47,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on one board and in coded parts side by side, the parts in this process or on the nodes of a fleet: rounds, decoding and messages are
- * those of the gateway, but nodes are waited for however long they take, and one that is left out is known to be missing at once. One thread.
+ * Runs a model on one board and in coded parts, to compare the answers. The parts are in this process or on the nodes of a fleet.
+ * Rounds, decoding and messages are those of the gateway. But no node is benched, every node may take 2 minutes, and a node that is
+ * left out refuses at once. One thread.
  */
 public final class Verifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
 
-    /** Longer than a node may take for anything. */
+    /** Longer than any call to a node takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration REQUEST = Duration.ofHours(1);
@@ -84,14 +85,14 @@ public final class Verifier implements AutoCloseable {
         this.board = new LocalBackend(kernel);
     }
 
-    /** How the parts are reached. */
+    /** The transport to the parts. */
     private record Way(PartTransport transport, Fleet fleet, Runnable closing) {}
 
     /**
-     * Which nodes are left out.
+     * A set of nodes that are left out.
      *
-     * @param label what reports call it
-     * @param nodes indices into the fleet; none for what all give
+     * @param label name in reports
+     * @param nodes indices into the fleet; empty when no node is left out
      */
     public record Situation(String label, Set<Integer> nodes) {
         public Situation {
@@ -100,10 +101,10 @@ public final class Verifier implements AutoCloseable {
     }
 
     /**
-     * Computes the parts in this process.
+     * A verifier that computes the parts in this process.
      *
-     * @param config how layers are coded and over how many nodes; its addresses are not used
-     * @param source one model, of it or another
+     * @param config coding and number of nodes; the addresses are not used
+     * @param source one model, which may be another than those of {@code config}
      */
     public static Verifier here(
             GatewayConfig config, GatewayConfig.ModelSource source, GemmKernel kernel, LongSupplier nanoClock)
@@ -114,9 +115,10 @@ public final class Verifier implements AutoCloseable {
     }
 
     /**
-     * Gives the nodes of the fleet their parts of the model, until it is closed; what they held before they keep.
+     * A verifier that pushes the parts of the model to the nodes of the fleet. Closing it deletes the pushed parts; parts that the
+     * nodes held before stay.
      *
-     * @throws GatewayException when a node cannot be reached or does not take its parts
+     * @throws GatewayException when a node cannot be reached or refuses its parts
      */
     public static Verifier overNodes(
             GatewayConfig config, GatewayConfig.ModelSource source, Edges edges, Machine machine)
@@ -129,7 +131,7 @@ public final class Verifier implements AutoCloseable {
         try {
             link = edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), machine.nanoClock());
         } catch (IOException e) {
-            throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
+            throw new GatewayException("cannot open a UDP socket to the nodes: " + e.getMessage(), e);
         }
         Map<Integer, NodeInfo> before = FleetSurvey.ask(link, config.nodes());
         Runnable closing = () -> {
@@ -141,9 +143,9 @@ public final class Verifier implements AutoCloseable {
             provisioner.awaitIdle();
             for (int node = 0; node < config.nodes().size(); node++) {
                 if (!provisioner.isProvisioned(node)) {
-                    throw new GatewayException(
-                            "node " + config.nodes().get(node).id() + " at "
-                                    + config.nodes().get(node).address() + " has not got its parts, see the log");
+                    throw new GatewayException("node "
+                            + config.nodes().get(node).id() + " at "
+                            + config.nodes().get(node).address() + " did not receive its parts; the log says why");
                 }
             }
         } catch (GatewayException | InterruptedException | RuntimeException e) {
@@ -153,7 +155,7 @@ public final class Verifier implements AutoCloseable {
         return new Verifier(config, model, new Way(link, fleet, closing), machine.kernel(), machine.nanoClock());
     }
 
-    /** Takes the parts of the model from the nodes but for those that they held before; who cannot be reached keeps them. */
+    /** Deletes the parts of the model on the nodes, except those that they held before. A node that cannot be reached keeps them. */
     private static void clear(
             NodeControl control, List<NodeAddress> nodes, ServedModel model, Map<Integer, NodeInfo> before) {
         try {
@@ -163,7 +165,9 @@ public final class Verifier implements AutoCloseable {
                 NodeInfo is = now.get(node);
                 if (was == null || is == null) {
                     LOG.warn(
-                            "node {} keeps what it holds of {}", nodes.get(node).id(), model.name());
+                            "cleaning up failed: node {} did not answer and keeps its parts of {}",
+                            nodes.get(node).id(),
+                            model.name());
                     continue;
                 }
                 for (PartIndex.Part part : PartIndex.on(node, model.remote().stream())) {
@@ -183,14 +187,14 @@ public final class Verifier implements AutoCloseable {
             control.delete(node, part.id());
         } catch (IOException e) {
             LOG.warn(
-                    "node {} keeps its part of {}: {}",
+                    "deleting a part failed: node {} keeps its part of {}: {}",
                     address.id(),
                     part.layer().name(),
                     e.getMessage());
         }
     }
 
-    /** What products that stay here are computed with, and the clock. */
+    /** The kernel for products in this process, and the clock. */
     public record Machine(GemmKernel kernel, LongSupplier nanoClock) {}
 
     private static ServedModel served(GatewayConfig config, GatewayConfig.ModelSource source) throws GatewayException {
@@ -203,20 +207,20 @@ public final class Verifier implements AutoCloseable {
         return new Fleet(config.nodes(), neverBenched, TelemetrySink.discarding(), nanoClock, () -> 0);
     }
 
-    /** What is verified. */
+    /** The model that is verified. */
     public ServedModel model() {
         return model;
     }
 
-    /** Layers and stages that run on nodes. */
+    /** Number of layers and stages that run on nodes. */
     public int splitLayers() {
         return model.remote().size();
     }
 
-    /** All nodes there, and every loss that the code is made for. */
+    /** No node left out, and every set of nodes that the code can recover. */
     public List<Situation> situations() {
         List<Situation> situations = new ArrayList<>();
-        situations.add(new Situation("all there", Set.of()));
+        situations.add(new Situation("all nodes", Set.of()));
         int nodes = config.nodes().size();
         Erasures.upTo(nodes, LayerPlan.survives(model.plan()))
                 .filter(lost -> lost != 0)
@@ -235,15 +239,15 @@ public final class Verifier implements AutoCloseable {
     }
 
     /**
-     * What one board answers.
+     * The answer of one board.
      *
-     * @throws IllegalArgumentException when the inputs are not those of the model
+     * @throws IllegalArgumentException when the inputs do not match the model
      */
     public List<FloatTensor> alone(List<Tensor> inputs) {
         return runner.run(inputs, board).stream().map(FloatTensor.class::cast).toList();
     }
 
-    /** What the parts give. With all nodes there it is the data alone, so that it does not depend on who is fast. */
+    /** The answer of the coded parts. With no node left out it uses data parts only, so it does not depend on which node is fast. */
     public InferenceResult.Answered inParts(List<Tensor> inputs, Situation situation) throws GatewayException {
         boolean dataOnly = situation.nodes().isEmpty() && model.fits(RoundPolicy.WAIT_ALL);
         transport.leaveOut(situation.nodes());
@@ -254,7 +258,7 @@ public final class Verifier implements AutoCloseable {
         if (result instanceof InferenceResult.Answered answered) {
             return answered;
         }
-        throw new GatewayException("no answer " + situation.label() + ": " + result);
+        throw new GatewayException("inference failed (" + situation.label() + "): " + result);
     }
 
     @Override

@@ -20,18 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ballast verify}: does a model answer in coded parts as it does on one board, whoever is missing? */
+/** {@code ballast verify}: compares the answers of a model in coded parts with those of one board, for every set of missing nodes. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description = {
-            "Runs inputs on this machine alone and in coded parts, with all nodes and without each one, and prints",
+            "Runs each input on this machine alone and again in coded parts, with all nodes and without each one. Prints",
             "how far the answers differ. Without --fleet the parts are computed in this process."
         },
         footer = {
             "",
-            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 not, 2 the command line or a file is wrong."
+            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 an answer differs, 2 the command line or a file is wrong."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final long PROGRESS_EVERY_NS = 1_000_000_000;
@@ -52,22 +52,26 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--fleet",
             paramLabel = "FILE",
-            description = "gateway.yaml of nodes that run; they are given the parts and asked")
+            description = "gateway.yaml of running nodes, which compute the parts")
     private @Nullable Path fleet;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "gateway.yaml with the model's input section and coding; its nodes are left alone")
+            description = "gateway.yaml with the model's input section and coding; its nodes are not used")
     private @Nullable Path config;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "nodes, parity included, without a file (default: 5)")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "number of nodes, parity included, when no gateway.yaml is given (default: 5)")
     private int nodes = 5;
 
     @Option(
             names = "--bound",
             paramLabel = "X",
-            description = "largest difference, relative to the largest number of an output (default: ${DEFAULT-VALUE})")
+            description =
+                    "largest difference allowed, relative to the largest number of an output (default: ${DEFAULT-VALUE})")
     private double bound = 1e-3;
 
     @Option(names = "--json", description = "print one line of JSON")
@@ -78,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (fleet != null && config != null) {
-            throw new CommandException(CommandRunner.USAGE, "--fleet and --config do not go together");
+            throw new CommandException(CommandRunner.USAGE, "--fleet and --config cannot be given together");
         }
         Path file = fleet == null ? config : fleet;
         VerifySetup setup = file == null ? VerifySetup.of(name, nodes) : VerifySetup.of(name, file);
@@ -87,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CommandException(
                     CommandRunner.USAGE,
                     "pictures need the input section of " + name
-                            + ": name a gateway.yaml that has it with --config or --fleet");
+                            + "; name a gateway.yaml that has it with --config or --fleet");
         }
         try (Verifier verifier = open(setup)) {
             if (verifier.splitLayers() == 0) {
@@ -135,7 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
         return found;
     }
 
-    /** Says how far it is, where that takes long. */
+    /** Prints the progress of a long run. */
     private void tell(int done, int of, Path input) {
         long now = System.nanoTime();
         if (now - toldNs > PROGRESS_EVERY_NS && done < of) {

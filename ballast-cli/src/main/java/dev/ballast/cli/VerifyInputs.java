@@ -22,7 +22,7 @@ final class VerifyInputs {
 
     private VerifyInputs() {}
 
-    /** What is an input in this folder, by name; the folder itself when it is a data set. */
+    /** The inputs in this folder, by name; the folder itself when it is a data set. */
     static List<Path> in(Path folder) throws CommandException {
         if (!Files.isDirectory(folder)) {
             throw new CommandException(CommandRunner.USAGE, "there is no folder " + folder);
@@ -54,7 +54,7 @@ final class VerifyInputs {
                         && (isPicture(entry) || suffix(entry).equals(TENSOR)));
     }
 
-    /** Whether the model's preprocessing makes an input of it. */
+    /** Whether the file is a picture, which the model's preprocessing converts to an input. */
     static boolean isPicture(Path entry) {
         return Files.isRegularFile(entry) && PICTURES.contains(suffix(entry));
     }
@@ -64,7 +64,7 @@ final class VerifyInputs {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** The tensors of one input, freshly read; whether they are those of the model is for who runs them to say. */
+    /** Reads the tensors of one input. The caller checks that they match the model. */
     static List<Tensor> read(Path input, ServedModel model) throws CommandException {
         try {
             if (isPicture(input)) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What {@code verify} found.
+ * The result of {@code verify}.
  *
- * @param overFleet whether the nodes are programs of their own
- * @param bound on the relative difference
+ * @param overFleet whether the nodes are separate processes
+ * @param bound upper limit of the relative difference
  */
 record VerifyReport(String model, boolean overFleet, int nodes, double bound, List<Agreement> situations) {
     VerifyReport {
@@ -30,7 +30,7 @@ record VerifyReport(String model, boolean overFleet, int nodes, double bound, Li
                 .orElse(0);
         text.append(String.format(
                 Locale.ROOT,
-                "%s over %d nodes%s beside one board: largest difference of %d inputs%n%-" + width
+                "%s over %d nodes%s compared with one board: largest difference of %d inputs%n%-" + width
                         + "s  %9s  %9s  %14s  %9s  %s%n",
                 model,
                 nodes,
@@ -55,7 +55,10 @@ record VerifyReport(String model, boolean overFleet, int nodes, double bound, Li
                     each.within(bound) ? "" : "  <- differs"));
         }
         return text.append(String.format(
-                        Locale.ROOT, "%s the bound of %.1e", agrees() ? "all within" : "not all within", bound))
+                        Locale.ROOT,
+                        "%s the bound of %.1e",
+                        agrees() ? "all answers are within" : "not all answers are within",
+                        bound))
                 .toString();
     }
 

@@ -19,18 +19,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be verified.
+ * The model to verify and its coding.
  *
- * @param config how layers are coded and over which nodes
- * @param readsPictures whether it is known how a picture becomes the model's input
+ * @param config how layers are coded, and over which nodes
+ * @param readsPictures whether the preprocessing of pictures for the model is known
  */
 record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boolean readsPictures) {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    /** Of whose losses there is a list. */
+    /** Upper limit of nodes for which every loss can be listed. */
     private static final int MOST_NODES = Erasures.MAX_PARTS;
 
-    /** The usual coding over so many nodes that need not be there. */
+    /** The default coding over this many nodes, which need not exist. */
     static VerifySetup of(String model, int nodes) throws CommandException {
         boolean isBuiltIn = model.equals(Models.BUILT_IN) && !Files.exists(Path.of(model));
         GatewayConfig.ModelSource source = isBuiltIn ? Models.builtIn() : file(model);
@@ -52,7 +52,7 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
         return new VerifySetup(config, source, isBuiltIn);
     }
 
-    /** The coding and nodes of a configuration, and its model of that name or file. */
+    /** The coding and the nodes of a configuration, and its model with that name or file. */
     static VerifySetup of(String model, Path file) throws CommandException {
         GatewayConfig config;
         try {
@@ -63,7 +63,7 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
         if (config.nodes().size() > MOST_NODES) {
             throw new CommandException(
                     CommandRunner.USAGE,
-                    file + " has " + config.nodes().size() + " nodes; at most " + MOST_NODES + " can be verified");
+                    file + " has " + config.nodes().size() + " nodes; verify takes at most " + MOST_NODES);
         }
         for (GatewayConfig.ModelSource source : config.models()) {
             if (source.name().equals(model) || isSame(source.file(), model)) {
@@ -93,7 +93,7 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
                 GatewayConfig.WireTypes.EXACT);
     }
 
-    /** Of the file without its suffixes; of its folder where all models are called so. */
+    /** The name of the file without its suffixes, or the name of its folder when the file has the usual name. */
     private static String nameOf(Path file) {
         String name = String.valueOf(file.getFileName()).replaceFirst("(\\.onnx)?(\\.gz)?$", "");
         Path folder = file.getParent();
@@ -104,7 +104,7 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
         try {
             return file != null && Files.exists(Path.of(model)) && Files.isSameFile(file, Path.of(model));
         } catch (IOException e) {
-            return false; // one of the two cannot be read, which loading will tell
+            return false; // a file that cannot be read fails later, when it is loaded
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.ballast.command;
 
-/** A command ends with a line for people and an exit code. */
+/** Ends a command with a message for the user and an exit code. */
 public final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 

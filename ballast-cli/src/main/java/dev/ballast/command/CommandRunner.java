@@ -7,13 +7,13 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** How every program of Ballast treats its command line: a failure becomes one line and an exit code. */
+/** Sets up the command line of every program of Ballast: a failure becomes one line and an exit code. */
 public final class CommandRunner {
     /** The command failed. */
     public static final int FAILED = 1;
     /** The command line or a configuration file is wrong. */
     public static final int USAGE = 2;
-    /** Ctrl-C: 128 and the number of SIGINT. */
+    /** Ctrl-C: 128 plus the number of SIGINT. */
     public static final int STOPPED = 130;
 
     private CommandRunner() {}
@@ -37,7 +37,10 @@ public final class CommandRunner {
         };
     }
 
-    /** A {@link CommandException} is something that the user can mend. Every other exception is a bug and shows its stack. */
+    /**
+     * A {@link CommandException} reports something that the user can correct. Any other exception is a bug and is printed with its
+     * stack trace.
+     */
     private static IExecutionExceptionHandler oneLine() {
         return (Exception e, CommandLine command, ParseResult parsed) -> {
             if (e instanceof CommandException known) {

@@ -2,7 +2,7 @@ package dev.ballast.command;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the manifest of the jar. */
+/** Reads the version from the manifest of the jar. */
 public final class ProgramVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {

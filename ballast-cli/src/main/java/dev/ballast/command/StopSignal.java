@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a command on Ctrl-C or a termination signal: interrupts the thread that made it, and holds the virtual machine back until that
- * thread has closed it, so that a command cleans up after itself in one place whether it ends by itself or is stopped.
+ * Ends a command on Ctrl-C or a termination signal. It interrupts the thread that installed it. It then delays the end of the JVM
+ * until that thread has closed it, for 10 s at most. So a command cleans up in one place, however it ends.
  */
 public final class StopSignal implements AutoCloseable {
     private static final long CLEAN_UP_SECONDS = 10;
@@ -24,7 +24,7 @@ public final class StopSignal implements AutoCloseable {
         return signal;
     }
 
-    /** Takes the end of this stream for the signal too. */
+    /** Also interrupts the command at the end of this stream. */
     public void endWith(InputStream in) {
         Thread watch = new Thread(() -> interruptAtEnd(in), "stdin");
         watch.setDaemon(true);
@@ -35,12 +35,12 @@ public final class StopSignal implements AutoCloseable {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            System.err.println("ballast: standard input broke (" + e.getMessage() + "), ending");
+            System.err.println("ballast: reading standard input failed (" + e.getMessage() + "); stopping");
         }
         command.interrupt();
     }
 
-    /** Blocks until the signal comes. */
+    /** Waits until the thread is interrupted. */
     public void await() throws InterruptedException {
         new CountDownLatch(1).await();
     }
@@ -57,7 +57,7 @@ public final class StopSignal implements AutoCloseable {
         command.interrupt();
         try {
             if (!done.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("ballast: did not clean up within " + CLEAN_UP_SECONDS + " s, ending all the same");
+                System.err.println("ballast: cleaning up took longer than " + CLEAN_UP_SECONDS + " s; stopping anyway");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,8 @@
-/** Command lines of Ballast's programs, on picocli: exit codes, one-line errors, the version, Ctrl-C. Knows nothing else of the project. */
+/**
+ * Runs the command lines of Ballast's programs with picocli: exit codes, one-line errors, the version, Ctrl-C.
+ *
+ * <p>May depend on picocli and the JDK only.
+ */
 @NullMarked
 package dev.ballast.command;
 

@@ -21,20 +21,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The whole system on one machine: node processes, gateway, broker and a client that sends digits over CoAP, with one node killed on
- * the way. Close it to end everything it started; closing is safe from a shutdown hook.
+ * The whole system on one machine: node processes, gateway, broker, and a client that sends digits over CoAP. One node is killed
+ * during the run. Closing ends every process and may be done from a shutdown hook.
  */
 public final class Demo implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final long TIMEOUT_MS = 10_000;
-    /** Requests before the first that counts: class loading and compiling would otherwise pass for latency. */
+    /** Requests before the first counted one, so that class loading and compilation do not count as latency. */
     private static final int WARM_UP = 300;
 
-    /** The warm-up ends then even if it is not through, for links that take a tenth of a second and more. */
+    /** Upper limit of the warm-up, for links with a delay of 100 ms and more. */
     private static final long WARM_UP_MOST_NS = 20_000_000_000L;
 
     private static final long WARM_UP_SEED = 99;
-    /** Up to this many requests each gets a line of its own, beyond it every hundredth of them does. */
+    /** Up to this many requests, each gets a line of output; beyond that, every hundredth part of them does. */
     private static final int LINES = 1_000;
 
     private final DemoOptions options;
@@ -52,15 +52,15 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts the nodes and the gateway.
      *
-     * @param people where lines for people go
+     * @param people output for people
      */
     public static Demo start(DemoOptions options, PrintWriter people) throws GatewayException, InterruptedException {
         LinkProfile link = options.link();
         people.printf(
-                "starting %d data + %d parity nodes%s%n",
+                "starting %d data nodes and %d parity nodes%s%n",
                 options.nodes(),
                 options.parity(),
-                link == null ? "" : ", each behind a link " + link.name() + " of seed " + options.seed());
+                link == null ? "" : ", each behind an emulated link " + link.name() + " with seed " + options.seed());
         people.flush();
         DemoFleet fleet = DemoFleet.start(options);
         try {
@@ -89,7 +89,7 @@ public final class Demo implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), options.mqttPort())));
     }
 
-    /** Where everything listens, and how to look at it. */
+    /** Prints all addresses, and the commands to look at them. */
     public void printAddresses() {
         InetSocketAddress at = gateway.address();
         people.printf("gateway  coap://%s:%d/v2/models/%s/infer%n", LOOPBACK, at.getPort(), Models.BUILT_IN);
@@ -106,7 +106,7 @@ public final class Demo implements AutoCloseable {
     /**
      * Sends the digits one after the other.
      *
-     * @return the figures, under the names that {@code --json} prints
+     * @return the figures, with the names that {@code --json} prints
      */
     public ObjectNode run(DigitSource digits) throws IOException, InterruptedException {
         try (InferClient client = InferClient.open(gateway.address())) {
@@ -125,7 +125,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private void warmUp(InferClient client) throws InterruptedException {
-        people.printf("warming up with %d requests, at most for 20 s%n", WARM_UP);
+        people.printf("warming up: %d requests, at most 20 s%n", WARM_UP);
         people.flush();
         DigitSource digits = DigitSource.drawn(WARM_UP_SEED);
         long begun = System.nanoTime();
@@ -194,7 +194,7 @@ public final class Demo implements AutoCloseable {
         if (killed()) {
             people.printf(
                     Locale.ROOT,
-                    "before %s was killed p99 was %.2f ms; of the request in flight then and the next %d the slowest took %.2f ms%n",
+                    "p99 before %s was killed: %.2f ms; slowest of the request in flight at the kill and the next %d: %.2f ms%n",
                     victim(),
                     tally.healthyQuantileMs(0.99),
                     DemoTally.AFTER_KILL,

@@ -20,7 +20,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Node processes on loopback, each behind an emulated link where one is asked for, with a folder for their data that goes when they do.
+ * Node processes on loopback, each behind an emulated link if one is requested. Their data is in a temporary folder, which is deleted
+ * on close.
  */
 public final class DemoFleet implements AutoCloseable {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -38,7 +39,7 @@ public final class DemoFleet implements AutoCloseable {
         this.surroundings = surroundings;
     }
 
-    /** The demonstration's nodes, behind emulated links where it wants them. */
+    /** The nodes of the demonstration, behind emulated links if the options name one. */
     static DemoFleet start(DemoOptions options) throws GatewayException, InterruptedException {
         LinkProfile link = options.link();
         return link == null
@@ -46,7 +47,7 @@ public final class DemoFleet implements AutoCloseable {
                 : startBehind(link, options.seed(), options.processes(), options.nodeJar());
     }
 
-    /** The same as {@link #start(int, Path)}, with a link of this kind before each node; the seed is that of the links. */
+    /** As {@link #start(int, Path)}, with a link of this kind to each node. {@code seed} is the seed of the links. */
     public static DemoFleet startBehind(LinkProfile link, long seed, int count, Path nodeJar)
             throws GatewayException, InterruptedException {
         DemoFleet fleet = start(count, nodeJar);
@@ -59,17 +60,17 @@ public final class DemoFleet implements AutoCloseable {
         }
     }
 
-    /** Starts {@code count} nodes at the same time and waits until all are ready; none is left running when one is not. */
+    /** Starts {@code count} nodes at the same time and waits until all are ready. If one does not become ready, all are ended. */
     public static DemoFleet start(int count, Path nodeJar) throws GatewayException, InterruptedException {
         return startWithin(NodeSurroundings.NONE, count, nodeJar);
     }
 
-    /** The same as {@link #start(int, Path)} within something that outlives the nodes. */
+    /** As {@link #start(int, Path)}, in surroundings that outlive the nodes. */
     public static DemoFleet startWithin(NodeSurroundings surroundings, int count, Path nodeJar)
             throws GatewayException, InterruptedException {
         if (!Files.isRegularFile(nodeJar)) {
-            throw new GatewayException(
-                    "there is no node program at " + nodeJar + "; build it or name it with --node-jar");
+            throw new GatewayException("no node program at " + nodeJar
+                    + "; start the program with ./ballast, or name the jar with --node-jar");
         }
         DemoFleet fleet;
         try {
@@ -78,7 +79,7 @@ public final class DemoFleet implements AutoCloseable {
                     command(nodeJar, surroundings.profile()),
                     surroundings);
         } catch (IOException e) {
-            throw new GatewayException("no temporary folder can be made: " + e.getMessage(), e);
+            throw new GatewayException("cannot create a temporary folder: " + e.getMessage(), e);
         }
         try {
             fleet.open(count);
@@ -103,20 +104,20 @@ public final class DemoFleet implements AutoCloseable {
             List<String> words = surroundings.around(id, NodeProcess.command(id, command, folder, port));
             return NodeProcess.start(id, words, folder);
         } catch (IOException e) {
-            throw new GatewayException(id + " cannot be started: " + e.getMessage(), e);
+            throw new GatewayException("cannot start " + id + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Starts a node again that was killed or told to end, where it was; does not wait until it is ready.
+     * Restarts a node on its port after it was killed or ended. Does not wait until the node is ready.
      *
-     * @param emptied whether what it kept is deleted before
+     * @param emptied whether to delete its data first
      */
     public void restart(int index, boolean emptied) throws GatewayException, InterruptedException {
         NodeProcess ended = processes.get(index);
         int port = ended.address().address().getPort();
         if (!ended.awaitEnd()) {
-            throw new GatewayException(ended.id() + " does not end");
+            throw new GatewayException(ended.id() + " did not stop");
         }
         if (emptied) {
             delete(folder.resolve(ended.id()));
@@ -124,7 +125,7 @@ public final class DemoFleet implements AutoCloseable {
         processes.set(index, launch(ended.id(), port));
     }
 
-    /** Puts a link of this kind before each node; once, before anybody asks for addresses. */
+    /** Puts a link of this kind before each node. Must be called once, before {@link #addresses} is read. */
     public void putBehind(LinkProfile profile, long seed) throws GatewayException {
         SplittableRandom seeds = new SplittableRandom(seed);
         for (NodeAddress node : List.copyOf(addresses)) {
@@ -133,12 +134,12 @@ public final class DemoFleet implements AutoCloseable {
                 links.add(link);
                 addresses.set(links.size() - 1, new NodeAddress(node.id(), link.address()));
             } catch (IOException e) {
-                throw new GatewayException("the link to " + node.id() + " cannot be opened: " + e.getMessage(), e);
+                throw new GatewayException("cannot open the emulated link to " + node.id() + ": " + e.getMessage(), e);
             }
         }
     }
 
-    /** This virtual machine with the flags of the profile, and the Vector API where this process has it. */
+    /** The JVM of this process with the flags of the profile, and with the Vector API if this process has it. */
     private static List<String> command(Path nodeJar, String profile) throws GatewayException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
@@ -155,22 +156,22 @@ public final class DemoFleet implements AutoCloseable {
         return List.copyOf(command);
     }
 
-    /** Where the gateway finds the nodes. */
+    /** The addresses at which the gateway reaches the nodes. */
     public List<NodeAddress> addresses() {
         return List.copyOf(addresses);
     }
 
-    /** What each link has done, none where nothing is emulated. */
+    /** The counters of each link; empty without emulated links. */
     List<LinkCounters> linkCounters() {
         return links.stream().map(LinkEmulator::counters).toList();
     }
 
-    /** The link before a node; there is one only where links are emulated. */
+    /** The link to a node; only with emulated links. */
     public LinkEmulator link(int index) {
         return links.get(index);
     }
 
-    /** The process that runs as this node at present. */
+    /** The process that runs this node at present. */
     public NodeProcess process(int index) {
         return processes.get(index);
     }
@@ -196,7 +197,7 @@ public final class DemoFleet implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + folder + " of the nodes cannot be removed", e);
+            throw new UncheckedIOException("cannot remove the folder " + folder + " of the nodes", e);
         }
     }
 }

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demonstration does.
+ * The options of the demonstration.
  *
- * @param requests inferences, at least 1
- * @param nodes data nodes
- * @param parity parity nodes
- * @param killAfter inferences before a node is killed; 0 for never
- * @param nodeJar the node program
- * @param mqttPort where the broker listens; 0 picks a free port
- * @param link what is emulated between the gateway and each node; null for nothing
- * @param seed of the links
+ * @param requests number of inferences, at least 1
+ * @param nodes number of data nodes
+ * @param parity number of parity nodes
+ * @param killAfter number of inferences before a node is killed; 0 means never
+ * @param nodeJar jar of the node program
+ * @param mqttPort port of the broker; 0 picks a free port
+ * @param link emulated link between the gateway and each node; null for none
+ * @param seed seed of the links
  */
 public record DemoOptions(
         int requests,
@@ -33,7 +33,7 @@ public record DemoOptions(
         require(mqttPort >= 0 && mqttPort <= 65_535, "--mqtt-port must be 0 to 65535, is " + mqttPort);
     }
 
-    /** Processes in all. */
+    /** Number of node processes. */
     int processes() {
         return nodes + parity;
     }

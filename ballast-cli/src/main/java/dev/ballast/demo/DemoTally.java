@@ -2,9 +2,9 @@ package dev.ballast.demo;
 
 import java.util.Arrays;
 
-/** Counts what the requests of a demonstration came to. */
+/** Counts the outcomes of the demonstration's requests. */
 final class DemoTally {
-    /** Requests after the failure that a pause would show in. */
+    /** Number of requests after the failure in which a pause would show. */
     static final int AFTER_KILL = 20;
 
     private final long[] latenciesNs;
@@ -46,17 +46,17 @@ final class DemoTally {
         return recoveredSlices;
     }
 
-    /** The latency that a share {@code q} of all requests did not exceed, in milliseconds. */
+    /** Quantile {@code q} of the latency of all requests, in milliseconds. */
     double quantileMs(double q) {
         return quantileMs(0, sent, q);
     }
 
-    /** The same before the failure alone. */
+    /** Quantile {@code q} of the latency before the failure, in milliseconds. */
     double healthyQuantileMs(double q) {
         return quantileMs(0, Math.min(killAfter, sent), q);
     }
 
-    /** The slowest of the first requests after the failure, in milliseconds; the one in flight at the failure is the first. */
+    /** Highest latency of the first requests after the failure, in milliseconds. The first of them is in flight at the failure. */
     double slowestAfterKillMs() {
         return quantileMs(killAfter, Math.min(killAfter + AFTER_KILL + 1, sent), 1);
     }

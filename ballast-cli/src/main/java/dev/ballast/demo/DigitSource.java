@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
-/** Pictures of digits, one after the other. */
+/** A sequence of pictures of digits. */
 public final class DigitSource {
     private final Iterator<Drawing> drawings;
     private final long count;
@@ -15,7 +15,7 @@ public final class DigitSource {
         this.count = count;
     }
 
-    /** Digits drawn on the spot, without end; the same seed draws the same digits. */
+    /** Digits drawn on the spot, without end. Equal seeds give equal digits. */
     public static DigitSource drawn(long seed) {
         DrawnDigits digits = new DrawnDigits(seed);
         Iterator<Drawing> endless = new Iterator<>() {
@@ -32,7 +32,7 @@ public final class DigitSource {
         return new DigitSource(endless, Long.MAX_VALUE);
     }
 
-    /** The pictures of an IDX file in their order; an exception names what is wrong with the files. */
+    /** The pictures of an IDX file, in order. The message of an exception names the fault in the files. */
     public static DigitSource idx(Path images, Path labels) throws IOException {
         IdxImages set = IdxImages.read(images, labels);
         if (set.rows() != Drawing.SIZE || set.cols() != Drawing.SIZE) {
@@ -46,12 +46,12 @@ public final class DigitSource {
                 set.size());
     }
 
-    /** How many there are. */
+    /** Number of pictures. */
     public long count() {
         return count;
     }
 
-    /** The next picture; there are no more than {@link #count()}. */
+    /** The next picture. There are {@link #count()} of them. */
     public Drawing next() {
         return drawings.next();
     }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture of one digit, white on black, and which digit it is. Immutable. */
+/** A picture of one digit, white on black, with its label. Immutable. */
 public final class Drawing {
     /** Width and height. */
     static final int SIZE = 28;
@@ -18,13 +18,14 @@ public final class Drawing {
     /** Wraps {@code pixels}: {@link #SIZE} rows of {@link #SIZE} unsigned bytes, 0 black. */
     Drawing(int digit, byte[] pixels) {
         if (digit < 0 || digit > 9 || pixels.length != SIZE * SIZE) {
-            throw new IllegalArgumentException("digit " + digit + " in " + pixels.length + " pixels");
+            throw new IllegalArgumentException(
+                    "expected a digit 0 to 9 and its pixels, got " + digit + " and " + pixels.length + " pixels");
         }
         this.digit = digit;
         this.pixels = pixels;
     }
 
-    /** What was drawn, 0 to 9. */
+    /** The digit that was drawn, 0 to 9. */
     public int digit() {
         return digit;
     }
@@ -41,10 +42,10 @@ public final class Drawing {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", out)) {
-                throw new IllegalStateException("this JDK writes no PNG");
+                throw new IllegalStateException("this JDK cannot write PNG");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
         return bytes.toByteArray();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An endless row of digits as a hand might write them: one of a few ways to write each, with an unsteady, slanted pen.
- * The same seed gives the same digits in the same order. Owned by one thread.
+ * An endless sequence of digits that look handwritten: each in one of a few ways of writing, with an unsteady, slanted pen. Equal
+ * seeds give equal digits in equal order. Owned by one thread.
  */
 final class DrawnDigits {
     /** Points drawn for each segment of a glyph. */
@@ -35,7 +35,7 @@ final class DrawnDigits {
         this.random = new Random(seed);
     }
 
-    /** The next digit, each of the ten as likely as the others. */
+    /** The next digit; all ten are equally likely. */
     Drawing next() {
         int digit = random.nextInt(10);
         List<Glyph> ways = Glyph.of(digit);
@@ -50,7 +50,7 @@ final class DrawnDigits {
         return new Drawing(digit, Ink.draw(lines, between(-offset, offset), between(-offset, offset)));
     }
 
-    /** The strokes of a glyph with every point moved a little, the whole narrowed, slanted and turned. */
+    /** The strokes of a glyph, with each point moved a little, and the glyph narrowed, slanted and turned. */
     private List<List<Point>> written(Glyph glyph) {
         double width = between(0.72, 1.02);
         double slant = limited(random.nextGaussian() * SLANT, MAX_SLANT);

@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A gateway as a process of its own, of the classes that this process runs, for studies whose own load must not share its heap. Ends as
- * {@link NodeProcess} does. Its log is kept beside its configuration until {@link #close()}.
+ * A gateway in a process of its own, with the classes of this process. It serves studies whose load must not share the gateway's heap.
+ * It ends in the same cases as {@link NodeProcess}. Its log is beside its configuration until {@link #close()}.
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final String MAIN = "dev.ballast.cli.BallastMain";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
-    /** From here on the virtual machine warns of what Netty and Protobuf do unless told not to. */
+    /** From this Java version on, the JVM warns about the use of Unsafe in Netty and Protobuf unless a flag allows it. */
     private static final int UNSAFE_WARNING_SINCE = 23;
 
     private final Path folder;
@@ -39,11 +39,11 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a gateway of the model that comes with the program, on a free port of loopback, and waits until it is ready.
+     * Starts a gateway with the built-in model on a free port of loopback, and waits until it is ready.
      *
-     * @param id as the configuration has it
-     * @param mqtt its broker, as the configuration has it: {@code {broker: ..}}
-     * @param heapMb its largest heap
+     * @param id id in the configuration
+     * @param mqtt broker in the configuration: {@code {broker: ..}}
+     * @param heapMb maximum heap in MiB
      */
     public static GatewayProcess start(String id, List<NodeAddress> nodes, String mqtt, int heapMb)
             throws GatewayException, InterruptedException {
@@ -52,7 +52,7 @@ public final class GatewayProcess implements AutoCloseable {
             folder = Files.createTempDirectory("ballast-gateway-");
             Files.write(folder.resolve("gateway.yaml"), config(id, nodes, mqtt));
         } catch (IOException e) {
-            throw new GatewayException("no folder for a gateway can be made: " + e.getMessage(), e);
+            throw new GatewayException("cannot create a folder for the gateway: " + e.getMessage(), e);
         }
         try {
             NodeProcess process = NodeProcess.start(id, command(folder.resolve("gateway.yaml"), heapMb), folder);
@@ -63,7 +63,7 @@ public final class GatewayProcess implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new GatewayException("the gateway cannot be started: " + e.getMessage(), e);
+            throw new GatewayException("cannot start the gateway: " + e.getMessage(), e);
         }
     }
 
@@ -95,17 +95,17 @@ public final class GatewayProcess implements AutoCloseable {
         return address;
     }
 
-    /** Where it publishes telemetry. */
+    /** The broker that receives the telemetry. */
     public URI broker() {
         return broker;
     }
 
-    /** The process, to be looked at. */
+    /** The process, for measurements. */
     public ProcessHandle handle() {
         return process.handle();
     }
 
-    /** What it logged so far. */
+    /** The lines of its log so far. */
     public List<String> log() throws IOException {
         return Files.readAllLines(folder.resolve(process.id() + ".log"));
     }

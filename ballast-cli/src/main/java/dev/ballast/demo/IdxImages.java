@@ -37,7 +37,7 @@ final class IdxImages {
         this.labels = labels;
     }
 
-    /** Reads both files; an {@link IOException} for an unusable one says in one line which it is and what is wrong. */
+    /** Reads both files. The {@link IOException} for an unusable file says in one line which file it is and what is wrong. */
     static IdxImages read(Path images, Path labels) throws IOException {
         int[] sizes = new int[3];
         byte[] pixels = read(images, "images", IMAGES_MAGIC, sizes);
@@ -74,7 +74,7 @@ final class IdxImages {
         return labels[index] & 0xff;
     }
 
-    /** The elements of a file; its axes are written to {@code axes}, whose length says how many there must be. */
+    /** The elements of a file. The sizes of its axes are written to {@code axes}, whose length is the expected number of axes. */
     private static byte[] read(Path file, String what, int magic, int[] axes) throws IOException {
         try (InputStream in = open(file)) {
             ByteBuffer header = ByteBuffer.wrap(in.readNBytes(4 + 4 * axes.length));
@@ -99,17 +99,17 @@ final class IdxImages {
         }
     }
 
-    /** Reads as it comes, so that a header that promises too much allocates nothing. */
+    /** Reads the data as it arrives, so a header with a false length allocates nothing. */
     private static byte[] body(InputStream in, Path file, long length) throws IOException {
         if (length > Integer.MAX_VALUE - 8) {
-            throw new IOException(file + " announces " + length + " bytes, more than fit in memory");
+            throw new IOException(file + " announces " + length + " bytes, more than fits in memory");
         }
         byte[] data = in.readNBytes((int) length);
         if (data.length < length) {
             throw new IOException(file + " is cut short: " + data.length + " of " + length + " bytes");
         }
         if (in.read() >= 0) {
-            throw new IOException(file + " goes on after the " + length + " bytes that it announces");
+            throw new IOException(file + " is longer than the " + length + " bytes that it announces");
         }
         return data;
     }

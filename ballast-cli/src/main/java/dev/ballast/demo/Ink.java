@@ -31,8 +31,8 @@ final class Ink {
     record Line(List<Glyph.Point> points, double width, double swell) {}
 
     /**
-     * The lines drawn in white, shifted so that their centre of mass is {@code dx, dy} large pixels off the middle, or as
-     * near to that as keeps a black edge.
+     * Draws the lines in white. Their centre of mass is {@code dx, dy} large pixels off the middle, or as close to that as a black
+     * edge allows.
      */
     static byte[] draw(List<Line> lines, double dx, double dy) {
         int[] ink = render(lines);
@@ -45,7 +45,7 @@ final class Ink {
         return reduce(ink, shift(columns, dx), shift(rows, dy));
     }
 
-    /** How far to move along one axis, given the ink at each place on it. */
+    /** The shift along one axis, given the amount of ink at each position. */
     private static int shift(long[] ink, double offset) {
         long mass = 0;
         long moment = 0;
@@ -90,7 +90,7 @@ final class Ink {
         return ink;
     }
 
-    /** The mean of each square of large pixels after a shift that keeps all ink on the canvas. */
+    /** Shifts the picture, with all ink on the canvas, and averages each square of large pixels. */
     private static byte[] reduce(int[] ink, int shiftX, int shiftY) {
         int[] sums = new int[Drawing.SIZE * Drawing.SIZE];
         for (int i = 0; i < ink.length; i++) {

@@ -12,9 +12,12 @@ import dev.ballast.wire.TensorCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Drawn digits, and what the model that comes with the program makes of each on one board alone. Immutable. */
+/** Drawn digits, with the answers of the built-in model on one board. Immutable. */
 public final class KnownDigits {
-    /** Largest error of a logit, as a share of the largest magnitude in the answer or of 1: what recovery from parity may cost. */
+    /**
+     * Largest error of a logit that recovery from parity may cause. It is relative to the largest magnitude in the expected answer, or
+     * to 1 if that is larger.
+     */
     private static final double TOLERANCE = 1e-4;
 
     private static final float WHITE = 255;
@@ -25,7 +28,7 @@ public final class KnownDigits {
 
     private KnownDigits() {}
 
-    /** Draws so many digits, at least 1, and works them out, all on this thread. The same seed draws the same digits. */
+    /** Draws {@code count} digits, at least 1, and computes their answers, all on this thread. Equal seeds give equal digits. */
     public static KnownDigits draw(int count, long seed) throws GatewayException {
         KnownDigits digits = new KnownDigits();
         DigitSource source = DigitSource.drawn(seed);
@@ -50,17 +53,17 @@ public final class KnownDigits {
         return pngs.size();
     }
 
-    /** The picture as it is sent; not to be modified. */
+    /** The picture as a PNG; not to be modified. */
     byte[] png(int index) {
         return pngs.get(index);
     }
 
-    /** The same as a tensor in CBOR; not to be modified. */
+    /** The picture as a tensor in CBOR; not to be modified. */
     byte[] tensor(int index) {
         return tensors.get(index);
     }
 
-    /** Whether every logit of the answer, as the inference API has it, is the one of this picture. */
+    /** Whether every logit of an answer of the inference API is that of this picture. */
     boolean right(int index, JsonNode answer) {
         float[] expected = answers.get(index);
         JsonNode data = answer.path("outputs").path(0).path("data");

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A node running as a process of its own. It ends when it is killed, when it is closed, and, because it watches its standard input,
- * when this process ends in whatever way.
+ * A node in a process of its own. The node ends when it is killed or closed. It watches its standard input, so it also ends when this
+ * process ends in any way.
  */
 public final class NodeProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 3;
@@ -40,11 +40,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * The words that start a node.
+     * The command that starts a node.
      *
-     * @param machine the virtual machine with its options, up to the jar
-     * @param folder for the node's data
-     * @param port where it listens; 0 picks a free one
+     * @param machine the JVM with its options, up to the jar
+     * @param folder the folder for the node's data
+     * @param port port of the node; 0 picks a free one
      */
     static List<String> command(String id, List<String> machine, Path folder, int port) {
         List<String> words = new ArrayList<>(machine);
@@ -56,8 +56,8 @@ public final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node; {@link #address()} waits for it.
      *
-     * @param words that become the node's process
-     * @param folder for the node's log
+     * @param words the command of the process
+     * @param folder folder for the node's log
      */
     static NodeProcess start(String id, List<String> words, Path folder) throws IOException {
         Path log = folder.resolve(id + ".log");
@@ -69,7 +69,7 @@ public final class NodeProcess implements AutoCloseable {
         return id;
     }
 
-    /** Whether the node has said that it is ready, or has ended; {@link #address()} does not wait then. */
+    /** Whether the node is ready or has ended; {@link #address()} then does not wait. */
     public boolean started() {
         return firstLine.isDone();
     }
@@ -79,13 +79,13 @@ public final class NodeProcess implements AutoCloseable {
         return address(NodeSurroundings.NONE.readyWithin());
     }
 
-    /** Waits for so long until the node is ready. */
+    /** Waits until the node is ready, for at most this long. */
     NodeAddress address(Duration within) throws GatewayException, InterruptedException {
         URI uri = URI.create(readyLine(within).split(" ", -1)[1]);
         return new NodeAddress(id, new InetSocketAddress(uri.getHost(), uri.getPort()));
     }
 
-    /** The line in which the program says that it is ready, and where it listens; waits for it for so long. */
+    /** Waits for the line in which the program says that it is ready and where it listens, for at most this long. */
     String readyLine(Duration within) throws GatewayException, InterruptedException {
         try {
             return firstLine.get(within.toSeconds(), TimeUnit.SECONDS);
@@ -96,7 +96,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** The process, to be looked at. */
+    /** The process, for measurements. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
@@ -106,7 +106,7 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** Stops the process where it stands (SIGSTOP); its socket stays and takes what it has room for. */
+    /** Stops the process (SIGSTOP). Its socket stays open and receives datagrams until its buffer is full. */
     public void pause() throws IOException, InterruptedException {
         signal("-STOP");
     }
@@ -127,7 +127,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the process is gone, some seconds at most; true when it is. */
+    /** Waits a few seconds for the process to end; returns whether it has ended. */
     boolean awaitEnd() throws InterruptedException {
         return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
     }
@@ -137,7 +137,7 @@ public final class NodeProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Ends the process, by force after some seconds. */
+    /** Ends the process, by force after a few seconds. */
     @Override
     public void close() {
         terminate();
@@ -158,7 +158,7 @@ public final class NodeProcess implements AutoCloseable {
                     firstLine.complete(line);
                 }
             }
-            firstLine.completeExceptionally(new IOException("it ended"));
+            firstLine.completeExceptionally(new IOException("the process ended"));
         } catch (IOException e) {
             firstLine.completeExceptionally(e);
         }
@@ -169,7 +169,7 @@ public final class NodeProcess implements AutoCloseable {
             List<String> lines = Files.readAllLines(log);
             return String.join(" / ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
         } catch (IOException e) {
-            return "its log " + log + " cannot be read";
+            return "cannot read its log " + log;
         }
     }
 }

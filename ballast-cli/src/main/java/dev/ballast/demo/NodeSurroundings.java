@@ -3,9 +3,9 @@ package dev.ballast.demo;
 import java.time.Duration;
 import java.util.List;
 
-/** What node processes run as and within. Called by the thread that starts and ends them. */
+/** The environment of node processes. Called by the thread that starts and ends them. */
 public interface NodeSurroundings {
-    /** Nodes of this machine as it is. */
+    /** Node processes directly on this machine. */
     NodeSurroundings NONE = new NodeSurroundings() {
         @Override
         public String profile() {
@@ -24,24 +24,24 @@ public interface NodeSurroundings {
 
         @Override
         public void ending() {
-            // nothing holds them up
+            // nothing to release
         }
     };
 
-    /** Name or file of the profile that gives the flags of the virtual machine and the memory that the node offers. */
+    /** Name or file of the profile with the JVM flags and the memory that the node offers. */
     String profile();
 
     /**
-     * The command that becomes this one.
+     * The command that runs a node in this environment.
      *
-     * @param id of the node
-     * @param command that starts it, all of its words
+     * @param id id of the node
+     * @param command the command that starts the node, word by word
      */
     List<String> around(String id, List<String> command);
 
-    /** How long a node may take until it is ready. */
+    /** Upper limit of the time until a node is ready. */
     Duration readyWithin();
 
-    /** All nodes are about to be told to end. */
+    /** Called before all nodes are told to end. */
     void ending();
 }

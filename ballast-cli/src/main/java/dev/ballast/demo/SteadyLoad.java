@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients, each with a socket of its own and one request at a time, that ask for digits at a steady pace and compare every answer. Who waits for an
- * answer longer than its pace skips what it would have asked meanwhile.
+ * Clients that ask for digits at a steady pace and compare every answer. Each has a socket of its own and one request in flight. A
+ * client that waits longer than its pace for an answer skips the requests that were due meanwhile.
  */
 public final class SteadyLoad implements AutoCloseable {
     private static final long TIMEOUT_MS = 10_000;
@@ -27,30 +27,30 @@ public final class SteadyLoad implements AutoCloseable {
     private volatile boolean stopping;
 
     /**
-     * One request. Times are of {@link System#nanoTime}.
+     * One request. Times are those of {@link System#nanoTime}.
      *
-     * @param text what came in place of a right answer; empty where that came
-     * @param localParts parts that the gateway computed itself, as the answer says; 0 where none came
+     * @param text the reply, if it is not the right answer; else empty
+     * @param localParts parts that the gateway computed itself, according to the answer; 0 without an answer
      */
     public record Sample(long begunNs, long endedNs, Outcome outcome, String text, int localParts) {
-        /** How long it took; of a lost one, until that was known. */
+        /** Duration of the request; for a lost one, until the loss was known. */
         public long tookNs() {
             return endedNs - begunNs;
         }
     }
 
-    /** What came of a request. */
+    /** The outcome of a request. */
     public enum Outcome {
         RIGHT,
-        /** An answer with other numbers than one board alone gives. */
+        /** An answer with other numbers than those of one board alone. */
         WRONG,
-        /** The gateway turned it down. */
+        /** The gateway refused the request. */
         REFUSED,
-        /** Not answered at all. */
+        /** No answer came. */
         LOST
     }
 
-    /** How a digit is sent. */
+    /** The format in which a digit is sent. */
     public enum Form {
         /** A PNG, in one datagram. */
         PICTURE(InferClient.Body.PNG),
@@ -70,17 +70,17 @@ public final class SteadyLoad implements AutoCloseable {
     }
 
     /**
-     * Begins to ask with pictures.
+     * Starts to send pictures.
      *
-     * @param clients how many there are
-     * @param everyNs from one request of a client to its next; 1 for one right after the other
+     * @param clients number of clients
+     * @param everyNs time between two requests of a client; 1 for no pause
      */
     public static SteadyLoad start(InetSocketAddress gateway, KnownDigits digits, int clients, long everyNs)
             throws IOException {
         return start(gateway, digits, Form.PICTURE, clients, everyNs);
     }
 
-    /** The same with digits of this form. */
+    /** As above, with digits in this format. */
     public static SteadyLoad start(InetSocketAddress gateway, KnownDigits digits, Form form, int clients, long everyNs)
             throws IOException {
         SteadyLoad load = new SteadyLoad(digits, form);
@@ -136,7 +136,7 @@ public final class SteadyLoad implements AutoCloseable {
         return new Sample(begunNs, endedNs, outcome, reply.toString(), 0);
     }
 
-    /** Waits; whoever asks the thread to end ends the wait as well. */
+    /** Waits until this time; an interrupt ends the wait. */
     private static void pauseUntil(long atNs) throws InterruptedException {
         for (long left = atNs - System.nanoTime(); left > 0; left = atNs - System.nanoTime()) {
             LockSupport.parkNanos(left);
@@ -146,17 +146,17 @@ public final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    /** Requests that have come to an end so far. */
+    /** Number of requests that have ended so far. */
     public int done() {
         return done.get();
     }
 
-    /** The first of those so far that was not answered right, if there is one. */
+    /** The first request so far that was not answered right, if there is one. */
     public Optional<Sample> firstFailure() {
         return samples.stream().filter(one -> one.outcome() != Outcome.RIGHT).findFirst();
     }
 
-    /** Asks nothing more, waits for what is in flight, and gives all of them in no particular order. */
+    /** Sends no more requests, waits for those in flight, and returns all requests in no particular order. */
     public List<Sample> finish() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {

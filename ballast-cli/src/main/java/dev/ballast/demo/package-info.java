@@ -1,8 +1,9 @@
 /**
- * The demonstration: node processes, a gateway and a client in one command, fed with digits drawn on the spot or with an
- * image set in the IDX format.
+ * The demonstration: node processes, a gateway and a client in one command. The images are digits drawn on the spot, or an image set
+ * in the IDX format.
  *
- * <p>May use every package of the gateway; none but the command line uses it. The drawing itself needs only the JDK.
+ * <p>May depend on every package of the gateway, on {@code firmware-profiles} and on {@code link-emulator}, but not on {@code cli} or
+ * picocli. Only the command line and the studies may depend on this package. The drawing itself needs only the JDK.
  */
 @NullMarked
 package dev.ballast.demo;

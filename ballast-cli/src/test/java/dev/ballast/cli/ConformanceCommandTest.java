@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the command makes of tests that are right, refused and wrong. */
+/** The output of the command for tests that are right, refused and wrong. */
 class ConformanceCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -71,7 +71,7 @@ class ConformanceCommandTest {
         return line.execute(arguments);
     }
 
-    /** A test of an operator on -1, of which {@code expected} is said to come. */
+    /** Writes a test of an operator on -1 whose stored output is {@code expected}. */
     private void test(String name, String operator, float expected) throws IOException {
         TypeProto type = TypeProto.newBuilder()
                 .setTensorType(TypeProto.Tensor.newBuilder()

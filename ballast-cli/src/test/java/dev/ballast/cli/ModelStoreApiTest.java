@@ -39,11 +39,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** A gateway with a store as its clients and the command line see it: on loopback, its nodes in memory. */
+/** A gateway with a store, as its clients and the command line see it: on loopback, with nodes in memory. */
 @Tag("once")
 class ModelStoreApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** A gateway does without one, and starts sooner. */
+    /** An address without a broker. The gateway runs without one and starts sooner. */
     private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
 
     private static final long TIMEOUT_MS = 30_000;
@@ -91,7 +91,7 @@ class ModelStoreApiTest {
         gateway.close();
     }
 
-    /** What a command prints and how it ends: its exit code, then its lines. */
+    /** Runs a command. Returns its exit code, then its lines. */
     private List<String> run(String... args) {
         StringWriter out = new StringWriter();
         CommandLine program = CommandRunner.commandLine(new BallastMain());
@@ -156,7 +156,7 @@ class ModelStoreApiTest {
         assertThat(json.path(2).path("name").asText()).isEqualTo("more");
         assertThat(json.path(2).path("state").asText()).isEqualTo("READY");
         WeakReference<ServedModel> served = new WeakReference<>(gateway.models().get(1));
-        assertThat(models("unload", "more")).containsExactly("0", "more is served no longer");
+        assertThat(models("unload", "more")).containsExactly("0", "more is no longer served; its files are unchanged");
         Forgotten.await(served);
         assertThat(refusal(infer("more")).text()).contains("model more is not loaded: version 1: unloaded");
         assertThat(version("digits")).isEqualTo("1");
@@ -170,7 +170,7 @@ class ModelStoreApiTest {
                 .containsExactly(
                         "2",
                         "ballast models add: " + folder.resolve("digits")
-                                + " is there already, with versions [1]; add this one beside them with --version 2");
+                                + " exists already, with versions [1]; add this file as another version with --version 2");
         assertThat(run(
                         "models",
                         "add",
@@ -217,7 +217,7 @@ class ModelStoreApiTest {
         }
         try {
             for (int turn = 0; turn < 6; turn++) {
-                stored.settings("digits", "parity: " + (1 + turn % 2)); // other parts each time
+                stored.settings("digits", "parity: " + (1 + turn % 2)); // other parts in each turn
                 assertThat(models("load", "digits").get(0)).isEqualTo("0");
             }
             stored.garbage("digits");
@@ -241,7 +241,8 @@ class ModelStoreApiTest {
                 .containsExactly(
                         "1", "ballast models load: 4.04: there is no model nothing in the model store " + folder);
         assertThat(models("load", "digits", "--version", "9").get(1)).contains("has no version 9; it has [1]");
-        assertThat(models("unload", "broken").get(1)).contains("model broken is not loaded; served are [digits]");
+        assertThat(models("unload", "broken").get(1))
+                .contains("model broken is not loaded; the gateway serves [digits]");
         assertThat(models("default", "digits", "3").get(1)).contains("load it first");
         assertThat(run("models", "default", "digits", "3", "--store", folder.toString())
                         .get(1))

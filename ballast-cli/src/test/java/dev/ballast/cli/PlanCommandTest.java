@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Plans that are made from profiles, so that no figure depends on this machine. */
+/** Plans from profiles, so that no figure depends on this machine. */
 class PlanCommandTest {
     private static final String PI = "5xraspberry-pi-4";
 
@@ -58,7 +58,10 @@ class PlanCommandTest {
                 .containsPattern("node-1 +1\\.0 +0\\.\\d +1073\\.7 +\\d")
                 .containsPattern("over the fleet +\\d+\\.\\d\\d ms \\(")
                 .containsPattern("on one board +\\d+\\.\\d\\d ms \\(.* on node-1")
-                .contains("verdict: one board (node-1) is faster", "answers when any one node fails");
+                .contains(
+                        "verdict: one board (node-1) is ",
+                        " times as fast as the fleet",
+                        "answers when any one node fails");
     }
 
     @Test
@@ -104,7 +107,7 @@ class PlanCommandTest {
                 .path("fleet_ms")
                 .get(1)
                 .asDouble();
-        assertThat(far - near).isBetween(4 * 49.0, 4 * 51.0); // four rounds
+        assertThat(far - near).isBetween(4 * 49.0, 4 * 51.0); // four rounds, one round trip each
     }
 
     @Test
@@ -129,14 +132,14 @@ class PlanCommandTest {
                         "lenet5",
                         "--fleet",
                         "raspberry-pi-4," + "2x" + small.toString().replace(".yaml", ".yaml")))
-                .isEqualTo(CommandRunner.USAGE); // it ends in .yaml, so it is a gateway.yaml
+                .isEqualTo(CommandRunner.USAGE); // the text ends in .yaml, so it is read as a gateway.yaml
         Path named = Files.move(small, folder.resolve("tiny"));
         err.getBuffer().setLength(0);
         assertThat(run("lenet5", "--fleet", "raspberry-pi-4,2x" + named)).isEqualTo(CommandRunner.FAILED);
         assertThat(err.toString())
-                .contains("does not fit into the memory of the nodes; nothing was pushed")
+                .contains("does not fit into the memory of the nodes; no part was pushed")
                 .containsPattern("node-2 needs \\d\\.\\d MB, offers 1\\.0 MB: does not fit")
-                .contains("what helps: ", "weights: float16");
+                .contains("remedies: ", "weights: float16");
     }
 
     @Test
@@ -170,7 +173,7 @@ class PlanCommandTest {
                 .hasLineCount(1);
     }
 
-    /** LeNet-5, its first weight a million. */
+    /** LeNet-5 with a first weight of one million. */
     private static byte[] withALargeWeight() throws Exception {
         Weights weights =
                 Models.load(Models.builtIn()).linearSteps().get(0).layer().weights();
@@ -192,13 +195,26 @@ class PlanCommandTest {
     void saysWhatIsWrongInOneLine() {
         assertUsage("nope is neither a file nor lenet5", "nope", "--fleet", PI);
         assertUsage("\"rasp\" is neither a file nor a built-in profile", "lenet5", "--fleet", "3xrasp");
-        assertUsage("a fleet of 65 nodes; 1 to 64", "lenet5", "--fleet", "65xraspberry-pi-4");
+        assertUsage("a fleet has 1 to 64 nodes, this one has 65", "lenet5", "--fleet", "65xraspberry-pi-4");
         assertUsage("--explain fc9: the layers are [/conv1/Conv", "lenet5", "--fleet", PI, "--explain", "fc9");
-        assertUsage("--code is coded, replicate or none", "lenet5", "--fleet", PI, "--code", "xor");
-        assertUsage("--parity goes with --code coded only", "lenet5", "--fleet", PI, "--code", "none", "--parity", "1");
-        assertUsage("--split is one of", "lenet5", "--fleet", PI, "--split", "diagonal");
+        assertUsage("--code must be coded, replicate or none, is xor", "lenet5", "--fleet", PI, "--code", "xor");
         assertUsage(
-                "needs at least 5 nodes, the fleet has 3", "lenet5", "--fleet", "3xraspberry-pi-4", "--parity", "4");
+                "--parity is allowed only with --code coded",
+                "lenet5",
+                "--fleet",
+                PI,
+                "--code",
+                "none",
+                "--parity",
+                "1");
+        assertUsage("--split must be one of", "lenet5", "--fleet", PI, "--split", "diagonal");
+        assertUsage(
+                "needs at least 5 nodes, but the fleet has 3",
+                "lenet5",
+                "--fleet",
+                "3xraspberry-pi-4",
+                "--parity",
+                "4");
         assertUsage("--link: link \"rtt\"", "lenet5", "--fleet", PI, "--link", "rtt");
     }
 

@@ -61,7 +61,7 @@ class StoreAdditionTest {
         for (String version : new String[] {null, "1", "7"}) {
             assertThatThrownBy(() -> addition().into(store, "net", version))
                     .isInstanceOf(GatewayException.class)
-                    .hasMessageContaining("with versions [1, 7]; add this one beside them with --version 8");
+                    .hasMessageContaining("with versions [1, 7]; add this file as another version with --version 8");
         }
     }
 

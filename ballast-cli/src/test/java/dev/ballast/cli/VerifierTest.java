@@ -112,7 +112,7 @@ class VerifierTest {
         try (Verifier verifier = here(Redundancy.coded(0), SplitKind.OUTPUT)) {
             assertThat(verifier.situations())
                     .extracting(Verifier.Situation::label)
-                    .containsExactly("all there");
+                    .containsExactly("all nodes");
             requireAgreement(verifier);
         }
     }
@@ -180,7 +180,7 @@ class VerifierTest {
         assertThatThrownBy(() -> over(nodes))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("node node-3 at ")
-                .hasMessageContaining("has not got its parts");
+                .hasMessageContaining("did not receive its parts");
         for (int node = 0; node < NODES; node++) {
             assertThat(nodes.held(node)).isEmpty();
         }

@@ -71,10 +71,10 @@ class VerifyCommandTest {
     void aDifferenceBeyondTheBoundIsMarkedAndTheExitCode() {
         assertThat(run("verify", "lenet5", inputs(), "--nodes=3", "--bound=0")).isEqualTo(1);
         assertThat(out.toString())
-                .contains("lenet5 over 3 nodes in this process beside one board: largest difference of 2 inputs")
+                .contains("lenet5 over 3 nodes in this process compared with one board: largest difference of 2 inputs")
                 .containsPattern("without node-1 .* 2 of 2 .*<- differs")
-                .contains("not all within the bound of 0.0e+00");
-        assertThat(out.toString().lines().filter(line -> line.startsWith("all there")))
+                .contains("not all answers are within the bound of 0.0e+00");
+        assertThat(out.toString().lines().filter(line -> line.startsWith("all nodes")))
                 .singleElement()
                 .asString()
                 .doesNotContain("differs");
@@ -105,7 +105,7 @@ class VerifyCommandTest {
         return Files.writeString(folder.resolve("gateway.yaml"), "nodes:\n" + lines);
     }
 
-    /** The most nodes whose losses can be listed. */
+    /** 62 is the largest number of nodes whose losses can be listed. */
     @Test
     void asManyNodesAsItSaysCanBeVerified() {
         assertThat(run("verify", "lenet5", inputs(), "--nodes=62"))
@@ -128,7 +128,7 @@ class VerifyCommandTest {
                 .contains("there is no folder ")
                 .contains("--nodes must be 2 to 62, is 1")
                 .contains("--nodes must be 2 to 62, is 63")
-                .contains("gateway.yaml has 63 nodes; at most 62 can be verified")
-                .contains("--fleet and --config do not go together");
+                .contains("gateway.yaml has 63 nodes; verify takes at most 62")
+                .contains("--fleet and --config cannot be given together");
     }
 }

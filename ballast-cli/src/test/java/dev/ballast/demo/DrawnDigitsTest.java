@@ -127,10 +127,10 @@ class DrawnDigitsTest {
         assertThatThrownBy(() -> new Drawing(10, new byte[784])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Drawing(1, new byte[783]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("digit 1 in 783 pixels");
+                .hasMessage("expected a digit 0 to 9 and its pixels, got 1 and 783 pixels");
     }
 
-    /** One thread is faster for so small a network than several that wait for one another. */
+    /** For a network this small, one thread is faster than several that wait for each other. */
     private static OrtSession.SessionOptions oneThread(OrtSession.SessionOptions options) throws OrtException {
         options.setIntraOpNumThreads(1);
         return options;

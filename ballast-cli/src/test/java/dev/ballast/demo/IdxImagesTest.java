@@ -82,7 +82,7 @@ class IdxImagesTest {
         refuses(IMAGES, IMAGES, labels + " is not an IDX file of labels (magic 00000801)");
         refuses(Arrays.copyOf(IMAGES, 10), LABELS, images + " ends inside its header");
         refuses(Arrays.copyOf(IMAGES, 27), LABELS, images + " is cut short: 11 of 12 bytes");
-        refuses(Arrays.copyOf(IMAGES, 29), LABELS, images + " goes on after the 12 bytes that it announces");
+        refuses(Arrays.copyOf(IMAGES, 29), LABELS, images + " is longer than the 12 bytes that it announces");
         refuses(
                 IMAGES,
                 HexFormat.of().parseHex("00000801" + "00000001" + "07"),
@@ -98,7 +98,7 @@ class IdxImagesTest {
         refuses(
                 HexFormat.of().parseHex("00000803" + "000f4240" + "00000400" + "00000400"),
                 LABELS,
-                images + " announces 1048576000000 bytes, more than fit in memory");
+                images + " announces 1048576000000 bytes, more than fits in memory");
         Files.delete(labels);
         assertThatThrownBy(() -> IdxImages.read(Files.write(images, IMAGES), labels))
                 .isInstanceOf(IOException.class)

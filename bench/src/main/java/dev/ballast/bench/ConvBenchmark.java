@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a convolution take from its activation on, packing included? Layers are filters x channels x image x kernel x stride x pad:
- * LeNet-5's conv1, AlexNet's conv1 and conv2, SqueezeNet 1.1's fire2 expand 3x3, MobileNetV2's last 1x1.
+ * How long does a convolution take from its activation, packing included? Layers are filters x channels x image x kernel x stride x
+ * pad: LeNet-5's conv1, AlexNet's conv1 and conv2, SqueezeNet 1.1's fire2 expand 3x3, MobileNetV2's last 1x1.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

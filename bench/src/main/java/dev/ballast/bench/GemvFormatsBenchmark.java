@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a dense layer take for a single activation, with its weights in each format that a board can hold? Rows x features:
- * LeNet-5's fc1, which fits a cache, and AlexNet's fc6, which fits none; int8 and int16 weights over int8 activations in int32. What {@code
- * -prof gc} shows for fc6 is mostly JMH's own, divided by few operations.
+ * How long does a dense layer take for one activation, with its weights in each format that a node can hold? Rows x features:
+ * LeNet-5's fc1, which fits a cache, and AlexNet's fc6, which fits none. int8 and int16 weights meet int8 activations and accumulate
+ * in int32. Most of the allocation that {@code -prof gc} shows for fc6 is JMH's own, divided by few operations.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

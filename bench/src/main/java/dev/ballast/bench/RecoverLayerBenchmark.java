@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to recover what one or two of four lost nodes would have given of a whole layer? Outputs are m x n: AlexNet's fc6 and
- * conv2, whose products GemmBenchmark times. Run it with {@code -prof gc}: nothing may be allocated.
+ * How long does it take to recover the outputs of one or two of four lost nodes for a whole layer? Outputs are m x n: AlexNet's fc6
+ * and conv2, whose products GemmBenchmark times. Run it with {@code -prof gc}: nothing may be allocated.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -48,7 +48,7 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|attack|codes|splits|kernels|checks|plan)..")
+        slices().matching("dev.ballast.bench.(transport|slices|failure|attack|codes|splits|kernels)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

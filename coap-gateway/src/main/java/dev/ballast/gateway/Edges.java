@@ -17,21 +17,21 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** How the gateway reaches its nodes and is reached by its clients. */
+/** The edges of the gateway: the connection to its nodes and the server for its clients. */
 public interface Edges {
     /**
-     * Opens the way to the nodes.
+     * Opens the connection to the nodes.
      *
-     * @param local address to bind to, which must reach all of them: {@link NodeAddress#bindFor}
+     * @param local address to bind to; every node must be reachable from it: {@link NodeAddress#bindFor}
      */
     FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
 
     /** Starts the server for clients. Port 0 picks a free one. */
     ClientServer open(Offer offer, InetSocketAddress listen) throws IOException;
 
-    /** A server for clients that runs. */
+    /** A running server for clients. */
     interface ClientServer extends AutoCloseable {
-        /** The address in use. */
+        /** The address that the server listens on. */
         InetSocketAddress address();
 
         @Override
@@ -39,13 +39,13 @@ public interface Edges {
     }
 
     /**
-     * What the server for clients offers.
+     * The objects that the server for clients works with.
      *
-     * @param models what it serves at present
-     * @param repository takes orders to change that
+     * @param models the models that are served at present
+     * @param repository takes orders to load and unload models
      * @param provisioned whether a node, by index, is known to hold its parts
-     * @param links what is known of the way to a node, by index
-     * @param ready whether the nodes that could be reached have been given their parts
+     * @param links the measured link to a node, by index
+     * @param ready whether every node that could be reached has been given its parts
      * @param requestIds a fresh id for each request
      */
     record Offer(

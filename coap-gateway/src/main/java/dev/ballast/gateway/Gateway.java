@@ -42,7 +42,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running gateway. Wires its pieces together in order and takes them down in the opposite one. */
+/** A running gateway. It opens its components in order and closes them in reverse order. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
@@ -64,11 +64,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts a gateway: loads and plans its models, connects to the broker, listens, and gives the nodes their parts. Nodes that
-     * cannot be reached do not hold it up for longer than a few seconds each; their work is done by parity or by the gateway, as is
-     * that of requests which come before the parts are in place.
+     * Starts a gateway: loads and plans its models, connects to the broker, listens, and gives the nodes their parts. A node that
+     * cannot be reached delays the start by a few seconds at most. Parity or the gateway then does the work of that node. The same
+     * holds for requests that arrive before the parts are in place.
      *
-     * @throws GatewayException when a model, the fleet, the broker or the address is not as it must be
+     * @throws GatewayException when a model, the fleet, the broker or the address cannot be used
      */
     public static Gateway start(GatewayConfig config, Edges edges, LongSupplier nanoClock, LongSupplier epochMs)
             throws GatewayException, InterruptedException {
@@ -82,17 +82,17 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Where its CoAP server listens. */
+    /** The address that the CoAP server listens on. */
     public InetSocketAddress address() {
         return address;
     }
 
-    /** The broker its telemetry goes to. */
+    /** The broker that receives the telemetry. */
     public URI broker() {
         return broker;
     }
 
-    /** What it serves at present. */
+    /** The models that are served at present. */
     public List<ServedModel> models() {
         return models.served();
     }
@@ -142,19 +142,23 @@ public final class Gateway implements AutoCloseable {
         fit.foretell(models.served(), models.served());
     }
 
-    /** The fastest kernel that computes correctly here; those that do not are reported. */
+    /** The fastest kernel that computes correctly on this machine; kernels that do not are logged. */
     private static GemmKernel soundKernel() throws GatewayException {
         for (KernelCheck check : Kernels.checked()) {
             if (check.isSound()) {
-                LOG.info("{}", check);
+                LOG.info("using {}", check);
                 return check.kernel();
             }
-            LOG.error("left out: {}", check);
+            LOG.error("rejected {}", check);
         }
-        throw new GatewayException("no kernel computes correctly on this machine with this JVM, see the log");
+        throw new GatewayException(
+                "no kernel computes correctly on this machine with this JVM; the log names the wrong products");
     }
 
-    /** After the address is bound, so that a gateway that cannot listen has touched no node. Nodes that are away are left to the rounds. */
+    /**
+     * Runs after the address is bound, so a gateway that cannot listen touches no node. Nodes that did not answer are left to the
+     * rounds.
+     */
     private static void provision(Provisioner provisioner, Set<Integer> nodes) throws InterruptedException {
         nodes.stream().sorted().forEach(provisioner::request);
         provisioner.awaitIdle();
@@ -199,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         try {
             return keep(edges.connect(config.nodes(), NodeAddress.bindFor(config.nodes()), nanoClock));
         } catch (IOException e) {
-            throw new GatewayException("no socket towards the nodes can be opened: " + e.getMessage(), e);
+            throw new GatewayException("cannot open a UDP socket to the nodes: " + e.getMessage(), e);
         }
     }
 
@@ -227,7 +231,7 @@ public final class Gateway implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                LOG.error("{} did not close", piece.getClass().getSimpleName(), e);
+                LOG.error("closing {} failed", piece.getClass().getSimpleName(), e);
             }
         }
     }

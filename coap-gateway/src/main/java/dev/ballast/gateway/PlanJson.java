@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes plans and predictions as JSON or CBOR objects; times are in milliseconds, sizes in bytes. */
+/** Writes plans and predictions as JSON or CBOR objects. Times are in milliseconds, sizes in bytes. */
 public final class PlanJson {
     private PlanJson() {}
 

@@ -44,13 +44,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is turned away by a gateway, as its clients see it. */
+/** The requests that a gateway refuses, as its clients see them. */
 @Tag("once")
 class AdmissionApiTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int NODES = 3;
 
-    /** Fewer bytes than a block has. */
+    /** A body that is smaller than one block. */
     private static final byte[] SMALL = {1};
 
     private final ScriptedNodes nodes = new ScriptedNodes(NODES);
@@ -128,7 +128,7 @@ class AdmissionApiTest {
         }
     }
 
-    /** On a clock that goes on by a tenth of a millisecond whenever somebody looks, so that every answer takes some milliseconds, whatever the machine. */
+    /** The clock advances by 0.1 ms at each reading, so every answer takes some milliseconds on any machine. */
     @Test
     void aDeadlineThatIsNotMetEndsInAGatewayTimeoutAndLaterIsRefusedAtOnce() throws Exception {
         AtomicLong clock = new AtomicLong();
@@ -147,7 +147,7 @@ class AdmissionApiTest {
         }
     }
 
-    /** Keeps workers where they ask nodes, from when it is told to until it is told no more. */
+    /** Holds workers at their request to a node while {@code holds} is true, until {@code release}. */
     private static final class Slow extends HalfEdges {
         private final CompletableFuture<InferenceService> admission = new CompletableFuture<>();
         private final CountDownLatch entered = new CountDownLatch(1);
@@ -182,7 +182,7 @@ class AdmissionApiTest {
             assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
         }
 
-        /** Until so many requests wait for a worker. */
+        /** Waits until this many requests wait for a worker. */
         void awaitWaiting(int count) throws Exception {
             InferenceService service = admission.get(30, TimeUnit.SECONDS);
             long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -202,7 +202,7 @@ class AdmissionApiTest {
         try (Gateway gateway = start(slow, work, System::nanoTime)) {
             List<Request> inside = new ArrayList<>(List.of(ask(gateway, "?1", image())));
             slow.awaitEntered();
-            inside.add(ask(gateway, "?2", image())); // of another URI, or Californium would give up the first
+            inside.add(ask(gateway, "?2", image())); // another URI, or Californium ends the first request
             slow.awaitWaiting(1);
             assertRefused(answer(ask(gateway, "", SMALL)), ResponseCode.SERVICE_UNAVAILABLE, "busy, try again in");
             sent.set(0);

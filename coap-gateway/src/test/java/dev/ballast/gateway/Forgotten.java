@@ -6,7 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sees to it that nothing keeps an object any longer. */
+/** Asserts that nothing references an object any longer. */
 public final class Forgotten {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -14,11 +14,11 @@ public final class Forgotten {
 
     private Forgotten() {}
 
-    /** Collects garbage until the object is gone; threads that are to let go of it may still be about to. */
+    /** Collects garbage until the object is gone. Other threads may release it a little later. */
     public static void await(WeakReference<?> reference) {
         long begunNs = System.nanoTime();
         while (!reference.refersTo(null) && System.nanoTime() - begunNs < DEADLINE_NS) {
-            LockSupport.parkNanos(PAUSE_NS); // collecting takes the cores from those threads
+            LockSupport.parkNanos(PAUSE_NS); // a collection takes the cores from those threads
             System.gc();
         }
         assertThat(reference.get()).isNull();

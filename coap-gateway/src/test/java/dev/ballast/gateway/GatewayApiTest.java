@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gateway as its clients see it: a whole gateway on loopback whose nodes are in memory. */
+/** The gateway as its clients see it: a complete gateway on loopback with nodes in memory. */
 class GatewayApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String INFER = "v2/models/lenet5/infer";
@@ -194,7 +194,7 @@ class GatewayApiTest {
         assertRefused(
                 send(Request.newPost(), "nodes/node-9/readmit"),
                 ResponseCode.NOT_FOUND,
-                "there is no node node-9 in the fleet; its nodes are [node-0, node-1, ");
+                "the fleet has no node node-9; its nodes are [node-0, node-1, ");
         assertRefused(
                 send(Request.newPost(), "nodes/node-3/readmit"),
                 ResponseCode.CONFLICT,
@@ -334,7 +334,7 @@ class GatewayApiTest {
         assertRefused(
                 post(INFER + "?top=" + asked, MediaTypeRegistry.IMAGE_PNG, png()),
                 ResponseCode.BAD_REQUEST,
-                "top must be a whole number from 0 to 1000, not");
+                "top must be a whole number from 0 to 1000, is");
     }
 
     private static void assertRefused(Response response, ResponseCode code, String text) {
@@ -365,7 +365,7 @@ class GatewayApiTest {
                             new InferClient.WaitLimits(30_000, 600_001)))
                     .isEqualTo(new InferClient.Reply.Refused(
                             "4.00",
-                            "deadline-ms must be a whole number of milliseconds from 1 to 600000, not \"600001\""));
+                            "deadline-ms must be a whole number of milliseconds from 1 to 600000, is \"600001\""));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** CoAP towards the clients, memory towards the nodes. */
+/** Edges with real CoAP for clients and nodes in memory. */
 public class HalfEdges implements Edges {
     private final ScriptedNodes memory;
 

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever numbers a client sends, no honest node is benched for them, with every round checked. */
+/** No numbers that a client sends bench an honest node, even when every round is checked. */
 @Tag("once")
 class HostileInputTest {
     private static final int NODES = 5;
 
-    /** Layers split over all nodes, and stages on two nodes each, whose kernels differ. */
+    /** Gateways that split layers over all nodes, and one with stages on two nodes each; the kernels of the nodes differ. */
     private static List<TestGateway> gateways() throws Exception {
         GatewayConfig.Stages stages = new GatewayConfig.Stages(
                 List.of(
@@ -99,7 +99,7 @@ class HostileInputTest {
         }
     }
 
-    /** Rounds from which nothing can be told end no parole and hide no liar from those that follow. */
+    /** A round without a verdict ends no node's parole, and a wrong node is still found in the rounds after it. */
     @Test
     void aLiarIsNamedAtTheNextOrdinaryRequest() throws Exception {
         for (int liar = 0; liar < NODES; liar++) {

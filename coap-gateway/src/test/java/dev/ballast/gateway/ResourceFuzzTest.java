@@ -45,7 +45,7 @@ class ResourceFuzzTest {
     private static final int INTERNAL_SERVER_ERROR = 0xa0;
     private static final byte[] TOKEN = {7, 7, 7, 7};
 
-    /** NON GET /nodes with a token of its own; the gateway is alive when it is answered. */
+    /** A NON GET /nodes with a token of its own. Its answer shows that the gateway is alive. */
     private static final byte[] PING = HexFormat.of().parseHex("54010000" + "50505050" + "b56e6f646573");
 
     private final List<byte[]> seeds = new ArrayList<>();
@@ -148,7 +148,7 @@ class ResourceFuzzTest {
         seeds.add(new UdpDataSerializer().getByteArray(request));
     }
 
-    /** The body of a sound inference's answer. */
+    /** The body of the answer to a valid inference. */
     private static byte[] answer(Gateway gateway) throws Exception {
         CoapEndpoint client = new CoapEndpoint.Builder()
                 .setConfiguration(CoapSettings.controlClient(1 << 20))
@@ -170,7 +170,7 @@ class ResourceFuzzTest {
         }
     }
 
-    /** All before the parameters, which tell times. */
+    /** The part of the answer before its parameters, which contain times. */
     private static byte[] outputs(byte[] payload) {
         String bytes = new String(payload, StandardCharsets.ISO_8859_1);
         int end = bytes.indexOf("parameters");

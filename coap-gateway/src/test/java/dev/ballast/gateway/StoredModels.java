@@ -24,7 +24,7 @@ public final class StoredModels {
         return folder;
     }
 
-    /** LeNet-5 in this folder of the store, with a model.yaml of these lines. */
+    /** Stores LeNet-5 in this folder, with a model.yaml of these lines. */
     public Path digits(String where, String... settings) throws IOException {
         Path file = Files.createDirectories(folder.resolve(where)).resolve("model.onnx");
         try (InputStream model = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {

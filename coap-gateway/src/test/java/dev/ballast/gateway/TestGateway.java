@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 
-/** The gateway's core over {@link ScriptedNodes}, with time that stands still unless a test moves it. */
+/** The gateway's core over {@link ScriptedNodes}. Time stands still unless a test advances it. */
 public final class TestGateway {
     public final AtomicLong now = new AtomicLong();
     public final BlockingQueue<TelemetryEvent> events = new LinkedBlockingQueue<>();
@@ -114,7 +114,7 @@ public final class TestGateway {
         fleet.replaced(node, fleet.corrupt(node));
     }
 
-    /** Noise of the size of a digit. */
+    /** Random numbers in the shape of a digit. */
     public static FloatTensor input(int seed) {
         Random random = new Random(seed);
         FloatTensor input = FloatTensor.zeros(Shape.of(1, 1, 28, 28));
@@ -124,14 +124,14 @@ public final class TestGateway {
         return input;
     }
 
-    /** Runs an inference that must be answered. */
+    /** Runs an inference and asserts that it is answered. */
     public InferenceResult.Answered run(Worker worker, FloatTensor input) {
         InferenceResult result = worker.run(request("r1", deadline -> List.of(input)), now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
         return (InferenceResult.Answered) result;
     }
 
-    /** The answer is what a single board gives, but for rounding. */
+    /** Asserts that the answer equals that of a single board, apart from rounding. */
     public void assertRight(FloatTensor input, InferenceResult.Answered answered) {
         FloatTensor alone = (FloatTensor) new ModelRunner(model.model(), Kernels.best())
                 .run(List.of(input), new LocalBackend(Kernels.best()))
@@ -147,7 +147,7 @@ public final class TestGateway {
         return new Worker(nodes, services, Kernels.best(), now::get);
     }
 
-    /** A request of nobody in particular who has all the time in the world. */
+    /** A request of some client with a deadline of ten minutes. */
     public InferenceRequest request(String id, InferenceRequest.Source source) {
         return new InferenceRequest(
                 id,

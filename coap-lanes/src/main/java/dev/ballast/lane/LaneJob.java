@@ -3,14 +3,14 @@ package dev.ballast.lane;
 import java.util.BitSet;
 
 /**
- * One body on its way to a node, and the answers that come back for it. What has to be sent at any moment is derived from three sets:
- * pieces never sent, pieces the node is missing, answers that no datagram under way asks for. A job without answers asks first what the
- * node holds already, so that an interrupted one goes on where it stopped.
+ * One body on its way to a node, and the answers that come back for it. Three sets say what remains to be sent: pieces never sent, pieces
+ * that the node reports missing, and answers that no datagram in flight asks for. A job without answers is a push. It first asks the node
+ * which pieces the node holds, so an interrupted push continues where it stopped. {@link Lane} explains what a word is.
  *
  * <p>Owned by its {@link Lane}.
  */
-public final class LaneJob {
-    private final Transfer transfer;
+public final class LaneJob<T extends Transfer> {
+    private final T transfer;
     private final JobListener listener;
     private final AnswerTimes times;
     private final long giveUpNs;
@@ -33,7 +33,7 @@ public final class LaneJob {
     private long answeredNs;
     private long quietAtNs = Long.MAX_VALUE;
 
-    LaneJob(Transfer transfer, JobListener listener, AnswerTimes times, long giveUpNs) {
+    LaneJob(T transfer, JobListener listener, AnswerTimes times, long giveUpNs) {
         this.transfer = transfer;
         this.listener = listener;
         this.times = times;
@@ -42,16 +42,16 @@ public final class LaneJob {
         wordWanted = bulk();
     }
 
-    public Transfer transfer() {
+    public T transfer() {
         return transfer;
     }
 
-    /** Whether nothing more can happen to it. */
+    /** Whether nothing more can happen to the job. */
     public boolean over() {
         return over;
     }
 
-    /** Pieces that left at least once. */
+    /** Number of pieces before the first piece never sent. In a push this includes pieces that the node held before. */
     public int piecesSent() {
         return next;
     }
@@ -95,28 +95,31 @@ public final class LaneJob {
         return wordWanted || (mayCarry() && (next < transfer.pieces() || !again.isEmpty() || !asks.isEmpty()));
     }
 
-    /** A bulk job carries nothing before it knows what the node holds. */
+    /** Whether datagrams may carry pieces. A push sends no piece before it knows which pieces the node holds. */
     private boolean mayCarry() {
         return heard || !bulk();
     }
 
-    /** The piece to go next: one that the node misses before one it never got; -1 when there is none. */
+    /** The piece to send next, -1 for none. Pieces that the node reports missing go before pieces never sent. */
     int nextPiece() {
         int missing = mayCarry() ? again.nextSetBit(0) : -1;
         return missing >= 0 ? missing : allSent() || !mayCarry() ? -1 : next;
     }
 
-    /** The answer that the datagram to go next asks for, -1 for none; one that wants a word at once would have to wait with it. */
+    /**
+     * The answer that the next datagram asks for, -1 for none. A datagram that wants a word asks for no answer, because a datagram gets one
+     * reply only and the answer may come late.
+     */
     int nextAsk() {
         return wordWanted ? -1 : asks.nextSetBit(0);
     }
 
-    /** Whether the datagram to go next must have a word in return whatever the window says. */
+    /** Whether the next datagram must ask for a word, even if the window needs none. */
     boolean mustHaveWord() {
         return wordWanted;
     }
 
-    /** Notes that the next datagram has left. */
+    /** Notes that the next datagram was sent. */
     void sent(int piece, int ask, boolean word, long mark, long nowNs) {
         log.add(piece, ask, mark, nowNs);
         if (piece == next) {
@@ -131,14 +134,14 @@ public final class LaneJob {
             wordWanted = false;
         }
         if (piece >= 0 && allSent() && again.isEmpty()) {
-            // A small datagram behind the last piece asks what has come: were it that piece itself, its loss would be
-            // noticed late. Where
-            // every piece asks for an answer that is not worth it, and the node speaks up.
+            // A small datagram behind the last piece asks which pieces have come. If the last piece itself asked, its
+            // loss would be noticed late. Where every piece asks for an answer, this datagram is not worth its cost:
+            // the node reports gaps by itself.
             wordWanted = asksWhatHasCome();
         }
     }
 
-    /** Notes that a datagram has left that a node answers at once. */
+    /** Notes that a datagram was sent that the node replies to at once. */
     void oweWord(long nowNs) {
         if (!wordOwed) {
             wordOwed = true;
@@ -150,14 +153,14 @@ public final class LaneJob {
         return wordOwed;
     }
 
-    /** When the first of them left. */
+    /** When the first datagram that the node replies to at once was sent. */
     long owedSinceNs() {
         return owedSinceNs;
     }
 
     /**
-     * Whether the answer to this datagram is news. Its time counts where nothing had to be sent twice (Karn's rule), or where nothing better is
-     * known: of many pieces some are lost in every job.
+     * Takes the answer to this datagram. Returns whether the answer is new. Its time is a sample only if nothing was sent twice (Karn's
+     * rule). The first answer is a sample also while no time is known, because a job of many pieces loses some every time.
      */
     boolean takeAnswer(int message, long nowNs) {
         heard = true;
@@ -183,10 +186,10 @@ public final class LaneJob {
     }
 
     /**
-     * Notes what the node is missing.
+     * Notes which pieces the node misses.
      *
-     * @param upTo the last datagram that the node can have known of; what left later may still be under way
-     * @return how many pieces are to be sent again
+     * @param upTo the last datagram that can have reached the node before it replied; later datagrams may still be in flight
+     * @return number of pieces that must be sent again and were not due already
      */
     int takeMissing(BitSet missing, int upTo) {
         if (bulk()) {
@@ -198,7 +201,7 @@ public final class LaneJob {
             int carrier = log.lastWith(piece);
             if (!again.get(piece) && carrier >= 0 && carrier <= upTo) {
                 again.set(piece);
-                askAfter(carrier); // what it asked for was lost with it
+                askAfter(carrier); // the request for an answer was lost too
                 lost++;
             }
         }
@@ -206,7 +209,7 @@ public final class LaneJob {
         return lost;
     }
 
-    /** The node holds what it does not miss, up to the last piece that it names. */
+    /** Skips the pieces that the node holds: up to the last piece that it reports missing, all pieces that it does not report. */
     private void skipHeld(BitSet missing) {
         int named = Math.min(missing.length(), transfer.pieces());
         for (int piece = missing.nextClearBit(next); piece < named; piece = missing.nextClearBit(piece + 1)) {
@@ -226,12 +229,12 @@ public final class LaneJob {
         return whole;
     }
 
-    /** Whether it asks what has come once all is sent, and so knows within a round trip. */
+    /** Whether the job asks for a word once all pieces are sent. It then knows within a round trip which pieces have come. */
     boolean asksWhatHasCome() {
         return bulk() || mended || transfer.pieces() > transfer.answers();
     }
 
-    /** Asks for an answer anew whose request was spent on another word of the node. */
+    /** Asks again for the answer that this datagram asked for: the datagram was lost or got another reply. */
     void askAfter(int message) {
         int ask = log.ask(message);
         if (ask >= 0 && !answered.get(ask)) {
@@ -239,7 +242,10 @@ public final class LaneJob {
         }
     }
 
-    /** Asks for these answers anew; for two of them at most while the node has not said a word, which is enough to find out why. */
+    /**
+     * Asks again for these answers. While the node has not replied to the job, asks for two of them at most. Two are enough to learn
+     * why the node is silent.
+     */
     void askAgain(BitSet wanted) {
         mended = true;
         int left = heard ? Integer.MAX_VALUE : 2;
@@ -269,12 +275,12 @@ public final class LaneJob {
         quietAtNs = atNs;
     }
 
-    /** When it counts as quiet; never while something is still to be sent. */
+    /** When the job counts as quiet; never while something is still to be sent. */
     long quietAtNs() {
         return hasToSend() ? Long.MAX_VALUE : quietAtNs;
     }
 
-    /** How often it has been quiet in a row, this time not counted. */
+    /** Counts one more quiet period of the job. Returns how many there were in a row before. */
     int quietAgain() {
         return quietTimes++;
     }

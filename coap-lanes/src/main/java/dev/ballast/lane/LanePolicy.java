@@ -3,15 +3,15 @@ package dev.ballast.lane;
 import java.time.Duration;
 
 /**
- * Limits of one lane. Sizes count what a datagram costs the receiver's socket buffer: its bytes and {@link #OVERHEAD_BYTES}.
+ * Limits of one lane. Sizes count the cost of a datagram in the receiver's socket buffer: its bytes and {@link #OVERHEAD_BYTES}.
  *
  * @param maxWindowBytes most that may be in flight
- * @param minWindowBytes what the window never shrinks below
- * @param firstAnswer how long an answer may take before any has been seen
- * @param leastPatience shortest silence that is taken for a loss
+ * @param minWindowBytes the window never shrinks below this
+ * @param firstAnswer how long an answer may take while no answer time is known
+ * @param leastPatience shortest silence that counts as a loss
  */
 public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstAnswer, Duration leastPatience) {
-    /** What Linux books for a datagram beside its bytes, about (one 1280-byte datagram counts as 2304 in the buffer). */
+    /** About the bytes that Linux books for a datagram on top of its own (a datagram of 1280 bytes counts as 2304 in the buffer). */
     public static final int OVERHEAD_BYTES = 1024;
 
     /** Share of a receive buffer that one sender may fill. */
@@ -24,7 +24,9 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
 
     public LanePolicy {
         if (minWindowBytes < 1 || maxWindowBytes < minWindowBytes) {
-            throw new IllegalArgumentException("a window of " + minWindowBytes + " to " + maxWindowBytes + " bytes");
+            throw new IllegalArgumentException(
+                    "the smallest window must be at least 1 byte and at most the largest, they are " + minWindowBytes
+                            + " and " + maxWindowBytes + " bytes");
         }
         if (firstAnswer.isNegative() || leastPatience.isNegative() || leastPatience.isZero()) {
             throw new IllegalArgumentException("first answer " + firstAnswer + ", patience " + leastPatience);
@@ -32,10 +34,10 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
     }
 
     /**
-     * For a node behind a receive buffer.
+     * Limits for a node with this receive buffer.
      *
-     * @param receiveBufferBytes what its operating system granted; 0 when unknown
-     * @param datagramBytes longest datagram sent to it
+     * @param receiveBufferBytes what the operating system of the node granted; 0 when unknown
+     * @param datagramBytes longest datagram sent to the node
      */
     public static LanePolicy of(int receiveBufferBytes, int datagramBytes) {
         int buffer = receiveBufferBytes > 0 ? receiveBufferBytes : USUAL_BUFFER;
@@ -44,7 +46,7 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
         return new LanePolicy(most, least, Duration.ofMillis(100), Duration.ofMillis(1));
     }
 
-    /** What may be in flight before anything is known of the way: as much as a receive buffer of the usual size takes. */
+    /** What may be in flight before the link is measured: as much as one sender may put into a receive buffer of the usual size. */
     public int startWindowBytes() {
         return Math.max(minWindowBytes, Math.min(maxWindowBytes, (int) (USUAL_BUFFER * BUFFER_SHARE)));
     }

@@ -2,7 +2,7 @@ package dev.ballast.lane;
 
 import java.util.Arrays;
 
-/** The datagrams that one job has sent: what each carried and asked for, when it left, and the mark that it has in the window. */
+/** The datagrams that one job has sent: what each carried and asked for, when it was sent, and its mark in the window. */
 final class MessageLog {
     private static final int FIRST_CAPACITY = 64;
 
@@ -34,7 +34,7 @@ final class MessageLog {
         return asks[message];
     }
 
-    /** When the last datagram left; at least one must have. */
+    /** When the last datagram was sent; there must be one. */
     long lastSentNs() {
         return sentNs[count - 1];
     }
@@ -47,7 +47,7 @@ final class MessageLog {
         return marks[message];
     }
 
-    /** The last datagram that left at this moment or before; -1 when none did. */
+    /** The last datagram that was sent at this moment or before; -1 when none was. */
     int lastSentBy(long atNs) {
         int message = count - 1;
         while (message >= 0 && sentNs[message] > atNs) {

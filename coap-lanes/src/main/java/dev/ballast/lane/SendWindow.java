@@ -1,31 +1,37 @@
 package dev.ballast.lane;
 
 /**
- * How much of a lane's traffic may be under way at a time, and how fast it may leave. What a way can carry is measured while there is more to
- * send than it takes, and the window follows: as much as arrives in the shortest round trip and a while more, so that queues on the way stay
- * short. Random loss of a few per cent, which radio links have without being full, leaves it alone; loss beyond an eighth, as from queues
- * that are shorter than that, or silence, shrinks it too. At its start it grows by all that arrives, until something has to wait. Sending is paced at two windows a round trip behind a burst of a quarter of the window.
+ * How much of a lane's traffic may be in flight, and how fast it may leave.
+ *
+ * <ul>
+ * <li>While there is more to send than the link takes, the throughput of the link is measured and the window follows. The window is as much
+ * as arrives within 1.5 times the shortest round trip plus {@link #QUEUE_NS}, so that queues on the link stay short.
+ * <li>Random loss of a few per cent, which radio links have without being full, does not change the window.
+ * <li>Loss of more than an eighth shrinks the window, as from queues that hold less than {@link #QUEUE_NS}. Silence shrinks it too.
+ * <li>At its start the window grows by all that arrives, until datagrams have to wait.
+ * <li>The pace is two windows a round trip, after a burst of a quarter of the window.
+ * </ul>
  *
  * <p>Costs are those of {@link LanePolicy#cost}.
  */
 final class SendWindow {
-    /** Datagrams on which a decision rests at least. */
+    /** Fewest datagrams on which a decision rests. */
     private static final int EPOCH_MESSAGES = 32;
 
     private static final int MUCH_LOSS = 8;
     private static final int LITTLE_LOSS = 16;
 
-    /** How long datagrams may wait on the way. So late the thread of sender or receiver may be without the link running dry. */
+    /** How long datagrams may wait on the link. The thread of sender or receiver may be late by this without the link running dry. */
     private static final long QUEUE_NS = 10_000_000;
 
-    /** A wait on the way that is no accident of threads any more. */
+    /** A datagram that waits this long waits in a queue, not for a late thread. */
     private static final long STANDING_QUEUE_NS = 3_000_000;
 
     private final Throughput throughput = new Throughput();
     private LanePolicy policy;
     private int size;
     private int beforeStall;
-    /** Cost of all that has ever left, and of all of that which is no longer under way. */
+    /** Cost of all datagrams ever sent; {@code settled} is the cost of those that are no longer in flight. */
     private long left;
 
     private long settled;
@@ -37,7 +43,7 @@ final class SendWindow {
     private long epochNs;
     private long shortestNs = Long.MAX_VALUE;
     private long epochShortestNs = Long.MAX_VALUE;
-    /** When the pace allows the next byte if nothing had been saved up (the theoretical arrival time of a leaky bucket). */
+    /** When the pace allows the next byte, without the burst (the theoretical arrival time of a leaky bucket). */
     private long dueNs;
 
     private boolean started;
@@ -48,7 +54,7 @@ final class SendWindow {
         this.size = policy.startWindowBytes();
     }
 
-    /** Forgets what has been found out, for it may be another way. */
+    /** Applies other limits and forgets all measurements: the link may be another one. */
     void adopt(LanePolicy limits) {
         policy = limits;
         size = limits.startWindowBytes();
@@ -66,7 +72,7 @@ final class SendWindow {
         return left - settled;
     }
 
-    /** Whether a datagram of this cost fits; one always does when nothing is under way. */
+    /** Whether a datagram of this cost fits; one always fits when nothing is in flight. */
     boolean admits(int cost) {
         boolean fits = inFlight() == 0 || inFlight() + cost <= size;
         full |= !fits;
@@ -78,7 +84,7 @@ final class SendWindow {
         idle = true;
     }
 
-    /** When a datagram may leave under the pace; not after {@code nowNs} when it may at once. */
+    /** When the pace lets a datagram leave; not after {@code nowNs} when it may leave at once. */
     long paceNs(long nowNs, long roundTripNs) {
         if (!started) {
             started = true;
@@ -88,7 +94,7 @@ final class SendWindow {
         return dueNs - burstNs(roundTripNs);
     }
 
-    /** Notes that a datagram has left; its mark, for {@link #settled}. */
+    /** Notes that a datagram was sent; returns its mark, for {@link #settled}. */
     long sent(int cost, long nowNs, long roundTripNs) {
         left += cost;
         sent++;
@@ -101,7 +107,7 @@ final class SendWindow {
         return roundTripNs / 8;
     }
 
-    /** The datagram with this mark is no longer under way, whether it came or not, and so are all that left before it. */
+    /** The datagram with this mark and all sent before it are no longer in flight, whether they came or not. */
     void settled(long mark) {
         if (mark > settled) {
             arrived += mark - settled;
@@ -109,7 +115,7 @@ final class SendWindow {
         }
     }
 
-    /** What {@link #settled} says, for the datagram was answered. */
+    /** As {@link #settled}, for a datagram that was answered. */
     void answered(long mark) {
         if (starting && full && mark > settled) {
             size = (int) Math.min(policy.maxWindowBytes(), size + mark - settled);
@@ -128,7 +134,7 @@ final class SendWindow {
         starting &= tookNs <= shortestNs + STANDING_QUEUE_NS;
     }
 
-    /** Something came in return for a datagram that had left at {@code sentNs}. */
+    /** A reply came to a datagram that was sent at {@code sentNs}. */
     void heard(long sentNs, long nowNs) {
         if (sent >= EPOCH_MESSAGES && sentNs - epochNs >= 0 && nowNs - epochNs >= mayTakeNs()) {
             endEpoch(nowNs - epochNs);
@@ -153,13 +159,13 @@ final class SendWindow {
             beforeStall = 0;
         }
         if (size <= policy.minWindowBytes() && epochShortestNs < Long.MAX_VALUE) {
-            shortestNs = epochShortestNs; // what waits behind so little is not ours: the way has become longer
+            shortestNs = epochShortestNs; // so small a window makes no queue: the round trip itself has become longer
         }
     }
 
     /**
-     * What the way carries while a round trip lasts. Where there was not always something to send nobody knows, only whether what was sent
-     * had to wait.
+     * What the link carries within a round trip. This is unknown when there was not always something to send. The result is then the
+     * present window if datagrams had to wait, and else the largest window.
      */
     private int fit() {
         if (idle || shortestNs == Long.MAX_VALUE) {
@@ -169,12 +175,14 @@ final class SendWindow {
         return (int) Math.min(policy.maxWindowBytes(), throughput.most() * mayTakeNs());
     }
 
-    /** How long a round trip may take with queues on the way; and half as long again as without, for words in return are few. */
+    /**
+     * How long a round trip may take with queues on the link: the shortest, half of it again because words are few, and {@link #QUEUE_NS}.
+     */
     private long mayTakeNs() {
         return shortestNs == Long.MAX_VALUE ? QUEUE_NS : shortestNs + shortestNs / 2 + QUEUE_NS;
     }
 
-    /** Nothing came back of a whole window, which is taken for lost. */
+    /** No reply came to a whole window, so all of it counts as lost. */
     void stalled(long nowNs) {
         settled = left;
         beforeStall = Math.max(beforeStall, size);

@@ -1,14 +1,13 @@
 package dev.ballast.lane;
 
 /**
- * Since when a node owes a word that it would say at once. Whatever it says breaks its silence, be it to another job or too late to be of
- * use.
+ * Since when a node owes a word that it would send at once. Any reply ends the silence, also one to another job or one that is too late.
  */
 final class Silence {
     private boolean owed;
     private long sinceNs;
 
-    /** A datagram left that is answered at once. */
+    /** A datagram was sent to which the node replies at once. */
     void asked(long nowNs) {
         if (!owed) {
             owed = true;
@@ -20,7 +19,7 @@ final class Silence {
         owed = false;
     }
 
-    /** Whether nothing came in return for what left at that moment, nor since for anything else. */
+    /** Whether the node has owed a word since {@code sentNs} or longer: no reply to anything came after that. */
     boolean since(long sentNs) {
         return owed && sinceNs - sentNs <= 0;
     }

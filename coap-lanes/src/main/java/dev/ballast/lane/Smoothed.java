@@ -37,7 +37,7 @@ final class Smoothed {
         return deviation;
     }
 
-    /** The shortest sample, 0 before the first. */
+    /** The shortest sample; 0 before the first. */
     long shortest() {
         return known ? shortest : 0;
     }
@@ -47,7 +47,7 @@ final class Smoothed {
         return known ? mean + 4 * deviation : otherwise;
     }
 
-    /** What all but freak samples stay below: mean + 8 deviations, for what is worth waiting for. */
+    /** What all but rare samples stay below: mean + 8 deviations, for answers, which are worth waiting for. */
     long wideBound(long otherwise) {
         return known ? mean + 8 * deviation : otherwise;
     }

@@ -3,8 +3,8 @@ package dev.ballast.lane;
 import java.util.Arrays;
 
 /**
- * What a way carries, as measured again and again. A thread that is late makes a measurement too small, so the largest of the latest counts.
- * Window cost per nanosecond per nanosecond.
+ * The throughput of a link, measured again and again. A late thread makes a measurement too small, so the largest of the latest 16 counts.
+ * Window cost per nanosecond.
  */
 final class Throughput {
     private static final int REMEMBERED = 16;
@@ -21,7 +21,7 @@ final class Throughput {
         Arrays.fill(latest, 0);
     }
 
-    /** The largest of the latest, 0 before the first. */
+    /** The largest of the latest measurements, 0 before the first. */
     double most() {
         double most = 0;
         for (double measured : latest) {

@@ -3,10 +3,7 @@ package dev.ballast.lane;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * How long is waited on the way to one node, before what fails to come is asked for, from how long round trips and answers took lately.
- * Nanoseconds. Owned by its lane.
- */
+/** How long a lane waits before it asks again, from the latest round trips and answer times. Nanoseconds. Owned by its lane. */
 final class Timeouts {
     /** Round trip assumed before one has been measured. */
     private static final long USUAL_ROUND_TRIP_NS = 5_000_000;
@@ -28,7 +25,7 @@ final class Timeouts {
         leastNs = policy.leastPatience().toNanos();
     }
 
-    /** How long jobs of this kind take, to be added to. */
+    /** The answer times of jobs of this kind; the caller adds to them. */
     AnswerTimes times(String kind) {
         if (answerTimes.size() >= KINDS && !answerTimes.containsKey(kind)) {
             answerTimes.clear();
@@ -51,22 +48,22 @@ final class Timeouts {
         return roundTrip.shortest();
     }
 
-    /** From a datagram to the word that it wants in return. */
+    /** Timeout from a datagram to the word that it wants. */
     long wordNs() {
         return roundTrip.bound(firstAnswerNs) + leastNs;
     }
 
-    /** From a datagram to a sign that its receiver is there at all. */
+    /** Timeout from a datagram to any reply that shows its receiver is present. */
     long anyWordNs() {
         return roundTrip.bound(USUAL_ROUND_TRIP_NS) + leastNs;
     }
 
-    /** From the last datagram of a job to its first answer. */
+    /** Timeout from the last datagram of a job to its first answer. */
     long firstAnswerNs(AnswerTimes times) {
         return times.first().wideBound(firstAnswerNs) + leastNs;
     }
 
-    /** From one answer of a job to the next. */
+    /** Timeout from one answer of a job to the next. */
     long nextAnswerNs(AnswerTimes times) {
         return times.gap().wideBound(roundTrip.deviation()) + leastNs;
     }

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A push through a link that is slower than its window, in virtual time: it fills the link, not the queue before it. */
+/** A push through a link that is slower than its window, in virtual time: the push fills the link, not the queue before it. */
 class BottleneckTest {
     private static final long MS = 1_000_000;
     private static final int PIECE = 1_280;
 
-    /** What a datagram of a piece takes of the link, IP and UDP headers included. */
+    /** Bytes of a piece's datagram on the link, IP and UDP headers included. */
     private static final int WIRE_BYTES = PIECE + 28;
 
-    /** As of a node with a receive buffer of 4 MB, which is far more than any of these links holds. */
+    /** The limits of a node with a receive buffer of 4 MB, which is far more than any of these links holds. */
     private static final LanePolicy POLICY = LanePolicy.of(4 << 20, PIECE);
 
     private final Wire wire = new Wire();
@@ -71,7 +71,7 @@ class BottleneckTest {
         }
     };
 
-    /** One direction of an emulated link whose receiver's thread is late: it runs for 60 ms and then not for {@code lateMs}. */
+    /** One direction of an emulated link whose receiver has a late thread: it runs for 60 ms and then pauses for {@code lateMs}. */
     private ModelNode.Way way(LinkDirection direction, int lateMs) {
         return (bytes, arrival) -> {
             Passage passage = direction.offer(bytes, wire.nowNs());
@@ -94,8 +94,8 @@ class BottleneckTest {
         return new ModelNode(wire, POLICY, way(up, lateMs), way(down, 0), MS);
     }
 
-    private LaneJob push(ModelNode node, int pieces) {
-        LaneJob job = node.lane.open(new Part(pieces), "part", listener, Long.MAX_VALUE);
+    private LaneJob<Transfer> push(ModelNode node, int pieces) {
+        LaneJob<Transfer> job = node.lane.open(new Part(pieces), "part", listener, Long.MAX_VALUE);
         node.turn();
         return job;
     }
@@ -122,7 +122,10 @@ class BottleneckTest {
         assertThat(node.datagrams - 20_000).isLessThan(lost + lost / 10 + 10);
     }
 
-    /** It runs for 60 ms and then not for 20 ms, in which a queue of 10 ms runs dry; what then comes at once looks like a faster link. */
+    /**
+     * The thread runs for 60 ms and then pauses for 20 ms, in which a queue of 10 ms runs dry. The datagrams that it then reads at once
+     * look like a faster link.
+     */
     @ParameterizedTest
     @CsvSource({"20M, 20000000", "100M, 100000000"})
     void aThreadThatIsLateIsNotTakenForAQueue(String bandwidth, long bitsPerSecond) {
@@ -133,7 +136,7 @@ class BottleneckTest {
         assertThat(overflowed).isLessThan(20_000 / 10);
     }
 
-    /** Then only loss tells; some is the price of finding out. */
+    /** Then only loss shows the queue. Some loss is the price of finding out. */
     @Test
     void aQueueTooShortToBeNoticedIsFoundByItsLosses() {
         ModelNode node = node("rtt=5ms,loss=1%,bandwidth=100M,queue=32K", 0);

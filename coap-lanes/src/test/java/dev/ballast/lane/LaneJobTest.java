@@ -39,8 +39,8 @@ class LaneJobTest {
     private final AnswerTimes times = new AnswerTimes();
     private long nowNs = 1_000;
 
-    private LaneJob job(int pieces, int answers) {
-        return new LaneJob(new Body(pieces, answers), NOBODY, times, 1_000_000);
+    private LaneJob<Body> job(int pieces, int answers) {
+        return new LaneJob<>(new Body(pieces, answers), NOBODY, times, 1_000_000);
     }
 
     private static BitSet bits(int... set) {
@@ -51,8 +51,8 @@ class LaneJobTest {
         return bits;
     }
 
-    /** Sends the next datagram; says what it carries: piece, question, and whether it must have a word. */
-    private String send(LaneJob job) {
+    /** Sends the next datagram. Returns what it carries: piece, question, and whether it must want a word. */
+    private String send(LaneJob<Body> job) {
         int piece = job.nextPiece();
         int ask = job.nextAsk();
         boolean word = job.mustHaveWord();
@@ -60,7 +60,7 @@ class LaneJobTest {
         return (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (word ? " word" : "");
     }
 
-    private List<String> sendAll(LaneJob job) {
+    private List<String> sendAll(LaneJob<Body> job) {
         List<String> sent = new ArrayList<>();
         while (job.hasToSend()) {
             sent.add(send(job));
@@ -70,7 +70,7 @@ class LaneJobTest {
 
     @Test
     void everyPieceGoesOnceAndThenAQuestionWhatHasCome() {
-        LaneJob job = job(3, 2);
+        LaneJob<Body> job = job(3, 2);
         assertThat(job.allSent()).isFalse();
         assertThat(sendAll(job)).containsExactly("0 0", "1 1", "2 -", "- - word");
         assertThat(job.allSent()).isTrue();
@@ -78,7 +78,7 @@ class LaneJobTest {
         assertThat(job.log().count()).isEqualTo(4);
     }
 
-    /** The node speaks up when it has a gap; a question behind every piece would be half the datagrams. */
+    /** The node reports gaps by itself; a question behind every piece would be half of the datagrams. */
     @Test
     void asManyQuestionsAsPiecesNeedNoOther() {
         assertThat(sendAll(job(2, 2))).containsExactly("0 0", "1 1");
@@ -91,7 +91,7 @@ class LaneJobTest {
 
     @Test
     void aPushAsksFirstWhatIsThereAndBringsTheRest() {
-        LaneJob job = job(6, 0);
+        LaneJob<Body> job = job(6, 0);
         assertThat(sendAll(job)).containsExactly("- - word");
         assertThat(job.takeMissing(bits(1, 3, 4, 5), 0))
                 .as("none was sent, so none is lost")
@@ -101,10 +101,10 @@ class LaneJobTest {
         assertThat(job.whole()).isFalse();
     }
 
-    /** A long list of what is missing does not fit a reply, so what lies beyond its end is not known to be there. */
+    /** A long list of missing pieces does not fit a reply, so pieces beyond its end are not known to be there. */
     @Test
     void aPushBringsAllBeyondTheLastPieceNamed() {
-        LaneJob job = job(6, 0);
+        LaneJob<Body> job = job(6, 0);
         sendAll(job);
         job.takeMissing(bits(1, 3), 0);
         assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - word");
@@ -112,7 +112,7 @@ class LaneJobTest {
 
     @Test
     void aPushOfOnePieceAsksWhetherItHasCome() {
-        LaneJob job = job(1, 0);
+        LaneJob<Body> job = job(1, 0);
         sendAll(job);
         job.takeMissing(bits(0), 0);
         assertThat(sendAll(job)).containsExactly("0 -", "- - word");
@@ -120,7 +120,7 @@ class LaneJobTest {
 
     @Test
     void aPieceNamedThatThePushDoesNotHaveIsPassedOver() {
-        LaneJob job = job(3, 0);
+        LaneJob<Body> job = job(3, 0);
         sendAll(job);
         job.takeMissing(bits(2, 9), 0);
         assertThat(sendAll(job)).containsExactly("2 -", "- - word");
@@ -128,7 +128,7 @@ class LaneJobTest {
 
     @Test
     void aPushWordByWordCarriesNothingBeforeItKnows() {
-        LaneJob job = job(2, 0);
+        LaneJob<Body> job = job(2, 0);
         job.wantWord();
         assertThat(job.nextPiece()).isEqualTo(-1);
         assertThat(sendAll(job)).containsExactly("- - word");
@@ -140,7 +140,7 @@ class LaneJobTest {
 
     @Test
     void whatTheNodeMissesGoesAgainWithTheQuestionThatWasLostWithIt() {
-        LaneJob job = job(3, 2);
+        LaneJob<Body> job = job(3, 2);
         sendAll(job);
         assertThat(job.takeMissing(bits(0, 2), 3)).isEqualTo(2);
         assertThat(job.takeMissing(bits(0, 2), 3)).as("told twice").isZero();
@@ -153,7 +153,7 @@ class LaneJobTest {
 
     @Test
     void aPieceThatNeverLeftIsNotLost() {
-        LaneJob job = job(4, 1);
+        LaneJob<Body> job = job(4, 1);
         send(job);
         send(job);
         assertThat(job.takeMissing(bits(0, 1, 2, 3), 1)).isEqualTo(2);
@@ -162,7 +162,7 @@ class LaneJobTest {
 
     @Test
     void anAnswerThatCameIsNotAskedForAgain() {
-        LaneJob job = job(2, 2);
+        LaneJob<Body> job = job(2, 2);
         sendAll(job);
         assertThat(job.takeAnswer(0, nowNs)).isTrue();
         assertThat(job.whole()).as("who answers has all").isTrue();
@@ -178,7 +178,7 @@ class LaneJobTest {
 
     @Test
     void anAnswerOnItsWayIsAskedForOnlyIfItsQuestionWasSpent() {
-        LaneJob job = job(2, 2);
+        LaneJob<Body> job = job(2, 2);
         sendAll(job);
         job.askAfter(1);
         assertThat(job.takeAnswer(1, nowNs)).isTrue();
@@ -188,7 +188,7 @@ class LaneJobTest {
 
     @Test
     void aDatagramThatAskedForNothingBringsNoAnswer() {
-        LaneJob job = job(3, 1);
+        LaneJob<Body> job = job(3, 1);
         sendAll(job);
         assertThat(job.takeAnswer(1, nowNs)).isFalse();
         assertThat(job.heard()).isTrue();
@@ -197,15 +197,15 @@ class LaneJobTest {
         assertThat(job(0, 0).hasAllAnswers()).as("a push has none").isFalse();
     }
 
-    /** Two questions find out why a node is silent; the rest would only add to what may be a full queue. */
+    /** Two questions find out why a node is silent. More would only add to a queue that may be full. */
     @Test
     void asksASilentNodeForTwoAnswersAtMost() {
-        LaneJob silent = job(1, 5);
+        LaneJob<Body> silent = job(1, 5);
         sendAll(silent);
         silent.askAgain(bits(1, 2, 3, 4));
         assertThat(sendAll(silent)).containsExactly("- 1", "- 2");
 
-        LaneJob heard = job(1, 5);
+        LaneJob<Body> heard = job(1, 5);
         sendAll(heard);
         heard.takeWord(false);
         heard.askAgain(bits(1, 2, 3, 4, 7));
@@ -214,7 +214,7 @@ class LaneJobTest {
 
     @Test
     void isWholeOnceTheNodeSaysSoOfEverythingSent() {
-        LaneJob job = job(3, 1);
+        LaneJob<Body> job = job(3, 1);
         send(job);
         job.takeWord(true);
         assertThat(job.whole()).as("of what had come").isFalse();
@@ -226,7 +226,7 @@ class LaneJobTest {
         job.takeWord(false);
         assertThat(job.whole()).as("for good").isTrue();
 
-        LaneJob push = job(1, 0);
+        LaneJob<Body> push = job(1, 0);
         sendAll(push);
         push.takeWord(true);
         sendAll(push);
@@ -238,7 +238,7 @@ class LaneJobTest {
 
     @Test
     void aMendedJobAsksWhatHasCome() {
-        LaneJob job = job(2, 2);
+        LaneJob<Body> job = job(2, 2);
         sendAll(job);
         assertThat(job.asksWhatHasCome()).isFalse();
         job.takeMissing(bits(), 1);
@@ -246,15 +246,15 @@ class LaneJobTest {
         job.takeMissing(bits(0), 1);
         assertThat(job.asksWhatHasCome()).isTrue();
 
-        LaneJob again = job(2, 2);
+        LaneJob<Body> again = job(2, 2);
         again.askAgain(bits());
         assertThat(again.asksWhatHasCome()).isTrue();
     }
 
-    /** Of a job that had to be mended nobody knows which datagram an answer is to (Karn's rule). */
+    /** When a job had to be repaired, nobody knows which datagram an answer belongs to (Karn's rule). */
     @Test
     void learnsHowLongAnswersTakeFromJobsThatWentThroughAtOnce() {
-        LaneJob job = job(1, 3);
+        LaneJob<Body> job = job(1, 3);
         sendAll(job);
         nowNs += 700;
         job.takeAnswer(0, nowNs);
@@ -267,7 +267,7 @@ class LaneJobTest {
         job.takeAnswer(2, nowNs);
         assertThat(times.gap().mean(0)).isEqualTo(50);
 
-        LaneJob mended = job(1, 3);
+        LaneJob<Body> mended = job(1, 3);
         sendAll(mended);
         mended.askAgain(bits(0));
         nowNs += 9_000;
@@ -277,7 +277,7 @@ class LaneJobTest {
 
     @Test
     void learnsHowLongAnswersTakeFromAnyJobBeforeItKnows() {
-        LaneJob mended = job(1, 3);
+        LaneJob<Body> mended = job(1, 3);
         sendAll(mended);
         mended.askAgain(bits());
         nowNs += 9_000;
@@ -289,7 +289,7 @@ class LaneJobTest {
 
     @Test
     void whatIsToBeSentIsNeverQuiet() {
-        LaneJob job = job(1, 1);
+        LaneJob<Body> job = job(1, 1);
         job.quietAt(5_000);
         assertThat(job.quietAtNs()).isEqualTo(Long.MAX_VALUE);
         sendAll(job);
@@ -298,7 +298,7 @@ class LaneJobTest {
 
     @Test
     void countsHowOftenItWasQuietInARow() {
-        LaneJob job = job(1, 1);
+        LaneJob<Body> job = job(1, 1);
         sendAll(job);
         assertThat(List.of(job.quietAgain(), job.quietAgain())).containsExactly(0, 1);
         job.takeWord(false);
@@ -309,7 +309,7 @@ class LaneJobTest {
 
     @Test
     void owesAWordSinceTheFirstDatagramThatWantedOne() {
-        LaneJob job = job(1, 1);
+        LaneJob<Body> job = job(1, 1);
         assertThat(job.wordOwed()).isFalse();
         job.oweWord(7);
         job.oweWord(9);
@@ -319,7 +319,7 @@ class LaneJobTest {
 
     @Test
     void heldOffItSendsNothingUntilAWordIsWanted() {
-        LaneJob job = job(1, 0);
+        LaneJob<Body> job = job(1, 0);
         job.holdOff();
         assertThat(job.heldOff()).isTrue();
         assertThat(job.hasToSend()).isFalse();
@@ -330,7 +330,7 @@ class LaneJobTest {
 
     @Test
     void closedOrOverItSendsNothing() {
-        LaneJob closed = job(3, 2);
+        LaneJob<Body> closed = job(3, 2);
         send(closed);
         closed.wantWord();
         closed.takeMissing(bits(0), 0);
@@ -339,7 +339,7 @@ class LaneJobTest {
         assertThat(closed.hasToSend()).isFalse();
         assertThat(closed.over()).isFalse();
 
-        LaneJob over = job(3, 2);
+        LaneJob<Body> over = job(3, 2);
         over.end();
         assertThat(over.over()).isTrue();
         assertThat(over.hasToSend()).isFalse();

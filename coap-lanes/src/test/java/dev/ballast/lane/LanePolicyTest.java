@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LanePolicyTest {
-    /** What Linux grants a socket that asks for nothing. */
+    /** The receive buffer that Linux grants a socket by default. */
     private static final int USUAL = 212_992;
 
     private static final Duration NONE = Duration.ZERO;

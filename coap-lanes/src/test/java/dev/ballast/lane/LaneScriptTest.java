@@ -8,17 +8,19 @@ import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A lane datagram by datagram and nanosecond by nanosecond, the node's part played by hand. */
+/** A lane datagram by datagram and nanosecond by nanosecond; the test plays the node. */
 class LaneScriptTest {
     private static final long MS = 1_000_000;
     private static final long NEVER = 1_000_000 * MS;
 
-    /** Round trip of the way, measured once: a word may take it, 4 deviations of half of it, and the least patience. */
+    /**
+     * Round trip of the link, measured once. The timeout of a word is the round trip, 4 deviations of half of it, and the least patience.
+     */
     private static final long ROUND_TRIP = 8 * MS;
 
     private static final long WORD = 3 * ROUND_TRIP + MS;
 
-    /** While no answer is known: what the policy says, and the least patience. */
+    /** Timeout of an answer while no answer time is known: that of the policy, and the least patience. */
     private static final long FIRST_ANSWER = 101 * MS;
 
     /** A window of 16 datagrams. */
@@ -27,10 +29,10 @@ class LaneScriptTest {
     private static final LanePolicy POLICY =
             new LanePolicy(16 * COST, 4 * COST, Duration.ofMillis(100), Duration.ofMillis(1));
 
-    private final Lane lane = new Lane(POLICY);
+    private final Lane<Body> lane = new Lane<>(POLICY);
     private final List<String> sent = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
-    private final List<LaneJob> opened = new ArrayList<>();
+    private final List<LaneJob<Body>> opened = new ArrayList<>();
     private boolean portFull;
     private long nowNs = 7_000 * MS;
 
@@ -79,17 +81,17 @@ class LaneScriptTest {
         }
     }
 
-    private LaneJob open(int pieces, int answers, long giveUpNs) {
-        LaneJob job = lane.open(new Body(pieces, answers), "kind", new Told(), giveUpNs);
+    private LaneJob<Body> open(int pieces, int answers, long giveUpNs) {
+        LaneJob<Body> job = lane.open(new Body(pieces, answers), "kind", new Told(), giveUpNs);
         opened.add(job);
         return job;
     }
 
-    private LaneJob open(int pieces, int answers) {
+    private LaneJob<Body> open(int pieces, int answers) {
         return open(pieces, answers, nowNs + NEVER);
     }
 
-    /** Pumps at this moment; what left: job, piece, question, and whether a word is wanted. */
+    /** Pumps at this moment. Returns the datagrams sent: job, piece, question, and whether a word is wanted. */
     private List<String> pump() {
         sent.clear();
         lane.pump(nowNs, (job, message, piece, ask, word) -> {
@@ -114,7 +116,7 @@ class LaneScriptTest {
         return all;
     }
 
-    /** Lets time pass until the lane wakes, which must be after so long. */
+    /** Lets time pass until the lane wakes, which must be after {@code ns}. */
     private void sleep(long ns) {
         assertThat(lane.wakeAtNs() - nowNs).isEqualTo(ns);
         lane.tick(nowNs + ns - 1);
@@ -125,7 +127,7 @@ class LaneScriptTest {
         lane.tick(nowNs);
     }
 
-    private void hear(LaneJob job, int message, Reply reply) {
+    private void hear(LaneJob<Body> job, int message, Reply reply) {
         lane.on(job, message, reply, nowNs);
     }
 
@@ -190,7 +192,7 @@ class LaneScriptTest {
     @Test
     void aFullWindowThatNothingComesBackOfIsTakenForLostLaterAndLater() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(400, 1);
+        LaneJob<Body> job = open(400, 1);
         pumpAll();
         long stall = WORD;
         for (int times = 0; times < 6; times++) {
@@ -227,7 +229,7 @@ class LaneScriptTest {
 
     @Test
     void whatThePortDoesNotTakeIsOfferedAgain() {
-        LaneJob job = open(1, 1);
+        LaneJob<Body> job = open(1, 1);
         portFull = true;
         assertThat(pump()).isEmpty();
         assertThat(lane.wakeAtNs()).as("at once").isEqualTo(nowNs);
@@ -238,7 +240,7 @@ class LaneScriptTest {
 
     @Test
     void tellsEachAnswerOnceAndEndsWithTheLast() {
-        LaneJob job = open(2, 2);
+        LaneJob<Body> job = open(2, 2);
         pump();
         nowNs += 20 * MS;
         hear(job, 1, answer());
@@ -254,7 +256,7 @@ class LaneScriptTest {
 
     @Test
     void aReplyToWhatWasNeverSentIsPassedOver() {
-        LaneJob job = open(2, 2);
+        LaneJob<Body> job = open(2, 2);
         pump();
         hear(job, 2, answer());
         hear(job, 2, new Reply.Refused(404, "?"));
@@ -264,28 +266,28 @@ class LaneScriptTest {
 
     @Test
     void anEndIsFinalWhateverTheNodeSaysLater() {
-        LaneJob push = open(1, 0);
+        LaneJob<Body> push = open(1, 0);
         pumpAll();
         hear(push, 0, new Reply.Done());
         hear(push, 0, new Reply.Done());
         hear(push, 0, new Reply.Refused(404, "?"));
         lane.close(push);
-        LaneJob refused = open(1, 1);
+        LaneJob<Body> refused = open(1, 1);
         pumpAll();
         hear(refused, 0, new Reply.Refused(503, "busy"));
         hear(refused, 0, answer());
-        LaneJob gone = open(1, 0);
+        LaneJob<Body> gone = open(1, 0);
         pumpAll();
         hear(gone, 0, new Reply.Refused(404, "gone"));
         assertThat(said)
                 .containsExactly("0 done", "0 ended", "1 refused 503 busy", "1 ended", "2 refused 404 gone", "2 ended");
     }
 
-    /** Its first question and the next, at intervals that grow fourfold: each silence and each refusal doubles it. */
+    /** The push asks at intervals that grow fourfold: each silence and each refusal doubles the interval. */
     @Test
     void aBusyNodeIsAskedAgainLaterAndLaterDuringAPush() {
         lane.measured(ROUND_TRIP);
-        LaneJob push = open(3, 0);
+        LaneJob<Body> push = open(3, 0);
         for (int shift : new int[] {0, 2, 4, 6, 6}) {
             assertThat(pump()).containsExactly("0: - - word");
             hear(push, push.log().count() - 1, new Reply.Refused(503, "busy"));
@@ -299,7 +301,7 @@ class LaneScriptTest {
     @Test
     void aBusyNodeShrinksTheWindowOncePerWindow() {
         lane.measured(ROUND_TRIP);
-        LaneJob push = open(300, 0);
+        LaneJob<Body> push = open(300, 0);
         pump();
         hear(push, 0, received());
         pumpAll();
@@ -312,7 +314,7 @@ class LaneScriptTest {
 
     @Test
     void aRoundTripIsMeasuredByAWordThatComesAtOnce() {
-        LaneJob job = open(3, 1);
+        LaneJob<Body> job = open(3, 1);
         pumpAll();
         nowNs += 16 * MS;
         hear(job, 3, received());
@@ -321,11 +323,11 @@ class LaneScriptTest {
         assertThat(lane.roundTripNs()).isEqualTo(15 * MS);
     }
 
-    /** From the word on it is the product that is waited for; the owner is told once that it fails to come. */
+    /** From the word on, the job waits for the product. The owner is told once that the product fails to come. */
     @Test
     void waitsForTheFirstAnswerOnceTheNodeHasEverything() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(3, 1);
+        LaneJob<Body> job = open(3, 1);
         pumpAll();
         long sentNs = nowNs;
         nowNs += ROUND_TRIP;
@@ -337,7 +339,7 @@ class LaneScriptTest {
     @Test
     void waitsForANextAnswerByTheGapsBetweenAnswers() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(3, 3);
+        LaneJob<Body> job = open(3, 3);
         pumpAll();
         nowNs += 20 * MS;
         hear(job, 0, answer());
@@ -345,7 +347,10 @@ class LaneScriptTest {
         assertThat(said).containsExactly("0 answer 0 of 3 bytes after 20 ms", "0 quiet");
     }
 
-    /** First it asks what has come, for the owner can do nothing yet; then it says so, and again at intervals that double. */
+    /**
+     * First the lane asks what has come, because the owner can do nothing yet. Then it tells the owner, again and again at intervals that
+     * double.
+     */
     @Test
     void aSilentNodeIsAskedForAWordBeforeItsOwnerHearsOfIt() {
         lane.measured(ROUND_TRIP);
@@ -363,10 +368,10 @@ class LaneScriptTest {
     @Test
     void whoseNodeHasEverythingIsSaidToBeQuietAtIntervalsThatDouble() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(3, 1);
+        LaneJob<Body> job = open(3, 1);
         pumpAll();
         hear(job, 3, received());
-        long word = 3 * lane.roundTripNs(); // about; the word came at once
+        long word = 3 * lane.roundTripNs(); // about: the word came at once
         nowNs = lane.wakeAtNs();
         lane.tick(nowNs);
         long first = lane.wakeAtNs() - nowNs;
@@ -381,18 +386,18 @@ class LaneScriptTest {
     @Test
     void whatTheNodeMissesIsSentAgainAtOnce() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(4, 1);
+        LaneJob<Body> job = open(4, 1);
         pumpAll();
         nowNs += ROUND_TRIP;
         hear(job, 4, received(1, 3));
         assertThat(pumpAll()).containsExactly("0: 1 -", "0: 3 -", "0: - - word");
     }
 
-    /** A node says so at once, so it cannot have known of what left within the last round trip. */
+    /** A node reports a gap at once, so it cannot have known of datagrams sent within the last round trip. */
     @Test
     void aGapIsMendedOnlyWhereThePieceCouldHaveArrived() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(2, 2);
+        LaneJob<Body> job = open(2, 2);
         pump();
         nowNs += ROUND_TRIP - 1;
         hear(job, 0, new Reply.Missing(bits(1)));
@@ -405,7 +410,7 @@ class LaneScriptTest {
     @Test
     void aGapOfAJobWithMorePiecesThanAnswersIsAskedAbout() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(4, 1);
+        LaneJob<Body> job = open(4, 1);
         pumpAll();
         nowNs += 2 * ROUND_TRIP;
         hear(job, 0, new Reply.Missing(bits(1)));
@@ -419,7 +424,7 @@ class LaneScriptTest {
         sleep(50 * MS);
         assertThat(said).containsExactly("0 lost", "0 ended");
 
-        LaneJob heard = open(3, 1, nowNs + 50 * MS);
+        LaneJob<Body> heard = open(3, 1, nowNs + 50 * MS);
         pumpAll();
         hear(heard, 3, received());
         nowNs = heard.giveUpNs();
@@ -430,7 +435,7 @@ class LaneScriptTest {
 
     @Test
     void aClosedJobIsNeverQuietAndAsksForNothing() {
-        LaneJob job = open(3, 3);
+        LaneJob<Body> job = open(3, 3);
         pump();
         lane.close(job);
         lane.askAgain(job, bits(0, 1, 2));
@@ -443,12 +448,15 @@ class LaneScriptTest {
         assertThat(said).containsExactly("0 answer 1 of 3 bytes after 101 ms");
     }
 
-    /** Half of it has left and a word is owed: whether the node is there shows by its next sign, or by the end of the job's time. */
+    /**
+     * Half of the job was sent and a word is owed. The next reply of the node, or the end of the job's time, shows whether the node is
+     * there.
+     */
     @Test
     void aJobClosedOnItsWayEndsWithTheFirstSignOfItsNode() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(20, 20);
-        LaneJob other = open(1, 1);
+        LaneJob<Body> job = open(20, 20);
+        LaneJob<Body> other = open(1, 1);
         pump();
         assertThat(job.allSent()).isFalse();
         assertThat(other.allSent()).isTrue();
@@ -468,7 +476,7 @@ class LaneScriptTest {
         for (long patienceNs : new long[] {WORD, WORD - 1}) {
             said.clear();
             opened.clear();
-            LaneJob job = open(20, 20, nowNs + patienceNs);
+            LaneJob<Body> job = open(20, 20, nowNs + patienceNs);
             pump();
             lane.close(job);
             nowNs += patienceNs;
@@ -483,13 +491,13 @@ class LaneScriptTest {
     @Test
     void aJobClosedOnItsWayEndsAtOnceIfItsNodeHasSpokenSince() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(20, 20);
+        LaneJob<Body> job = open(20, 20);
         pump();
         hear(job, 0, new Reply.Missing(bits()));
         lane.close(job);
         assertThat(said).containsExactly("0 ended");
 
-        LaneJob unasked = open(20, 1);
+        LaneJob<Body> unasked = open(20, 1);
         lane.pump(nowNs + ROUND_TRIP, (of, message, piece, ask, word) -> message < 1);
         assertThat(unasked.piecesSent()).isEqualTo(1);
         lane.close(unasked);
@@ -499,19 +507,19 @@ class LaneScriptTest {
     @Test
     void aJobThatNothingWasSentForEndsAtOnce() {
         lane.close(open(3, 1));
-        LaneJob push = open(20, 0);
+        LaneJob<Body> push = open(20, 0);
         pump();
         lane.close(push);
         assertThat(said).as("and so does a push").containsExactly("0 ended", "1 ended");
     }
 
-    /** Whether what is under way makes the way longer is seen by the words that come at once. */
+    /** Words that come at once show whether the datagrams in flight lengthen the round trip. */
     @Test
     void growsByAllThatIsAnsweredUntilAWordHadToWait() {
         lane.adopt(new LanePolicy(1_000_000, 4 * COST, Duration.ofMillis(100), Duration.ofMillis(1)));
         int start = lane.windowBytes();
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(2_000, 1);
+        LaneJob<Body> job = open(2_000, 1);
         pumpAll();
         int sentBytes = job.log().count() * COST;
         hear(job, job.log().count() - 1, received());
@@ -529,7 +537,7 @@ class LaneScriptTest {
     @Test
     void whatTheNodeMissesShrinksTheWindowOnceItIsMuch() {
         lane.measured(ROUND_TRIP);
-        LaneJob job = open(1_000, 1);
+        LaneJob<Body> job = open(1_000, 1);
         for (int messages = 16; messages <= 48; messages += 16) {
             pumpAll();
             assertThat(job.log().count()).isEqualTo(messages);
@@ -542,8 +550,8 @@ class LaneScriptTest {
     @Test
     void anEndedJobMakesRoomInTheWindow() {
         lane.measured(ROUND_TRIP);
-        LaneJob first = open(16, 16);
-        LaneJob second = open(1, 1);
+        LaneJob<Body> first = open(16, 16);
+        LaneJob<Body> second = open(1, 1);
         assertThat(pumpAll()).hasSize(16);
         hear(first, 0, new Reply.Refused(404, "gone"));
         assertThat(second.log().count()).isEqualTo(1);

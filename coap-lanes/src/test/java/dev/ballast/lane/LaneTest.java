@@ -20,12 +20,12 @@ class LaneTest {
 
     private final Wire wire = new Wire();
 
-    /** Remembers all that it is told; wants everything again that is quiet. */
+    /** Records all outcomes, and asks again for everything when it is quiet. */
     private final class Owner implements JobListener {
         final List<Integer> answers = new ArrayList<>();
         final List<String> words = new ArrayList<>();
         final ModelNode node;
-        LaneJob job;
+        LaneJob<Transfer> job;
         long endedNs;
 
         Owner(ModelNode node, int pieces, int answers, long giveUpNs) {
@@ -106,7 +106,7 @@ class LaneTest {
         assertThat(node.lane.jobs()).isZero();
     }
 
-    /** What the node misses may wait in its receive buffer; only a word, which waits behind it, tells. */
+    /** The pieces that the node misses may wait in its receive buffer. Only a word shows this, because it waits behind them. */
     @Test
     void nothingIsSentAgainForAGapThatANodeSeesWhoIsBehindWithReading() {
         ModelNode node = node(clean(2 * MS), 0);
@@ -126,7 +126,7 @@ class LaneTest {
         assertThat(node.lane.windowBytes()).isEqualTo(POLICY.startWindowBytes());
     }
 
-    /** Where every job loses some of its pieces the time until its first answer must be learnt all the same. */
+    /** When every job loses some of its pieces, the time until the first answer must be learnt all the same. */
     @Test
     void aLostAnswerIsMissedSoonThoughEveryJobWasMended() {
         ModelNode node = node(new ModelNode.Link(2 * MS, 0, 0.05, 0), 3);
@@ -173,7 +173,7 @@ class LaneTest {
         assertThat(small.endedNs).isLessThan(large.endedNs / 4);
     }
 
-    /** None of them is complete when the window is full; what one hears of makes room for all. */
+    /** None of the jobs is complete when the window is full. A reply to one of them makes room for all. */
     @Test
     void jobsThatFillTheWindowTogetherDoNotWaitForSilence() {
         ModelNode node = node(clean(2 * MS), 0);
@@ -248,7 +248,7 @@ class LaneTest {
         assertThat(node.datagrams).isLessThan(200);
     }
 
-    /** Runs the wire until then, and closes the job as a round does that has all it needs. */
+    /** Closes the job after {@code delayNs}, as a round does that has all it needs. */
     private void closeAfter(Owner owner, long delayNs) {
         owner.node.turn();
         wire.after(delayNs, () -> {
@@ -257,7 +257,7 @@ class LaneTest {
         });
     }
 
-    /** Its window is full long before all has left, and parity completes each round. */
+    /** The window is full long before all pieces were sent, and parity completes each round. */
     @Test
     void aDeadNodeIsLostThoughEveryJobIsClosedOnItsWay() {
         ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
@@ -284,7 +284,7 @@ class LaneTest {
         assertThat(owner.words).containsExactly("lost", "ended");
     }
 
-    /** What the node said to one job tells that it is there, and so does what it says too late for a round. */
+    /** A reply to one job shows that the node is there, and so does a reply that comes too late for a round. */
     @Test
     void aNodeThatAnswersAfterTheRoundIsNotLost() {
         ModelNode node = node(clean(60 * MS), 0);
@@ -315,7 +315,7 @@ class LaneTest {
         assertThat(second.get(0).endedNs).isLessThan(8 * MS);
     }
 
-    /** A node that has just been asked for the first time has had no time to answer. */
+    /** A node that was asked for the first time just now has had no time to answer. */
     @Test
     void aJobWhoseFirstDatagramLeftAtItsEndSaysNothingOfItsNode() {
         ModelNode node = node(new ModelNode.Link(2 * MS, 0, 1, 0), 0);
@@ -335,7 +335,7 @@ class LaneTest {
         assertThat(owner.endedNs).isGreaterThanOrEqualTo(250 * MS);
     }
 
-    /** To a question for an answer that cannot be given yet a node may say nothing for long. */
+    /** A node may stay silent for long when it is asked for an answer that it cannot give yet. */
     @Test
     void aJobThatIsClosedBeforeItAskedForAWordSaysNothingOfItsNode() {
         ModelNode node = node(clean(2 * MS), 0);
@@ -400,7 +400,7 @@ class LaneTest {
         assertThat(sent.get(0)).isGreaterThan(fit * 3 / 4);
     }
 
-    /** How little comes of jobs with pauses between them says nothing of what the way carries. */
+    /** The low throughput of jobs with pauses between them says nothing about the link. */
     @Test
     void pausesBetweenJobsDoNotShrinkTheWindow() {
         ModelNode node = node(clean(2 * MS), 0);
@@ -418,7 +418,7 @@ class LaneTest {
         return IntStream.range(0, 200);
     }
 
-    /** Whatever becomes of the jobs of a node that is there, none of them counts against it; once it is dead some do. */
+    /** While the node is there, none of its jobs counts against it, whatever becomes of them. Once the node is dead, some do. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("closings")
     void onlyADeadNodeIsLost(int seed) {

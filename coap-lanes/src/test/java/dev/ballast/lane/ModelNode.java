@@ -9,10 +9,10 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * A lane, a node at its other end that does as docs/protocol.md says, and a link between them that loses, delays and doubles datagrams, in
- * virtual time. The loop around the lane is the one that a socket's thread would run.
+ * A lane, a node that behaves as docs/protocol.md says, and a link between them that loses, delays and doubles datagrams, in virtual time.
+ * The loop around the lane is the one that the thread of a socket would run.
  */
-public final class ModelNode implements DatagramSink {
+public final class ModelNode implements DatagramSink<Transfer> {
     /** What the link does, each way. */
     public record Link(long oneWayNs, long jitterNs, double loss, double twice) {
         private Way way(Wire wire, Random random) {
@@ -41,9 +41,9 @@ public final class ModelNode implements DatagramSink {
     private static final long GAP_NS = 1_000_000;
     private static final long REPAIR_NS = 5_000_000;
 
-    public final Lane lane;
+    public final Lane<Transfer> lane;
     final Wire wire;
-    private final Map<LaneJob, Job> jobs = new HashMap<>();
+    private final Map<LaneJob<Transfer>, Job> jobs = new HashMap<>();
     int datagrams;
     int refuse;
     private final Way up;
@@ -61,7 +61,7 @@ public final class ModelNode implements DatagramSink {
 
     ModelNode(Wire wire, LanePolicy policy, Way up, Way down, long computeNs) {
         this.wire = wire;
-        this.lane = new Lane(policy);
+        this.lane = new Lane<>(policy);
         this.up = up;
         this.down = down;
         this.computeNs = computeNs;
@@ -77,7 +77,7 @@ public final class ModelNode implements DatagramSink {
         private boolean done;
     }
 
-    Job of(LaneJob job) {
+    Job of(LaneJob<Transfer> job) {
         return jobs.computeIfAbsent(job, key -> new Job());
     }
 
@@ -94,20 +94,20 @@ public final class ModelNode implements DatagramSink {
     }
 
     @Override
-    public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
+    public boolean send(LaneJob<Transfer> job, int message, int piece, int ask, boolean wordWanted) {
         datagrams++;
         up.carry(job.transfer().datagramBytes(piece), () -> receive(job, message, piece, ask, wordWanted));
         return true;
     }
 
-    private void reply(LaneJob job, int message, Reply reply) {
+    private void reply(LaneJob<Transfer> job, int message, Reply reply) {
         down.carry(REPLY_BYTES, () -> {
             lane.on(job, message, reply, wire.nowNs());
             turn();
         });
     }
 
-    private void receive(LaneJob of, int message, int piece, int ask, boolean wordWanted) {
+    private void receive(LaneJob<Transfer> of, int message, int piece, int ask, boolean wordWanted) {
         if (refuse > 0) {
             if (wordWanted) {
                 reply(of, message, new Reply.Refused(refuse, "as told"));
@@ -148,13 +148,13 @@ public final class ModelNode implements DatagramSink {
         }
     }
 
-    private void answer(LaneJob of, Job job) {
+    private void answer(LaneJob<Transfer> of, Job job) {
         for (int[] one = job.waiting.poll(); one != null; one = job.waiting.poll()) {
             reply(of, one[0], new Reply.Answer(new byte[] {(byte) one[1]}));
         }
     }
 
-    private void gap(LaneJob of, Job job, BooleanSupplier still) {
+    private void gap(LaneJob<Transfer> of, Job job, BooleanSupplier still) {
         boolean told = job.toldNs > 0 && wire.nowNs() - job.toldNs < 2 * REPAIR_NS;
         if (still.getAsBoolean() && wire.nowNs() - job.lastNs >= gapNs(of) && !told) {
             job.toldNs = wire.nowNs();
@@ -162,12 +162,12 @@ public final class ModelNode implements DatagramSink {
         }
     }
 
-    /** A sender with more pieces than answers asks for a word with its last piece and need not be told so soon. */
-    private static long gapNs(LaneJob of) {
+    /** When a job has more pieces than answers, its sender asks for a word behind the last piece, so the node may report gaps later. */
+    private static long gapNs(LaneJob<Transfer> of) {
         return of.transfer().pieces() > of.transfer().answers() ? 2 * REPAIR_NS : GAP_NS;
     }
 
-    private static BitSet missing(LaneJob of, Job job) {
+    private static BitSet missing(LaneJob<Transfer> of, Job job) {
         BitSet missing = new BitSet();
         missing.set(0, of.transfer().pieces());
         missing.andNot(job.pieces);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The window alone, epoch by epoch; what it does to a link is BottleneckTest's. */
+/** The window alone, epoch by epoch. BottleneckTest shows what the window does to a link. */
 class SendWindowTest {
     private static final long MS = 1_000_000;
     private static final int LEAST = 10_000;
@@ -16,7 +16,7 @@ class SendWindowTest {
     private static final LanePolicy POLICY = new LanePolicy(MOST, LEAST, Duration.ZERO, Duration.ofMillis(1));
     private static final int START = POLICY.startWindowBytes();
 
-    /** Round trip of the ways here, and how long one of them may take with queues: half as long again and 10 ms. */
+    /** Round trip of the links here. With queues it may take half as long again plus 10 ms. */
     private static final long ROUND_TRIP = 10 * MS;
 
     private static final long MAY_TAKE = 25 * MS;
@@ -24,14 +24,14 @@ class SendWindowTest {
     private final SendWindow window = new SendWindow(POLICY);
     private long nowNs = 5_000 * MS;
 
-    /** Sends as much as fits and finds that more would not. */
+    /** Fills the window; one more byte does not fit. */
     private long fill() {
         long mark = window.sent(window.size(), nowNs, ROUND_TRIP);
         assertThat(window.admits(1)).isFalse();
         return mark;
     }
 
-    /** An epoch of so many datagrams of which some are lost and the others arrive by its end. */
+    /** An epoch of {@code messages} datagrams: {@code lost} of them are lost, the others arrive by its end. */
     private void epoch(int messages, int cost, int lost, long tookNs) {
         window.paceNs(nowNs, ROUND_TRIP);
         long mark = 0;
@@ -44,7 +44,7 @@ class SendWindowTest {
         window.heard(nowNs - tookNs, nowNs);
     }
 
-    /** As {@link #epoch}, of a sender who had more to send than the window let him, which one more datagram fills. */
+    /** As {@link #epoch}, of a sender who had more to send than the window allowed; one more datagram fills the window. */
     private void fullEpoch(int messages, int cost, int lost, long tookNs) {
         window.settled(fill());
         epoch(messages, cost, lost, tookNs);
@@ -75,7 +75,7 @@ class SendWindowTest {
         assertThat(window.admits(START - 999)).isFalse();
     }
 
-    /** Cost of what leaves until then, with room in the window for all of it. */
+    /** Cost of the datagrams that leave by {@code untilNs}, with room in the window for all of them. */
     private long leavesBy(long untilNs, int cost) {
         long left = 0;
         while (window.paceNs(nowNs, ROUND_TRIP) <= untilNs) {
@@ -114,7 +114,7 @@ class SendWindowTest {
         assertThat(window.size()).isEqualTo(MOST);
     }
 
-    /** A round trip of 3 ms more than the shortest is no accident of threads. */
+    /** A round trip of 3 ms more than the shortest is not due to late threads. */
     @ParameterizedTest
     @CsvSource({"0, true", "3000000, true", "3000001, false"})
     void growsAtItsStartUntilSomethingHasToWait(long waitNs, boolean grows) {
@@ -147,7 +147,7 @@ class SendWindowTest {
         assertThat(window.size()).isEqualTo(15 * START / 16);
     }
 
-    /** Before 10 ms, or on what left before the epoch, nothing is decided, nor on fewer than 32 datagrams. */
+    /** The window decides nothing in three cases: before 10 ms, on datagrams sent before the epoch, and on fewer than 32 datagrams. */
     @ParameterizedTest
     @CsvSource({"32, 0, 10000000, true", "31, 0, 10000000, false", "32, -1, 10000000, false", "32, 0, 9999999, false"})
     void decidesOnWhatIsEnough(int messages, long sentAfterNs, long tookNs, boolean decides) {
@@ -212,7 +212,7 @@ class SendWindowTest {
         assertThat(window.size()).isEqualTo(MOST);
     }
 
-    /** 64,000 arrive in 25 ms, which is what a round trip may take: so much may be under way. */
+    /** 64,000 arrive in 25 ms, the longest round trip allowed: so 64,000 may be in flight. */
     @Test
     void followsWhatArrivesInTheTimeThatARoundTripMayTake() {
         window.roundTrip(ROUND_TRIP);
@@ -237,7 +237,7 @@ class SendWindowTest {
         assertThat(window.size()).isEqualTo(5 * START / 4);
     }
 
-    /** Even the fastest round trip of the epoch took longer than one may. */
+    /** Even the fastest round trip of the epoch took longer than allowed. */
     @ParameterizedTest
     @CsvSource({"25000000, true", "25000001, false"})
     void doesNotGrowWhereAllThatWasSentHadToWait(long shortestNs, boolean grows) {
@@ -252,7 +252,7 @@ class SendWindowTest {
         assertThat(window.size()).isEqualTo(grows ? size + size / 4 : size);
     }
 
-    /** Behind the smallest window nothing of ours waits: what takes longer then is the way. */
+    /** Behind the smallest window no datagram waits in a queue of ours: a longer round trip is then the link's own. */
     @ParameterizedTest
     @ValueSource(ints = {LEAST, LEAST + 1})
     void aWayThatTakesLongerBehindTheSmallestWindowHasBecomeLonger(int size) {

@@ -26,7 +26,7 @@ class SilenceTest {
         assertThat(silence.since(40)).isTrue();
     }
 
-    /** A monotonic clock may begin anywhere, and so just before its numbers wrap. */
+    /** A monotonic clock may begin anywhere, even just before its numbers wrap. */
     @Test
     void heedsAClockWhoseNumbersWrap() {
         silence.asked(Long.MAX_VALUE);

@@ -26,7 +26,7 @@ class TimeoutsTest {
         assertThat(timeouts.nextAnswerNs(times)).isEqualTo(MS);
     }
 
-    /** A first round trip R has the deviation R/2; the bound is 4 deviations above the mean, that of an answer 8. */
+    /** A first round trip R has the deviation R/2. The bound of a word is 4 deviations above the mean, that of an answer 8. */
     @Test
     void waitsForAWordByItsRoundTripsAndForAnAnswerByItsAnswers() {
         AnswerTimes times = timeouts.times("kind");

@@ -2,7 +2,7 @@ package dev.ballast.lane;
 
 import java.util.PriorityQueue;
 
-/** Virtual time: what is under way, in the order in which it arrives. */
+/** Events in virtual time, in the order in which they are due. */
 public final class Wire {
     private record Due(long atNs, long order, Runnable what) {}
 

@@ -13,6 +13,9 @@ import dev.ballast.lane.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +23,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Rounds over lanes that lose datagrams, in virtual time. A round asks for no slice twice exactly when each of its S slices lost at most
- * r of its k + r copies on the way back, whatever the way there lost: P = (sum over j up to r of C(n, j) p^j (1-p)^(n-j))^S. A question
- * that is lost with its shard is put again by the lane; should that be lost too the slice is as good as lost, which adds about p^2 to p and
- * is seen from p = 0.1 on.
+ * Rounds over lanes that lose datagrams, in virtual time.
+ *
+ * <p>A round asks for no slice twice exactly when each of its S slices lost at most r of its k + r = n copies on the way back. Losses on
+ * the way to the nodes do not matter. So P = (sum over j up to r of C(n, j) p^j (1-p)^(n-j))^S. When a question is lost with its shard, the
+ * lane asks again. When that is lost too, the slice counts as lost. This adds about p^2 to p and shows from p = 0.1 on.
  */
 class RoundOverLanesTest {
     private static final long MS = 1_000_000;
@@ -50,12 +54,12 @@ class RoundOverLanesTest {
         }
     }
 
-    /** What a round's driver does, without a thread. */
+    /** The work of the driver of a round, without a thread. */
     private static final class Driver {
         private final Wire wire;
         private final List<ModelNode> nodes;
         private final Round round;
-        private final LaneJob[] jobs;
+        private final Map<Integer, LaneJob<Transfer>> jobs = new TreeMap<>();
         private boolean computedLocally;
 
         Driver(Wire wire, List<ModelNode> nodes, Decoder decoder) {
@@ -64,7 +68,6 @@ class RoundOverLanesTest {
             int[] slices = new int[nodes.size()];
             Arrays.fill(slices, SLICES);
             this.round = new Round(decoder, slices, wire.nowNs() + 5_000 * MS);
-            this.jobs = new LaneJob[nodes.size()];
             long all = decoder.code().allMask();
             perform(round.start(Round.AskPlan.of(all, all), wire.nowNs()));
         }
@@ -74,16 +77,20 @@ class RoundOverLanesTest {
                 if (action instanceof RoundAction.Send send) {
                     int part = send.part();
                     long giveUp = wire.nowNs() + 5_000 * MS;
-                    jobs[part] = nodes.get(part).lane.open(new Body(), "part", new Told(this, part), giveUp);
+                    jobs.put(part, nodes.get(part).lane.open(new Body(), "part", new Told(this, part), giveUp));
                     nodes.get(part).turn();
                 } else if (action instanceof RoundAction.AskAgain again) {
-                    nodes.get(again.part()).lane.askAgain(jobs[again.part()], again.slices());
+                    nodes.get(again.part()).lane.askAgain(job(again.part()), again.slices());
                     nodes.get(again.part()).turn();
                 } else if (action instanceof RoundAction.ComputeLocally) {
                     computedLocally = true;
                     perform(round.on(new RoundEvent.ComputedLocally(), wire.nowNs()));
                 }
             }
+        }
+
+        private LaneJob<Transfer> job(int part) {
+            return Objects.requireNonNull(jobs.get(part), "the part has been asked");
         }
 
         void take(RoundEvent event) {
@@ -94,9 +101,7 @@ class RoundOverLanesTest {
             while (!round.complete()) {
                 assertThat(wire.step()).isTrue();
             }
-            for (int part = 0; part < jobs.length; part++) {
-                nodes.get(part).lane.close(jobs[part]);
-            }
+            jobs.forEach((part, job) -> nodes.get(part).lane.close(job));
         }
     }
 

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
- * Acknowledges confirmable requests whose answer is not ready. An answer that is ready in time travels on the acknowledgement, two
- * datagrams in all; one that is not would let the client repeat its request, payload and all, so it is acknowledged after half the time
- * that clients wait unless configured otherwise, and answered separately (RFC 7252, 4.8 and 5.2.2). Not earlier, for libcoap's client (4.3.1)
- * cannot receive a large separate answer. A non-confirmable request needs neither.
+ * Acknowledges confirmable requests whose answer takes long. An answer that is ready in time travels on the acknowledgement. Otherwise the
+ * client would retransmit its request with the whole payload. So the request is acknowledged after 1 s, half of a client's default timeout,
+ * and answered separately (RFC 7252, 4.8 and 5.2.2). It is not acknowledged earlier, because libcoap's client (4.3.1) cannot receive a
+ * large separate answer. Non-confirmable requests are not acknowledged.
  */
 final class AckTimer implements AutoCloseable {
     private static final long DELAY_MS = 1000;
@@ -25,7 +25,7 @@ final class AckTimer implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
-    /** Starts the wait for one request; what it returns ends the wait and is to be run once the request is answered. */
+    /** Starts the timer for one request. The caller runs the returned task once the request is answered; the task stops the timer. */
     Runnable start(CoapExchange exchange) {
         if (!exchange.advanced().getRequest().isConfirmable()) {
             return () -> {};

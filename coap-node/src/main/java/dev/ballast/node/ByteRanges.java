@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Which bytes of a file are there, as runs: independent of how those who send them cut the file. Runs ascend and do not touch. Of at most
- * {@link #MAX_RUNS} runs, so that pieces of single bytes cannot make it large.
+ * The bytes of a file that have come, as runs of bytes, whatever pieces senders cut the file into. Runs ascend and do not touch. There are
+ * at most {@link #MAX_RUNS} runs, so that pieces of single bytes cannot take much memory.
  */
 final class ByteRanges {
-    /** More than the holes that loss makes in what a sender has under way. */
+    /** Most runs. Loss makes fewer holes than that in the pieces that a sender has under way. */
     static final int MAX_RUNS = 1 << 14;
 
     private static final int FEW = 16;
 
-    /** Of each run where it begins and, behind that, where it ends. */
+    /** Begin and end of each run, one after the other. */
     private int[] bounds = new int[FEW];
 
     private int used;
@@ -30,7 +30,7 @@ final class ByteRanges {
         return used / 2;
     }
 
-    /** Whether all bytes {@code from <= i < to} are there. */
+    /** Whether all bytes {@code from <= i < to} have come. */
     boolean contains(int from, int to) {
         int run = firstThatEndsAfter(from);
         return run < used && bounds[run] <= from && to <= bounds[run + 1];
@@ -41,14 +41,14 @@ final class ByteRanges {
         return used < 2 * MAX_RUNS || firstThatEndsAfter(from - 1) < firstThatBeginsAfter(to);
     }
 
-    /** Notes that the bytes {@code from <= i < to} are there. */
+    /** Notes that the bytes {@code from <= i < to} have come. */
     void add(int from, int to) {
-        int first = firstThatEndsAfter(from - 1); // one that ends at from is joined
+        int first = firstThatEndsAfter(from - 1); // a run that ends at from is joined
         int end = firstThatBeginsAfter(to);
         int begins = first < end ? Math.min(from, bounds[first]) : from;
         int ends = first < end ? Math.max(to, bounds[end - 1]) : to;
         if (first == end && used >= 2 * MAX_RUNS) {
-            throw new IllegalStateException(MAX_RUNS + " runs of bytes, no more may be noted");
+            throw new IllegalStateException("more than " + MAX_RUNS + " separate ranges of bytes have come");
         }
         if (first == end && used == bounds.length) {
             bounds = Arrays.copyOf(bounds, 2 * used);
@@ -59,7 +59,7 @@ final class ByteRanges {
         bounds[first + 1] = ends;
     }
 
-    /** The runs of bytes {@code from <= i < to} that are not there. */
+    /** Calls {@code gap} with each run of bytes {@code from <= i < to} that has not come. */
     void gaps(int from, int to, Run gap) {
         int at = from;
         for (int run = firstThatEndsAfter(from); run < used && bounds[run] < to; run += 2) {
@@ -73,21 +73,21 @@ final class ByteRanges {
         }
     }
 
-    /** The pieces of which some bytes are not there. */
+    /** Indices of the pieces of which some bytes have not come. */
     BitSet missing(Slicing pieces) {
         BitSet missing = new BitSet();
         gaps(0, pieces.length(), (from, to) -> missing.set(from / pieces.unit(), (to - 1) / pieces.unit() + 1));
         return missing;
     }
 
-    /** Writes all runs; {@code 8 * runs()} bytes. */
+    /** Writes all runs, {@code 8 * runs()} bytes. */
     void write(ByteBuffer target) {
         for (int i = 0; i < used; i++) {
             target.putInt(bounds[i]);
         }
     }
 
-    /** Reads as many runs of a file of {@code length} bytes, none when they are no such runs. */
+    /** Reads {@code runs} runs of a file of {@code length} bytes. Returns no runs when the numbers are not valid runs. */
     static ByteRanges read(ByteBuffer source, int runs, int length) {
         ByteRanges ranges = new ByteRanges();
         long end = -1;

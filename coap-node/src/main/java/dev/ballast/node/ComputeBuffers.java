@@ -6,14 +6,17 @@ import dev.ballast.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Working memory of one compute thread, for each arithmetic; grows to the largest part and stays, until {@link GemmService} makes a new one. */
+/**
+ * Working memory of one compute thread, for each arithmetic. It grows to the size of the largest part and stays, until {@link GemmService}
+ * makes a new one.
+ */
 final class ComputeBuffers {
     private final int epoch;
     private final Scratch scratch = new Scratch();
     private final Map<Arithmetic, Tensor> activations = new EnumMap<>(Arithmetic.class);
     private final Map<Arithmetic, Tensor> results = new EnumMap<>(Arithmetic.class);
 
-    /** Working memory that takes nothing yet, begun in {@link PartStore#workingEpoch} {@code epoch}. */
+    /** Empty working memory of {@link PartStore#workingEpoch} {@code epoch}. */
     ComputeBuffers(int epoch) {
         this.epoch = epoch;
     }

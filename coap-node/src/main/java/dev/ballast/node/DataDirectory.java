@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of one node, held by a lock on a file in it: two nodes that write the same parts would break each other. */
+/** The directory of one node, with a lock on a file in it. The lock keeps two nodes from writing the same parts. */
 final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
@@ -23,7 +23,7 @@ final class DataDirectory implements AutoCloseable {
         this.openedAt = openedAt;
     }
 
-    /** Makes the directory when it is missing, and takes its lock. */
+    /** Makes the directory if it is missing, and takes the lock. */
     static DataDirectory open(Path path) throws NodeStartException {
         try {
             Files.createDirectories(path);
@@ -32,27 +32,27 @@ final class DataDirectory implements AutoCloseable {
             if (tryLock(channel) == null) {
                 channel.close();
                 throw NodeStartException.failure(
-                        "data directory " + path + " is in use by another node; give each node its own with --data");
+                        "another node uses the data directory " + path + "; give each node its own with --data");
             }
-            channel.write(ByteBuffer.wrap(new byte[1]), 0); // for its time
+            channel.write(ByteBuffer.wrap(new byte[1]), 0); // sets the file's time
             return new DataDirectory(path, channel, Files.getLastModifiedTime(lock));
         } catch (IOException e) {
             throw NodeStartException.failure(
-                    "cannot use data directory " + path + ": " + e + "; choose another with --data");
+                    "cannot use the data directory " + path + ": " + e + "; choose another with --data");
         }
     }
 
-    /** A directory for {@code purpose} inside this one, made when missing. */
+    /** A directory for {@code purpose} inside this directory; it is made if missing. */
     Path subdirectory(String purpose) throws IOException {
         return Files.createDirectories(path.resolve(purpose));
     }
 
-    /** When it was opened, by the clock that dates its files. */
+    /** When the directory was opened, by the clock of its file system. */
     FileTime openedAt() {
         return openedAt;
     }
 
-    /** Gives the lock back. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         lockFile.close();
@@ -62,7 +62,7 @@ final class DataDirectory implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // held by a node in this same JVM
+            return null; // a node in this JVM holds the lock
         }
     }
 }

@@ -4,20 +4,21 @@ import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 
-/** An encoded part or stage that may be read. */
+/** An encoded part or stage. */
 interface EncodedPart {
     /**
-     * Bytes that it takes at most while it is read, weights included: about as many as the encoding has, but several times as many of a stage.
+     * Most bytes of memory while the part is read, weights included. That is about the length of the encoding, but several times that
+     * length for a stage.
      *
-     * @throws WireException when it is neither
+     * @throws WireException when the bytes are neither a part nor a stage
      */
     long readingBytes() throws IOException, WireException;
 
     /**
-     * Decodes it.
+     * Decodes the part or stage.
      *
-     * @param budget of the node that is to hold it
-     * @throws WireException when it is neither a part nor a stage
+     * @param budget memory of the node that holds the part
+     * @throws WireException when the bytes are neither a part nor a stage
      */
     HostedPart read(MemoryBudget budget) throws IOException, WireException;
 }

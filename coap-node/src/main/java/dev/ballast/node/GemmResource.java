@@ -8,8 +8,8 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /**
- * {@code POST /gemm/{part}}: the raw product of a part. In plain mode one whole activation comes in and the whole product goes out; in shard
- * mode each request is a datagram's worth of either ({@link ShardService}).
+ * {@code POST /gemm/{part}}: the raw product of a part. In plain mode a request carries the whole activation and its answer the whole
+ * product. In shard mode a request carries a shard and its answer a slice, one datagram each ({@link ShardService}).
  */
 final class GemmResource extends CoapResourceBase {
     private final PartStore store;
@@ -37,7 +37,7 @@ final class GemmResource extends CoapResourceBase {
     private final class OfPart extends CoapResourceBase {
         private final String id;
 
-        /** Any segment of a path may come as {@code id}, even one with a slash in it. */
+        /** {@code id} may be any path segment, even one that contains a slash. */
         OfPart(String id) {
             super("part");
             this.id = id;
@@ -67,9 +67,30 @@ final class GemmResource extends CoapResourceBase {
                 return;
             }
             Runnable answered = acks.start(exchange);
-            if (!service.submit(part, exchange, answered)) {
+            boolean queued = service.submit(exchange.getRequestPayload().length, receivedNs -> {
+                try {
+                    guard(exchange, request -> answer(part, request, receivedNs));
+                } finally {
+                    answered.run();
+                }
+            });
+            if (!queued) {
                 answered.run();
                 QueueFull.answer(exchange, "products", pool);
+            }
+        }
+
+        /** Computes and answers, on a compute thread. */
+        private void answer(HostedPart part, CoapExchange exchange, long receivedNs) throws WireException {
+            GemmService.Outcome outcome = service.product(part, exchange.getRequestPayload(), receivedNs);
+            if (outcome instanceof GemmService.Outcome.Computed computed) {
+                cbor(exchange, ResponseCode.CONTENT, computed.answer());
+            } else if (outcome instanceof GemmService.Outcome.TooLate late) {
+                text(
+                        exchange,
+                        ResponseCode.GATEWAY_TIMEOUT,
+                        "not computed: the request waited " + late.waitedMs() + " ms, its deadline is "
+                                + late.deadlineMs() + " ms");
             }
         }
     }

@@ -1,9 +1,5 @@
 package dev.ballast.node;
 
-import static dev.ballast.transport.CoapResourceBase.cbor;
-import static dev.ballast.transport.CoapResourceBase.guard;
-import static dev.ballast.transport.CoapResourceBase.text;
-
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.model.LinearBackend;
@@ -17,12 +13,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import org.eclipse.californium.core.coap.CoAP.ResponseCode;
-import org.eclipse.californium.core.server.resources.CoapExchange;
 
-/** Computes products on the compute threads. The same operands give the same bits, whatever else is going on. */
+/** Computes products on the compute threads. Equal operands give equal results bit for bit, whatever the other threads do. */
 final class GemmService {
-    /** What a body may have beside the elements of its activation; any way to write the heads of CBOR takes less. */
+    /** Most bytes of a body beside the elements of its activation. Every encoding of CBOR's heads takes less. */
     private static final int MOST_HEAD_BYTES = 64;
 
     private final GemmKernel kernel;
@@ -34,10 +28,10 @@ final class GemmService {
     private final ThreadLocal<ComputeBuffers> workspaces;
 
     /**
-     * A service that has computed nothing.
+     * A service with an empty queue.
      *
-     * @param mostBodyBytes of the bodies that wait in the queue or are computed; a single larger one is taken when there is no other
-     * @param workingEpoch as {@link PartStore#workingEpoch}
+     * @param mostBodyBytes most bytes of the bodies in the queue and being computed; a single larger body is taken when there is no other
+     * @param workingEpoch reads {@link PartStore#workingEpoch}
      */
     GemmService(GemmKernel kernel, WorkPool pool, int mostBodyBytes, LongSupplier nanoClock, IntSupplier workingEpoch) {
         this.kernel = kernel;
@@ -49,7 +43,7 @@ final class GemmService {
         workspaces = ThreadLocal.withInitial(() -> new ComputeBuffers(workingEpoch.getAsInt()));
     }
 
-    /** The calling thread's working memory. */
+    /** Working memory of the calling thread. */
     private ComputeBuffers workspace() {
         int epoch = workingEpoch.getAsInt();
         ComputeBuffers space = workspaces.get();
@@ -60,53 +54,77 @@ final class GemmService {
         return space;
     }
 
-    /**
-     * Most bytes of a body for a part: one with more is refused before it waits, for it would keep memory for nothing.
-     */
+    /** Most bytes of a body for a part. A longer body is refused before it is queued, because it would take memory for nothing. */
     static long mostBytes(HostedPart part) {
         return (long) part.inputLength() * part.arithmetic().activationBytes() + MOST_HEAD_BYTES;
     }
 
-    /**
-     * Queues one product, which is answered when it is done or dropped.
-     *
-     * @param done run after the answer
-     * @return false when the queue is full, or the memory for the bodies in it; nothing is answered and {@code done} is not run then
-     */
-    boolean submit(HostedPart part, CoapExchange exchange, Runnable done) {
-        long receivedNs = nanoClock.getAsLong();
-        int counted = Math.min(exchange.getRequestPayload().length, mostBodyBytes);
-        return WorkPool.offerHolding(bodyBytes, counted, pool::offer, () -> {
-            try {
-                guard(exchange, request -> multiply(part, request, receivedNs));
-            } finally {
-                done.run();
+    /** How one product in plain mode ended. */
+    sealed interface Outcome {
+        /** The product is there. */
+        final class Computed implements Outcome {
+            private final byte[] answer;
+
+            private Computed(byte[] answer) {
+                this.answer = answer;
             }
-        });
+
+            /** An encoded {@link GemmResponse}; not copied. */
+            byte[] answer() {
+                return answer;
+            }
+        }
+
+        /** The deadline passed before a compute thread was free. */
+        record TooLate(long waitedMs, int deadlineMs) implements Outcome {}
     }
 
-    private void multiply(HostedPart part, CoapExchange exchange, long receivedNs) throws WireException {
+    /** Work on the body of one request, on a compute thread. */
+    @FunctionalInterface
+    interface Work {
+        /**
+         * Does the work.
+         *
+         * @param receivedNs when the request came
+         */
+        void run(long receivedNs);
+    }
+
+    /**
+     * Queues work on the body of one request. The bytes of the body count against the memory for bodies until the work ends.
+     *
+     * @return false when the queue or its memory for bodies is full; the work does not run then
+     */
+    boolean submit(int bodyLength, Work work) {
+        long receivedNs = nanoClock.getAsLong();
+        int counted = Math.min(bodyLength, mostBodyBytes);
+        return WorkPool.offerHolding(bodyBytes, counted, pool::offer, () -> work.run(receivedNs));
+    }
+
+    /**
+     * Computes one product. Called on a compute thread.
+     *
+     * @param body an encoded {@link GemmRequest}
+     * @param receivedNs when the body came
+     */
+    Outcome product(HostedPart part, byte[] body, long receivedNs) throws WireException {
         long startedNs = nanoClock.getAsLong();
         ComputeBuffers space = workspace();
         int inputLength = part.inputLength();
         Tensor activation = space.activation(part.arithmetic(), inputLength);
-        int deadlineMs = GemmRequest.decodeInto(exchange.getRequestPayload(), activation, 0, inputLength);
+        int deadlineMs = GemmRequest.decodeInto(body, activation, 0, inputLength);
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(startedNs - receivedNs);
         if (deadlineMs > 0 && waitedMs >= deadlineMs) {
-            text(
-                    exchange,
-                    ResponseCode.GATEWAY_TIMEOUT,
-                    "not computed: waited " + waitedMs + " ms, the deadline was " + deadlineMs + " ms");
-            return;
+            return new Outcome.TooLate(waitedMs, deadlineMs);
         }
         Tensor result = space.result(part.arithmetic(), part.outputLength());
         compute(part, activation, result);
         GemmTimes times = new GemmTimes(micros(startedNs - receivedNs), micros(nanoClock.getAsLong() - startedNs));
-        cbor(exchange, ResponseCode.CONTENT, GemmResponse.encode(times, result, 0, part.outputLength()));
+        return new Outcome.Computed(GemmResponse.encode(times, result, 0, part.outputLength()));
     }
 
     /**
-     * Computes the product of a job that is whole, or drops it when it waited past its deadline. On a compute thread.
+     * Computes the product of a whole job, or drops the job when its deadline has passed. Called on a compute thread.
      *
      * @param wholeNs when the last shard came
      */
@@ -115,8 +133,7 @@ final class GemmService {
         if (startedNs >= job.deadlineNs()) {
             jobs.late(
                     job,
-                    "not computed: the deadline had passed " + (startedNs - job.deadlineNs()) / 1_000_000
-                            + " ms before");
+                    "not computed: the deadline passed " + (startedNs - job.deadlineNs()) / 1_000_000 + " ms earlier");
             return;
         }
         compute(job.part(), job.activation(), job.result());
@@ -124,7 +141,7 @@ final class GemmService {
         jobs.done(job, new GemmTimes(micros(startedNs - wholeNs), micros(endedNs - startedNs)), endedNs);
     }
 
-    /** What a part or a stage makes of an activation, written into {@code result}; on any thread. */
+    /** Computes the output of a part or a stage and writes it into {@code result}. Called on any thread. */
     void compute(HostedPart held, Tensor activation, Tensor result) {
         if (held instanceof HostedStage stage) {
             LinearBackend layers = (step, read, written) -> multiply(stage.layer(step), read, written);
@@ -134,7 +151,7 @@ final class GemmService {
         }
     }
 
-    /** The part's raw product, computed by this thread and those that have nothing to do. */
+    /** Computes the part's raw product on this thread and on idle compute threads. */
     private void multiply(HostedLayer part, Tensor activation, Tensor result) {
         Scratch scratch = workspace().scratch();
         if (part.pieces() == 1) {
@@ -146,7 +163,7 @@ final class GemmService {
         product.compute(scratch, () -> pool.offerHelp(help));
     }
 
-    /** Whole microseconds, within what the wire can say. */
+    /** Whole microseconds, limited to the largest value in the message. */
     private static int micros(long nanos) {
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMicros(nanos)));
     }

@@ -11,19 +11,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A part that a node holds, and the pieces that its product is computed in when several threads share it: runs of its rows, all but the last
- * of the same length. Pieces share the part's weights.
+ * A part that a node holds. When several threads share its product, each computes runs of rows, called pieces here. All pieces but the last
+ * have the same number of rows. Pieces share the part's weights.
  */
 final class HostedLayer implements HostedPart {
-    /** Multiply-accumulates from which a product is shared: fewer take hardly longer than another thread takes to wake. */
+    /** Fewest multiply-accumulates of a product that threads share. A smaller product takes hardly longer than waking another thread. */
     static final long SHARED_MACS = 2_000_000;
 
-    /** What kernels take at a time; a piece that ended elsewhere would have them compute rows twice. */
+    /** Rows of a kernel's tile. With pieces that are no multiples of it, kernels would compute rows twice. */
     private static final int ROWS = InnerLoops.ROWS;
 
     /**
-     * Pieces for each thread where weights are streamed, so that more cost no more work; elsewhere each piece packs I anew. Who starts late, or
-     * is held up, leaves most of them to others.
+     * Pieces for each thread where weights are streamed. There, more pieces cost no more work, and a thread that starts late or is held up
+     * leaves most pieces to the others. Elsewhere each piece packs I again, so each thread gets one piece.
      */
     private static final int PIECES = 4;
 
@@ -37,7 +37,7 @@ final class HostedLayer implements HostedPart {
         this.rows = rows;
     }
 
-    /** A part whose products up to {@code threads} threads may share. */
+    /** A part whose products at most {@code threads} threads share. */
     static HostedLayer of(LinearLayer layer, int threads) {
         int wanted = layer.lowering().columns() <= BlockedKernel.FEW_COLUMNS ? PIECES * threads : threads;
         long worth = threads == 1 ? 1 : 2 * layer.macs() / SHARED_MACS;
@@ -94,7 +94,7 @@ final class HostedLayer implements HostedPart {
         return layer;
     }
 
-    /** How many pieces there are; 1 when the product is not worth sharing. */
+    /** Number of pieces; 1 when the product is too small to share. */
     int pieces() {
         return pieces.size();
     }
@@ -104,7 +104,7 @@ final class HostedLayer implements HostedPart {
         return pieces.get(index);
     }
 
-    /** Where in the part's product that of piece {@code index} begins. */
+    /** Offset of the product of piece {@code index} within the part's product. */
     int outputOffset(int index) {
         return index * rows * layer.lowering().columns();
     }

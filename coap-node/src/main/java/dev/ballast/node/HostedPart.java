@@ -4,21 +4,21 @@ import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Weights.Format;
 import java.util.stream.Stream;
 
-/** What a node holds under a part's name and computes: a part of a layer, or a stage of a model. Shared between threads. */
+/** A part of a layer, or a stage of a model, that a node holds under the name of a part. Shared between threads. */
 sealed interface HostedPart permits HostedLayer, HostedStage {
-    /** In what the result is computed, which says what travels. */
+    /** Arithmetic of the computation, which decides the types of input and result in messages. */
     Arithmetic arithmetic();
 
-    /** Elements of the input. */
+    /** Number of elements of the input. */
     int inputLength();
 
-    /** Elements of the result. */
+    /** Number of elements of the result. */
     int outputLength();
 
-    /** Bytes that it takes for as long as it is held. */
+    /** Bytes of memory while the node holds the part. */
     long heldBytes();
 
-    /** Bytes that a thread works on while it computes the result, beside those. */
+    /** Additional bytes of memory for each thread that computes the result. */
     long workingBytes();
 
     /** Formats of the weights. */

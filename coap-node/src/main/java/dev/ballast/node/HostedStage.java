@@ -22,8 +22,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.Stream;
 
 /**
- * A stage of a model that a node holds: its layers, each to be shared between threads as a part is, and as many sets of buffers for what lies
- * between them as there have been runs at a time.
+ * A stage of a model that a node holds. Threads share the product of each layer as they share that of a part. The stage keeps as many sets
+ * of buffers for the values between its layers as runs have been under way at a time.
  */
 final class HostedStage implements HostedPart {
     private static final String NAME = "stage";
@@ -48,8 +48,8 @@ final class HostedStage implements HostedPart {
      * Reads a stage.
      *
      * @param bytes the model; read until the call returns
-     * @param budget no value of the stage may be larger than its memory
-     * @throws WireException unless they are a model that this program can run, of one float32 input and output as the head says
+     * @param budget memory of the node; no value of the stage may be larger
+     * @throws WireException unless the bytes are a model that this program can run, with one float32 input and output as in {@code head}
      */
     static HostedStage of(StageHead head, ByteBuffer bytes, MemoryBudget budget) throws WireException {
         Model model;
@@ -60,14 +60,14 @@ final class HostedStage implements HostedPart {
         }
         if (model.inputs().size() != 1 || model.outputs().size() != 1) {
             throw head.refused("it has " + model.inputs().size() + " inputs and "
-                    + model.outputs().size() + " outputs, a stage has one each");
+                    + model.outputs().size() + " outputs; a stage must have one of each");
         }
         require(head, model.inputs().get(0), head.inputLength());
         require(head, model.outputs().get(0), head.outputLength());
         return new HostedStage(model, budget.threads());
     }
 
-    /** Bytes that a stage takes at most while it is read by {@link #of}. */
+    /** Most bytes of memory that a stage takes while {@link #of} reads it. */
     static long readingBytes(StageHead head, ByteBuffer bytes) throws WireException {
         try {
             return OnnxReader.readingBytes(NAME, bytes);
@@ -98,7 +98,7 @@ final class HostedStage implements HostedPart {
         return model.outputs().get(0).shape().size();
     }
 
-    /** The buffers of every thread that may run it are counted as if they were there. */
+    /** Counts a set of buffers for every thread that may run the stage. */
     @Override
     public long heldBytes() {
         return MemoryBudget.PART_BYTES * (1L + model.steps().size()) + model.weightBytes() + threads * memory.bytes();
@@ -114,7 +114,7 @@ final class HostedStage implements HostedPart {
         return layers.stream().flatMap(HostedLayer::formats);
     }
 
-    /** The layer of a linear step. */
+    /** The layer that belongs to a linear step. */
     HostedLayer layer(LinearStep step) {
         return layers.get(step.index());
     }
@@ -122,7 +122,7 @@ final class HostedStage implements HostedPart {
     /**
      * Computes the stage's output on the calling thread.
      *
-     * @param backend for the layers
+     * @param backend computes the layers
      * @param input the first elements are read
      * @param output the first elements are written
      */

@@ -12,22 +12,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How a job's input and result are cut, and the numbers that travel: all that its first request says, checked against the part before
- * anything is kept.
+ * How a job's input and result are cut, and the types of their elements. The first request says all of it. It is checked against the part
+ * before the node keeps anything.
  *
- * @param head what every request of the job must say
- * @param shards of the input
- * @param slices of the result
+ * @param head the fields that are equal in every request of the job
+ * @param shards how the input is cut into shards
+ * @param slices how the result is cut into slices
  * @param arithmetic of the part
  */
 record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithmetic arithmetic) {
-    /** A tensor of each kind that an input and a result may be, for their types only. */
+    /** A tensor of each kind of input, and below of each kind of result, for its element type only. */
     private static final Map<Arithmetic, Tensor> INPUTS = each(arithmetic -> arithmetic.activation(1));
 
     private static final Map<Arithmetic, Tensor> RESULTS = each(arithmetic -> arithmetic.product(1));
 
     /**
-     * The layout that a job's first request gives it.
+     * The layout from a job's first request.
      *
      * @throws WireException when the request does not fit the part or exceeds what a job may have
      */
@@ -42,7 +42,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
         return layout;
     }
 
-    /** Refuses a request that does not fit. */
+    /** Requires that a further request fits the layout. */
     void require(ShardRequest request) throws WireException {
         request.requireHead(head);
         request.requireWithin(shards.pieces(), slices.pieces());
@@ -52,7 +52,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
         }
     }
 
-    /** Bytes that a job takes: its input, its result, and two bits for each shard. */
+    /** Bytes of memory that a job takes: its input, its result, and two bits for each shard. */
     long bytes() {
         return (long) shards.length() * arithmetic.activationBytes()
                 + (long) slices.length() * arithmetic.productBytes()
@@ -60,7 +60,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
     }
 
     private Tensor of(Map<Arithmetic, Tensor> kind) {
-        return Objects.requireNonNull(kind.get(arithmetic)); // there is one for each
+        return Objects.requireNonNull(kind.get(arithmetic)); // the map has every arithmetic
     }
 
     private static Map<Arithmetic, Tensor> each(Function<Arithmetic, Tensor> tensor) {

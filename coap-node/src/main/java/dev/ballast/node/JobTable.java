@@ -10,10 +10,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of {@link ShardJobs}, whose lock guards them, and who of them gives way when there are too many. One that makes no headway gives
- * way to any other, that which has made none for longest first: a job that is worked on advances within milliseconds, and strangers that open jobs
- * from however many addresses can afford no such thing. Where all advance, jobs of an address that has more than its share give way
- * to one that has less; else the newcomer is refused, for jobs that took each other's room would never be done.
+ * The jobs of {@link ShardJobs}, guarded by the lock of ShardJobs. The table decides which job is dropped when a new job finds no room.
+ *
+ * <p>An idle job is dropped for any other job, the one that has been idle for longest first. A job of an honest client advances within
+ * milliseconds. An attacker cannot keep jobs from many addresses advancing like that.
+ *
+ * <p>When no job is idle, an address with more than its share loses a job to an address with less. Otherwise the new job is refused,
+ * because jobs that displace each other would never be done.
  */
 final class JobTable {
     private final ShardLimits limits;
@@ -24,7 +27,7 @@ final class JobTable {
         this.limits = limits;
     }
 
-    /** What one address has. */
+    /** Jobs of one address. */
     private static final class Holding {
         private int jobs;
         private long bytes;
@@ -50,7 +53,7 @@ final class JobTable {
         bytes += job.bytes();
     }
 
-    /** Drops a job; nothing happens when it is gone already, be there another of its name or not. */
+    /** Drops a job. Nothing happens when the job is gone already, even if another job has its key now. */
     void drop(ShardJob job) {
         if (jobs.remove(job.key(), job)) {
             bytes -= job.bytes();
@@ -64,7 +67,7 @@ final class JobTable {
                 && jobsOf(peer) < limits.jobsOfPeer();
     }
 
-    /** The job that gives way to a new one of {@code newcomer} for which there is no room, null when none does. */
+    /** The job that is dropped for a new job of {@code newcomer} without room; null when the new job is to be refused. */
     @Nullable
     ShardJob givesWayTo(InetAddress newcomer, long needed, long nowNs) {
         if (jobsOf(newcomer) >= limits.jobsOfPeer()) {
@@ -92,7 +95,10 @@ final class JobTable {
         return longest;
     }
 
-    /** A job of an address that has more than half of what all may have, and will have more than the newcomer even then. */
+    /**
+     * A job of an address that takes more than a quarter of all allowed jobs or half of all allowed bytes. The address must also take more
+     * than the newcomer would with its new job.
+     */
     private @Nullable ShardJob ofThoseWithMost(InetAddress newcomer, long needed) {
         Map<InetAddress, Holding> holdings = new HashMap<>();
         for (ShardJob job : jobs.values()) {
@@ -115,7 +121,7 @@ final class JobTable {
         return null;
     }
 
-    /** Whether a request of so many bytes may wait for a slice of a job. */
+    /** Whether a request of {@code needed} bytes may wait for a slice of a job. */
     boolean mayPark(ShardJob job, long needed) {
         long ofPeer = 0;
         for (ShardJob other : jobs.values()) {
@@ -127,7 +133,7 @@ final class JobTable {
                 && hasRoomToPark(needed);
     }
 
-    /** Whether there is room for one more request that waits. */
+    /** Whether there is room for one more waiting request of {@code needed} bytes. */
     boolean hasRoomToPark(long needed) {
         long all = 0;
         for (ShardJob job : jobs.values()) {
@@ -136,7 +142,7 @@ final class JobTable {
         return all + needed <= limits.parkedBytes();
     }
 
-    /** The job other than {@code job} whose requests give way to one more of its own, null when none does. */
+    /** The idle job whose waiting requests make room for another request of {@code job}; null when there is none. */
     @Nullable
     ShardJob givesWayToRequestOf(ShardJob job, long nowNs) {
         return longestIdle(other -> other != job && other.anyoneWaits(), nowNs);

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which kernel a node multiplies with: the fastest one here that computes correctly. */
+/** Chooses the kernel of a node: the fastest kernel on this machine that computes correctly. */
 final class KernelChoice {
-    /** How long the self-test waits for the JVM to make a kernel faster. */
+    /** How long the self-test waits for the JVM to compile a kernel. */
     private static final long PATIENCE_NS = 300_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
@@ -30,32 +30,33 @@ final class KernelChoice {
         return lastSound(Kernels.checked());
     }
 
-    /** The last of the checks, which is the first sound one unless none is; others are reported. */
+    /** The last of the checks, which is the first sound one unless none is sound. The others are logged. */
     static KernelCheck lastSound(List<KernelCheck> checks) throws NodeStartException {
         for (KernelCheck check : checks) {
             if (check.isSound()) {
                 return check;
             }
-            LOG.error("left out: {}", check);
+            LOG.error("rejected {}", check);
         }
-        throw NodeStartException.failure("no kernel computes correctly on this machine with this JVM, see the log");
+        throw NodeStartException.failure(
+                "no kernel computes correctly on this machine with this JVM; the log names the wrong products");
     }
 
-    /** Says what the node multiplies with. Rates are those of the moment: the JVM may still compile. */
+    /** Logs the kernel of the node. Its rates may still rise, because the JVM may still be compiling. */
     static void log(KernelCheck check, BoardRates rates) {
         boolean portable = check.kernel().name().equals(Kernels.portable().name());
         LOG.info(
-                "{}, at least {} GFLOP/s, float32 weights at {} GB/s{}",
+                "using {}, at least {} GFLOP/s, float32 weights at {} GB/s{}",
                 check,
                 tenths(2 * rates.macs().high() / 1e9),
                 tenths(rates.streamed().high() / 1e9),
-                portable ? " (the faster kernel comes with java --add-modules jdk.incubator.vector)" : "");
+                portable ? " (for the faster kernel start java with --add-modules jdk.incubator.vector)" : "");
     }
 
-    /** Says how fast the node found itself once the JVM had compiled. */
+    /** Logs the rates of the node after the JVM has compiled the kernel. */
     static void logSteady(BoardRates rates) {
         LOG.info(
-                "measured: {} GFLOP/s on one thread, float32 weights at {} GB/s",
+                "speed measured: {} GFLOP/s on one thread, float32 weights at {} GB/s",
                 tenths(2 * rates.macs().median() / 1e9),
                 tenths(rates.streamed().median() / 1e9));
     }
@@ -64,7 +65,7 @@ final class KernelChoice {
         return String.format(Locale.ROOT, "%.1f", rate);
     }
 
-    /** Prints a table of all kernels of this JVM; whether all of them are sound. */
+    /** Prints a table of all kernels of this JVM. True when all of them are sound. */
     static boolean selfTest(PrintStream out, LongSupplier nanoClock) {
         return selfTest(Kernels.available().stream().map(KernelCheck::of).toList(), out, nanoClock);
     }

@@ -26,14 +26,14 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     /**
-     * Largest body, as a share of the memory. Beside what parts may take there are two of that size on their way, one in the hands of the
-     * storage thread, another while it is put together, and the jobs, their requests and what waits for a
-     * compute thread: with {@link ShardLimits} 6.75/16 of the memory, which is
-     * 0.7 of the heap at most ({@link NodeMain}), and so 0.295 of the 0.3 that are left.
+     * The memory is divided by this for the largest body. Beside the parts, the heap has to hold four bodies of that size: two in transfer,
+     * one at the storage thread and one being assembled. It also holds the jobs, their requests and the bodies that wait for a compute
+     * thread. With {@link ShardLimits} that is 6.75/16 of the memory. The memory is at most 0.7 of the heap ({@link NodeMain}), so these
+     * take 0.295 of the heap, and 0.3 of the heap are left for them.
      */
     private static final int BODY_SHARE = 16;
 
-    /** Share of the memory that bodies may take which wait for a compute thread. */
+    /** The memory is divided by this for the bodies that wait for a compute thread. */
     private static final int QUEUED_SHARE = 64;
 
     private final NodeConfig config;
@@ -63,10 +63,10 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Loads the parts on disk and starts to listen.
+     * Loads the parts from the disk and starts to listen.
      *
-     * @param nanoClock as {@link System#nanoTime}
-     * @throws NodeStartException when it may not or cannot; nothing is left running then
+     * @param nanoClock a clock as {@link System#nanoTime}
+     * @throws NodeStartException when the node may not or cannot start; nothing is left running then
      */
     public static Node start(NodeConfig config, GemmKernel kernel, LongSupplier nanoClock) throws NodeStartException {
         ListenDecision decision = ListenDecision.on(config.host(), config.insecure());
@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             node.close();
             throw NodeStartException.failure("cannot listen on " + config.host().getHostAddress() + ":" + config.port()
-                    + ": " + e.getMessage() + "; choose another --port (0 = any free one) or --host");
+                    + ": " + e.getMessage() + "; choose another --port (0: any free port) or --host");
         }
     }
 
@@ -118,22 +118,25 @@ public final class Node implements AutoCloseable {
         server.listen(new InetSocketAddress(config.host(), config.port()));
     }
 
-    /** The address it listens on. */
+    /** The address on which the node listens. */
     public InetSocketAddress address() {
         return server.getEndpoints().get(0).getAddress();
     }
 
-    /** Formats of the weights it holds. */
+    /** Formats of the weights that the node holds. */
     Set<Format> formats() {
         return store.formats();
     }
 
-    /** Says from now on in {@code GET /node} how fast this board is. */
+    /** Sets the rates of this board that {@code GET /node} returns. */
     void tell(BoardRates measured) {
         rates = measured;
     }
 
-    /** Says from now on how fast this board is once measuring again brings nothing: at the start the JVM may still have been compiling. */
+    /**
+     * Measures again until the rates do not rise any more, because the JVM may still be compiling at the start. {@code GET /node} returns
+     * these rates from then on.
+     */
     BoardRates measureAgain(Function<GemmKernel, RateMeter> meter) {
         BoardRates steady = meter.apply(kernel).steady(WarmUp.coversInt8(formats()));
         tell(steady);
@@ -162,7 +165,7 @@ public final class Node implements AutoCloseable {
         return new HealthReport(compute.queued(), compute.running());
     }
 
-    /** Stops listening, drops what waits, and lets go of the data directory; again, it does nothing. */
+    /** Stops listening, drops waiting work and releases the data directory. A second call does nothing. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -183,7 +186,7 @@ public final class Node implements AutoCloseable {
         try {
             data.close();
         } catch (IOException e) {
-            LOG.warn("cannot release the data directory", e);
+            LOG.warn("releasing the data directory failed", e);
         }
     }
 }

@@ -4,17 +4,17 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 
 /**
- * What one node is started with.
+ * Configuration of one node.
  *
  * @param id its name in the fleet: letters, digits, dot, dash and underscore, 63 at most
  * @param host address to listen on
- * @param port UDP port, 0 = any free one
- * @param data directory of its own, made when missing
+ * @param port UDP port; 0 for any free port
+ * @param data directory of this node alone; it is made if missing
  * @param profile name of the board profile, for {@code GET /node}
  * @param computeThreads products computed at the same time
- * @param queueLength products that may wait for a thread; one more is refused
- * @param memoryBytes what weights and working arrays may take together
- * @param datagramBytes longest UDP payload the board is to be sent, for {@code GET /node}
+ * @param queueLength products that may wait for a thread; further products are refused
+ * @param memoryBytes most bytes of weights and working arrays together
+ * @param datagramBytes longest UDP payload that others may send to the board, for {@code GET /node}
  * @param insecure whether to listen beyond loopback without keys
  */
 public record NodeConfig(

@@ -26,18 +26,19 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
-/** Starts one node and waits until it is told to end. */
+/** Starts one node and waits until the process is told to end. */
 @Command(
         name = "ballast-node",
-        description = "Holds parts of a neural network and multiplies them for a Ballast gateway, over CoAP.",
+        description =
+                "Runs one node: holds parts of a neural network and computes their products for a Ballast gateway, over CoAP.",
         versionProvider = NodeMain.VersionLine.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:ended as told",
-            "1:cannot run here and now, or a kernel failed the self-test",
-            "2:wrong option, profile or address"
+            "0:stopped as asked",
+            "1:cannot start (the message says why), or a kernel failed the self-test",
+            "2:an option, the profile or the address is wrong"
         })
 public final class NodeMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
@@ -45,38 +46,43 @@ public final class NodeMain implements Callable<Integer> {
     /** Share of the heap that parts and working arrays may take; the rest is for messages. */
     private static final double HEAP_SHARE = 0.7;
 
-    /** How long each rate that the node tells of itself may keep it from starting. */
+    /** Time to measure each rate before the node starts. */
     private static final long RATE_NS = 20_000_000;
 
-    @Option(names = "--id", paramLabel = "NAME", description = "name in the fleet (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "id of this node in the fleet (default: ${DEFAULT-VALUE})")
     private String id = "node";
 
     @Option(names = "--host", description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "UDP port, 0 = any free one (default: ${DEFAULT-VALUE})")
+    @Option(names = "--port", description = "UDP port; 0: any free port (default: ${DEFAULT-VALUE})")
     private int port = 5683;
 
     @Option(
             names = "--profile",
             paramLabel = "NAME|FILE",
-            description = "what this board can do, by name or as a YAML file (default: ${DEFAULT-VALUE})")
+            description = "profile of this board: a built-in name or a YAML file (default: ${DEFAULT-VALUE})")
     private String profile = "generic-jvm";
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "keeps the parts here, and for a day the pieces of parts whose push did not end (default: ${DEFAULT-VALUE})")
+                    "folder for the parts, and for one day the pieces of unfinished pushes (default: ${DEFAULT-VALUE})")
     private Path data = Path.of("ballast-node-data");
 
-    @Option(names = "--insecure", description = "listen beyond loopback although there are no keys")
+    @Option(names = "--insecure", description = "allow an address other than loopback although there are no keys")
     private boolean insecure;
 
-    @Option(names = "--exit-with-stdin", description = "end when standard input ends, as it does when the parent dies")
+    @Option(
+            names = "--exit-with-stdin",
+            description = "stop when standard input ends, which happens when the parent process dies")
     private boolean exitWithStdin;
 
-    @Option(names = "--self-test", description = "check and measure every kernel of this JVM, print a table and end")
+    @Option(names = "--self-test", description = "check and measure each kernel of this JVM, print a table and exit")
     private boolean selfTest;
 
     private final InputStream in;
@@ -125,12 +131,12 @@ public final class NodeMain implements Callable<Integer> {
             watchInput();
             KernelChoice.logSteady(node.measureAgain(NodeMain::meter));
             told.await();
-            LOG.info("standard input ended, and so does this node");
+            LOG.info("node stops: standard input ended");
         }
         return ExitCode.OK;
     }
 
-    /** What is needed to choose and to warm up is gone when this returns. */
+    /** Chooses a kernel, warms up and starts. The memory for choosing and warming up is free when the method returns. */
     private static Node start(NodeConfig config) throws NodeStartException {
         KernelCheck check = KernelChoice.fastestSound();
         Node node = Node.start(config, check.kernel(), System::nanoTime);
@@ -166,13 +172,13 @@ public final class NodeMain implements Callable<Integer> {
         }
     }
 
-    /** What the profile promises, or what this JVM has when that is less. */
+    /** Bytes for parts: the memory of the profile, or the share of this JVM's heap if that is less. */
     private static long memory(BoardProfile board) {
         long promised = (long) board.memoryMb() << 20;
         long heap = (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE);
         if (heap < promised) {
             LOG.warn(
-                    "profile {} promises {} MiB, this JVM's heap has room for {} MiB (-Xmx)",
+                    "memory limited: profile {} offers {} MiB, but the heap of this JVM has room for {} MiB; raise -Xmx",
                     board.name(),
                     board.memoryMb(),
                     heap >> 20);
@@ -192,7 +198,7 @@ public final class NodeMain implements Callable<Integer> {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            LOG.warn("standard input broke", e);
+            LOG.warn("reading standard input failed", e);
         }
         told.countDown();
     }

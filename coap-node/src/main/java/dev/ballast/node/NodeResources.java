@@ -6,13 +6,13 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.ResourceAttributes;
 
-/** {@code GET /node} and {@code GET /health}, and what all resources of a node say of themselves in {@code /.well-known/core}. */
+/** {@code GET /node} and {@code GET /health}, and the descriptions of all resources of a node in {@code /.well-known/core}. */
 final class NodeResources {
     private static final String INTERFACE = "ballast.v1";
 
     private NodeResources() {}
 
-    /** A resource that answers GET with the message made at that moment. */
+    /** A resource that answers each GET with a new message. */
     static CoapResourceBase reading(String name, String type, Supplier<byte[]> message) {
         return new Reading(name, type, message);
     }

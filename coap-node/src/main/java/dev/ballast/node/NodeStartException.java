@@ -1,6 +1,6 @@
 package dev.ballast.node;
 
-/** A node that cannot start. The message is for the person who started it: what is wrong and what to do about it. */
+/** A node cannot start. The message is for the person who started the node: what is wrong and what to do about it. */
 public final class NodeStartException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,12 +11,12 @@ public final class NodeStartException extends Exception {
         this.usage = usage;
     }
 
-    /** What was asked for is not allowed, on any machine. */
+    /** The configuration is not allowed on any machine. */
     static NodeStartException usage(String message) {
         return new NodeStartException(message, true);
     }
 
-    /** What was asked for is not possible here and now. */
+    /** The configuration is allowed but not possible on this machine at this time. */
     static NodeStartException failure(String message) {
         return new NodeStartException(message, false);
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Version of this program, written into the jar by the build. */
+/** Version of this program, which the build writes into the jar. */
 final class NodeVersion {
     private static final String RESOURCE = "version.txt";
 

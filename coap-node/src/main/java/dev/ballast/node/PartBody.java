@@ -6,7 +6,7 @@ import dev.ballast.wire.StageHead;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireException;
 
-/** An encoded part in an array, which is wrapped. */
+/** An encoded part in an array. The array is wrapped. */
 final class PartBody implements EncodedPart {
     private final byte[] bytes;
 

@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * An encoded part in a file, of which no more than a chunk is in memory while it is read: a node needs its memory for the weights. Interrupts
- * do not end the reading, as they would that of a channel.
+ * An encoded part in a file. While the part is read, no more than a chunk of the file is in memory, because a node needs its memory for the
+ * weights. Interrupts do not end the reading, as they would with a channel.
  */
 final class PartFile implements EncodedPart {
-    /** A multiple of any weight's size. */
+    /** Bytes of a chunk, a multiple of the size of every weight. */
     private static final int CHUNK = 64 << 10;
 
     private final Path path;
@@ -32,7 +32,7 @@ final class PartFile implements EncodedPart {
         this.length = length;
     }
 
-    /** The name that these bytes have as a part. */
+    /** The name of the part that has these bytes. */
     String hash() throws IOException {
         MessageDigest digest = PartIds.newDigest();
         byte[] chunk = new byte[CHUNK];
@@ -51,7 +51,7 @@ final class PartFile implements EncodedPart {
         return path;
     }
 
-    /** Reads what there is of the model of a stage. */
+    /** Reads the model of a stage. */
     @FunctionalInterface
     private interface StageReading<T> {
         T read(StageHead head, ByteBuffer model) throws WireException;
@@ -62,7 +62,9 @@ final class PartFile implements EncodedPart {
         return isStage() ? stage(HostedStage::readingBytes) : length;
     }
 
-    /** Decodes a part or a stage; besides its weights a chunk is allocated, or for a stage what {@link #readingBytes} says. */
+    /**
+     * Decodes a part or a stage. Beside the weights of a part it allocates a chunk; for a stage it allocates up to {@link #readingBytes}.
+     */
     @Override
     public HostedPart read(MemoryBudget budget) throws IOException, WireException {
         return isStage()
@@ -70,7 +72,7 @@ final class PartFile implements EncodedPart {
                 : HostedLayer.of(read().layer(), budget.threads());
     }
 
-    /** Whether it begins as a stage does. */
+    /** Whether the file begins like a stage. */
     boolean isStage() throws IOException {
         return StageHead.isStage(first(StageHead.MAX_BYTES));
     }
@@ -90,7 +92,7 @@ final class PartFile implements EncodedPart {
         return first;
     }
 
-    /** Decodes a part that is no stage. */
+    /** Decodes a part that is not a stage. */
     PartMessage read() throws IOException, WireException {
         byte[] first = new byte[Math.min(length, PartHead.MAX_BYTES)];
         try (InputStream in = new FileInputStream(path.toFile())) {

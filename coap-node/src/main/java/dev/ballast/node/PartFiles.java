@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parts on disk, one file each, named by its hash. A file appears whole or not at all: it is written beside its place, forced to the
- * disk and moved. Should the move itself be lost in a power cut, the part is asked for again, for its name tells that it is missing.
+ * Parts on disk, one file each, named by the hash of the part. A file appears whole or not at all: it is written under another name, forced
+ * to the disk and renamed. If a power cut loses the rename, the part counts as missing and is pushed again.
  */
 final class PartFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
@@ -28,13 +28,13 @@ final class PartFiles {
 
     private final Path directory;
 
-    /** Takes the file of a part that is as it was. */
+    /** Takes the file of a part whose content still has the right hash. */
     @FunctionalInterface
     interface Loaded {
         /**
          * Reads the part.
          *
-         * @throws WireException when the file is none
+         * @throws WireException when the file is not a part
          */
         void take(String id, PartFile file) throws IOException, WireException;
     }
@@ -49,7 +49,7 @@ final class PartFiles {
             write(unfinished, encoded);
             adopt(id, unfinished);
         } finally {
-            Files.deleteIfExists(unfinished); // it is there only after a failure: the disk may be full
+            Files.deleteIfExists(unfinished); // the file is there only after a failure: the disk may be full
         }
     }
 
@@ -64,7 +64,7 @@ final class PartFiles {
         }
     }
 
-    /** Takes over a file of a whole part, one of this directory that was forced to the disk. */
+    /** Takes over the file of a whole part. The file must be in this directory and forced to the disk. */
     void adopt(String id, Path encoded) throws IOException {
         Files.move(encoded, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -82,9 +82,11 @@ final class PartFiles {
     }
 
     /**
-     * Hands over each part whose bytes still have the hash that names it: stages first, those that take most to be read before others, while
-     * there is room for that, and then in order of names. Other files are set aside under another suffix and reported, what a crash left
-     * unfinished is removed, and what cannot be read is reported and stays: one bad sector takes one part.
+     * Hands over each part whose content still has the hash in its name. Stages come first, the largest file first, because reading them
+     * takes most memory. The other parts follow in the order of their names.
+     *
+     * <p>A corrupt file gets another suffix and is logged. Unfinished files of a crash are deleted. A file that cannot be read is logged
+     * and stays, so one bad sector costs one part.
      */
     void load(Loaded parts) throws IOException {
         List<Found> found = new ArrayList<>();
@@ -97,7 +99,7 @@ final class PartFiles {
                     found.add(Found.of(file, name.substring(0, name.length() - SUFFIX.length())));
                 }
             } catch (IOException e) {
-                LOG.warn("cannot look at {}, which is left as it is", file, e);
+                LOG.warn("reading {} failed; the file is left unchanged", file, e);
             }
         }
         found.sort(Comparator.comparingLong(Found::stageBytes).reversed());
@@ -105,7 +107,7 @@ final class PartFiles {
             try {
                 load(one, parts);
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                LOG.warn("part {} cannot be read and is not served; push it again", one.file(), e);
+                LOG.warn("reading part {} failed; it is not served until it is pushed again", one.file(), e);
             }
         }
     }
@@ -113,7 +115,7 @@ final class PartFiles {
     /**
      * A file that should be a part.
      *
-     * @param stageBytes of the file, 0 when it is no stage
+     * @param stageBytes bytes of the file of a stage; 0 when the file is not a stage
      */
     private record Found(Path file, String id, PartFile content, long stageBytes) {
         static Found of(Path file, String id) throws IOException {
@@ -129,7 +131,7 @@ final class PartFiles {
                 parts.take(found.id(), found.content());
                 return;
             }
-            setAside(found.file(), found.id(), "its content has another hash");
+            setAside(found.file(), found.id(), "its content does not have this hash");
         } catch (WireException e) {
             setAside(found.file(), found.id(), String.valueOf(e.getMessage()));
         }
@@ -138,7 +140,7 @@ final class PartFiles {
     private void setAside(Path file, String id, String reason) throws IOException {
         Path aside = directory.resolve(id + CORRUPT);
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        LOG.warn("part {} is corrupt and not served: {}; kept as {}", id, reason, aside);
+        LOG.warn("part {} is corrupt and not served: {}; the file is kept as {}", id, reason, aside);
     }
 
     private List<Path> list() throws IOException {

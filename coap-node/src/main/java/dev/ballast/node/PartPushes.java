@@ -18,33 +18,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parts that are being pushed in pieces. Pieces are taken by the storage thread alone; the lock is for the end of the node, which must not
- * come in the middle of one.
+ * Parts that are being pushed in pieces. Only the storage thread takes pieces. The lock keeps {@link #close} from coming in the middle of a
+ * piece.
  */
 final class PartPushes implements AutoCloseable {
-    /** Pushes whose file is open. One more closes that of which no piece came for longest; it goes on when its next piece comes. */
+    /**
+     * Most pushes with an open file. A further push closes the file of the push that has been without a piece for longest. The closed push
+     * resumes with its next piece.
+     */
     static final int MAX_OPEN = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(PartPushes.class);
 
-    /** A part that is pushed and how many bytes its senders say it has: a stranger who says otherwise pushes another. */
+    /** A part and its length as the senders say it. A sender with another length makes another push. */
     private record Push(String id, int length) {}
 
-    /** How a push stands. */
+    /** State of a push. */
     sealed interface Progress {
         /** These pieces have not come. */
         record Missing(BitSet pieces) implements Progress {}
 
-        /** There is nothing more to send. */
+        /** The push has ended; no piece is missing. */
         record Ended(Added added) implements Progress {}
 
-        /** All pieces came, but this is their hash; they are forgotten. */
+        /** All pieces came, but they have another hash, namely {@code hash}. The pieces are deleted. */
         record Corrupt(String hash) implements Progress {}
     }
 
     private final PartStore store;
     private final PartialFiles files;
-    private final Map<Push, PartialPart> open = new LinkedHashMap<>(); // that of which no piece came for longest first
+    private final Map<Push, PartialPart> open = new LinkedHashMap<>(); // longest without a piece first
     private boolean closed;
 
     PartPushes(PartStore store, PartialFiles files) {
@@ -53,17 +56,17 @@ final class PartPushes implements AutoCloseable {
     }
 
     /**
-     * Takes a piece, or the question of one without data; a push begins with either. Several senders may push one part, each in pieces of a size of its
-     * own: bytes that one of them brought are missing to none.
+     * Takes a piece, or a question, which is a piece without data. A push begins with either. Several senders may push one part, each with
+     * its own size of pieces. Bytes that one sender has brought are not missing for the others.
      *
-     * @param asked whether the progress is wanted; a part that is complete is added then, not before
-     * @return null when it is not wanted and nothing is wrong
-     * @throws WireException when the complete part has the right hash but is no part; it is forgotten
+     * @param asked whether the sender wants the progress; only then a complete part is added to the store
+     * @return null when the progress is not wanted and the piece could be taken
+     * @throws WireException when the bytes have the right hash but are not a part; the pieces are deleted
      */
     synchronized @Nullable Progress receive(String id, PartPiece piece, boolean asked)
             throws IOException, WireException {
         if (closed) {
-            throw new IOException("the node ends");
+            throw new IOException("the node is stopping");
         }
         if (store.find(id) != null) {
             forgetAll(id);
@@ -78,7 +81,7 @@ final class PartPushes implements AutoCloseable {
             }
             partial = begin(push);
         }
-        open.put(push, partial); // behind all others
+        open.put(push, partial); // moves the push behind all others
         if (piece.index() >= 0) {
             write(push, partial, piece);
         }
@@ -98,12 +101,12 @@ final class PartPushes implements AutoCloseable {
         try {
             partial.write(piece);
         } catch (IOException e) {
-            giveUp(push); // the disk may be full: room on it is worth more than these pieces
+            giveUp(push); // the disk may be full: free space is worth more than these pieces
             throw e;
         }
     }
 
-    /** Whatever goes wrong would go wrong again at the next question, so the push is forgotten then. */
+    /** Records the pieces and adds a complete part. A failure would come again at the next question, so the push is dropped then. */
     private Progress progress(Push push, PartialPart partial, Slicing pieces) throws IOException, WireException {
         boolean sound = false;
         try {
@@ -124,21 +127,21 @@ final class PartPushes implements AutoCloseable {
         PartFile content = new PartFile(partial.path(), partial.length());
         String hash = content.hash();
         if (!hash.equals(id)) {
-            LOG.warn("the pieces of part {} make up {}; it has to be sent again", id, hash);
+            LOG.warn("push of part {} failed: its pieces hash to {}; it must be pushed again", id, hash);
             forget(push);
             return new Progress.Corrupt(hash);
         }
         Added added = store.adopt(id, content, partial::seal);
-        forgetAll(id); // its file is there only when it was not adopted
+        forgetAll(id); // the file is there only if it was not adopted
         return new Progress.Ended(added);
     }
 
-    /** Forgets a push for a failure, which is what whoever asks is to hear of. */
+    /** Drops a push after a failure. Another failure here is only logged, because the sender must receive the first one. */
     private void giveUp(Push push) {
         try {
             forget(push);
         } catch (IOException e) {
-            LOG.warn("cannot remove the pieces of part {}", push.id(), e);
+            LOG.warn("removing the pieces of part {} failed", push.id(), e);
         }
     }
 
@@ -150,7 +153,7 @@ final class PartPushes implements AutoCloseable {
         }
     }
 
-    /** Forgets what anybody pushed of a part, whatever length they gave it. */
+    /** Drops all pushes of a part, whatever their length. */
     private void forgetAll(String id) throws IOException {
         for (Push push : List.copyOf(open.keySet())) {
             if (push.id().equals(id)) {
@@ -160,7 +163,7 @@ final class PartPushes implements AutoCloseable {
         files.delete(id);
     }
 
-    /** Lets go of all files, which stay to be gone on with. */
+    /** Closes all files. The files stay, so that pushes can resume later. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -174,7 +177,7 @@ final class PartPushes implements AutoCloseable {
                 partial.close();
             }
         } catch (IOException e) {
-            LOG.warn("cannot record which pieces of part {} have come", push.id(), e);
+            LOG.warn("recording the received pieces of part {} failed", push.id(), e);
         }
     }
 }

@@ -14,27 +14,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The parts a node holds, in memory and on disk. Parts are added and removed by one thread at a time, the storage thread, and looked up
- * by any.
- */
+/** The parts that a node holds, in memory and on disk. Only the storage thread adds and removes parts. Any thread may look parts up. */
 final class PartStore {
     private static final Logger LOG = LoggerFactory.getLogger(PartStore.class);
 
-    /** What became of a part that was to be added. */
+    /** Outcome of adding a part. */
     sealed interface Added {
         record Stored() implements Added {}
 
         record HeldAlready() implements Added {}
 
-        /** Not stored: all parts together would need this many bytes. */
+        /** Not stored: all parts together would need {@code neededBytes}, which is more than the limit. */
         record TooLarge(long neededBytes) implements Added {}
 
-        /** Not stored: its weights should fit, but the heap had no room for them. */
+        /** Not stored: the part fits the budget, but the heap had no room for it. */
         record HeapFull() implements Added {}
     }
 
-    /** Makes a part last. */
+    /** Saves a part to the disk. */
     @FunctionalInterface
     interface Saving {
         void save() throws IOException;
@@ -58,10 +55,10 @@ final class PartStore {
     }
 
     private void restore(String id, PartFile file) throws IOException, WireException {
-        Added added = add(id, file, () -> {}); // a heap that is full has been reported
+        Added added = add(id, file, () -> {}); // a full heap has been logged already
         if (added instanceof Added.TooLarge large) {
             LOG.warn(
-                    "part {} is on disk but not served: needs {} bytes, has {}",
+                    "part {} on disk is not served: it needs {} bytes of memory, the node has {}",
                     id,
                     large.neededBytes(),
                     budget.limit());
@@ -71,19 +68,19 @@ final class PartStore {
     /**
      * Adds a part.
      *
-     * @param encoded the bytes that {@code id} is the hash of
-     * @throws WireException when these are no part
+     * @param encoded the bytes whose hash is {@code id}
+     * @throws WireException when the bytes are not a part
      */
     Added add(String id, byte[] encoded) throws IOException, WireException {
         return add(id, new PartBody(encoded), () -> files.save(id, encoded));
     }
 
     /**
-     * Adds a part whose bytes are on disk already.
+     * Adds a part whose bytes are already on disk.
      *
-     * @param encoded a file beside the parts
-     * @param sealing forces the file to the disk and lets go of it; it is moved then, unless the part is not stored
-     * @throws WireException when these are no part
+     * @param encoded a file in the directory of the parts
+     * @param sealing forces the file to the disk and closes it; then the file is renamed. Neither happens if the part is not stored
+     * @throws WireException when the bytes are not a part
      */
     Added adopt(String id, PartFile encoded, Saving sealing) throws IOException, WireException {
         return add(id, encoded, () -> {
@@ -92,7 +89,7 @@ final class PartStore {
         });
     }
 
-    /** Adds a part that {@code saving} makes last. */
+    /** Adds a part and saves it with {@code saving}. */
     Added add(String id, EncodedPart encoded, Saving saving) throws IOException, WireException {
         if (held.containsKey(id)) {
             return new Added.HeldAlready();
@@ -105,7 +102,7 @@ final class PartStore {
         try {
             part = encoded.read(budget);
         } catch (OutOfMemoryError e) {
-            LOG.error("the heap has no room to read part {}", id, e);
+            LOG.error("reading part {} failed: the heap is full", id, e);
             return new Added.HeapFull();
         }
         needed = neededWith(part);
@@ -117,17 +114,17 @@ final class PartStore {
         return new Added.Stored();
     }
 
-    /** How many bytes the encoding of a part that is held has. */
+    /** Length of the encoding of a held part, in bytes. */
     long encodedBytes(String id) throws IOException {
         return files.size(id);
     }
 
-    /** The bytes of a part that is held, from the disk. */
+    /** The encoding of a held part, read from the disk into a new array. */
     byte[] read(String id) throws IOException {
         return files.read(id);
     }
 
-    /** Whether there was such a part; products that already use it are finished. */
+    /** Removes a part; false when the node does not hold it. Products that already use the part are finished. */
     boolean remove(String id) throws IOException {
         files.delete(id);
         HostedPart removed = held.remove(id);
@@ -137,7 +134,10 @@ final class PartStore {
         return removed != null;
     }
 
-    /** Another number after the part with the largest working memory went: what threads keep of it is counted no longer. */
+    /**
+     * Number that changes when the part with the largest working memory is removed. Threads then have to drop their working memory, because
+     * it is not counted any longer.
+     */
     int workingEpoch() {
         return workingEpoch.get();
     }
@@ -147,12 +147,12 @@ final class PartStore {
         return held.get(id);
     }
 
-    /** Ids of the parts held, sorted. */
+    /** Ids of the held parts, sorted. */
     List<String> ids() {
         return held.keySet().stream().sorted().toList();
     }
 
-    /** Formats of the weights held. */
+    /** Formats of the held weights. */
     Set<Format> formats() {
         return held.values().stream().flatMap(HostedPart::formats).collect(Collectors.toSet());
     }
@@ -165,7 +165,7 @@ final class PartStore {
         return Math.max(0, budget.limit() - budget.needed(weights(), largestWorking()));
     }
 
-    /** What all parts would need with one more that takes so many bytes, or at least with one whose encoding has so many. */
+    /** Bytes that all parts need with a further part of {@code bytes} bytes. For the length of an encoding this is a lower bound. */
     long neededWith(long bytes) {
         return budget.needed(weights() + bytes, largestWorking());
     }

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of parts of which only some pieces have come, in the directory of the parts. */
+/** The files of incomplete parts, in the directory of the parts. */
 final class PartialFiles {
-    /** Most of them; one more takes the place of that which was not written to for longest. */
+    /** Most files. A further file replaces the file that was not written to for longest. */
     static final int MAX_FILES = 16;
 
-    /** How long one that is not written to is kept. */
+    /** How long a file is kept after it was last written to. */
     static final Duration MAX_AGE = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PartialFiles.class);
@@ -30,10 +30,10 @@ final class PartialFiles {
     }
 
     /**
-     * The file for pieces of a part of {@code length} bytes, with those that came before. Of two lengths that senders give one part at most one
-     * is right, and its file is not that of the other.
+     * Opens the file for pieces of a part of {@code length} bytes, with the pieces that came before. Each length of a part has a file of
+     * its own, because at most one length is right.
      *
-     * @param open files that are written to at present, fewer than {@link #MAX_FILES}: they make no room
+     * @param open files that are open at present and are not replaced; fewer than {@link #MAX_FILES}
      */
     PartialPart open(String id, int length, Set<Path> open) throws IOException {
         Path file = directory.resolve(id + "." + length + SUFFIX);
@@ -52,7 +52,7 @@ final class PartialFiles {
         }
     }
 
-    /** Removes those that nobody has written to for {@link #MAX_AGE} at time {@code now} of the disk. */
+    /** Deletes files that were not written to for {@link #MAX_AGE}. {@code now} is the time by the clock of the file system. */
     void removeOld(FileTime now) throws IOException {
         FileTime limit = FileTime.from(now.toInstant().minus(MAX_AGE));
         for (Path file : list()) {

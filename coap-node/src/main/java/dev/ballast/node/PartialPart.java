@@ -11,16 +11,18 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A file of pieces that have come of a part, for one thread at a time. Behind the part's own bytes stand a mark, its length and the runs of bytes
- * that are there, so that a node which starts again need not be sent them again. Whoever sends may cut the part in a way of their own: two
- * senders add to the same bytes. These records are not forced to the disk: after a crash they may say too little or too much, which the part's hash
- * tells.
+ * A file with the pieces of an incomplete part, for one thread at a time. Senders may cut the part into different pieces; they fill the
+ * same bytes.
+ *
+ * <p>Behind the part's own bytes the file has a record: a mark, the length of the part and the runs of bytes that have come. So a push
+ * resumes after a restart of the node. Records are not forced to the disk. After a crash a record may have too few or too many bytes; too
+ * many show in the part's hash.
  */
 final class PartialPart implements AutoCloseable {
-    /** Pieces that may come before the record is written: as many are sent again after a crash. */
+    /** Pieces between two writes of the record; after a crash up to this number of pieces is sent again. */
     private static final int UNRECORDED = 256;
 
-    /** What a record begins with; others are of an older kind, or none. */
+    /** First four bytes of a record. With other bytes the record is of an older format, or there is none. */
     private static final int MARK = 0xba11a572;
 
     private static final int RECORD_HEAD = 3 * Integer.BYTES;
@@ -38,7 +40,7 @@ final class PartialPart implements AutoCloseable {
         this.arrived = arrived;
     }
 
-    /** Goes on with what is in the file of a part of {@code length} bytes; begins with nothing when it has no record of that. */
+    /** Opens the file of a part of {@code length} bytes with the pieces in its record. Without a valid record the file is emptied. */
     static PartialPart open(Path path, int length) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw"); // not a channel: interrupts would close it
         try {
@@ -53,12 +55,12 @@ final class PartialPart implements AutoCloseable {
         return path;
     }
 
-    /** Bytes of the whole part. */
+    /** Length of the whole part, in bytes. */
     int length() {
         return length;
     }
 
-    /** Keeps what is not there already of a piece; the piece is dropped, and missing, when it would leave too many holes. */
+    /** Writes the bytes of a piece that have not come before. If the piece would make too many holes, it is dropped and stays missing. */
     void write(PartPiece piece) throws IOException {
         int from = piece.slicing().start(piece.index());
         int to = from + piece.slicing().size(piece.index());
@@ -84,7 +86,7 @@ final class PartialPart implements AutoCloseable {
         return arrived.missing(pieces);
     }
 
-    /** Writes down which bytes there are. */
+    /** Writes the record of the bytes that have come. */
     void record() throws IOException {
         if (unrecorded > 0) {
             ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD + 2 * Integer.BYTES * arrived.runs());
@@ -92,12 +94,12 @@ final class PartialPart implements AutoCloseable {
             arrived.write(record);
             file.seek(length);
             file.write(record.array());
-            file.setLength((long) length + record.capacity()); // an earlier one may have had more runs
+            file.setLength((long) length + record.capacity()); // an earlier record may have had more runs
             unrecorded = 0;
         }
     }
 
-    /** Leaves nothing but the part's own bytes, all of which have come, forces them to the disk and lets go of the file. */
+    /** Removes the record of a complete part, forces the file to the disk and closes it. */
     void seal() throws IOException {
         try (file) {
             file.setLength(length);
@@ -105,7 +107,7 @@ final class PartialPart implements AutoCloseable {
         }
     }
 
-    /** Lets go of the file, which stays to be gone on with. */
+    /** Writes the record and closes the file. The file stays, so that the push can resume later. */
     @Override
     public void close() throws IOException {
         try (file) {
@@ -113,7 +115,7 @@ final class PartialPart implements AutoCloseable {
         }
     }
 
-    /** Lets go of the file, of which nothing is wanted any more. */
+    /** Closes the file without a record. */
     void abandon() throws IOException {
         file.close();
     }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
- * All runs on the storage thread, for disks are slow and parts are large; changes are acknowledged before, GET only when it takes long
- * ({@link AckTimer}).
+ * All requests run on the storage thread, because disks are slow and parts are large. A change is acknowledged before it runs, a GET only
+ * when it takes long ({@link AckTimer}).
  */
 final class PartsResource extends CoapResourceBase {
     private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
@@ -46,7 +46,7 @@ final class PartsResource extends CoapResourceBase {
         void run(CoapExchange exchange) throws IOException, WireException;
     }
 
-    /** Whether there was room for the work; it is answered when there was not. */
+    /** Queues work for the storage thread. Without room it answers the request and returns false. */
     private boolean onDisk(CoapExchange exchange, DiskWork work) {
         int bytes = exchange.advanced().getRequest().getPayloadSize();
         boolean taken = storage.offerChange(
@@ -55,27 +55,32 @@ final class PartsResource extends CoapResourceBase {
                     try {
                         work.run(request);
                     } catch (IOException e) {
-                        LOG.error("cannot write parts", e);
+                        LOG.error("writing parts failed", e);
                         text(request, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
                     }
                 }));
         if (!taken) {
-            QueueFull.answer(exchange, "other changes of parts are waiting already");
+            QueueFull.answer(exchange, "other changes of parts are already waiting");
         }
         return taken;
     }
 
-    /** Says what became of a part that was to be added. */
+    /** Answers with the outcome of adding a part. */
     static void answer(CoapExchange exchange, Added added, PartStore store) {
         if (added instanceof Added.TooLarge large) {
             text(
                     exchange,
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "with this part the node needs " + large.neededBytes() + " bytes, it has " + store.limitBytes());
+                    "with this part the node needs " + large.neededBytes() + " bytes, but it has "
+                            + store.limitBytes());
         } else if (added instanceof Added.HeapFull) {
             text(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the node's heap has no room to read this part");
+        } else if (added instanceof Added.Stored) {
+            exchange.respond(ResponseCode.CREATED);
+        } else if (added instanceof Added.HeldAlready) {
+            exchange.respond(ResponseCode.CHANGED);
         } else {
-            exchange.respond(added instanceof Added.Stored ? ResponseCode.CREATED : ResponseCode.CHANGED);
+            throw new IllegalStateException("unknown outcome: " + added);
         }
     }
 
@@ -83,7 +88,7 @@ final class PartsResource extends CoapResourceBase {
     private final class Part extends CoapResourceBase {
         private final String id;
 
-        /** Any segment of a path may come as {@code id}, even one with a slash in it. */
+        /** {@code id} may be any path segment, even one that contains a slash. */
         Part(String id) {
             super("part");
             this.id = id;
@@ -117,7 +122,7 @@ final class PartsResource extends CoapResourceBase {
                 return;
             }
             if (!PartIds.isValid(id)) {
-                text(exchange, ResponseCode.BAD_REQUEST, "a part is named by 64 lower-case hex digits, not " + id);
+                text(exchange, ResponseCode.BAD_REQUEST, "a part id must be 64 lower-case hex digits, is " + id);
                 return;
             }
             if (PartPiece.isPiece(exchange.getRequestPayload())) {
@@ -145,13 +150,16 @@ final class PartsResource extends CoapResourceBase {
             byte[] body = exchange.getRequestPayload();
             String hash = PartIds.of(body);
             if (!hash.equals(id)) {
-                text(exchange, ResponseCode.BAD_REQUEST, "the path names " + id + ", the body hashes to " + hash);
+                text(exchange, ResponseCode.BAD_REQUEST, "the path names " + id + ", but the body hashes to " + hash);
                 return;
             }
             answer(exchange, store.add(id, body), store);
         }
 
-        /** Of a part that is no stage the weights in memory are encoded, whatever became of the file. */
+        /**
+         * Answers with the encoding of a part. For a part that is not a stage, the weights in memory are encoded, whatever the file's
+         * state.
+         */
         private void read(CoapExchange exchange) throws IOException {
             HostedPart part = store.find(id);
             if (part == null) {
@@ -163,7 +171,8 @@ final class PartsResource extends CoapResourceBase {
                 text(
                         exchange,
                         ResponseCode.NOT_IMPLEMENTED,
-                        "part " + id + " has " + bytes + " bytes, a body here may have " + storage.mostBodyBytes());
+                        "part " + id + " has " + bytes + " bytes; a block-wise answer may have "
+                                + storage.mostBodyBytes());
                 return;
             }
             byte[] encoded = part instanceof HostedLayer layer

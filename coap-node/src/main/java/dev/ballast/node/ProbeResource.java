@@ -7,7 +7,7 @@ import dev.ballast.wire.WireException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
-/** {@code POST /probe}: says how much of a datagram came, so that the client learns what the way here carries. */
+/** {@code POST /probe}: answers with the number of bytes that came, so that the client learns which datagrams get through. */
 final class ProbeResource extends CoapResourceBase {
     ProbeResource() {
         super("probe");

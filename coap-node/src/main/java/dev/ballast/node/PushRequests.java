@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code PUT /parts/{sha256}} with a piece of a part. Most pieces are sent with No-Response (RFC 7967) and not answered, nor reported when
- * there is no room for them: they are missing then. A request without it is told what is missing, or what became of the part.
+ * {@code PUT /parts/{sha256}} with a piece of a part. Most pieces come with No-Response (RFC 7967) and are not answered. If there is no
+ * room for such a piece, it stays missing without an error. A request without No-Response is answered with the missing pieces or the
+ * outcome of the push.
  */
 final class PushRequests {
-    /** Most pieces of a part: the record of those that came has a bit for each. */
+    /** Most pieces of a part, because the set of missing pieces has a bit for each. */
     static final int MAX_PIECES = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(PushRequests.class);
@@ -44,7 +45,7 @@ final class PushRequests {
             text(
                     exchange,
                     ResponseCode.BAD_REQUEST,
-                    piece.slicing().pieces() + " pieces; a part has at most " + MAX_PIECES);
+                    piece.slicing().pieces() + " pieces; a part may have at most " + MAX_PIECES);
             return;
         }
         if (payload.length > StorageQueue.MOST_PIECE_BYTES) {
@@ -58,16 +59,16 @@ final class PushRequests {
         exchange.accept();
         boolean asked = asks(exchange);
         if (!asked && store.find(id) != null) {
-            return; // a late one, or one that came twice
+            return; // a late piece, or a duplicate
         }
         boolean taken = storage.offerPiece(
                 payload.length, () -> guard(exchange, request -> receive(id, piece, asked, request)));
         if (!taken && asked) {
-            QueueFull.answer(exchange, "too many pieces are waiting already");
+            QueueFull.answer(exchange, "too many pieces are already waiting");
         }
     }
 
-    /** Whether a success would be sent. */
+    /** Whether the sender wants an answer to a success. */
     private static boolean asks(CoapExchange exchange) {
         OptionSet options = exchange.getRequestOptions();
         return !options.hasNoResponse() || !options.getNoResponse().suppress(ResponseCode.CONTINUE);
@@ -78,7 +79,7 @@ final class PushRequests {
             answer(id, exchange, pushes.receive(id, piece, asked));
         } catch (IOException e) {
             if (asked) {
-                LOG.error("cannot write pieces of part {}", id, e);
+                LOG.error("writing pieces of part {} failed", id, e);
             }
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
         }
@@ -93,7 +94,7 @@ final class PushRequests {
             text(
                     exchange,
                     ResponseCode.BAD_REQUEST,
-                    "the path names " + id + ", the pieces hash to " + corrupt.hash() + "; send all of them again");
+                    "the path names " + id + ", but the pieces hash to " + corrupt.hash() + "; send all of them again");
         }
     }
 }

@@ -5,14 +5,14 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
-/** The answer to work that found the queue full: 5.03, worth another try after a second (RFC 7252, 5.9.3.4). */
+/** The answer when a queue is full: 5.03 with a Max-Age of one second, after which the client may try again (RFC 7252, 5.9.3.4). */
 final class QueueFull {
     private static final int RETRY_SECONDS = 1;
 
     private QueueFull() {}
 
     static void answer(CoapExchange exchange, String what, WorkPool pool) {
-        answer(exchange, pool.capacity() + " " + what + " are waiting already");
+        answer(exchange, pool.capacity() + " " + what + " are already waiting");
     }
 
     static void answer(CoapExchange exchange, String why) {

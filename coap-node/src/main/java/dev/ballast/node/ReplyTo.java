@@ -2,35 +2,35 @@ package dev.ballast.node;
 
 import dev.ballast.wire.WireException;
 
-/** Who sent one request of a shard job and waits for one reply to it. Each is told at most one thing. */
+/** The sender of one request of a job, which waits for one reply. At most one of the replies below is sent. */
 interface ReplyTo {
-    /** The slice asked for, encoded. */
+    /** Replies with the requested slice, encoded. */
     void slice(byte[] answer);
 
-    /** The shard has come, and no slice is wanted; {@code indexRuns} are the shards that have not, encoded. */
+    /** Replies that the shard has come, when the request wants no slice. {@code indexRuns} are the missing shards, encoded. */
     void received(byte[] indexRuns);
 
-    /** Whether a request without a slice wants to hear {@link #received} at all. */
+    /** Whether a request without a slice wants {@link #received} as a reply. */
     boolean wantsWord();
 
-    /** Bytes of memory that the request takes for as long as it is kept. */
+    /** Bytes of memory that the request takes while it is kept. */
     long heldBytes();
 
-    /** Others need the room; nothing is said. */
+    /** Drops the request without a reply, because others need the room. */
     void forgotten();
 
-    /** No slice before these shards have come; {@code indexRuns} is encoded. */
+    /** Replies that shards have to come before a slice can be sent. {@code indexRuns} are the missing shards, encoded. */
     void missing(byte[] indexRuns);
 
-    /** There is no room for the job. */
+    /** Replies that there is no room for the job. */
     void busy();
 
-    /** The deadline has passed. */
+    /** Replies that the deadline has passed. */
     void late(String text);
 
-    /** The product could not be computed, by a fault of this program. */
+    /** Replies that the product could not be computed because of a fault of this program. */
     void broken();
 
-    /** The request contradicts the part or the job. */
+    /** Replies that the request contradicts the part or the job. */
     void bad(WireException error);
 }

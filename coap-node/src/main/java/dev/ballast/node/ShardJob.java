@@ -15,27 +15,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One product asked for in shards: which shards have come, who waits for which slice, and at last the result. Owned by
- * {@link ShardJobs}, whose lock guards it; the arrays belong to the compute thread while the job is computing, and nobody writes the
- * result once it is done.
+ * One job: the shards that have come, the requests that wait for a slice, and at last the result. Owned by {@link ShardJobs} and guarded by
+ * its lock. While the job is computing, the arrays belong to the compute thread. Once the job is done, no thread writes the result.
  */
 final class ShardJob {
-    /** In this order; a job that is dropped leaves from any of them but COMPUTING. */
+    /** States of a job, in this order. A job may be dropped in any state but COMPUTING. */
     enum State {
         ASSEMBLING,
         COMPUTING,
         DONE
     }
 
-    /** Names a job: numbers are the client's own. */
+    /** Key of a job. Each client chooses its own numbers. */
     record Key(InetSocketAddress peer, String partId, long number) {}
 
     private record Waiting(int slice, ReplyTo replyTo) {}
 
-    /** How long a result is kept. */
+    /** How long a result is kept after it is done. */
     static final long KEEP_NS = 500_000_000;
 
-    /** Requests that may wait, beside one for each slice; the oldest makes room. */
+    /** Requests that may wait beside one for each slice. A further request displaces the oldest. */
     private static final int SPARE_WAITING = 16;
 
     private static final long LEAST_GAP_NS = 1_000_000;
@@ -63,9 +62,9 @@ final class ShardJob {
     private int gaps;
 
     /**
-     * A job of which nothing has come.
+     * A job without shards.
      *
-     * @param nowNs when its first request came, which deadlines count from
+     * @param nowNs when the first request came; the deadline counts from it
      */
     ShardJob(Key key, HostedPart part, JobLayout layout, long nowNs) {
         this.key = key;
@@ -94,17 +93,17 @@ final class ShardJob {
         return state;
     }
 
-    /** What it counts for among all jobs. */
+    /** Bytes that count against the limit of all jobs. */
     long bytes() {
         return layout.bytes();
     }
 
-    /** Elements written by {@link #take}, read by the compute thread. */
+    /** The activation. {@link #take} writes it, the compute thread reads it. */
     Tensor activation() {
         return activation;
     }
 
-    /** Made and written by the compute thread, so that a job that never becomes whole costs nobody the time. */
+    /** The result. The compute thread makes and writes it, so a job that never becomes whole does not cost the time to make a result. */
     Tensor result() {
         Tensor made = result;
         if (made == null) {
@@ -114,7 +113,7 @@ final class ShardJob {
         return made;
     }
 
-    /** When the last shard came; when it was done, once it is. */
+    /** When the last shard came; for a job that is done, when it was done. */
     long lastNs() {
         return lastNs;
     }
@@ -123,15 +122,15 @@ final class ShardJob {
         return deadlineNs;
     }
 
-    /** Refuses a request that does not fit the job. */
+    /** Requires that a request fits the job. */
     void require(ShardRequest request) throws WireException {
         layout.require(request);
     }
 
     /**
-     * Takes a shard, unless it is a copy.
+     * Takes a shard, unless it is a duplicate.
      *
-     * @return how long it took to come after it had been said to be missing, 0 when it had not
+     * @return nanoseconds since the shard was reported missing; 0 when it was not reported
      */
     long take(ShardRequest request, long nowNs) {
         int index = request.index();
@@ -149,12 +148,15 @@ final class ShardJob {
         return arrived == layout.shards().pieces();
     }
 
-    /** The mean time between its shards. */
+    /** Mean time between the shards. */
     private long spacingNs() {
         return (lastNs - firstNs) / Math.max(1, arrived);
     }
 
-    /** When it is given up, or let go of once it is done; never while it is being computed. */
+    /**
+     * When the job is dropped: at its deadline, after too long without a shard, or {@link #KEEP_NS} after it is done. Never while the job
+     * is being computed.
+     */
     long expiresNs(JobTimeouts timeouts) {
         return switch (state) {
             case ASSEMBLING -> Math.min(deadlineNs, lastNs + timeouts.untilGivenUpNs(spacingNs()));
@@ -163,7 +165,7 @@ final class ShardJob {
         };
     }
 
-    /** Whether it may make room for another: it is done, or comes in too slowly for that to be of use. */
+    /** Whether the job may be dropped for another job: it is done, no shard came for too long, or its shards come too slowly. */
     boolean idle(long nowNs) {
         return switch (state) {
             case ASSEMBLING -> {
@@ -179,7 +181,7 @@ final class ShardJob {
         };
     }
 
-    /** Whether one more request finds all places for them taken. */
+    /** Whether no further request may wait. */
     boolean waitingFull() {
         return waiting.size() >= layout.slices().pieces() + SPARE_WAITING;
     }
@@ -193,19 +195,19 @@ final class ShardJob {
         return !waiting.isEmpty();
     }
 
-    /** What the requests that wait keep in memory. */
+    /** Bytes of memory of the waiting requests. */
     long waitingBytes() {
         return waitingBytes;
     }
 
-    /** Whoever waits for longest, and does not from here on; there must be someone. */
+    /** Removes and returns the oldest waiting request. There must be one. */
     ReplyTo dismissOldest() {
         ReplyTo oldest = waiting.remove().replyTo();
         waitingBytes -= oldest.heldBytes();
         return oldest;
     }
 
-    /** Everyone who waits; nobody does from here on. */
+    /** Removes and returns all waiting requests. */
     List<ReplyTo> dismiss() {
         List<ReplyTo> all = waiting.stream().map(Waiting::replyTo).toList();
         waiting.clear();
@@ -214,11 +216,13 @@ final class ShardJob {
     }
 
     /**
-     * When the silence of whoever sends the shards counts as a gap: a few spacings of the shards after the last of them, but not while what
-     * was said of missing ones may still be on its way there and they on their way here. A sender with more shards than slices asks for a
-     * word with its last shard and need not be told so soon, unless nothing is here at all.
+     * When a pause without shards counts as a gap, so that missing shards are reported: a few spacings of the shards after the last shard.
+     * After a report, not before the reported shards can have come.
      *
-     * @param repairNs how long that usually takes
+     * <p>A sender with more shards than slices asks for a reply with its last shard. So a gap is reported to that sender later, unless no
+     * shard has come at all.
+     *
+     * @param repairNs usual time from a report to the arrival of the reported shards
      */
     long gapNs(long repairNs) {
         boolean asksItself = layout.shards().pieces() > layout.slices().pieces() && arrived > 0;
@@ -228,7 +232,10 @@ final class ShardJob {
         return Math.max(lastNs + gap, answered);
     }
 
-    /** Shards that have not come. Those before one that has are lost, and whoever is told this will send them again. */
+    /**
+     * Shards that have not come; the caller reports them. A missing shard before one that has come counts as lost, so the sender is
+     * expected to send it again.
+     */
     BitSet missing(long nowNs) {
         BitSet missing = new BitSet();
         missing.set(0, layout.shards().pieces());
@@ -241,7 +248,10 @@ final class ShardJob {
         return missing;
     }
 
-    /** Tells one of those who wait, who is thereby done, what is missing; the next gap is said later. */
+    /**
+     * A reply to the oldest waiting request with the missing shards. The request then waits no longer. Later gaps are reported after
+     * growing pauses.
+     */
     Runnable reportGap(long nowNs) {
         gaps++;
         ReplyTo replyTo = dismissOldest();
@@ -259,7 +269,10 @@ final class ShardJob {
         lastNs = nowNs;
     }
 
-    /** The replies to all who wait, once the job is done. To be run without the lock: a slice is encoded when its reply is given, not before. */
+    /**
+     * Removes all waiting requests of a job that is done and returns their replies. Run the replies without the lock, because they encode
+     * the slices.
+     */
     List<Runnable> answers() {
         List<Runnable> answers = new ArrayList<>(waiting.size());
         waiting.forEach(one -> answers.add(answer(one.slice(), one.replyTo())));
@@ -268,7 +281,7 @@ final class ShardJob {
         return answers;
     }
 
-    /** The reply to someone who asks for a slice of a job that is done. */
+    /** A reply with a slice of a job that is done. */
     Runnable answer(int slice, ReplyTo replyTo) {
         GemmTimes took = times;
         Tensor product = result();

@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The products that are being asked for in shards. Shards may come in any order, twice or not at all; a job is computed once, when it is
- * whole, and its result is kept for a moment so that a slice lost on the way back can be had again. A job begins with a shard that fits its part;
- * number and memory of jobs, and of the requests that wait for them, are bounded ({@link ShardLimits}), and so is the time without a shard.
+ * The jobs of a node. Shards may come in any order, twice or not at all. A job begins with a shard that fits its part. It is computed once,
+ * when all shards have come. Its result is kept for {@link ShardJob#KEEP_NS}, so that a lost slice can be sent again. {@link ShardLimits}
+ * bound the number of jobs, their memory and the memory of waiting requests. {@link JobTimeouts} bound the time without a shard.
  *
- * <p>Safe for use by many threads; replies are given, and encoded, without the lock. Times are nanoseconds of the clock that the caller reads.
+ * <p>Safe for use by many threads. Replies are encoded and sent after the lock is released. Times are nanoseconds of the caller's clock.
  */
 final class ShardJobs {
     private static final Logger LOG = LoggerFactory.getLogger(ShardJobs.class);
 
-    /** Where whole jobs are computed. */
+    /** Computes jobs whose shards have all come. */
     interface Compute {
-        /** Queues a job whose activation is whole; false when the queue is full. Must not block. */
+        /** Queues a job; false when the queue is full. Must not block. */
         boolean offer(ShardJob job);
     }
 
@@ -34,7 +34,7 @@ final class ShardJobs {
     private final Compute compute;
     private final JobTimeouts timeouts = new JobTimeouts();
 
-    /** No jobs yet. */
+    /** An empty set of jobs. */
     ShardJobs(ShardLimits limits, Compute compute) {
         this.table = new JobTable(limits);
         this.compute = compute;
@@ -43,8 +43,8 @@ final class ShardJobs {
     /**
      * Takes one request.
      *
-     * @param partId names {@code part}
-     * @param replyTo who is told what comes of it
+     * @param partId id of {@code part}
+     * @param replyTo receives the reply
      */
     void take(
             InetSocketAddress peer, String partId, HostedPart part, ShardRequest request, ReplyTo replyTo, long nowNs) {
@@ -56,7 +56,7 @@ final class ShardJobs {
         } catch (WireException e) {
             replies.add(() -> replyTo.bad(e));
         } finally {
-            replies.forEach(ShardJobs::say); // others wait for theirs, whatever became of this one
+            replies.forEach(ShardJobs::say); // other requests wait for their replies, whatever happened to this one
         }
     }
 
@@ -98,7 +98,10 @@ final class ShardJobs {
         }
     }
 
-    /** All shards are missing of a job that is not here, and whoever hears so begins it; a request without one keeps nothing. */
+    /**
+     * The reply to a request without a shard for a job that does not exist: all shards are missing. The node keeps nothing of the
+     * request; the job begins with the shards that the sender sends next.
+     */
     private static Runnable unopened(JobLayout layout, ShardRequest request, ReplyTo replyTo) {
         if (request.slice() < 0 && !replyTo.wantsWord()) {
             return replyTo::forgotten;
@@ -117,7 +120,10 @@ final class ShardJobs {
         return () -> replyTo.received(runs);
     }
 
-    /** Has a request wait, or others forgotten for it: those of a job without headway, else the oldest of its own job, else itself. */
+    /**
+     * Lets a request wait for a slice. When the waiting requests of all jobs leave no room, an idle job gives way with its requests. If no
+     * job is idle, or another limit is reached, the oldest waiting request of this job gives way, or else the new request.
+     */
     private void park(ShardJob job, int slice, ReplyTo replyTo, long nowNs, List<Runnable> replies) {
         long needed = replyTo.heldBytes();
         while (!table.mayPark(job, needed)) {
@@ -141,8 +147,8 @@ final class ShardJobs {
                 drop(job, ReplyTo::busy, replies);
             }
         } catch (RuntimeException
-                | Error e) { // a heap that is full too: nothing else ends a job that is not in the queue
-            LOG.error("cannot queue a product with part {}", job.key().partId(), e);
+                | Error e) { // also when the heap is full: nothing else ends a job that is not in the queue
+            LOG.error("queueing a product with part {} failed", job.key().partId(), e);
             drop(job, ReplyTo::broken, replies);
         }
     }
@@ -167,16 +173,16 @@ final class ShardJobs {
         job.dismiss().forEach(one -> replies.add(() -> word.accept(one)));
     }
 
-    /** Gives one reply. A failure costs others nothing: they are still told what they wait for. */
+    /** Sends one reply. A failure is logged, so that the other replies are still sent. */
     private static void say(Runnable reply) {
         try {
             reply.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("cannot answer a request of a job in shards", e);
+            LOG.error("answering a shard request failed", e);
         }
     }
 
-    /** The job's result is there, which nobody writes to from here on. */
+    /** The job's result is complete. No thread writes to the result any more. */
     void done(ShardJob job, GemmTimes times, long nowNs) {
         List<Runnable> replies;
         synchronized (this) {
@@ -186,7 +192,7 @@ final class ShardJobs {
         replies.forEach(ShardJobs::say);
     }
 
-    /** The job came too late to be computed. */
+    /** The job's deadline passed before it was computed. */
     void late(ShardJob job, String text) {
         end(job, one -> one.late(text));
     }
@@ -204,7 +210,7 @@ final class ShardJobs {
         replies.forEach(ShardJobs::say);
     }
 
-    /** Says which shards are missing, and drops what nobody needs any longer. To be called at {@link #dueNs} or any other moment. */
+    /** Reports missing shards and drops expired jobs. Call it at {@link #dueNs}; other times do no harm. */
     void tick(long nowNs) {
         List<Runnable> replies = new ArrayList<>();
         try {
@@ -220,7 +226,7 @@ final class ShardJobs {
 
     private void look(ShardJob job, long nowNs, List<Runnable> replies) {
         if (nowNs >= job.expiresNs(timeouts)) {
-            drop(job, one -> one.late("the job was not whole in time"), replies);
+            drop(job, one -> one.late("not all shards of the job came in time"), replies);
         } else if (awaitsShards(job) && nowNs >= job.gapNs(timeouts.repairNs())) {
             replies.add(job.reportGap(nowNs));
         }
@@ -230,7 +236,7 @@ final class ShardJobs {
         return job.state() == State.ASSEMBLING && job.anyoneWaits();
     }
 
-    /** When {@link #tick} has something to do, {@link Long#MAX_VALUE} when it has not. */
+    /** When {@link #tick} has work to do next; {@link Long#MAX_VALUE} for never. */
     synchronized long dueNs() {
         long due = Long.MAX_VALUE;
         for (ShardJob job : table.all()) {
@@ -242,7 +248,7 @@ final class ShardJobs {
         return due;
     }
 
-    /** Jobs at present. */
+    /** Number of jobs at present. */
     synchronized int size() {
         return table.size();
     }

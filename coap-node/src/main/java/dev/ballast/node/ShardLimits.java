@@ -1,20 +1,20 @@
 package dev.ballast.node;
 
 /**
- * What jobs in shards may take of a node. An address is a peer whatever its port, for ports cost an attacker nothing.
+ * Limits of the jobs of a node. All ports of an address count as one peer, because ports cost an attacker nothing.
  *
- * @param jobs jobs at a time
- * @param jobsOfPeer jobs of one address
- * @param jobBytes activations, results and records of shards of all jobs; a single larger job is taken when there is no other
- * @param parkedBytes requests that wait for a slice, of all jobs
+ * @param jobs most jobs at a time
+ * @param jobsOfPeer most jobs of one address at a time
+ * @param jobBytes most bytes of activations, results and records of shards of all jobs; a single larger job is taken when there is no other
+ * @param parkedBytes most bytes of the requests of all jobs that wait for a slice
  */
 record ShardLimits(int jobs, int jobsOfPeer, long jobBytes, long parkedBytes) {
     private static final int JOBS = 256;
 
-    /** Share of the memory that activations and results may take. */
+    /** The memory is divided by this for activations and results. */
     private static final int JOB_SHARE = 8;
 
-    /** Share of the memory that parked requests may take. */
+    /** The memory is divided by this for waiting requests. */
     private static final int PARKED_SHARE = 32;
 
     ShardLimits {
@@ -24,22 +24,22 @@ record ShardLimits(int jobs, int jobsOfPeer, long jobBytes, long parkedBytes) {
         }
     }
 
-    /** The limits of a node whose weights and working arrays may take {@code memoryBytes}. */
+    /** Limits of a node whose weights and working arrays may take {@code memoryBytes}. */
     static ShardLimits of(long memoryBytes) {
         return of(Math.max(1, memoryBytes / JOB_SHARE), Math.max(1, memoryBytes / PARKED_SHARE));
     }
 
-    /** The usual number of jobs in so many bytes. */
+    /** Limits with the usual number of jobs. */
     static ShardLimits of(long jobBytes, long parkedBytes) {
         return new ShardLimits(JOBS, JOBS / 2, jobBytes, parkedBytes);
     }
 
-    /** Most that the parked requests of one job take. */
+    /** Most bytes of the waiting requests of one job. */
     long parkedBytesOfJob() {
         return parkedBytes / 2;
     }
 
-    /** Most that the parked requests of one address take. */
+    /** Most bytes of the waiting requests of one address. */
     long parkedBytesOfPeer() {
         return parkedBytes / 4 * 3;
     }

@@ -10,14 +10,14 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shard mode of {@code POST /gemm/{part}}: brings requests and {@link ShardJobs} together. */
+/** Shard mode of {@code POST /gemm/{part}}: hands requests to {@link ShardJobs} and sends the replies. */
 final class ShardService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardService.class);
 
-    /** What a datagram carries at most; a protocol thread copies no more, under the lock of all jobs. */
+    /** Most bytes of a datagram. A protocol thread copies no more than that under the lock of all jobs. */
     private static final int MOST_BYTES = 65_507;
 
-    /** What a request that is kept takes beside its payload, about. */
+    /** Approximate memory of a kept request beside its payload, in bytes. */
     private static final long REQUEST_OVERHEAD = 2 << 10;
 
     private final ShardJobs jobs;
@@ -41,23 +41,22 @@ final class ShardService implements AutoCloseable {
             try {
                 gemm.multiply(job, wholeNs, jobs);
             } catch (RuntimeException
-                    | Error e) { // a heap that is full too: nothing else ends a job that is being computed
-                LOG.error("cannot multiply with part {}", job.key().partId(), e);
+                    | Error e) { // also a full heap, because nothing else ends a job that is being computed
+                LOG.error("computing a product with part {} failed", job.key().partId(), e);
                 jobs.broken(job);
             }
             timer.arm();
         });
     }
 
-    /** Takes one request, on a protocol thread: copies its shard to where it belongs, at most a datagram's worth. */
+    /** Takes one request on a protocol thread and copies its shard, at most the bytes of a datagram, into the job. */
     void take(String partId, HostedPart part, CoapExchange exchange) throws WireException {
         int bytes = exchange.getRequestPayload().length;
         if (bytes > MOST_BYTES) {
             CoapResourceBase.text(
                     exchange,
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "a shard request of " + bytes + " bytes; one travels in a datagram, of " + MOST_BYTES
-                            + " bytes at most");
+                    "a shard request must fit one datagram of at most " + MOST_BYTES + " bytes, this one has " + bytes);
             return;
         }
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
@@ -71,14 +70,14 @@ final class ShardService implements AutoCloseable {
         timer.close();
     }
 
-    /** A client at the other end of a CoAP exchange. What No-Response forbids is not said (RFC 7967). */
+    /** The client of a CoAP exchange. Replies that No-Response excludes are not sent (RFC 7967). */
     private final class ExchangeAsker implements ReplyTo {
         private final CoapExchange exchange;
         private final long heldBytes;
 
         ExchangeAsker(CoapExchange exchange) {
             this.exchange = exchange;
-            // the payload stands in the datagram too, which is kept with it
+            // the payload is in the datagram too, which is kept with the request
             this.heldBytes = REQUEST_OVERHEAD + 2L * exchange.getRequestPayload().length;
         }
 
@@ -125,7 +124,9 @@ final class ShardService implements AutoCloseable {
         @Override
         public void broken() {
             CoapResourceBase.text(
-                    exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of this program");
+                    exchange,
+                    ResponseCode.INTERNAL_SERVER_ERROR,
+                    "internal error; the log of this program has the details");
         }
 
         @Override

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets time pass for {@link ShardJobs}: one thread that ticks when something is due. A shard that comes moves the moment to later, which
- * is noticed when the earlier one has come, so that no shard costs a timer of its own.
+ * Calls {@link ShardJobs#tick} when it is due, on one thread. A shard makes the next tick due later. The timer learns that only when it
+ * fires at the earlier time, so that a shard does not cost a timer of its own.
  */
 final class ShardTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardTimer.class);
@@ -32,14 +32,14 @@ final class ShardTimer implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
-    /** To be called after each change of the jobs. */
+    /** Sets the timer. Call it after each change of the jobs. */
     synchronized void arm() {
         long due = jobs.dueNs();
         if (due < armedForNs && !executor.isShutdown()) {
             if (armed != null) {
                 armed.cancel(false);
             }
-            armedForNs = Long.MAX_VALUE; // so that it is armed anew if this fails, as for want of memory
+            armedForNs = Long.MAX_VALUE; // the next call arms it again if this one fails, as without memory
             armed = executor.schedule(this::tick, due - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
             armedForNs = due;
         }
@@ -52,7 +52,7 @@ final class ShardTimer implements AutoCloseable {
         try {
             jobs.tick(nanoClock.getAsLong());
         } catch (RuntimeException | Error e) {
-            LOG.error("a job in shards cannot be looked after", e);
+            LOG.error("the timer of shard jobs failed", e);
         }
         arm();
     }

@@ -8,10 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * One product that several threads may compute together: the thread that owns it and any that help. All take pieces from one counter. The
- * owner waits for the pieces that helpers have begun and for nothing else, so that a helper which never comes holds nothing up; one which
- * comes late finds nothing left and touches neither operand. Rows do not depend on each other, hence neither does the result on who computes
- * what.
+ * One product that several threads may compute together: the owner thread and any helpers. All threads take pieces from one counter. The
+ * owner waits only for pieces that helpers have begun, so a helper that never comes does not delay the product. A late helper finds no
+ * piece left and touches neither operand. Rows are independent, so the result does not depend on which thread computes which rows.
  */
 final class SharedProduct {
     private final GemmKernel kernel;
@@ -24,10 +23,10 @@ final class SharedProduct {
     private volatile boolean broken;
 
     /**
-     * A product owned by the calling thread, of which no piece is taken.
+     * A product that the calling thread owns. No piece has been taken.
      *
      * @param activation the part's input, read until {@link #compute} returns
-     * @param result the part's raw product, written until then
+     * @param result the part's raw product, written until {@link #compute} returns
      */
     SharedProduct(GemmKernel kernel, HostedLayer part, Tensor activation, Tensor result) {
         this.kernel = kernel;
@@ -38,10 +37,11 @@ final class SharedProduct {
     }
 
     /**
-     * Asks for help and returns when the whole product is there; for the owner, once. Alone it computes the part as one. When asking fails, nobody
-     * reads or writes the operands any more by the time it throws: they may be the owner's working memory.
+     * Asks for helpers and returns when the whole product has been computed. The owner calls it once. Without helpers, the owner computes
+     * the part as one product. If asking throws, no thread uses the operands any more when the exception reaches the caller, because they
+     * may be the owner's working memory.
      *
-     * @param asked whether one more thread will {@link #help}
+     * @param asked asks one more thread to {@link #help}; true if it will
      */
     void compute(Scratch scratch, BooleanSupplier asked) {
         int threads = 1;
@@ -64,7 +64,7 @@ final class SharedProduct {
     }
 
     /**
-     * Computes what nobody else does and returns when the whole product is there; for the owner, once.
+     * Computes the pieces that no helper takes and returns when the whole product has been computed. The owner calls it once.
      *
      * @throws IllegalStateException when a helper's piece failed
      */
@@ -72,7 +72,7 @@ final class SharedProduct {
         try {
             help(scratch);
         } finally {
-            await(taken.getAndSet(part.pieces())); // after a failure nobody may begin what nobody waits for
+            await(taken.getAndSet(part.pieces())); // after a failure no helper may begin a piece
         }
         if (broken) {
             throw new IllegalStateException("another thread could not compute its piece of a product");

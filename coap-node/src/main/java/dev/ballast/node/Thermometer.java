@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Temperature of the processor as Linux tells it, in thousandths of a degree Celsius. */
+/** Temperature of the processor, from a file of Linux in thousandths of a degree Celsius. */
 final class Thermometer {
     private static final Path LINUX = Path.of("/sys/class/thermal/thermal_zone0/temp");
 
@@ -23,7 +23,7 @@ final class Thermometer {
         return new Thermometer(LINUX);
     }
 
-    /** Degrees Celsius, or null where the board does not tell. */
+    /** Degrees Celsius; null when the board does not report them. */
     @Nullable
     Float read() {
         try {
@@ -31,7 +31,10 @@ final class Thermometer {
                     ? Integer.parseInt(Files.readString(file).strip()) / 1000f
                     : null;
         } catch (IOException | NumberFormatException e) {
-            LOG.debug("no temperature from {}: {}", file, e.toString()); // present, but switched off or of another kind
+            LOG.debug(
+                    "reading the temperature from {} failed: {}",
+                    file,
+                    e.toString()); // the sensor is off or of another kind
             return null;
         }
     }

@@ -17,8 +17,8 @@ import dev.ballast.wire.WireException;
 import java.util.Set;
 
 /**
- * Products for nobody, from request bytes to answer bytes, so that the JVM has compiled that path before the first real one,
- * which would otherwise be many times slower than those that follow.
+ * Computes products whose results are discarded, from request bytes to answer bytes. So the JVM compiles that path before the first real
+ * product, which would otherwise be many times slower than later ones.
  */
 final class WarmUp {
     private static final int ROUNDS = 300;
@@ -26,7 +26,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Warms up for float32 weights and those of {@code formats}. */
+    /** Warms up for float32 weights and for weights of {@code formats}. */
     static void run(GemmKernel kernel, Set<Format> formats) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
         for (Format format : formats) {
@@ -57,7 +57,7 @@ final class WarmUp {
         try {
             GemmRequest.decodeInto(request, activation, 0, length);
         } catch (WireException e) {
-            throw new IllegalStateException("a request that this program encoded", e);
+            throw new IllegalStateException("decoding a request of this program failed", e);
         }
         Tensor result = space.result(layer.arithmetic(), layer.outputLength());
         layer.multiply(kernel, activation, space.scratch(), result);

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A fixed number of threads behind a queue of fixed length, so that protocol threads never work and work never piles up. */
+/** A fixed number of threads with a queue of fixed length. So protocol threads never compute, and waiting work is bounded. */
 final class WorkPool implements AutoCloseable {
-    /** How long running work may go on when the node ends. */
+    /** How long running tasks may go on when the node ends. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
@@ -28,10 +28,10 @@ final class WorkPool implements AutoCloseable {
     private final AtomicInteger running = new AtomicInteger();
 
     /**
-     * Starts no thread yet.
+     * A pool that has started no thread yet.
      *
-     * @param name what the threads are called
-     * @param capacity tasks that may wait, beside those that run
+     * @param name name of the threads
+     * @param capacity tasks that may wait, beside the running tasks
      */
     WorkPool(String name, int threads, int capacity) {
         this(threads, capacity, threads(name));
@@ -55,7 +55,7 @@ final class WorkPool implements AutoCloseable {
         };
     }
 
-    /** Whether there was room for the task; it runs on one of the threads then, sooner or later. */
+    /** Queues a task for one of the threads. False when there is no room for the task. */
     boolean offer(Runnable task) {
         return execute(room, () -> {
             running.incrementAndGet();
@@ -67,7 +67,10 @@ final class WorkPool implements AutoCloseable {
         });
     }
 
-    /** Offers {@code queue} a task that holds permits until it has run; they are given back at once when it will not, for whatever reason. */
+    /**
+     * Offers {@code queue} a task that holds permits until it has run. If the task will not run, for whatever reason, the permits are
+     * released at once.
+     */
     static boolean offerHolding(Semaphore room, int permits, Predicate<Runnable> queue, Runnable task) {
         Runnable holding = () -> {
             try {
@@ -91,9 +94,9 @@ final class WorkPool implements AutoCloseable {
     }
 
     /**
-     * Offers a running task's work to a thread that has none at this moment. Takes no room from tasks.
+     * Offers work of a running task to an idle thread. It takes no room in the queue.
      *
-     * @return whether there was one; {@code help} is run then unless the pool is closed
+     * @return whether there was an idle thread; {@code help} is then run unless the pool is closed
      */
     boolean offerHelp(Runnable help) {
         int tasks = threads + capacity - room.availablePermits();
@@ -102,7 +105,7 @@ final class WorkPool implements AutoCloseable {
     }
 
     private boolean execute(Semaphore permits, Runnable work) {
-        Task task = new Task(work, permits); // before there is a permit to lose
+        Task task = new Task(work, permits); // allocated before a permit is taken, so that none can be lost
         if (!permits.tryAcquire()) {
             return false;
         }
@@ -110,15 +113,18 @@ final class WorkPool implements AutoCloseable {
             executor.execute(task);
             return true;
         } catch (RejectedExecutionException e) {
-            return !task.withdraw(); // closed
+            return !task.withdraw(); // the pool is closed
         } catch (OutOfMemoryError e) {
-            boolean runs = !task.withdraw(); // there was no room for a thread, which says nothing of the queue
-            LOG.error("cannot begin work, nor a thread for it", e);
+            boolean runs = !task.withdraw(); // there was no memory for a thread, which says nothing about the queue
+            LOG.error("starting a thread for the work failed: out of memory", e);
             return runs;
         }
     }
 
-    /** Work with its permit, which is given back once, whether it runs or will not. A failure ends the work and not the thread. */
+    /**
+     * Work with its permits. The permits are released exactly once, whether the work runs or not. A failure ends the work but not the
+     * thread.
+     */
     private static final class Task implements Runnable {
         private final Runnable work;
         private final Semaphore permits;
@@ -137,14 +143,14 @@ final class WorkPool implements AutoCloseable {
             try {
                 work.run();
             } catch (RuntimeException
-                    | Error e) { // what waits would wait for a new thread, for which memory may not suffice
-                LOG.error("work failed", e);
+                    | Error e) { // a waiting task would need a new thread, for which memory may not suffice
+                LOG.error("a task of the worker pool failed", e);
             } finally {
                 permits.release();
             }
         }
 
-        /** Whether it will never run. */
+        /** Takes the task back unless it has begun. True when the task will never run. */
         boolean withdraw() {
             boolean withdrawn = taken.compareAndSet(false, true);
             if (withdrawn) {
@@ -154,12 +160,12 @@ final class WorkPool implements AutoCloseable {
         }
     }
 
-    /** Tasks that wait. */
+    /** Number of waiting tasks. */
     int queued() {
         return Math.max(0, threads + capacity - room.availablePermits() - running.get());
     }
 
-    /** Tasks that run, by however many threads. */
+    /** Number of running tasks; helpers are not counted. */
     int running() {
         return running.get();
     }

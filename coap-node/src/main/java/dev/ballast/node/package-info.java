@@ -1,8 +1,10 @@
 /**
- * The program on a board: it holds parts of linear layers and stages of models, computes them on the activations it is sent, and answers over CoAP.
+ * The program on a board. It holds parts of linear layers and stages of models, computes them for the activations of requests, and answers
+ * over CoAP.
  *
- * <p>Depends on {@code dev.ballast.transport}, {@code dev.ballast.wire}, {@code dev.ballast.gemm}, {@code dev.ballast.model} and Californium; only
- * {@link dev.ballast.node.NodeMain} knows board profiles, the command line and the clock. It knows nothing of the gateway.
+ * <p>May depend on {@code dev.ballast.transport}, {@code wire}, {@code gemm}, {@code tensor}, {@code model} and {@code profile}, on
+ * Californium's core, picocli and slf4j. Only {@link dev.ballast.node.NodeMain} may use board profiles, the command line and the clock. The
+ * package must not depend on the gateway.
  */
 @NullMarked
 package dev.ballast.node;

@@ -99,7 +99,7 @@ class BulkPushTest {
 
             assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
             assertThat(response.getPayloadString())
-                    .isEqualTo("the path names " + other + ", the pieces hash to " + PartIds.of(part)
+                    .isEqualTo("the path names " + other + ", but the pieces hash to " + PartIds.of(part)
                             + "; send all of them again");
             assertThat(node.ask(Code.GET, "/parts/" + other).getCode()).isEqualTo(ResponseCode.NOT_FOUND);
         }
@@ -113,8 +113,8 @@ class BulkPushTest {
 
             assertThat(response.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
             assertThat(response.getPayloadString())
-                    .isEqualTo(
-                            "with this part the node needs " + large.length() + " bytes, it has " + RunningNode.MEMORY);
+                    .isEqualTo("with this part the node needs " + large.length() + " bytes, but it has "
+                            + RunningNode.MEMORY);
             assertThat(directory.resolve("parts")).isEmptyDirectory();
         }
     }
@@ -151,10 +151,10 @@ class BulkPushTest {
             expectBad(ask(node, broken), "part piece, version: expected 1, got 2");
             expectBad(
                     ask(node, PartPiece.encodeStatus(new Slicing(PushRequests.MAX_PIECES + 1, 1))),
-                    "1048577 pieces; a part has at most 1048576");
+                    "1048577 pieces; a part may have at most 1048576");
             expectBad(
                     answered(node, request(node, "abc", PartPiece.encodeStatus(PIECES))),
-                    "a part is named by 64 lower-case hex digits, not abc");
+                    "a part id must be 64 lower-case hex digits, is abc");
         }
     }
 
@@ -183,7 +183,7 @@ class BulkPushTest {
 
             assertThat(busy.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
             assertThat(busy.getOptions().getMaxAge()).isEqualTo(1);
-            assertThat(busy.getPayloadString()).isEqualTo("busy: too many pieces are waiting already");
+            assertThat(busy.getPayloadString()).isEqualTo("busy: too many pieces are already waiting");
             Response response = busy;
             for (int round = 0; response.getCode() == ResponseCode.SERVICE_UNAVAILABLE && round < ROUNDS; round++) {
                 response = answered(client, request(port, PartPiece.encodeStatus(PIECES)));

@@ -148,7 +148,7 @@ class GemmResourceTest {
 
             assertThat(refused.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
             assertThat(refused.getOptions().getMaxAge()).isEqualTo(1);
-            assertThat(refused.getPayloadString()).isEqualTo("busy: 2 products are waiting already");
+            assertThat(refused.getPayloadString()).isEqualTo("busy: 2 products are already waiting");
             for (Request request : taken) {
                 assertThat(node.answer(request).getCode()).isEqualTo(ResponseCode.CONTENT);
             }
@@ -209,7 +209,7 @@ class GemmResourceTest {
                     WireTensor.of(WireType.FLOAT32, new float[20_000], 0, 20_000));
             Response refused = node.ask(node.cbor(Code.POST, "/gemm/" + id, shard));
             assertThat(refused.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
-            assertThat(refused.getPayloadString()).contains("one travels in a datagram");
+            assertThat(refused.getPayloadString()).contains("must fit one datagram");
         }
     }
 
@@ -234,7 +234,8 @@ class GemmResourceTest {
                     GemmResponse.decode(node.answer(inTime).getPayload(), 7).times();
 
             assertThat(dropped.getCode()).isEqualTo(ResponseCode.GATEWAY_TIMEOUT);
-            assertThat(dropped.getPayloadString()).isEqualTo("not computed: waited 50 ms, the deadline was 50 ms");
+            assertThat(dropped.getPayloadString())
+                    .isEqualTo("not computed: the request waited 50 ms, its deadline is 50 ms");
             assertThat(times).isEqualTo(new GemmTimes(50_000, 0));
             gate.awaitArrival();
             assertThat(gate.arrivals())
@@ -307,7 +308,7 @@ class GemmResourceTest {
             expect(
                     node.ask(text),
                     ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
-                    "Content-Format text/plain (0) is not read here; send application/cbor (60)");
+                    "Content-Format text/plain (0) is not supported here; send application/cbor (60)");
         }
     }
 

@@ -25,7 +25,8 @@ class KernelChoiceTest {
         try (ErrorLog log = new ErrorLog()) {
             assertThat(KernelChoice.lastSound(List.of(BROKEN, SOUND))).isSameAs(SOUND);
 
-            assertThat(log.take()).contains("left out: kernel broken, ", "of them wrong: FLOAT32 1 x 1 times Dense");
+            assertThat(log.take())
+                    .contains("rejected kernel broken, ", "of them wrong, first: FLOAT32 1 x 1 times Dense");
         }
     }
 
@@ -36,7 +37,7 @@ class KernelChoiceTest {
                     .isThrownBy(() -> KernelChoice.lastSound(List.of(BROKEN)))
                     .withMessageContaining("no kernel computes correctly")
                     .satisfies(e -> assertThat(e.isUsage()).isFalse());
-            assertThat(log.take()).contains("left out: kernel broken");
+            assertThat(log.take()).contains("rejected kernel broken");
         }
     }
 

@@ -78,7 +78,7 @@ class NodeTest {
     void aDataDirectoryServesOneNode() throws Exception {
         try (RunningNode node = RunningNode.portable(directory)) {
             assertThat(node.address().getPort()).isNotZero();
-            refuses(RunningNode.config(directory, 0, 1, 1), false, "is in use by another node");
+            refuses(RunningNode.config(directory, 0, 1, 1), false, "another node uses the data directory");
         }
         RunningNode.portable(directory).close();
     }
@@ -97,7 +97,7 @@ class NodeTest {
     void aFileIsNoDataDirectory() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
 
-        refuses(RunningNode.config(file, 0, 1, 1), false, "cannot use data directory");
+        refuses(RunningNode.config(file, 0, 1, 1), false, "cannot use the data directory");
     }
 
     @Test

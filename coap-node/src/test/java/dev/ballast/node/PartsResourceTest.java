@@ -59,7 +59,7 @@ class PartsResourceTest {
             expect(
                     node.ask(Code.GET, "/parts/" + id),
                     ResponseCode.NOT_IMPLEMENTED,
-                    "part " + id + " has " + large.length + " bytes, a body here may have 1048576");
+                    "part " + id + " has " + large.length + " bytes; a block-wise answer may have 1048576");
         }
     }
 
@@ -101,7 +101,7 @@ class PartsResourceTest {
             expect(
                     put(node, other, PART),
                     ResponseCode.BAD_REQUEST,
-                    "the path names " + other + ", the body hashes to " + ID);
+                    "the path names " + other + ", but the body hashes to " + ID);
         }
     }
 
@@ -126,7 +126,7 @@ class PartsResourceTest {
                 expect(
                         node.ask(request),
                         ResponseCode.BAD_REQUEST,
-                        "a part is named by 64 lower-case hex digits, not " + name);
+                        "a part id must be 64 lower-case hex digits, is " + name);
             }
         }
     }
@@ -152,7 +152,7 @@ class PartsResourceTest {
             expect(
                     put(node, PartIds.of(encoded), encoded),
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "with this part the node needs " + needed + " bytes, it has " + RunningNode.MEMORY);
+                    "with this part the node needs " + needed + " bytes, but it has " + RunningNode.MEMORY);
         }
     }
 

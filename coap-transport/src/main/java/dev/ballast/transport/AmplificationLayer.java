@@ -21,15 +21,18 @@ import org.eclipse.californium.elements.util.DatagramWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the server from being used to flood others: what one datagram brings to an address is at most three times that datagram, until the
- * address has shown that it receives (RFC 9175, 2.4). Both are counted as the payloads of UDP. What would be more is cut into smaller blocks
- * by {@link ServerBlockwiseLayer}, an error's text is shortened, and what cannot be either is answered 4.01 with an {@link Echo}.
+ * Limits amplification, so that forged requests cannot make the server flood others (RFC 9175, 2.4). An address is verified once it has
+ * echoed a value, which shows that it receives. To an unverified address, one datagram brings at most three times its own bytes, counted as
+ * UDP payloads.
+ *
+ * <p>{@link ServerBlockwiseLayer} cuts a larger answer into smaller blocks. The text of an error is shortened. Any other answer that is too
+ * large becomes 4.01 with an {@link Echo}.
  */
 final class AmplificationLayer extends AbstractLayer {
-    /** Recommended by RFC 9175, 2.4. */
+    /** Most bytes of answers for each byte of a request, as RFC 9175, 2.4 recommends. */
     static final int FACTOR = 3;
 
-    /** An answer without options, and an acknowledgement. */
+    /** Bytes of an acknowledgement, and of an answer without token, options and payload. */
     private static final int HEADER_BYTES = 4;
 
     private final VerifiedPeers peers;
@@ -52,7 +55,10 @@ final class AmplificationLayer extends AbstractLayer {
         }
     }
 
-    /** Whether the request may be served; within a transfer it may. */
+    /**
+     * Whether a request with an Echo may be served: its Echo is valid, its address is verified, it continues a transfer in blocks, or its
+     * client wants no 4.01.
+     */
     private boolean heeds(Request request, byte[] echo) {
         InetSocketAddress peer = peer(request);
         long nowNs = request.getNanoTimestamp();
@@ -68,12 +74,12 @@ final class AmplificationLayer extends AbstractLayer {
         return block != null && block.getNum() > 0;
     }
 
-    /** Whether whoever sent this has shown that it receives. */
+    /** Whether the sender's address is verified. */
     boolean isVerified(Request request) {
         return peers.isVerified(peer(request), ClockUtil.nanoRealtime());
     }
 
-    /** How many bytes the answer to the latest datagram of an exchange may have. */
+    /** Most bytes of an answer to the latest datagram of an exchange. */
     int mostBytes(Exchange exchange) {
         Request request = exchange.getCurrentRequest();
         return isVerified(request) ? Integer.MAX_VALUE : allowance(request);
@@ -83,12 +89,12 @@ final class AmplificationLayer extends AbstractLayer {
         return FACTOR * request.getMessageSize() - (isSeparate(request) ? HEADER_BYTES : 0);
     }
 
-    /** Whether the request has been acknowledged already, so that its answer is a message to be acknowledged too. */
+    /** Whether the request has been acknowledged already, so that its answer is a separate message. */
     private static boolean isSeparate(Request request) {
         return request.isConfirmable() && request.isAcknowledged();
     }
 
-    /** Bytes of an answer to {@code request} before its payload. */
+    /** Bytes of header, token and options in an answer to {@code request}. */
     static int headBytes(Response response, Request request) {
         DatagramWriter options = new DatagramWriter();
         DataSerializer.serializeOptionsAndPayload(options, response.getOptions(), null);
@@ -118,7 +124,7 @@ final class AmplificationLayer extends AbstractLayer {
         return sent;
     }
 
-    /** The same error with as much of its text as may be sent; without any option where its options are too much as well. */
+    /** The error with as much of its text as may be sent. If its options alone are too large, the error has no options either. */
     private static Response shortened(Response response, Request request, int most) {
         int room = most - headBytes(response, request) - 1;
         if (room < 0) {
@@ -132,7 +138,7 @@ final class AmplificationLayer extends AbstractLayer {
         return response;
     }
 
-    /** The first bytes of a text in UTF-8, up to the end of a character. */
+    /** Copies the first bytes of a UTF-8 text, at most {@code most}, up to the end of a character. */
     static byte[] start(byte[] text, int most) {
         int end = Math.max(0, Math.min(text.length, most));
         while (end > 0 && end < text.length && (text[end] & 0xc0) == 0x80) {
@@ -141,7 +147,7 @@ final class AmplificationLayer extends AbstractLayer {
         return Arrays.copyOf(text, end);
     }
 
-    /** Lets a confirmable answer be sent so many times at most, or once and not confirmably. */
+    /** Limits a separate answer to {@code times} transmissions. Below two, the answer is sent once and non-confirmable. */
     private void limitRepeats(Response response, int times) {
         if (times >= transmissions) {
             return;
@@ -156,12 +162,12 @@ final class AmplificationLayer extends AbstractLayer {
         }
     }
 
-    /** Gives the sender what it may echo. */
+    /** Adds a value that the sender may echo. */
     void offerEcho(Response response, Request request) {
         Echo.set(response, peers.challenge(peer(request), ClockUtil.nanoRealtime()));
     }
 
-    /** Asks the sender to show that it receives; only its code where even that is too much to send. */
+    /** A 4.01 that asks the sender to echo a value. It has only its code where payload and options are too large. */
     Response challenge(Exchange exchange) {
         Request request = exchange.getCurrentRequest();
         Response response = new Response(ResponseCode.UNAUTHORIZED, true);

@@ -12,20 +12,22 @@ import org.eclipse.californium.core.network.stack.KeyUri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bodies that travel in blocks, in bounded memory. Room for a block is made at the cost of bodies that have come on less than its own, the
- * least first, of hosts that take more than their share, and of hosts that have not shown that they receive while those take more than half.
- * So whoever begins bodies and leaves them pushes out his own, and a transfer that goes on steadily is not pushed out by new ones.
+ * The bodies that travel in blocks, in bounded memory. When a block finds no room, other bodies are dropped for it: bodies with no more
+ * progress than the block's own body, least progress first. Before them go bodies of hosts that take more than their share. A verified host
+ * also displaces the bodies of unverified hosts while these take more than half of the memory.
  *
- * <p>Safe for use by many threads; a caller that reads and changes a body holds this object's lock meanwhile.
+ * <p>So a host that begins bodies and abandons them displaces its own bodies, and new transfers do not displace a steady one.
+ *
+ * <p>Safe for use by many threads. A caller that reads and changes a body holds this object's lock.
  */
 final class Bodies {
-    /** Bodies at the same time. */
+    /** Most bodies at a time. */
     static final int MOST = 1024;
 
-    /** An answer up to this size finds room beside what large bodies take. */
+    /** Longest answer that may use the extra memory of {@link #SMALL_ANSWERS_BYTES}. */
     static final int SMALL_ANSWER_BYTES = 16 << 10;
 
-    /** Memory for such answers. */
+    /** Extra memory for small answers, beside the limit for all bodies. */
     static final int SMALL_ANSWERS_BYTES = 512 << 10;
 
     private record Slot(KeyUri key, Class<? extends Body> kind) {}
@@ -33,7 +35,7 @@ final class Bodies {
     private final long limitBytes;
     private final long lifetimeNs;
 
-    /** The one used longest ago first. */
+    /** In the order of last use, oldest first. */
     private final Map<Slot, Body> bodies = new LinkedHashMap<>();
 
     private final Map<InetAddress, Long> hosts = new HashMap<>();
@@ -41,23 +43,23 @@ final class Bodies {
     private long unverifiedBytes;
 
     /**
-     * No bodies yet.
+     * An empty set of bodies.
      *
-     * @param limitBytes of all bodies together
-     * @param lifetimeNs time without a block after which a body is given up
+     * @param limitBytes most bytes of all bodies together
+     * @param lifetimeNs nanoseconds without a block after which a body is dropped
      */
     Bodies(long limitBytes, long lifetimeNs) {
         this.limitBytes = limitBytes;
         this.lifetimeNs = lifetimeNs;
     }
 
-    /** The body under this key that has not been given up; null when there is none. */
+    /** The body under this key; null when there is none or it has been dropped. */
     synchronized <B extends Body> @Nullable B find(KeyUri key, Class<B> kind, long nowNs) {
         forgetAbandoned(nowNs);
         return kind.cast(bodies.get(new Slot(key, kind)));
     }
 
-    /** Takes in a body with its first block, in place of an earlier one under its key; false when there is no room for it. */
+    /** Adds a body with its first block and replaces an earlier body under its key. False when there is no room for the body. */
     synchronized boolean begin(Body body, int blockBytes, long nowNs) {
         forgetAbandoned(nowNs);
         Slot slot = slot(body);
@@ -74,7 +76,10 @@ final class Bodies {
         return true;
     }
 
-    /** Notes a further block of a body that is here, which takes so much more memory; false when there is no room for it, and the body goes. */
+    /**
+     * Notes a further block of a body, for which the body takes {@code memory} more bytes. False when there is no room for the block; the
+     * body is then dropped.
+     */
     synchronized boolean goOn(Body body, int blockBytes, int memory, boolean isVerified, long nowNs) {
         end(body);
         body.moved(blockBytes, isVerified, nowNs);
@@ -90,7 +95,7 @@ final class Bodies {
         return true;
     }
 
-    /** A body is complete, or of no use any more. */
+    /** Removes a body that is complete or of no use any more. */
     synchronized void end(Body body) {
         if (bodies.remove(slot(body), body)) {
             count(body, -1);
@@ -109,7 +114,7 @@ final class Bodies {
         return new Slot(body.key(), body.getClass());
     }
 
-    /** Counts all that a body takes in, or with -1 out. */
+    /** Adds the bytes of a body to the counts, or subtracts them if {@code sign} is -1. */
     private void count(Body body, int sign) {
         long signed = sign * body.bytes();
         bytes += signed;
@@ -132,7 +137,7 @@ final class Bodies {
         }
     }
 
-    /** Whether so much more memory can be had; only then are other bodies given up for it. */
+    /** Makes room for {@code more} bytes by dropping other bodies. False when there cannot be enough room; no body is dropped then. */
     private boolean makeRoom(Body taker, long more, long nowNs) {
         long over = bytes + more - limit(taker);
         boolean tooMany = bodies.size() >= MOST && !bodies.containsKey(slot(taker));
@@ -170,7 +175,7 @@ final class Bodies {
         return weakest;
     }
 
-    /** The weakest that take so many bytes together; none when all that may go do not. */
+    /** The bodies of least standing that together take {@code needed} bytes; empty when all that may be dropped take less. */
     private List<Body> victims(Body taker, long needed, long nowNs) {
         double own = taker.standing(nowNs);
         List<Body> weaker = new ArrayList<>(bodies.values());
@@ -186,7 +191,10 @@ final class Bodies {
         return List.of();
     }
 
-    /** What a body is worth against another: less than nothing when its host has more than its share. */
+    /**
+     * Standing of a body against {@code taker}; negative when the body's host takes more than its share, or is unverified while such hosts
+     * take too much.
+     */
     private double standing(Body body, Body taker, long nowNs) {
         double standing = body.standing(nowNs);
         boolean isOfGreedyHost = !body.host().equals(taker.host()) && takes(body.host()) > share(taker.host());

@@ -11,18 +11,18 @@ import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.stack.KeyUri;
 
 /**
- * A body that travels in blocks, and how it has come on lately. Guarded by the {@link Bodies} that it is in.
+ * A body that travels in blocks, and its recent progress. Guarded by the lock of its {@link Bodies}.
  *
- * <p>Its <em>progress</em> is the bytes of its blocks, each counted half after every two seconds: of a steady transfer the bytes of some three
- * seconds, of one that stopped soon nothing.
+ * <p><em>Progress</em> is the sum of the bytes of all blocks, where the weight of each block halves every two seconds. In a steady transfer
+ * it is the bytes of about three seconds. After the transfer stops it soon falls to nothing.
  */
 abstract class Body {
     private static final double HALF_LIFE_NS = 2e9;
 
-    /** Weight of a body of a host that has shown that it receives: six half-lives. */
+    /** Weight of the body of a verified host: six half-lives. */
     private static final double VERIFIED_WEIGHT = 64;
 
-    /** What a body takes beside its bytes: options, its place in the tables, one of its blocks as it came. */
+    /** Memory of a body beside its bytes: options, entries in the tables, one block in its message. */
     static final int OVERHEAD_BYTES = 8 << 10;
 
     private final KeyUri key;
@@ -50,7 +50,7 @@ abstract class Body {
         return verified;
     }
 
-    /** Memory that it takes. */
+    /** Memory that this body takes, in bytes. */
     long bytes() {
         return bytes;
     }
@@ -59,7 +59,7 @@ abstract class Body {
         bytes += more;
     }
 
-    /** A block has come or gone. */
+    /** Notes a block that was received or sent. */
     void moved(int blockBytes, boolean isVerified, long nowNs) {
         progress = decayed(nowNs) + blockBytes;
         usedNs = nowNs;
@@ -70,7 +70,7 @@ abstract class Body {
         return usedNs;
     }
 
-    /** What its progress is worth when room is short. */
+    /** Progress, weighted for verified hosts. It decides which bodies are dropped when room is short. */
     double standing(long nowNs) {
         return verified ? VERIFIED_WEIGHT * decayed(nowNs) : decayed(nowNs);
     }
@@ -79,9 +79,9 @@ abstract class Body {
         return progress * Math.pow(0.5, Math.max(0, nowNs - usedNs) / HALF_LIFE_NS);
     }
 
-    /** One that comes in with a request. */
+    /** Body of a request. */
     static final class Upload extends Body {
-        /** Beside a block's bytes: an array's header, a place in the list. */
+        /** Memory of a block beside its bytes: the array's header and an entry in the list. */
         private static final int BLOCK_OVERHEAD_BYTES = 32;
 
         private final OptionSet options;
@@ -92,25 +92,25 @@ abstract class Body {
         private int received;
 
         /**
-         * A body of which nothing has come.
+         * A body without blocks.
          *
          * @param first the request with its first block
-         * @param mostBytes it may have, which takes no memory before they come
+         * @param mostBytes longest length of the body; memory is taken only for blocks that have come
          */
         Upload(KeyUri key, Request first, int mostBytes, boolean verified) {
             super(key, first, verified);
-            this.options = new OptionSet(first.getOptions()); // the request lets go of its own once it is answered
+            this.options = new OptionSet(first.getOptions()); // the request drops its own once it is answered
             this.messageId = first.getMID();
             this.token = first.getToken();
             this.mostBytes = mostBytes;
         }
 
-        /** Of the request that began it. */
+        /** Options of the request that began this body. */
         OptionSet options() {
             return options;
         }
 
-        /** Whether this is the very message that began it. */
+        /** Whether this request is the message that began this body, or a copy of that message. */
         boolean isBegunBy(Request request) {
             return request.getMID() == messageId && token.equals(request.getToken());
         }
@@ -123,18 +123,18 @@ abstract class Body {
             return received;
         }
 
-        /** Memory that a further block takes. */
+        /** Memory that a further block takes, in bytes. */
         static int memory(byte[] block) {
             return block.length + BLOCK_OVERHEAD_BYTES;
         }
 
-        /** Appends a block, which is wrapped. */
+        /** Appends a block. The array is wrapped. */
         void add(byte[] block) {
             blocks.add(block);
             received += block.length;
         }
 
-        /** All that came, a new array; this body is empty then. */
+        /** All blocks in a new array. This body is empty afterwards. */
         byte[] whole() {
             byte[] whole = new byte[received];
             int at = 0;
@@ -147,12 +147,12 @@ abstract class Body {
         }
     }
 
-    /** One that goes out with an answer. */
+    /** Body of an answer. */
     static final class Answer extends Body {
         private final Response template;
         private final byte[] payload;
 
-        /** A body of which nothing has gone; {@code payload} is wrapped. */
+        /** A body of which no block has been sent. {@code payload} is wrapped. */
         Answer(KeyUri key, Request request, Response response, byte[] payload, boolean verified) {
             super(key, request, verified);
             this.template = new Response(response.getCode());
@@ -170,7 +170,7 @@ abstract class Body {
             return template;
         }
 
-        /** A block as a message. */
+        /** The answer with one block. */
         Response block(BlockOption wanted) {
             return Blocks.block(template, payload, wanted);
         }

@@ -2,16 +2,16 @@ package dev.ballast.transport;
 
 import java.net.InetSocketAddress;
 
-/** Asked before a body in blocks is taken in, so that what would be turned away anyhow takes no memory. Called on protocol threads. */
+/** Decides whether a body in blocks may begin, so that a body that would be refused takes no memory. Called on protocol threads. */
 @FunctionalInterface
 public interface BodyGate {
-    /** Takes every body. */
+    /** A gate that takes every body. */
     BodyGate OPEN = (path, peer) -> 0;
 
     /**
-     * When to come back with this body, in seconds; 0 when it is welcome now.
+     * Seconds after which the client may try again; 0 when the body may begin now.
      *
-     * @param path of the request, without a slash before it
+     * @param path of the request, without a leading slash
      */
     int retryAfterSeconds(String path, InetSocketAddress peer);
 }

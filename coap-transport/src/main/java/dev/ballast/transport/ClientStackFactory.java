@@ -14,7 +14,7 @@ import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a client's protocol stack: Californium's for UDP, with {@link TransferEndLayer} in it. */
+/** Builds a client's protocol stack: Californium's stack for UDP with a {@link TransferEndLayer}. */
 @SuppressWarnings("deprecation") // the interface extends the one it replaces
 final class ClientStackFactory implements ExtendedCoapStackFactory {
     @Override
@@ -26,7 +26,7 @@ final class ClientStackFactory implements ExtendedCoapStackFactory {
             Outbox outbox,
             @Nullable Object argument) {
         if (CoAP.isTcpProtocol(protocol)) {
-            throw new IllegalArgumentException("datagrams over " + protocol);
+            throw new IllegalArgumentException("the protocol must use datagrams, is " + protocol);
         }
         return new Stack(tag, config, matching, outbox);
     }

@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Base of every resource. It turns failures into answers: {@link WireException} into 4.00 with its text, any other exception or
- * error, such as a heap that is full, into 5.00 and an error in the log, an unknown child into 4.04. Every error carries a diagnostic text
- * (RFC 7252, 5.5.2).
+ * Base of every resource. It turns failures into answers. A {@link WireException} becomes 4.00 with its text. Any other exception or error,
+ * a full heap for example, becomes 5.00 and an error in the log. An unknown child becomes 4.04. Every error carries a diagnostic text (RFC
+ * 7252, 5.5.2).
  */
 public abstract class CoapResourceBase extends CoapResource {
-    /** application/cbor, which the messages of {@code dev.ballast.wire} travel as. */
+    /** application/cbor, the format of the messages of {@code dev.ballast.wire}. */
     public static final int CBOR = MediaTypeRegistry.APPLICATION_CBOR;
 
     private static final Logger LOG = LoggerFactory.getLogger(CoapResourceBase.class);
 
-    /** What to do with a request; may end in a 4.00. */
+    /** Handles a request. A {@link WireException} becomes 4.00. */
     @FunctionalInterface
     public interface Handler {
         void handle(CoapExchange exchange) throws WireException;
@@ -67,14 +67,14 @@ public abstract class CoapResourceBase extends CoapResource {
         guard(exchange, this::delete);
     }
 
-    /** The child of this name, or one that answers 4.04 to everything and says so. */
+    /** The child of this name, or a resource that answers every request with 4.04 and a text. */
     @Override
     public Resource getChild(String name) {
         Resource child = super.getChild(name);
         return child != null ? child : new UnknownResource(this);
     }
 
-    /** Runs {@code handler} and answers for it when it fails; also for work that left the protocol thread. */
+    /** Runs {@code handler} and answers with an error when it fails. Also for work on other threads than the protocol threads. */
     public static void guard(CoapExchange exchange, Handler handler) {
         try {
             handler.handle(exchange);
@@ -82,8 +82,11 @@ public abstract class CoapResourceBase extends CoapResource {
             LOG.debug("bad request for {}: {}", path(exchange), e.getMessage());
             text(exchange, ResponseCode.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            LOG.error("cannot serve {} {}", exchange.getRequestCode(), path(exchange), e);
-            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of this program");
+            LOG.error("serving {} {} failed", exchange.getRequestCode(), path(exchange), e);
+            text(
+                    exchange,
+                    ResponseCode.INTERNAL_SERVER_ERROR,
+                    "internal error; the log of this program has the details");
         }
     }
 
@@ -92,14 +95,14 @@ public abstract class CoapResourceBase extends CoapResource {
         exchange.respond(code, text, MediaTypeRegistry.TEXT_PLAIN);
     }
 
-    /** Answers with a CBOR payload, which is wrapped. */
+    /** Answers with a CBOR payload. The array is wrapped. */
     public static void cbor(CoapExchange exchange, ResponseCode code, byte[] payload) {
         exchange.respond(code, payload, CBOR);
     }
 
     /**
-     * Whether the body may be read as {@code format}; answered with 4.15 when not. A body without Content-Format is taken to have the
-     * format that the resource reads.
+     * Whether the body may be read as {@code format}; if not, the request is answered with 4.15. A body without Content-Format counts as
+     * {@code format}.
      */
     protected static boolean accepts(CoapExchange exchange, int format) {
         OptionSet options = exchange.getRequestOptions();
@@ -109,11 +112,11 @@ public abstract class CoapResourceBase extends CoapResource {
         text(
                 exchange,
                 ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
-                "Content-Format " + name(options.getContentFormat()) + " is not read here; send " + name(format));
+                "Content-Format " + name(options.getContentFormat()) + " is not supported here; send " + name(format));
         return false;
     }
 
-    /** Whether the client takes an answer in {@code format}; answered with 4.06 when not. */
+    /** Whether the client takes an answer in {@code format}; if not, the request is answered with 4.06. */
     protected static boolean offers(CoapExchange exchange, int format) {
         OptionSet options = exchange.getRequestOptions();
         if (!options.hasAccept() || options.getAccept() == format) {

@@ -9,40 +9,40 @@ import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
 
 /**
- * Californium configurations. Each call makes a fresh one: nothing global is registered or changed, no properties file is read or
- * written. Californium's own defaults are not fit for a fan-out of inferences: they refuse bodies above 8 KB, discard datagrams
- * above 2 KB, run out of message ids after some 60,000 messages to one peer, and pin every message for 247 s.
+ * Californium configurations. Each call makes a new one: nothing global is registered or changed, no properties file is read or written.
+ * Californium's own defaults do not suit inference over a fleet. They refuse bodies above 8 KB and discard datagrams above 2 KB. They run
+ * out of message ids after some 60,000 messages to one peer, and keep every message for 247 s.
  */
 public final class CoapSettings {
-    /** Largest payload sent in one datagram; the rest of the 65,507 bytes of UDP is for CoAP's header and options. */
+    /** Largest payload in one datagram. The rest of the 65,507 bytes of UDP is for CoAP's header and options. */
     public static final int MAX_DATAGRAM_PAYLOAD = 65_000;
 
-    /** Least time before a confirmable request of {@link #controlClient} is sent again, in milliseconds. */
+    /** Shortest time until a confirmable request of {@link #controlClient} is retransmitted, in milliseconds. */
     private static final int ACK_TIMEOUT_MS = 200;
 
-    /** Largest datagram of IPv4, less the headers of IP and UDP. */
+    /** Largest UDP payload over IPv4: the largest datagram less the headers of IP and UDP. */
     private static final int UDP_MAX = 65_507;
 
     private static final int BLOCK = 1024;
 
     private static final int SOCKET_BUFFER = 4 << 20;
 
-    /** Answers that wait for the socket; an overflow is reported as a send error instead of growing the heap. */
+    /** Most answers that wait for the socket. An overflow is reported as a send error; it does not grow the heap. */
     private static final int OUTGOING_MESSAGES = 1024;
 
-    /** Messages remembered for each peer to recognise duplicates; their payloads stay in memory as long. */
+    /** Messages that are kept for each peer to recognise duplicates. Their payloads stay in memory as long. */
     private static final int REMEMBERED_MESSAGES = 32;
 
-    /** How long a sent request is kept that asks for no answer, in milliseconds; Californium takes the sum of three settings. */
+    /** How long a sent request without an answer (No-Response) is kept, in milliseconds. Californium takes the sum of three settings. */
     private static final int NO_RESPONSE_MS = 500;
 
     private CoapSettings() {}
 
     /**
-     * Settings of a node's endpoint: one thread each to receive, to send and to run the protocol. Computing has its own threads.
-     * Payloads are let go once sent, the serialized answer stays for duplicates.
+     * Settings of a node's endpoint: one thread each to receive, to send and to run the protocol. Computing has its own threads. A payload
+     * is dropped once it is sent; the serialized answer is kept for duplicates.
      *
-     * @param maxBodyBytes largest body taken or given in blocks
+     * @param maxBodyBytes largest body in blocks, in a request or an answer
      */
     public static Configuration nodeServer(int maxBodyBytes) {
         return blockwise(maxBodyBytes)
@@ -60,8 +60,8 @@ public final class CoapSettings {
     }
 
     /**
-     * Settings of the gateway's endpoint for the hot path to the nodes: non-confirmable requests, each one datagram of at most
-     * {@link #MAX_DATAGRAM_PAYLOAD}. Nothing is repeated and nothing times out: the caller owns the deadline and cancels.
+     * Settings of the gateway's endpoint for rounds: non-confirmable requests to the nodes, each one datagram with a payload of at most
+     * {@link #MAX_DATAGRAM_PAYLOAD} bytes. Californium retransmits nothing and times nothing out: the caller owns the deadline and cancels.
      */
     public static Configuration dataClient() {
         return common(MAX_DATAGRAM_PAYLOAD, MAX_DATAGRAM_PAYLOAD)
@@ -70,10 +70,10 @@ public final class CoapSettings {
 
     /**
      * Settings of the gateway's endpoint for provisioning and health: confirmable requests, bodies in blocks. A request that is not
-     * acknowledged is repeated three times within 2 s and then reported as timed out. Californium does not search for bodies that were given
-     * up: now and then it takes one for such whose block is just being noted. They end with their requests ({@link EchoingEndpoint}).
+     * acknowledged is retransmitted three times within 2 s and then reported as timed out. Californium's search for abandoned bodies is
+     * off, because it sometimes drops a body whose block is just being noted. Bodies end with their requests ({@link EchoingEndpoint}).
      *
-     * @param maxBodyBytes largest body taken in blocks
+     * @param maxBodyBytes largest body in blocks that the gateway takes
      */
     public static Configuration controlClient(int maxBodyBytes) {
         return blockwise(maxBodyBytes).set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, processors());

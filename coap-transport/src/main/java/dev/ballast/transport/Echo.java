@@ -10,38 +10,39 @@ import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Echo option (RFC 9175, 2). A server gives a value in an answer 4.01; whoever sends it back has shown that it receives what is sent to
- * its address. Any other value asks for a good one, and the request is not carried out until it brings that.
+ * The Echo option (RFC 9175, 2). A server sends a value in a 4.01. A client that sends the value back shows that it receives at its
+ * address. A request with any other value asks the server for a valid one. A server that does not know the address answers 4.01 and does
+ * not carry the request out.
  */
 public final class Echo {
     static final int NUMBER = 252;
 
-    /** Longest value. */
+    /** Longest value, in bytes. */
     static final int MOST_BYTES = 40;
 
-    /** No server gave this value, so each answers with one of its own. */
+    /** A value that no server has sent, so each server answers with a valid one. */
     private static final byte[] WANTED = {0};
 
     private Echo() {}
 
-    /** The option's value, which is wrapped; null where the message has none. */
+    /** The option's value, not copied; null when the message has no Echo. */
     static byte @Nullable [] of(Message message) {
         List<Option> options = message.getOptions().getOthers(StandardOptionRegistry.ECHO);
         return options.isEmpty() ? null : options.get(0).getValue();
     }
 
-    /** Gives a message this value, which is wrapped, in place of any other. */
+    /** Sets the option to this value, which is wrapped, and replaces any earlier value. */
     public static void set(Message message, byte[] value) {
         message.getOptions().clearOtherOption(StandardOptionRegistry.ECHO);
         message.getOptions().addOtherOption(StandardOptionRegistry.ECHO.create(value));
     }
 
-    /** Asks for a value. */
+    /** Asks the server for a value. */
     public static void want(Request request) {
         set(request, WANTED);
     }
 
-    /** The value that the server wants to see before it serves the request, which is wrapped; null when this is another answer. */
+    /** The value that the server wants echoed before it serves the request, not copied; null when the answer asks for none. */
     public static byte @Nullable [] wanted(Response response) {
         return response.getCode() == ResponseCode.UNAUTHORIZED ? of(response) : null;
     }

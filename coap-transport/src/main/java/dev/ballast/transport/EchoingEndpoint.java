@@ -12,24 +12,24 @@ import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks servers and shows them that it receives their answers (RFC 9175): each request has an {@link Echo}, and one that is answered with a
- * value to be echoed is sent once more with that. Such an answer comes before a request is carried out, or in place of an answer to a GET.
- * Owns the endpoint; safe for use by many threads.
+ * A client endpoint that shows servers that it receives their answers (RFC 9175). Each request has an {@link Echo}. If the server answers
+ * with a value to echo, the request is sent once more with that value. A server sends such an answer before it carries a request out, or in
+ * place of the answer to a GET. Owns the endpoint. Safe for use by many threads.
  */
 public final class EchoingEndpoint implements AutoCloseable {
     private final CoapEndpoint endpoint;
     private final LongSupplier nanoClock;
 
-    /** Over an endpoint, which is closed with this. */
+    /** Takes over {@code endpoint} and closes it in {@link #close}. */
     public EchoingEndpoint(CoapEndpoint endpoint, LongSupplier nanoClock) {
         this.endpoint = endpoint;
         this.nanoClock = nanoClock;
     }
 
     /**
-     * A client's endpoint, not started.
+     * Makes a client's endpoint, which is not started.
      *
-     * @param settings as of {@link CoapSettings#controlClient}
+     * @param settings from {@link CoapSettings#controlClient}
      * @param local address to bind to
      */
     public static EchoingEndpoint of(Configuration settings, InetSocketAddress local, LongSupplier nanoClock) {
@@ -41,16 +41,16 @@ public final class EchoingEndpoint implements AutoCloseable {
         return new EchoingEndpoint(endpoint, nanoClock);
     }
 
-    /** Lets these threads process what comes; before the start. */
+    /** Sets the threads that process messages. Call it before the start. */
     public void setExecutors(ScheduledExecutorService protocol, ScheduledExecutorService secondary) {
         endpoint.setExecutors(protocol, secondary);
     }
 
     /**
-     * What became of a request.
+     * Outcome of a request.
      *
-     * @param request that was sent last; without an answer it tells why, and is not cancelled
-     * @param response null when none came in time
+     * @param request the request that was sent last; without an answer its state tells why, and it is not cancelled
+     * @param response null when no answer came in time
      */
     public record Outcome(Request request, @Nullable Response response) {}
 
@@ -59,7 +59,7 @@ public final class EchoingEndpoint implements AutoCloseable {
         endpoint.start();
     }
 
-    /** Sends a request and waits for its answer. */
+    /** Sends a request, and once more if the server wants an Echo. Waits for the answer at most {@code timeoutMs} in all. */
     public Outcome ask(Request request, long timeoutMs) throws InterruptedException {
         Echo.want(request);
         long begunNs = nanoClock.getAsLong();

@@ -3,17 +3,17 @@ package dev.ballast.transport;
 import java.net.InetAddress;
 
 /**
- * Whether a program may listen on an address while it has no keys. Loopback is open to anyone on the machine and no one else; on any
- * other address whoever reaches it could read and replace the weights, so that must be asked for by name.
+ * Whether a program may listen on an address while it has no keys. Loopback is open to the users of this machine only. On any other
+ * address, everyone who reaches the address could read and replace the weights. The user must therefore ask for it with {@code --insecure}.
  */
 public sealed interface ListenDecision {
-    /** Nothing to say about it. */
+    /** Allowed without a warning. */
     record Open() implements ListenDecision {}
 
-    /** Allowed because it was asked for; the text is to be logged as a warning. */
+    /** Allowed because the user asked for it. The caller logs the text as a warning. */
     record Warned(String text) implements ListenDecision {}
 
-    /** Not allowed; the text says why and what to do. */
+    /** Not allowed. The text says why and what to do. */
     record Refused(String text) implements ListenDecision {}
 
     /**
@@ -26,7 +26,7 @@ public sealed interface ListenDecision {
             return new Open();
         }
         String where = address.isAnyLocalAddress() ? "every address of this machine" : address.getHostAddress();
-        String risk = "without keys whoever reaches it can use it and replace its weights";
+        String risk = "there are no keys, so anyone who reaches this address can use it and replace its weights";
         if (insecure) {
             return new Warned("listening on " + where + " because of --insecure: " + risk);
         }

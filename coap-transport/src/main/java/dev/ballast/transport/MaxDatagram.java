@@ -6,20 +6,20 @@ import org.eclipse.californium.core.coap.option.IntegerOptionDefinition;
 import org.eclipse.californium.core.coap.option.OpaqueOptionDefinition;
 
 /**
- * The Max-Datagram option of a request: the largest answer, in bytes of payload, that the client takes in a single datagram. Without it
- * an answer above 1024 bytes comes in blocks, one round trip each, as every CoAP client expects.
+ * The Max-Datagram option of a request: the largest payload, in bytes, that the client takes in one datagram. Without the option, an answer
+ * above 1024 bytes comes in blocks, one round trip each, as every CoAP client expects.
  *
- * <p>Its number is of the range for experiments and elective, so that a server without it answers in blocks; it is unsafe to forward,
- * because it speaks of one hop (RFC 7252, 5.4 and 12.2).
+ * <p>The option's number is in the range for experiments. The option is elective, so a server that does not know it answers in blocks. It
+ * is unsafe to forward, because it concerns one hop (RFC 7252, 5.4 and 12.2).
  */
 public final class MaxDatagram {
-    /** Even: elective. Bit 1 set: unsafe to forward. */
+    /** Option number. It is even: elective. Its bit 1 is set: unsafe to forward. */
     public static final int NUMBER = 65_002;
 
     private static final IntegerOptionDefinition OPTION =
             new IntegerOptionDefinition(NUMBER, "Max-Datagram", true, 0, 4);
 
-    /** What a server takes for the option: a value of any length, for an elective option that is not sound is ignored. */
+    /** The option as a server parses it, with a value of any length: an invalid value of an elective option is ignored. */
     static final OpaqueOptionDefinition ANY = new OpaqueOptionDefinition(NUMBER, "Max-Datagram");
 
     private MaxDatagram() {}
@@ -33,7 +33,10 @@ public final class MaxDatagram {
         request.getOptions().addOtherOption(OPTION.create(payloadBytes));
     }
 
-    /** What the client takes in one datagram, at most {@link CoapSettings#MAX_DATAGRAM_PAYLOAD}; 0 without the option or a sound value. */
+    /**
+     * Bytes of payload that the client takes in one datagram, at most {@link CoapSettings#MAX_DATAGRAM_PAYLOAD}; 0 without the option or
+     * with an invalid value.
+     */
     public static int of(Request request) {
         for (Option option : request.getOptions().getOthers()) {
             if (option.getNumber() == NUMBER) {

@@ -8,8 +8,9 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.network.stack.AbstractLayer;
 
 /**
- * Acknowledges a confirmable request in place of an answer that its client does not want (RFC 7967, 2). By itself Californium would send the
- * answer, confirmably and without an acknowledgement, and repeat it. For a non-confirmable request no such answer comes here.
+ * Acknowledges a confirmable request in place of an answer that its client does not want (RFC 7967, 2). Californium by itself sends no
+ * acknowledgement; it sends the answer as a confirmable message and retransmits it. Unwanted answers to non-confirmable requests do not
+ * reach this layer.
  */
 final class NoResponseLayer extends AbstractLayer {
     @Override

@@ -9,17 +9,19 @@ import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 
 /**
- * A socket that is read no faster than messages are processed. By itself Californium reads whatever comes into a queue without end. Here
- * what the protocol threads cannot keep up with stays with the kernel, which drops it when the socket's buffer is full, as networks do.
+ * A connector that reads its socket no faster than messages are processed. Californium's own connector reads into an unbounded queue. Here
+ * the datagrams that the protocol threads cannot keep up with stay in the kernel. The kernel drops them when the socket's buffer is full.
  */
 final class PacedConnector extends UDPConnector {
-    /** Bytes read between two marks. A mark goes through the queue of the protocol threads behind what was read before it. */
+    /**
+     * Bytes read between two marks. A mark passes through the queue of the protocol threads behind the messages that were read before it.
+     */
     private static final int MARK_BYTES = 64 << 10;
 
-    /** Marks that may be in the queue. */
+    /** Most marks in the queue. */
     private static final int MARKS = 16;
 
-    /** What a datagram takes in the queue beside its payload. */
+    /** Memory of a datagram in the queue beside its payload, in bytes. */
     private static final int OVERHEAD_BYTES = 512;
 
     private final Semaphore marks = new Semaphore(MARKS);
@@ -30,7 +32,7 @@ final class PacedConnector extends UDPConnector {
         super(address, settings);
     }
 
-    /** Where messages are processed in the order of their arrival; set before the start. */
+    /** Sets the executor that processes messages in the order of their arrival. Call it before the start. */
     void protocol(Executor set) {
         protocol = set;
     }
@@ -45,7 +47,7 @@ final class PacedConnector extends UDPConnector {
         }
     }
 
-    /** Waits until one of the earlier marks has come out of the queue, if need be. */
+    /** Adds a mark. If the queue has all marks already, waits until one of them leaves the queue. */
     private void mark() {
         try {
             marks.acquire();

@@ -12,10 +12,14 @@ import org.eclipse.californium.elements.util.DatagramReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses what a server receives. Two things are malformed here that Californium by itself takes for failures of its own, which it logs with
- * their stack each time they come: a block larger than its option says, which is answered with 4.00 when it is confirmable, and an answer,
- * for a server asks nothing, which is reset when it is confirmable. Otherwise they are ignored. What is
- * said of any malformed datagram is as brief as {@link AmplificationLayer} wants answers to be.
+ * Parses the datagrams that a server receives. Californium by itself treats two kinds of bad datagrams as its own failures and logs each
+ * with a stack trace. This parser treats them as malformed:
+ * <ul>
+ * <li>A block that is larger than its option says: 4.00 if confirmable.
+ * <li>A response, because a server sends no requests: a reset if confirmable.
+ * </ul>
+ *
+ * <p>Non-confirmable ones are ignored. The text about a malformed datagram is as short as {@link AmplificationLayer} wants answers to be.
  */
 final class RequestParser extends UdpDataParser {
     private static final int HEADER_BYTES = 4;
@@ -39,7 +43,10 @@ final class RequestParser extends UdpDataParser {
         }
     }
 
-    /** The text is the payload of an answer that passes no layer, so it may have twice the bytes of the datagram less its marker. */
+    /**
+     * Shortens the text to twice the bytes of the datagram less the payload marker, because the answer passes no layer that would shorten
+     * it.
+     */
     private static String brief(RuntimeException fault, int datagramBytes) {
         byte[] text = String.valueOf(fault.getMessage()).getBytes(StandardCharsets.UTF_8);
         int most = (AmplificationLayer.FACTOR - 1) * datagramBytes - 1;

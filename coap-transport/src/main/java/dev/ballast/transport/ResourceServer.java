@@ -13,19 +13,19 @@ import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 
-/** A CoAP server on one address whose answers may use {@link MaxDatagram} and whose unknown paths are answered with a text. */
+/** A CoAP server on one address. Its answers may use {@link MaxDatagram}. Requests for unknown paths are answered with a text. */
 public final class ResourceServer extends CoapServer implements AutoCloseable {
     private final Configuration settings;
     private final MessageExchangeStore exchanges;
     private final BodyGate gate;
     private volatile int receiveBufferBytes;
 
-    /** A server that takes every body for which it has memory. */
+    /** A server that takes every body in blocks for which it has memory. */
     public ResourceServer(Configuration settings) {
         this(settings, BodyGate.OPEN);
     }
 
-    /** A server that asks before it takes a body in blocks. */
+    /** A server that asks {@code gate} before it takes a body in blocks. */
     public ResourceServer(Configuration settings, BodyGate gate) {
         super(settings);
         this.settings = settings;
@@ -34,7 +34,7 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
     }
 
     /**
-     * Binds and starts to serve the resources added.
+     * Binds to the address and starts to serve the added resources.
      *
      * @param address where to listen; port 0 picks a free one
      * @return the address in use
@@ -57,7 +57,7 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
                 false);
         addEndpoint(endpoint);
         try {
-            endpoint.start(); // by hand, for start() below logs a failure to bind and hides its cause
+            endpoint.start(); // by hand, because start() below logs a failure to bind and hides its cause
         } catch (IOException e) {
             destroy();
             throw e;
@@ -67,12 +67,15 @@ public final class ResourceServer extends CoapServer implements AutoCloseable {
         return endpoint.getAddress();
     }
 
-    /** What the operating system granted the socket for datagrams not yet read, which may be less than was asked for; 0 before it listens. */
+    /**
+     * Bytes of the socket's receive buffer as granted by the operating system, which may be less than requested; 0 before the server
+     * listens.
+     */
     public int receiveBufferBytes() {
         return receiveBufferBytes;
     }
 
-    /** What is open with peers, and the messages by which their duplicates are recognised. */
+    /** Open exchanges, and the messages that are kept to recognise duplicates. */
     MessageExchangeStore exchanges() {
         return exchanges;
     }

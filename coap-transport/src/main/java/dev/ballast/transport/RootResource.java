@@ -3,7 +3,7 @@ package dev.ballast.transport;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
-/** The root: says where to look, and answers for every path that nothing serves. */
+/** The root resource. It says where to look, and answers requests for paths that no resource serves. */
 final class RootResource extends CoapResourceBase {
     RootResource() {
         super("");

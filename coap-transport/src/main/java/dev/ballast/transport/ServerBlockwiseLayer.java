@@ -19,15 +19,17 @@ import org.eclipse.californium.elements.util.ClockUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Block-wise transfer of a server (RFC 7959). Californium's own layer is not used: it allocates a body's announced size for its first block,
- * copies every answer whose first block was asked for, and its search for bodies given up takes one that is just being updated for one of
- * them now and then. Here a body takes the memory of what has come, all together what {@link Bodies} have room for.
+ * Block-wise transfer of a server (RFC 7959). Here a body takes memory only for the blocks that have come, and {@link Bodies} bound the
+ * memory of all bodies.
  *
- * <p>An answer goes out whole when the client takes it in one datagram ({@link MaxDatagram}), unless the request itself came in blocks or asks
- * for blocks, and as far as {@link AmplificationLayer} allows.
+ * <p>Californium's own layer is not used. It allocates a body's announced size at the first block. It copies every answer whose first block
+ * was asked for. Its search for abandoned bodies sometimes drops a body that is just being updated.
+ *
+ * <p>An answer is sent whole if the client takes it in one datagram ({@link MaxDatagram}) and {@link AmplificationLayer} allows it.
+ * MaxDatagram does not count for a request that came in blocks or asks for blocks.
  */
 final class ServerBlockwiseLayer extends AbstractLayer {
-    /** Bodies of the largest size that may be on their way at the same time. */
+    /** Number of bodies of the largest size that memory suffices for. */
     private static final int LARGEST_BODIES = 2;
 
     private static final long SWEEP_MS = 1_000;
@@ -75,7 +77,7 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         BlockOption block = request.getOptions().getBlock1();
         boolean isVerified = amplification.isVerified(request);
         if (!isVerified && block.getNum() == 0 && !block.isM()) {
-            // A body that is whole in its first block: libcoap 4.3.1 takes no answer in blocks to it, but echoes.
+            // Whole in its first block: libcoap 4.3.1 takes no answer in blocks to such a request, but it echoes.
             super.sendResponse(exchange, amplification.challenge(exchange));
             return;
         }
@@ -86,14 +88,16 @@ final class ServerBlockwiseLayer extends AbstractLayer {
             super.receiveRequest(exchange, whole.request());
         } else if (outcome instanceof Outcome.Refused refused) {
             super.sendResponse(exchange, refusal(request, refused));
-        } else {
+        } else if (outcome instanceof Outcome.Next) {
             Response next = new Response(ResponseCode.CONTINUE);
             next.setDestinationContext(request.getSourceContext());
             next.getOptions().setBlock1(block);
             if (!isVerified && block.getNum() == 0) {
-                amplification.offerEcho(next, request); // libcoap sends it back with the next block, others ignore it
+                amplification.offerEcho(next, request); // libcoap echoes it with the next block, others ignore it
             }
             super.sendResponse(exchange, next);
+        } else {
+            throw new IllegalStateException("unknown outcome: " + outcome);
         }
     }
 
@@ -121,7 +125,7 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         }
         sendFitting(exchange, response);
         if (acknowledged != null) {
-            request.offload(OffloadMode.PAYLOAD); // Californium lets go of the last block only
+            request.offload(OffloadMode.PAYLOAD); // Californium frees the last block only
         }
     }
 
@@ -136,15 +140,15 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         } else if (bytes <= most && (bytes == 0 || bytes <= payloadRoom(response, exchange, allowed))) {
             super.sendResponse(exchange, response);
         } else if (bytes <= most && takesLarge(request)) {
-            super.sendResponse(exchange, amplification.challenge(exchange)); // who asks so does not put blocks together
+            super.sendResponse(exchange, amplification.challenge(exchange)); // such a client does not assemble blocks
         } else if (bytes <= most && response.isError()) {
-            super.sendResponse(exchange, response); // its text is shortened
+            super.sendResponse(exchange, response); // the amplification layer shortens its text
         } else {
             sendFirst(exchange, response, asked, allowed);
         }
     }
 
-    /** Largest payload in one message. */
+    /** Largest payload that the client takes in one message. */
     private static int mostWhole(Request request, Response response) {
         BlockOption asked = request.getOptions().getBlock2();
         if (asked != null) {
@@ -158,14 +162,17 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         return !request.getOptions().hasBlock2() && MaxDatagram.of(request) > Blocks.MOST_BYTES;
     }
 
-    /** What is left for a payload when the whole answer may have so many bytes. */
+    /** Bytes left for the payload of an answer of {@code allowed} bytes in all. */
     private static int payloadRoom(Response response, Exchange exchange, int allowed) {
         return allowed == Integer.MAX_VALUE
                 ? allowed
                 : allowed - AmplificationLayer.headBytes(response, exchange.getCurrentRequest()) - 1;
     }
 
-    /** Keeps the answer for the blocks that will be asked for, if there is room, and sends the first. */
+    /**
+     * Keeps the answer for further blocks and sends the first block. Without room for the answer, sends 5.03. If even the smallest block is
+     * too large, asks for an Echo.
+     */
     private void sendFirst(Exchange exchange, Response response, @Nullable BlockOption asked, int allowed) {
         Request request = exchange.getCurrentRequest();
         byte[] payload = response.getPayload();
@@ -177,14 +184,15 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         BlockOption first = asked == null ? Blocks.first(room) : Blocks.within(asked, room);
         Body.Answer body =
                 new Body.Answer(KeyUri.getKey(exchange), request, response, payload, amplification.isVerified(request));
-        response.setPayload(Bytes.EMPTY); // the exchange is remembered for its duplicates
+        response.setPayload(Bytes.EMPTY); // the exchange is kept to recognise duplicates
         if (!bodies.begin(body, first.getSize(), ClockUtil.nanoRealtime())) {
             super.sendResponse(
                     exchange,
                     refusal(
                             request,
                             Outcome.Refused.because(
-                                    ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way")));
+                                    ResponseCode.SERVICE_UNAVAILABLE,
+                                    "busy: other large bodies are being transferred")));
             return;
         }
         Response block = body.block(first);
@@ -196,7 +204,9 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         super.sendResponse(exchange, block);
     }
 
-    /** Largest block that may be sent now, and in answer to a request for the next that is as this one without its payload. */
+    /**
+     * Largest block that may be sent now, and also in answer to a request for the next block, which is this request without its payload.
+     */
     private static int blockRoom(Exchange exchange, Response response, int allowed) {
         if (allowed == Integer.MAX_VALUE) {
             return Blocks.MOST_BYTES;
@@ -206,7 +216,7 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         return blockRoom(response, response.getPayloadSize(), exchange, Math.min(allowed, next));
     }
 
-    /** What is left for the payload of a block of so many bytes in all. */
+    /** Bytes left for the payload of a block message of {@code allowed} bytes in all. */
     private static int blockRoom(Response response, int bodyBytes, Exchange exchange, int allowed) {
         Response sample = new Response(response.getCode());
         sample.setOptions(response.getOptions());
@@ -214,7 +224,7 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         return payloadRoom(sample, exchange, allowed);
     }
 
-    /** Sends a block of an answer that was kept; false when there is none. */
+    /** Sends a block of an answer that was kept. False when no answer is kept that has this block. */
     private boolean sendNext(Exchange exchange, Request request, BlockOption asked) {
         Response block;
         synchronized (bodies) {
@@ -244,7 +254,7 @@ final class ServerBlockwiseLayer extends AbstractLayer {
         }
     }
 
-    /** Sends a block of an answer that was not kept, or not by us: the resource has made it anew. */
+    /** Sends a block of an answer that was not kept, which the resource has therefore made again. */
     private void sendOne(Exchange exchange, Response response, BlockOption asked, int allowed) {
         Response sent = response;
         if (asked.getOffset() < response.getPayloadSize()

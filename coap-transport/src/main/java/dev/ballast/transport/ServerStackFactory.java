@@ -14,7 +14,10 @@ import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a server's protocol stack: Californium's for UDP, with {@link NoResponseLayer}, {@link ServerBlockwiseLayer} and {@link AmplificationLayer} in it. */
+/**
+ * Builds a server's protocol stack: Californium's stack for UDP with {@link NoResponseLayer}, {@link ServerBlockwiseLayer} and
+ * {@link AmplificationLayer}.
+ */
 @SuppressWarnings("deprecation") // the interface extends the one it replaces
 final class ServerStackFactory implements ExtendedCoapStackFactory {
     private final BodyGate gate;
@@ -33,7 +36,7 @@ final class ServerStackFactory implements ExtendedCoapStackFactory {
             Outbox outbox,
             @Nullable Object argument) {
         if (CoAP.isTcpProtocol(protocol)) {
-            throw new IllegalArgumentException("datagrams over " + protocol);
+            throw new IllegalArgumentException("the protocol must use datagrams, is " + protocol);
         }
         return new Stack(tag, config, gate, peers, outbox);
     }

@@ -7,8 +7,8 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.network.stack.AbstractLayer;
 
 /**
- * Ends a client's transfer in blocks with the request that it is of, whether that is cancelled or refused. By itself Californium keeps the
- * body until a search for old ones finds it, and that search is switched off ({@link CoapSettings#controlClient}). Below its block-wise layer.
+ * Ends a client's transfer in blocks when its request is cancelled or refused. Californium by itself keeps the body until a search for old
+ * bodies finds it, and that search is off ({@link CoapSettings#controlClient}). The layer is below Californium's block-wise layer.
  */
 final class TransferEndLayer extends AbstractLayer {
     @Override
@@ -42,7 +42,7 @@ final class TransferEndLayer extends AbstractLayer {
             cancelBlock();
         }
 
-        /** The transfer is tied to the request of its latest block. */
+        /** Cancels the request of the latest block, to which the transfer is tied. */
         private void cancelBlock() {
             Request block = exchange.getCurrentRequest();
             if (block != exchange.getRequest() && !block.isCanceled()) {

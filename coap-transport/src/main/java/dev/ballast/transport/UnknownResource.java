@@ -7,11 +7,11 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** Stands in the tree where nothing is, and says so to every request. Its children are as unknown as itself. */
+/** Stands for a path that no resource serves, and answers every request with 4.04. Its children are unknown resources too. */
 final class UnknownResource extends CoapResource {
     private final Resource ancestor;
 
-    /** Stands below {@code ancestor}, the last resource on the path that exists. */
+    /** An unknown resource below {@code ancestor}, the last resource that exists on the path. */
     UnknownResource(Resource ancestor) {
         super("unknown", false);
         this.ancestor = ancestor;

@@ -10,7 +10,7 @@ import org.eclipse.californium.core.network.stack.KeyUri;
 import org.eclipse.californium.elements.util.ClockUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Puts bodies of requests together from their blocks (Block1, RFC 7959, 2.5). Safe for use by many threads. */
+/** Assembles bodies of requests from their blocks (Block1, RFC 7959, 2.5). Safe for use by many threads. */
 final class Uploads {
     private final Bodies bodies;
     private final BodyGate gate;
@@ -22,18 +22,18 @@ final class Uploads {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** What becomes of a block. */
+    /** Outcome of a block. */
     sealed interface Outcome {
-        /** The next one, please. */
+        /** The block is taken; the next one may come. */
         record Next() implements Outcome {}
 
-        /** This was the last: the request as it would have come in one piece. */
+        /** This was the last block. {@code request} has the whole body. */
         record Whole(Request request) implements Outcome {}
 
         /**
-         * It is not taken.
+         * The block is not taken.
          *
-         * @param retryAfterSeconds when to come again; 0 where that is not known
+         * @param retryAfterSeconds seconds after which the client may try again; 0 when that is not known
          */
         record Refused(ResponseCode code, String text, int retryAfterSeconds) implements Outcome {
             static Refused because(ResponseCode code, String text) {
@@ -44,7 +44,7 @@ final class Uploads {
 
     private static final Outcome NEXT = new Outcome.Next();
 
-    /** Takes the block in a request, whose payload is kept. */
+    /** Takes the block in a request. The request's payload is kept, not copied. */
     Outcome take(Exchange exchange, Request request, boolean isVerified) {
         KeyUri key = KeyUri.getKey(exchange);
         BlockOption block = request.getOptions().getBlock1();
@@ -63,10 +63,10 @@ final class Uploads {
 
     private static Outcome noBody() {
         return Outcome.Refused.because(
-                ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no body was begun here; send block 0 first");
+                ResponseCode.REQUEST_ENTITY_INCOMPLETE, "no transfer of this body has begun; send block 0 first");
     }
 
-    /** Why a body is not taken, as far as its first block tells; null when nothing speaks against it. */
+    /** Why a body is refused at its first block; null when it may begin. */
     private Outcome.@Nullable Refused refusal(Request request, BlockOption block) {
         OptionSet options = request.getOptions();
         InetSocketAddress peer = request.getSourceContext().getPeerAddress();
@@ -82,19 +82,20 @@ final class Uploads {
             }
             if (bytes < Math.max(1, request.getPayloadSize())) {
                 return Outcome.Refused.because(
-                        ResponseCode.BAD_REQUEST, "the body is announced as " + bytes + " bytes");
+                        ResponseCode.BAD_REQUEST,
+                        "Size1 is " + bytes + " bytes; it must be at least 1 and cover the first block");
             }
         }
         return wrongLength(request, block);
     }
 
-    /** Why a block with others behind it cannot be one; null when it can. */
+    /** Why the length of a block that is not the last is wrong; null when it is right. */
     private static Outcome.@Nullable Refused wrongLength(Request request, BlockOption block) {
         int bytes = request.getPayloadSize();
         return block.isM() && bytes != block.getSize()
                 ? Outcome.Refused.because(
                         ResponseCode.BAD_REQUEST,
-                        "a block of " + bytes + " bytes, not the last, that should have " + block.getSize())
+                        "a block before the last must have " + block.getSize() + " bytes, this one has " + bytes)
                 : null;
     }
 
@@ -121,7 +122,8 @@ final class Uploads {
     }
 
     private static Outcome busy() {
-        return Outcome.Refused.because(ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are on their way");
+        return Outcome.Refused.because(
+                ResponseCode.SERVICE_UNAVAILABLE, "busy: other large bodies are being transferred");
     }
 
     private Outcome goOn(Body.Upload body, Request request, boolean isVerified) {
@@ -140,11 +142,13 @@ final class Uploads {
             bodies.end(body);
             return Outcome.Refused.because(
                     ResponseCode.REQUEST_ENTITY_INCOMPLETE,
-                    "the block begins at byte " + at + ", " + body.received() + " have come; send block 0 first");
+                    "the block begins at byte " + at + ", but " + body.received()
+                            + " bytes have come; send block 0 first");
         }
         if (request.getOptions().getContentFormat() != body.options().getContentFormat()) {
             bodies.end(body);
-            return Outcome.Refused.because(ResponseCode.REQUEST_ENTITY_INCOMPLETE, "unexpected Content-Format");
+            return Outcome.Refused.because(
+                    ResponseCode.REQUEST_ENTITY_INCOMPLETE, "the Content-Format differs from that of block 0");
         }
         if (payload.length > body.mostBytes() - body.received()) {
             bodies.end(body);
@@ -163,7 +167,7 @@ final class Uploads {
         return NEXT;
     }
 
-    /** Options are those of the first block, everything about the answer is that of the last. */
+    /** The request with the whole body. It has the options of the first block; everything about the answer is taken from the last block. */
     private static Outcome whole(Body.Upload body, Request last) {
         Request whole = new Request(last.getCode());
         whole.setSourceContext(last.getSourceContext());

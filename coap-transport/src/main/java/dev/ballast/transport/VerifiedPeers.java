@@ -16,21 +16,21 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses that have shown that they receive what is sent to them (RFC 9175, 2.4). To ask takes no memory: the value to be echoed is a time
- * and an authentication code over it and the address, with a key that lives as long as this object. Only who echoes it is remembered, so
- * forged senders never are. Safe for use by many threads.
+ * Verified addresses: addresses that have shown that they receive (RFC 9175, 2.4). A challenge takes no memory. Its value is a time and an
+ * authentication code over time and address, with a key that lives as long as this object. Only an address that echoes the value is
+ * remembered, so forged senders never are. Safe for use by many threads.
  */
 final class VerifiedPeers {
-    /** For how long an address counts after it echoed a value. */
+    /** Time for which an address stays verified after it has echoed a value. */
     static final long REMEMBERED_NS = 600_000_000_000L;
 
-    /** For how long a value may be echoed. */
+    /** Time for which a value may be echoed. */
     static final long ECHO_NS = 60_000_000_000L;
 
-    /** Addresses with port; of more the one not heard of for longest goes, which then echoes once more. */
+    /** Most addresses with port. Beyond that the address not heard of for longest is forgotten; it has to echo once more. */
     static final int MOST_PEERS = 4096;
 
-    /** Ports of one address, so that one host does not push out all others. */
+    /** Most ports of one address, so that one host does not displace all others. */
     static final int MOST_PORTS = 256;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -40,7 +40,7 @@ final class VerifiedPeers {
 
     private final Mac mac;
 
-    /** When each echoed last; the one asked about longest ago first. */
+    /** When each peer echoed last, in nanoseconds; in the order of last access, oldest first. */
     private final Map<InetSocketAddress, Long> peers = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<InetAddress, Integer> ports = new HashMap<>();
@@ -64,7 +64,7 @@ final class VerifiedPeers {
                 .array();
     }
 
-    /** Remembers the peer if this is a value given to it a short while ago; says whether it is. */
+    /** Whether {@code echo} is a value of {@link #challenge} for this peer that is still valid. If so, the peer is remembered. */
     synchronized boolean verify(InetSocketAddress peer, byte[] echo, long nowNs) {
         if (echo.length != ECHO_BYTES) {
             return false;
@@ -81,7 +81,7 @@ final class VerifiedPeers {
         return true;
     }
 
-    /** Whether the peer has echoed a value lately. */
+    /** Whether the peer has echoed a value within {@link #REMEMBERED_NS}. */
     synchronized boolean isVerified(InetSocketAddress peer, long nowNs) {
         Long echoedNs = peers.get(peer);
         if (echoedNs == null) {
@@ -113,7 +113,7 @@ final class VerifiedPeers {
         }
     }
 
-    /** The one of {@code host}, or of all when that is null. */
+    /** Forgets the eldest peer of {@code host}, or of all hosts if {@code host} is null. */
     private void forgetEldest(@Nullable InetAddress host) {
         Iterator<InetSocketAddress> eldest = peers.keySet().iterator();
         while (eldest.hasNext()) {

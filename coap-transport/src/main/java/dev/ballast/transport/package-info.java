@@ -1,8 +1,8 @@
 /**
- * CoAP as node and gateway both need it: Californium's settings, one large datagram for peers that ask for it, the base of all
- * resources, and the rule of where a program may listen.
+ * CoAP for node and gateway: Californium's settings, answers in one large datagram, the base of all resources, and the rule about addresses
+ * on which a program may listen.
  *
- * <p>Depends on {@code dev.ballast.wire} for its exception, on Californium and slf4j.
+ * <p>May depend on {@code dev.ballast.wire}, for its exception, on Californium and on slf4j.
  */
 @NullMarked
 package dev.ballast.transport;

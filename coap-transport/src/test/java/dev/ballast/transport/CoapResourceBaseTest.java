@@ -44,7 +44,7 @@ class CoapResourceBaseTest {
         expect(
                 ask(Code.GET, "/echo"),
                 ResponseCode.INTERNAL_SERVER_ERROR,
-                "internal error, see the log of this program");
+                "internal error; the log of this program has the details");
     }
 
     @Test
@@ -68,7 +68,7 @@ class CoapResourceBaseTest {
         expect(
                 client.ask(request),
                 ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
-                "Content-Format application/json (50) is not read here; send application/cbor (60)");
+                "Content-Format application/json (50) is not supported here; send application/cbor (60)");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.ballast.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
 import org.junit.jupiter.api.Test;
@@ -87,11 +89,15 @@ class DeduplicationTrapTest {
         try (ShiftedClock clock = new ShiftedClock();
                 TestServer server = new TestServer()) {
             byte[] datagram = RawPeer.datagram(post(server, 10, ACTIVATION), CoAP.Type.NON, 0);
-            for (int i = 0; i < 50; i++) {
-                try (RawPeer peer = new RawPeer()) {
-                    peer.send(datagram, server.address());
-                    peer.receive();
+            List<RawPeer> peers = new ArrayList<>();
+            try {
+                for (int i = 0; i < 50; i++) {
+                    peers.add(new RawPeer()); // all are open at once: the port of a closed one may be given out again
+                    peers.get(i).send(datagram, server.address());
+                    peers.get(i).receive();
                 }
+            } finally {
+                peers.forEach(RawPeer::close);
             }
             assertThat(server.held()).isEqualTo(new Held(0, 0, 50));
 

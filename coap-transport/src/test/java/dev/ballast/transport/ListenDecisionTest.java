@@ -27,10 +27,11 @@ class ListenDecisionTest {
         assertThat(refused)
                 .isInstanceOfSatisfying(
                         Refused.class,
-                        decision -> assertThat(decision.text()).contains("without keys", "--insecure", "127.0.0.1"));
+                        decision ->
+                                assertThat(decision.text()).contains("there are no keys", "--insecure", "127.0.0.1"));
         assertThat(warned)
                 .isInstanceOfSatisfying(
-                        Warned.class, decision -> assertThat(decision.text()).contains("without keys"));
+                        Warned.class, decision -> assertThat(decision.text()).contains("there are no keys"));
     }
 
     @ParameterizedTest

@@ -83,7 +83,7 @@ class UploadsTest {
             Response response = client.ask(block(server, 5, true, null));
 
             assertThat(response.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_INCOMPLETE);
-            assertThat(response.getPayloadString()).isEqualTo("no body was begun here; send block 0 first");
+            assertThat(response.getPayloadString()).isEqualTo("no transfer of this body has begun; send block 0 first");
         }
     }
 
@@ -124,7 +124,8 @@ class UploadsTest {
                 Response response = client.ask(block(server, 0, true, size));
 
                 assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
-                assertThat(response.getPayloadString()).isEqualTo("the body is announced as " + size + " bytes");
+                assertThat(response.getPayloadString())
+                        .isEqualTo("Size1 is " + size + " bytes; it must be at least 1 and cover the first block");
             }
             Request empty = block(server, 0, true, 0);
             empty.setPayload("");
@@ -154,7 +155,8 @@ class UploadsTest {
                 Request second = block(server, 1, true, null);
                 second.getOptions().addUriQuery("body=" + i).setContentFormat(CoapResourceBase.CBOR);
 
-                assertThat(client.ask(second).getPayloadString()).isEqualTo("unexpected Content-Format");
+                assertThat(client.ask(second).getPayloadString())
+                        .isEqualTo("the Content-Format differs from that of block 0");
             }
         }
     }

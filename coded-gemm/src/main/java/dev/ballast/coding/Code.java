@@ -6,20 +6,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A systematic linear code: the generator matrix G (N x k) whose row p says which combination of the k data parts part p
- * computes. The first k rows are the identity, so a layer without a failure needs no decoding. Uncoded, replicated and
- * parity-coded layers differ in nothing but this matrix. Immutable.
+ * A systematic linear code, given by its generator matrix G (N x k). Part p is a linear combination of the k data parts. Row p of G holds
+ * the coefficients of this combination.
+ *
+ * <p>The first k rows are the identity, so a layer without a failure needs no decoding. Uncoded, replicated and parity-coded layers differ
+ * only in this matrix. Immutable.
  */
 public final class Code {
-    /** Parts are kept as bits of a long. */
+    /** Most parts of a code. A set of parts is one long, with one bit for each part. */
     public static final int MAX_PARTS = Long.SIZE;
 
-    /** Parity parts of the largest searched code. */
+    /** Most parity parts of a code that is found by search. */
     public static final int MAX_PARITY = 4;
 
     private static final int MAX_MDS_DATA = 16;
 
-    /** Codes that were searched for, by k and r: each search gives the same again. */
+    /** Codes found by search, by k and r. The same k and r always give the same code. */
     private static final Map<List<Integer>, Code> MDS = new ConcurrentHashMap<>();
 
     private static final Map<List<Integer>, Code> INTEGERS = new ConcurrentHashMap<>();
@@ -35,51 +37,53 @@ public final class Code {
         requireSystematic();
     }
 
-    /** No redundancy: k data parts, every one of which must answer. */
+    /** No redundancy: k data parts, and every one of them must answer. */
     public static Code none(int k) {
         return new Code("none", stack(k, 0, (parity, part) -> 0));
     }
 
-    /** Every data part computed twice (2MR): any one failure, and any set that leaves one of each pair, is survived. */
+    /** Every data part is computed twice (2MR). The code survives any one failure, and any set of failures that leaves one of each pair. */
     public static Code replicate(int k) {
         return replicate(k, k);
     }
 
     /**
-     * The first {@code copies} of k data parts computed twice: 2MR with fewer nodes than it asks for.
+     * The first {@code copies} of k data parts are computed twice. This takes k - copies fewer nodes than 2MR of all data parts.
      *
      * @param copies 0 to k
      */
     public static Code replicate(int k, int copies) {
         if (copies < 0 || copies > k) {
-            throw new IllegalArgumentException(copies + " copies of " + k + " data parts");
+            throw new IllegalArgumentException("copies must be 0 to " + k + ", the number of data parts, is " + copies);
         }
         return new Code("replicate", stack(k, copies, (parity, part) -> parity == part ? 1 : 0));
     }
 
-    /** One data part computed {@code n} times: any n-1 failures are survived. */
+    /** One data part is computed {@code n} times. The code survives any n - 1 failures. */
     public static Code copies(int n) {
         return new Code(n == 1 ? "none" : "replicate", stack(1, n - 1, (parity, part) -> 1));
     }
 
     /**
-     * One parity part, the sum of all data parts (paper section III.B, the checksum row of algorithm-based fault tolerance):
-     * any one failure is survived at 1/k extra work.
+     * One parity part: the sum of all data parts (paper section III.B, the checksum row of algorithm-based fault tolerance). The code
+     * survives any one failure at 1/k extra work.
      */
     public static Code sum(int k) {
         return new Code("sum", stack(k, 1, (parity, part) -> 1));
     }
 
     /**
-     * Two parity parts, the sums of the first and of the last data parts, which share the one in the middle: over three data parts the
-     * paper's own code for two failures, 1+2 and 2+3 (section III.C, figure 15). Any one failure is survived, two only in part: over three
-     * data parts 8 of the 10 pairs. For comparison; {@link #mds} survives all of them at the same cost.
+     * Two parity parts: the sum of the first data parts and the sum of the last data parts. Both sums include the data part in the middle.
+     * Over three data parts this is the paper's own code for two failures, 1+2 and 2+3 (section III.C, figure 15).
+     *
+     * <p>The code survives any one failure, but only some pairs of failures: over three data parts 8 of the 10 pairs. It is here for
+     * comparison. {@link #mds} survives all pairs at the same cost.
      *
      * @param k at least 3
      */
     public static Code partial(int k) {
         if (k < 3) {
-            throw new IllegalArgumentException("a partial code over " + k + " data parts; it takes 3");
+            throw new IllegalArgumentException("a partial code takes 3 data parts, got " + k);
         }
         int shared = k / 2;
         return new Code(
@@ -87,10 +91,10 @@ public final class Code {
     }
 
     /**
-     * A code that survives any r failures: r parity parts, the first the sum of all data parts, the others from a seeded search
-     * for the smallest error growth, so the same on every machine.
+     * A code that survives any r failures. The first parity part is the sum of all data parts. The other r - 1 parity
+     * parts come from a search for the smallest error growth. The seed of the search is fixed, so the code is the same on every machine.
      *
-     * @param k at most 16
+     * @param k 1 to 16
      * @param r 1 to {@value #MAX_PARITY}
      */
     public static Code mds(int k, int r) {
@@ -100,18 +104,18 @@ public final class Code {
 
     private static void requireSearched(int k, int r) {
         if (k < 1 || k > MAX_MDS_DATA || r < 1 || r > MAX_PARITY) {
-            throw new IllegalArgumentException("a searched code over " + k + " data parts with " + r
-                    + " parity parts; there are some for 1 to " + MAX_MDS_DATA + " and 1 to " + MAX_PARITY);
+            throw new IllegalArgumentException("a searched code takes 1 to " + MAX_MDS_DATA + " data parts and 1 to "
+                    + MAX_PARITY + " parity parts, got " + k + " and " + r);
         }
     }
 
     /**
-     * A code of small integers that survives any r failures, for products that must come out bit for bit: r parity parts, the first the
-     * sum of all data parts. Parity of int8 weights fits int16.
+     * A code with small integers as coefficients, for products that must be recovered bit for bit. It survives any r failures. The first
+     * of the r parity parts is the sum of all data parts. The parity of int8 weights fits int16.
      *
-     * @param k at most 16 where r is above 1
+     * @param k at most 16 when r is above 1
      * @param r 0 to {@value #MAX_PARITY}
-     * @throws IllegalArgumentException also when no such code of small numbers was found
+     * @throws IllegalArgumentException also when the search finds no such code of small integers
      */
     public static Code integers(int k, int r) {
         if (r <= 1) {
@@ -125,10 +129,10 @@ public final class Code {
     }
 
     /**
-     * Any systematic code.
+     * A code with the given generator, which must be systematic.
      *
      * @param generator N x k, its first k rows the identity, copied
-     * @throws IllegalArgumentException when it is ragged, not finite, not systematic, or has more than {@value #MAX_PARTS} rows
+     * @throws IllegalArgumentException when the generator is ragged, not finite, not systematic, or has more than {@value #MAX_PARTS} rows
      */
     public static Code of(String name, double[][] generator) {
         return new Code(name, Arrays.stream(generator).map(double[]::clone).toArray(double[][]::new));
@@ -138,7 +142,7 @@ public final class Code {
         return name;
     }
 
-    /** N: parts in all. */
+    /** N: data and parity parts together. */
     public int parts() {
         return generator.length;
     }
@@ -175,7 +179,7 @@ public final class Code {
         return generator[part][dataPart];
     }
 
-    /** Whether every coefficient is a whole number, and small enough for the parity of int8 weights to fit int16. */
+    /** Whether every coefficient is an integer, and small enough for the parity of int8 weights to fit int16. */
     public boolean isInteger() {
         for (double[] row : generator) {
             double sum = 0;
@@ -192,12 +196,15 @@ public final class Code {
         return true;
     }
 
-    /** As {@link #coefficient}, of a code {@link #isInteger of integers}. */
+    /** The {@link #coefficient} as an integer. Only for a code whose coefficients {@link #isInteger are integers}. */
     long integer(int part, int dataPart) {
         return (long) generator[part][dataPart];
     }
 
-    /** Sum of |G[part]|: how many times as large as a data part's product, and its rounding, the part's may be; 1 for a data part. */
+    /**
+     * Sum of |G[part][j]| over the data parts j; 1 for a data part. The product of the part and its rounding error may be this many times
+     * as large as those of a data part.
+     */
     public double weight(int part) {
         return Arrays.stream(generator[part]).map(Math::abs).sum();
     }
@@ -227,7 +234,8 @@ public final class Code {
 
     private static double[][] stack(int k, int r, Coefficient parity) {
         if (k < 1 || k + r > MAX_PARTS) {
-            throw new IllegalArgumentException("a code over " + k + " data parts with " + r + " parity parts");
+            throw new IllegalArgumentException("a code takes at least 1 data part and at most " + MAX_PARTS
+                    + " parts, got " + k + " data parts and " + r + " parity parts");
         }
         double[][] generator = new double[k + r][k];
         for (int row = 0; row < k + r; row++) {
@@ -240,7 +248,8 @@ public final class Code {
 
     private void requireSystematic() {
         if (dataParts < 1 || parts() < dataParts || parts() > MAX_PARTS) {
-            throw new IllegalArgumentException("a generator of " + parts() + " x " + dataParts);
+            throw new IllegalArgumentException("a generator must have 1 to " + MAX_PARTS
+                    + " rows and no more columns than rows, is " + parts() + " x " + dataParts);
         }
         for (int row = 0; row < parts(); row++) {
             if (generator[row].length != dataParts) {

@@ -7,21 +7,21 @@ import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer under the output split: its rows are cut into the code's k data parts and each of the N parts is a linear layer
- * of its own over the same input. Parity weights are made here, offline; nothing is encoded per request.
+ * A linear layer under the output split. Its rows are cut into the code's k data parts. Each of the N parts is a linear layer of its own
+ * over the same input. Parity weights are made here, offline; nothing is encoded per request.
  *
- * <p>Data parts of unequal height count as padded with zero rows at their end, so a parity part is as high as the highest data
- * part it covers. Immutable; data parts share the layer's weights, parity parts own theirs.
+ * <p>A shorter data part counts as padded with zero rows at its end. A parity part is as high as the highest data part that it covers.
+ * Immutable; data parts share the layer's weights, parity parts own theirs.
  */
 public final class CodedLayer implements SplitLayer {
     private final LinearLayer layer;
     private final Code code;
     private final RowSplit split;
-    /** What makes the recovery of an integer layer exact; null for floats. */
+    /** The arithmetic in which the recovery of an integer layer is exact; null for floats. */
     private final @Nullable Exactness exactness;
 
     /**
-     * Cuts the layer evenly.
+     * Cuts the layer into parts of equal height, give or take one row.
      *
      * @param code of integers for an integer layer
      * @throws IllegalArgumentException when the layer has fewer rows than the code has data parts, or cannot be coded exactly
@@ -31,9 +31,9 @@ public final class CodedLayer implements SplitLayer {
     }
 
     /**
-     * Cuts the layer where {@code split} says, as for nodes of unequal speed.
+     * Cuts the layer at the rows that {@code split} names, for example for nodes of unequal speed.
      *
-     * @throws IllegalArgumentException when it is not a split of the layer's rows into the code's data parts
+     * @throws IllegalArgumentException when {@code split} does not cut the layer's rows into the code's data parts
      */
     public CodedLayer(LinearLayer layer, Code code, RowSplit split) {
         if (split.rows() != layer.rows() || split.parts() != code.dataParts()) {
@@ -64,7 +64,7 @@ public final class CodedLayer implements SplitLayer {
         return code;
     }
 
-    /** Rows of part p: its share of the layer, or the height of the highest data part that it combines. */
+    /** Rows of part p: those of a data part, or those of the highest data part that a parity part combines. */
     public int rows(int part) {
         return split.combined(code, part);
     }
@@ -84,13 +84,13 @@ public final class CodedLayer implements SplitLayer {
         System.arraycopy(activation, offset, target, 0, inputLength(part));
     }
 
-    /** Elements of the raw product of part p, rows x n. */
+    /** Elements of the raw product of part p: its rows x n. */
     @Override
     public int length(int part) {
         return rows(part) * layer.lowering().columns();
     }
 
-    /** Where the raw product of data part p begins in the layer's O[m x n]. */
+    /** Index of the first element of data part {@code dataPart} in the layer's O[m x n]. */
     public int outputOffset(int dataPart) {
         return split.start(dataPart) * layer.lowering().columns();
     }
@@ -105,7 +105,7 @@ public final class CodedLayer implements SplitLayer {
         return exactness == null || part < code.dataParts() ? layer.arithmetic() : exactness.arithmetic();
     }
 
-    /** The layer that the holder of part p computes; a parity part's weights are computed anew by each call. */
+    /** The layer that the node with part p computes. The weights of a parity part are computed anew by each call. */
     @Override
     public LinearLayer part(int part) {
         if (part < code.dataParts()) {
@@ -138,7 +138,7 @@ public final class CodedLayer implements SplitLayer {
         }
     }
 
-    /** Recovers into O itself; {@code parts} are read only. */
+    /** Recovers missing data parts directly into O; {@code parts} are only read. */
     @Override
     public long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
         long doubtful = 0;
@@ -169,8 +169,8 @@ public final class CodedLayer implements SplitLayer {
     }
 
     /**
-     * The weights of a parity part, in data-part order and in double precision: whole numbers are exact, others are rounded once when they are
-     * kept, so parity weights carry half an ulp of error each.
+     * The weights of a parity part, summed in data-part order and in double precision. Sums of integers are exact. Other sums are rounded
+     * once when they are stored, so parity weights carry up to half an ulp of error each.
      */
     private double[] paritySum(int part) {
         int cols = layer.weights().cols();

@@ -7,11 +7,13 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * How large an activation is where each column of a part's product looks at it: Euclidean norms, which {@link ResidualCheck} goes by. The
- * window of one output is a small part of a large image and its norm a fraction of the whole one's. Squares are added up over the channels,
- * then over the taps of one axis after the other, in double and without subtracting: a small window beside large numbers keeps its digits.
+ * Euclidean norms of the part of an activation that each column of a part's product reads. {@link ResidualCheck} derives its bounds from
+ * them. The window of one output is a small part of a large image. Its norm is a fraction of the norm of the whole image.
  *
- * <p>Owned by one thread, which measures one activation after the other; allocates nothing after it has been made.
+ * <p>Squares are added over the channels, then over the taps of each axis in turn. The sums are in double and nothing is subtracted, so a
+ * small window beside large numbers keeps its digits.
+ *
+ * <p>Owned by one thread, which measures one activation after the other. Allocates only in the constructor.
  */
 public final class ColumnNorms {
     private final SplitLayer split;
@@ -21,7 +23,7 @@ public final class ColumnNorms {
     private final double[] lines;
     private double largest;
 
-    /** For activations of this layer; all norms are 0 until one has been measured. */
+    /** For activations of this layer. All norms are 0 until an activation has been measured. */
     public ColumnNorms(SplitLayer split) {
         this.split = split;
         this.ofLayer = new double[split.layer().lowering().columns()];
@@ -36,7 +38,7 @@ public final class ColumnNorms {
     }
 
     /**
-     * Measures an activation; one of integers, whose products are exact, counts as 0.
+     * Measures an activation. An integer activation leaves the norms as they are, because its products are exact.
      *
      * @param activation of the whole layer, read
      * @return these norms
@@ -91,7 +93,7 @@ public final class ColumnNorms {
         }
     }
 
-    /** Of the elements under the window at one output; element j of the axis stands at {@code at + j * step}. */
+    /** Sum of the elements under the window at one output. Element j of the axis stands at {@code at + j * step}. */
     private static double sum(WindowAxis axis, int output, double[] of, int at, int step) {
         double sum = 0;
         for (int tap = 0; tap < axis.kernel(); tap++) {
@@ -101,12 +103,12 @@ public final class ColumnNorms {
         return sum;
     }
 
-    /** The norm behind element {@code i} of the raw product of any part: of the data parts that it combines, the largest. */
+    /** The norm for element {@code i} of any part's raw product: the largest norm of the data parts that the part combines. */
     public double of(int i) {
         return ofParts[i % ofParts.length];
     }
 
-    /** The largest of all; not finite where the activation is not. */
+    /** The largest of all norms; not finite where the activation is not. */
     public double largest() {
         return largest;
     }

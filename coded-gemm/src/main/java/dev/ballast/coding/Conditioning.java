@@ -3,22 +3,22 @@ package dev.ballast.coding;
 import java.util.PrimitiveIterator;
 
 /**
- * How well a code's worst recovery behaves, over every set of exactly k of its parts. A recovery from more parts uses k of them, so it is
- * never worse. Both figures are infinite when some k parts do not yield all data parts.
+ * Error growth of a code's worst recovery, over every set of exactly k of its parts. A recovery from more parts uses k of them, so it is
+ * never worse. Both figures are infinite when some set of k parts does not yield all data parts.
  *
- * @param gain the largest {@link Recovery#gain}: the inverse of the k x k decode matrix in the maximum norm, 1 when
- *     nothing has to be solved for
- * @param condition the largest condition number of a decode matrix in the maximum norm, by which a relative error may grow
+ * @param gain the largest {@link Recovery#gain}, which is the maximum norm of the inverse of the k x k decode matrix; 1 when nothing has to
+ *     be solved for
+ * @param condition the largest condition number of a decode matrix in the maximum norm, the factor by which a relative error may grow
  */
 public record Conditioning(double gain, double condition) {
     private static final Conditioning SINGULAR = new Conditioning(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
-    /** Of this code; works out every recovery, C(N, k) of them. */
+    /** The figures of a code. Computes every recovery, C(N, k) of them. */
     public static Conditioning of(Code code) {
         return of(code, Double.POSITIVE_INFINITY);
     }
 
-    /** As {@link #of(Code)}, but gives up, with figures too small, once the gain is at least {@code limit}. */
+    /** The same as {@link #of(Code)}, but stops once the gain is at least {@code limit}; the figures are then too small. */
     static Conditioning of(Code code, double limit) {
         Decoder decoder = new Decoder(code);
         double gain = 0;
@@ -37,7 +37,10 @@ public record Conditioning(double gain, double condition) {
         return new Conditioning(gain, condition);
     }
 
-    /** Of the inverse: a row of it is the unit row of a data part that arrived, or the coefficients of one that is recovered. */
+    /**
+     * Maximum norm of the inverse. A row of the inverse is the unit row of a data part that arrived, or the coefficients of one that is
+     * recovered.
+     */
     private static double norm(Recovery recovery, Code code) {
         double norm = (recovery.arrived() & code.dataMask()) == 0 ? 0 : 1;
         for (int data = 0; data < code.dataParts(); data++) {
@@ -48,7 +51,7 @@ public record Conditioning(double gain, double condition) {
         return norm;
     }
 
-    /** Of the decode matrix: the rows of the generator that arrived. */
+    /** Maximum norm of the decode matrix: the rows of the generator for the parts that arrived. */
     private static double norm(Code code, long arrived) {
         double norm = 0;
         for (int part = 0; part < code.parts(); part++) {

@@ -8,19 +8,23 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Says, for any set of parts that arrived, which missing data parts follow from them and how. One decoder serves every code: data
- * parts that arrived are taken as they are, missing ones are solved for from the parity parts by Gauss-Jordan elimination over
- * the generator's columns of the missing parts.
+ * Computes which missing data parts can be recovered from the parts that arrived, and with which coefficients. This class serves every
+ * code.
  *
- * <p>Safe to share between threads. Answers are remembered per set of parts, so that none is worked out during a failure that
- * {@link #prepare} has seen.
+ * <p>Data parts that arrived are used as they are. The decoder computes missing data parts from the parity parts. It does
+ * this by Gauss-Jordan elimination, over the columns of the generator that belong to the missing data parts.
+ *
+ * <p>Safe to share between threads. The decoder remembers the recovery for each set of parts. A failure that {@link #prepare} has
+ * covered therefore costs no elimination.
  */
 public final class Decoder {
-    /** Sets of parts remembered; beyond it the memory starts anew, so that a hostile pattern of losses cannot fill the heap. */
+    /**
+     * Most recoveries that are remembered. One more clears all of them, so a hostile pattern of losses cannot fill the heap.
+     */
     static final int MEMORY = 1 << 14;
-    /** Entries of the eliminated matrix below this are rounding; generators have entries of order one. */
+    /** Entries of the reduced matrix with a smaller magnitude are rounding errors, because generators have entries of order one. */
     private static final double ZERO = 1e-9;
-    /** A solution that amplifies float32 rounding by more than this is noise and counts as not recoverable. */
+    /** A solution that amplifies float32 rounding by more than this factor is noise. Its data part counts as not recoverable. */
     private static final double MAX_GAIN = 1e5;
 
     private static final int FLOATS = -1;
@@ -34,16 +38,16 @@ public final class Decoder {
         this.mostShift = mostShift;
     }
 
-    /** For float32 products, recovered but for rounding. */
+    /** A decoder for float32 products, which are recovered up to rounding. */
     public Decoder(Code code) {
         this(code, FLOATS);
     }
 
     /**
-     * For integer products, recovered bit for bit.
+     * A decoder for integer products, which are recovered bit for bit.
      *
-     * @param code of integers
-     * @param mostShift a recovery that divides by a higher power of two than 2^mostShift counts as impossible
+     * @param code a code whose coefficients are integers
+     * @param mostShift a data part counts as not recoverable if its recovery divides by more than 2^mostShift
      */
     public static Decoder exact(Code code, int mostShift) {
         if (!code.isInteger() || mostShift < 0) {
@@ -56,7 +60,7 @@ public final class Decoder {
         return code;
     }
 
-    /** What follows from the parts whose bits are set in {@code arrived}; bits beyond the code's parts are not looked at. */
+    /** The recovery from the parts whose bits are set in {@code arrived}. Bits beyond the code's parts are ignored. */
     public Recovery recovery(long arrived) {
         long key = arrived & code.allMask();
         Recovery known = memory.get(key);
@@ -71,12 +75,15 @@ public final class Decoder {
         return solved;
     }
 
-    /** Works out every pattern of at most {@code erasures} missing parts, ahead of the first failure; of fewer if those are too many. */
+    /**
+     * Computes in advance the recoveries for all patterns of at most {@code erasures} missing parts. If there are more patterns than can be
+     * remembered, only patterns with fewer missing parts are covered.
+     */
     public void prepare(int erasures) {
         prepare(code.allMask(), 0, mostRemembered(erasures));
     }
 
-    /** How many missing parts, at most {@code erasures}, leave no more patterns than are remembered. */
+    /** The largest number of missing parts, at most {@code erasures}, whose patterns can all be remembered. */
     int mostRemembered(int erasures) {
         int most = 0;
         double patterns = 1;
@@ -136,7 +143,7 @@ public final class Decoder {
         }
     }
 
-    /** The highest power of two, as its exponent, that a recovery from at most this many missing parts divides by. */
+    /** The largest e such that a recovery with at most {@code erasures} missing parts divides by 2^e. */
     static int worstShift(Code code, int erasures) {
         if (code.replicates()) {
             return 0;
@@ -146,7 +153,7 @@ public final class Decoder {
         return any.memory.values().stream().mapToInt(Recovery::shift).max().orElse(0);
     }
 
-    /** Reduces [G(parity, missing) | I]; a row left with a single unknown is that unknown's solution over the parity parts. */
+    /** Reduces [G(parity, missing) | I]. A reduced row with a single unknown gives this unknown as a combination of the parity parts. */
     private void eliminate(long arrived, List<Integer> missing, List<Integer> parity, double[][] solutions) {
         int unknowns = missing.size();
         DMatrixRMaj system = new DMatrixRMaj(parity.size(), unknowns + parity.size());
@@ -168,7 +175,7 @@ public final class Decoder {
         }
     }
 
-    /** Column of the row's only unknown, or -1 when it has none or several. */
+    /** Column of the row's only unknown; -1 when the row has no unknown or several. */
     private static int onlyUnknown(DMatrixRMaj reduced, int row, int unknowns) {
         int found = -1;
         for (int col = 0; col < unknowns; col++) {
@@ -182,7 +189,10 @@ public final class Decoder {
         return found;
     }
 
-    /** One coefficient for each of the N parts: the parity parts' from the elimination, less what arrived data parts add to them. */
+    /**
+     * One coefficient for each of the N parts. The coefficients of parity parts come from the elimination. The coefficient of a data part
+     * that arrived subtracts its share in these parity parts.
+     */
     private double[] coefficients(long arrived, List<Integer> parity, DMatrixRMaj reduced, int row, int unknowns) {
         double[] coefficients = new double[code.parts()];
         for (int i = 0; i < parity.size(); i++) {

@@ -3,15 +3,16 @@ package dev.ballast.coding;
 import java.util.List;
 
 /**
- * Solves for missing data parts in integers: Gauss-Jordan elimination without fractions over [G(parity, missing) | I]. A row left with a
- * single unknown says d * x = sum of n_p * b_p over the parity parts. Nothing is rounded; numbers that outgrow a long end in an
- * ArithmeticException, which codes of small integers are far from.
+ * Solves for missing data parts in integers, by Gauss-Jordan elimination without fractions over [G(parity, missing) | I]. A row that is
+ * left with a single unknown means d * x = sum of n_p * b_p over the parity parts.
+ *
+ * <p>Nothing is rounded. A number that outgrows a long ends in an ArithmeticException; codes of small integers stay far from it.
  */
 final class ExactElimination {
     private final int unknowns;
     private final long[][] rows;
 
-    /** Parity parts and missing data parts by their numbers. */
+    /** Sets up the system for these parity parts and missing data parts, each given by its number. */
     ExactElimination(Code code, List<Integer> parity, List<Integer> missing) {
         this.unknowns = missing.size();
         this.rows = new long[parity.size()][unknowns + parity.size()];
@@ -43,7 +44,7 @@ final class ExactElimination {
         }
     }
 
-    /** The row from {@code from} on whose entry in {@code col} the fewest twos divide; -1 when all are zero. */
+    /** The row from {@code from} on whose entry in {@code col} is divisible by the smallest power of two; -1 when all entries are zero. */
     private int pivot(int col, int from) {
         int best = -1;
         for (int row = from; row < rows.length; row++) {
@@ -56,7 +57,7 @@ final class ExactElimination {
         return best;
     }
 
-    /** Takes a multiple of {@code by} from a multiple of {@code row}, so that the entry in {@code col} is zero. */
+    /** Subtracts a multiple of {@code by} from a multiple of {@code row}, so that the entry in {@code col} becomes zero. */
     private static void clear(long[] row, long[] by, int col) {
         long common = gcd(row[col], by[col]);
         long mine = by[col] / common;
@@ -87,7 +88,7 @@ final class ExactElimination {
         return rows.length;
     }
 
-    /** Number of the only unknown of a row, an index into the missing parts; -1 when it has none or several. */
+    /** Index of the row's only unknown among the missing parts; -1 when the row has no unknown or several. */
     int onlyUnknown(int row) {
         int found = -1;
         for (int col = 0; col < unknowns; col++) {
@@ -101,12 +102,12 @@ final class ExactElimination {
         return found;
     }
 
-    /** d: what the row's only unknown is multiplied by. */
+    /** d: the factor of the row's only unknown. */
     long divisor(int row) {
         return rows[row][onlyUnknown(row)];
     }
 
-    /** n_p of the parity part with this index. */
+    /** n_p of the parity part with index {@code parity}. */
     long factor(int row, int parity) {
         return rows[row][unknowns + parity];
     }

@@ -6,8 +6,9 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * How one missing data part follows in integers: 2^shift * x = sum of factor_p * product_p, in the ring Z/2^32, or Z/2^64 where a product is
- * in int64. The odd part of the divisor is a unit of the ring, its inverse is in the factors already. Immutable.
+ * The terms that recover one missing data part in integers: 2^shift * x = sum of factor_p * product_p. The sum is in the ring Z/2^32, or in
+ * Z/2^64 when a product is int64. The odd part of the divisor is a unit of the ring, and the factors already include its inverse.
+ * Immutable.
  */
 final class ExactTerms {
     private final long[] factors;
@@ -18,7 +19,7 @@ final class ExactTerms {
         this.shift = shift;
     }
 
-    /** divisor * x = sum of factors[p] * product_p; the divisor is not zero. */
+    /** Terms with divisor * x = sum of factors[p] * product_p; the divisor is not zero. */
     static ExactTerms of(long[] factors, long divisor) {
         int shift = Long.numberOfTrailingZeros(divisor);
         long inverse = inverse(divisor >> shift);
@@ -26,7 +27,10 @@ final class ExactTerms {
                 Arrays.stream(factors).map(factor -> factor * inverse).toArray(), shift);
     }
 
-    /** Of an odd number mod 2^64, by Newton's iteration, which doubles the right bits from the three that x itself has. */
+    /**
+     * The inverse of an odd number mod 2^64, by Newton's iteration. The number itself is right in three bits as its own inverse, and each
+     * step doubles the right bits.
+     */
     private static long inverse(long odd) {
         long inverse = odd;
         for (int bits = 3; bits < Long.SIZE; bits *= 2) {
@@ -39,7 +43,7 @@ final class ExactTerms {
         return shift;
     }
 
-    /** Writes elements {@code from <= i < to} of the missing product, element {@code from} at {@code offset}. */
+    /** Writes elements {@code from <= i < to} of the missing product; element {@code from} is written at {@code offset}. */
     void recover(Tensor[] parts, int from, int to, int[] target, int offset) {
         for (int part = 0; part < factors.length; part++) {
             if (factors[part] != 0 && parts[part] instanceof LongTensor) {

@@ -5,10 +5,11 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights;
 
 /**
- * In what arithmetic the parity parts of an integer layer must be computed so that every recovery gives the very bits. A recovery divides by
- * 2^e, so a product x follows from its value times 2^e mod 2^32 exactly when |x| &lt; 2^(31 - e); of the products nothing is known ahead but
- * |x| &lt;= 128 * the largest sum of |w| over a row of weights, for activations are int8. Layers that miss the bound take int64, where it is
- * 2^(63 - e).
+ * The arithmetic in which the parity parts of an integer layer must be computed so that every recovery is exact to the bit.
+ *
+ * <p>A recovery divides by 2^e. A product x follows exactly from its value times 2^e mod 2^32 when |x| &lt; 2^(31 - e). Activations are
+ * int8, so |x| &lt;= 128 * the largest sum of |w| over a row of weights. No tighter bound is known ahead of a request. Layers that exceed
+ * 2^(31 - e) use int64, where the limit is 2^(63 - e).
  *
  * @param bound largest |x| that the weights allow
  * @param arithmetic of the parity parts: INT32 or INT64
@@ -17,7 +18,7 @@ record Exactness(long bound, Arithmetic arithmetic) {
     private static final int LARGEST_ACTIVATION = 128;
 
     /**
-     * What the layer's weights allow.
+     * The arithmetic that the weights of a layer require.
      *
      * @param shift largest e of a recovery that must succeed
      * @throws IllegalArgumentException when the layer's own products may not fit int32
@@ -31,7 +32,7 @@ record Exactness(long bound, Arithmetic arithmetic) {
         return new Exactness(bound, bits(bound) + shift <= 31 ? Arithmetic.INT32 : Arithmetic.INT64);
     }
 
-    /** The largest e by which a recovery in this arithmetic may divide. */
+    /** The largest e such that a recovery in this arithmetic may divide by 2^e. */
     int mostShift() {
         return (arithmetic == Arithmetic.INT32 ? 31 : 63) - bits(bound);
     }

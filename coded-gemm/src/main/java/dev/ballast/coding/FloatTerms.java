@@ -5,23 +5,24 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * How one missing data part follows in float32: x = sum of coefficient_p * product_p, the terms added in part order. Sums are made where the
- * products have the same elements and then copied to their place: the compiler makes vectors only of loops over arrays that are used at one
- * and the same index.
+ * Recovers one missing data part in float32: x = sum of coefficient_p * product_p, the terms added in part order.
+ *
+ * <p>Sums are made at the indices of the products and then copied to their place. The compiler vectorizes only loops that use all arrays at
+ * one and the same index.
  */
 final class FloatTerms {
-    /** Elements worked out at a time, so few that they stay in the first-level cache while one part after another is added. */
+    /** Elements computed at a time. They are few enough to stay in the first-level cache while one part after the other is added. */
     private static final int RUN = 2048;
 
-    /** As long as the longest product so far, one for each decoding thread, so that decoding allocates nothing. */
+    /** Sums of each decoding thread, as long as the longest product so far, so that decoding allocates nothing. */
     private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[RUN]);
 
     private FloatTerms() {}
 
     /**
-     * Writes elements {@code from <= i < to}, element {@code from} at {@code offset}; products count as zero beyond their end.
+     * Writes elements {@code from <= i < to}; element {@code from} is written at {@code offset}. Products count as zero beyond their end.
      *
-     * @return false where an element is not finite, or the sum of a run of them is not
+     * @return false when an element is not finite, or when the sum of a run of elements is not
      */
     static boolean recover(float[] coefficients, Tensor[] parts, int from, int to, float[] target, int offset) {
         float[] sums = sums(to);
@@ -41,7 +42,7 @@ final class FloatTerms {
         return sound;
     }
 
-    /** In eight sums, which do not wait for one another; infinity and NaN stay in a sum whatever comes to it. */
+    /** The total, in eight independent sums so that no addition waits for another. Infinity and NaN stay in a sum, whatever is added. */
     private static float total(float[] sums, int from, int to) {
         float a = 0;
         float b = 0;
@@ -81,7 +82,7 @@ final class FloatTerms {
         return ((FloatTensor) product).data();
     }
 
-    /** Behind the last element, from {@code from} to {@code to}, that all parts with a coefficient have. */
+    /** End, exclusive, of the elements between {@code from} and {@code to} that all parts with a coefficient have. */
     private static int commonEnd(float[] coefficients, Tensor[] parts, int from, int to) {
         int end = to;
         for (int part = next(coefficients, 0); part < coefficients.length; part = next(coefficients, part + 1)) {
@@ -90,7 +91,7 @@ final class FloatTerms {
         return Math.max(from, end);
     }
 
-    /** The first part from {@code part} on that has a coefficient, or N. */
+    /** The first part from {@code part} on that has a nonzero coefficient; N when there is none. */
     private static int next(float[] coefficients, int part) {
         int next = part;
         while (next < coefficients.length && coefficients[next] == 0f) {
@@ -120,7 +121,7 @@ final class FloatTerms {
         }
     }
 
-    /** In one pass, which is faster than one part at a time; the order of additions is the same. */
+    /** Adds four parts in one pass, which is faster than one part at a time. The order of additions is the same. */
     private static void addFour(float[] coefficients, int first, Tensor[] parts, int from, int to, float[] sums) {
         int second = next(coefficients, first + 1);
         int third = next(coefficients, second + 1);

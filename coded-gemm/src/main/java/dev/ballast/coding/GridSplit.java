@@ -10,13 +10,14 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * A linear layer under the grid split: its input channels (columns of W) are cut into column groups and its rows into row groups.
- * A part receives the channels of its column group and sends partial sums of its rows; the gateway adds the column groups. The
- * row groups of each column group share an input, so a code over their rows protects them: its parity parts receive the same
- * channels. With one row group this is the input split, whose only protection is a copy.
+ * A linear layer under the grid split. Its input channels (columns of W) are cut into column groups, and its rows into row groups. A part
+ * receives the channels of its column group and sends partial sums of its rows. The gateway adds the column groups.
  *
- * <p>With G row groups and r parity parts a column group, data part c * G + g is row group g of column group c, and parity parts follow
- * column group by column group. Immutable; the columns of a matrix do not lie together, so the weights of every part are copies.
+ * <p>The row groups of a column group share one input, so a code over the rows protects them. Its parity parts receive the same channels.
+ * With one row group this is the input split, and the only protection is a copy.
+ *
+ * <p>Let G be the number of row groups. Data part c * G + g is row group g of column group c. The parity parts follow, column group by
+ * column group. Immutable. The columns of a matrix are not contiguous, so the weights of every part are copies.
  */
 public final class GridSplit implements SplitLayer {
     private final LinearLayer layer;
@@ -34,11 +35,12 @@ public final class GridSplit implements SplitLayer {
     }
 
     /**
-     * The grid split.
+     * Creates a grid split.
      *
      * @param columnGroups 1 to the number of input channels (features of a dense layer)
-     * @param rowCode over the row groups, the same in each column group
-     * @throws IllegalArgumentException when there are fewer channels or rows than groups, or more than {@value Code#MAX_PARTS} parts
+     * @param rowCode code over the row groups, the same in each column group
+     * @throws IllegalArgumentException when the layer is not float32, when there are fewer channels or rows than groups, or when there are
+     *     more than {@value Code#MAX_PARTS} parts
      */
     public static GridSplit of(LinearLayer layer, int columnGroups, Code rowCode) {
         if (layer.arithmetic() != Arithmetic.FLOAT32) {
@@ -61,12 +63,12 @@ public final class GridSplit implements SplitLayer {
         return new GridSplit(layer, columnGroups, rowCode);
     }
 
-    /** The input split: k column groups, each computed twice. */
+    /** Creates an input split: k column groups, each computed twice. */
     public static GridSplit input(LinearLayer layer, int k) {
         return of(layer, k, Code.replicate(1));
     }
 
-    /** Whether a layer over float32 activations has input channels for so many column groups, and rows for so many row groups. */
+    /** Whether the layer has float32 activations, at least {@code columnGroups} input channels and at least {@code rowGroups} rows. */
     public static boolean fits(LinearLayer layer, int columnGroups, int rowGroups) {
         return layer.arithmetic() == Arithmetic.FLOAT32
                 && columnGroups <= channels(layer.lowering())
@@ -117,7 +119,7 @@ public final class GridSplit implements SplitLayer {
         return part < code.dataParts() ? part / rowCode.dataParts() : (part - code.dataParts()) / rowCode.parityParts();
     }
 
-    /** Which row of the row code the part is. */
+    /** The row of the row code that the part computes. */
     private int codeRow(int part) {
         return part < code.dataParts()
                 ? part % rowCode.dataParts()
@@ -128,7 +130,10 @@ public final class GridSplit implements SplitLayer {
         return rows.combined(rowCode, codeRow(part));
     }
 
-    /** Input elements of one channel: a plane of a convolution; a dense layer's features are not planes but columns, one a batch row. */
+    /**
+     * Input elements of one channel: one plane of a convolution, or one column of a dense layer's activation with one element per batch
+     * row.
+     */
     private int channelLength() {
         return layer.lowering().inputLength() / channels.rows();
     }
@@ -156,7 +161,7 @@ public final class GridSplit implements SplitLayer {
         }
     }
 
-    /** Combines in row-group order and in double precision, rounded once; the weights of a data part come out as they are. */
+    /** Combines the weights in row-group order and in double precision, and rounds once. The weights of a data part stay as they are. */
     @Override
     public LinearLayer part(int part) {
         int column = columnGroup(part);

@@ -5,19 +5,21 @@ import java.util.Random;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Finds parity rows of small integers for {@link Code#integers}: the first all ones, the others such that every square minor is nonzero, so
- * that every erasure is survived, and divisible by as small a power of two as a seeded search finds: in Z/2^32 a division by 2^e costs e bits
- * of the result, and one by an odd number none (notes on integers in docs/decisions.md).
+ * Finds parity rows of small integers for {@link Code#integers}. The first row is all ones. Every square minor of the rows is nonzero, so
+ * the code survives every erasure.
+ *
+ * <p>The minors are divisible by as small a power of two as a seeded search finds. In Z/2^32 a division by 2^e costs e bits of the result,
+ * and a division by an odd number costs none (docs/decisions/08-integer-codes.md).
  */
 final class IntegerSearch {
-    /** Of the absolute values of a row: int8 weights times these add up within int16. */
+    /** Largest sum of the absolute values of a row. With it, int8 weights times these values add up within int16. */
     static final int MOST_ROW_SUM = 255;
 
     private static final long SEED = 20_230_705;
     private static final int MOST_DRAWS = 400;
     private static final int FEWEST_DRAWS = 40;
 
-    /** Minors that may be worked out in one search, about; bounds its time for large codes. */
+    /** Approximate number of minors computed in one search. It bounds the search time for large codes. */
     private static final int EFFORT = 400_000;
 
     private static final int TRIES = 200;
@@ -53,7 +55,7 @@ final class IntegerSearch {
     }
 
     private int draws() {
-        long minors = 1; // of r rows and k columns: C(k + r, r), the empty one included
+        long minors = 1; // minors of r rows and k columns: C(k + r, r), the empty minor included
         for (int i = 1; i <= r; i++) {
             minors = minors * (k + i) / i;
         }
@@ -77,7 +79,7 @@ final class IntegerSearch {
                 .allMatch(row -> Arrays.stream(row).map(magnitude).sum() <= MOST_ROW_SUM);
     }
 
-    /** Draws column by column; answers the worst shift, or ZERO_MINOR when none within {@code limit} was found. */
+    /** Draws column by column. Returns the worst shift, or ZERO_MINOR when no draw stayed within {@code limit}. */
     private int draw(long[][] rows, Random random, int limit) {
         int worst = 0;
         for (int col = 0; col < k; col++) {
@@ -102,7 +104,7 @@ final class IntegerSearch {
         return random.nextBoolean() ? magnitude : -magnitude;
     }
 
-    /** The largest power of two that divides a square minor of these r x k rows, as its exponent; ZERO_MINOR when one is 0. */
+    /** The largest e such that 2^e divides a square minor of these r x k rows; ZERO_MINOR when a minor is 0. */
     static int worstShift(long[][] rows, int k) {
         int worst = 0;
         for (int cols = 1; cols <= k && worst < ZERO_MINOR; cols++) {
@@ -111,7 +113,7 @@ final class IntegerSearch {
         return worst;
     }
 
-    /** As {@link #worstShift}, of those minors of the first {@code cols} columns that hold the last of them. */
+    /** The same as {@link #worstShift} over those minors of the first {@code cols} columns that include the last of these columns. */
     private static int minorsOfLastColumn(long[][] rows, int cols) {
         int worst = 0;
         for (int chosen = 1; chosen < 1 << rows.length && worst < ZERO_MINOR; chosen++) {
@@ -125,7 +127,7 @@ final class IntegerSearch {
         return worst;
     }
 
-    /** Fills {@code picked[at]} and those behind it, but the last, with ascending columns. */
+    /** Fills {@code picked[at]} and the entries after it, except the last, with ascending columns. Returns the worst shift. */
     private static int minors(long[][] rows, int chosen, int[] picked, int at, int from) {
         if (at == picked.length - 1) {
             long minor = determinant(rows, chosen, picked);
@@ -139,7 +141,7 @@ final class IntegerSearch {
         return worst;
     }
 
-    /** By expansion along the first of the chosen rows. */
+    /** The determinant, by expansion along the first of the chosen rows. */
     private static long determinant(long[][] rows, int chosen, int[] columns) {
         int row = Integer.numberOfTrailingZeros(chosen);
         if (columns.length == 1) {

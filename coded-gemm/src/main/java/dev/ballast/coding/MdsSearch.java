@@ -4,14 +4,17 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Finds parity rows for {@link Code#mds}: the first all ones, the others from a fixed seed. Of some random draws the one is kept whose worst
- * recovery, over every set of k parts, amplifies errors least; then single entries of it are moved, and a move is kept that makes the worst
- * less. All parity rows weigh the same, so gain and condition number differ by a factor of k and have the same best. Published by {@link Conditioning}; ConditioningTest holds it against Vandermonde and Cauchy rows.
+ * Finds parity rows for {@link Code#mds}. The first row is all ones, the others are drawn from a fixed seed. The worst recovery of a code
+ * is the one, over every set of k parts, that amplifies errors most. The search keeps the draw whose worst recovery amplifies errors least.
+ * Then it moves single entries, and keeps a move that improves the worst recovery.
+ *
+ * <p>All parity rows weigh the same, so gain and condition number differ by a factor of k and are smallest for the same code. {@link
+ * Conditioning} reports both figures; ConditioningTest compares them with Vandermonde and Cauchy rows.
  */
 final class MdsSearch {
     private static final long SEED = 20_230_705;
 
-    /** Recoveries that may be worked out in one stage of the search; bounds its time for large codes. */
+    /** Approximate number of recoveries computed in one stage of the search. It bounds the search time for large codes. */
     private static final int EFFORT = 40_000;
 
     private static final int MOST_DRAWS = 256;
@@ -19,7 +22,7 @@ final class MdsSearch {
     private static final int MOST_MOVES = 1_000;
     private static final int FEWEST_MOVES = 150;
 
-    /** Standard deviation of the first move of an entry, which is of order one, and of the last. */
+    /** Standard deviation of the first move of an entry, which is of order one. {@link #LAST_MOVE} is that of the last move. */
     private static final double FIRST_MOVE = 0.5;
 
     private static final double LAST_MOVE = 0.02;
@@ -77,7 +80,7 @@ final class MdsSearch {
         return generator;
     }
 
-    /** Moves entries of the rows behind the row of ones, by less and less; written in place. */
+    /** Moves entries of the rows after the row of ones, by smaller and smaller amounts. Written in place. */
     private void improve(double[][] generator, double gain) {
         int moves = within(FEWEST_MOVES, MOST_MOVES);
         double best = gain;
@@ -100,7 +103,7 @@ final class MdsSearch {
         return Conditioning.of(code(generator), limit).gain();
     }
 
-    /** With every parity row scaled to the weight of the row of ones, so that all parity parts are of one size. */
+    /** The code with every parity row scaled to the weight of the row of ones, so that all parity parts have the same size. */
     private Code code(double[][] generator) {
         double[][] scaled = generator.clone();
         for (int row = k + 1; row < k + r; row++) {

@@ -8,8 +8,8 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the data parts follow from one set of parts that arrived. It holds for any slice: an index range of the parts' flattened
- * raw products. Immutable.
+ * The way to recover the missing data parts from one set of parts that arrived. A recovery holds for any slice, which is an index range of
+ * the parts' flattened raw products. Immutable.
  */
 public final class Recovery {
     private final long arrived;
@@ -18,7 +18,10 @@ public final class Recovery {
     private final float[][] coefficients;
     private final @Nullable ExactTerms[] exact;
 
-    /** Wraps, per data part, its N coefficients over the parts, or none where it arrived or cannot be solved for. */
+    /**
+     * Copies, for each data part, its N coefficients over the parts. The row is empty for a data part that arrived or that cannot be solved
+     * for.
+     */
     Recovery(Code code, long arrived, double[][] solutions) {
         this.arrived = arrived;
         this.missing = code.dataMask() & ~arrived;
@@ -43,7 +46,7 @@ public final class Recovery {
         this.exact = terms;
     }
 
-    /** Wraps, per data part, how it follows in integers, or null. */
+    /** Wraps, for each data part, its terms in integers. The entry is null for a data part that arrived or that cannot be solved for. */
     static Recovery exact(Code code, long arrived, @Nullable ExactTerms[] terms) {
         long solved = 0;
         for (int data = 0; data < terms.length; data++) {
@@ -52,7 +55,7 @@ public final class Recovery {
         return new Recovery(code, arrived, solved, terms);
     }
 
-    /** The highest power of two, as its exponent, that it divides by; 0 for floats. */
+    /** The largest e such that this recovery divides by 2^e; 0 for floats. */
     int shift() {
         int most = 0;
         for (ExactTerms terms : exact) {
@@ -61,35 +64,35 @@ public final class Recovery {
         return most;
     }
 
-    /** The parts it starts from, one bit each. */
+    /** The parts that this recovery starts from, one bit each. */
     public long arrived() {
         return arrived;
     }
 
-    /** Data parts that did not arrive. */
+    /** Data parts that did not arrive, one bit each. */
     public long missing() {
         return missing;
     }
 
-    /** Data parts that did not arrive but follow from those that did. */
+    /** Data parts that did not arrive but can be recovered, one bit each. */
     public long recoverable() {
         return recoverable;
     }
 
-    /** Data parts that neither arrived nor follow. */
+    /** Data parts that did not arrive and cannot be recovered, one bit each. */
     public long lost() {
         return missing & ~recoverable;
     }
 
-    /** True when every data part is known. */
+    /** True when every data part arrived or can be recovered. */
     public boolean complete() {
         return lost() == 0;
     }
 
     /**
-     * By how much an error of one unit in every part may grow in the recovered data part: the sum of the absolute coefficients.
+     * The largest error of the recovered data part when every part is off by at most one unit: the sum of the absolute coefficients.
      *
-     * @throws IllegalArgumentException unless the part is recoverable
+     * @throws IllegalArgumentException unless the data part is recoverable
      */
     public double gain(int dataPart) {
         double sum = 0;
@@ -99,7 +102,7 @@ public final class Recovery {
         return sum;
     }
 
-    /** The same when the error of part p is at most {@code error} of p. */
+    /** The largest error of the recovered data part when part p is off by at most {@code error} of p. */
     double gain(int dataPart, IntToDoubleFunction error) {
         float[] solution = requireSolution(dataPart);
         double sum = 0;
@@ -114,15 +117,15 @@ public final class Recovery {
     }
 
     /**
-     * Writes elements {@code from <= i < to} of a recoverable data part's raw product. Terms are added in part order whatever the
-     * order of arrival, so the same set of parts gives the same bits; parts count as zero beyond their end. Allocates nothing.
+     * Writes elements {@code from <= i < to} of a recoverable data part's raw product. Terms are added in part order, whatever the order of
+     * arrival, so one set of parts always gives the same bits. Parts count as zero beyond their end. Allocates nothing.
      *
-     * @param parts raw product of each of the N parts, read; those that did not arrive are not looked at. FP32 throughout, or INT32 and, of
-     *     parity parts, INT64
+     * @param parts raw product of each of the N parts, read; entries of parts that did not arrive are ignored. All FP32; or INT32 for data
+     *     parts and INT32 or INT64 for parity parts
      * @param target FP32 or INT32; element {@code from} is written at {@code targetOffset}
-     * @return whether the elements are sound: false where one is not finite or so large that their sum is not, which an infinity in a part
-     *     that arrived can do to a part whose own numbers are finite; always true for integers
-     * @throws IllegalArgumentException unless the part is recoverable
+     * @return whether the elements are sound; always true for integers. False when an element is not finite, or so large that the sum of
+     *     the elements is not finite. An infinity in a part that arrived can do this to a data part whose own product is finite
+     * @throws IllegalArgumentException unless the data part is recoverable
      */
     public boolean recover(int dataPart, Tensor[] parts, int from, int to, Tensor target, int targetOffset) {
         ExactTerms terms = exact.length == 0 ? null : exact[dataPart];

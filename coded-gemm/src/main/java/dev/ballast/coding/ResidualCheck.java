@@ -8,16 +8,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parity as a checksum: a parity part's product must be the combination of the data parts' products, of integers exactly, of floats but for
- * rounding (the checksum row of algorithm-based fault tolerance, Huang and Abraham 1984). What an error must exceed to be noticed follows from
- * the weights and from the part of the activation that the element reads, see {@link Rounding} and {@link ColumnNorms}. Immutable.
+ * Uses parity as a checksum: a parity part's product must equal the combination of the data parts' products. Integers must match exactly,
+ * floats up to rounding (the checksum row of algorithm-based fault tolerance, Huang and Abraham 1984).
+ *
+ * <p>The smallest error that the check notices follows from the weights and from the part of the activation that the element reads; see
+ * {@link Rounding} and {@link ColumnNorms}. Immutable.
  */
 public final class ResidualCheck {
     private final Code code;
     private final @Nullable Rounding rounding;
     private final double[] bounds;
 
-    /** Of this layer; looks at all its weights. */
+    /** Creates the check for a layer. Reads all weights of the layer. */
     public ResidualCheck(SplitLayer layer) {
         this.code = layer.code();
         Rounding floats = layer.layer().weights().format().isInteger() ? null : new Rounding(layer);
@@ -28,32 +30,33 @@ public final class ResidualCheck {
     }
 
     /**
-     * How far element values of a part may be from what they should be; 0 for integers.
+     * The largest difference that rounding explains between an element of a part's product and its expected value; 0 for integers.
      *
-     * @param norm Euclidean norm of the activation, or of any part of it that holds all that one column of the lowering reads
+     * @param norm Euclidean norm of the activation, or of any part of the activation that includes everything that one column of the
+     *     lowering reads
      */
     public double bound(int part, double norm) {
         return rounding == null ? 0 : bounds[part] * norm + rounding.floor(part, norm);
     }
 
     /**
-     * Whether products can be told right from wrong: nothing that leads to them can overflow. Otherwise right products may be infinite or no
-     * numbers, and nobody is to be held to them.
+     * Whether the check can tell right products from wrong ones. This holds when nothing that leads to the products can overflow. Otherwise
+     * a right product may be infinite or NaN, and no node may be blamed for it.
      *
-     * @param norm the largest of all columns, as for {@link #bound}; not finite where the activation is not
+     * @param norm the largest norm of all columns, as for {@link #bound}; not finite where the activation is not
      */
     public boolean isConclusive(double norm) {
         return rounding == null || rounding.isWithinRange(norm);
     }
 
     /**
-     * The first element at which a parity part contradicts the data parts, or -1. What is not finite contradicts, so the check must be
-     * {@linkplain #isConclusive conclusive}.
+     * The first element at which a parity part contradicts the data parts; -1 when there is none. An element that is not finite counts as a
+     * contradiction, so the check must be {@linkplain #isConclusive conclusive}.
      *
      * @param parity index of a parity part
      * @param parts raw products of all parts, each row-major; shorter data parts count as padded with zeros
-     * @param from first element looked at
-     * @param to behind the last
+     * @param from first element checked
+     * @param to end of the elements checked, exclusive
      */
     public int contradiction(int parity, Tensor[] parts, int from, int to, ColumnNorms norms) {
         int end = Math.min(to, parts[parity].shape().size());
@@ -65,14 +68,17 @@ public final class ResidualCheck {
         return -1;
     }
 
-    /** Whether element {@code i} of what came of a part is what the data parts say it should be, but for rounding. */
+    /**
+     * Whether element {@code i} of the product that arrived for a part equals its expected value up to rounding. The expected value follows
+     * from the data parts.
+     */
     public boolean fits(int part, Tensor[] data, Tensor came, int i, ColumnNorms norms) {
         return Math.abs(residual(part, data, came, i)) <= bound(part, norms.of(i));
     }
 
     /**
-     * By how much element {@code i} of what came of a part differs from what the data parts say it should be: of integers in the ring in
-     * which the part is computed, so 0 exactly when it is right.
+     * The expected value of element {@code i}, which follows from the data parts, minus the value that arrived. Integers are subtracted in
+     * the ring in which the part is computed, so the residual is 0 exactly when the element is right.
      */
     public double residual(int part, Tensor[] data, Tensor came, int i) {
         if (came instanceof FloatTensor floats) {
@@ -88,7 +94,7 @@ public final class ResidualCheck {
         return came instanceof LongTensor wide ? sum - wide.data()[i] : (int) (sum - ((IntTensor) came).data()[i]);
     }
 
-    /** What element {@code i} of a part should be, given the data parts. */
+    /** The expected value of element {@code i} of a part: the combination of the data parts. */
     public double combination(int part, Tensor[] data, int i) {
         double sum = 0;
         for (int of = 0; of < code.dataParts(); of++) {
@@ -100,7 +106,7 @@ public final class ResidualCheck {
         return sum;
     }
 
-    /** Element {@code i} of a product, for comparing and for telling. */
+    /** Element {@code i} of a product as a double, for comparison and for messages. */
     public static double value(Tensor product, int i) {
         if (product instanceof FloatTensor floats) {
             return floats.data()[i];

@@ -3,19 +3,19 @@ package dev.ballast.coding;
 import dev.ballast.gemm.Weights;
 
 /**
- * How far float32 may take a layer's products from the exact ones. It follows from the weights: a dot product of K terms in float32 is off
- * by at most K eps |w| |x| in the Euclidean norms (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1, and
- * Cauchy-Schwarz). The unit of all bounds here is that of the longest row of W, of one row per data part and so of
+ * Bounds on the difference between a layer's products in float32 and the exact products. They follow from the weights. A dot product of K
+ * terms in float32 is off by at most K eps |w| |x| in the Euclidean norms. (Sources: Higham, Accuracy and Stability of Numerical
+ * Algorithms, section 3.1, and Cauchy-Schwarz.) All bounds here are multiples of u, the bound for the longest row of W:
  *
  * <pre>u = (K + k + 1) eps |longest row| |activation|</pre>
  *
- * <p>A row of parity part p is at most sum |G[p]| times as long, so its product is off by at most sum |G[p]| u; the k + 1 pays for the
- * rounding of its weights. What a residual and what a recovered part may be off by are sums of these. eps is 2^-23, twice the unit
- * roundoff, which pays for the terms of second order.
+ * <p>A row of parity part p is at most sum |G[p]| times as long as the longest row of W. Its product is therefore off by at most sum |G[p]|
+ * u. The k + 1 covers the rounding of the parity weights. The bounds of residuals and of recovered parts are sums of these. eps is 2^-23,
+ * twice the unit roundoff; this covers the terms of second order.
  *
- * <p>Near zero errors are not relative: what falls below the smallest normal number s = 2^-126 loses up to s, for a processor may take it for
- * zero. Each of K products and K additions may, and so may every weight and activation that goes into them, and the inputs that a gateway
- * combines of k. By Cauchy-Schwarz that comes to
+ * <p>Near zero, errors are not relative. A processor may replace a value below the smallest normal number s = 2^-126 by zero, which loses
+ * up to s. This may happen to each of the K products and K additions, and to every weight and activation element. It may also happen to the
+ * inputs that a gateway combines from k tiles. By Cauchy-Schwarz the losses add up to
  *
  * <pre>f = s (2 K + (2 k + 1) sqrt(K) (|longest row| + |activation|))</pre>
  *
@@ -24,23 +24,23 @@ import dev.ballast.gemm.Weights;
 final class Rounding {
     private static final double EPS = Math.ulp(1f);
 
-    /** Exceeded by one product in 30 million at most, 2 exp(-36 / 2). */
+    /** Factor of {@link #likely}. At most one product in 30 million exceeds it: 2 exp(-36 / 2). */
     private static final double SIGMAS = 6;
 
     /**
-     * The same for a check, which must not be wrong about anybody: 2 exp(-100 / 2) is 4e-22. A fleet that checks a million products a second
-     * meets one such in 10^8 years, and that only if all partial sums were as large as the norms allow.
+     * The corresponding factor for a check, which must never blame a node that is right. 2 exp(-100 / 2) is 4e-22: a fleet that checks a
+     * million products a second meets one such product in 10^8 years. Even that needs all partial sums to be as large as the norms allow.
      */
     private static final double CHECK_SIGMAS = 10;
 
-    /** Products and sums of products stay so far below the largest float that no order of adding them up overflows. */
+    /** Limit of products and of sums of products. It is so far below the largest float that no order of additions overflows. */
     private static final double HEADROOM = Float.MAX_VALUE / 4;
 
     private final Code code;
     private final double longest;
     private final int reduction;
 
-    /** Of this layer; looks at all its weights. */
+    /** Computes the bounds of a layer. Reads all weights of the layer. */
     Rounding(SplitLayer layer) {
         this.code = layer.code();
         this.longest = longestRow(layer.layer().weights());
@@ -60,24 +60,26 @@ final class Rounding {
     }
 
     /**
-     * Between a parity part's product and the combination of the data parts' products, for an activation of norm 1: what roundings come to at
-     * most, or what they come to when they are independent ({@value #CHECK_SIGMAS} sqrt(n) half-units, see {@link #likely}), which is less from
-     * K of about twenty on. Near zero {@link #floor} comes on top.
+     * The largest difference between a parity part's product and the combination of the data parts' products, for an activation of norm 1.
+     *
+     * <p>This is the smaller of two figures. The first is the most that n roundings can add up to. The second is their sum when they are
+     * independent, {@value #CHECK_SIGMAS} sqrt(n) half-units (see {@link #likely}); it is smaller from K of about twenty on. Near zero
+     * {@link #floor} has to be added.
      */
     double residual(int part) {
         double half = Math.min(2 * terms(0), CHECK_SIGMAS * Math.sqrt(terms(0)));
         return 2 * (1 + code.weight(part)) * half * EPS / 2 * longest;
     }
 
-    /** What numbers too small for their bits add to {@link #residual}, for an activation of this norm. */
+    /** The errors near zero, which have to be added to {@link #residual}, for an activation of this norm. */
     double floor(int part, double norm) {
         double operands = (2 * code.dataParts() + 1) * Math.sqrt(reduction) * (longest + norm);
         return 2 * (1 + code.weight(part)) * Float.MIN_NORMAL * (2.0 * reduction + operands);
     }
 
     /**
-     * Whether no part's product can overflow for an activation of this norm, nor anything on the way to it: weights, inputs, partial sums. A
-     * number that is not finite is wrong then. Where it can, right numbers may be infinite or none, and differ from kernel to kernel.
+     * Whether no part's product can overflow for an activation of this norm, and none of the weights, inputs and partial sums that lead to
+     * it. Then a number that is not finite is wrong. Otherwise right numbers may be infinite or NaN, and may differ from kernel to kernel.
      */
     boolean isWithinRange(double norm) {
         double weight = 1;
@@ -88,17 +90,18 @@ final class Rounding {
     }
 
     /**
-     * Between a recovered data part and the product of its own weights in float32, for an activation of norm 1. Part p's own error grows
-     * by its coefficient; the rounding of the coefficient, of its product and of at most N additions makes N + 2 more roundings of
-     * each term; the product it is compared with is off by u itself.
+     * The largest difference between a recovered data part and the product of its own weights in float32, for an activation of norm 1.
+     *
+     * <p>Part p's own error grows by its coefficient. The coefficient, its product and at most N additions are rounded as well, which makes
+     * N + 2 more roundings of each term. The product that the recovered part is compared with is off by up to u itself.
      */
     double recovered(Recovery recovery, int dataPart) {
         return (terms(0) + recovery.gain(dataPart, code::weight) * terms(code.parts() + 2)) * EPS * longest;
     }
 
     /**
-     * The same when roundings are independent and of mean zero: n of them come to {@value #SIGMAS} sqrt(n) half-units, not n (Higham
-     * and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019, theorem 2.4).
+     * The bound of {@link #recovered} when roundings are independent and of mean zero. Then n roundings add up to {@value #SIGMAS} sqrt(n)
+     * half-units instead of n. (Source: Higham and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019, theorem 2.4.)
      */
     double likely(Recovery recovery, int dataPart) {
         double own = Math.sqrt(terms(0));

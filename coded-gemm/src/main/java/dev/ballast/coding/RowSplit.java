@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** Rows 0 to {@link #rows()} - 1 cut into {@link #parts()} runs, none of them empty. Immutable. */
 public final class RowSplit {
-    /** Where each run begins, and where the last one ends. */
+    /** First row of each run, and the end of the last run. */
     private final int[] starts;
 
     private RowSplit(int[] starts) {
@@ -31,7 +31,7 @@ public final class RowSplit {
         int[] starts = new int[heights.length + 1];
         for (int part = 0; part < heights.length; part++) {
             if (heights[part] < 1) {
-                throw new IllegalArgumentException("part " + part + " of " + heights[part] + " rows");
+                throw new IllegalArgumentException("part " + part + " must have at least 1 row, has " + heights[part]);
             }
             starts[part + 1] = Math.addExact(starts[part], heights[part]);
         }
@@ -40,9 +40,9 @@ public final class RowSplit {
     }
 
     /**
-     * As many rows to each part as its node is fast, so that the slowest is done as early as whole rows allow: every row goes to the
-     * part that would be done with it first. A parity part is as high as the highest part it covers, so its node should be as
-     * fast as the fastest here.
+     * Gives each part rows in proportion to the speed of its node. Every row goes to the part that would finish first with it, so the
+     * slowest part finishes as early as whole rows allow. A parity part is as high as the highest part that it covers. Its node should be
+     * as fast as the fastest of the given nodes.
      *
      * @param rows at least as many as there are speeds, so that no run is empty
      * @param speeds of the nodes that hold the parts, in any one unit, above 0
@@ -51,7 +51,8 @@ public final class RowSplit {
         require(rows, speeds.length);
         for (double speed : speeds) {
             if (!(speed > 0) || Double.isInfinite(speed)) {
-                throw new IllegalArgumentException("a node of speed " + speed + " among " + Arrays.toString(speeds));
+                throw new IllegalArgumentException(
+                        "speeds must be finite and above 0, one is " + speed + " of " + Arrays.toString(speeds));
             }
         }
         int[] heights = new int[speeds.length];
@@ -62,7 +63,7 @@ public final class RowSplit {
         return ofHeights(heights);
     }
 
-    /** The part that would be done first with one more row. */
+    /** The part that would finish first with one more row. */
     private static int firstDone(int[] heights, double[] speeds) {
         int best = 0;
         for (int part = 1; part < heights.length; part++) {
@@ -97,7 +98,10 @@ public final class RowSplit {
         return starts[Objects.checkIndex(part, parts()) + 1] - starts[part];
     }
 
-    /** Rows of one row of a code over these parts: as many as the highest that it combines, shorter ones counting as zero beyond their end. */
+    /**
+     * Rows of part {@code part} of a code over these runs: the rows of the highest run that the part combines. Shorter runs count as zero
+     * beyond their end.
+     */
     int combined(Code code, int part) {
         int rows = 0;
         for (int data = 0; data < parts(); data++) {

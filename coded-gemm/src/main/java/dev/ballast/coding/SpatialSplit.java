@@ -10,12 +10,13 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * A linear layer under the spatial split: the columns of I are cut into k tiles of equal shape, and every part holds all the
- * weights. The code is on the inputs: a parity part receives the combination of the tiles' padded inputs, made by the gateway in
- * every round, and for W * (I1 + I2) = O1 + O2 its product is the same combination of the tiles' products.
+ * A linear layer under the spatial split. The columns of I are cut into k tiles of equal shape, and every part holds all weights.
  *
- * <p>A tile of a convolution has its halo and its padding in its input, so that any stride, padding and dilation will do. A
- * dense layer is cut along its batch. For float32 activations only. Immutable; all parts share the layer's weights.
+ * <p>The code is on the inputs. In every round the gateway combines the tiles' padded inputs for each parity part. Because W * (I1 + I2) =
+ * O1 + O2, the parity part's product is the same combination of the tiles' products.
+ *
+ * <p>The input of a convolution's tile includes its halo and its padding, so any stride, padding and dilation works. A dense layer is cut
+ * along its batch. Only for float32 activations. Immutable; all parts share the layer's weights.
  */
 public final class SpatialSplit implements SplitLayer {
     private final LinearLayer layer;
@@ -45,14 +46,15 @@ public final class SpatialSplit implements SplitLayer {
     }
 
     /**
-     * Tiles in {@code down} rows and {@code across} columns; tile t stands in row t / across, column t % across.
+     * Tiles in {@code down} rows and {@code across} columns. Tile t stands in row t / across and column t % across.
      *
-     * @throws IllegalArgumentException when they are not as many as the code has data parts, or more than there are outputs
+     * @throws IllegalArgumentException when the number of tiles differs from the code's data parts, or when there are more tiles than
+     *     outputs along either axis
      */
     public static SpatialSplit of(LinearLayer layer, Code code, int down, int across) {
         if (down < 1 || across < 1 || down * (long) across != code.dataParts()) {
             throw new IllegalArgumentException(
-                    down + " x " + across + " tiles for a code over " + code.dataParts() + " data parts");
+                    down + " x " + across + " tiles do not fit a code over " + code.dataParts() + " data parts");
         }
         if (!fits(layer, down, across)) {
             throw refused(layer, down + " x " + across + " tiles");
@@ -61,9 +63,9 @@ public final class SpatialSplit implements SplitLayer {
     }
 
     /**
-     * As many tiles as the code has data parts, in the rows and columns that make their inputs smallest.
+     * As many tiles as the code has data parts, in the rows and columns that make the tiles' inputs smallest.
      *
-     * @throws IllegalArgumentException when the outputs cannot be cut into so many
+     * @throws IllegalArgumentException when the outputs cannot be cut into this many tiles
      */
     public static SpatialSplit of(LinearLayer layer, Code code) {
         SpatialSplit best = null;
@@ -82,7 +84,7 @@ public final class SpatialSplit implements SplitLayer {
         return best;
     }
 
-    /** Whether the outputs of a layer over float32 activations can be cut into so many tiles. */
+    /** Whether the layer has float32 activations and its outputs can be cut into {@code tiles} tiles. */
     public static boolean fits(LinearLayer layer, int tiles) {
         for (int across = 1; across <= tiles; across++) {
             if (tiles % across == 0 && fits(layer, tiles / across, across)) {
@@ -154,7 +156,7 @@ public final class SpatialSplit implements SplitLayer {
         }
     }
 
-    /** Adds a tile, whose padding is zero already. */
+    /** Adds the input of a tile to the target, multiplied by the coefficient. The padding of the target is zero already. */
     private void add(float coefficient, int data, float[] activation, int offset, float[] target) {
         int top = vertical.source(data / across);
         int left = horizontal.source(data % across);
@@ -213,7 +215,7 @@ public final class SpatialSplit implements SplitLayer {
         }
     }
 
-    /** Copies a run of one line of a tile, as far as the tile owns it. */
+    /** Copies the outputs of one line of a tile that lie in the range and that the tile owns. */
     private void place(int data, Tensor product, int from, int to, Tensor output) {
         int line = from / horizontal.outputs();
         int row = line / vertical.outputs();

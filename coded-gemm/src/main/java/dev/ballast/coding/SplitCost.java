@@ -3,22 +3,22 @@ package dev.ballast.coding;
 import dev.ballast.gemm.LinearLayer;
 
 /**
- * What a part, or several, costs in float32 (the columns of Table I of the paper's predecessor, parity included).
+ * Cost of one part or of several in float32 (the columns of Table I of the paper's predecessor, parity included).
  *
  * @param weights elements held
- * @param bytesIn received in a round
- * @param bytesOut sent in a round
+ * @param bytesIn bytes received in a round
+ * @param bytesOut bytes sent in a round
  * @param macs multiply-accumulates of a round
  */
 public record SplitCost(long weights, long bytesIn, long bytesOut, long macs) {
     static final SplitCost NOTHING = new SplitCost(0, 0, 0, 0);
 
-    /** A product of W[m x k], {@code in} elements unfolded into k x n. */
+    /** The cost of a product of W[m x k] with {@code in} input elements unfolded into k x n. */
     static SplitCost of(long m, long k, long n, long in) {
         return new SplitCost(m * k, in * Float.BYTES, m * n * Float.BYTES, m * k * n);
     }
 
-    /** The whole layer on one board. */
+    /** The cost of the whole layer on one board. */
     public static SplitCost whole(LinearLayer layer) {
         return of(
                 layer.rows(),

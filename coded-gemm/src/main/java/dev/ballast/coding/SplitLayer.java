@@ -5,20 +5,22 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.tensor.Tensor;
 
 /**
- * A linear layer cut into parts under a code: what each of the N parts receives, holds and sends, and how the products that arrived
- * become the layer's raw O[m x n]. One round serves every split: send part p its input, collect slices, ask a {@link Decoder} over
- * {@link #code} what follows from those that came, and {@link #complete} slice by slice.
+ * A linear layer cut into N parts under a code. It defines the input, the weights and the product of each part, and how the products that
+ * arrived become the layer's raw O[m x n].
  *
- * <p>A slice is an index range of the parts' flattened raw products, the same range for all parts; shorter parts count as zero
- * beyond their end. Products of a part are added in part order whatever the order of arrival, so a result repeats bit for bit.
+ * <p>One procedure serves every split. Send part p its {@link #input} and collect slices. Ask a {@link Decoder} over {@link #code} for the
+ * recovery from the parts that arrived, and {@link #complete} slice by slice.
+ *
+ * <p>A slice is an index range of the parts' flattened raw products. The range is the same for all parts; a shorter part counts as zero
+ * beyond its end. The products of a slice are added in part order, whatever the order of arrival, so a result repeats bit for bit.
  *
  * <p>Immutable and shared between threads. {@link #input}, {@link #merge} and {@link #complete} allocate nothing.
  */
 public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
-    /** What is split. */
+    /** The whole layer, before the split. */
     LinearLayer layer();
 
-    /** How it is cut, for logs: {@code output}, {@code spatial 2 x 2}, {@code grid 3 x 2}. */
+    /** Name of the split for logs: {@code output}, {@code spatial 2 x 2}, {@code grid 3 x 2}. */
     String label();
 
     /** The code over the products of the k data parts. */
@@ -29,62 +31,65 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
         return new Decoder(code());
     }
 
-    /** In what the product of part p is computed. */
+    /** The arithmetic in which the product of part p is computed. */
     default Arithmetic arithmetic(int part) {
         return layer().arithmetic();
     }
 
-    /** True when every part receives the layer's activation as it is, so that nothing need be copied. */
+    /** True when every part receives the layer's activation as it is. Then no copy is needed. */
     boolean inputIsActivation();
 
     /** Elements that part p receives. */
     int inputLength(int part);
 
     /**
-     * Writes what part p receives: {@link #inputLength} elements from index 0 of {@code target} on.
+     * Writes the input of part p: {@link #inputLength} elements from index 0 of {@code target} on.
      *
-     * @param activation the layer's, read from {@code offset} on, {@code layer().lowering().inputLength()} elements; a group of a
+     * @param activation the layer's activation, {@code layer().lowering().inputLength()} elements read from {@code offset} on. A group of a
      *     grouped convolution is a layer of its own that begins at its first channel
      */
     void input(int part, float[] activation, int offset, float[] target);
 
-    /** The layer that the holder of part p computes over its input; weights that are not the layer's own are made anew by each call. */
+    /** The layer that the node with part p computes over its input. Weights that differ from the layer's own are made anew by each call. */
     LinearLayer part(int part);
 
-    /** Columns of the raw product of every part, which is row-major. */
+    /** Columns of the raw product of every part. The product is row-major. */
     default int columns() {
         return layer().lowering().columns();
     }
 
     /**
-     * Writes a figure for each of the parts' {@link #columns}: the largest of those of the columns of O that it stands for in the data parts.
+     * Translates figures for the columns of O into figures for the {@link #columns} of the parts. A column of a part gets the largest
+     * figure of the columns of O that it stands for in any data part.
      *
      * @param ofColumns a figure for each column of O, read
+     * @param ofParts a figure for each column of the parts, written
      */
     default void largestOfColumns(double[] ofColumns, double[] ofParts) {
         System.arraycopy(ofColumns, 0, ofParts, 0, columns());
     }
 
-    /** Elements of the raw product of part p: what it sends. */
+    /** Elements of the raw product of part p, which its node sends. */
     int length(int part);
 
     /**
      * Writes the elements of O that elements {@code from <= i < to} of the data parts' products stand for.
      *
-     * @param parts raw products of the parts, the data parts' known over the range; read
+     * @param parts raw products of the parts, read; those of all data parts must be known over the range
      * @param output O[m x n], row-major, from index 0 on
      */
     void merge(Tensor[] parts, int from, int to, Tensor output);
 
     /**
-     * Writes the elements of O that one slice stands for, from the parts it arrived from.
+     * Recovers the missing data parts of one slice and writes the elements of O that the slice stands for.
      *
-     * @param recovery of the parts that this slice arrived from, {@link Recovery#complete}
-     * @param parts raw products of the parts, each of its {@link #length}; read where they arrived, while the ranges of data parts that
-     *     did not arrive may be written
+     * @param recovery from the parts that this slice arrived from, {@link Recovery#complete}
+     * @param parts raw products of the parts, each of its {@link #length}; the products that arrived are read, the ranges of missing data
+     *     parts may be written
      * @param output O[m x n], row-major, from index 0 on
-     * @return data parts, one bit each, whose recovered elements are not all finite, as from an infinity in another part: they may be wrong
-     * @throws IllegalArgumentException when a data part is lost
+     * @return data parts, one bit each, whose recovered elements are not all finite, for example because another part holds an infinity:
+     *     they may be wrong
+     * @throws IllegalArgumentException when a data part neither arrived nor can be recovered
      */
     default long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
         long doubtful = 0;
@@ -99,13 +104,13 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
         return doubtful;
     }
 
-    /** What part p costs, from the shapes alone. */
+    /** The cost of part p. It follows from the shapes alone. */
     SplitCost cost(int part);
 
-    /** Multiply-accumulates of the gateway in a round without a loss: inputs that it combines and products that it adds. */
+    /** Multiply-accumulates of the gateway in a round without a loss: for the inputs that it combines and the products that it adds. */
     long gatewayMacs();
 
-    /** The most that any one part costs, figure by figure. */
+    /** The largest cost of any one part, each figure for itself. */
     default SplitCost most() {
         SplitCost most = SplitCost.NOTHING;
         for (int part = 0; part < code().parts(); part++) {
@@ -114,7 +119,7 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
         return most;
     }
 
-    /** What all parts cost together. */
+    /** The cost of all parts together. */
     default SplitCost total() {
         SplitCost total = SplitCost.NOTHING;
         for (int part = 0; part < code().parts(); part++) {

@@ -3,8 +3,9 @@ package dev.ballast.coding;
 import dev.ballast.gemm.WindowAxis;
 
 /**
- * One axis of an image's outputs cut into tiles that all compute equally many. Where that does not divide evenly the last tile
- * begins an output early and computes one that its neighbour owns, so that no tile looks beyond the padded image. Immutable.
+ * One axis of an image's outputs, cut into tiles that all compute the same number of outputs. Where the outputs do not divide evenly, a
+ * shorter tile also computes one output that its neighbour owns. The last tile begins one output early; other short tiles end one output
+ * late. No tile reads beyond the padded image. Immutable.
  */
 final class TileAxis {
     private final WindowAxis window;
@@ -23,12 +24,12 @@ final class TileAxis {
         return outputs;
     }
 
-    /** Elements of the padded image under the windows of one tile: its own and the halo. */
+    /** Elements of the padded image under the windows of one tile, halo included. */
     int inputs() {
         return (outputs - 1) * window.stride() + (window.kernel() - 1) * window.dilation() + 1;
     }
 
-    /** The same window over one tile, whose padding is in its input. */
+    /** The same window over one tile. It has no padding, because the tile's input includes it. */
     WindowAxis tile() {
         return new WindowAxis(inputs(), window.kernel(), window.stride(), 0, 0, window.dilation());
     }
@@ -53,12 +54,12 @@ final class TileAxis {
         return owned.start(tile);
     }
 
-    /** End of the outputs that the tile owns. */
+    /** End of the outputs that the tile owns, exclusive. */
     int endOwned(int tile) {
         return owned.start(tile) + owned.size(tile);
     }
 
-    /** Index into the image of the tile's first input; below 0 it is padding. */
+    /** Index of the tile's first input in the image; an index below 0 is padding. */
     int source(int tile) {
         return window.source(first(tile), 0);
     }

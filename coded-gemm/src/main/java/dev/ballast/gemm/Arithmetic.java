@@ -7,7 +7,7 @@ import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
-/** In what numbers a product is computed. */
+/** The number types in which a product is computed. */
 public enum Arithmetic {
     /** float32 activations and products. */
     FLOAT32,

@@ -3,8 +3,8 @@ package dev.ballast.gemm;
 import java.util.Objects;
 
 /**
- * A dense row-major matrix inside a wrapped array: element (r, c) stands at {@code data[offset + r * cols + c]}.
- * Rows are contiguous, there is no padding between them. The block owns nothing; whoever made the array does.
+ * A dense row-major matrix inside a wrapped array: element (r, c) stands at {@code data[offset + r * cols + c]}. Rows are contiguous,
+ * without padding between them. The array belongs to the code that made it, not to the block.
  */
 public final class Block {
     private final float[] data;
@@ -14,7 +14,8 @@ public final class Block {
 
     private Block(float[] data, int offset, int rows, int cols) {
         if (rows < 0 || cols < 0) {
-            throw new IllegalArgumentException("a block of " + rows + " x " + cols);
+            throw new IllegalArgumentException(
+                    "rows and columns of a block must be 0 or more, are " + rows + " x " + cols);
         }
         Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, cols), data.length);
         this.data = data;

@@ -3,14 +3,16 @@ package dev.ballast.gemm;
 import java.util.Arrays;
 
 /**
- * Cuts products into what the inner loops of a kernel take. With many columns, I is packed panel by panel, each small enough for the first
- * cache, and all of W is run over a panel while it is there; W itself is read where it stands. With few columns, W is streamed once and each
- * of its rows multiplied with the columns. The terms of a sum are added in the same order wherever the cuts lie.
+ * Cuts products into pieces of the size that the inner loops of a kernel take.
+ *
+ * <p>With many columns, I is packed panel by panel. Each panel is small enough for the first-level cache, and all of W is multiplied with a
+ * panel while the panel is there. W itself is read where it stands. With few columns, W is read once and each of its rows is multiplied
+ * with all columns. The terms of a sum are added in the same order, wherever the cuts lie.
  */
 public final class BlockedKernel implements GemmKernel {
     private static final int ROWS = InnerLoops.ROWS;
 
-    /** Columns up to which dot products are used, which stream W once and pack nothing. */
+    /** Most columns for which dot products are used. They read W once and pack nothing. */
     public static final int FEW_COLUMNS = 8;
 
     private final InnerLoops loops;
@@ -19,7 +21,7 @@ public final class BlockedKernel implements GemmKernel {
     private final DepthwiseProducts depthwises;
     private final LargestElements largest;
 
-    /** A kernel around inner loops. */
+    /** A kernel that uses these inner loops. */
     public BlockedKernel(InnerLoops loops) {
         this.loops = loops;
         this.dots = new DotProducts(loops);
@@ -45,7 +47,7 @@ public final class BlockedKernel implements GemmKernel {
         product(a, b, scratch, c.data(), c.at());
     }
 
-    /** The product, whose rows the tile says how to finish. */
+    /** The product, with its rows finished as the tile says. */
     private void product(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         requireFit(a, b);
         b.ready(loops);
@@ -78,7 +80,10 @@ public final class BlockedKernel implements GemmKernel {
         }
     }
 
-    /** Whether the tile's panel computes more columns than it has: its sums are then made beside C and moved there when they are whole. */
+    /**
+     * Whether the tile's panel computes more columns than C has left. Its sums are then made in an array beside C, and copied to C when
+     * they are complete.
+     */
     private boolean isBesideC(Tile tile) {
         return !loops.isExact() && tile.cols < tile.stripes * loops.lanes();
     }
@@ -103,7 +108,7 @@ public final class BlockedKernel implements GemmKernel {
         }
     }
 
-    /** Makes the tile read {@code depth} columns of the weights from {@code from} on. */
+    /** Points the tile at {@code depth} columns of the weights from column {@code from} on. */
     private void rows(Weights a, int from, Scratch scratch) {
         Tile tile = scratch.tile();
         if (a.format() == Weights.Format.FLOAT32) {
@@ -124,7 +129,7 @@ public final class BlockedKernel implements GemmKernel {
         tile.aStride = tile.depth;
     }
 
-    /** C[m x n] += A[m x depth] * the bound rows of I, C beginning at {@code origin}. */
+    /** C[m x n] += A[m x depth] * the bound rows of I. C begins at {@code origin}. */
     private void panels(int m, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
         bindPanel(loops, b, scratch);
@@ -147,8 +152,8 @@ public final class BlockedKernel implements GemmKernel {
     }
 
     /**
-     * Takes panels of several tiles beside each other where sums are so short that they fit: rows of C are then written in longer runs, which
-     * counts where C is larger than the caches. Gives the columns that are done.
+     * Packs panels of several tiles side by side when the sums are short enough for them to fit. Rows of C are then written in longer runs,
+     * which matters when C is larger than the caches. Returns the number of columns that are done.
      */
     private int widePanels(int m, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
@@ -178,7 +183,7 @@ public final class BlockedKernel implements GemmKernel {
         return col;
     }
 
-    /** Tiles that so many columns fill without leaving a stripe alone. */
+    /** Number of whole tiles in {@code columns} columns, chosen so that no single stripe is left over. */
     private int wholeTiles(int columns) {
         int stripes = (columns + loops.lanes() - 1) / loops.lanes();
         int tiles = stripes / loops.stripes() - (stripes % loops.stripes() == 1 ? 1 : 0);
@@ -195,7 +200,7 @@ public final class BlockedKernel implements GemmKernel {
         }
     }
 
-    /** Makes columns be packed into, and the tile read, the scratch memory's panel. */
+    /** Lets the columns be packed into the scratch memory's panel, and the tile read from it. */
     static void bindPanel(InnerLoops loops, Columns b, Scratch scratch) {
         Tile tile = scratch.tile();
         if (loops.panelInRows()) {
@@ -208,14 +213,17 @@ public final class BlockedKernel implements GemmKernel {
         b.packInto(tile);
     }
 
-    /** Stripes to take next of so many columns: never one alone where there are more, for one keeps the machine half idle. */
+    /**
+     * Number of stripes to take next when {@code columns} columns are left. It never leaves a single stripe for the end when it can avoid
+     * it, because a tile of one stripe keeps the machine half idle.
+     */
     static int stripes(InnerLoops loops, int columns) {
         int left = (columns + loops.lanes() - 1) / loops.lanes();
         int most = loops.stripes();
         return left == most + 1 && most > 2 ? most - 1 : Math.min(left, most);
     }
 
-    /** The tile of four rows from {@code row} on. */
+    /** Computes the tile of four rows from {@code row} on. */
     private void oneTile(Tile tile, int row, int origin) {
         int aAt = tile.aAt;
         tile.height = ROWS;
@@ -226,7 +234,7 @@ public final class BlockedKernel implements GemmKernel {
         tile.aAt = aAt;
     }
 
-    /** Tiles that have fewer than four rows of C, computed beside it. */
+    /** Computes tiles that have fewer than four rows of C left, in an array beside C. */
     private void partTiles(Scratch scratch, int from, int m, int origin) {
         Tile tile = scratch.tile();
         float[] c = tile.c;

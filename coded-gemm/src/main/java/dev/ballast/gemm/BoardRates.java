@@ -3,41 +3,43 @@ package dev.ballast.gemm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one thread of a board is at what inference consists of; each a second.
+ * Measured speed of one thread of a board at the operations of inference, in units per second.
  *
- * @param macs multiply-accumulates in a product with many columns, its right-hand matrix laid out
- * @param unfolded elements of the right-hand matrix that are laid out for such a product, however many rows the weights have; operators that
- *     only move and compare elements go at a similar pace
- * @param streamed bytes of float32 weights in a product with few columns
- * @param streamedInt8 the same of int8 weights; null where it was not measured
- * @param share of a processor that the thread has at the most, above 0 to 1; the rates are those of this share
+ * @param macs multiply-accumulates in a product with many columns, without laying out the right-hand matrix
+ * @param unfolded elements of the right-hand matrix laid out for such a product, whatever the number of weight rows; operators that only
+ *     move and compare elements run at a similar rate
+ * @param streamed bytes of float32 weights read in a product with few columns
+ * @param streamedInt8 bytes of int8 weights read in a product with few columns; null when not measured
+ * @param share largest share of a processor that the thread gets, above 0 to 1; the rates are those of this share
  */
 public record BoardRates(
         Rate macs, Rate unfolded, Rate streamed, @Nullable Rate streamedInt8, double share) {
-    /** Bytes of int8 weights for each byte of float32 weights, where the first was not measured: 2.4 to 2.9 times the rows. */
+    /**
+     * Usual rate of int8 weights, in bytes per byte of float32 weights, where the int8 rate was not measured. In rows this is 2.4 to 2.9
+     * times the float32 rate.
+     */
     private static final double INT8_BYTES = 0.65;
 
-    /** Elements laid out for each multiply-accumulate: 0.13 with vectors, 0.32 with the portable kernel. */
+    /** Usual number of elements laid out in the time of one multiply-accumulate: 0.13 with vectors, 0.32 with the portable kernel. */
     private static final double USUAL_UNFOLDED = 0.2;
 
     public BoardRates {
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException(
-                    "a share of " + share + " of a processor: must be above 0 and at most 1");
+            throw new IllegalArgumentException("the share of a processor must be above 0 and at most 1, is " + share);
         }
     }
 
-    /** Of a whole processor. */
+    /** The rates of a thread that has a whole processor. */
     public BoardRates(Rate macs, Rate unfolded, Rate streamed, @Nullable Rate streamedInt8) {
         this(macs, unfolded, streamed, streamedInt8, 1);
     }
 
-    /** What is known of a board by these two figures alone; the others are taken to be in the usual proportion to them. */
+    /** Rates of a board of which only these two figures are known. The other rates are assumed to be in the usual proportion to them. */
     public static BoardRates estimated(double macs, double streamed) {
         return new BoardRates(Rate.of(macs), Rate.of(macs * USUAL_UNFOLDED), Rate.of(streamed), null);
     }
 
-    /** The same thread when it has only this share of what it has now. */
+    /** The rates of the same thread when it gets only the share {@code limit} of its present processor time. */
     BoardRates limitedTo(double limit) {
         Rate integers = streamedInt8;
         return new BoardRates(
@@ -48,7 +50,7 @@ public record BoardRates(
                 share * limit);
     }
 
-    /** Of each rate the faster one. */
+    /** The faster one of each pair of rates. */
     BoardRates orFaster(BoardRates other) {
         Rate mine = streamedInt8;
         Rate theirs = other.streamedInt8;
@@ -64,7 +66,7 @@ public record BoardRates(
         return a.median() >= b.median() ? a : b;
     }
 
-    /** Bytes of weights of this format that are read a second, where each is read once. */
+    /** Bytes of weights of this format that are read per second when each weight is read once. */
     public Rate streamed(Weights.Format format) {
         if (!format.isInteger()) {
             return streamed;

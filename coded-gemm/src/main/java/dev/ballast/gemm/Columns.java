@@ -1,8 +1,8 @@
 package dev.ballast.gemm;
 
 /**
- * The right-hand matrix I[k x n] of one product, which is never written out as a whole: kernels ask for it in stripes, or in columns when
- * there are few. Bound anew for each product; owned by a {@link Scratch}, one thread.
+ * The right-hand matrix I[k x n] of one product. It is never written out as a whole: kernels ask for it in stripes, or in columns when
+ * there are few. It is bound anew for each product. Owned by a {@link Scratch} and used by one thread.
  */
 public final class Columns {
     private final Planes planes = new Planes();
@@ -13,14 +13,14 @@ public final class Columns {
     private int sourceAt;
     private int k;
     private int n;
-    /** Outputs of one row of the image, and elements between what two rows read. */
+    /** Outputs in one row of the image. {@link #pitch} is the number of elements between the inputs of two rows of outputs. */
     private int outputWidth;
 
     private int pitch;
-    /** Elements between rows of I within the source, 0 when a convolution's planes say. */
+    /** Elements between rows of I within the source; 0 for a convolution, whose planes define the places. */
     private int rowStep;
 
-    /** The activation that the planes are to hold. */
+    /** The activation that will be copied into the planes. */
     private float[] pending = {};
 
     private int pendingAt;
@@ -31,7 +31,7 @@ public final class Columns {
 
     private boolean transposed;
 
-    /** Where the panel begins. */
+    /** Index at which the panel begins. */
     private int panelAt;
 
     Columns() {}
@@ -41,7 +41,7 @@ public final class Columns {
         return over(lowering, activation, offset, 0f);
     }
 
-    /** The columns of an int8 activation under a lowering, {@code padding} standing beyond the image's edge. */
+    /** The columns of an int8 activation under a lowering. {@code padding} is the value beyond the image's edge. */
     Columns over(Lowering lowering, byte[] activation, int offset, byte padding) {
         int length = lowering.inputLength();
         if (widened.length < length) {
@@ -100,14 +100,14 @@ public final class Columns {
         return n;
     }
 
-    /** Lays out what the columns read, where it is not read in place. Must be called before anything else is asked for. */
+    /** Lays out the activation where the columns do not read it in place. Must be called before any other access. */
     void ready(InnerLoops loops) {
         if (rowStep == 0) {
             planes.fill(loops, pending, pendingAt, edge);
         }
     }
 
-    /** Makes rows {@code from <= row < from + depth} of I those that {@link #pack} copies. */
+    /** Selects rows {@code from <= row < from + depth} of I for {@link #pack}. */
     void rows(int from, int depth) {
         if (stripe.bases.length < depth) {
             stripe.bases = new int[depth];
@@ -124,17 +124,17 @@ public final class Columns {
         }
     }
 
-    /** Where row {@code row} of an unfolded convolution reads for the first output. */
+    /** Index that row {@code row} of an unfolded convolution reads for the first output. */
     private int base(int row) {
         return row / taps * planes.channelLength() + planes.tap(row % taps);
     }
 
-    /** What column {@code col} adds to the base of a row. */
+    /** Offset of column {@code col}, which is added to the base of a row. */
     private int offset(int col) {
         return transposed ? col * k : col / outputWidth * pitch + col % outputWidth;
     }
 
-    /** Makes {@link #pack} write where the tile reads its panel: in one array, or in one for each row. */
+    /** Makes {@link #pack} write into the panel that the tile reads: one array, or one array per row. */
     void packInto(Tile tile) {
         stripe.panel = tile.x;
         stripe.rows = tile.rows;
@@ -189,17 +189,17 @@ public final class Columns {
         }
     }
 
-    /** Whether every column already stands in the source as one run. */
+    /** Whether every column is already contiguous in the source. */
     private boolean columnsStand() {
         return transposed || (n == 1 && rowStep == 1);
     }
 
-    /** Where {@link #standing} columns begin. */
+    /** Index at which the {@link #standing} columns begin. */
     int standingAt() {
         return columnsStand() ? sourceAt : 0;
     }
 
-    /** The columns one after the other, n x k, from {@link #standingAt()} on; valid until the next product. */
+    /** The columns one after the other, n x k, from {@link #standingAt()} on. Valid until the next product. */
     float[] standing() {
         if (columnsStand()) {
             return source;
@@ -217,7 +217,7 @@ public final class Columns {
         return columns;
     }
 
-    /** Writes I, row-major, for tests and for kernels that want no more. */
+    /** Writes I, row-major, for tests and for kernels that need no other access. */
     public void unfold(float[] to, int at) {
         ready(new PortableLoops());
         rows(0, k);

@@ -1,16 +1,16 @@
 package dev.ballast.gemm;
 
 /**
- * A two-dimensional convolution as a product (im2col): row (c, i, j) of I holds, for every output position, the input element
- * under tap (i, j) of channel c, zero in the padding. A group of a grouped convolution is a lowering of its own over the
- * group's channels, reached by an offset into the activation.
+ * A two-dimensional convolution as a product (im2col). Row (c, i, j) of I holds, for every output position, the input element of channel c
+ * under tap (i, j); in the padding it holds zero. A group of a grouped convolution is a lowering of its own over the group's channels, at
+ * an offset into the activation.
  *
  * @param channels input channels of one group, at least 1
  * @param vertical the window along the height
  * @param horizontal the window along the width
  */
 public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizontal) implements Lowering {
-    /** Elements of the padded copy that an array can have, room for vectors behind. */
+    /** Most elements of the padded copy that fit an array, with room for a vector at the end. */
     private static final int MOST_PADDED = Integer.MAX_VALUE - 8 - Planes.SLACK;
 
     public ConvLowering {

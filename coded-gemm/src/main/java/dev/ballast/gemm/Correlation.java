@@ -1,9 +1,11 @@
 package dev.ballast.gemm;
 
 /**
- * The operands of {@link InnerLoops#correlate}: some rows of one channel under a filter of its own; {@link Scratch} owns one for each thread.
- * Outputs are at first computed for every position x of a row, {@code 0 <= x < span}, of which every {@link #step}-th is wanted. Column j of the
- * filter lies inside the image only for some x; elsewhere what it reads is something else and counts as zero.
+ * The operands of {@link InnerLoops#correlate}: some rows of one channel and the channel's filter. {@link Scratch} owns one instance for
+ * each thread.
+ *
+ * <p>Outputs are first computed for every position x of a row, {@code 0 <= x < span}. Only every {@link #step}-th position is kept. Column
+ * j of the filter lies inside the image only for some positions. At the others it reads unrelated elements, which the masks set to zero.
  */
 public final class Correlation {
     float[] in = {};
@@ -30,22 +32,25 @@ public final class Correlation {
     int limit;
     float[] row = {};
 
-    /** What the filter's first tap reads for position x of row r stands at {@code r * inStep + x}; two vectors of room behind the last. */
+    /**
+     * Input elements. The filter's first tap reads {@code r * inStep + x} for position x of row r. There is room for two vectors after the
+     * last element.
+     */
     public float[] in() {
         return in;
     }
 
-    /** Elements between what two rows of outputs read. */
+    /** Elements between the inputs of two rows of outputs. */
     public int inStep() {
         return inStep;
     }
 
-    /** Elements between what two taps of a column of the filter read. */
+    /** Elements between the inputs of two taps in one column of the filter. */
     public int down() {
         return down;
     }
 
-    /** Elements between what two taps of a row of the filter read. */
+    /** Elements between the inputs of two taps in one row of the filter. */
     public int across() {
         return across;
     }
@@ -60,7 +65,10 @@ public final class Correlation {
         return tapsAcross;
     }
 
-    /** For position x under column j, at {@code j * maskPitch + x}: all bits where it is inside, none where not; whole vectors of them. */
+    /**
+     * Masks in whole vectors. The mask of position x under column j stands at {@code j * maskPitch + x}: all bits are set when the column
+     * is inside the image, none otherwise.
+     */
     public int[] masks() {
         return masks;
     }
@@ -69,7 +77,7 @@ public final class Correlation {
         return maskPitch;
     }
 
-    /** Whether all that is wanted has the second column of the filter inside. */
+    /** Whether the second column of the filter is inside the image at every position that is kept. */
     public boolean isMiddleInside() {
         return middleInside;
     }
@@ -79,17 +87,17 @@ public final class Correlation {
         return filter;
     }
 
-    /** Where the filter begins. */
+    /** Index of the filter's first element. */
     public int filterAt() {
         return filterAt;
     }
 
-    /** What is added to each sum. */
+    /** Number that is added to each sum. */
     public float addend() {
         return addend;
     }
 
-    /** What the sums are brought between. */
+    /** Bounds of the sums. */
     public RowFinish bounds() {
         return bounds;
     }
@@ -104,7 +112,7 @@ public final class Correlation {
         return span;
     }
 
-    /** From one position that is wanted to the next. */
+    /** Distance between two positions that are kept. */
     public int step() {
         return step;
     }
@@ -114,17 +122,20 @@ public final class Correlation {
         return outputs;
     }
 
-    /** Where the outputs go, row after row. */
+    /** The output array. Outputs are written row after row. */
     public float[] out() {
         return out;
     }
 
-    /** Where the first output goes. */
+    /** Index of the first output. */
     public int outAt() {
         return outAt;
     }
 
-    /** The end of what may be written; what lies between the end of a row and it is written later. */
+    /**
+     * End of the range that may be written, exclusive. Elements between the end of a row and this limit may be overwritten, because they
+     * are written later.
+     */
     public int limit() {
         return limit;
     }

@@ -4,11 +4,11 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** What products are by their definition, element by element: what {@link KernelCheck} holds kernels to. Slow. */
+/** Products computed from their definition, element by element. {@link KernelCheck} compares kernels with them. Slow. */
 final class Definition {
     private Definition() {}
 
-    /** The sum of a product's element, and of the magnitudes of its terms, which rounding errors are measured by. */
+    /** An element of a product, and the sum of the magnitudes of its terms, which scales the permitted rounding error. */
     record Sum(double value, double magnitude) {}
 
     /** Element (row, column) of a layer's product. */
@@ -17,7 +17,7 @@ final class Definition {
         double magnitude = 0;
         for (int k = 0; k < layer.lowering().reduction(); k++) {
             double term = layer.weights().get(row, k) * input(layer, activation, k, column);
-            value += term; // of whole numbers exact: far below 2^53
+            value += term; // exact for integers: far below 2^53
             magnitude += Math.abs(term);
         }
         return new Sum(value, magnitude);
@@ -29,12 +29,12 @@ final class Definition {
         return at < 0 ? layer.padding() : get(activation, at);
     }
 
-    /** Which element of the activation stands in row k of a column of I, -1 beyond the image's edge. */
+    /** Index of the activation element in row k of a column of I; -1 beyond the image's edge. */
     static int source(Lowering lowering, int k, int column) {
         return lowering instanceof ConvLowering conv ? source(conv, k, column) : column * lowering.reduction() + k;
     }
 
-    /** Where in the image a tap of a window reads, -1 beyond the edge. */
+    /** Index of the image element that a tap of a window reads; -1 beyond the edge. */
     private static int source(ConvLowering conv, int tap, int position) {
         WindowAxis vertical = conv.vertical();
         WindowAxis horizontal = conv.horizontal();

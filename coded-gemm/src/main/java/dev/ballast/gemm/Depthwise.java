@@ -1,9 +1,9 @@
 package dev.ballast.gemm;
 
 /**
- * A convolution in which every channel of the input has one filter of its own and gives one channel of the output.
+ * A convolution in which every input channel has its own filter and gives one output channel.
  *
- * @param lowering of one channel, so over one channel
+ * @param lowering of one channel
  * @param filters channels x taps, FLOAT32
  */
 public record Depthwise(ConvLowering lowering, Weights filters) {
@@ -21,17 +21,17 @@ public record Depthwise(ConvLowering lowering, Weights filters) {
         return filters.rows();
     }
 
-    /** Elements that are read. */
+    /** Elements read. */
     public int inputLength() {
         return channels() * lowering.inputLength();
     }
 
-    /** Bytes beside filters, activation and result that the convolution keeps in its {@link Scratch}, at most. */
+    /** Most bytes that the convolution keeps in its {@link Scratch}, in addition to filters, activation and result. */
     public long scratchBytes() {
         return DepthwiseProducts.scratchElements(lowering) * Float.BYTES;
     }
 
-    /** Elements that are written. */
+    /** Elements written. */
     public int outputLength() {
         return channels() * lowering.columns();
     }

@@ -3,7 +3,7 @@ package dev.ballast.gemm;
 import java.util.Arrays;
 import java.util.Random;
 
-/** A convolution with a filter for each channel, over random numbers. */
+/** A depthwise convolution over random numbers. */
 final class DepthwiseCase implements KernelCase {
     private static final double EPS = Math.ulp(1f);
 

@@ -3,12 +3,14 @@ package dev.ballast.gemm;
 import java.util.Arrays;
 
 /**
- * Convolutions with a filter for each channel. A band of a channel's rows at a time is copied into the first cache, as it stands, with rows of
- * zeros where it lies outside; what a filter sees beside the image is masked out. Strides across are taken last: outputs in between are
- * computed for nothing, which costs less than taking the input apart.
+ * Convolutions with one filter per channel. They copy one band of a channel's rows at a time into the first-level cache. Rows outside the
+ * image are zeros in the copy; elements that a filter reads beside the image are masked out.
+ *
+ * <p>The horizontal stride is applied last. Outputs at skipped positions are computed for nothing, which costs less than cutting the input
+ * by the stride.
  */
 final class DepthwiseProducts {
-    /** Elements of a band. */
+    /** Elements of a band, approximately. */
     private static final int BAND = 4096;
 
     private final InnerLoops loops;
@@ -40,19 +42,19 @@ final class DepthwiseProducts {
         }
     }
 
-    /** Rows of outputs that one band serves. */
+    /** Rows of outputs that are computed from one band. */
     private static int bandRows(ConvLowering conv) {
         WindowAxis vertical = conv.vertical();
         int fit = (BAND / conv.horizontal().input() - reach(vertical)) / vertical.stride() + 1;
         return Math.max(1, Math.min(vertical.outputs(), fit));
     }
 
-    /** From the first tap of a window to the last. */
+    /** Distance from the first tap of a window to the last. */
     private static int reach(WindowAxis axis) {
         return (axis.kernel() - 1) * axis.dilation();
     }
 
-    /** Rows of the image under so many rows of outputs. */
+    /** Rows of the image under {@code rows} rows of outputs. */
     private static int lines(WindowAxis vertical, int rows) {
         return (rows - 1) * vertical.stride() + reach(vertical) + 1;
     }
@@ -95,7 +97,10 @@ final class DepthwiseProducts {
         return rows * ((long) span + Planes.SLACK) + Planes.SLACK;
     }
 
-    /** Elements that a convolution keeps in its scratch memory at most: whether a channel is one row is for the inner loops to say. */
+    /**
+     * Most elements that a convolution keeps in its scratch memory. The figure covers both layouts, because the inner loops decide whether
+     * a channel is treated as one row.
+     */
     static long scratchElements(ConvLowering conv) {
         WindowAxis horizontal = conv.horizontal();
         int bandRows = bandRows(conv);
@@ -108,7 +113,7 @@ final class DepthwiseProducts {
         return bandLength(conv, bandRows, span) + row + masks;
     }
 
-    /** Whether a channel is one row: narrow images would leave most of a vector unused. */
+    /** Whether a channel is treated as one row. Rows of narrow images would leave most of a vector unused. */
     private boolean isFlat(ConvLowering conv, int bandRows) {
         WindowAxis horizontal = conv.horizontal();
         return !loops.isExact()
@@ -119,7 +124,7 @@ final class DepthwiseProducts {
                 && bandRows == conv.vertical().outputs();
     }
 
-    /** Notes where each column of the filter lies inside the image. */
+    /** Records where each column of the filter lies inside the image. */
     private void mask(Correlation correlation, WindowAxis axis) {
         int pitch = correlation.span + Planes.SLACK;
         correlation.maskPitch = pitch;
@@ -147,7 +152,10 @@ final class DepthwiseProducts {
                 axis.kernel() == 3 && axis.source(0, 1) >= 0 && axis.source(axis.outputs() - 1, 1) < axis.input();
     }
 
-    /** Copies what {@code rows} rows of outputs from {@code row} on read; index 0 is what the first tap reads for the first of them. */
+    /**
+     * Copies the input of {@code rows} rows of outputs from {@code row} on. Index 0 is the element that the first tap reads for the first
+     * output.
+     */
     private static void fill(ConvLowering conv, float[] from, int at, int row, int rows, float[] to) {
         WindowAxis vertical = conv.vertical();
         int width = conv.horizontal().input();

@@ -1,13 +1,13 @@
 package dev.ballast.gemm;
 
-/** Products with few columns: four rows of W at a time are streamed once, and each multiplied with every column. */
+/** Products with few columns. Four rows of W at a time are read once, and each row is multiplied with every column. */
 final class DotProducts {
     private static final int ROWS = InnerLoops.ROWS;
 
-    /** Columns that one call of the inner loops takes in float32. */
+    /** Columns per call of the inner loops in float32. */
     private static final int PAIR = 2;
 
-    /** Terms whose sum in int32 cannot overflow: int16 times int8 is at most 2^22 in magnitude. */
+    /** Number of terms whose sum cannot overflow int32: int16 times int8 is at most 2^22 in magnitude. */
     private static final int LONG_DEPTH = 256;
 
     private final InnerLoops loops;
@@ -16,7 +16,7 @@ final class DotProducts {
         this.loops = loops;
     }
 
-    /** FLOAT32 or FLOAT16. */
+    /** The product of FLOAT32 or FLOAT16 weights. */
     void floats(Weights a, Columns b, Scratch scratch, float[] c, int at) {
         Tile tile = scratch.tile();
         boolean isHalf = a.format() == Weights.Format.FLOAT16;
@@ -50,7 +50,7 @@ final class DotProducts {
         }
     }
 
-    /** INT8 or INT16, in int32. */
+    /** The product of INT8 or INT16 weights in int32. */
     void wholes(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         Tile tile = bind(a, b, scratch);
         tile.depth = a.cols();
@@ -67,7 +67,7 @@ final class DotProducts {
         }
     }
 
-    /** INT8 or INT16, in int64: pieces that fit into int32, added up. */
+    /** The product of INT8 or INT16 weights in int64, added up from runs of terms whose sums fit int32. */
     void wholes(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         Tile tile = bind(a, b, scratch);
         for (int row = 0; row < a.rows(); row += ROWS) {
@@ -86,7 +86,7 @@ final class DotProducts {
         }
     }
 
-    /** The columns as whole numbers, and behind them room for four sums. */
+    /** Writes the columns as integers, with room for four sums after them. */
     private static Tile bind(Weights a, Columns b, Scratch scratch) {
         int length = b.rows() * b.cols();
         float[] columns = b.standing();

@@ -2,7 +2,7 @@ package dev.ballast.gemm;
 
 import java.util.Random;
 
-/** Rows of random numbers brought to their end. */
+/** The finish of rows of random numbers. */
 final class FinishCase implements KernelCase {
     private static final int ROWS = 3;
     private static final float LEAST = -0.5f;

@@ -4,7 +4,7 @@ import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The product of a layer over random numbers, its rows finished on the way, in the midst of an array. */
+/** The product of a layer over random numbers, whose rows are finished within the product. It is written into the middle of an array. */
 final class FinishedCase implements KernelCase {
     private static final double EPS = Math.ulp(1f);
     private static final float LEAST = -1f;

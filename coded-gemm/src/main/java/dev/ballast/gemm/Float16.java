@@ -1,14 +1,16 @@
 package dev.ballast.gemm;
 
 /**
- * IEEE 754 binary16 and binary32. Widening is exact; narrowing rounds to nearest, ties to even: what lies at or beyond 65520, half a unit
- * past the largest half, becomes infinite, what lies at or below 2^-25 becomes zero of the same sign, a NaN stays one.
+ * Conversion between IEEE 754 binary16 and binary32. Widening is exact. Narrowing rounds to nearest, ties to even.
+ *
+ * <p>A value of magnitude 65520 or more (half a unit above the largest half) becomes infinite. A value of magnitude 2^-25 or less becomes
+ * zero of the same sign. A NaN stays a NaN.
  */
 public final class Float16 {
     /** Largest finite half. */
     public static final float MAX_VALUE = 65_504f;
 
-    /** Least magnitude that rounds to infinity. */
+    /** Smallest magnitude that rounds to infinity. */
     public static final float OVERFLOW = 65_520f;
 
     private static final int SIGN = 0x8000;
@@ -22,16 +24,16 @@ public final class Float16 {
     private static final int OVERFLOW_32 = 0x477f_f000;
     private static final int SMALLEST_NORMAL_32 = 0x3880_0000;
 
-    /** Bits of the fraction that binary16 lacks. */
+    /** Fraction bits that binary16 has fewer than binary32. */
     private static final int FRACTION_SHIFT = 13;
 
-    /** The exponent biases' difference, 127 - 15, in place. */
+    /** Difference of the exponent biases, 127 - 15, at the exponent's bit position. */
     private static final int BIAS_SHIFT = 112 << 23;
 
-    /** Sign, a half's exponent and its fraction in a float32. */
+    /** Bits of a float32 that hold a half's sign, exponent and fraction. */
     private static final int KEPT_32 = 0x8fff_e000;
 
-    /** 2 to the difference of the exponents' biases. */
+    /** 2 to the difference of the exponent biases. */
     private static final float SCALE = 0x1p112f;
 
     /** The spacing of subnormal halves. */
@@ -39,7 +41,7 @@ public final class Float16 {
 
     private Float16() {}
 
-    /** The value of a half given by its bits. */
+    /** The value of the half with these bits. */
     public static float toFloat(short half) {
         int sign = (half & SIGN) << 16;
         int magnitude = half & MAGNITUDE;
@@ -52,12 +54,15 @@ public final class Float16 {
         return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude * UNIT));
     }
 
-    /** The value of a finite half, without a branch; of an infinite one or a NaN, some number beyond {@link #MAX_VALUE} in magnitude. */
+    /**
+     * The value of a finite half, without a branch. For an infinite half or a NaN the result is some number above {@link #MAX_VALUE} in
+     * magnitude.
+     */
     public static float finiteToFloat(short half) {
         return Float.intBitsToFloat(half << FRACTION_SHIFT & KEPT_32) * SCALE;
     }
 
-    /** Whether a half is a number, neither infinite nor a NaN. */
+    /** Whether a half is finite, neither infinite nor NaN. */
     public static boolean isFinite(short half) {
         return (half & MAGNITUDE) < INFINITY;
     }
@@ -72,10 +77,10 @@ public final class Float16 {
         }
         if (magnitude >= SMALLEST_NORMAL_32) {
             int odd = magnitude >>> FRACTION_SHIFT & 1;
-            int rounded = magnitude + 0xfff + odd; // a carry moves on into the exponent, as it should
+            int rounded = magnitude + 0xfff + odd; // a carry moves into the exponent, as it must
             return (short) (sign | (rounded - BIAS_SHIFT) >>> FRACTION_SHIFT);
         }
-        // between 1/2 and 1 floats are spaced as subnormal halves are: the addition rounds
+        // floats between 1/2 and 1 have the spacing of subnormal halves, so the addition rounds
         float shifted = Float.intBitsToFloat(magnitude) + 0.5f;
         return (short) (sign | Float.floatToRawIntBits(shifted) - Float.floatToRawIntBits(0.5f));
     }

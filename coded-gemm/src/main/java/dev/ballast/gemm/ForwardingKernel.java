@@ -1,6 +1,6 @@
 package dev.ballast.gemm;
 
-/** Hands everything to another kernel, for those that watch or disturb one to extend. */
+/** Forwards every call to another kernel. Kernels that observe or disturb another kernel extend it. */
 public class ForwardingKernel implements GemmKernel {
     private final GemmKernel kernel;
 

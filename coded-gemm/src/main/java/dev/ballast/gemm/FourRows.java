@@ -1,25 +1,25 @@
 package dev.ballast.gemm;
 
 /**
- * How m rows are taken four at a time: where four are not left, the last four are taken again and only the new ones used; fewer than four in
- * all are taken as they are.
+ * Divides m rows into turns of four rows. When fewer than four rows are left, the turn takes the last four again and uses only the new
+ * ones. When m is below four, the turn takes all m rows.
  */
 final class FourRows {
     private static final int ROWS = InnerLoops.ROWS;
 
     private FourRows() {}
 
-    /** The first of the rows of the turn that begins at {@code row}. */
+    /** First row that the turn beginning at {@code row} takes. */
     static int first(int row, int m) {
         return m < ROWS ? 0 : Math.min(row, m - ROWS);
     }
 
-    /** How many rows each turn takes. */
+    /** Number of rows that each turn takes. */
     static int height(int m) {
         return Math.min(ROWS, m);
     }
 
-    /** How many rows are new in the turn that begins at {@code row}. */
+    /** Number of new rows in the turn beginning at {@code row}. */
     static int fresh(int row, int m) {
         return Math.min(ROWS, m - row);
     }

@@ -1,8 +1,8 @@
 package dev.ballast.gemm;
 
 /**
- * The innermost loops of a kernel, all that differs between one that uses vectors by name and one that leaves them to the compiler.
- * Stateless. {@link BlockedKernel} cuts products into what these methods take.
+ * The innermost loops of a kernel. They are the only difference between the kernel that uses the Vector API and the one that relies on the
+ * compiler for vectors. Stateless. {@link BlockedKernel} cuts products into operands of the size that these methods take.
  */
 public interface InnerLoops {
     /** Rows of W that one call multiplies. */
@@ -17,24 +17,24 @@ public interface InnerLoops {
     /** Columns of one stripe of a panel. */
     int lanes();
 
-    /** Most stripes that {@link #tile} takes at a time. */
+    /** Most stripes per call of {@link #tile}. */
     int stripes();
 
-    /** Most terms that {@link #tile} sums at a time, at most {@value Tile#MOST_DEPTH}. */
+    /** Most terms per call of {@link #tile}, at most {@value Tile#MOST_DEPTH}. */
     int depth();
 
-    /** Whether a panel is wanted as an array for each of its rows, rather than stripe after stripe in one array. */
+    /** Whether a panel is one array per row; otherwise it is one array with stripe after stripe. */
     boolean panelInRows();
 
-    /** Whether a tile has no more columns than are wanted of it, rather than whole stripes. */
+    /** Whether a tile computes exactly the columns that are needed; otherwise it computes whole stripes. */
     boolean isExact();
 
-    /** Copies one stripe of I; may write up to {@link #lanes()} elements beyond it. */
+    /** Copies one stripe of I. May write up to {@link #lanes()} elements beyond it. */
     void pack(Stripe stripe);
 
     /**
-     * C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. C counts as zero where {@link
-     * Tile#isFirst}; its rows are finished where {@link Tile#isFinished}.
+     * C[4 x stripes * lanes] += A[4 x depth] * panel[depth x stripes * lanes], in float32, term by term. C counts as zero when {@link
+     * Tile#isFirst}. The rows of C are finished when {@link Tile#isFinished}.
      */
     void tile(Tile tile);
 
@@ -50,30 +50,33 @@ public interface InnerLoops {
     /** C[4 x 1] = A[4 x depth] * x[depth], A in int16, sums in int32. */
     void shortDots(Tile tile);
 
-    /** Widens one row of A, {@code depth} finite halves, into the row of the panel's array at {@code xAt}. */
+    /** Widens one row of A, {@code depth} finite halves, into {@code x} from {@code xAt} on. */
     void widenHalves(Tile tile);
 
-    /** Widens one row of A, {@code depth} bytes, as {@link #widenHalves} does. */
+    /** Widens one row of A, {@code depth} bytes, into {@code x} from {@code xAt} on. */
     void widenBytes(Tile tile);
 
-    /** wholeC[cAt + i] += c[xAt + i] << shift for {@code cols} whole numbers of at most 2^22 in magnitude; the sum wraps around. */
+    /**
+     * wholeC[cAt + i] += c[xAt + i] << shift for {@code cols} elements. The elements of c are integers of at most 2^22 in magnitude; the
+     * sum wraps around.
+     */
     void addWhole(Tile tile, int shift);
 
-    /** Rows of one channel under its filter, finished. */
+    /** Applies the filter of one channel to some of its rows, and finishes the sums. */
     void correlate(Correlation correlation);
 
-    /** c[cAt + i] = min(most, max(least, x[xAt + i] + addend)) for {@code cols} elements; a NaN stays one. */
+    /** c[cAt + i] = min(most, max(least, x[xAt + i] + addend)) for {@code cols} elements. A NaN stays a NaN. */
     void finish(Tile tile, float addend, RowFinish bounds);
 
     /**
-     * Copies {@code depth} rows of {@code cols} elements, from x, a row every {@code xStride}, to C, a row every {@code cStride}. May write
-     * into the gaps between the rows of C.
+     * Copies {@code depth} rows of {@code cols} elements from x to C. Rows are {@code xStride} elements apart in x and {@code cStride}
+     * apart in C. May write into the gaps between the rows of C.
      */
     void copyRows(Tile tile);
 
     /** to[at + i] = from[start + i * step] for {@code count} elements. */
     void pick(float[] from, int start, int step, float[] to, int at, int count);
 
-    /** The largest elements under a window, for one row of outputs, as {@link Math#max} has it. */
+    /** The largest elements under a window, for one row of outputs, with the rules of {@link Math#max}. */
     void largest(WindowRow row);
 }

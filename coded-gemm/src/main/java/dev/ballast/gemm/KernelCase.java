@@ -2,12 +2,12 @@ package dev.ballast.gemm;
 
 /** One small product whose every element can be checked. Owned by one thread. */
 interface KernelCase {
-    /** What failures call it. */
+    /** Name of the product in failure messages. */
     String name();
 
-    /** Lets the kernel compute it. */
+    /** Computes the product with the kernel. */
     void run(GemmKernel kernel, Scratch scratch);
 
-    /** How the product of the last run differs from its definition; empty when it does not. */
+    /** Describes how the product of the last run differs from its definition; empty when it does not differ. */
     String difference();
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Small products that together take every way through a kernel: one column, few and many; whole tiles and parts of tiles; stripes packed from
- * one run, from several and with steps; sums longer than one tile takes; every format of weights.
+ * Small products that together cover every path through a kernel: one column, few and many columns; whole tiles and parts of tiles; stripes
+ * packed from one run, from several runs and with steps; sums longer than one tile; every format of weights.
  */
 final class KernelCases {
     private static final long SEED = 20_260_101;
@@ -29,7 +29,7 @@ final class KernelCases {
         {5, 270, 18},
     };
 
-    /** Rows, channels, and of both axes: extent, kernel, stride, pad before, pad after, dilation. */
+    /** Rows, channels, and for both axes: extent, kernel, stride, pad before, pad after, dilation. */
     private static final int[][] CONV = {
         {5, 1, 8, 3, 1, 1, 1, 1},
         {6, 1, 11, 5, 2, 2, 1, 1},
@@ -42,13 +42,15 @@ final class KernelCases {
         {4, 3, 8, 1, 2, 0, 0, 1},
     };
 
-    /** Heights of pointwise convolutions over eight columns: whole stripes of any width, one to three of the widest. */
+    /** Heights of pointwise convolutions over eight columns. They give whole stripes of any width, one to three of the widest. */
     private static final int[] POINTWISE = {2, 4, 6};
 
-    /** Columns of rows that are brought to their end. */
+    /** Columns of rows that are finished. */
     private static final int[] FINISHED = {1, 7, 16, 33, 50};
 
-    /** Rows, features and batch of longer ones, and how often they are computed in one round of exercise. */
+    /**
+     * Rows, features and batch of longer products. {@link #LONG_TURNS} says how often each of them is computed in one round of exercise.
+     */
     private static final int[][] LONG = {{16, 2048, 1}, {16, 1024, 2}};
 
     private static final int LONG_TURNS = 3;
@@ -57,7 +59,7 @@ final class KernelCases {
 
     private KernelCases() {}
 
-    /** What takes every way through a kernel with weights of one format, long loops first and most often. */
+    /** Products that cover every path through a kernel with weights of one format. Long loops come first and most often. */
     static List<KernelCase> exercises(Weights.Format format) {
         Random random = new Random(SEED);
         Arithmetic arithmetic = arithmetic(format);
@@ -75,7 +77,7 @@ final class KernelCases {
         return format.isInteger() ? Arithmetic.INT32 : Arithmetic.FLOAT32;
     }
 
-    /** All of them, the same every time. */
+    /** All products, always the same ones. */
     static List<KernelCase> all() {
         Random random = new Random(SEED);
         List<KernelCase> cases = new ArrayList<>();
@@ -95,7 +97,7 @@ final class KernelCases {
         return cases;
     }
 
-    /** Adds every shape, or every second one. */
+    /** Adds every {@code step}-th shape. */
     private static void add(
             List<KernelCase> cases, Weights.Format format, Arithmetic arithmetic, Random random, int step) {
         for (int i = 0; i < DENSE.length; i += step) {

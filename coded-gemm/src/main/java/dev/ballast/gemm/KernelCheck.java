@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A kernel's products beside their definitions, on dozens of small shapes: in float32 within k * eps * |A| * |B|, in whole numbers
- * exactly. A JVM that compiles a kernel wrongly, or a processor that lacks what it promised, would otherwise show in wrong answers.
+ * Compares a kernel's products with their definitions on dozens of small shapes. In float32 they must agree within k * eps * |A| * |B|, in
+ * integers exactly. Without the check, a JVM that compiles a kernel wrongly or a processor with faulty instructions would first show in
+ * wrong answers.
  *
  * <p>Owned by one thread.
  */
 public final class KernelCheck {
-    /** Enough for the JVM to compile the inner loops for good: it does after some 15,000 turns of each. */
+    /**
+     * Rounds of {@link #exercise} after which the JVM has compiled the inner loops for good: it does so after some 15,000 calls of each.
+     */
     public static final int ROUNDS = 40;
 
     private final GemmKernel kernel;
@@ -35,8 +38,8 @@ public final class KernelCheck {
     }
 
     /**
-     * Computes products with weights of one format for nobody, every way through the kernel in turn, so that the JVM compiles what later
-     * ones need. With {@link #ROUNDS} rounds of it both compilers have taken it up.
+     * Warms up a kernel with weights of one format: computes products that cover every path in turn, and discards the results. The JVM then
+     * compiles the code that later products need. After {@link #ROUNDS} rounds both compilers have compiled it.
      */
     public static void exercise(GemmKernel kernel, Weights.Format format, int rounds) {
         List<KernelCase> cases = KernelCases.exercises(format);
@@ -61,12 +64,12 @@ public final class KernelCheck {
         return kernel;
     }
 
-    /** Products that were checked. */
+    /** Number of products that were checked. */
     public int cases() {
         return cases.size();
     }
 
-    /** What was wrong, for each product that was; empty for a sound kernel. */
+    /** One line for each wrong product; empty for a sound kernel. */
     public List<String> failures() {
         return List.copyOf(failures);
     }
@@ -75,10 +78,10 @@ public final class KernelCheck {
         return failures.isEmpty();
     }
 
-    /** For a log: the kernel, and what of it is wrong. */
+    /** For a log: the kernel and its failures. */
     @Override
     public String toString() {
         String sound = "kernel " + kernel.name() + ", " + cases() + " products checked";
-        return isSound() ? sound : sound + ", " + failures.size() + " of them wrong: " + failures.get(0);
+        return isSound() ? sound : sound + ", " + failures.size() + " of them wrong, first: " + failures.get(0);
     }
 }

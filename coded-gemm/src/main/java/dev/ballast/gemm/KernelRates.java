@@ -4,12 +4,12 @@ import dev.ballast.tensor.Tensor;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a kernel is on one thread, roughly: the best of some runs. The JVM should have taken up the kernel by then, see
- * {@link KernelCheck#exercise}; while it compiles, runs become faster, so each product is run until none was twice as fast as those before for
- * a while. What is still slow then is reported as it is.
+ * Approximate speed of a kernel on one thread: the best of several runs. The kernel should be warmed up first, see {@link
+ * KernelCheck#exercise}. While the JVM compiles, runs become faster. Each product is therefore repeated until no run has been twice as fast
+ * as the best before it for {@code patienceNs}. A kernel that is still slow then is reported as slow.
  *
- * @param kernel what is measured
- * @param patienceNs that while
+ * @param kernel kernel to measure
+ * @param patienceNs how long to wait for a faster run, in nanoseconds
  * @param nanoClock as {@link System#nanoTime}
  */
 public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoClock) {
@@ -19,14 +19,14 @@ public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoC
     private static final int STREAMED_BYTES = 2 << 20;
     private static final DenseLowering COLUMN = new DenseLowering(1024, 1);
 
-    /** Measures 10^9 floating-point operations a second in a float32 product of 64 x 256 x 196. */
+    /** Measures the float32 rate in 10^9 floating-point operations per second, with a product of 64 x 256 x 196. */
     public double gflops() {
         Weights weights = Weights.float32(new float[ROWS * REDUCTION], 0, ROWS, REDUCTION);
         LinearLayer layer = LinearLayer.floats(new ConvLowering(REDUCTION, SIDE, SIDE), weights);
         return 2.0 * layer.macs() / bestNs(layer);
     }
 
-    /** Measures 10^9 bytes a second of float32 weights, 2 MiB of them, in a product with one column. */
+    /** Measures the rate of float32 weights in 10^9 bytes per second, with 2 MiB of weights and one column. */
     public double gigabytes() {
         int size = STREAMED_BYTES / Float.BYTES;
         int rows = size / COLUMN.features();
@@ -34,7 +34,7 @@ public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoC
         return STREAMED_BYTES / bestNs(LinearLayer.floats(COLUMN, weights));
     }
 
-    /** Measures the same of int8 weights. */
+    /** Measures the rate of int8 weights in 10^9 bytes per second, with 2 MiB of weights and one column. */
     public double int8Gigabytes() {
         int rows = STREAMED_BYTES / COLUMN.features();
         Weights weights = Weights.int8(new byte[STREAMED_BYTES], 0, rows, COLUMN.features());

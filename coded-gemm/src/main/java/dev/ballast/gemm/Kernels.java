@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The kernels of this JVM. */
+/** The kernels that run on this JVM. */
 public final class Kernels {
-    /** Named by the module that brings the Vector API; it incubates, so it is there only with {@code --add-modules}. */
+    /** Module of the Vector API. It is an incubator module, so it is present only with {@code --add-modules}. */
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private Kernels() {}
 
-    /** The fastest kernel that runs here: the Vector API's when its module is loaded, the portable one otherwise. */
+    /** The fastest kernel that runs here: the Vector API kernel when its module is loaded, otherwise the portable one. */
     public static GemmKernel best() {
         return available().get(0);
     }
@@ -21,12 +21,15 @@ public final class Kernels {
         return new BlockedKernel(new PortableLoops());
     }
 
-    /** Checks the kernels that run here, fastest first, until one is sound: the last of the list, unless none is. */
+    /**
+     * Checks the kernels that run here, fastest first, until one is sound. The sound kernel is the last of the list; if none is sound, the
+     * list holds them all.
+     */
     public static List<KernelCheck> checked() {
         return checked(available());
     }
 
-    /** As above, of these kernels. */
+    /** The same as {@link #checked()}, for the given kernels. */
     static List<KernelCheck> checked(List<GemmKernel> kernels) {
         List<KernelCheck> checks = new ArrayList<>();
         for (GemmKernel kernel : kernels) {

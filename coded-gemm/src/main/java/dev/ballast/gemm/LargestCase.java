@@ -3,11 +3,11 @@ package dev.ballast.gemm;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The largest elements under a window over random numbers, some of which are no numbers. */
+/** The largest elements under a window over random numbers, some of them NaN. */
 final class LargestCase implements KernelCase {
     private static final int CHANNELS = 2;
 
-    /** One element in so many is NaN. */
+    /** One element in this many is NaN. */
     private static final int NAN_EVERY = 29;
 
     private final ConvLowering window;

@@ -2,7 +2,7 @@ package dev.ballast.gemm;
 
 import java.util.Arrays;
 
-/** The largest elements under a window, a row of outputs at a time, read where they stand. */
+/** The largest elements under a window, one row of outputs at a time. The input is read in place. */
 final class LargestElements {
     private final InnerLoops loops;
 
@@ -53,14 +53,14 @@ final class LargestElements {
         return row;
     }
 
-    /** Elements of a line with its padding, and of what is found for it, with room for vectors. */
+    /** Most elements of a padded line and of its results, with room for vectors. */
     static long rowLength(WindowAxis axis) {
         long span = (axis.outputs() - 1L) * axis.stride() + 1;
         long reach = (axis.kernel() - 1L) * axis.dilation();
         return axis.padBefore() + axis.input() + span + reach + 2 * Planes.SLACK;
     }
 
-    /** Notes which lines of the image the window covers at output {@code output}. */
+    /** Records which lines of the image the window covers at output {@code output}. */
     private static void cover(WindowRow row, WindowAxis vertical, int output, int image) {
         row.count = 0;
         for (int tap = 0; tap < vertical.kernel(); tap++) {

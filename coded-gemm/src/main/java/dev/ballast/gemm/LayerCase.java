@@ -8,7 +8,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The product of a layer over random numbers. What the result held before must not matter, and nothing behind it may be written. */
+/** The product of a layer over random numbers. It must overwrite the earlier content of the result, and must write nothing after it. */
 final class LayerCase implements KernelCase {
     /** Distance between two neighbouring float32 numbers at 1. */
     private static final double EPS = Math.ulp(1f);
@@ -30,7 +30,7 @@ final class LayerCase implements KernelCase {
         }
     }
 
-    /** A layer with random weights of a format, beginning behind the first element of their array. */
+    /** A layer with random weights of a format, which begin after the first element of their array. */
     static LayerCase of(Lowering lowering, int rows, Weights.Format format, Arithmetic arithmetic, Random random) {
         int size = rows * lowering.reduction();
         Weights weights = weights(format, size + 1, random, rows, lowering.reduction());

@@ -7,8 +7,8 @@ import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * The linear heart of a Conv, Gemm or MatMul, or one part of it: weights W[m x k] and the lowering of the input. Bias, zero points, scales
- * and activation are not in it, for parity holds before them only (paper section III; notes in docs/decisions.md).
+ * The linear core of a Conv, Gemm or MatMul, or one part of it: weights W[m x k] and the lowering of the input. Bias, zero points, scales
+ * and activation function are not included, because parity holds only before them (paper section III; docs/decisions/11-raw-products-only.md).
  *
  * <p>Immutable and shared between threads: nobody may write the weights.
  */
@@ -23,7 +23,8 @@ public final class LinearLayer {
             throw new IllegalArgumentException("weights of " + weights + " for a reduction of " + lowering.reduction());
         }
         if (weights.format().isInteger() == (arithmetic == Arithmetic.FLOAT32)) {
-            throw new IllegalArgumentException("weights in " + weights.format() + " multiplied in " + arithmetic);
+            throw new IllegalArgumentException(
+                    "weights in " + weights.format() + " cannot be multiplied in " + arithmetic);
         }
         Math.multiplyExact(weights.rows(), lowering.columns());
         if (!weights.isFinite()) {
@@ -40,7 +41,7 @@ public final class LinearLayer {
         return floats(lowering, Weights.float32(weights));
     }
 
-    /** A layer over float32 activations, its weights in FLOAT32 or FLOAT16. */
+    /** A layer over float32 activations, with weights in FLOAT32 or FLOAT16. */
     public static LinearLayer floats(Lowering lowering, Weights weights) {
         return new LinearLayer(lowering, weights, Arithmetic.FLOAT32, (byte) 0);
     }
@@ -50,7 +51,7 @@ public final class LinearLayer {
      *
      * @param weights in INT8 or INT16
      * @param arithmetic INT32 or INT64
-     * @param padding the activation that stands for the real number zero: a convolution sees it beyond the image's edge
+     * @param padding the activation that stands for the real number zero; a convolution reads it beyond the image's edge
      */
     public static LinearLayer integers(Lowering lowering, Weights weights, Arithmetic arithmetic, byte padding) {
         return new LinearLayer(lowering, weights, arithmetic, padding);
@@ -69,12 +70,12 @@ public final class LinearLayer {
         return arithmetic;
     }
 
-    /** What a convolution over int8 activations sees beyond the image's edge; 0 for floats. */
+    /** The value that a convolution over int8 activations reads beyond the image's edge; 0 for floats. */
     public byte padding() {
         return padding;
     }
 
-    /** The same lowering and arithmetic over other weights. */
+    /** A layer with the same lowering and arithmetic over other weights. */
     public LinearLayer with(Weights other) {
         return new LinearLayer(lowering, other, arithmetic, padding);
     }
@@ -94,7 +95,7 @@ public final class LinearLayer {
         return (long) outputLength() * lowering.reduction();
     }
 
-    /** Bytes beside weights, activation and result that a product keeps in its {@link Scratch}, at most. */
+    /** Most bytes that a product keeps in its {@link Scratch}, in addition to weights, activation and result. */
     public long scratchBytes() {
         boolean isFew = lowering.columns() <= BlockedKernel.FEW_COLUMNS;
         long widened = isFew || weights.format() == Weights.Format.FLOAT32
@@ -108,18 +109,18 @@ public final class LinearLayer {
     }
 
     /**
-     * The raw product O[m x n], row-major, in the layer's arithmetic.
+     * Computes the raw product O[m x n], row-major, in the layer's arithmetic.
      *
      * @param activation of {@link Arithmetic#activation}'s type, {@code lowering().inputLength()} elements, read
      * @param scratch owned by the calling thread
-     * @param output of {@link Arithmetic#product}'s type, its first {@link #outputLength()} elements are written
+     * @param output of {@link Arithmetic#product}'s type; its first {@link #outputLength()} elements are written
      * @throws IllegalArgumentException when a tensor has another type
      */
     public void multiply(GemmKernel kernel, Tensor activation, Scratch scratch, Tensor output) {
         multiply(kernel, activation, scratch, output, 0);
     }
 
-    /** As above, the output written from {@code outputOffset} on. */
+    /** Computes the raw product in the layer's arithmetic; the output is written from {@code outputOffset} on. */
     public void multiply(GemmKernel kernel, Tensor activation, Scratch scratch, Tensor output, int outputOffset) {
         if (activation instanceof FloatTensor in && output instanceof FloatTensor out) {
             multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
@@ -128,13 +129,13 @@ public final class LinearLayer {
         } else if (activation instanceof ByteTensor in && output instanceof LongTensor out) {
             multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
         } else {
-            throw new IllegalArgumentException("no product of " + activation.datatype() + " in " + output.datatype()
-                    + " for a layer in " + arithmetic);
+            throw new IllegalArgumentException("a layer in " + arithmetic + " cannot multiply " + activation.datatype()
+                    + " into " + output.datatype());
         }
     }
 
     /**
-     * The raw product O[m x n] in float32.
+     * Computes the raw product O[m x n] in float32.
      *
      * @param activation read from {@code offset} on, {@code lowering().inputLength()} elements
      * @param scratch owned by the calling thread
@@ -147,14 +148,14 @@ public final class LinearLayer {
         kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
-    /** The product in float32, finished on its way; as for the raw one otherwise. */
+    /** Computes the product in float32 with finished rows. The other parameters are those of the raw float32 product. */
     public void multiply(GemmKernel kernel, float[] activation, int offset, Scratch scratch, Target output) {
         require(Arithmetic.FLOAT32);
         Columns columns = scratch.columns().over(lowering, activation, offset);
         kernel.multiply(weights, columns, scratch, output);
     }
 
-    /** The raw product in int32, mod 2^32; as for floats otherwise. */
+    /** Computes the raw product in int32, mod 2^32. The parameters are those of the float32 product. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {
         require(Arithmetic.INT32);
@@ -162,7 +163,7 @@ public final class LinearLayer {
         kernel.multiply(weights, columns, scratch, output, outputOffset);
     }
 
-    /** The raw product in int64; as for floats otherwise. */
+    /** Computes the raw product in int64. The parameters are those of the float32 product. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, long[] output, int outputOffset) {
         require(Arithmetic.INT64);
@@ -172,7 +173,8 @@ public final class LinearLayer {
 
     private void require(Arithmetic wanted) {
         if (arithmetic != wanted) {
-            throw new IllegalArgumentException("a product in " + wanted + " of a layer in " + arithmetic);
+            throw new IllegalArgumentException(
+                    "this product needs a layer in " + wanted + ", this one is in " + arithmetic);
         }
     }
 }

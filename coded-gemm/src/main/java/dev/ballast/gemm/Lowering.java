@@ -1,8 +1,8 @@
 package dev.ballast.gemm;
 
 /**
- * How the input of a linear layer becomes the right-hand matrix I[k x n] of its product O[m x n] = W[m x k] * I[k x n]. It knows
- * no weights: the same lowering serves the whole layer and each of its parts.
+ * Defines how the input of a linear layer becomes the right-hand matrix I of its product O[m x n] = W[m x k] * I[k x n]. A lowering does
+ * not depend on weights: one lowering serves the whole layer and each of its parts.
  */
 public sealed interface Lowering permits DenseLowering, ConvLowering {
     /** k: rows of I, columns of W. */
@@ -14,9 +14,9 @@ public sealed interface Lowering permits DenseLowering, ConvLowering {
     /** Elements of the activation that one product reads. */
     int inputLength();
 
-    /** True when the activation, read row-major, already is I. */
+    /** True when the activation, read row-major, is already I. */
     boolean isIdentity();
 
-    /** Most elements that are laid out anew for one product: a padded copy of the input, or its columns when they are few. */
+    /** Most elements that are copied for one product: a padded copy of the input, or its columns when they are few. */
     long copied();
 }

@@ -1,18 +1,19 @@
 package dev.ballast.gemm;
 
 /**
- * The input of a convolution laid out so that every tap reads it in runs: padded, and cut by the strides into phases, of which phase (p, q)
- * holds the padded elements whose row is p modulo the vertical and whose column is q modulo the horizontal stride. Under tap (i, j) the
- * outputs of one row then read neighbouring elements of one phase, whatever the stride, and none lies outside. It is about the size of the
- * padded input, where the unfolded one is larger by the number of taps.
+ * The input of a convolution, laid out so that every tap reads it in runs. The input is padded and cut by the strides into phases. Phase
+ * (p, q) holds the padded elements whose row is p modulo the vertical stride and whose column is q modulo the horizontal stride.
  *
- * <p>Bound anew for each product; one thread.
+ * <p>Under tap (i, j) the outputs of one row then read neighbouring elements of one phase, whatever the stride, and every element exists.
+ * The layout is about as large as the padded input. The unfolded input would be larger by a factor of the number of taps.
+ *
+ * <p>Bound anew for each product; used by one thread.
  */
 final class Planes {
-    /** Elements beyond the last one that may be read, so that the inner loops need not stop short: the widest vector. */
+    /** Elements after the last one that may be read, so that the inner loops need no special end: at least the widest vector. */
     static final int SLACK = 64;
 
-    /** The rows being copied; forgets the activation with the next one. */
+    /** Operands of the row copies. They refer to the activation until the next one is copied. */
     private final Tile copy = new Tile();
 
     private float padding;
@@ -29,17 +30,17 @@ final class Planes {
         conv = new ConvLowering(1, unit, unit);
     }
 
-    /** Elements that the planes of a convolution take. */
+    /** Elements in the planes of a convolution. */
     static long length(ConvLowering conv) {
         return conv.channels() * plane(conv.vertical(), conv.horizontal());
     }
 
-    /** Elements that all phases of one channel take. */
+    /** Elements in all phases of one channel. */
     static long plane(WindowAxis vertical, WindowAxis horizontal) {
         return (long) phases(vertical) * extent(vertical) * phases(horizontal) * extent(horizontal);
     }
 
-    /** Phases of an axis that any tap reads. */
+    /** Phases of an axis that a tap reads. */
     private static int phases(WindowAxis axis) {
         return Math.min(axis.stride(), (axis.kernel() - 1) * axis.dilation() + 1);
     }
@@ -49,7 +50,7 @@ final class Planes {
         return axis.outputs() + (axis.kernel() - 1) * axis.dilation() / axis.stride();
     }
 
-    /** Makes room for a convolution's input, and notes where each tap reads. */
+    /** Makes room for a convolution's input, and records the index that each tap reads. */
     void bind(ConvLowering lowering) {
         conv = lowering;
         height = extent(conv.vertical());
@@ -77,7 +78,7 @@ final class Planes {
         }
     }
 
-    /** Copies an activation of the bound convolution, with {@code edge} beyond its edge. */
+    /** Copies an activation of the bound convolution, with the value {@code edge} beyond the image's edge. */
     void fill(InnerLoops loops, float[] activation, int offset, float edge) {
         padding = edge;
         copy.x = activation;
@@ -97,7 +98,10 @@ final class Planes {
         }
     }
 
-    /** Copies one phase of a channel from the image's line {@code top} and column {@code left} on; what lies outside is padding. */
+    /**
+     * Copies one phase of a channel, from the image's line {@code top} and column {@code left} on. Elements outside the image become
+     * padding.
+     */
     private void phase(InnerLoops loops, int image, int top, int left, int target) {
         WindowAxis vertical = conv.vertical();
         WindowAxis horizontal = conv.horizontal();
@@ -124,12 +128,12 @@ final class Planes {
         pad(target + endLine * width, target + height * width);
     }
 
-    /** The first of {@code extent} elements, a stride apart from {@code start} on, that does not lie before the image. */
+    /** Index of the first of {@code extent} elements, {@code stride} apart from {@code start} on, that does not lie before the image. */
     private static int first(int start, int stride, int extent) {
         return Math.min(extent, start < 0 ? (stride - 1 - start) / stride : 0);
     }
 
-    /** The end of those from {@code first} on that lie inside the image. */
+    /** End, exclusive, of the elements from {@code first} on that lie inside the image. */
     private static int end(int start, WindowAxis axis, int first, int extent) {
         int inside = Math.max(0, axis.input() - start + axis.stride() - 1) / axis.stride();
         return Math.max(first, Math.min(extent, inside));
@@ -152,22 +156,22 @@ final class Planes {
         return data;
     }
 
-    /** Where tap {@code index} of the first channel reads for the first output. */
+    /** Index that tap {@code index} of the first channel reads for the first output. */
     int tap(int index) {
         return taps[index];
     }
 
-    /** For each tap, where it reads for the first output; as many as the window has. */
+    /** For each tap, the index that it reads for the first output. There are at least as many entries as taps. */
     int[] taps() {
         return taps;
     }
 
-    /** Elements of one channel's phases. */
+    /** Elements in the phases of one channel. */
     int channelLength() {
         return phasesDown * phasesAcross * height * width;
     }
 
-    /** Elements between what two rows of outputs read. */
+    /** Elements between the inputs of two rows of outputs. */
     int width() {
         return width;
     }

@@ -1,7 +1,7 @@
 package dev.ballast.gemm;
 
 /**
- * A window that slides over each channel of an image by itself, nothing of which is unfolded: it may have as many taps as it likes.
+ * A window that slides over each channel of an image separately. Nothing is unfolded, so the window may have any number of taps.
  *
  * @param vertical the window along the height
  * @param horizontal the window along the width
@@ -17,7 +17,7 @@ public record PoolWindow(WindowAxis vertical, WindowAxis horizontal) {
         return vertical.input() * horizontal.input();
     }
 
-    /** Bytes that finding the largest under each position keeps in its {@link Scratch}. */
+    /** Bytes that the search for the largest element keeps in its {@link Scratch}. */
     public long scratchBytes() {
         return (2 * LargestElements.rowLength(horizontal) + vertical.kernel()) * Float.BYTES;
     }

@@ -2,7 +2,7 @@ package dev.ballast.gemm;
 
 import java.util.Arrays;
 
-/** Plain loops, shaped so that the compiler finds the vectors in them: long runs over neighbouring elements, several sums at a time. */
+/** Plain loops in a form that the compiler can vectorize: long runs over neighbouring elements, several sums at a time. */
 final class PortableLoops implements InnerLoops {
     private static final int LANES = 256;
     private static final int DEPTH = 128;
@@ -35,7 +35,7 @@ final class PortableLoops implements InnerLoops {
         return DEPTH;
     }
 
-    /** Up to JDK 25 the compiler makes vectors only of loops over arrays that are read and written at one and the same index. */
+    /** True: up to JDK 25 the compiler vectorizes only loops that read and write all arrays at one and the same index. */
     @Override
     public boolean panelInRows() {
         return true;
@@ -83,7 +83,7 @@ final class PortableLoops implements InnerLoops {
         }
     }
 
-    /** As many terms as both JDK 17 and JDK 25 still make vectors of. */
+    /** Adds four terms, the most that both JDK 17 and JDK 25 still vectorize. */
     private static void fourTerms(float[] a, int from, float[][] rows, int i, float[] sums, int cols) {
         float w0 = a[from];
         float w1 = a[from + 1];
@@ -115,7 +115,7 @@ final class PortableLoops implements InnerLoops {
         }
     }
 
-    /** Eight sums, for the compiler keeps the order of additions and so cannot make them out of one. */
+    /** A dot product in eight sums. The compiler keeps the order of additions, so it cannot split a single sum by itself. */
     private static float dot(float[] a, int from, float[] x, int xFrom, int depth) {
         float s0 = 0;
         float s1 = 0;
@@ -213,7 +213,7 @@ final class PortableLoops implements InnerLoops {
         }
     }
 
-    /** In place once it is copied, for the sake of one index. */
+    /** Copies first and then finishes in place, so that the loop uses a single index. */
     @Override
     public void finish(Tile tile, float addend, RowFinish bounds) {
         if (tile.c != tile.x || tile.cAt != tile.xAt) {

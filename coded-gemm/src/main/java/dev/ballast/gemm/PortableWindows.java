@@ -2,7 +2,7 @@ package dev.ballast.gemm;
 
 import java.util.Arrays;
 
-/** Windows that slide over rows, in plain loops. */
+/** Windows that slide over rows, as plain loops. */
 final class PortableWindows {
     private PortableWindows() {}
 
@@ -16,7 +16,7 @@ final class PortableWindows {
         }
     }
 
-    /** All positions of one row, whose first tap reads from {@code from} on. */
+    /** Computes all positions of one row; the first tap reads from index {@code from} on. */
     private static void correlate(Correlation correlation, int from) {
         float[] row = correlation.row;
         float[] in = correlation.in;

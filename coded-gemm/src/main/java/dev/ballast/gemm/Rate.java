@@ -1,11 +1,11 @@
 package dev.ballast.gemm;
 
 /**
- * A measured rate in units a second, with how far measurements of it lay apart.
+ * A measured rate in units per second, with the spread of its measurements.
  *
- * @param low at the slow end of what is usual
- * @param median usual
- * @param high at the fast end
+ * @param low slow end of the usual range
+ * @param median usual rate
+ * @param high fast end of the usual range
  */
 public record Rate(double low, double median, double high) {
     public Rate {
@@ -15,12 +15,12 @@ public record Rate(double low, double median, double high) {
         }
     }
 
-    /** A rate of which no spread is known. */
+    /** A rate whose spread is unknown. */
     public static Rate of(double rate) {
         return new Rate(rate, rate, rate);
     }
 
-    /** So many times this rate. */
+    /** This rate multiplied by {@code factor}. */
     public Rate times(double factor) {
         return new Rate(low * factor, median * factor, high * factor);
     }

@@ -6,14 +6,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures {@link BoardRates} on the calling thread. The JVM should have taken up the kernel by then, see {@link KernelCheck#exercise}. Whatever
- * else the machine does makes runs slower and never faster, so the fastest half of the runs counts: its fastest, its middle and its slowest.
+ * Measures {@link BoardRates} on the calling thread. The kernel should be warmed up first, see {@link KernelCheck#exercise}. Other work on
+ * the machine makes runs slower and never faster. Therefore only the fastest half of the runs counts: its fastest, its middle and its
+ * slowest run.
  */
 public final class RateMeter {
     private static final int LEAST_RUNS = 9;
     private static final int MOST_RUNS = 255;
 
-    /** How often the usual time a rate may take while runs become faster. */
+    /** Most time for one rate while runs still become faster, in multiples of {@code eachNs}. */
     private static final int MOST_TIMES = 10;
 
     private static final int MOST_TRIES = 4;
@@ -27,7 +28,10 @@ public final class RateMeter {
     private static final int CHANNELS = 28;
     private static final WindowAxis SIDE = new WindowAxis(28, 3, 1, 1, 1, 1);
 
-    /** More than the caches of a board hold, and little enough for a young generation, so that it costs a node no memory later. */
+    /**
+     * Bytes of weights to read. They are more than the caches of a board hold, and few enough for a young generation, so a node keeps no
+     * extra memory afterwards.
+     */
     private static final int STREAMED_BYTES = 4 << 20;
 
     private static final DenseLowering COLUMN = new DenseLowering(1024, 1);
@@ -39,19 +43,19 @@ public final class RateMeter {
     private final Scratch scratch = new Scratch();
     private @Nullable Runnable streaming;
 
-    /** Has a processor for itself. */
+    /** A meter for a process that has a whole processor. */
     public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
         this(kernel, eachNs, nanoClock, 1);
     }
 
     /**
-     * Measures nothing yet.
+     * Creates a meter. Measures nothing yet.
      *
-     * @param eachNs how long each of the three or four rates is measured once the JVM makes it no faster, and longer where that is not
-     *     enough for nine runs; ten times that at the most
+     * @param eachNs time for each of the three or four rates in nanoseconds, counted from the last run that the JVM made much faster;
+     *     longer when it is not enough for nine runs, but at most ten times as long
      * @param nanoClock as {@link System#nanoTime}
-     * @param share of a processor that the process may use in the long run, above 0 to 1. The fastest runs are those that nothing stopped, so rates are
-     *     this share of theirs
+     * @param share share of a processor that the process may use in the long run, above 0 to 1. The fastest runs are those that were never
+     *     suspended, so the reported rates are their rates times this share
      */
     public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock, double share) {
         this.kernel = kernel;
@@ -61,9 +65,9 @@ public final class RateMeter {
     }
 
     /**
-     * Measures all of it.
+     * Measures all rates.
      *
-     * @param integers whether int8 weights too, for which the JVM must have taken up these kernels as well
+     * @param integers whether to measure int8 weights too; the int8 kernels must then be warmed up as well
      */
     public BoardRates measure(boolean integers) {
         Rate macs = macs();
@@ -72,8 +76,8 @@ public final class RateMeter {
     }
 
     /**
-     * Measures again until a try makes no rate a tenth faster, four times at the most, and gives the best of each rate: where processors
-     * are short the JVM compiles late, and what was measured before says nothing.
+     * Repeats the measurement until a try improves none of the three float32 rates by a tenth, at most four times in all. Returns the best
+     * of each rate. Where processors are short the JVM compiles late, so earlier measurements are too low.
      */
     public BoardRates steady(boolean integers) {
         BoardRates best = measure(integers);
@@ -95,7 +99,7 @@ public final class RateMeter {
         return rate((double) layer.macs(), seconds(product(layer)));
     }
 
-    /** From a product of few rows, less what its multiply-accumulates take, which is the smaller part of it. */
+    /** Measures a product of few rows, less the time of its multiply-accumulates, which is the smaller share. */
     private Rate unfolded(double macs) {
         ConvLowering lowering = new ConvLowering(CHANNELS, SIDE, SIDE);
         int depth = lowering.reduction();
@@ -131,7 +135,10 @@ public final class RateMeter {
         return () -> layer.multiply(kernel, activation, scratch, result);
     }
 
-    /** The fastest half of the runs since the last one that was twice as fast as all before it, ascending: the JVM compiles meanwhile. */
+    /**
+     * The fastest half of the runs in seconds, ascending. Runs before the last one that was twice as fast as all earlier runs are
+     * discarded, because the JVM was still compiling.
+     */
     private double[] seconds(Runnable run) {
         double[] took = new double[MOST_RUNS];
         int runs = 0;

@@ -1,11 +1,11 @@
 package dev.ballast.gemm;
 
 /**
- * What is done to the rows of a product in the end: a number is added to each, and the sum is brought between bounds; a NaN stays one. Wraps
+ * The last operation on the rows of a product: a number is added to each row, and each sum is limited to bounds. A NaN stays a NaN. Wraps
  * the addends, which nobody may write from here on.
  */
 public final class RowFinish {
-    /** Changes nothing. */
+    /** The finish that changes nothing. */
     public static final RowFinish NONE = new RowFinish(new float[0], Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
 
     private final float[] addends;
@@ -13,10 +13,10 @@ public final class RowFinish {
     private final float most;
 
     /**
-     * A finish with one addend for each row, or none at all.
+     * A finish with one addend for each row, or without addends.
      *
      * @param least lower bound, negative infinity for none
-     * @param most upper bound, which counts where it lies below the lower one
+     * @param most upper bound, which wins when it lies below the lower bound
      */
     public RowFinish(float[] addends, float least, float most) {
         this.addends = addends;
@@ -24,7 +24,7 @@ public final class RowFinish {
         this.most = most;
     }
 
-    /** What is added to a row; rows beyond the last begin at the first again, as images of a batch do. */
+    /** The addend of a row. Rows beyond the last addend start again with the first, as for the images of a batch. */
     public float addend(int row) {
         if (row < addends.length) {
             return addends[row];
@@ -32,17 +32,17 @@ public final class RowFinish {
         return addends.length == 0 ? 0f : addends[row % addends.length];
     }
 
-    /** What becomes of an element of a row. */
+    /** The finished value of an element of a row. */
     float of(int row, float raw) {
         return Math.min(most, Math.max(least, raw + addend(row)));
     }
 
-    /** Whether nothing is changed. */
+    /** Whether this finish changes nothing. */
     public boolean isNone() {
         return addends.length == 0 && isUnbounded();
     }
 
-    /** Whether nothing is bounded. */
+    /** Whether this finish has no bounds. */
     public boolean isUnbounded() {
         return least == Float.NEGATIVE_INFINITY && most == Float.POSITIVE_INFINITY;
     }

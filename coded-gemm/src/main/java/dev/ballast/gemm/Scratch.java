@@ -1,17 +1,20 @@
 package dev.ballast.gemm;
 
-/** Working memory of one thread. Grows to what the largest product needs and stays, so that a product allocates nothing. */
+/**
+ * Working memory of one thread. It grows to the size that the largest product needs and keeps this size, so that a product allocates
+ * nothing.
+ */
 public final class Scratch {
-    /** What a panel, a tile's sums and the places of a stripe's runs take at most, with any kernel. */
+    /** Most bytes of a panel, a tile's sums and the places of a stripe's runs, with any kernel. */
     static final int PANEL_BYTES = 144 << 10;
 
     /**
-     * Where in its array a panel begins: 64 bytes behind the beginning of the object, whose header takes 16. Where the JVM puts objects at
-     * multiples of 64 bytes (-XX:ObjectAlignmentInBytes=64) vectors of a panel then lie within cache lines, which it does not otherwise.
+     * Index at which a panel begins in its array. It lies 64 bytes after the beginning of the array object, whose header takes 16 bytes.
+     * When the JVM aligns objects to 64 bytes (-XX:ObjectAlignmentInBytes=64), the vectors of a panel then do not cross cache lines.
      */
     static final int PANEL_START = 12;
 
-    /** Columns that the sums of a last panel take at most. */
+    /** Most columns of a last panel's sums. */
     static final int EDGE_COLUMNS = 48;
 
     private final Columns columns = new Columns();
@@ -67,7 +70,7 @@ public final class Scratch {
         return rows;
     }
 
-    /** At least {@code length} elements of undefined content, for weights that are widened. */
+    /** At least {@code length} elements of undefined content, for widened weights. */
     float[] block(int length) {
         if (block.length < length) {
             block = new float[length];
@@ -75,7 +78,7 @@ public final class Scratch {
         return block;
     }
 
-    /** At least {@code length} elements of undefined content, for sums that do not yet belong into the result. */
+    /** At least {@code length} elements of undefined content, for sums that do not belong in the result yet. */
     float[] sums(int length) {
         if (sums.length < length) {
             sums = new float[length];
@@ -83,7 +86,9 @@ public final class Scratch {
         return sums;
     }
 
-    /** At least {@code length} elements, for the sums of the last panel; they keep what they hold while no more are asked for. */
+    /**
+     * At least {@code length} elements for the sums of the last panel. The elements keep their content until a larger length is requested.
+     */
     float[] edge(int length) {
         if (edge.length < length) {
             edge = new float[length];
@@ -91,7 +96,7 @@ public final class Scratch {
         return edge;
     }
 
-    /** At least {@code length} elements of undefined content, for whole numbers. */
+    /** At least {@code length} elements of undefined content, for integers. */
     int[] wholes(int length) {
         if (wholes.length < length) {
             wholes = new int[length];
@@ -99,7 +104,7 @@ public final class Scratch {
         return wholes;
     }
 
-    /** Bytes that a product of float32 matrices, m x k and k x n, keeps at most. */
+    /** Most bytes that a product of float32 matrices, m x k and k x n, keeps. */
     public static long productBytes(int m, int k, int n) {
         boolean isFew = n <= BlockedKernel.FEW_COLUMNS;
         long columns = isFew ? (long) k * n + k : (long) m * EDGE_COLUMNS;

@@ -1,8 +1,9 @@
 package dev.ballast.gemm;
 
 /**
- * One stripe of a panel that is to be copied: {@code depth} rows of neighbouring columns of I. Row i is made of runs; run r are
- * {@code length(r)} elements of the source from {@code base(i) + offset(r)} on, which become columns {@code start(r)} and following.
+ * One stripe of a panel that is to be copied: {@code depth} rows of neighbouring columns of I. Each row consists of runs. Run r of row i is
+ * {@code lengths[r]} elements of the source from {@code bases[i] + offsets[r]} on. These become the columns of the stripe from
+ * {@code starts[r]} on.
  */
 public final class Stripe {
     float[] source = {};
@@ -21,7 +22,7 @@ public final class Stripe {
         return source;
     }
 
-    /** Of row i. */
+    /** For each row, the index in the source to which the offsets of the runs are added. */
     public int[] bases() {
         return bases;
     }
@@ -49,7 +50,7 @@ public final class Stripe {
         return lengths;
     }
 
-    /** Whether the source may be read for a whole stripe's width from the beginning of each run. */
+    /** Whether a whole stripe's width may be read from the beginning of each run. */
     public boolean roomy() {
         return roomy;
     }
@@ -58,12 +59,12 @@ public final class Stripe {
         return panel;
     }
 
-    /** The panel's rows, where it is wanted in rows; the stripe is all of it then. */
+    /** The panel's rows when the panel is one array per row. The stripe then fills the whole panel. */
     public float[][] rows() {
         return rows;
     }
 
-    /** Where in the panel the stripe begins. */
+    /** Index in the panel at which the stripe begins. */
     public int at() {
         return at;
     }

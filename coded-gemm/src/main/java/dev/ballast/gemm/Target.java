@@ -1,15 +1,15 @@
 package dev.ballast.gemm;
 
-/** Where a product goes, and what is done to its rows on the way. Wraps the array, which products write. */
+/** The place where a product is written, and the finish of its rows. Wraps the array, which products write. */
 public final class Target {
     private final float[] data;
     private final int at;
     private final RowFinish finish;
 
     /**
-     * The elements of {@code data} from {@code at} on.
+     * A target in {@code data} from index {@code at} on.
      *
-     * @param finish for the rows of the product, the first of which is its first
+     * @param finish for the rows of the product, beginning with the first row
      */
     public Target(float[] data, int at, RowFinish finish) {
         this.data = data;
@@ -21,7 +21,7 @@ public final class Target {
         return data;
     }
 
-    /** Where the product begins. */
+    /** Index at which the product begins. */
     public int at() {
         return at;
     }

@@ -1,12 +1,17 @@
 package dev.ballast.gemm;
 
 /**
- * The operands of one call of the inner loops; {@link Scratch} owns one for each thread. Row r of A begins at {@code aAt + r * aStride} of
- * the array of its format; row r of C at {@code cAt + r * cStride}. A panel holds its stripes one after the other, stripe s beginning at
- * {@code s * depth * lanes}, row i of a stripe at {@code i * lanes} of it. Column j of x begins at {@code xAt + j * xStride}.
+ * The operands of one call of the inner loops. {@link Scratch} owns one instance for each thread.
+ *
+ * <p>Row r of A begins at {@code aAt + r * aStride} of the array of its format; row r of C at {@code cAt + r * cStride}. A panel holds its
+ * stripes one after the other: stripe s begins at {@code s * depth * lanes}, and row i of a stripe at {@code i * lanes} within it. Column j
+ * of x begins at {@code xAt + j * xStride}.
  */
 public final class Tile {
-    /** Terms up to which a sum of products of int8 numbers is at most 2^22, so exact in float32 and easily made an int32. */
+    /**
+     * Most terms of a sum of products of int8 numbers that is at most 2^22 in magnitude. Such a sum is exact in float32 and cheap to
+     * convert to int32.
+     */
     public static final int MOST_DEPTH = 256;
 
     float[] floats = {};
@@ -34,7 +39,7 @@ public final class Tile {
     int cAt;
     int cStride;
 
-    /** A in float32, or widened to it. */
+    /** A in float32, or widened to float32. */
     public float[] floats() {
         return floats;
     }
@@ -49,7 +54,7 @@ public final class Tile {
         return bytes;
     }
 
-    /** Where the first row of A begins. */
+    /** Index of the first row of A. */
     public int aAt() {
         return aAt;
     }
@@ -59,27 +64,30 @@ public final class Tile {
         return aStride;
     }
 
-    /** How many of the four rows there are, at least one; what is computed in place of the others is of no use. */
+    /** How many of the four rows exist, at least one. Results for the other rows are ignored. */
     public int height() {
         return height;
     }
 
-    /** From row {@code row - 1} of A to the next, or 0 where there is no next and the last one does in its place. */
+    /**
+     * Elements from row {@code row - 1} of A to row {@code row}; 0 when row {@code row} does not exist, so that the last row is read in its
+     * place.
+     */
     public int step(int row) {
         return row < height ? aStride : 0;
     }
 
-    /** Whether the sums begin with this tile, whatever C holds. */
+    /** Whether the sums begin with this tile. C is then not read. */
     public boolean isFirst() {
         return isFirst;
     }
 
-    /** Whether the sums end with this tile and are to be finished, the first row as row {@link #row()}. */
+    /** Whether the sums end with this tile and must be finished. The first row is finished as row {@link #row()}. */
     public boolean isFinished() {
         return isLast && !finish.isNone();
     }
 
-    /** Which row of the product the first one is. */
+    /** Index of the tile's first row within the product. */
     public int row() {
         return row;
     }
@@ -98,7 +106,7 @@ public final class Tile {
         return stripes;
     }
 
-    /** Columns that are wanted; of the panel's others the sums are of no use. */
+    /** Columns that are needed. The sums of the panel's other columns are ignored. */
     public int cols() {
         return cols;
     }
@@ -108,12 +116,12 @@ public final class Tile {
         return x;
     }
 
-    /** The column of a product in whole numbers. */
+    /** The column of an integer product. */
     public int[] wholeX() {
         return wholeX;
     }
 
-    /** Where the panel or the first column begins. */
+    /** Index of the panel or of the first column. */
     public int xAt() {
         return xAt;
     }
@@ -123,17 +131,17 @@ public final class Tile {
         return xStride;
     }
 
-    /** Where float32 sums are written. */
+    /** The array to which float32 sums are written. */
     public float[] c() {
         return c;
     }
 
-    /** Where int32 sums are written. */
+    /** The array to which int32 sums are written. */
     public int[] wholeC() {
         return wholeC;
     }
 
-    /** Where the first row of C begins. */
+    /** Index of the first row of C. */
     public int cAt() {
         return cAt;
     }

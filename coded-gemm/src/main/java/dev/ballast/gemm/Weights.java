@@ -3,8 +3,8 @@ package dev.ballast.gemm;
 import java.util.Objects;
 
 /**
- * The weights W[m x k] of a layer or of one part of it, in one of the formats that a node can hold: element (r, c) stands at
- * {@code offset + r * cols + c} of the format's array. Wrapped; nobody may write the array from here on.
+ * The weights W[m x k] of a layer or of one part of it, in one of the formats that a node can hold. Element (r, c) stands at
+ * {@code offset + r * cols + c} of the format's array. The array is wrapped; nobody may write it from here on.
  */
 public final class Weights {
     private static final float[] NO_FLOATS = {};
@@ -19,10 +19,10 @@ public final class Weights {
     private final int rows;
     private final int cols;
 
-    /** How one weight is kept. */
+    /** Format in which a weight is stored. */
     public enum Format {
         FLOAT32(Float.BYTES),
-        /** IEEE 754 binary16, widened when it is multiplied. */
+        /** IEEE 754 binary16; widened before it is multiplied. */
         FLOAT16(Short.BYTES),
         INT8(Byte.BYTES),
         /** Parity of int8 weights. */
@@ -39,13 +39,13 @@ public final class Weights {
             return bytes;
         }
 
-        /** Whether the product is exact, over int8 activations; otherwise activations and products are float32. */
+        /** Whether the product is exact, over int8 activations. Otherwise activations and products are float32. */
         public boolean isInteger() {
             return this == INT8 || this == INT16;
         }
     }
 
-    /** Where in their array the weights stand, and how many there are. */
+    /** Position of the weights in their array, and their extents. */
     private record Place(int offset, int rows, int cols) {}
 
     private Weights(Format format, float[] floats, short[] shorts, byte[] bytes, Place place) {
@@ -57,7 +57,8 @@ public final class Weights {
         this.rows = place.rows();
         this.cols = place.cols();
         if (rows < 0 || cols < 0) {
-            throw new IllegalArgumentException("weights of " + rows + " x " + cols);
+            throw new IllegalArgumentException(
+                    "rows and columns of weights must be 0 or more, are " + rows + " x " + cols);
         }
         int length = floats.length + shorts.length + bytes.length;
         Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, cols), length);
@@ -73,7 +74,7 @@ public final class Weights {
         return float32(block.data(), block.offset(), block.rows(), block.cols());
     }
 
-    /** float16, given by its bits. */
+    /** float16, given by its bits: {@code rows * cols} elements of {@code data} from {@code offset} on. */
     public static Weights float16(short[] data, int offset, int rows, int cols) {
         return new Weights(Format.FLOAT16, NO_FLOATS, data, NO_BYTES, new Place(offset, rows, cols));
     }
@@ -105,7 +106,7 @@ public final class Weights {
         return bytes;
     }
 
-    /** Where element (0, 0) stands in the array. */
+    /** Index of element (0, 0) in the array. */
     public int offset() {
         return offset;
     }
@@ -125,7 +126,7 @@ public final class Weights {
         return rows * cols;
     }
 
-    /** What a node needs to hold them. */
+    /** Bytes that a node needs to hold the weights. */
     public long sizeInBytes() {
         return (long) size() * format.bytes();
     }
@@ -136,10 +137,10 @@ public final class Weights {
         return new Weights(format, floats, shorts, bytes, new Place(offset + from * cols, count, cols));
     }
 
-    /** FLOAT32 weights rounded to the nearest FLOAT16, in an array of their own; what lies beyond 65504 becomes infinite. */
+    /** FLOAT32 weights rounded to the nearest FLOAT16, in a new array. Weights of magnitude 65520 or more become infinite. */
     public Weights rounded() {
         if (format != Format.FLOAT32) {
-            throw new IllegalStateException(format + " weights are not rounded");
+            throw new IllegalStateException("only FLOAT32 weights can be rounded, these are " + format);
         }
         short[] halves = new short[size()];
         for (int i = 0; i < halves.length; i++) {
@@ -148,7 +149,7 @@ public final class Weights {
         return float16(halves, 0, rows, cols);
     }
 
-    /** Whether every weight is a number that float16 can hold, if that is the format; other formats are not looked at. */
+    /** Whether every weight of FLOAT16 weights is finite. True for other formats, which are not examined. */
     public boolean isFinite() {
         if (format == Format.FLOAT16) {
             for (int i = offset; i < offset + size(); i++) {

@@ -3,13 +3,14 @@ package dev.ballast.gemm;
 import java.util.Arrays;
 
 /**
- * Products in whole numbers by way of float32, in which sums of up to {@value Tile#MOST_DEPTH} products of int8 numbers are exact: the loops
- * of the float32 product serve these too. An int16 weight is 256 times one int8 number and another, which take a tile each.
+ * Integer products computed in float32. Sums of up to {@value Tile#MOST_DEPTH} products of int8 numbers are exact in float32, so the loops
+ * of the float32 product serve integers too. An int16 weight is split into 256 times one int8 number plus another; each of the two takes a
+ * tile of its own.
  */
 final class WholeProducts {
     private static final int ROWS = InnerLoops.ROWS;
 
-    /** What the high half of an int16 weight counts for, as a shift. */
+    /** Weight of the high half of an int16 weight, as a shift. */
     private static final int HIGH = 8;
 
     private static final long[] IN_INTS = {};
@@ -22,7 +23,7 @@ final class WholeProducts {
         this.dots = dots;
     }
 
-    /** In int32. */
+    /** The product in int32. */
     void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
         if (b.cols() <= BlockedKernel.FEW_COLUMNS) {
             dots.wholes(a, b, scratch, c, at);
@@ -34,7 +35,7 @@ final class WholeProducts {
         blocks(a, b, scratch, at);
     }
 
-    /** In int64. */
+    /** The product in int64. */
     void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         Arrays.fill(c, at, at + a.rows() * b.cols(), 0L);
         if (b.cols() <= BlockedKernel.FEW_COLUMNS) {
@@ -64,7 +65,7 @@ final class WholeProducts {
         }
     }
 
-    /** Writes {@code depth} columns of the weights as floats: all rows' low halves, and behind them, for INT16, all rows' high halves. */
+    /** Writes {@code depth} columns of the weights as floats: the low halves of all rows, then, for INT16, the high halves of all rows. */
     private void widen(Weights a, int from, Scratch scratch) {
         Tile tile = scratch.tile();
         int length = a.rows() * tile.depth;
@@ -93,7 +94,7 @@ final class WholeProducts {
         }
     }
 
-    /** C += A's block * the packed panel, C's columns beginning at {@code origin}. */
+    /** C += A's block * the packed panel. C's columns begin at {@code origin}. */
     private void panel(Weights a, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
         int m = a.rows();

@@ -1,14 +1,14 @@
 package dev.ballast.gemm;
 
 /**
- * One axis of a window that slides over an image, as convolutions and pooling use it (ONNX operator Conv).
+ * One axis of a window that slides over an image, as in convolutions and pooling (ONNX operator Conv).
  *
  * @param input extent of the image along this axis, at least 1
  * @param kernel taps of the window, at least 1
- * @param stride steps between two outputs, at least 1
+ * @param stride distance between two outputs, at least 1
  * @param padBefore virtual zeros before the first element
  * @param padAfter virtual zeros after the last element; may differ from {@code padBefore}
- * @param dilation steps between two taps, at least 1
+ * @param dilation distance between two taps, at least 1
  */
 public record WindowAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
     public WindowAxis {
@@ -17,7 +17,7 @@ public record WindowAxis(int input, int kernel, int stride, int padBefore, int p
         require((long) input + padBefore + padAfter >= span(kernel, dilation), "the window fits the padded input");
     }
 
-    /** An axis on which nothing slides: the second axis of a one-dimensional convolution. */
+    /** An axis along which the window does not move: the second axis of a one-dimensional convolution. */
     public static WindowAxis unit() {
         return new WindowAxis(1, 1, 1, 0, 0, 1);
     }
@@ -27,7 +27,9 @@ public record WindowAxis(int input, int kernel, int stride, int padBefore, int p
         return (int) ((input + (long) padBefore + padAfter - span(kernel, dilation)) / stride) + 1;
     }
 
-    /** Index into the input of {@code tap} of the window at {@code output}; below 0 or from {@code input} on it is padding. */
+    /**
+     * Index into the input that {@code tap} of the window reads at {@code output}. An index below 0, or from {@code input} on, is padding.
+     */
     public int source(int output, int tap) {
         return output * stride - padBefore + tap * dilation;
     }

@@ -1,8 +1,8 @@
 package dev.ballast.gemm;
 
 /**
- * The operands of {@link InnerLoops#largest}: one row of outputs under a window; {@link Scratch} owns one for each thread. The largest elements
- * of the window's columns are found first, then the largest of neighbouring ones.
+ * The operands of {@link InnerLoops#largest}: one row of outputs under a window. {@link Scratch} owns one instance for each thread. The
+ * loops find the largest element of each column of the window first, then the largest of neighbouring columns.
  */
 public final class WindowRow {
     float[] in = {};
@@ -26,7 +26,7 @@ public final class WindowRow {
         return in;
     }
 
-    /** Where the lines of the image that the window covers begin, {@link #count()} of them, at least one. */
+    /** Indices at which the image lines under the window begin; {@link #count()} of them, at least one. */
     public int[] lines() {
         return lines;
     }
@@ -40,17 +40,20 @@ public final class WindowRow {
         return width;
     }
 
-    /** Room for the largest of each column, from {@link #before()} on; negative infinity before that, and room for vectors behind. */
+    /**
+     * Array for the largest element of each column, from {@link #before()} on. The elements before are negative infinity; there is room for
+     * vectors at the end.
+     */
     public float[] columns() {
         return columns;
     }
 
-    /** Elements of padding before a line. */
+    /** Padding elements before a line. */
     public int before() {
         return before;
     }
 
-    /** Elements of padding behind a line that windows reach. */
+    /** Padding elements after a line that windows reach. */
     public int after() {
         return after;
     }
@@ -65,7 +68,7 @@ public final class WindowRow {
         return taps;
     }
 
-    /** Positions of the window, of which every {@link #step()}-th is wanted. */
+    /** Positions of the window. Every {@link #step()}-th position is kept. */
     public int span() {
         return span;
     }
@@ -74,7 +77,7 @@ public final class WindowRow {
         return step;
     }
 
-    /** Room for the positions, rounded up to whole vectors. */
+    /** Array for the results of all positions, rounded up to whole vectors. */
     public float[] row() {
         return row;
     }
@@ -88,12 +91,15 @@ public final class WindowRow {
         return out;
     }
 
-    /** Where the outputs go. */
+    /** Index of the first output. */
     public int outAt() {
         return outAt;
     }
 
-    /** The end of what may be written; what lies between the end of the row and it is written later. */
+    /**
+     * End of the range that may be written, exclusive. Elements between the end of the row and this limit may be overwritten, because they
+     * are written later.
+     */
     public int limit() {
         return limit;
     }

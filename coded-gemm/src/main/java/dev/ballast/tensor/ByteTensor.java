@@ -1,6 +1,6 @@
 package dev.ballast.tensor;
 
-/** 8-bit integers, signed or not. The array is wrapped: whoever holds the tensor may write it only if it owns the array. */
+/** 8-bit integers, signed or unsigned. The tensor wraps its array; only the owner of the array may write the elements. */
 public final class ByteTensor implements Tensor {
     private final Shape shape;
     private final byte[] data;

@@ -1,6 +1,6 @@
 package dev.ballast.tensor;
 
-/** float32 elements. The array is wrapped: whoever holds the tensor may write it only if it owns the array. */
+/** float32 elements. The tensor wraps its array; only the owner of the array may write the elements. */
 public final class FloatTensor implements Tensor {
     private final Shape shape;
     private final float[] data;
@@ -16,7 +16,7 @@ public final class FloatTensor implements Tensor {
         return new FloatTensor(shape, data);
     }
 
-    /** Wraps the elements as a list. */
+    /** Wraps the elements as a tensor of rank 1. */
     public static FloatTensor flat(float[] data) {
         return new FloatTensor(Shape.of(data.length), data);
     }
@@ -45,7 +45,7 @@ public final class FloatTensor implements Tensor {
         return new FloatTensor(other, data);
     }
 
-    /** Flat index of the largest element, the first of equals; -1 when empty. A NaN is never the largest. */
+    /** Flat index of the largest element; the first one when several are equal, -1 when the tensor is empty. A NaN is never the largest. */
     public int argMax() {
         int best = -1;
         for (int i = 0; i < data.length; i++) {

@@ -1,6 +1,6 @@
 package dev.ballast.tensor;
 
-/** int32 elements. The array is wrapped: whoever holds the tensor may write it only if it owns the array. */
+/** int32 elements. The tensor wraps its array; only the owner of the array may write the elements. */
 public final class IntTensor implements Tensor {
     private final Shape shape;
     private final int[] data;

@@ -1,6 +1,6 @@
 package dev.ballast.tensor;
 
-/** int64 elements: shapes and axes that a model computes with, and products too wide for int32. The array is wrapped. */
+/** int64 elements: shapes and axes that a model computes with, and products too wide for int32. The tensor wraps its array. */
 public final class LongTensor implements Tensor {
     private final Shape shape;
     private final long[] data;

@@ -4,16 +4,16 @@ package dev.ballast.tensor;
 public sealed interface Tensor permits FloatTensor, ByteTensor, IntTensor, LongTensor {
     Shape shape();
 
-    /** Element type by its name in the Open Inference Protocol, such as {@code FP32}. */
+    /** Name of the element type in the Open Inference Protocol, such as {@code FP32}. */
     String datatype();
 
     /** The same elements under another shape of equal size; the data is shared, not copied. */
     Tensor reshaped(Shape shape);
 
     /**
-     * Copies {@code count} elements of {@code source} from {@code from} on to {@code target} from {@code at} on.
+     * Copies {@code count} elements from {@code source}, index {@code from} on, to {@code target}, index {@code at} on.
      *
-     * @throws IllegalArgumentException when they are not of one type, FP32 or INT32
+     * @throws IllegalArgumentException unless both tensors are FP32 or both are INT32
      */
     static void copy(Tensor source, int from, Tensor target, int at, int count) {
         if (source instanceof FloatTensor floats && target instanceof FloatTensor to) {

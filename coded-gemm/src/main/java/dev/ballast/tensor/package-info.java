@@ -1,5 +1,5 @@
 /**
- * Shapes and dense row-major tensors, the values that travel between layers.
+ * Shapes and dense row-major tensors: the values that are passed between layers.
  *
  * <p>Depends on the JDK alone.
  */

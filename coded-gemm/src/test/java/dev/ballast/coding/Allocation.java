@@ -3,7 +3,7 @@ package dev.ballast.coding;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What the calling thread has allocated. */
+/** Bytes that the calling thread has allocated. */
 final class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -74,9 +74,11 @@ class CodeTest {
         assertThat(Code.mds(1, 4)).hasToString("mds(1+4)");
         int[][] refused = {{0, 1}, {17, 1}, {1, 0}, {1, 5}};
         for (int[] size : refused) {
-            assertThatThrownBy(() -> Code.mds(size[0], size[1])).hasMessageContaining("1 to 16 and 1 to 4");
+            assertThatThrownBy(() -> Code.mds(size[0], size[1]))
+                    .hasMessageContaining("1 to 16 data parts and 1 to 4 parity parts");
         }
-        assertThatThrownBy(() -> Code.integers(17, 2)).hasMessageContaining("1 to 16 and 1 to 4");
+        assertThatThrownBy(() -> Code.integers(17, 2))
+                .hasMessageContaining("1 to 16 data parts and 1 to 4 parity parts");
     }
 
     @Test
@@ -89,8 +91,10 @@ class CodeTest {
     void someAllOrNoneOfTheDataPartsAreComputedTwice() {
         assertThat(Code.replicate(3, 0)).hasToString("replicate(3+0)");
         assertThat(Code.replicate(3, 3)).hasToString("replicate(3+3)");
-        assertThatThrownBy(() -> Code.replicate(3, 4)).hasMessage("4 copies of 3 data parts");
-        assertThatThrownBy(() -> Code.replicate(3, -1)).hasMessage("-1 copies of 3 data parts");
+        assertThatThrownBy(() -> Code.replicate(3, 4))
+                .hasMessage("copies must be 0 to 3, the number of data parts, is 4");
+        assertThatThrownBy(() -> Code.replicate(3, -1))
+                .hasMessage("copies must be 0 to 3, the number of data parts, is -1");
     }
 
     @Test
@@ -114,7 +118,7 @@ class CodeTest {
             assertThat(code.coefficient(4, data)).isEqualTo(parity[0][data]);
             assertThat(code.coefficient(5, data)).isEqualTo(parity[1][data]);
         }
-        assertThatThrownBy(() -> Code.partial(2)).hasMessage("a partial code over 2 data parts; it takes 3");
+        assertThatThrownBy(() -> Code.partial(2)).hasMessage("a partial code takes 3 data parts, got 2");
     }
 
     @Test

@@ -21,7 +21,7 @@ class ColumnNormsTest {
         return IntStream.range(0, 300);
     }
 
-    /** The layer that adds up squares: all weights 1 over the squared input of a part. */
+    /** Compares norms with a layer that adds squares: all weights are 1, over the squared input of a part. */
     @ParameterizedTest
     @MethodSource("seeds")
     void areTheNormsOfWhatTheColumnsOfTheDataPartsRead(int seed) {
@@ -38,7 +38,7 @@ class ColumnNormsTest {
             for (int i = 0; i < split.length(0); i++) {
                 double norm = norms.of(i);
                 double right = expected[i % expected.length];
-                if (split instanceof GridSplit) { // of all channels, though a part reads some
+                if (split instanceof GridSplit) { // the norm covers all channels, even where a part reads only some
                     assertThat(norm).as(split.label()).isGreaterThanOrEqualTo(right * (1 - 1e-5));
                 } else {
                     assertThat(norm).as(split.label()).isCloseTo(right, within(1e-5 * right));
@@ -87,7 +87,7 @@ class ColumnNormsTest {
         return squares;
     }
 
-    /** Sums that are taken from one another would leave the digits of the large number. */
+    /** A sum computed by subtraction would lose the digits of the small window. */
     @Test
     void aSmallWindowBesideLargeNumbersKeepsItsDigits() {
         WindowAxis axis = new WindowAxis(8, 3, 1, 0, 0, 1);

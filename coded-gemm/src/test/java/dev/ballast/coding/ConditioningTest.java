@@ -20,8 +20,8 @@ class ConditioningTest {
     }
 
     /**
-     * With parity rows as heavy as the row of ones, as those of the searched code are: the gain counts an error of one unit in every part,
-     * so rows of large numbers would only look good.
+     * A code whose parity rows weigh as much as the row of ones, like those of the searched code. The gain counts an error of one unit in
+     * every part, so rows of large numbers would look too good.
      */
     private static Code systematic(int k, int r, Entry entry) {
         double[][] generator = new double[k + r][k];
@@ -38,7 +38,7 @@ class ConditioningTest {
         return Code.of("other", generator);
     }
 
-    /** Parity rows 1, j, j^2, ... over j = 1 to k. */
+    /** Parity rows 1, j, j^2, ... for j = 1 to k. */
     private static Code vandermonde(int k, int r) {
         return systematic(k, r, (parity, part) -> Math.pow(part + 1.0, parity));
     }

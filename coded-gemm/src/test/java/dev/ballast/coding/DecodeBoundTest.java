@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every code for any r failures with k up to 8 and r up to 3, every set of at most r lost parts, on the reductions of AlexNet's layers: all
- * decode, and within the bound. Two columns, and one row more than twice as many as data parts, so that parts are uneven.
+ * Tests every code for any r failures with k up to 8 and r up to 3, on the reductions of AlexNet's layers. Every set of at most r lost
+ * parts decodes within the bound. There are two columns, and rows are one more than twice the data parts, so that parts are uneven.
  */
 class DecodeBoundTest {
     private static final int COLUMNS = 2;
@@ -45,7 +45,7 @@ class DecodeBoundTest {
         }
     }
 
-    /** All parts of one layer, computed, and its own product. */
+    /** The computed products of all parts of a layer, and the layer's own product. */
     private static final class Products {
         private final CodedLayer coded;
         private final Decoder decoder;
@@ -114,7 +114,7 @@ class DecodeBoundTest {
         return output;
     }
 
-    /** K = 3, k = 2, N = 3, both rows (2, 0, 0): the figures of the derivation, worked out by hand. */
+    /** K = 3, k = 2, N = 3, both rows (2, 0, 0): the figures of the derivation, computed by hand. */
     @Test
     void isWhatTheDerivationSays() {
         Block weights = Block.of(new float[] {2, 0, 0, 2, 0, 0}, 2, 3);

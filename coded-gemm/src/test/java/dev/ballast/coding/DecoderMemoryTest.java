@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Which recoveries a {@link Decoder} works out ahead and how many it remembers. */
+/** Tests which recoveries a {@link Decoder} computes ahead, and how many it remembers. */
 class DecoderMemoryTest {
     @Test
     void patternsSeenBeforeAreNotSolvedAgain() {
@@ -27,7 +27,10 @@ class DecoderMemoryTest {
         assertThat(decoder.recovery(0)).isNotSameAs(first);
     }
 
-    /** Of 64 parts at most two may be missing: 1 + 64 + 2,016 patterns, with a third 41,664 more than the 16,384 that are remembered. */
+    /**
+     * With 64 parts, at most two missing parts give 1 + 64 + 2,016 patterns. A third missing part adds 41,664, more than the 16,384 that
+     * are remembered.
+     */
     @Test
     void noMorePatternsArePreparedThanAreRemembered() {
         assertThat(new Decoder(Code.none(64)).mostRemembered(64)).isEqualTo(2);
@@ -41,7 +44,7 @@ class DecoderMemoryTest {
         assertThat(new Decoder(Code.none(20)).mostRemembered(0)).isZero();
     }
 
-    /** Both parity parts and all data parts but one are there, so a recovery may choose the parity part that divides by nothing. */
+    /** Both parity parts and all data parts except one arrived, so a recovery can choose the parity part that needs no division. */
     @Test
     void onlyPatternsOfAtMostThatManyMissingPartsAreWorkedOut() {
         Code code = Code.integers(8, 2);

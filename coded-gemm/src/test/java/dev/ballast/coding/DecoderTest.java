@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every erasure pattern of every code with k up to 8 and up to 3 parity parts, on layers whose rows do not divide evenly. */
+/** Tests every erasure pattern of every code with k up to 8 and up to 3 parity parts. The rows of the layers do not divide evenly. */
 class DecoderTest {
     private static final double EPS = Math.ulp(1f);
 
@@ -121,7 +121,7 @@ class DecoderTest {
         checkEveryPattern(new CodedLayer(layer, Code.sum(4)), Naive.random(conv.inputLength(), 8));
     }
 
-    /** Whatever the position in its run of elements: a part that infinity makes infinite or no number is said to be in doubt. */
+    /** A part that becomes infinite or NaN through an infinity is reported as doubtful, wherever the element is in its run. */
     @Test
     void saysWhenAnInfinityElsewhereSpoilsARecovery() {
         int length = 4099;
@@ -163,7 +163,7 @@ class DecoderTest {
         }
     }
 
-    /** Slice by slice, within 17 * eps * |W||I| of the layer's own product, grown by the gain of the recovery. */
+    /** Recovers slice by slice, within 17 * eps * |W||I| of the layer's own product times the gain of the recovery. */
     private static void checkPart(
             CodedLayer coded, Recovery recovery, int data, FloatTensor[] parts, float[] expected) {
         float[] recovered = new float[coded.length(data) + 2];
@@ -183,7 +183,7 @@ class DecoderTest {
         }
     }
 
-    /** What did not arrive must not be read: it is filled with NaN. */
+    /** Fills parts that did not arrive with NaN, because they must not be read. */
     private static FloatTensor[] withoutErased(FloatTensor[] parts, long arrived) {
         FloatTensor[] visible = new FloatTensor[parts.length];
         for (int part = 0; part < parts.length; part++) {

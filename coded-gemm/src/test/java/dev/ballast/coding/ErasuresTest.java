@@ -29,7 +29,7 @@ class ErasuresTest {
 
     @Test
     void refusesMoreLossesThanParts() {
-        assertThatThrownBy(() -> Erasures.of(3, 4)).hasMessage("4 of 3 parts lost");
+        assertThatThrownBy(() -> Erasures.of(3, 4)).hasMessage("expected 0 to 3 lost parts of 1 to 62, got 4 of 3");
         assertThatThrownBy(() -> Erasures.of(63, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

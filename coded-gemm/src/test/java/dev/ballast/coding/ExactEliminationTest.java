@@ -22,7 +22,7 @@ class ExactEliminationTest {
         return codes.stream();
     }
 
-    /** Every set of missing data parts and of parity parts that are there. */
+    /** Every set of missing data parts with every set of parity parts that arrived. */
     @ParameterizedTest
     @MethodSource("codes")
     void aRowOfOneUnknownIsACombinationOfParityPartsInLowestTerms(Code code) {

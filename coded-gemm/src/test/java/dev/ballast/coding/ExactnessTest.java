@@ -9,7 +9,10 @@ import dev.ballast.gemm.Weights;
 import org.junit.jupiter.api.Test;
 
 class ExactnessTest {
-    /** The rows behind the first byte add up to 3, 228 and 100: products of up to 128 * 228 = 29,184, which is below 2^15. */
+    /**
+     * The absolute values of the rows after the first byte add up to 3, 228 and 100. Products are up to 128 * 228 = 29,184, which is below
+     * 2^15.
+     */
     private static final byte[] WEIGHTS = {127, 1, 2, -128, 100, 50, -50};
 
     private static Exactness withShift(int shift) {

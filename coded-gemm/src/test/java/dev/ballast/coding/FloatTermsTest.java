@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class FloatTermsTest {
     private static final float[] COPY = {1};
 
-    /** Any two elements, whether they are added up together or apart. */
+    /** Any two elements, whether they are in one sum or in different sums. */
     @Test
     void elementsSoLargeThatTheirSumIsNotFiniteAreNotSound() {
         int length = 21;
@@ -32,7 +32,7 @@ class FloatTermsTest {
         }
     }
 
-    /** In a thread of its own, which has no array from before. */
+    /** Runs in a new thread, which has no array yet. */
     @Test
     void onlyTheFirstOfManyLongProductsAllocates() throws Exception {
         FutureTask<Long> measured = new FutureTask<>(FloatTermsTest::leastAllocatedAfterTheFirst);

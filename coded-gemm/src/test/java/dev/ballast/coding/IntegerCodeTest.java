@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every erasure pattern of at most r parts, k up to 8 and r up to 3, bit for bit: random operands, worst operands, forced overflow. */
+/**
+ * Recovers every erasure pattern of at most r parts bit for bit, for k up to 8 and r up to 3. Operands are random, worst-case, or force an
+ * overflow.
+ */
 class IntegerCodeTest {
     private static final byte PADDING = -7;
 
@@ -45,7 +48,7 @@ class IntegerCodeTest {
         return codes.stream();
     }
 
-    /** Where nothing is divided there is no bound but that of int32 itself. */
+    /** Codes whose recoveries divide. Without a division the only bound is that of int32 itself. */
     static Stream<Code> dividing() {
         return codes().filter(code -> !code.replicates());
     }
@@ -58,7 +61,7 @@ class IntegerCodeTest {
         everyErasure(layer(conv, 2 * code.dataParts() + 1, weight -> (byte) random.nextInt(256)), code, random());
     }
 
-    /** A sum over K terms of -128 * -128 is the largest product; K is the largest for which int32 suffices, then one more. */
+    /** The largest product is a sum over K terms of -128 * -128. K is the largest for which int32 is enough, then one more. */
     @ParameterizedTest
     @MethodSource("dividing")
     void worstOperandsAtTheBoundStayInInt32AndOneStepBeyondTakeInt64(Code code) {
@@ -82,7 +85,7 @@ class IntegerCodeTest {
         }
     }
 
-    /** Seven rows over three parts of 3, 2 and 2, so that parts in int64 and in int32 end at different elements. */
+    /** Seven rows over three parts of 3, 2 and 2 rows, so that int64 parts and int32 parts end at different elements. */
     @Test
     void parityInInt64OverPartsOfSeveralRowsGivesTheVeryBits() {
         Code code = Code.integers(3, 2);

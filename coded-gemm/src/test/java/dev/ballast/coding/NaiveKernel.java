@@ -9,7 +9,7 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Target;
 import dev.ballast.gemm.Weights;
 
-/** The definition of a product in double precision, which counts what it multiplies: the oracle of this package's tests. */
+/** The definition of a product in double precision, with a count of multiplications. It is the oracle of this package's tests. */
 final class NaiveKernel implements GemmKernel {
     private long macs;
 

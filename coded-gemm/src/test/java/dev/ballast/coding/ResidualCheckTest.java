@@ -37,7 +37,7 @@ class ResidualCheckTest {
         return data;
     }
 
-    /** Right products are never doubted, however large or small; an error of some times the bound is noticed wherever it is. */
+    /** A right product is never doubted, however large or small. An error of several times the bound is noticed at every position. */
     @ParameterizedTest
     @MethodSource("seeds")
     void doubtsWhatRoundingDoesNotExplainAndNothingElse(int seed) {
@@ -91,7 +91,7 @@ class ResidualCheckTest {
     }
 
     /**
-     * Weights and activations of every order of magnitude that float32 has, denormal ones to such as overflow: either nothing can be told, or
+     * Weights and activations of every magnitude in float32, from denormals to numbers that overflow. Either the check is inconclusive, or
      * every product is finite and none is doubted. The parts may come from different kernels.
      */
     @ParameterizedTest
@@ -124,7 +124,7 @@ class ResidualCheckTest {
         assertThat(told).isGreaterThan(40);
     }
 
-    /** A processor that takes numbers below the smallest normal one for zero is right, too. */
+    /** A processor that replaces numbers below the smallest normal number by zero is right, too. */
     @ParameterizedTest
     @MethodSource("weightExponents")
     void doubtsNobodyWhoseProcessorFlushesSmallNumbersToZero(int weightExponent) {
@@ -146,7 +146,7 @@ class ResidualCheckTest {
         }
     }
 
-    /** The product of a dense layer, every number on the way flushed. */
+    /** The product of a dense layer, with every intermediate number below the smallest normal number replaced by zero. */
     private static float[] flushing(LinearLayer layer, float[] activation) {
         float[] product = new float[layer.rows()];
         for (int row = 0; row < product.length; row++) {
@@ -178,7 +178,7 @@ class ResidualCheckTest {
         assertThat(new ResidualCheck(broken).isConclusive(1)).isFalse();
     }
 
-    /** Of weight 2 is the sum of both parts, so its product and whatever is as large must stay below a quarter of the largest float. */
+    /** The sum of both parts has weight 2, so its product, and any number as large, must stay below a quarter of the largest float. */
     @Test
     void tellsSomethingExactlyWhileAllNumbersStayBelowAQuarterOfTheLargest() {
         double most = Float.MAX_VALUE / 4;
@@ -209,7 +209,7 @@ class ResidualCheckTest {
                 .isEqualTo(0x1p40);
     }
 
-    /** Over a large image K half-units and the norm of all of it explained several tenths. */
+    /** Over a large image, a bound of K half-units and the norm of the whole image would accept an error of several tenths. */
     @Test
     void noticesAHundredthOfAStandardDeviationOnALargeConvolution() {
         WindowAxis axis = new WindowAxis(28, 3, 1, 1, 1, 1);
@@ -237,8 +237,8 @@ class ResidualCheckTest {
     }
 
     /**
-     * An input chosen against the roundings: a large sum comes first, in line with the weights, and then terms of just less than half its last
-     * digit, all of which are rounded away. Against one data part, and against all at once.
+     * An input chosen to make roundings as bad as possible. A large sum comes first, in line with the weights. Then come terms of just less
+     * than half its last digit, which are all rounded away. It is tested against one data part, and against all at once.
      */
     @ParameterizedTest
     @MethodSource("reductions")

@@ -73,8 +73,8 @@ class RowSplitTest {
         assertThatThrownBy(() -> RowSplit.bySpeed(2, 1, 1, 1)).hasMessage("cannot cut 2 rows into 3 parts");
         assertThatThrownBy(() -> RowSplit.bySpeed(2, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a node of speed 0.0 among [1.0, 0.0]");
-        assertThatThrownBy(() -> RowSplit.ofHeights(3, 0)).hasMessage("part 1 of 0 rows");
+                .hasMessage("speeds must be finite and above 0, one is 0.0 of [1.0, 0.0]");
+        assertThatThrownBy(() -> RowSplit.ofHeights(3, 0)).hasMessage("part 1 must have at least 1 row, has 0");
         assertThatThrownBy(RowSplit::ofHeights).hasMessage("cannot cut 0 rows into 0 parts");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for each of the splits, over thousands of seeds: a failure names its seed. */
+/** Properties of each split, over thousands of seeds. A failure names its seed. */
 class SplitLayerTest {
     private static final int SEEDS = 2_500;
     private static final double EPS = Math.ulp(1f);
@@ -75,7 +75,7 @@ class SplitLayerTest {
         run.inAnyOrder(decoder, slice);
     }
 
-    /** The largest entry of |W||I|: what rounding is measured against. */
+    /** The largest entry of |W||I|, which scales the permitted rounding error. */
     private static double magnitude(LinearLayer layer, float[] activation) {
         float[] weights = new float[layer.rows() * layer.lowering().reduction()];
         for (int row = 0; row < layer.rows(); row++) {
@@ -116,7 +116,7 @@ class SplitLayerTest {
         return parts;
     }
 
-    /** One layer's products, and what they must come to. */
+    /** One layer's products and their expected values. */
     private static final class Run {
         private final SplitLayer split;
         private final FloatTensor[] parts;
@@ -131,8 +131,8 @@ class SplitLayerTest {
         }
 
         /**
-         * Completes O from slices, each of which lost its own parts. A part's product is off by (K + k) eps |W||I| times its largest
-         * coefficient sum, what is recovered from parts by its gain more, what is added from column groups by their number.
+         * Completes O from slices, each of which lost parts of its own. A part's product is off by (K + k) eps |W||I| times its largest
+         * coefficient sum. A recovered part is off by its gain times more, a sum of column groups by their number.
          */
         void compare(Decoder decoder, int slice, LongUnaryOperator lostOfSlice) {
             Code code = split.code();
@@ -162,7 +162,7 @@ class SplitLayerTest {
             }
         }
 
-        /** Part 0 recovered: each element of O has one owner, so the order in which slices are done does not show in its bits. */
+        /** Recovers part 0 slice by slice. Each element of O has one owner, so the order of the slices does not change its bits. */
         void inAnyOrder(Decoder decoder, int slice) {
             if (split.code().parityParts() == 0) {
                 return;
@@ -192,7 +192,7 @@ class SplitLayerTest {
                     .toArray(FloatTensor[]::new);
         }
 
-        /** What did not arrive must not be read. */
+        /** Overwrites slices that did not arrive, because they must not be read. */
         private static void erase(FloatTensor[] arrived, long lost, int from, int to) {
             for (int part = 0; part < arrived.length; part++) {
                 int end = Math.min(to, arrived[part].data().length);
@@ -242,7 +242,7 @@ class SplitLayerTest {
         return new SplitCost(weights, 4L * input.length, 4L * output.length, counting.macs());
     }
 
-    /** All shapes in hand before the loop, so that what is measured is the request's. */
+    /** Makes all shapes before the loop, so that only the request is measured. */
     @Test
     void aRequestAllocatesNothing() {
         TreeMap<String, SplitLayer> kinds = new TreeMap<>();

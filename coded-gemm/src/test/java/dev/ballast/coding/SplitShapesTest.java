@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What parts receive, hold and send, by hand, and what cannot be split. */
+/** Compares the sizes that parts receive, hold and send with figures computed by hand, and tests what cannot be split. */
 class SplitShapesTest {
     private static LinearLayer layer(int rows, Lowering lowering) {
         float[] weights = new float[rows * lowering.reduction()];
@@ -79,7 +79,7 @@ class SplitShapesTest {
         assertThat(split.gatewayMacs()).isEqualTo(6);
     }
 
-    /** With three parity rows over two column groups the numbers of parts and of groups have no factor in common. */
+    /** With three parity rows over two column groups, the numbers of parts and of groups have no common factor. */
     @Test
     void theWeightsOfAGridsParityPartAreTheCombinationThatItsCodeSays() {
         GridSplit split = GridSplit.of(layer(4, new DenseLowering(4, 1)), 2, Code.mds(2, 3));
@@ -162,7 +162,7 @@ class SplitShapesTest {
         return FloatTensor.flat(values);
     }
 
-    /** An infinity in a part that arrived and in the parity part leaves no number for the one that is recovered. */
+    /** An infinity in a part that arrived and in the parity part makes the recovered part NaN. */
     @Test
     void namesTheRecoveredPartsThatAnInfinityMadeDoubtful() {
         LinearLayer layer = image(2, 4);
@@ -213,7 +213,7 @@ class SplitShapesTest {
         assertThatThrownBy(() -> SpatialSplit.of(small, Code.sum(3), 3, 1))
                 .hasMessage("cannot cut 2 x 2 outputs into 3 x 1 tiles");
         assertThatThrownBy(() -> SpatialSplit.of(small, Code.sum(3), 2, 2))
-                .hasMessage("2 x 2 tiles for a code over 3 data parts");
+                .hasMessage("2 x 2 tiles do not fit a code over 3 data parts");
         assertThatThrownBy(() -> SpatialSplit.of(layer(4, new DenseLowering(9, 1)), Code.sum(2)))
                 .hasMessage("cannot cut 1 x 1 outputs (batch x 1) into 2 tiles");
         assertThatThrownBy(() -> GridSplit.input(small, 4))

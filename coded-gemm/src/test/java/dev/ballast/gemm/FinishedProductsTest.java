@@ -8,14 +8,17 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel of this JVM, where it brings products to their end. */
+/** Checks the finished products of every kernel of this JVM. */
 class FinishedProductsTest {
     private static final double EPS = Math.ulp(1f);
     private static final float GUARD = 77;
 
     private final Scratch scratch = new Scratch();
 
-    /** Bit for bit, so that it does not matter who finishes a product; lanes of a dot product are added in an order of the JVM's choice. */
+    /**
+     * Products agree bit for bit, so it does not matter where a product is finished. Dot products are excepted: the JVM chooses the order
+     * in which it adds lanes.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.ballast.gemm.KernelShapesTest#available")
     void aProductFinishedOnItsWayIsTheOneFinishedAfterwards(String name, GemmKernel kernel) {
@@ -39,7 +42,7 @@ class FinishedProductsTest {
         }
     }
 
-    /** Rows of several vectors, images of several bands, bounds. */
+    /** Rows of several vectors, images of several bands, and bounds. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.ballast.gemm.KernelShapesTest#available")
     void aDepthwiseConvolutionOfAnyExtentIsFinished(String name, GemmKernel kernel) {

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class Float16Test {
     private static final int INFINITY = 0x7c00;
 
-    /** The values of the halves 0 to 0x7c00, from their definition (IEEE 754-2019, 3.4), the last as if the exponents went on. */
+    /**
+     * The values of the halves 0 to 0x7c00, from their definition (IEEE 754-2019, 3.4). The last value is computed as if the exponents
+     * continued.
+     */
     private static final double[] MAGNITUDES =
             IntStream.rangeClosed(0, INFINITY).mapToDouble(Float16Test::defined).toArray();
 
@@ -30,7 +33,7 @@ class Float16Test {
                 assertThat(value).isNaN();
             } else {
                 double expected = magnitude == INFINITY ? Double.POSITIVE_INFINITY : MAGNITUDES[magnitude];
-                assertThat((double) value).isEqualTo(half < 1 << 15 ? expected : -expected); // tells -0 from 0
+                assertThat((double) value).isEqualTo(half < 1 << 15 ? expected : -expected); // distinguishes -0 from 0
             }
         }
     }
@@ -85,7 +88,7 @@ class Float16Test {
         return exponent == 0 ? fraction * 0x1p-24 : Math.scalb(1 + fraction / 1024.0, exponent - 15);
     }
 
-    /** The half by searching the table of all; its last entry is where the next one would be, and stands for infinity. */
+    /** Finds the nearest half in the table of all halves. The last entry is the value that would come next; it stands for infinity. */
     private static void requireNearest(float value) {
         int got = Float16.fromFloat(value) & 0xffff;
         if (Float.isNaN(value)) {

@@ -60,7 +60,7 @@ class GemmKernelTest {
         shapes.forEach(shape -> check(kernel, shape[0], shape[1], shape[2]));
     }
 
-    /** Operands at odd offsets, C full of NaN before: neither may matter, and nothing outside C may be written. */
+    /** Operands are at odd offsets and C is full of NaN: neither may matter, and nothing outside C may be written. */
     private static void check(GemmKernel kernel, int m, int k, int n) {
         Block a = Block.of(Naive.random(m * k + 5, m), 3, m, k);
         Block b = Block.of(Naive.random(k * n + 9, n), 7, k, n);

@@ -87,7 +87,7 @@ class KernelCheckTest {
         }
     }
 
-    /** Each look at this clock is 5 ms after the one before. */
+    /** Each reading of this clock is 5 ms after the one before. */
     @Test
     void ratesComeFromTheClockAndEndWhenRunsStayAsSlow() {
         AtomicLong now = new AtomicLong();

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel of this JVM, with every format of weights, against the definition of a layer's product. */
+/** Compares every kernel of this JVM, with every format of weights, with the definition of a layer's product. */
 class KernelShapesTest {
-    /** Random layers of each kind; fewer where the same is run with narrower vectors. */
+    /** Random layers of each kind; fewer when the tests run again with narrower vectors. */
     private static final int SHAPES = Integer.getInteger("ballast.shapes", 5_000);
 
     private static final double EPS = Math.ulp(1f);
@@ -35,7 +35,7 @@ class KernelShapesTest {
         }
     }
 
-    /** Rows beyond four, columns beyond stripes and panels, terms beyond one block: one of each, all combined. */
+    /** All combinations of rows beyond four, columns beyond stripes and panels, and terms beyond one block. */
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource("kernels")
     void everyRemainderOfTheBlockingIsComputed(String name, GemmKernel kernel, Format format) {
@@ -74,12 +74,12 @@ class KernelShapesTest {
         }
     }
 
-    /** Below {@code bound}, small ones as often as large ones. */
+    /** A number below {@code bound}; each order of magnitude is equally likely. */
     static int log(Random random, int bound) {
         return (int) Math.expm1(random.nextDouble() * Math.log(bound));
     }
 
-    /** A product written between guards, of operands at odd offsets, whatever the scratch memory held. */
+    /** Checks a product that is written between guards, from operands at odd offsets, whatever the scratch memory holds. */
     private void check(GemmKernel kernel, Format format, int m, Lowering lowering, long seed) {
         if (format.isInteger()) {
             checkWhole(kernel, format, m, lowering, seed);
@@ -226,7 +226,7 @@ class KernelShapesTest {
         }
     }
 
-    /** What nodes promise their parts' memory by. */
+    /** Nodes reserve memory for their parts by this figure. */
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource("kernels")
     void noProductKeepsMoreThanItsLayerSays(String name, GemmKernel kernel, Format format) {

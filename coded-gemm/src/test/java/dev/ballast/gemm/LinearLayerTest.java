@@ -17,7 +17,7 @@ class LinearLayerTest {
         return IntStream.range(0, 200);
     }
 
-    /** Strides, dilations and pads of all four sides, drawn at random, against the definition of convolution. */
+    /** Compares random strides, dilations and pads on all four sides with the definition of convolution. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void aConvolutionIsTheProductOfItsUnfoldedInput(int seed) {
@@ -93,7 +93,7 @@ class LinearLayerTest {
     void float16WeightsGiveTheProductOfTheirValuesInHalfTheMemory() {
         WindowAxis axis = new WindowAxis(9, 3, 2, 1, 1, 1);
         for (Lowering lowering : new Lowering[] {new DenseLowering(131, 1), new ConvLowering(3, axis, axis)}) {
-            int rows = 37; // not a multiple of the rows that are widened at a time
+            int rows = 37; // not a multiple of the rows widened at a time
             Weights exact =
                     Weights.float32(Naive.random(rows * lowering.reduction() + 5, 3), 5, rows, lowering.reduction());
             Weights halves = exact.rounded();
@@ -115,7 +115,7 @@ class LinearLayerTest {
         }
     }
 
-    /** By the definition, in long, at every element; the padding is not zero. */
+    /** Compares every element with its definition in long. The padding is not zero. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("integerSeeds")
     void integerProductsAreTheDefinitionsBitForBit(int seed) {
@@ -169,15 +169,15 @@ class LinearLayerTest {
         Weights bytes = Weights.int8(new byte[3], 0, 1, 3);
         DenseLowering lowering = new DenseLowering(3, 1);
         assertThatThrownBy(() -> LinearLayer.floats(lowering, bytes))
-                .hasMessageContaining("INT8 multiplied in FLOAT32");
+                .hasMessageContaining("INT8 cannot be multiplied in FLOAT32");
         assertThatThrownBy(() -> LinearLayer.integers(lowering, floats, Arithmetic.INT32, (byte) 0))
-                .hasMessageContaining("FLOAT32 multiplied in INT32");
+                .hasMessageContaining("FLOAT32 cannot be multiplied in INT32");
         LinearLayer layer = LinearLayer.integers(lowering, bytes, Arithmetic.INT32, (byte) 0);
         assertThatThrownBy(() -> layer.multiply(Kernels.best(), new byte[3], 0, scratch, new long[1], 0))
-                .hasMessage("a product in INT64 of a layer in INT32");
+                .hasMessage("this product needs a layer in INT64, this one is in INT32");
         assertThatThrownBy(() -> layer.multiply(
                         Kernels.best(), Arithmetic.FLOAT32.activation(3), scratch, Arithmetic.INT32.product(1)))
-                .hasMessageContaining("no product of FP32 in INT32");
+                .hasMessageContaining("a layer in INT32 cannot multiply FP32 into INT32");
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class Naive {
         return sum;
     }
 
-    /** |A| * |B|, one entry: what rounding errors of the product are measured against. */
+    /** One entry of |A| * |B|, which scales the permitted rounding error of the product. */
     static double magnitude(Block a, Block b, int row, int col) {
         double sum = 0;
         for (int i = 0; i < a.cols(); i++) {
@@ -33,7 +33,9 @@ public final class Naive {
         return sum;
     }
 
-    /** Element {@code index} of the product of an integer layer, by its definition; what lies beyond the image's edge is {@code padding}. */
+    /**
+     * Element {@code index} of the product of an integer layer, by its definition. Beyond the image's edge the input is {@code padding}.
+     */
     static long integerProduct(Lowering lowering, Weights weights, byte[] activation, byte padding, int index) {
         int row = index / lowering.columns();
         int column = index % lowering.columns();

@@ -1,6 +1,6 @@
 package dev.ballast.gemm;
 
-/** O = W * I by the definition, and |W| * |I|, which rounding is measured against; exact for whole numbers. */
+/** O = W * I by its definition, and |W| * |I|, which scales the permitted rounding error. Exact for integers. */
 final class Oracle {
     final double[] sums;
     final double[] magnitudes;

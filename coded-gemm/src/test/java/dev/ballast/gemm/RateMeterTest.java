@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RateMeterTest {
     private static final long RUN_NS = 5_000_000;
 
-    /** A clock that each product moves on. */
+    /** A clock that advances with each product. */
     private final AtomicLong now = new AtomicLong();
 
     private final AtomicInteger readings = new AtomicInteger();
@@ -32,7 +32,7 @@ class RateMeterTest {
         assertThat(rates.streamed(Weights.Format.INT8).median()).isCloseTo((4 << 20) / 5e-3, within(1.0));
         double rest = 5e-3 - 4.0 * 252 * 784 / macs;
         assertThat(rates.unfolded().median()).isCloseTo(252 * 784 / rest, within(1.0));
-        assertThat(readings).hasValue(4 * (1 + 9)); // nine runs of each, however little time they may take
+        assertThat(readings).hasValue(4 * (1 + 9)); // nine runs of each, however short the time for them
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.ballast.gemm;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The portable kernel, one of whose products is not what it should be. */
+/** The portable kernel with an error in one kind of product. */
 final class SpoiledKernel extends ForwardingKernel {
-    /** What is wrong with it. */
+    /** The kind of error. */
     enum Spoil {
         ELEMENT,
         NAN,
@@ -29,12 +29,12 @@ final class SpoiledKernel extends ForwardingKernel {
         return "spoiled";
     }
 
-    /** Formats of the weights of the products so far, beside those of depthwise ones. */
+    /** Formats of the weights of all products so far, except depthwise ones. */
     Set<Weights.Format> formats() {
         return formats;
     }
 
-    /** Products so far. */
+    /** Number of products so far. */
     int products() {
         return products;
     }

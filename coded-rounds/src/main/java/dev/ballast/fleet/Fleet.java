@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes and what the rounds say of their health. Every change of a node's state is told to the log and to telemetry.
+ * The nodes and their health, as the rounds report it. Every change of a node's state goes to telemetry. The log tells when a node is
+ * benched, excluded, readmitted or back.
  *
  * <p>Safe for use by many threads; nothing blocks under its lock.
  */
@@ -28,7 +29,7 @@ public final class Fleet {
     private final LongSupplier epochMs;
     private long heardOfNs;
 
-    /** A fleet whose nodes count as healthy until rounds say otherwise. */
+    /** A fleet whose nodes count as healthy until rounds report otherwise. */
     public Fleet(
             List<NodeAddress> nodes,
             HealthPolicy policy,
@@ -54,7 +55,7 @@ public final class Fleet {
         private long misses;
         private long lastLatencyNs;
         private String reason = "";
-        /** Layers by the id of the part of theirs that gave wrong numbers and has not been replaced. */
+        /** Names of layers, by the id of their part that gave wrong numbers and has not been replaced. */
         private final Map<String, String> corrupt = new LinkedHashMap<>();
 
         Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
@@ -65,13 +66,13 @@ public final class Fleet {
     }
 
     /**
-     * What may be said of a node to people.
+     * The state of a node, for people to read.
      *
-     * @param sinceEpochMs when it entered its state
+     * @param sinceEpochMs when the node entered its state
      * @param answers answers since start
-     * @param misses deadlines it let pass since start
-     * @param lastLatencyNs of its latest answer; 0 before the first
-     * @param reason why it entered its state; empty before the first change
+     * @param misses deadlines that the node let pass since start
+     * @param lastLatencyNs latency of its latest answer; 0 before the first
+     * @param reason why the node entered its state; empty before the first change
      */
     public record Snapshot(
             NodeAddress node,
@@ -85,7 +86,7 @@ public final class Fleet {
     /**
      * What shows that a part is corrupt.
      *
-     * @param begunNs when the round that shows it began
+     * @param begunNs when the round that shows the wrong numbers began
      * @param text says which numbers are wrong
      */
     public record Evidence(String partId, String layer, long begunNs, String text) {}
@@ -103,7 +104,7 @@ public final class Fleet {
         members.forEach(member -> publishStatus(member, "start"));
     }
 
-    /** Who of these nodes may be asked now, and who of those is worth waiting for; bit p stands for {@code nodes.get(p)}. */
+    /** Which of these nodes may be asked now, and which of them rounds wait for; bit p stands for {@code nodes.get(p)}. */
     public synchronized Readiness readiness(List<Integer> nodes) {
         long now = nanoClock.getAsLong();
         long ask = 0;
@@ -116,16 +117,16 @@ public final class Fleet {
             await |= awaited ? 1L << part : 0;
             parole |= member.health.onParole() ? 1L << part : 0;
             if (!awaited && (ask >> part & 1) == 1) {
-                changed(member, "asked to see whether it answers");
+                changed(member, "probe: asked whether it answers");
             }
         }
         return new Readiness(ask, await & ask, parole & ask);
     }
 
-    /** Parts to ask for, parts to wait for, and parts whose answers want to be checked, one bit each. */
+    /** Parts to ask for, parts to wait for, and parts whose answers are to be checked, one bit each. */
     public record Readiness(long ask, long await, long parole) {}
 
-    /** The node answered; true when it had been benched until then. */
+    /** The node gave a result. Returns true when this ends its time on the bench. */
     public synchronized boolean answered(int node, long latencyNs) {
         heardOfNs = nanoClock.getAsLong();
         members.get(node).answers++;
@@ -133,18 +134,21 @@ public final class Fleet {
         return heard(node, (health, now) -> health.answered(), "answered");
     }
 
-    /** The node said something that is no result: it is there. True when it had been benched until then. */
+    /** The node replied without a result: it is present. Returns true when this ends its time on the bench. */
     public synchronized boolean present(int node, String reason) {
         return heard(node, NodeHealth::present, reason);
     }
 
-    /** The node has no room for the work: it is there, but benched if it says nothing else. True when it had been benched until then, and is not now. */
+    /**
+     * The node has no room for the work. It is present, but is benched when it does nothing but refuse. Returns true when this ends its
+     * time on the bench.
+     */
     public synchronized boolean refused(int node, String reason) {
         heardOfNs = nanoClock.getAsLong();
         return heard(node, NodeHealth::refused, reason);
     }
 
-    /** What a word of a node does to its health; answers whether the state changed. */
+    /** Applies a reply of a node to its health; returns whether the state changed. */
     private interface Word {
         boolean tell(NodeHealth health, long nowNs);
     }
@@ -155,9 +159,7 @@ public final class Fleet {
         if (word.tell(member.health, nanoClock.getAsLong())) {
             changed(member, reason);
             if (wasAwaited && !member.health.awaited()) {
-                benched(
-                        member,
-                        "refuses work: " + member.health.refusalsInARow() + " times in a row, the last: " + reason);
+                benched(member, "refused work " + member.health.refusalsInARow() + " times in a row, last: " + reason);
             } else if (!wasAwaited && member.health.awaited()) {
                 long awayNs = nanoClock.getAsLong() - member.benchedNs;
                 LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
@@ -167,7 +169,7 @@ public final class Fleet {
         return !wasAwaited && member.health.awaited();
     }
 
-    /** The node gave wrong numbers: it is benched until the part is {@link #replaced}, or excluded when that does not help. */
+    /** The node gave wrong numbers: it is benched until the part is {@link #replaced}, or excluded after a second fault within a day. */
     public synchronized void distrusted(int node, Evidence evidence) {
         Member member = members.get(node);
         member.corrupt.put(evidence.partId(), evidence.layer());
@@ -191,12 +193,12 @@ public final class Fleet {
         telemetry.publish(new FleetEvent.Excluded(member.address.id(), reason));
     }
 
-    /** Ids of the parts of the node that gave wrong numbers and have not been replaced. */
+    /** Ids of the node's parts that gave wrong numbers and have not been replaced. */
     public synchronized Set<String> corrupt(int node) {
         return Set.copyOf(members.get(node).corrupt.keySet());
     }
 
-    /** These parts have been taken from the node, and put there again where they are needed. */
+    /** These parts have been deleted from the node and, where they are still needed, pushed again. */
     public synchronized void replaced(int node, Set<String> partIds) {
         Member member = members.get(node);
         List<String> layers = new ArrayList<>();
@@ -209,14 +211,14 @@ public final class Fleet {
         if (layers.isEmpty()) {
             return;
         }
-        LOG.info("node {}: its corrupt parts of {} have been replaced", member.address.id(), layers);
+        LOG.info("node {} is repaired: its corrupt parts of {} were replaced", member.address.id(), layers);
         telemetry.publish(new FleetEvent.Repaired(member.address.id(), layers));
         if (member.corrupt.isEmpty()) {
             member.health.repaired(nanoClock.getAsLong());
         }
     }
 
-    /** Lets an excluded node in again: it is benched, and its next probe is due at once. False when the node is not excluded. */
+    /** Readmits an excluded node: it is benched, and its next probe is due at once. Returns false when the node is not excluded. */
     public synchronized boolean readmit(int node) {
         Member member = members.get(node);
         boolean readmitted = member.health.readmitted(nanoClock.getAsLong());
@@ -227,7 +229,7 @@ public final class Fleet {
         return readmitted;
     }
 
-    /** Whether the node is out until an operator readmits it. */
+    /** Whether the node is excluded until an operator readmits it. */
     public synchronized boolean isExcluded(int node) {
         return members.get(node).health.state() == NodeHealth.State.EXCLUDED;
     }
@@ -244,19 +246,19 @@ public final class Fleet {
         silent(node, reason);
     }
 
-    /** The node did not answer somebody who asked it how it is; for its health as a miss, but no round lost anything by it. */
+    /** The node did not answer a heartbeat. For its health this is a miss, but no round lost an answer by it. */
     public synchronized void silent(int node, String reason) {
         Member member = members.get(node);
         boolean wasAwaited = member.health.awaited();
         if (member.health.missed(nanoClock.getAsLong())) {
             changed(member, reason);
             if (wasAwaited && !member.health.awaited()) {
-                benched(member, member.health.missesInARow() + " misses in a row, the last: " + reason);
+                benched(member, member.health.missesInARow() + " misses in a row, last: " + reason);
             }
         }
     }
 
-    /** For how long no round has told of any node. */
+    /** How long no round has reported on any node. */
     public synchronized long quietNs() {
         return nanoClock.getAsLong() - heardOfNs;
     }
@@ -267,7 +269,7 @@ public final class Fleet {
         telemetry.publish(new FleetEvent.Benched(member.address.id(), reason));
     }
 
-    /** A probe has measured the way to a node. */
+    /** A probe has measured the link to a node; goes to telemetry. */
     public void linked(int node, LinkReport link) {
         telemetry.publish(new TelemetryEvent.NodeLink(
                 node(node).id(),
@@ -277,7 +279,7 @@ public final class Fleet {
                 link.largeSurvives()));
     }
 
-    /** For how long the node has not been waited for; 0 while it is. */
+    /** How long rounds have not waited for the node; 0 while they wait for it. */
     public synchronized long awayNs(int node) {
         Member member = members.get(node);
         return member.health.awaited() ? 0 : nanoClock.getAsLong() - member.benchedNs;

@@ -1,6 +1,6 @@
 package dev.ballast.fleet;
 
-/** The way to the nodes: rounds ask them for products, provisioning gives them their parts. */
+/** The connection to the nodes: rounds ask for products over it, provisioning pushes parts over it. */
 public interface FleetConnection extends PartTransport, NodeControl, AutoCloseable {
     @Override
     void close();

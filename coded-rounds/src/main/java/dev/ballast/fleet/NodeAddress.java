@@ -8,24 +8,25 @@ import java.util.regex.Pattern;
 /**
  * A node of the fleet.
  *
- * @param id what telemetry and messages call it: lower-case letters, digits, - and _
+ * @param id its name in telemetry and messages: 1 to 64 lower-case letters, digits, - and _
  * @param address where its CoAP server listens, resolved
- * @param speed beside that of the others, above 0: rows are shared out by it
+ * @param speed relative to the other nodes, above 0; rows are shared out in proportion to it
  */
 public record NodeAddress(String id, InetSocketAddress address, double speed) {
-    /** The speed of nodes of which nothing is said. */
+    /** The speed of a node for which none is configured. */
     public static final double USUAL_SPEED = 1;
 
     private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,64}");
 
-    /** A node as fast as others. */
+    /** A node of the usual speed. */
     public NodeAddress(String id, InetSocketAddress address) {
         this(id, address, USUAL_SPEED);
     }
 
     /**
-     * What to bind a socket to that must reach all of these nodes: loopback where all are there, so that nobody else reaches the socket, else any
-     * address, for what is bound to loopback sends nothing beyond it. Where a gateway listens has no say in that.
+     * The address to bind a socket to that must reach all of these nodes. Where all nodes are on loopback (of one address family), it is
+     * loopback, so that nobody else reaches the socket. Otherwise it is the wildcard address: a socket bound to loopback sends nothing
+     * beyond loopback. The address on which the gateway listens plays no part.
      *
      * @param nodes at least one
      */
@@ -39,7 +40,7 @@ public record NodeAddress(String id, InetSocketAddress address, double speed) {
 
     public NodeAddress {
         if (!(speed > 0) || Double.isInfinite(speed)) {
-            throw new IllegalArgumentException("node " + id + " of speed " + speed + ": give a number above 0");
+            throw new IllegalArgumentException("the speed of node " + id + " must be above 0, is " + speed);
         }
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(

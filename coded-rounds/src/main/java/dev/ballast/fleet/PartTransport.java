@@ -7,29 +7,29 @@ import java.util.BitSet;
 /** Carries activations to the holders of parts and their raw products back, slice by slice. Safe for use by many threads. */
 public interface PartTransport {
     /**
-     * Most bytes of a result that fit the answer of a node to one datagram.
+     * Most bytes of a result that fit into one answer datagram of a node.
      *
      * @param node index into the fleet
      */
     int sliceBytes(int node);
 
     /**
-     * Sends an activation and returns at once; {@code answer} is told what becomes of it, on a thread of the transport.
+     * Sends an activation and returns at once. {@code answer} gets the outcomes, on a thread of the transport.
      *
      * @param node index into the fleet
      */
     Asked ask(int node, Order order, Answer answer);
 
     /**
-     * What a node is to do.
+     * The work that a node is asked for.
      *
      * @param partId the part to multiply with
-     * @param activation the whole input of the part; not written from here on
+     * @param activation the whole input of the part; not modified from here on
      * @param outputLength elements of the part's raw product
      * @param sliceElements elements of one result slice; the last one may be shorter
-     * @param resultType what the result should travel as
-     * @param usefulNs how long an answer is of use, from now: the node need not begin later
-     * @param timeoutNs how long answers are taken and what fails to come is held against the node, from now
+     * @param resultType number type in which the result travels
+     * @param usefulNs how long from now an answer is of use: the node need not begin later
+     * @param timeoutNs how long from now answers are taken; slices that are missing then count against the node
      */
     record Order(
             String partId,
@@ -42,37 +42,39 @@ public interface PartTransport {
 
     /** A request under way. */
     interface Asked {
-        /** Asks for these slices once more, unless all is over. */
+        /** Asks for these slices once more, unless the request is over. */
         void again(BitSet slices);
 
-        /** Nobody needs further slices: nothing more is sent. What still comes is told all the same. */
+        /** Nobody needs further slices: nothing more is sent. Slices that still come are reported all the same. */
         void close();
     }
 
-    /** Where the outcomes of one request go. Must not block. */
+    /** Receives the outcomes of one request. Must not block. */
     interface Answer {
-        /** A slice came, for the first time. {@code payload} is the receiver's own; {@code latencyNs} counts from the sending. */
+        /**
+         * A slice came, for the first time. The receiver owns {@code payload}. {@code latencyNs} counts from the sending of the request.
+         */
         void slice(int slice, byte[] payload, long latencyNs);
 
-        /** Slices are outstanding and nothing came for longer than the node usually takes. May be said again. */
+        /** Slices are outstanding and nothing came for longer than the node usually takes. May be called again. */
         void quiet();
 
-        /** The node is there and will not do it, or says it cannot. Nothing follows. */
+        /** The node is present and refuses the request, or says that it cannot do the work. Nothing follows. */
         void refused(Refusal refusal, String reason);
 
-        /** Nothing at all came in time, or the request could not be sent. Nothing follows. */
+        /** No reply came in time, or the request could not be sent. Nothing follows. */
         void lost(String reason);
     }
 
-    /** Why a node turned a request down. */
+    /** Why a node refused a request. */
     enum Refusal {
-        /** It does not hold the part: it is new, or lost its disk. */
+        /** The node does not hold the part: it is new, or lost its disk. */
         UNKNOWN_PART,
-        /** It has no room: its queue or its memory is full. */
+        /** The node has no room: its queue or its memory is full. */
         OVERLOADED,
-        /** The work came too late to be of use to whoever asked, which says nothing of the node. */
+        /** The work came too late to be of use to the client, which says nothing about the node. */
         TOO_LATE,
-        /** Anything else; a fault of one of the two programs. */
+        /** Any other reason: a fault of one of the two programs. */
         REJECTED
     }
 }

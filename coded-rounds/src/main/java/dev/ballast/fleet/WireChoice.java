@@ -7,29 +7,29 @@ import dev.ballast.wire.WireType;
 import java.util.Locale;
 
 /**
- * How numbers of float32 layers travel between gateway and nodes, and how nodes keep their weights. Integer layers have no choice: their bytes
- * and products go as they are.
+ * How numbers of float32 layers travel between gateway and nodes, and how nodes keep their weights. Integer layers have no such choice:
+ * their bytes and products travel unchanged.
  *
- * @param activation of the layer's input, on the way to the nodes
- * @param result of the raw products, on the way back
- * @param weights of the data parts, FLOAT32 or FLOAT16; parity parts are float32 sums of them
+ * @param activation type of the layer's input, on the way to the nodes
+ * @param result type of the raw products, on the way back
+ * @param weights format of the data parts, FLOAT32 or FLOAT16; parity parts are float32 sums of data parts
  */
 public record WireChoice(WireType activation, WireType result, Weights.Format weights) {
-    /** Every bit of every number. */
+    /** Float32 both ways and for weights: every bit of every number is kept. */
     public static final WireChoice EXACT = new WireChoice(WireType.FLOAT32, WireType.FLOAT32, Weights.Format.FLOAT32);
 
     public WireChoice {
         if (weights.isInteger()) {
-            throw new IllegalArgumentException("weights of float32 layers as " + weights);
+            throw new IllegalArgumentException("float32 layers cannot have weights in " + weights);
         }
     }
 
-    /** The same type both ways, weights in float32. */
+    /** One type both ways, weights in float32. */
     public static WireChoice both(WireType type) {
         return new WireChoice(type, type, Weights.Format.FLOAT32);
     }
 
-    /** The same on the wire, with weights in this format. */
+    /** The same types on the wire, with weights in this format. */
     public WireChoice holding(Weights.Format format) {
         return new WireChoice(activation, result, format);
     }
@@ -37,7 +37,7 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
     /**
      * The layer as nodes hold it.
      *
-     * @throws IllegalArgumentException when a weight lies beyond what the format can say
+     * @throws IllegalArgumentException when a weight is beyond the range of the format
      */
     public LinearLayer held(String name, LinearLayer layer) {
         if (!narrows(layer)) {
@@ -51,7 +51,7 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
         return layer.with(rounded);
     }
 
-    /** Whether {@link #held} can be had. */
+    /** Whether {@link #held} succeeds for this layer. */
     public boolean canHold(LinearLayer layer) {
         return !narrows(layer) || layer.weights().rounded().isFinite();
     }
@@ -60,7 +60,7 @@ public record WireChoice(WireType activation, WireType result, Weights.Format we
         return weights == Weights.Format.FLOAT16 && layer.weights().format() == Weights.Format.FLOAT32;
     }
 
-    /** What tables call it. */
+    /** The name in tables. */
     public String label() {
         return weights == Weights.Format.FLOAT16
                 ? "weights float16"

@@ -1,6 +1,6 @@
 /**
- * The nodes: how they are asked for products and looked after, what the rounds say of their health, and what is known of the way to each.
- * Depends on {@code config}; knows neither layers nor models.
+ * The nodes: requests for products, requests outside rounds, health as the rounds report it, and what is known of each link. Depends on
+ * {@code round}, {@code telemetry}, {@code wire} and {@code gemm}; knows no model and no request.
  */
 @NullMarked
 package dev.ballast.fleet;

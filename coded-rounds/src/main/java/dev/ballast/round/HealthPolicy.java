@@ -3,12 +3,12 @@ package dev.ballast.round;
 import java.time.Duration;
 
 /**
- * When a node that does not answer is no longer waited for.
+ * When rounds stop waiting for a node that does not answer.
  *
- * @param benchAfter misses in a row until it is benched, at least 1; the first makes it suspect
+ * @param benchAfter misses in a row until the node is benched, at least 1; the first miss makes the node suspect
  * @param firstProbe how long a benched node is left alone before the next request goes to it as a probe
- * @param lastProbe the longest such pause; it doubles with every probe that is not answered
- * @param goneAfter how long it stays benched until it counts as gone for good and its work is planned anew
+ * @param lastProbe the longest pause between two probes; the pause doubles with every probe that is not answered
+ * @param goneAfter how long the node stays benched until it counts as gone and its work is planned anew
  */
 public record HealthPolicy(int benchAfter, Duration firstProbe, Duration lastProbe, Duration goneAfter) {
     private static final Duration USUAL_GONE_AFTER = Duration.ofSeconds(60);
@@ -20,7 +20,7 @@ public record HealthPolicy(int benchAfter, Duration firstProbe, Duration lastPro
         }
     }
 
-    /** With the usual time until a node counts as gone. */
+    /** A policy with the usual time until a node counts as gone. */
     public HealthPolicy(int benchAfter, Duration firstProbe, Duration lastProbe) {
         this(benchAfter, firstProbe, lastProbe, USUAL_GONE_AFTER);
     }

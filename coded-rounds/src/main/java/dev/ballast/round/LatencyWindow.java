@@ -6,11 +6,11 @@ import java.util.Arrays;
 public final class LatencyWindow {
     private static final int REMEMBERED = 64;
 
-    /** Fewest from which anything is concluded. */
+    /** Fewest answer times from which a quantile is taken. */
     private static final int ENOUGH = 16;
 
     private final long[] latest = new long[REMEMBERED];
-    private final long[] sorted = new long[REMEMBERED]; // the same, smallest first
+    private final long[] sorted = new long[REMEMBERED]; // the times in latest, smallest first
     private int count;
 
     /** Takes an answer time in nanoseconds. */

@@ -3,30 +3,35 @@ package dev.ballast.round;
 import java.time.Duration;
 
 /**
- * What the rounds say about one node: healthy, suspect after a miss, benched after several in a row. A benched node is not waited
- * for; now and then a request goes to it as a probe, and its first answer makes it healthy again. A node that gave wrong numbers is
- * benched at once, until the part that they came from has been replaced, and on parole when it is back: its answers want to be checked for a
- * while. A node that gives wrong numbers again within a day is excluded until an operator readmits it. A node that has no room for work is
- * there and costs a round one part; one that says so for a while, and nothing else, is benched as if it said nothing.
+ * The health of one node, as its answers show it: healthy, suspect after a miss, benched after several misses in a row.
  *
- * <p>Pure: the time is an argument, nanoseconds of any monotonic clock. Owned by one thread or guarded by its holder.
+ * <ul>
+ * <li>Rounds do not wait for a benched node. Now and then a request goes to the node as a probe; its first answer makes it healthy again.
+ * <li>A node that gave wrong numbers is benched at once, until the part that gave them has been replaced. The node is then on parole:
+ * rounds check its answers until enough of them were right.
+ * <li>A node that gives wrong numbers again within a day is excluded until an operator readmits it.
+ * <li>A node that refuses work for want of room is present and counts as healthy. The round goes on without its part. A node that only
+ * refuses work for a while is benched like a silent node.
+ * </ul>
+ *
+ * <p>Pure: the time is an argument, in nanoseconds of any monotonic clock. Owned by one thread, or guarded by a lock of its owner.
  */
 public final class NodeHealth {
-    /** In the order of trust. */
+    /** The states, from the most to the least trusted. */
     public enum State {
         HEALTHY,
         SUSPECT,
         BENCHED,
-        /** Benched, and asked all the same to see whether it answers. */
+        /** Benched; a request is under way to see whether the node answers. */
         PROBING,
-        /** Gave wrong numbers twice within a day; not asked for anything until it is readmitted. */
+        /** Gave wrong numbers twice within a day; gets no request until an operator readmits it. */
         EXCLUDED
     }
 
-    /** Checked answers until a node that gave wrong ones is trusted again. */
+    /** Parole ends after this many checks in which the answers of the node were right. */
     private static final int PAROLE = 100;
 
-    /** Memory fails once by chance; a node that fails twice within this time has a fault that a new copy of its part does not mend. */
+    /** A single wrong number may be a chance fault of memory. After a second one within this time, a new copy of the part does not help. */
     private static final long REPEAT_NS = Duration.ofDays(1).toNanos();
 
     private final HealthPolicy policy;
@@ -51,17 +56,17 @@ public final class NodeHealth {
         return state;
     }
 
-    /** Refusals for want of room since the last result. */
+    /** Number of refusals for want of room since the last result. */
     public int refusalsInARow() {
         return refusalsInARow;
     }
 
-    /** Misses since the last answer. */
+    /** Number of misses since the last reply. */
     public int missesInARow() {
         return missesInARow;
     }
 
-    /** The node gave a result. Answers whether the state changed. */
+    /** Records that the node gave a result. Returns whether the state changed. */
     public boolean answered() {
         refusalsInARow = 0;
         refuses = false;
@@ -70,9 +75,10 @@ public final class NodeHealth {
     }
 
     /**
-     * The node said something that is no result: it is there. One that is benched because it refuses work is believed again once its probe is
-     * due, for where nothing is asked of the fleet no round makes one. A word says nothing for a node that holds a corrupt part or is
-     * excluded. Answers whether the state changed.
+     * Records that the node replied without a result, so it is present. Returns whether the state changed.
+     *
+     * <p>This reply also brings back a node that is benched for refusing work, but only once the next probe is due. Without it the node
+     * would stay benched while no requests come. This never brings back a node that holds a corrupt part or is excluded.
      */
     public boolean present(long nowNs) {
         missesInARow = 0;
@@ -81,8 +87,10 @@ public final class NodeHealth {
     }
 
     /**
-     * The node has no room for the work. That is all it has said as often in a row as misses bench a node, and for as long as a benched node is left
-     * alone at first: it is benched, and a result brings it back. Until then it is there. Answers whether the state changed.
+     * Records that the node refused work for want of room. Returns whether the state changed.
+     *
+     * <p>The node is benched after at least {@code benchAfter} refusals without a result in between, if these refusals span at least
+     * {@code firstProbe}. A result brings it back. Until the node is benched, a refusal counts as {@link #present}.
      */
     public boolean refused(long nowNs) {
         if (refusalsInARow++ == 0) {
@@ -102,11 +110,11 @@ public final class NodeHealth {
     }
 
     /**
-     * The node gave wrong numbers: it is not asked until its part is {@linkplain #repaired replaced}, and after a second time within a day not
-     * until it is {@linkplain #readmitted readmitted}. What a round shows that began before the part was replaced belongs to the same fault.
-     * Answers whether the state changed.
+     * Records that the node gave wrong numbers. The node gets no request until its part is {@linkplain #repaired replaced}. After a second
+     * fault within a day it gets no request until it is {@linkplain #readmitted readmitted}. Wrong numbers in a round that began before the
+     * part was replaced count as the first fault. Returns whether the state changed.
      *
-     * @param begunNs when the round that shows it began
+     * @param begunNs when the round with the wrong numbers began
      */
     public boolean distrusted(long begunNs, long nowNs) {
         if (state == State.EXCLUDED) {
@@ -123,14 +131,14 @@ public final class NodeHealth {
         return become(again ? State.EXCLUDED : State.BENCHED);
     }
 
-    /** The node holds no corrupt part any longer: its next probe is due now, unless it is excluded. */
+    /** Records that the node no longer holds a corrupt part. Its next probe is due now, unless the node is excluded. */
     public void repaired(long nowNs) {
         corrupt = false;
         repairedNs = nowNs;
         probeFrom(nowNs);
     }
 
-    /** An operator lets an excluded node in again, with a clean record but on parole; false when the node is not excluded. */
+    /** An operator readmits an excluded node, with a clean record but on parole. Returns false when the node is not excluded. */
     public boolean readmitted(long nowNs) {
         if (state != State.EXCLUDED) {
             return false;
@@ -153,17 +161,17 @@ public final class NodeHealth {
         return corrupt || state == State.EXCLUDED;
     }
 
-    /** Answers of the node were checked and fit. */
+    /** Records a check in which the answers of the node were right. */
     public void checked() {
         parole = Math.max(0, parole - 1);
     }
 
-    /** Whether answers of the node want to be checked. */
+    /** Whether rounds must check the answers of the node. */
     public boolean onParole() {
         return parole > 0;
     }
 
-    /** The node let a deadline pass, or cannot be reached. Answers whether the state changed. */
+    /** Records that the node did not answer in time or cannot be reached. Returns whether the state changed. */
     public boolean missed(long nowNs) {
         missesInARow++;
         if (state == State.BENCHED || state == State.EXCLUDED) {
@@ -186,8 +194,8 @@ public final class NodeHealth {
     }
 
     /**
-     * Whether a request may go to the node now. For a benched node a yes is a probe, which changes its state: the next one is due only
-     * after a pause that doubles each time. Never for one that holds a corrupt part or is excluded.
+     * Whether a request may go to the node now. If true for a benched node, the request is a probe and the state becomes PROBING. The next
+     * probe is due after a pause, which doubles each time. Always false for a node that holds a corrupt part or is excluded.
      */
     public boolean mayAsk(long nowNs) {
         if (awaited()) {

@@ -7,15 +7,18 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * One linear layer of one request, run over the fleet. All parts are asked at once, or some only when others fail to answer; the round is
- * complete as soon as every slice is decodable, whoever answered. A slice that fails to come is asked for again only when those that came and those that may still
- * come do not cover it. When nothing that may still come can make the round complete, or its deadline passes, it names the fewest data
- * parts that the gateway must compute itself, so it always ends.
+ * One linear layer or one stage of one request, run over the fleet. A round asks for all parts at once, or for some only when others do not
+ * answer in time. It is complete as soon as every slice can be decoded, whichever nodes answered. A round that serves as a check also waits
+ * for further answers.
  *
- * <p>The slice is the unit of loss: slice s of every part covers the same range of the parts' flattened results. Parts that are shorter
- * than the longest have fewer slices; those beyond a part's end count as arrived, being zero.
+ * <p>A round asks again for a missing slice only when the answers that came and the answers still expected cannot recover it together. A
+ * round always ends. When its deadline passes, or the answers still expected cannot complete it, it names the fewest data parts that the
+ * gateway must compute.
  *
- * <p>A set of parts is one bit each of a long. Times are nanoseconds of any monotonic clock. Owned by one thread.
+ * <p>The slice is the unit of loss: slice s of every part covers the same range of the parts' flattened results. A part that is shorter
+ * than the longest has fewer slices; the slices beyond its end are zero and count as arrived.
+ *
+ * <p>A set of parts is a long with one bit for each part. Times are nanoseconds of any monotonic clock. Owned by one thread.
  */
 public final class Round {
     private final Decoder decoder;
@@ -36,9 +39,9 @@ public final class Round {
     private boolean complete;
 
     /**
-     * A round that has not begun.
+     * Creates a round; {@link #start} begins it.
      *
-     * @param slices result slices of each of the N parts, copied; at least 1 each
+     * @param slices number of result slices of each of the N parts, at least 1 each; copied
      * @param deadlineNs when the round stops waiting for nodes
      */
     public Round(Decoder decoder, int[] slices, long deadlineNs) {
@@ -48,12 +51,12 @@ public final class Round {
         int most = 0;
         for (int part = 0; part < slices.length; part++) {
             if (slices[part] < 1) {
-                throw new IllegalArgumentException("part " + part + " of " + slices[part] + " slices");
+                throw new IllegalArgumentException("part " + part + " must have at least 1 slice, has " + slices[part]);
             }
             most = Math.max(most, slices[part]);
         }
         if (slices.length != decoder.code().parts()) {
-            throw new IllegalArgumentException("slices of " + slices.length + " parts, the code has "
+            throw new IllegalArgumentException("got the slices of " + slices.length + " parts, but the code has "
                     + decoder.code().parts());
         }
         this.arrived = new long[most];
@@ -67,21 +70,21 @@ public final class Round {
     }
 
     /**
-     * Whom a round asks and when. Parts are one bit each.
+     * Which parts a round asks for, and when. Each set of parts has one bit for each part.
      *
      * @param ask parts to ask for at once
-     * @param await the parts among them that are worth waiting for; an answer of another is taken when it comes
-     * @param reserve further parts, to be asked once those awaited do not cover every slice, or at {@code reserveAtNs}
-     * @param everySlice whether to wait for every awaited slice, so that the answers can be checked against each other
+     * @param await the parts of {@code ask} that the round waits for; answers of the other parts are used if they come in time
+     * @param reserve further parts, asked for once the awaited parts no longer cover every slice, at {@code reserveAtNs} at the latest
+     * @param everySlice whether to wait for every slice of the awaited parts, so that the answers can be checked against each other
      */
     public record AskPlan(long ask, long await, long reserve, long reserveAtNs, boolean everySlice) {
-        /** All at once and no reserve. */
+        /** Asks for all parts at once, without a reserve. */
         public static AskPlan of(long ask, long await) {
             return new AskPlan(ask, await, 0, Long.MAX_VALUE, false);
         }
     }
 
-    /** Begins the round. */
+    /** Begins the round and returns the actions that are due now. */
     public List<RoundAction> start(AskPlan askPlan, long nowNs) {
         if (started) {
             throw new IllegalStateException("the round has begun already");
@@ -105,7 +108,7 @@ public final class Round {
         }
     }
 
-    /** Takes one event; answers with what is to be done now, often nothing. */
+    /** Takes one event and returns the actions that are due now, often none. */
     public List<RoundAction> on(RoundEvent event, long nowNs) {
         if (!started) {
             throw new IllegalStateException("the round has not begun");
@@ -132,9 +135,11 @@ public final class Round {
             for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
                 undecoded.set(slice, !decodable(slice, 0));
             }
-        } else {
+        } else if (event instanceof RoundEvent.Tick) {
             callReserve(actions, nowNs);
             computeDeficit(actions, nowNs);
+        } else {
+            throw new IllegalStateException("unknown event: " + event);
         }
         if (undecoded.isEmpty() && !waitsForMore()) {
             complete = true;
@@ -143,12 +148,12 @@ public final class Round {
         return actions;
     }
 
-    /** Everything is decodable; a part that is quiet is not worth waiting for just to check the others. */
+    /** Whether the round waits for answers that serve only to check the others. It does not wait for a quiet part. */
     private boolean waitsForMore() {
         return everySlice && (awaited & ~quiet & ~local) != 0;
     }
 
-    /** Asks the fewest parts of the reserve that cover what the parts expected leave open; all of them when it is their time. */
+    /** Asks for the reserve parts that are needed beside the expected parts. From reserveAtNs on, asks for the whole reserve. */
     private void callReserve(List<RoundAction> actions, long nowNs) {
         if (reserve == 0 || nowNs - deadlineNs >= 0) {
             return;
@@ -166,7 +171,7 @@ public final class Round {
         send(called, actions);
     }
 
-    /** Whether these parts, with those that came and those that may be expected to, would do. */
+    /** Whether every slice can be decoded from these parts, the slices that came and the parts still expected. */
     private boolean covered(long more) {
         long hoped = (awaited & ~quiet) | computing | more;
         for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
@@ -199,7 +204,7 @@ public final class Round {
         return decoder.recovery(arrived[slice] | local | more).complete();
     }
 
-    /** Asks quiet parts again, lowest first, for as many slices as the parts still expected leave uncovered. */
+    /** Asks quiet parts again, lowest index first, for the slices that the parts still expected do not cover. */
     private void askAgain(List<RoundAction> actions) {
         for (long rest = quiet; rest != 0 && !undecoded.isEmpty(); rest &= rest - 1) {
             int part = Long.numberOfTrailingZeros(rest);
@@ -218,7 +223,7 @@ public final class Round {
         }
     }
 
-    /** Names the fewest further data parts, lowest first, without which all answers that may still come would not do. */
+    /** Names the fewest further data parts, lowest index first, that must be computed because the answers still to come do not suffice. */
     private void computeDeficit(List<RoundAction> actions, long nowNs) {
         if (nowNs - deadlineNs >= 0) {
             awaited = 0;
@@ -246,7 +251,7 @@ public final class Round {
         return outstanding[part] == 0;
     }
 
-    /** Parts whose slice {@code slice} has arrived, one bit each; those that are too short to have one count as arrived. */
+    /** Parts whose slice {@code slice} has arrived, one bit each; a part too short to have this slice counts as arrived. */
     public long arrived(int slice) {
         return arrived[slice];
     }
@@ -260,12 +265,12 @@ public final class Round {
         return arrived.length;
     }
 
-    /** How slice {@code slice} is put together; meaningful once the round is complete. */
+    /** How to recover slice {@code slice} of the data parts that are missing; valid once the round is complete. */
     public Recovery recovery(int slice) {
         return decoder.recovery(arrived[slice] | local);
     }
 
-    /** Slices that were solved for from parity. */
+    /** Number of data slices that are recovered from parity; valid once the round is complete. */
     public int recoveredSlices() {
         int recovered = 0;
         for (int slice = 0; slice < arrived.length; slice++) {
@@ -274,7 +279,7 @@ public final class Round {
         return recovered;
     }
 
-    /** Slices that were asked for more than once. */
+    /** How many times the round asked for a slice again; each repetition counts. */
     public int slicesAskedAgain() {
         return askedAgain;
     }
@@ -284,7 +289,7 @@ public final class Round {
         return local;
     }
 
-    /** Parts of which at least one slice has not arrived: asked in vain so far, or never asked. */
+    /** Parts of which at least one slice has not arrived, whether the round asked for them or not. */
     public long missing() {
         long everywhere = decoder.code().allMask();
         for (long slice : arrived) {

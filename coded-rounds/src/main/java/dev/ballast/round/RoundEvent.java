@@ -5,10 +5,10 @@ public sealed interface RoundEvent {
     /** Slice {@code slice} of part {@code part} is here; a second copy changes nothing. */
     record SliceArrived(int part, int slice) implements RoundEvent {}
 
-    /** This part's holder has been silent for longer than it usually takes, with slices outstanding. Asked again it may answer. */
+    /** With slices outstanding, the holder of this part has been silent for longer than usual. It may answer when it is asked again. */
     record PartQuiet(int part) implements RoundEvent {}
 
-    /** Nothing more will come of this part: refused, unreadable, or past its own deadline. */
+    /** No more slices of this part will come: the node refused, its answer is unreadable, or the part's own deadline passed. */
     record PartFailed(int part) implements RoundEvent {}
 
     /** The gateway has computed the data parts that {@link RoundAction.ComputeLocally} named. */

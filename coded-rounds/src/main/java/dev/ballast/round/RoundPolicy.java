@@ -5,17 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Whom a round asks, and what it does about those who do not answer. All of them end at the deadline with the gateway's own computing. */
+/**
+ * Which parts a round asks for, and what it does when some do not answer. At the deadline the gateway computes the missing parts itself.
+ */
 public enum RoundPolicy {
-    /** Asks the data parts and waits for them, whatever is known of their nodes: what a cluster without redundancy does. */
+    /** Asks for the data parts and waits for them, whatever the health of their nodes, as a cluster without redundancy does. */
     WAIT_ALL("wait-all"),
-    /** Asks one of two, and the other one when the first does not answer: detect and dispatch again. */
+    /** Asks for one of two copies, and for the other when the first does not answer: detect and dispatch again. */
     RETRY("retry"),
-    /** Asks both of two at once (2MR). */
+    /** Asks for both of two copies at once (2MR). */
     REPLICATE("replicate"),
-    /** Asks data and parity at once; any k of them will do. */
+    /** Asks for data and parity at once; any k answers suffice. */
     CODED("coded"),
-    /** Asks for parity only when the data parts take longer than usual, which saves its work and traffic. */
+    /** Asks for parity only when the data parts take longer than usual, which saves the work and traffic of parity. */
     HEDGED("hedged");
 
     private final String label;
@@ -24,17 +26,17 @@ public enum RoundPolicy {
         this.label = label;
     }
 
-    /** As in configurations and requests. */
+    /** The name in configurations and requests. */
     public String label() {
         return label;
     }
 
-    /** Whether nodes that are benched are left out. */
+    /** Whether rounds leave out benched nodes. */
     public boolean heedsHealth() {
         return this != WAIT_ALL;
     }
 
-    /** Whether the parts beyond the data parts are asked later or never. */
+    /** Whether the parts beyond the data parts are asked for later or never. */
     public boolean keepsReserve() {
         return this == RETRY || this == HEDGED;
     }
@@ -43,12 +45,12 @@ public enum RoundPolicy {
         return this == RETRY || this == REPLICATE;
     }
 
-    /** Whether a layer that is coded so can be run so. */
+    /** Whether a layer with this code can run under this policy. */
     public boolean fits(Code code) {
         return !copies() || code.replicates();
     }
 
-    /** The one with this label, if there is one. */
+    /** The policy with this label, if there is one. */
     public static Optional<RoundPolicy> of(String label) {
         return Arrays.stream(values())
                 .filter(policy -> policy.label.equals(label))

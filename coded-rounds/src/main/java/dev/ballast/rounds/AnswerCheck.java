@@ -4,27 +4,27 @@ import dev.ballast.coding.Code;
 import dev.ballast.round.Round;
 
 /**
- * Looks for silent errors in the answers of one round: numbers that are wrong without saying so. Where the parts contradict each other the
- * gateway computes all of it itself, which gives the right result and names the parts that are wrong.
+ * Looks for silent errors in the answers of one round: wrong numbers without an error code. Where the parts contradict each other, the
+ * gateway computes all data parts itself. This gives the right result and shows which parts are wrong.
  */
 interface AnswerCheck {
     /**
-     * What the parts that are there beside the data say against it, in words; empty when they fit wherever both arrived, and when numbers are so
-     * large that nothing can be told from them.
+     * Says where the parts beyond the data contradict the data. Empty when they fit wherever both arrived, and when the numbers are so
+     * large that the check is not conclusive.
      */
     String contradiction();
 
-    /** Parts that {@link #contradiction} looks at in every slice, one bit each; none when nothing can be told. */
+    /** Parts that {@link #contradiction} looks at in every slice, one bit each; none when the check is not conclusive. */
     long compared();
 
     /**
-     * Computes all data parts anew, in the place of what came, and compares.
+     * Computes all data parts, in place of the received ones, and compares.
      *
-     * @return parts that differ from what they should be in slices that came, one bit each
+     * @return parts whose received slices differ from the right values, one bit each
      */
     long recompute();
 
-    /** Parts that can be compared in every slice, one bit each: elsewhere too few arrived to compare anything. */
+    /** Parts that can be compared in every slice, one bit each. In a slice where too few parts arrived nothing can be compared. */
     static long compared(Code code, Round round) {
         long compared = code.allMask();
         for (int slice = 0; slice < round.slices(); slice++) {

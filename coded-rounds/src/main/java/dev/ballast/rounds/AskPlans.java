@@ -6,20 +6,20 @@ import dev.ballast.fleet.RoundTiming;
 import dev.ballast.round.Round;
 import dev.ballast.round.RoundPolicy;
 
-/** Whom the rounds of one layer ask, and how long they wait, from what is known of the nodes at the moment. */
+/** Decides which parts the rounds of one layer ask for, and how long they wait, from the present state of the nodes. */
 final class AskPlans {
-    /** Answers that take longer than all but one in twenty are hedged. */
+    /** A hedged round asks for parity once an answer takes longer than 95 % of the latest answers. */
     private static final double HEDGE_QUANTILE = 0.95;
 
-    /** What an answer takes at the most, but for one in a hundred. */
+    /** The usual answer time: 99 % of the latest answers took at most this long. */
     private static final double USUAL_QUANTILE = 0.99;
 
-    /** A node counts as not answering after so many times what its answers usually take. */
+    /** A node counts as not answering after this many usual answer times. */
     private static final int RETRY_AFTER = 2;
 
     private static final int DEADLINE_AFTER = 4;
 
-    /** Deadlines shrink to this part of what is configured, and no further. */
+    /** A deadline never shrinks below the configured time divided by this number. */
     private static final int LEAST_SHARE = 4;
 
     private final Deployed layer;
@@ -30,14 +30,14 @@ final class AskPlans {
         this.timing = timing;
     }
 
-    /** All data parts, whatever is known of their nodes. */
+    /** Asks for all data parts, whatever the health of their nodes. */
     Round.AskPlan everyDataPart() {
         long data = layer.code().dataMask();
         return Round.AskPlan.of(data, data);
     }
 
     /**
-     * Those who may be asked.
+     * Asks for the parts whose nodes may be asked.
      *
      * @param sampled whether the answers are to be checked against each other
      */
@@ -61,8 +61,8 @@ final class AskPlans {
     }
 
     /**
-     * How long a round waits for these parts: several times what their answers usually take, within what is configured. Who does not heed
-     * health waits for as long as it may.
+     * How long a round waits for these parts: four times their usual answer time, but at least a quarter of the configured time and at most
+     * all of it. A policy that ignores health waits for the configured time.
      */
     long withinNs(RoundPolicy policy, long expected) {
         long most = timing.answerWithin().toNanos();
@@ -74,8 +74,8 @@ final class AskPlans {
     }
 
     /**
-     * How much of that a request can wait that has {@code leftNs} left: half of it, so that there is time to compute here what did not come
-     * and to run the layers that follow.
+     * How much of {@code withinNs} a request can wait that has {@code leftNs} left: at most half of {@code leftNs}. The other half is for
+     * computing missing parts on the gateway and for the layers that follow.
      */
     static long usefulNs(long withinNs, long leftNs) {
         return Math.min(withinNs, Math.max(1, leftNs / 2));

@@ -5,9 +5,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides which rounds are checked for silent errors. It counts the rounds of each layer by itself: a count over all layers would meet the same
- * layer again and again whenever the rounds of a request divide the rate. Of any {@code every} rounds of a layer in a row at least one is
- * checked. Safe for use by many threads.
+ * Decides which rounds are checked for silent errors. Each layer has a count of its own. One count over all layers would check the same
+ * layer again and again whenever the rounds of a request divide the rate. Of any {@code every} consecutive rounds of a layer, at least one
+ * is checked. Safe for use by many threads.
  */
 public final class CheckRate {
     private final int every;
@@ -16,17 +16,17 @@ public final class CheckRate {
     /**
      * Checks exactly every n-th round of a layer, for tests and studies.
      *
-     * @param every 0 for none
+     * @param every 0 for no checks
      */
     public CheckRate(int every) {
         this(bound -> 0, every);
     }
 
     /**
-     * Checks a layer again after half of {@code every} rounds at least and {@code every} at most, drawn at random. Clients that send the same
-     * inputs in turn are then checked at all of them, and a node cannot tell the next round to be checked by counting.
+     * Checks a layer again after at least half of {@code every} rounds and at most {@code every}, drawn at random. When clients send the
+     * same inputs in turn, each of these inputs is then checked at some time. A node cannot find out the next checked round by counting.
      *
-     * @param every 0 for none
+     * @param every 0 for no checks
      * @param random the caller uses it for nothing else
      */
     public CheckRate(int every, RandomGenerator random) {
@@ -35,7 +35,7 @@ public final class CheckRate {
 
     private CheckRate(IntUnaryOperator draw, int every) {
         if (every < 0) {
-            throw new IllegalArgumentException("rounds until a check: " + every + ", expected 0 (never) or more");
+            throw new IllegalArgumentException("check-every must be 0 (never) or more, is " + every);
         }
         this.every = every;
         this.draw = draw;
@@ -44,7 +44,7 @@ public final class CheckRate {
     /**
      * Whether the round that begins now is to be checked.
      *
-     * @param roundsLeft of its layer: rounds up to and with the next that is checked, 0 before the first; written
+     * @param roundsLeft rounds of the layer up to and including the next checked one, 0 before the first round; written
      */
     synchronized boolean next(AtomicInteger roundsLeft) {
         if (every == 0) {

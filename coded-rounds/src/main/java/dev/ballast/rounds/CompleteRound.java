@@ -8,7 +8,10 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A round every slice of which can be had: looks for wrong numbers, puts the product together and tells how it was come by. One worker's. */
+/**
+ * Finishes a round in which every slice arrived or can be decoded. It looks for wrong numbers if the round is a check, assembles the
+ * product and reports how it was obtained. Owned by one worker.
+ */
 final class CompleteRound {
     private final RoundServices services;
     private final RoundTask task;
@@ -27,7 +30,8 @@ final class CompleteRound {
     }
 
     /**
-     * Wrong numbers are replaced by the gateway's own, and their nodes benched until they have been given their parts again.
+     * Looks for wrong numbers. If there are any, the gateway computes all data parts itself. It benches each node that gave wrong numbers
+     * until its part has been pushed again.
      *
      * @param begunNs when the round began
      */
@@ -67,12 +71,12 @@ final class CompleteRound {
         }
     }
 
-    /** A data part that a recovery leaves without finite numbers is computed here: an infinity in another part says nothing of it. */
+    /** Writes one slice. Overflow, perhaps of another part, may spoil a recovered data part: the gateway then computes the data part. */
     private void complete(int slice, int from, Tensor raw) {
         int to = from + task.sliceElements();
         Recovery recovery = round.recovery(slice);
         long doubtful = held.complete(withComputed(recovery), from, to, raw);
-        while (doubtful != 0) { // once for each data part at most: what is computed is missing no longer
+        while (doubtful != 0) { // at most once for each data part: a computed part is not missing
             for (long rest = doubtful; rest != 0; rest &= rest - 1) {
                 held.compute(Long.numberOfTrailingZeros(rest), task.activation());
             }
@@ -85,7 +89,7 @@ final class CompleteRound {
         return overflowed == 0 ? recovery : layer.decoder().recovery(recovery.arrived() | overflowed);
     }
 
-    /** Tells telemetry and the request what had to be done without. */
+    /** Reports to telemetry and to the request which nodes were missing and how their data was obtained. */
     void report(RequestTally tally, long tookNs) {
         List<String> missing = missing();
         int recovered = round.recoveredSlices();
@@ -101,14 +105,14 @@ final class CompleteRound {
 
     private String reason() {
         if (recomputed) {
-            return "the nodes that answered contradict each other";
+            return "the answers of the nodes contradict each other";
         }
         return overflowed == 0
-                ? "the nodes that answered and the parity do not suffice"
-                : "numbers overflow, parity does not give what is missing";
+                ? "too few nodes answered to recover the missing parts from parity"
+                : "the numbers overflow, so parity cannot recover the missing parts";
     }
 
-    /** Names of the nodes whose data was done without, sorted. */
+    /** Ids, sorted, of the nodes whose data parts did not arrive whole and were recovered or computed instead. */
     private List<String> missing() {
         long doneWithout = round.computedLocally();
         for (int slice = 0; slice < round.slices(); slice++) {

@@ -3,12 +3,12 @@ package dev.ballast.rounds;
 import java.util.function.LongSupplier;
 
 /**
- * Until when an answer is of use.
+ * The time until which an answer is of use.
  *
  * @param atNs on {@code nanoClock}
  */
 public record Deadline(long atNs, LongSupplier nanoClock) {
-    /** Nanoseconds that are left, none or fewer once it has passed. */
+    /** Nanoseconds that are left; 0 or less once the deadline has passed. */
     public long leftNs() {
         return atNs - nanoClock.getAsLong();
     }

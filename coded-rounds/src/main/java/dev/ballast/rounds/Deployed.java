@@ -12,16 +12,16 @@ import dev.ballast.wire.WireType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What rounds are run of: parts on nodes under a code, and what rounds have measured. Shared between threads. */
+/** A layer or stage as it is deployed: its parts on nodes, its code, and what rounds have measured. Shared between threads. */
 public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     private final AtomicInteger roundsToCheck = new AtomicInteger();
 
     Deployed() {}
 
     /**
-     * A layer that is split. Names its parts, which encodes each of them once, and works out every recovery that the code is made for.
+     * A split layer. Encodes each part once to name it, and works out every recovery that the code is made for.
      *
-     * @param plan where the parts go
+     * @param plan which node holds each part
      * @param wire how the numbers of a float layer travel
      */
     public static Deployed layer(LayerPlan.Split plan, WireChoice wire) {
@@ -31,14 +31,14 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     /**
      * A stage on several nodes. Names it and works out which copy is taken when others are missing.
      *
-     * @param message the stage as nodes are given it
+     * @param message the stage as it is pushed to nodes
      * @param wire how its input and output travel; its weights are those of the message
      */
     public static Deployed stage(LayerPlan.Staged plan, StageMessage message, WireChoice wire) {
         return new DeployedStage(plan, message, wire);
     }
 
-    /** What events call it. */
+    /** The name in events. */
     public abstract String name();
 
     /** The code over the results of the data parts. */
@@ -47,19 +47,19 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     /** Index into the fleet of the node that holds each part. */
     public abstract List<Integer> nodes();
 
-    /** What the node calls part {@code part}. */
+    /** The id of part {@code part} on its node. */
     public abstract String partId(int part);
 
     /** The part as it is pushed to its node; not to be written to. */
     public abstract byte[] encode(int part);
 
-    /** What the node needs for part {@code part}. */
+    /** The memory that the node needs for part {@code part}. */
     public abstract PartNeeds needs(int part);
 
-    /** How the activation travels. */
+    /** Number type in which the activation travels. */
     public abstract WireType activationType();
 
-    /** How the result of a part travels. */
+    /** Number type in which the result of a part travels. */
     public abstract WireType resultType(int part);
 
     /** Whether every bit of every result comes back. */
@@ -67,12 +67,12 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
 
     abstract Decoder decoder();
 
-    /** Rounds up to and with the next that is checked for silent errors; {@link CheckRate} counts them down. */
+    /** Rounds up to and including the next that is checked for silent errors; {@link CheckRate} counts them down. */
     final AtomicInteger roundsToCheck() {
         return roundsToCheck;
     }
 
-    /** How long its parts take to be answered. */
+    /** The latest answer times of its parts. */
     abstract LayerLatency latency();
 
     /** Elements that part {@code part} receives. */
@@ -81,6 +81,6 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     /** Elements of the result of part {@code part}. */
     abstract int length(int part);
 
-    /** Buffers for the rounds of one worker, which owns them and the scratch. */
+    /** Buffers for the rounds of one worker. The worker owns the buffers and the scratch. */
     abstract RoundParts parts(GemmKernel kernel, Scratch scratch);
 }

@@ -31,9 +31,9 @@ final class DeployedLayer extends Deployed {
     private final Map<Integer, LinearLayer> dataParts = new ConcurrentHashMap<>();
 
     /**
-     * Names the parts, which encodes each of them once, and works out every recovery that the code is made for.
+     * Encodes each part once to name it, and works out every recovery that the code is made for.
      *
-     * @param plan where the parts go
+     * @param plan which node holds each part
      * @param wire how the numbers of a float layer travel
      */
     DeployedLayer(LayerPlan.Split plan, WireChoice wire) {
@@ -93,7 +93,7 @@ final class DeployedLayer extends Deployed {
         return decoder;
     }
 
-    /** How the activation travels: bytes of an integer layer as they are, floats as the plan chose. */
+    /** Number type in which the activation travels: INT8 for an integer layer, for floats as the {@link WireChoice} says. */
     @Override
     public WireType activationType() {
         return plan.coded().layer().arithmetic() == Arithmetic.FLOAT32 ? wire.activation() : WireType.INT8;
@@ -133,12 +133,12 @@ final class DeployedLayer extends Deployed {
         return needs.get(part);
     }
 
-    /** A data part for the gateway to compute itself; where its weights are a copy, that is made at the first need. */
+    /** A data part that the gateway computes itself. Where its weights are a copy, the copy is made on first use. */
     LinearLayer dataPart(int part) {
         return dataParts.computeIfAbsent(part, plan.coded()::part);
     }
 
-    /** The part as it is pushed to its node, encoded anew: the gateway keeps the layer's weights once. */
+    /** The part as it is pushed to its node, encoded at each call: the gateway keeps the layer's weights only once. */
     @Override
     public byte[] encode(int part) {
         return PartMessage.of(plan.coded().part(part)).encode();

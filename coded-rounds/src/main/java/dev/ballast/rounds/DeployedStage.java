@@ -12,7 +12,7 @@ import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
 
-/** A stage on several nodes, all of which hold the same. */
+/** A stage on several nodes, each of which holds a copy of it. */
 final class DeployedStage extends Deployed {
     private final LayerPlan.Staged plan;
     private final StageMessage message;
@@ -24,7 +24,7 @@ final class DeployedStage extends Deployed {
     /**
      * Names the stage and works out which copy is taken when others are missing.
      *
-     * @param message the stage as nodes are given it
+     * @param message the stage as it is pushed to nodes
      * @param wire how its input and output travel; its weights are those of the message
      */
     DeployedStage(LayerPlan.Staged plan, StageMessage message, WireChoice wire) {
@@ -71,7 +71,7 @@ final class DeployedStage extends Deployed {
         return wire.result();
     }
 
-    /** Whether copies can be compared: what is rounded on its way can not. */
+    /** Whether copies can be compared. Results that are rounded for the wire cannot. */
     @Override
     boolean returnsAllBits() {
         return wire.result() == WireChoice.EXACT.result();

@@ -4,7 +4,7 @@ import dev.ballast.round.LatencyWindow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long the parts of one layer have taken to be answered lately. Safe for use by many threads. */
+/** The latest answer times of the parts of one layer. Safe for use by many threads. */
 final class LayerLatency {
     private final List<LatencyWindow> parts = new ArrayList<>();
 
@@ -14,7 +14,7 @@ final class LayerLatency {
         }
     }
 
-    /** A slice of this part came so long after its request. */
+    /** A slice of this part came {@code tookNs} after its request. */
     void add(int part, long tookNs) {
         LatencyWindow window = parts.get(part);
         synchronized (window) {
@@ -22,7 +22,7 @@ final class LayerLatency {
         }
     }
 
-    /** The q-quantile of the slowest of these parts (one bit each); {@code otherwise} when too little is known of one of them. */
+    /** The q-quantile of the slowest of these parts (one bit each), in ns; {@code otherwise} when one of them has too few answers. */
     long slowest(long mask, double q, long otherwise) {
         long slowest = 0;
         for (long rest = mask; rest != 0; rest &= rest - 1) {

@@ -9,7 +9,7 @@ import dev.ballast.round.Round;
 import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a layer that is split. */
+/** The parts of a split layer, in the buffers of one worker. */
 final class LayerParts implements RoundParts {
     private final DeployedLayer layer;
     private final SplitLayer coded;

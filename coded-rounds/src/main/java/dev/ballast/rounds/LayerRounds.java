@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Rounds of one layer over its nodes and nothing around them: no model, no clients. For those who study rounds, on the clock or in virtual
- * time. Owned by one thread and runs one round at a time; {@link #another} runs more over the same fleet.
+ * Rounds of one layer over its nodes, without a model and without clients. For studies of rounds, on the clock or in virtual time. Owned by
+ * one thread and runs one round at a time; {@link #another} gives more over the same fleet.
  */
 public final class LayerRounds {
     private static final String NAME = "study";
@@ -37,7 +37,7 @@ public final class LayerRounds {
      * @param transport carries activations and slices
      * @param checkEvery every how many rounds the answers are checked against each other, 0 for never
      * @param provisioning is told of nodes that may need their parts
-     * @param kernel for what the nodes fail to give
+     * @param kernel computes the parts that the nodes fail to give
      */
     public record Study(
             Fleet fleet,
@@ -49,7 +49,7 @@ public final class LayerRounds {
             TelemetrySink telemetry,
             GemmKernel kernel,
             LongSupplier nanoClock) {
-        /** A fleet of the usual health policy whose nodes hold their parts. */
+        /** A fleet with the default health policy, whose nodes hold their parts. */
         public static Study of(
                 List<NodeAddress> nodes,
                 PartTransport transport,
@@ -75,7 +75,7 @@ public final class LayerRounds {
      * Rounds of this stage.
      *
      * @param plan the stage and where its copies are, by index into the fleet
-     * @param message the stage as nodes are given it
+     * @param message the stage as it is pushed to nodes
      */
     public LayerRounds(LayerPlan.Staged plan, StageMessage message, WireChoice wire, Study study) {
         this(study, new DeployedStage(plan, message, wire), new AtomicLong());
@@ -94,17 +94,17 @@ public final class LayerRounds {
         this.driver = new RoundDriver(study.transport(), services, study.kernel(), study.nanoClock());
     }
 
-    /** Rounds of the same layer over the same fleet, beside these. */
+    /** More rounds of this layer over this fleet, to run beside these. */
     public LayerRounds another() {
         return new LayerRounds(study, layer, rounds);
     }
 
-    /** What the node calls part {@code part}. */
+    /** The id of part {@code part} on its node. */
     public String partId(int part) {
         return layer.partId(part);
     }
 
-    /** The part as its node must be given it, encoded anew. */
+    /** The part as it is pushed to its node, encoded at each call. */
     public byte[] encode(int part) {
         return layer.encode(part);
     }
@@ -124,7 +124,7 @@ public final class LayerRounds {
     }
 
     /**
-     * Begins a round that the caller drives; the one before must be finished.
+     * Begins a round that the caller drives; the previous round must be finished.
      *
      * @param activation the layer's input; read until the round is finished
      */
@@ -141,12 +141,15 @@ public final class LayerRounds {
             this.run = run;
         }
 
-        /** Does what is to be done by now, without waiting; true once the round is complete. To be called whenever the transport has told something. */
+        /**
+         * Does all work that is due, without waiting; true once the round is complete. Call it whenever the transport has reported
+         * something.
+         */
         public boolean advance() {
             return run.advance();
         }
 
-        /** When {@link #advance} is due even if nothing comes. */
+        /** When {@link #advance} is due even if no outcome comes. */
         public long wakeAtNs() {
             return run.wakeAtNs();
         }
@@ -166,9 +169,9 @@ public final class LayerRounds {
     /**
      * How one round went.
      *
-     * @param recoveredSlices solved for from parity
-     * @param localParts that no node gave in time, so that the gateway computed them
-     * @param slicesAskedAgain that parity did not cover when they failed to come
+     * @param recoveredSlices slices recovered from parity
+     * @param localParts data parts that no node gave in time, so that the gateway computed them
+     * @param slicesAskedAgain slices that did not come and that parity did not cover, so that they were asked for again
      */
     public record Outcome(int recoveredSlices, int localParts, int slicesAskedAgain, long tookNs) {}
 }

@@ -4,7 +4,7 @@ import dev.ballast.fleet.PartTransport;
 import dev.ballast.telemetry.FleetEvent;
 
 /**
- * Takes the outcomes of one request to one node: tells the fleet's health, telemetry, and the round if it still runs. Called on a
+ * Passes on the outcomes of one request to one node: to the health of the node, to telemetry, and to the round while it runs. Called on a
  * thread of the transport, so it only hands over.
  */
 final class PartAnswer implements PartTransport.Answer {
@@ -37,7 +37,7 @@ final class PartAnswer implements PartTransport.Answer {
     @Override
     public void slice(int slice, byte[] payload, long latencyNs) {
         if (services.fleet().answered(node, latencyNs)) {
-            services.provisioning().request(node); // its link may be another one now, and so may be what it holds
+            services.provisioning().request(node); // its link and the parts it holds may have changed
         }
         layer.latency().add(part, latencyNs);
         boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));

@@ -5,7 +5,10 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
-/** What each part of one layer receives. One worker's; keeps an array for each part unless all receive the activation as it is. */
+/**
+ * The input of each part of one layer. Owned by one worker. Keeps an array for each part, unless every part receives the activation
+ * unchanged.
+ */
 final class PartInputs {
     private final SplitLayer split;
     private final FloatTensor[] inputs;
@@ -19,7 +22,7 @@ final class PartInputs {
         }
     }
 
-    /** Whether it is the activation for every part. */
+    /** Whether every part receives the activation unchanged. */
     boolean same() {
         return inputs.length == 0;
     }

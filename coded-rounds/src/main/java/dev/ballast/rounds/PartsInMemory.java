@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parts computed here at once, by whoever asks, without a network: everything goes through the messages of the wire all the
- * same, parts included. One thread at a time.
+ * Parts in the memory of this process, without a network. The calling thread computes each result at once. Parts, activations and results
+ * go through the wire messages all the same. One thread at a time.
  */
 public final class PartsInMemory implements PartTransport {
     private static final int SLICE_BYTES = 1_100;
@@ -40,7 +40,7 @@ public final class PartsInMemory implements PartTransport {
         }
     }
 
-    /** What a part makes of the activation that an order brings; not to be kept. */
+    /** Computes the result of a part from the activation of an order. The next call overwrites the result. */
     private interface Computation {
         Tensor result(Order order);
     }
@@ -66,7 +66,7 @@ public final class PartsInMemory implements PartTransport {
         try {
             return PartMessage.decode(part).layer();
         } catch (WireException e) {
-            throw new IllegalStateException("a part that this program encoded", e);
+            throw new IllegalStateException("decoding a part of this program failed", e);
         }
     }
 
@@ -91,7 +91,7 @@ public final class PartsInMemory implements PartTransport {
         return new Asked() {
             @Override
             public void again(BitSet wanted) {
-                throw new IllegalStateException("slices " + wanted + " have been given");
+                throw new IllegalStateException("slices " + wanted + " were given already");
             }
 
             @Override
@@ -101,7 +101,7 @@ public final class PartsInMemory implements PartTransport {
         };
     }
 
-    /** As it comes out of the message at the other end. */
+    /** The activation as a node decodes it from the message. */
     private static Tensor activation(Order order, Arithmetic arithmetic) {
         int length = order.activation().length();
         ShardRequest.Head head = new ShardRequest.Head(1, length, 1, order.resultType(), 0);
@@ -110,7 +110,7 @@ public final class PartsInMemory implements PartTransport {
             ShardRequest.decode(ShardRequest.encode(head, -1, 0, order.activation()))
                     .copyTo(activation, 0);
         } catch (WireException e) {
-            throw new IllegalStateException("a request that this program encoded", e);
+            throw new IllegalStateException("decoding a request of this program failed", e);
         }
         return activation;
     }

@@ -3,7 +3,7 @@ package dev.ballast.rounds;
 import java.util.List;
 import java.util.TreeSet;
 
-/** How one request has been obtained so far, over all its rounds. Owned by the worker that runs the request. */
+/** How the results of one request have been obtained so far, over all its rounds. Owned by the worker that runs the request. */
 public final class RequestTally {
     private final TreeSet<String> missingNodes = new TreeSet<>();
     private int rounds;
@@ -27,12 +27,12 @@ public final class RequestTally {
         return rounds;
     }
 
-    /** Result slices solved for from parity. */
+    /** Result slices recovered from parity. */
     public int recoveredSlices() {
         return recoveredSlices;
     }
 
-    /** Data parts that the gateway computed itself although they were to be had from a node. */
+    /** Data parts that the gateway computed itself in place of a node. */
     public int localParts() {
         return localParts;
     }
@@ -42,7 +42,7 @@ public final class RequestTally {
         return slicesAskedAgain;
     }
 
-    /** Nodes whose data was done without in at least one round, sorted. */
+    /** Nodes whose data had to be recovered or computed in at least one round, sorted. */
     public List<String> missingNodes() {
         return List.copyOf(missingNodes);
     }
@@ -51,7 +51,7 @@ public final class RequestTally {
         return roundsNs;
     }
 
-    /** What the client sent has been decoded, or given up. */
+    /** The input of the client has been decoded, or its decoding has been given up. */
     public void inputRead(long tookNs) {
         inputNs = tookNs;
     }

@@ -8,8 +8,8 @@ import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Parity as a checksum over the parts of a layer: where it contradicts the data, the gateway computes the layer itself. Where numbers may
- * overflow, right answers need not be finite and kernels need not agree: then it neither contradicts nor compares.
+ * Uses parity as a checksum over the parts of a layer. Where parity contradicts the data, the gateway computes the layer itself. Where
+ * numbers may overflow, right answers need not be finite and kernels need not agree. The check then neither contradicts nor compares.
  */
 final class RoundCheck implements AnswerCheck {
     private final LayerParts computed;
@@ -26,7 +26,7 @@ final class RoundCheck implements AnswerCheck {
      * A check of a complete round.
      *
      * @param activation the layer's input
-     * @param norms of it
+     * @param norms column norms of the activation
      */
     RoundCheck(
             DeployedLayer layer,
@@ -61,7 +61,7 @@ final class RoundCheck implements AnswerCheck {
                 if (at >= 0) {
                     return String.format(
                             Locale.ROOT,
-                            "element %d of parity part %d is %g, the data parts give %g; rounding explains %.2g",
+                            "element %d of parity part %d is %g, the data parts give %g; rounding explains a difference of %.2g",
                             at,
                             parity,
                             ResidualCheck.value(parts[parity], at),

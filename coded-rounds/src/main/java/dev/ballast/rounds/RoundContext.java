@@ -4,11 +4,11 @@ import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
 
 /**
- * Whose round it is.
+ * The request that a round belongs to.
  *
  * @param model name of the model
  * @param request identifies the request
- * @param policy whom its rounds ask
+ * @param policy which parts its rounds ask for
  * @param deadline until when the request is of use
  */
 public record RoundContext(String model, String request, RoundPolicy policy, Deadline deadline) {

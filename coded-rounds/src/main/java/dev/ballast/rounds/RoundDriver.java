@@ -21,9 +21,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what a {@link Round} decides: sends the activation to the holders of the parts, feeds their slices back, computes
- * on the gateway what cannot be had, and puts the layer's raw product together. One worker's; it keeps one set of buffers per layer
- * and blocks its thread until the product is complete, which the round's deadline bounds.
+ * Carries out the actions of a {@link Round}. It sends the activation to the nodes that hold the parts, and feeds their slices back to the
+ * round. It computes on the gateway the data parts that the answers do not give, and assembles the layer's raw product.
+ *
+ * <p>Owned by one worker. Keeps one set of buffers for each layer. {@link #run} blocks the worker's thread until the product is complete.
+ * The deadline of the round limits how long it waits for nodes.
  */
 public final class RoundDriver {
     private final PartTransport transport;
@@ -58,16 +60,16 @@ public final class RoundDriver {
         run.finish(tally, raw);
     }
 
-    /** Drops the buffers of all layers but these. */
+    /** Drops the buffers of all other layers. */
     public void retain(Collection<Deployed> layers) {
         buffers.keySet().retainAll(layers);
     }
 
     /**
-     * Begins a round, to be run by whoever calls {@link Run#advance} at the right times; one at a time.
+     * Begins a round. The caller drives it with {@link Run#advance}, one round at a time.
      *
      * @param activation read until the round is finished
-     * @param leftNs how long from now its request is of use
+     * @param leftNs time left until the deadline of the request
      */
     Run begin(Deployed layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
         long begun = nanoClock.getAsLong();
@@ -88,7 +90,7 @@ public final class RoundDriver {
         return run;
     }
 
-    /** Elements of a slice such that the holder of each of these parts can answer one in a datagram. */
+    /** Elements of a slice: the most that every node with one of these parts can send in one datagram. */
     private int sliceElements(Deployed layer, long parts) {
         int elements = Integer.MAX_VALUE;
         for (int part = 0; part < layer.nodes().size(); part++) {
@@ -101,10 +103,10 @@ public final class RoundDriver {
     }
 
     /**
-     * How long nodes are waited for.
+     * How long a round waits, and how long a node may take.
      *
-     * @param usefulNs how long the round waits
-     * @param withinNs how long a node may take before that is held against it
+     * @param usefulNs how long the round waits for nodes
+     * @param withinNs how long a node may take; more counts as a miss
      */
     private record Wait(long begunNs, long usefulNs, long withinNs) {}
 
@@ -139,7 +141,7 @@ public final class RoundDriver {
             this.asked = new PartTransport.Asked[parts.length];
         }
 
-        /** Does all that is to be done by now, without waiting for anything; true once the round is complete. */
+        /** Does all work that is due, without waiting; true once the round is complete. */
         boolean advance() {
             while (!round.complete()) {
                 RoundInbox.Outcome outcome = next == null ? inbox.poll() : next;
@@ -158,7 +160,7 @@ public final class RoundDriver {
             next = inbox.poll(wakeAtNs() - nanoClock.getAsLong());
         }
 
-        /** When {@link #advance} has something to do even if nothing comes. */
+        /** When {@link #advance} is due even if no outcome comes. */
         long wakeAtNs() {
             return round.wakeAtNs();
         }
@@ -178,7 +180,7 @@ public final class RoundDriver {
             complete.report(tally, nanoClock.getAsLong() - wait.begunNs());
         }
 
-        /** Sends first and computes then, so that the nodes work meanwhile. */
+        /** Sends all requests before it computes anything, so the nodes work at the same time as the gateway. */
         private void perform(List<RoundAction> actions) {
             if (actions.isEmpty()) {
                 return;
@@ -233,7 +235,10 @@ public final class RoundDriver {
             }
         }
 
-        /** Reads a slice into its part's buffer; bytes that are no slice of this part count as a failure of the part. */
+        /**
+         * Decodes a slice into the buffer of its part. The part counts as failed if the payload is no slice of it, or if the gateway has
+         * computed the part.
+         */
         private RoundEvent read(RoundInbox.Outcome outcome) {
             int part = outcome.part();
             if (outcome instanceof RoundInbox.Outcome.Quiet) {

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the transport's threads leave the outcomes of one round for the worker that runs it. What comes is bounded by the round: each
- * slice of each part once, each part's end once, and a word about silence now and then, which is dropped when too many of
- * them wait. What comes after the round is over is left to the garbage collector.
+ * Queue of the outcomes of one round, from the threads of the transport to the worker that runs the round. The round bounds the queue: each
+ * slice of each part comes once, and the end of each part once. Reports of silence come now and then, and are dropped when too many of them
+ * wait. Outcomes that come after the round is over are never read.
  */
 final class RoundInbox {
-    /** Something about one part. */
+    /** An outcome of one part. */
     sealed interface Outcome {
         int part();
 
@@ -20,14 +20,14 @@ final class RoundInbox {
         @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
         record Slice(int part, int slice, byte[] payload) implements Outcome {}
 
-        /** Nothing came for longer than usual. */
+        /** No slice came for longer than usual. */
         record Quiet(int part) implements Outcome {}
 
-        /** Nothing more to be had. */
+        /** No more slices will come. */
         record Failed(int part) implements Outcome {}
     }
 
-    /** Words about silence for which there is room. */
+    /** Reports of silence for which the queue has room. */
     private static final int QUIET_WORDS = 64;
 
     private final BlockingQueue<Outcome> outcomes;
@@ -37,7 +37,7 @@ final class RoundInbox {
     /**
      * Opens the inbox of a round.
      *
-     * @param most slices of all parts, and parts
+     * @param most number of slices of all parts, plus the number of parts
      */
     RoundInbox(int most) {
         this.outcomes = new LinkedBlockingQueue<>(most + QUIET_WORDS);
@@ -49,7 +49,7 @@ final class RoundInbox {
             return false;
         }
         if (outcome instanceof Outcome.Quiet && quietWords.incrementAndGet() > QUIET_WORDS) {
-            quietWords.decrementAndGet(); // the rest of the room is kept for what cannot be said again
+            quietWords.decrementAndGet(); // the rest of the room is for outcomes that come only once
             return true;
         }
         if (!outcomes.offer(outcome)) {

@@ -4,27 +4,33 @@ import dev.ballast.coding.Recovery;
 import dev.ballast.round.Round;
 import dev.ballast.tensor.Tensor;
 
-/** What goes out to the parts of a layer or stage and comes back, and how the gateway computes it alone. One worker's; one round at a time. */
+/**
+ * The inputs and results of the parts of a layer or stage, and how the gateway computes them alone. Owned by one worker; one round at a
+ * time.
+ */
 interface RoundParts {
     /** The results of all parts, written as slices arrive. */
     Tensor[] results();
 
-    /** Whether every part receives the activation as it is. */
+    /** Whether every part receives the activation unchanged. */
     boolean sameInput();
 
-    /** What a part receives, valid until the next call. */
+    /** The input of a part, valid until the next call. */
     Tensor input(int part, Tensor activation);
 
-    /** Computes a data part here, into its result. */
+    /** Computes a data part on the gateway, into its result. */
     void compute(int part, Tensor activation);
 
-    /** Writes the elements of the output that elements {@code from <= i < to} of the data parts' results stand for, all of which are there. */
+    /**
+     * Writes the output elements that elements {@code from <= i < to} of the data parts' results stand for. All of these results must be
+     * present.
+     */
     void merge(int from, int to, Tensor output);
 
     /**
-     * As {@link #merge}, data parts that did not arrive solved for by {@code recovery}.
+     * As {@link #merge}, after {@code recovery} has recovered the data parts that did not arrive.
      *
-     * @return data parts, one bit each, that parity does not give because numbers overflow: what was written for them may be wrong
+     * @return data parts, one bit each, that parity cannot give because numbers overflow: the elements written for them may be wrong
      */
     long complete(Recovery recovery, int from, int to, Tensor output);
 

@@ -9,7 +9,7 @@ import dev.ballast.telemetry.TelemetrySink;
  * What all rounds of a gateway share. Safe for use by many threads.
  *
  * @param fleet the nodes and their health
- * @param telemetry is told what goes wrong and how it was made good
+ * @param telemetry is told what failed and how the failure was made good
  * @param timing how long rounds wait
  * @param checks which rounds are checked for silent errors
  * @param provisioning is told of nodes that lack their parts

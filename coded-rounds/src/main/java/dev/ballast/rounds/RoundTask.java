@@ -5,14 +5,14 @@ import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.Slicing;
 
 /**
- * What one round is to compute.
+ * The work of one round.
  *
- * @param place what events call it
+ * @param place the name of the round in events
  * @param activation the input of the layer or stage; read until the round is finished
- * @param sliceElements of every result slice but the last of a part
+ * @param sliceElements elements of each result slice; the last slice of a part may be shorter
  */
 record RoundTask(Deployed layer, FleetEvent.Round place, Tensor activation, int sliceElements) {
-    /** How the result of a part is cut. */
+    /** How the result of a part is cut into slices. */
     Slicing slicing(int part) {
         return new Slicing(layer.length(part), sliceElements);
     }

@@ -8,18 +8,20 @@ import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Compares the copies of a stage. Nodes may compute with different kernels, so copies differ by rounding. A stage is not linear and has no
- * bound that could be told from its weights alone and be of use; taken for rounding is what adding up all products that lead to an element
- * one after the other may cost, relative to the largest element: (sum of the reductions of the layers in a row) * 2^-24. Near zero each of
- * those products may lose the smallest normal number on top. Copies that differ by more are computed here, and the same decides who is wrong.
+ * Compares the copies of a stage. Nodes may compute with different kernels, so copies differ by rounding.
  *
- * <p>Where an activation is so large that something on the way may overflow, kernels need not agree, and what hides an infinity may hide that
- * they do not: then nothing is compared. Elements that are not finite here either say nothing of anybody.
+ * <p>A stage is not linear, and its weights alone give no useful bound. The check takes this for rounding: the error of adding up all
+ * products that lead to an element, one after the other, relative to the largest element. It is (sum of the reductions of the layers in a
+ * row) * 2^-24. Near zero each of these products may lose the smallest normal number on top. When copies differ by more, the gateway
+ * computes the stage itself, and the same bound decides which copies are wrong.
+ *
+ * <p>Where an activation is so large that numbers within the stage may overflow, kernels need not agree. A step that hides an infinity may
+ * hide this disagreement too. The check then compares nothing. Elements that are not finite on the gateway count against no copy.
  */
 final class StageCheck implements AnswerCheck {
     private static final double UNIT_ROUNDOFF = 0x1p-24;
 
-    /** The layers of a stage may make numbers larger by 2^64 before they overflow. */
+    /** Largest input that is compared: from here, layers may make numbers larger by 2^64 before they overflow. */
     private static final float LARGEST_INPUT = 0x1p64f;
 
     private final StageParts parts;
@@ -67,7 +69,7 @@ final class StageCheck implements AnswerCheck {
             if (at >= 0) {
                 return String.format(
                         Locale.ROOT,
-                        "element %d of copy %d is %g, the first copy gives %g; rounding explains %.2g",
+                        "element %d of copy %d is %g, the first copy gives %g; rounding explains a difference of %.2g",
                         at,
                         copy,
                         output(copy).data()[at],
@@ -96,7 +98,7 @@ final class StageCheck implements AnswerCheck {
         return wrong;
     }
 
-    /** Whether an element differs where it is finite here. */
+    /** Whether an element of this copy differs where the gateway's own element is finite. */
     private boolean isWrong(int copy, FloatTensor right, double bound) {
         float[] came = output(copy).data();
         for (int i = 0; i < came.length; i++) {
@@ -121,7 +123,10 @@ final class StageCheck implements AnswerCheck {
         return largest;
     }
 
-    /** The first element in slices that came from all of {@code of} by which two outputs differ, or -1. What is no number is like itself. */
+    /**
+     * The first element by which two outputs differ, in slices that came from all of {@code of}; -1 when there is none. NaN counts as equal
+     * to NaN.
+     */
     private int difference(FloatTensor copy, FloatTensor from, long of, double bound) {
         for (int i = 0; i < from.data().length; i++) {
             float a = copy.data()[i];

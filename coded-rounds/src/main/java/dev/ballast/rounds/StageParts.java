@@ -10,7 +10,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The copies of a stage. The buffers for running it here are made when that is first needed. */
+/** The copies of a stage. The buffers for running the stage on the gateway are made on first use. */
 final class StageParts implements RoundParts {
     private final DeployedStage deployed;
     private final FloatTensor[] outputs;

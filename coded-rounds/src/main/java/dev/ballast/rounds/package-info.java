@@ -1,7 +1,8 @@
 /**
- * Rounds of one layer or stage over the fleet: the parts as they are deployed, whom a round asks and how long it waits, carrying out what
- * {@link dev.ballast.round.Round} decides, and the search for wrong numbers. Depends on {@code fleet} and {@code config}; knows no models
- * and no clients. Read {@link dev.ballast.rounds.RoundDriver}.
+ * Rounds of one layer or stage over the fleet. The package holds the parts as they are deployed and decides which parts a round asks for
+ * and how long it waits. It carries out the decisions of {@link dev.ballast.round.Round} and searches for wrong numbers. Depends on
+ * {@code fleet}, {@code round}, {@code plan}, {@code coding}, {@code wire} and {@code telemetry}; knows no clients. Read
+ * {@link dev.ballast.rounds.RoundDriver}.
  */
 @NullMarked
 package dev.ballast.rounds;

@@ -38,7 +38,7 @@ class NodeAddressTest {
                 .isTrue();
     }
 
-    /** What is bound to one loopback address reaches the others; were it not so, it would have to be any address. */
+    /** A socket on one loopback address reaches the other loopback addresses. Otherwise it would have to be bound to any address. */
     @Test
     void oneLoopbackAddressReachesAnother() throws IOException {
         InetAddress bound = NodeAddress.bindFor(at("127.0.0.1", "127.0.0.2"));

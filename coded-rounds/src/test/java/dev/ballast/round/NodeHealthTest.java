@@ -83,7 +83,7 @@ class NodeHealthTest {
         }
     }
 
-    /** Lies in a round that began at {@code begunNs}, is repaired and answers. */
+    /** Gives wrong numbers in a round that began at {@code begunNs}, is repaired and answers. */
     private void lie(long begunNs) {
         health.distrusted(begunNs, begunNs + 1);
         health.repaired(begunNs + 2);
@@ -115,7 +115,7 @@ class NodeHealthTest {
         }
     }
 
-    /** Rounds that were under way together show the same fault. */
+    /** Rounds that ran at the same time show one fault. */
     @Test
     void whatBeganBeforeTheRepairIsNoSecondTime() {
         health.distrusted(5, 10);
@@ -270,7 +270,7 @@ class NodeHealthTest {
         }
     }
 
-    /** Where nothing is asked of the fleet. */
+    /** A fleet without requests has no round that would probe the node. */
     @Test
     void orUntilItsProbeIsDueAndItSaysAnythingElse() {
         for (int refusal = 0; refusal < 3; refusal++) {

@@ -181,10 +181,10 @@ class RoundTest {
         Decoder decoder = new Decoder(Code.sum(2));
         assertThatThrownBy(() -> new Round(decoder, new int[] {1, 1, 0}, DEADLINE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("part 2 of 0 slices");
+                .hasMessage("part 2 must have at least 1 slice, has 0");
         assertThatThrownBy(() -> new Round(decoder, new int[] {1, 1}, DEADLINE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("slices of 2 parts, the code has 3");
+                .hasMessage("got the slices of 2 parts, but the code has 3");
     }
 
     @Test
@@ -230,7 +230,7 @@ class RoundTest {
         assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b011));
     }
 
-    /** While the others may still bring them nobody is asked twice. */
+    /** While other parts may still bring a slice, no part is asked for it twice. */
     @Test
     void asksAQuietPartAgainForTheSlicesThatNobodyElseCovers() {
         Round round = round(Code.sum(2), 3);
@@ -267,7 +267,7 @@ class RoundTest {
         assertThat(round.slicesAskedAgain()).isZero();
     }
 
-    /** What the gateway computes is not asked for, neither while it does nor afterwards. */
+    /** The round asks no node for a part that the gateway computes, neither during the computing nor afterwards. */
     @Test
     void countsOnWhatTheGatewayComputes() {
         Round round = round(Code.sum(3), 1);
@@ -323,7 +323,10 @@ class RoundTest {
         return IntStream.range(0, 200);
     }
 
-    /** Any code, any order of silence, refusals and slices: only a part that was quiet since is asked again, and for nothing that came. */
+    /**
+     * Any code, any order of silence, refusals and slices: only a part that was quiet since is asked again, and never for a slice that
+     * came.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("silences")
     void onlyAQuietPartIsAskedAgainAndForNothingThatCame(int seed) {

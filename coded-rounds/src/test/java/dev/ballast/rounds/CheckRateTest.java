@@ -58,7 +58,7 @@ class CheckRateTest {
                         IntStream.rangeClosed(every - every / 2, every).boxed().toList());
     }
 
-    /** With a fixed distance of 200 rounds a client that sends ten images in turn would have the same one checked for ever. */
+    /** With a fixed distance of 200 rounds, a client that sends ten images in turn would have one image checked for ever. */
     @Test
     void inputsThatComeInTurnAreAllChecked() {
         int inputs = 10;

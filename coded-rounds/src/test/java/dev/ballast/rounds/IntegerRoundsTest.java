@@ -22,12 +22,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Integer layers over a fleet: whoever is missing, the product is the same bit for bit. */
+/** Integer layers over a fleet: the product is the same bit for bit, whichever node is missing. */
 class IntegerRoundsTest {
     private static final int DATA = 4;
     private static final int ROWS = 4 * DATA + 3;
 
-    /** Terms of a dot product: with the larger number parity of two parts is computed in int64. */
+    /** Terms of a dot product. With the larger number, parity of two parts is computed in int64. */
     private static final int FEW = 90;
 
     private static final int MANY = 70_000;

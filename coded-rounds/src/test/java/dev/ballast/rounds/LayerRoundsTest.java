@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Histories that the simulator found broken. */
+/** Sequences of events in which the simulator found faults. */
 class LayerRoundsTest {
     private static final int PAUSE_MS = 10;
     private static final int PAROLE = 100;
@@ -42,7 +42,7 @@ class LayerRoundsTest {
 
     private record Request(int node, PartTransport.Answer answer, BitSet closed) {}
 
-    /** Keeps what is asked of it. */
+    /** Keeps the requests that it gets. */
     private final class Kept implements PartTransport {
         @Override
         public int sliceBytes(int node) {

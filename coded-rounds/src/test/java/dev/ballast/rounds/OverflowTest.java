@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Products that overflow in some rows or places do so only there, whoever is missing: infinity less infinity is nobody's number. */
+/**
+ * Products that overflow in some rows or places overflow only there, whichever node is missing. Infinity less infinity recovers nothing.
+ */
 class OverflowTest {
     private static final WindowAxis AXIS = new WindowAxis(6, 1, 1, 0, 0, 1);
     private static final ConvLowering CONV = new ConvLowering(2, AXIS, AXIS);
@@ -42,7 +44,7 @@ class OverflowTest {
                 GridSplit.of(LAYER, 2, Code.sum(3)));
     }
 
-    /** Every set of as many silent nodes as the code survives, with and without a check. */
+    /** Every set of silent nodes that the code survives, with and without a check. */
     @ParameterizedTest
     @MethodSource("splits")
     void stayWhereTheyAre(SplitLayer split) throws Exception {
@@ -74,7 +76,7 @@ class OverflowTest {
         }
     }
 
-    /** A recovered number beside one of 1e20 is the right one but for rounding, which may leave nothing of it. */
+    /** A recovered number beside one of 1e20 is right but for rounding, which may leave nothing of it. */
     private static float[] whatIsNotFinite(float[] product) {
         float[] rest = new float[product.length];
         for (int i = 0; i < rest.length; i++) {

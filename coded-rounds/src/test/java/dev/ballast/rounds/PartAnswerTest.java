@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a refusal of node 1 has to do with its parts. */
+/** How a refusal of node 1 affects its health and its parts. */
 class PartAnswerTest implements Provisioning {
     private static final int NODE = 1;
 
@@ -97,7 +97,7 @@ class PartAnswerTest implements Provisioning {
         assertThat(asked).isEmpty();
     }
 
-    /** Its link may be another one now. */
+    /** The link of the node may have changed. */
     @ParameterizedTest
     @EnumSource
     void aNodeThatIsBackIsVisitedWhateverItsFirstWord(PartTransport.Refusal refusal) {
@@ -110,7 +110,7 @@ class PartAnswerTest implements Provisioning {
         assertThat(asked).isEmpty();
     }
 
-    /** It would be waited for in each round, and reported as healthy, for as long as somebody keeps it full. */
+    /** Otherwise each round would wait for the node, and report it as healthy, for as long as somebody keeps it full. */
     @Test
     void aNodeThatRefusesWorkAgainAndAgainIsBenchedAndSaysWhy() {
         for (int round = 0; round < 10; round++) {
@@ -122,7 +122,7 @@ class PartAnswerTest implements Provisioning {
         assertThat(fleet.awaited(NODE)).isFalse();
         assertThat(events(FleetEvent.Benched.class))
                 .extracting(FleetEvent.Benched::reason)
-                .containsExactly("refuses work: 11 times in a row, the last: as told");
+                .containsExactly("refused work 11 times in a row, last: as told");
         refuse(PartTransport.Refusal.REJECTED);
         assertThat(fleet.awaited(NODE)).isFalse();
         assertThat(fleet.answered(NODE, 1)).isTrue();
@@ -130,7 +130,7 @@ class PartAnswerTest implements Provisioning {
         assertThat(events(FleetEvent.Back.class)).hasSize(1);
     }
 
-    /** One client with a deadline of 5 ms would bench the fleet. */
+    /** Otherwise one client with a deadline of 5 ms would bench the fleet. */
     @Test
     void workThatCameTooLateIsNoFaultOfTheNode() {
         for (int round = 0; round < 100; round++) {

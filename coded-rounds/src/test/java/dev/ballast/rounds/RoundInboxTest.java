@@ -21,7 +21,7 @@ class RoundInboxTest {
 
     @Test
     void wordsAboutSilenceLeaveRoomForEverySlice() {
-        for (int turn = 0; turn < 2; turn++) { // there is as much room again once they are read
+        for (int turn = 0; turn < 2; turn++) { // reading frees the whole room again
             for (int word = 0; word < 1_000; word++) {
                 assertThat(inbox.put(new RoundInbox.Outcome.Quiet(0))).isTrue();
             }

@@ -57,13 +57,13 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     /** What a node does with a request. */
     public enum Mood {
         WORKS,
-        /** As a dead node looks once its deadline has passed. */
+        /** Looks like a dead node whose deadline has passed. */
         SILENT,
         OVERLOADED,
         SPOILS,
-        /** Answers in time and in form, with one wrong number. */
+        /** Answers in time and in the right form, with one wrong number. */
         LIES,
-        /** Keeps every second slice to itself until it is asked again. */
+        /** Withholds every second slice until it is asked again. */
         FORGETFUL,
         /** Answers only when {@link #deliverHeld} is called. */
         HOLDS
@@ -95,7 +95,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         };
     }
 
-    /** Every second node has another kernel, whose results differ by rounding. */
+    /** Every second node has another kernel, so results differ by rounding. */
     private static Held stage(int node, StageMessage stage) throws IOException {
         GemmKernel kernel = node % 2 == 0 ? Kernels.best() : Kernels.portable();
         try {
@@ -117,7 +117,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** Rounds over these nodes, which are given their parts; time stands still. */
+    /** Rounds over these nodes, which are given their parts. Time stands still. */
     public LayerRounds rounds(LayerPlan.Split plan, int checkEvery) throws IOException {
         List<NodeAddress> addresses = new ArrayList<>();
         for (int node = 0; node < parts.size(); node++) {
@@ -154,7 +154,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** Whether it is without room for parts. */
+    /** Whether the node has no room for parts. */
     public synchronized void full(int node, boolean is) {
         if (is) {
             full.add(node);
@@ -163,17 +163,17 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** Whoever holds this part gives one wrong number in each of its results, as with a flipped bit in its weights. */
+    /** Every holder of this part gives one wrong number in each result, as with a flipped bit in its weights. */
     public synchronized void spoil(String partId) {
         wrong.add(partId);
     }
 
-    /** What each says it has left beside what it holds; nothing is refused for it. */
+    /** The memory that each node reports as left beside its parts; no node refuses anything for it. */
     public synchronized void freeBytes(long bytes) {
         freeBytes = bytes;
     }
 
-    /** One wrong weight in the part as it is in memory: the node gives a wrong number until the part is taken from it and put again. */
+    /** One wrong weight of the part in memory: the node gives a wrong number until the part has been deleted and pushed again. */
     public synchronized void flip(int node, String partId) {
         Held sound = parts.get(node).get(partId);
         if (sound == null) {
@@ -186,7 +186,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         });
     }
 
-    /** As after a start without its disk. */
+    /** The node lost its parts, as after a start without its disk. */
     public synchronized void forgetParts(int node) {
         parts.get(node).clear();
     }
@@ -219,7 +219,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** Result slices hold {@code elements} from now on. */
+    /** Result slices hold {@code elements} elements from now on. */
     public synchronized void sliceElements(int elements) {
         sliceBytes = elements * Float.BYTES;
     }
@@ -292,7 +292,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** As it comes out of one shard at the other end. */
+    /** The activation as a node decodes it from one shard. */
     private static Tensor activation(Order order) {
         int length = order.activation().length();
         ShardRequest.Head head = new ShardRequest.Head(1, length, order.sliceElements(), order.resultType(), 1_000);
@@ -302,7 +302,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
             ShardRequest.decode(ShardRequest.encode(head, 0, 0, order.activation()))
                     .copyTo(activation, 0);
         } catch (WireException e) {
-            throw new IllegalStateException("a request that this program encoded", e);
+            throw new IllegalStateException("decoding a request of this program failed", e);
         }
         return activation;
     }

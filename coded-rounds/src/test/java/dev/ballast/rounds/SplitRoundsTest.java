@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rounds over a convolution, however it is cut: the product is the layer's whoever is missing or wrong. */
+/** Rounds over a convolution under each kind of split: the product is that of the layer, whichever node is missing or wrong. */
 class SplitRoundsTest {
     private static final int NODES = 8;
     private static final WindowAxis AXIS = new WindowAxis(11, 3, 2, 1, 1, 1);

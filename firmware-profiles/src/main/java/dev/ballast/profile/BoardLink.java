@@ -1,17 +1,17 @@
 package dev.ballast.profile;
 
 /**
- * How a board of some kind is usually reached, for plans that are made before there is a board to ask.
+ * The usual link to a kind of board, for plans that are made before the board exists.
  *
- * @param roundTripMs of a small datagram, in milliseconds
- * @param megabits each way, in 10^6 bit/s
- * @param lossPercent of the datagrams
- * @param source where these are from
+ * @param roundTripMs round trip of a small datagram, in milliseconds
+ * @param megabits bandwidth of each direction, in 10^6 bit/s
+ * @param lossPercent per cent of the datagrams that are lost
+ * @param source origin of these figures
  */
 public record BoardLink(double roundTripMs, double megabits, double lossPercent, String source) {
-    /** Of boards whose profile does not say it: a quiet radio channel. */
+    /** Link of boards whose profile has none: a quiet radio channel. */
     public static final BoardLink USUAL =
-            new BoardLink(2, 60, 0.1, "assumed, not measured: the emulated link wifi-good, see docs/decisions.md");
+            new BoardLink(2, 60, 0.1, "assumed, not measured: as link wifi-good, docs/decisions/63-link-profiles.md");
 
     static final double MAX_ROUND_TRIP_MS = 60_000;
     static final double MIN_MEGABITS = 0.01;

@@ -3,21 +3,21 @@ package dev.ballast.profile;
 import java.util.List;
 
 /**
- * What one kind of board offers to a fleet.
+ * Resources and rates of one kind of board.
  *
  * @param name lower-case letters, digits and dashes, beginning with a letter or digit, 63 at most
  * @param description one line for people
- * @param memoryMb MiB that weights and working arrays may take together
+ * @param memoryMb most MiB of weights and working arrays together
  * @param cores threads that multiply at the same time
  * @param jvmFlags options for the JVM of a node on such a board, in order; no option holds a space
  * @param datagramBytes longest UDP payload sent to or by the board
- * @param queueLength requests that may wait for a free core; one more is refused
+ * @param queueLength requests that may wait for a free core; further requests are refused
  * @param gemmGflops float32 matrix product rate of the whole board in 10^9 operations a second, an addition and a
  *     multiplication counting as two
- * @param gemmSource where {@code gemmGflops} is from
- * @param readGigabytes 10^9 bytes a second of weights that products with one column read from memory
- * @param readSource where {@code readGigabytes} is from
- * @param link how such a board is usually reached
+ * @param gemmSource origin of {@code gemmGflops}
+ * @param readGigabytes weights that products with one column read from memory, in 10^9 bytes a second
+ * @param readSource origin of {@code readGigabytes}
+ * @param link usual link to such a board
  */
 public record BoardProfile(
         String name,
@@ -32,7 +32,7 @@ public record BoardProfile(
         double readGigabytes,
         String readSource,
         BoardLink link) {
-    /** Of boards whose profile does not say it. */
+    /** Value of {@code readGigabytes} for boards whose profile has none. */
     static final double USUAL_READ_GIGABYTES = 1;
 
     static final String USUAL_READ_SOURCE = "assumed, not measured: what the slowest known board reads";
@@ -41,9 +41,9 @@ public record BoardProfile(
     static final int MAX_MEMORY_MB = 1 << 20;
     static final int MAX_CORES = 1024;
     static final int MAX_JVM_FLAGS = 32;
-    /** Every IPv4 host takes this much in one piece (RFC 791 section 3.1: 576 bytes less 60 of IP and 8 of UDP header). */
+    /** UDP payload that every IPv4 host takes in one datagram (RFC 791 section 3.1: 576 bytes less 60 of IP and 8 of UDP header). */
     static final int MIN_DATAGRAM_BYTES = 508;
-    /** IPv4's limit: 65535 less 20 bytes of IP and 8 of UDP header. */
+    /** Largest UDP payload over IPv4: 65535 bytes less 20 of IP and 8 of UDP header. */
     static final int MAX_DATAGRAM_BYTES = 65507;
 
     static final int MAX_QUEUE_LENGTH = 4096;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How much of one processor this process may use in the long run, as control groups of Linux limit it; containers are limited by them. Such a
- * limit stops a process for the rest of a period once it has used its quota, so whatever takes less than that runs at full speed and does
- * not show it.
+ * The share of one processor that Linux control groups let this process use in the long run. Containers are limited by control groups. A
+ * limit stops a process for the rest of a period once the process has used its quota. Work shorter than the quota runs at full speed, so
+ * measuring such work does not show the limit.
  */
 public final class ProcessorShare {
     private static final Path OWN_GROUPS = Path.of("/proc/self/cgroup");
@@ -16,20 +16,20 @@ public final class ProcessorShare {
 
     private ProcessorShare() {}
 
-    /** Above 0 to 1; 1 where nothing limits it, or nobody says so. */
+    /** The share of this process, above 0 and at most 1; 1 when there is no limit or the limit cannot be read. */
     public static double ofThisProcess() {
         try {
             return Files.isReadable(OWN_GROUPS) ? of(Files.readAllLines(OWN_GROUPS), MOUNT) : 1;
         } catch (IOException | NumberFormatException e) {
-            return 1; // there, but of a kind that is not known: no limit that could be told
+            return 1; // the files have an unknown format, so no limit is known
         }
     }
 
     /**
-     * The least share of the group and all above it.
+     * The least share of this process's groups and of all groups above them.
      *
      * @param groups lines of {@code /proc/self/cgroup}: {@code id:controllers:path}
-     * @param mount where groups are mounted; in a container its own group is the root
+     * @param mount directory where groups are mounted; in a container its own group is the root
      */
     static double of(List<String> groups, Path mount) throws IOException {
         double least = 1;
@@ -57,7 +57,7 @@ public final class ProcessorShare {
         return least;
     }
 
-    /** {@code quota period} or {@code max period}. */
+    /** Reads the share from {@code cpu.max}, which has {@code quota period} or {@code max period}. */
     private static double unified(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             return 1;
@@ -76,7 +76,7 @@ public final class ProcessorShare {
                 : 1;
     }
 
-    /** A quota below 0 is none. */
+    /** The share of a quota; a quota below 0 means no limit. */
     private static double share(String quotaUs, String periodUs) {
         double quota = Long.parseLong(quotaUs);
         double period = Long.parseLong(periodUs);

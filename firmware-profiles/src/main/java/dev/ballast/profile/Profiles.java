@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The profiles that ship with Ballast, and those that users write. */
+/** Reads the built-in profiles and the profiles of users. */
 public final class Profiles {
     private static final List<String> NAMES =
             List.of("generic-jvm", "raspberry-pi-3", "raspberry-pi-4", "raspberry-pi-zero-2w");
@@ -24,7 +24,7 @@ public final class Profiles {
     /**
      * Reads a built-in profile by name or, when no profile has that name, the YAML file at that path.
      *
-     * @throws ProfileException when there is neither, or the file breaks a rule; the message says which
+     * @throws ProfileException when there is no such profile or file, or the file breaks a rule; the message names the rule
      */
     public static BoardProfile load(String nameOrFile) throws ProfileException {
         if (NAMES.contains(nameOrFile)) {
@@ -34,7 +34,7 @@ public final class Profiles {
         return parse(YamlText.read(file), file.toString());
     }
 
-    /** Reads a profile from text; {@code source} is the file's path, whose last part names a profile without a name. */
+    /** Reads a profile from text. {@code source} is the file's path; its last part without suffix is the default of the profile's name. */
     static BoardProfile parse(String text, String source) throws ProfileException {
         YamlSection top = YamlSection.parse(
                 text,

@@ -15,17 +15,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One mapping of a YAML file, read strictly: the reader says which keys exist, and any other key, a key given twice, a
- * value of the wrong kind or out of range is a {@link ProfileException} that names file, line, dotted key and what is
- * allowed. Unknown keys are reported when the section is opened, so a misspelt key is never reported as a missing one.
- * Aliases to mappings and lists are refused. Immutable.
+ * One mapping of a YAML file, read strictly. The caller says which keys exist. An unknown key, a key given twice, and a value of the wrong
+ * kind or out of range are a {@link ProfileException}. It names file, line, dotted key and the allowed values. Unknown keys are reported
+ * when the section is opened, so a misspelt key is never reported as a missing key. Aliases to mappings and lists are refused. Immutable.
  *
- * <p>A getter without fallback wants its key present. Asking for a key that was not announced is the caller's bug
- * ({@link IllegalArgumentException}).
+ * <p>A getter without fallback requires that the key is present. A getter for a key that the caller did not announce throws
+ * {@link IllegalArgumentException}, because that is a bug of the caller.
  */
 public final class YamlSection {
     private static final int MAX_QUOTED = 60;
-    /** In place of a line, for what concerns the file as such. */
+    /** Line number of errors about the whole file. */
     private static final int WHOLE_FILE = 0;
 
     private final String source;
@@ -48,12 +47,12 @@ public final class YamlSection {
         }
     }
 
-    /** Reads a file whose top level may hold the keys {@code known}; messages call it by its path as given. */
+    /** Reads a file whose top level may have the keys {@code known}. Messages name the file by {@code file} as given. */
     public static YamlSection read(Path file, String... known) throws ProfileException {
         return parse(YamlText.read(file), file.toString(), known);
     }
 
-    /** Reads a text; {@code source} is what messages call it. */
+    /** Reads a text. Messages name the text by {@code source}. */
     public static YamlSection parse(String text, String source, String... known) throws ProfileException {
         List<String> keys = List.of(known);
         Optional<Node> top = YamlText.compose(text, source);
@@ -67,12 +66,12 @@ public final class YamlSection {
         return new YamlSection(source, "", WHOLE_FILE, Optional.of(mapping), keys);
     }
 
-    /** Whether the file holds this key. */
+    /** Whether this section has the key. */
     public boolean has(String key) {
         return find(key) != null;
     }
 
-    /** A text on one line, not blank, without control characters. Numbers and booleans count as text, as written. */
+    /** A text on one line, not blank, without control characters. Numbers and booleans are read as the text in the file. */
     public String text(String key) throws ProfileException {
         return textOf(key, require(key));
     }
@@ -82,7 +81,7 @@ public final class YamlSection {
         return has(key) ? text(key) : fallback;
     }
 
-    /** A decimal integer of {@code min..max}, both included. */
+    /** A decimal integer from {@code min} to {@code max}, both included. */
     public int integer(String key, int min, int max) throws ProfileException {
         Node node = require(key);
         if (isPlain(node)
@@ -101,7 +100,7 @@ public final class YamlSection {
         return has(key) ? integer(key, min, max) : fallback;
     }
 
-    /** A number of {@code min..max}, both included, in decimal notation with or without fraction and exponent. */
+    /** A number from {@code min} to {@code max}, both included, in decimal notation with or without fraction and exponent. */
     public double number(String key, double min, double max) throws ProfileException {
         Node node = require(key);
         if (isPlain(node)
@@ -148,7 +147,7 @@ public final class YamlSection {
         return List.copyOf(texts);
     }
 
-    /** The mapping under {@code key}, with its own keys; an absent key reads as a section without values. */
+    /** The mapping under {@code key}, which may have the keys {@code known}. An absent key gives a section without values. */
     public YamlSection section(String key, String... known) throws ProfileException {
         Node node = find(key);
         return node == null
@@ -156,7 +155,7 @@ public final class YamlSection {
                 : sectionOf(key, node, List.of(known));
     }
 
-    /** A list of mappings that share the keys {@code known}; empty when the key is absent. */
+    /** A list of mappings, each of which may have the keys {@code known}; empty when the key is absent. */
     public List<YamlSection> sections(String key, String... known) throws ProfileException {
         List<YamlSection> sections = new ArrayList<>();
         for (Node item : items(key)) {
@@ -165,13 +164,13 @@ public final class YamlSection {
         return List.copyOf(sections);
     }
 
-    /** The error for a value this reader accepts and the caller does not; {@code problem} follows the key's name. */
+    /** An error for a value that this reader accepts but the caller does not. In the message, {@code problem} follows the key's name. */
     public ProfileException error(String key, String problem) {
         Node node = find(key);
         return problem(node == null ? line : YamlText.line(node), key, problem);
     }
 
-    /** Text for a message: on one line, printable, not longer than a line of a terminal. */
+    /** Makes a text fit for a message: on one line, printable, not longer than a line of a terminal. */
     static String quotable(String text) {
         String cut = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
         return cut.codePoints()
@@ -233,7 +232,7 @@ public final class YamlSection {
         throw mustBe(key, node, "one line of text");
     }
 
-    /** A written value of the plain kinds; not null and not of a private tag. */
+    /** Whether a node is a scalar of a standard kind: not null and not of a private tag. */
     private static boolean isScalar(Node node) {
         Tag tag = node.getTag();
         return tag.equals(Tag.STR) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL);

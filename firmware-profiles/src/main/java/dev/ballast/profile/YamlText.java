@@ -20,15 +20,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Bytes to YAML nodes, within limits that keep a hostile file cheap. */
+/** Turns bytes into YAML nodes, within limits that bound the cost of a hostile file. */
 final class YamlText {
     static final int MAX_BYTES = 1 << 16;
-    /** Composing recurses once per level, so the depth is checked on the flat event stream before. */
+    /** Most levels of nesting. Composing recurses once per level, so the depth is checked before, on the flat stream of events. */
     static final int MAX_DEPTH = 16;
 
     private YamlText() {}
 
-    /** The text of a file, which must be UTF-8 of at most {@link #MAX_BYTES} bytes. */
+    /** Reads the text of a file, which must be UTF-8 of at most {@link #MAX_BYTES} bytes. */
     static String read(Path file) throws ProfileException {
         try (var in = Files.newInputStream(file)) {
             return decode(in.readNBytes(MAX_BYTES + 1), file.toString());
@@ -39,10 +39,10 @@ final class YamlText {
         }
     }
 
-    /** The text of these bytes, with the same conditions; {@code source} is what messages call the file. */
+    /** Decodes bytes, which must be UTF-8 of at most {@link #MAX_BYTES} bytes. Messages name the file by {@code source}. */
     static String decode(byte[] bytes, String source) throws ProfileException {
         if (bytes.length > MAX_BYTES) {
-            throw new ProfileException(source + ": longer than " + MAX_BYTES + " bytes");
+            throw new ProfileException(source + ": the file is longer than " + MAX_BYTES + " bytes");
         }
         try {
             return StandardCharsets.UTF_8
@@ -50,11 +50,11 @@ final class YamlText {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new ProfileException(source + ": not UTF-8 text");
+            throw new ProfileException(source + ": the file is not UTF-8 text");
         }
     }
 
-    /** The one document in {@code text}, or empty when there is nothing but space and comments. */
+    /** The only document in {@code text}, or empty when the text has only space and comments. */
     static Optional<Node> compose(String text, String source) throws ProfileException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)
@@ -93,7 +93,7 @@ final class YamlText {
                 depth--;
             }
             if (depth > MAX_DEPTH) {
-                throw new ProfileException(source + ": nested deeper than " + MAX_DEPTH + " levels");
+                throw new ProfileException(source + ": sections are nested deeper than " + MAX_DEPTH + " levels");
             }
         }
     }

@@ -1,8 +1,8 @@
 /**
- * What each kind of board can do, read from YAML, and the strict YAML reader that other configuration files share; and the share of a
- * processor that this process has on the board it runs on.
+ * Profiles of kinds of boards, read from YAML, and the strict YAML reader for all configuration files. Also the share of a processor that
+ * this process has.
  *
- * <p>Depends on the JDK and on snakeyaml-engine, which no type outside this package sees.
+ * <p>May depend on the JDK and on snakeyaml-engine alone. No type outside this package may use snakeyaml-engine.
  */
 @NullMarked
 package dev.ballast.profile;

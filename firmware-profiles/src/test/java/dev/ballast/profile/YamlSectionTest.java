@@ -145,17 +145,17 @@ class YamlSectionTest {
         assertThatThrownBy(() -> at("a: &x [1]\nb: *x", "a", "b"))
                 .isInstanceOf(ProfileException.class)
                 .hasMessageStartingWith("gw.yaml: not YAML: Number of aliases");
-        refuses(() -> at("a: " + "[".repeat(60_000), "a"), "gw.yaml: nested deeper than 16 levels");
-        refuses(() -> at("- ".repeat(30_000), "a"), "gw.yaml: nested deeper than 16 levels");
+        refuses(() -> at("a: " + "[".repeat(60_000), "a"), "gw.yaml: sections are nested deeper than 16 levels");
+        refuses(() -> at("- ".repeat(30_000), "a"), "gw.yaml: sections are nested deeper than 16 levels");
     }
 
     @Test
     void refusesFilesThatAreTooLongOrNotUtf8(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("a.yaml");
         Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
-        refuses(() -> YamlSection.read(file, "a"), file + ": not UTF-8 text");
+        refuses(() -> YamlSection.read(file, "a"), file + ": the file is not UTF-8 text");
         Files.writeString(file, "#".repeat(65_537), StandardCharsets.UTF_8);
-        refuses(() -> YamlSection.read(file, "a"), file + ": longer than 65536 bytes");
+        refuses(() -> YamlSection.read(file, "a"), file + ": the file is longer than 65536 bytes");
         Path absent = dir.resolve("b.yaml");
         refuses(() -> YamlSection.read(absent, "a"), absent + ": there is no such file");
     }

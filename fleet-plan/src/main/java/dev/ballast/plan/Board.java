@@ -3,26 +3,26 @@ package dev.ballast.plan;
 import dev.ballast.gemm.BoardRates;
 
 /**
- * What a plan needs to know of a node or of the gateway.
+ * A node's board or the gateway's machine, as far as plans and predictions need it.
  *
- * @param name its id, for people
- * @param machine what it runs on; boards of one machine share its processors
+ * @param name id of the node, for tables and messages
+ * @param machine name of the machine; boards of one machine share the processors of that machine
  * @param processors of that machine
- * @param threads that it computes with
+ * @param threads that this board computes with
  * @param rates of one thread
  */
 public record Board(String name, String machine, int processors, int threads, BoardRates rates, Overheads overheads) {
-    /** What each further thread adds to the speed of a shared product: two threads were 1.56 and 1.69 times as fast as one. */
+    /** Speed that each further thread adds to a shared product, as a factor of one thread. Two threads measured 1.56 and 1.69 times one. */
     public static final double THREAD_GAIN = 0.6;
 
     public Board {
         if (processors < 1 || threads < 1) {
             throw new IllegalArgumentException(
-                    name + " with " + processors + " processors and " + threads + " threads");
+                    "processors and threads of " + name + " must be at least 1, are " + processors + " and " + threads);
         }
     }
 
-    /** How much faster so many threads are than one. */
+    /** Speed of {@code threads} threads as a factor of one thread. */
     public static double gain(double threads) {
         return 1 + THREAD_GAIN * (threads - 1);
     }

@@ -8,26 +8,26 @@ import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
 import java.util.Map;
 
-/** How long a board computes, in seconds; docs/planning.md has the formulas. Allocates nothing that lasts. */
+/** Compute time of a board, in seconds. docs/planning.md has the formulas. Keeps nothing between calls. */
 final class BoardTime {
-    /** Rows and columns that a kernel computes at a time; narrower edges take as long. */
+    /** Rows and columns of a kernel's tile. A narrower tile at the edge takes as long as a full one. */
     private static final int TILE_ROWS = 4;
 
     private static final int TILE_COLUMNS = 16;
 
-    /** Products with int16 weights are two with int8 ones. */
+    /** A product with int16 weights is computed as two products with int8 weights. */
     private static final int INT16_PASSES = 2;
 
-    /** Multiply-accumulates from which a product is worth a thread. */
+    /** Multiply-accumulates that make one more thread worth its start. */
     private static final double THREAD_MACS = 1e6;
 
-    /** Weights for each output up to which a grouped convolution is computed element by element. */
+    /** Largest number of weights for each output at which a grouped convolution is computed element by element. */
     private static final int FEW_TAPS = 64;
 
-    /** How much slower that is. */
+    /** Time of a convolution computed element by element, as a factor of the same multiply-accumulates in a kernel. */
     private static final double ELEMENTWISE = 6;
 
-    /** What an operator takes for a byte, with a max pool as one. */
+    /** Time of an operator for each byte, as a factor of a max pool. */
     private static final Map<String, Double> PASSES = Map.of(
             "MaxPool",
             1.0,
@@ -52,7 +52,7 @@ final class BoardTime {
         this.quantile = quantile;
     }
 
-    /** One product. */
+    /** Seconds for one product. */
     double product(ProductSize size) {
         return onOneThread(size) / Board.gain(threads(size));
     }
@@ -75,17 +75,19 @@ final class BoardTime {
         return passes * rows * columns * size.reduction() / macs + unfolding;
     }
 
-    /** So many bytes read and written by an operator that takes this for a byte. */
+    /**
+     * Seconds for an operator that reads and writes {@code bytes} bytes; {@code factor} is its time for a byte, as a factor of a max pool.
+     */
     double pass(double bytes, double factor) {
         return factor * bytes / quantile.of(board.rates().unfolded());
     }
 
-    /** Bias and bounds of a product, and whatever else brings it to the output. */
+    /** Seconds from a product to the output of its step: bias, bounds and copies. */
     double finish(Step step) {
         return pass(2.0 * bytes(step), USUAL_PASS);
     }
 
-    /** A step that is not split. */
+    /** Seconds for a step that is not split. */
     double local(Step step) {
         if (step instanceof LinearStep linear) {
             return product(ProductSize.of(linear.layer())) + finish(step);

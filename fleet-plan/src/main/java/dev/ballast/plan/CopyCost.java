@@ -1,8 +1,8 @@
 package dev.ballast.plan;
 
-/** What plain work takes for a byte, with a max pool of 3 x 3 as one. */
+/** Time of plain work for each byte, as a factor of a max pool of 3 x 3. */
 final class CopyCost {
-    /** Rows that are copied or added. */
+    /** Copying or adding rows. */
     static final double COPY = 0.25;
 
     private CopyCost() {}

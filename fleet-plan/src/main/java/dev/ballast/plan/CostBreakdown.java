@@ -1,23 +1,24 @@
 package dev.ballast.plan;
 
 /**
- * What one way to compute a layer takes, one after the other, in seconds, seen from the part that the layer is complete with.
+ * Terms of the time that one way to compute a layer takes, in seconds. The terms follow each other and add up. They are those of the part
+ * whose arrival completes the layer.
  *
- * @param send the gateway has written the datagrams of all parts before it, and its own
- * @param travel the way there and back, the slowest part of it included
- * @param compute the node, and waiting for a processor that other nodes of its machine have
- * @param waiting for the last of the answers that are needed: what jitter and loss add
- * @param receive the gateway has read the answers
- * @param combine the gateway recovers, merges and finishes
+ * @param send until the gateway has written the datagrams of this part and of all parts before it
+ * @param travel the way to the node and back
+ * @param compute of the node, the wait for a processor that other nodes of its machine use included
+ * @param waiting for the last answer that is needed: what jitter and loss add
+ * @param receive until the gateway has read the answers
+ * @param combine until the gateway has recovered, merged and finished the layer
  */
 public record CostBreakdown(
         double send, double travel, double compute, double waiting, double receive, double combine) {
-    /** The gateway itself computes so long. */
+    /** The gateway computes the layer itself. */
     static CostBreakdown local(double compute, double combine) {
         return new CostBreakdown(0, 0, compute, 0, 0, combine);
     }
 
-    /** All of it. */
+    /** Sum of all terms. */
     public double total() {
         return send + travel + compute + waiting + receive + combine;
     }

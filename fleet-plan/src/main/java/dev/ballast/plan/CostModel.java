@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Predicts how long models take over a fleet, from what was measured of boards and links. Pure: no network, no clock; docs/planning.md
- * has the formulas.
+ * Predicts how long models take over a fleet, from measured rates of boards and links. Pure: no network, no clock. docs/planning.md has the
+ * formulas.
  */
 public final class CostModel {
     private final FleetCost fleet;
@@ -29,7 +29,7 @@ public final class CostModel {
         return fleet;
     }
 
-    /** A layer, or a stage, as it is planned. */
+    /** Predicts a layer or a stage where the plan places it. */
     public LayerAlternative planned(Step step, LayerPlan plan, ElementWidths widths) {
         if (plan instanceof LayerPlan.Staged staged) {
             return staged(staged);
@@ -44,7 +44,7 @@ public final class CostModel {
         return alternative(copies.label(), quantile -> copies.terms(run, quantile));
     }
 
-    /** On the gateway. */
+    /** Predicts a layer on the gateway. */
     public LayerAlternative local(LinearStep step) {
         return alternative("gateway", quantile -> {
             BoardTime time = new BoardTime(fleet.gateway(), quantile);
@@ -52,7 +52,7 @@ public final class CostModel {
         });
     }
 
-    /** Over the nodes. */
+    /** Predicts a layer that is split over the nodes. */
     public LayerAlternative split(LinearStep step, LayerPlan.Split split, ElementWidths widths) {
         return split(split.coded().label() + " as " + split.coded().code(), step, split, widths);
     }
@@ -77,9 +77,9 @@ public final class CostModel {
     }
 
     /**
-     * Every way that is known to compute a layer: on the gateway, whole on its best node, and by each split that it can be cut by.
+     * Every known way to compute a layer: on the gateway, whole on the node that is fastest at it, and by each split that fits the layer.
      *
-     * @param layer as nodes hold it
+     * @param layer in the format in which nodes hold it
      * @param planner of the model
      */
     public List<LayerAlternative> alternatives(
@@ -111,7 +111,10 @@ public final class CostModel {
                 .orElseThrow();
     }
 
-    /** The same plan with every layer on the gateway that is predicted to be done there first. */
+    /**
+     * Moves to the gateway each split layer that the gateway is predicted to finish before the nodes. Other layers stay where the plan has
+     * them.
+     */
     public List<LayerPlan> keepFaster(Model model, List<LayerPlan> plan, List<ElementWidths> widths) {
         List<LayerPlan> placed = new ArrayList<>();
         List<Step> steps = LayerPlan.steps(model);
@@ -133,7 +136,7 @@ public final class CostModel {
                         step.name(),
                         String.format(
                                 Locale.ROOT,
-                                "faster there, %.2f ms instead of %.2f as predicted",
+                                "predicted faster there, %.2f ms instead of %.2f ms",
                                 here * 1e3,
                                 over * 1e3));
     }
@@ -146,10 +149,10 @@ public final class CostModel {
     }
 
     /**
-     * A whole request.
+     * Predicts a whole request.
      *
-     * @param plan of each of {@link LayerPlan#steps}
-     * @param widths of each of them
+     * @param plan one for each of {@link LayerPlan#steps}, in that order
+     * @param widths one for each of {@link LayerPlan#steps}, in that order
      */
     public ModelPrediction predict(Model model, List<LayerPlan> plan, List<ElementWidths> widths) {
         List<LayerPrediction> layers = new ArrayList<>();
@@ -171,7 +174,7 @@ public final class CostModel {
         return Latency.of(quantile -> new BoardTime(fleet.gateway(), quantile).local(step));
     }
 
-    /** The gateway computes everything itself. */
+    /** Predicts a request that the gateway computes alone. */
     public Latency gatewayAlone(Model model) {
         Latency sum = Latency.always(fleet.gateway().overheads().request());
         for (Step step : model.steps()) {
@@ -180,7 +183,7 @@ public final class CostModel {
         return sum;
     }
 
-    /** The whole model on the node that is fastest at it. */
+    /** Predicts the whole model on the node that is fastest at it. */
     public ModelPrediction.OneBoard oneBoard(Model model) {
         StepRun run = StepRun.whole(model);
         int best = 0;

@@ -2,16 +2,16 @@ package dev.ballast.plan;
 
 import dev.ballast.gemm.Rate;
 
-/** Which end of what was measured a prediction goes by. */
+/** Which quantile of the measurements a prediction uses. */
 public enum CostQuantile {
-    /** Everything at the fast end of what is usual. */
+    /** Every rate and latency at its fast end. */
     FAST,
     /** Medians. */
     USUAL,
-    /** Everything at the slow end of what is usual. */
+    /** Every rate and latency at its slow end. */
     SLOW;
 
-    /** Units a second. */
+    /** This quantile of a rate, in units a second. */
     double of(Rate rate) {
         return switch (this) {
             case FAST -> rate.high();
@@ -20,7 +20,7 @@ public enum CostQuantile {
         };
     }
 
-    /** Seconds. */
+    /** This quantile of a latency, in seconds. */
     double of(Latency latency) {
         return switch (this) {
             case FAST -> latency.low();

@@ -1,9 +1,9 @@
 package dev.ballast.plan;
 
 /**
- * How wide the numbers of a layer are on the way.
+ * Widths of a layer's numbers on the network.
  *
- * @param activation bytes of an element towards the nodes
- * @param result bytes of an element of a raw product on the way back
+ * @param activation bytes of an activation's element, towards the nodes
+ * @param result bytes of a raw product's element, towards the gateway
  */
 public record ElementWidths(int activation, int result) {}

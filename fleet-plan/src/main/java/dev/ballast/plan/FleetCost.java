@@ -3,12 +3,12 @@ package dev.ballast.plan;
 import java.util.List;
 
 /**
- * What a prediction starts from.
+ * The gateway, nodes and links that a prediction starts from.
  *
- * @param gateway where operators run that are no products, and layers that are not split
+ * @param gateway runs the operators between the products and the layers that are not split
  * @param boards the nodes
- * @param links the way to each of them
- * @param answerWithin seconds after which the gateway computes what a round lacks; infinite for never
+ * @param links the way to each node, in the order of {@code boards}
+ * @param answerWithin seconds of a round after which the gateway computes the missing rows; infinite for never
  */
 public record FleetCost(Board gateway, List<Board> boards, List<LinkCost> links, double answerWithin) {
     public FleetCost {
@@ -19,12 +19,12 @@ public record FleetCost(Board gateway, List<Board> boards, List<LinkCost> links,
         }
     }
 
-    /** A fleet that is waited for however long it takes. */
+    /** A fleet whose rounds have no deadline. */
     public FleetCost(Board gateway, List<Board> boards, List<LinkCost> links) {
         this(gateway, boards, links, Double.POSITIVE_INFINITY);
     }
 
-    /** The same, waited for so many seconds in each round. */
+    /** Copy of this fleet whose rounds end after {@code seconds} seconds. */
     public FleetCost within(double seconds) {
         return new FleetCost(gateway, boards, links, seconds);
     }

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How long something takes, in seconds.
+ * A predicted or measured time with its spread, in seconds.
  *
- * @param low where everything is at the fast end of what is usual
- * @param usual a median
- * @param high where everything is at the slow end
+ * @param low with every rate and latency at its fast end
+ * @param usual the median
+ * @param high with every rate and latency at its slow end
  */
 public record Latency(double low, double usual, double high) {
     public static final Latency NONE = new Latency(0, 0, 0);
@@ -20,7 +20,7 @@ public record Latency(double low, double usual, double high) {
         }
     }
 
-    /** Asks for each quantile in turn; what comes out of order by rounding is put in order. */
+    /** Evaluates each quantile. Where rounding puts the values out of order, low and high become equal to usual. */
     static Latency of(ToDoubleFunction<CostQuantile> seconds) {
         double usual = seconds.applyAsDouble(CostQuantile.USUAL);
         return new Latency(
@@ -29,7 +29,7 @@ public record Latency(double low, double usual, double high) {
                 Math.max(usual, seconds.applyAsDouble(CostQuantile.SLOW)));
     }
 
-    /** The same every time. */
+    /** A time without spread. */
     public static Latency always(double seconds) {
         return new Latency(seconds, seconds, seconds);
     }

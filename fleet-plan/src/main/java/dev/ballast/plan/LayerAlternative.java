@@ -1,10 +1,10 @@
 package dev.ballast.plan;
 
 /**
- * One way to compute a layer, and what it takes.
+ * One way to compute a layer, and its predicted time.
  *
  * @param label for tables
- * @param terms by medians
- * @param latency its spread
+ * @param terms at the medians
+ * @param latency the sum of the terms with its spread
  */
 public record LayerAlternative(String label, CostBreakdown terms, Latency latency) {}

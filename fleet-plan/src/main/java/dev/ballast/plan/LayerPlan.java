@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where one linear layer, or a stage of several with all that is between them, runs. */
+/** Where one linear layer or one stage runs. */
 public sealed interface LayerPlan {
-    /** Whether a step is one that plans place: a linear layer or a stage. */
+    /** Whether plans place this step: a linear layer or a stage. */
     static boolean places(Step step) {
         return step instanceof LinearStep || step instanceof StageStep;
     }
 
-    /** The steps of a model that are placed, in the order of plans. */
+    /** The steps of a model that plans place, in running order. */
     static List<Step> steps(Model model) {
         return model.steps().stream().filter(LayerPlan::places).toList();
     }
 
     /**
-     * How many nodes may fail, whichever they are, before some of these cannot be put together from what the others give; 0 when no node
-     * takes part. It is the least of all: codes differ where layers are cut in other ways, or there are fewer copies of a stage.
+     * How many nodes may fail, whichever they are, while the other nodes' answers still give every layer; 0 when no node takes part. It is
+     * the least over all layers and stages, because their codes and numbers of copies may differ.
      */
     static int survives(List<LayerPlan> plan) {
         return plan.stream()
@@ -43,8 +43,8 @@ public sealed interface LayerPlan {
     }
 
     /**
-     * A data part is gone for good with all parity parts that it is in. In codes that planners choose, copies and such that are MDS in each
-     * group of columns, nothing less is.
+     * A data part cannot be recovered once it and all parity parts over it are lost. Planners choose copies and codes that are MDS in each
+     * group of columns; for these codes no smaller loss is beyond recovery.
      */
     private static int lossesCovered(Code code) {
         return IntStream.range(0, code.dataParts())
@@ -55,14 +55,14 @@ public sealed interface LayerPlan {
                 .orElse(0);
     }
 
-    /** The layer's or the stage's name in the model. */
+    /** Name of the layer or the stage in the model. */
     String layer();
 
-    /** The gateway computes it, for {@code reason}. */
+    /** The gateway computes the layer. {@code reason} is for people. */
     record Local(String layer, String reason) implements LayerPlan {}
 
     /**
-     * Cut over the nodes: part p of the code runs on node {@code nodes.get(p)}, an index into the fleet.
+     * The layer is split over nodes: part p of the code runs on node {@code nodes.get(p)}, an index into the fleet.
      *
      * @param coded the layer with its code and parts
      */
@@ -71,26 +71,26 @@ public sealed interface LayerPlan {
             nodes = List.copyOf(nodes);
             if (nodes.size() != coded.code().parts()) {
                 throw new IllegalArgumentException(
-                        nodes.size() + " nodes for the " + coded.code().parts() + " parts of " + layer);
+                        layer + " has " + coded.code().parts() + " parts and needs as many nodes, got " + nodes.size());
             }
         }
     }
 
     /**
-     * On several nodes, each of which computes all of the stage: part p of the code, which has one data part, is the copy on node {@code
-     * nodes.get(p)}, an index into the fleet.
+     * Each of several nodes computes the whole stage. The code has one data part; part p is the copy on node {@code nodes.get(p)}, an index
+     * into the fleet.
      *
-     * @param stage what is computed
+     * @param stage the run of layers that each node computes
      */
     record Staged(String layer, Stage stage, List<Integer> nodes) implements LayerPlan {
         public Staged {
             nodes = List.copyOf(nodes);
             if (nodes.isEmpty()) {
-                throw new IllegalArgumentException("no node for stage " + layer);
+                throw new IllegalArgumentException("stage " + layer + " needs at least one node");
             }
         }
 
-        /** As many copies as there are nodes. */
+        /** One copy for each node. */
         public Code code() {
             return Code.copies(nodes.size());
         }

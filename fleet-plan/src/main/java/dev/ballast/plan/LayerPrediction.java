@@ -1,4 +1,4 @@
 package dev.ballast.plan;
 
-/** A layer, where it runs, and what that takes. */
+/** Where a layer runs, and its predicted time there. */
 public record LayerPrediction(LayerPlan plan, LayerAlternative cost) {}

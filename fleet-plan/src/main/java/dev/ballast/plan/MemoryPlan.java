@@ -7,46 +7,47 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What each node would hold beside what it offers, counted before anything is pushed. The heap beside that, for messages and the program
- * itself, is not counted: nodes offer what is left of it.
+ * The memory that each node needs and offers, counted before any part is pushed. The heap for messages and the program itself is not
+ * counted: a node offers only the rest.
  *
  * @param lines one for each node
  */
 public record MemoryPlan(List<Line> lines) {
-    /** What makes parts smaller, or fewer. */
+    /** Changes that make parts smaller or fewer. */
     public static final List<String> REMEDIES = List.of(
-            "a larger coding.split-from-macs, so that fewer layers are split",
-            "weights: float16 for the model, which halves data parts",
-            "more nodes, so that parts are smaller",
-            "a model quantized to int8, with a quarter of the weights",
-            "a larger memory-mb in the profile of the node");
+            "raise coding.split-from-macs, so that fewer layers are split",
+            "set weights: float16 for the model, which halves the data parts",
+            "add nodes, so that the parts are smaller",
+            "quantize the model to int8, which takes a quarter of the memory for weights",
+            "raise memory-mb in the profile of the node");
 
     public MemoryPlan {
         lines = List.copyOf(lines);
     }
 
     /**
-     * One node.
+     * Memory of one node.
      *
-     * @param offered bytes; empty when the node is away and nobody knows
+     * @param needed bytes
+     * @param offered bytes; empty when the node is away and its offer is unknown
      */
     public record Line(String node, long needed, OptionalLong offered) {
         public boolean fits() {
             return offered.isEmpty() || needed <= offered.getAsLong();
         }
 
-        /** As in {@code node-3 needs 41.2 MB, offers 24.0 MB}. */
+        /** For example {@code node-3 needs 41.2 MB, offers 24.0 MB: does not fit}. */
         @Override
         public String toString() {
             return node + " needs " + megabytes(needed) + " MB, "
                     + (offered.isEmpty()
-                            ? "is away and says nothing"
+                            ? "does not answer, its memory is unknown"
                             : "offers " + megabytes(offered.getAsLong()) + " MB")
                     + (fits() ? "" : ": does not fit");
         }
     }
 
-    /** What a node needs to hold all of these parts. */
+    /** Bytes that a node with {@code threads} compute threads needs for all of these parts. */
     public static long needed(List<PartNeeds> parts, int threads) {
         long weights = parts.stream()
                 .mapToLong(part -> part.weights() + threads * part.kept())
@@ -59,17 +60,17 @@ public record MemoryPlan(List<Line> lines) {
         return lines.stream().allMatch(Line::fits);
     }
 
-    /** The most that any node needs. */
+    /** Bytes of the node that needs most. */
     public long most() {
         return lines.stream().mapToLong(Line::needed).max().orElse(0);
     }
 
-    /** What is wrong, node by node, and what would help; of a plan that does not fit. */
+    /** Text for a plan that does not fit: each node's memory and the remedies. */
     public String refusal(List<String> remedies) {
         List<String> text = new ArrayList<>();
-        text.add("the plan does not fit into the memory of the nodes; nothing was pushed");
+        text.add("the plan does not fit into the memory of the nodes; no part was pushed");
         lines.forEach(line -> text.add("  " + line));
-        text.add("what helps: " + String.join("; ", remedies));
+        text.add("remedies: " + String.join("; ", remedies));
         return String.join("\n", text);
     }
 

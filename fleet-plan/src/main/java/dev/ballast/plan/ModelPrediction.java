@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a model is predicted to take.
+ * Predicted times of a model.
  *
  * @param layers in running order
- * @param fleet a request over the fleet, as planned, from the gateway's receipt of it to its answer
- * @param oneBoard the whole model on the fastest node, asked by the gateway
- * @param gatewayAlone the gateway computes everything
+ * @param fleet a request over the fleet as planned, from its receipt by the gateway to the answer
+ * @param oneBoard a request for the whole model that the gateway sends to the fastest node
+ * @param gatewayAlone a request that the gateway computes alone
  */
 public record ModelPrediction(List<LayerPrediction> layers, Latency fleet, OneBoard oneBoard, Latency gatewayAlone) {
     public ModelPrediction {
@@ -21,41 +21,41 @@ public record ModelPrediction(List<LayerPrediction> layers, Latency fleet, OneBo
      *
      * @param node index into the fleet
      * @param name of the node
-     * @param bytesHeld weights and all values between the steps
+     * @param bytesHeld weights and all values between the steps, in bytes
      */
     public record OneBoard(int node, String name, Latency latency, long bytesHeld) {}
 
-    /** How many times as long as one board the fleet takes; below one the fleet is faster. */
+    /** Time of the fleet as a factor of one board's time; below 1 the fleet is faster. */
     public double ratio() {
         return fleet.usual() / oneBoard.latency().usual();
     }
 
     /**
-     * Who is faster, by what factor, and what the fleet is good for instead, in one sentence.
+     * One sentence for people: whether the fleet or one board is faster, by what factor, and what else the fleet gives.
      *
      * @param parity nodes that may fail
      * @param fitsOneBoard whether a node could hold the model at all
-     * @param mostBytes that any one node holds in the fleet
+     * @param mostBytes bytes held by the node of the fleet that holds most
      */
     public String verdict(int parity, boolean fitsOneBoard, long mostBytes) {
         String gives = parity == 0
                 ? ""
                 : parity == 1 ? "answers when any one node fails" : "answers when any " + parity + " nodes fail";
         String held = String.format(
-                Locale.ROOT, "%.1f MB on a node instead of %.1f", mostBytes / 1e6, oneBoard.bytesHeld() / 1e6);
+                Locale.ROOT, "%.1f MB on a node instead of %.1f MB", mostBytes / 1e6, oneBoard.bytesHeld() / 1e6);
         String instead = gives.isEmpty() ? held : gives + ", and " + held;
         if (!fitsOneBoard) {
-            return "no board can hold the model alone; the fleet can, and gives " + instead;
+            return "no board has enough memory for the model alone, the fleet has; the fleet gives " + instead;
         }
         return ratio() <= 1
                 ? String.format(
                         Locale.ROOT,
-                        "the fleet is faster than one board, %.2f times; it also gives %s",
+                        "the fleet is %.2f times as fast as one board; it also gives %s",
                         1 / ratio(),
                         instead)
                 : String.format(
                         Locale.ROOT,
-                        "one board (%s) is faster, %.2f times; the fleet gives %s",
+                        "one board (%s) is %.2f times as fast as the fleet; the fleet gives %s",
                         oneBoard.name(),
                         ratio(),
                         instead);

@@ -6,18 +6,18 @@ import dev.ballast.model.RunMemory;
 import dev.ballast.model.Stage;
 
 /**
- * What a node needs for one part, in bytes, counted as the node counts it.
+ * Memory that a node needs for one part, in bytes, counted as the node itself counts it.
  *
- * @param weights held as long as the part is
- * @param kept by each thread as long as the part is there
- * @param working of one product, for each thread
+ * @param weights held while the node holds the part
+ * @param kept by each thread while the node holds the part
+ * @param working memory of one product, for each thread
  */
 public record PartNeeds(long weights, long kept, long working) {
     public static PartNeeds of(LinearLayer part) {
         return new PartNeeds(MemoryBudget.weights(part), 0, MemoryBudget.working(part));
     }
 
-    /** A stage, of which every thread has its own buffers. */
+    /** Memory of a stage, with buffers of its own for each thread. */
     public static PartNeeds of(Stage stage) {
         RunMemory run = RunMemory.of(stage.model());
         long weights = MemoryBudget.PART_BYTES * (1L + stage.model().steps().size()) + stage.weightBytes();

@@ -11,23 +11,26 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The simple planner: every linear layer of at least {@code splitFromMacs} multiply-accumulates is cut, by output rows into as
- * many data parts as there are nodes left beside the parity nodes, one part per node; smaller ones stay on the gateway. A layer
- * with fewer rows than data nodes is cut into as many parts as it has rows. Other splits
- * have as many parts as there are nodes for. Data parts go to the first nodes, parity to the last, and where nodes are not of the same
- * speed the slowest come first and get fewer rows: a parity part is as high as the highest that it covers.
+ * Decides where each layer runs. A linear layer of at least {@code splitFromMacs} multiply-accumulates is split; a smaller layer stays on
+ * the gateway.
  *
- * @param speeds of the nodes of the fleet, in any one unit
- * @param splitFromMacs multiply-accumulates per product from which on a layer is worth a trip over the network
- * @param split how layers are cut that can be cut so
+ * <p>A split by output rows has one data part for each node that holds no parity, but at most one for each row. Other splits have as many
+ * parts as there are nodes for. Each node gets one part.
+ *
+ * <p>The nodes are sorted by speed, slowest first. Data parts go to the first nodes, parity parts to the last. A slower node gets fewer
+ * rows. Parity goes to the fastest nodes because a parity part is as high as the highest part that it covers.
+ *
+ * @param speeds of the nodes of the fleet, all in one unit of any size
+ * @param splitFromMacs fewest multiply-accumulates of a product that make a layer worth a trip over the network
+ * @param split preferred split; a layer that it does not fit is split by output rows
  */
 public record Planner(List<Double> speeds, Redundancy redundancy, long splitFromMacs, SplitKind split) {
-    /** Cuts by output rows, for nodes of the same speed. */
+    /** Splits by output rows over nodes of equal speed. */
     public Planner(int nodes, Redundancy redundancy, long splitFromMacs) {
         this(nodes, redundancy, splitFromMacs, SplitKind.OUTPUT);
     }
 
-    /** For nodes of the same speed. */
+    /** Splits over nodes of equal speed. */
     public Planner(int nodes, Redundancy redundancy, long splitFromMacs, SplitKind split) {
         this(Collections.nCopies(nodes, 1.0), redundancy, splitFromMacs, split);
     }
@@ -38,28 +41,29 @@ public record Planner(List<Double> speeds, Redundancy redundancy, long splitFrom
         if (nodes < redundancy.leastNodes()) {
             throw new IllegalArgumentException(
                     redundancy.kind().name().toLowerCase(Locale.ROOT) + " with parity " + redundancy.parity()
-                            + " needs at least " + redundancy.leastNodes() + " nodes, the fleet has " + nodes);
+                            + " needs at least " + redundancy.leastNodes() + " nodes, but the fleet has " + nodes);
         }
         if (splitFromMacs < 0) {
             throw new IllegalArgumentException("split-from-macs must be at least 0, is " + splitFromMacs);
         }
         if (nodes > Code.MAX_PARTS) {
-            throw new IllegalArgumentException("a fleet of " + nodes + " nodes; at most " + Code.MAX_PARTS);
+            throw new IllegalArgumentException(
+                    "a fleet may have at most " + Code.MAX_PARTS + " nodes, this one has " + nodes);
         }
     }
 
-    /** Nodes of the fleet. */
+    /** Number of nodes in the fleet. */
     public int nodes() {
         return speeds.size();
     }
 
-    /** One that cuts every layer, so. */
+    /** Copy of this planner that splits every layer, however small, by {@code kind}. */
     Planner cutting(SplitKind kind) {
         return new Planner(speeds, redundancy, 0, kind);
     }
 
     /**
-     * Places stages, each on as many nodes as it wishes for, on others where those it names are not there.
+     * Places each stage on the nodes that it names. Other members take the place of a named node that does not take part.
      *
      * @param members of the fleet that take part, by index; at least one
      */
@@ -74,7 +78,7 @@ public record Planner(List<Double> speeds, Redundancy redundancy, long splitFrom
     }
 
     /**
-     * Places one layer; the decision depends on its size alone.
+     * Places one layer. Whether the layer is split depends on its size alone.
      *
      * @param members of the fleet that take part, by index; at least {@link Redundancy#leastNodes}
      */

@@ -4,18 +4,24 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Who computes when on machines with few processors: first come, first served. For one round, on one thread. */
+/**
+ * Schedules the parts of one round on machines with few processors, first come, first served. Times are seconds since the round began. One
+ * thread owns it.
+ */
 final class ProcessorQueue {
     private final Map<String, double[]> free = new HashMap<>();
 
-    /** One processor of the machine is taken until then, by whoever is not asked. */
+    /** Keeps one processor of the board's machine busy until {@code until}, for work that is none of the round's parts. */
     void take(Board board, double until) {
         double[] times = of(board);
         times[0] = Math.max(times[0], until);
         Arrays.sort(times);
     }
 
-    /** When work is done that begins at {@code from} at the earliest; calls come in the order of that. */
+    /**
+     * Adds work that starts at {@code from} at the earliest, and returns when the work is done. Calls come in ascending order of
+     * {@code from}.
+     */
     double finish(Board board, double from, double work) {
         double[] times = of(board);
         times[0] = Math.max(times[0], from) + work;

@@ -6,7 +6,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Weights.Format;
 
 /**
- * The product O[rows x columns] = W[rows x reduction] * I[reduction x columns], as far as its cost goes.
+ * Size of the product O[rows x columns] = W[rows x reduction] * I[reduction x columns], which its cost depends on.
  *
  * @param format of the weights
  */
@@ -19,7 +19,7 @@ record ProductSize(long rows, long reduction, long columns, Format format) {
                 layer.weights().format());
     }
 
-    /** Of one part, without making its weights. */
+    /** Size of one part's product. The weights of the part are not computed for it. */
     static ProductSize of(SplitLayer coded, int part) {
         SplitCost cost = coded.cost(part);
         long columns = cost.macs() / cost.weights();
@@ -27,7 +27,7 @@ record ProductSize(long rows, long reduction, long columns, Format format) {
         return new ProductSize(rows, cost.weights() / rows, columns, format(coded, part));
     }
 
-    /** Parity of floats is float32, that of integers int16. */
+    /** Parity weights over floats are float32, over integers int16. */
     private static Format format(SplitLayer coded, int part) {
         Format format = coded.layer().weights().format();
         boolean isSum = part >= coded.code().dataParts() && !coded.code().replicates();

@@ -3,17 +3,17 @@ package dev.ballast.plan;
 import dev.ballast.coding.Code;
 
 /**
- * Which code protects the layers that are split, and how many of the nodes hold parity.
+ * The family of codes that protects split layers, and the number of parity parts.
  *
- * @param kind which family of codes
- * @param parity nodes that hold parity parts: 0 for none, 1 for a sum, the replicas of 2MR are counted by the planner
+ * @param kind family of codes
+ * @param parity nodes that hold parity parts: 0 for none, 1 for a sum; 0 for replicas (2MR), whose number follows from the data parts
  */
 public record Redundancy(Kind kind, int parity) {
     /** Families of codes. */
     public enum Kind {
         /** No parity. */
         NONE,
-        /** Two of each (2MR). */
+        /** Every data part on two nodes (2MR). */
         REPLICATE,
         /** Parity parts over all data parts (coded distributed computing). */
         CODED
@@ -27,11 +27,11 @@ public record Redundancy(Kind kind, int parity) {
             kind = Kind.NONE;
         }
         if (kind != Kind.CODED && parity != 0) {
-            throw new IllegalArgumentException("parity " + parity + " goes with the coded kind only");
+            throw new IllegalArgumentException("parity is allowed only with the kind coded, is " + parity);
         }
     }
 
-    /** {@code parity} coded parity parts; none where it is 0. */
+    /** A code with {@code parity} parity parts; {@link Kind#NONE} for 0. */
     public static Redundancy coded(int parity) {
         return new Redundancy(Kind.CODED, parity);
     }
@@ -41,12 +41,12 @@ public record Redundancy(Kind kind, int parity) {
         return new Redundancy(Kind.REPLICATE, 0);
     }
 
-    /** Data parts when {@code nodes} nodes take one part each. */
+    /** Number of data parts when each of {@code nodes} nodes takes one part. */
     public int dataParts(int nodes) {
         return kind == Kind.REPLICATE ? nodes / 2 : nodes - parity;
     }
 
-    /** Fewest nodes that such a code makes sense on. */
+    /** Fewest nodes that this redundancy works on. */
     public int leastNodes() {
         return kind == Kind.NONE ? 1 : kind == Kind.REPLICATE ? 2 : parity + 1;
     }
@@ -54,7 +54,7 @@ public record Redundancy(Kind kind, int parity) {
     /**
      * The code over {@code k} data parts.
      *
-     * @param integers whether products must come out bit for bit, which takes a code of small integers
+     * @param integers whether products must be exact bit for bit, which needs a code of small integers
      */
     public Code code(int k, boolean integers) {
         return switch (kind) {

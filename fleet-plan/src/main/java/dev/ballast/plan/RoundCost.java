@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How long a round over the nodes takes: when each part is sent, arrives, is computed and is back, and with which of them every data part
- * is known. Machines serve who comes first. Pure arithmetic for one layer, one placement and one quantile.
+ * Predicts a round over the nodes: when each part is sent, arrives, is computed and is back, and which answer completes the round. Machines
+ * serve parts in the order of arrival. Pure arithmetic for one layer, one placement and one quantile.
  */
 final class RoundCost {
-    /** Round trips that repairing a loss takes: one to notice, a half for the question. */
+    /** Round trips to repair a loss: one to notice the loss, a half for the repeated request. */
     private static final double REPAIR = 1.5;
 
     private final FleetCost fleet;
@@ -29,10 +29,10 @@ final class RoundCost {
         this.widths = widths;
     }
 
-    /** One part on its way; times since the beginning of the round. */
+    /** One part on its way; times are seconds since the round began. */
     private record Trip(int part, double sent, double arrived, double done, double back) {}
 
-    /** What the round takes but for what follows its product. */
+    /** Terms of the round up to the merged product, without bias and bounds. */
     CostBreakdown terms() {
         List<Trip> trips = trips();
         trips.sort(Comparator.comparingDouble(Trip::back));
@@ -99,13 +99,13 @@ final class RoundCost {
                 + new BoardTime(board, quantile).product(ProductSize.of(coded, part));
     }
 
-    /** What the gateway computes to make the input of a part. */
+    /** Seconds that the gateway needs to compute the input of a part. */
     private double input(int part) {
         double bytes = coded.inputIsActivation() ? 0 : 2.0 * Float.BYTES * coded.inputLength(part);
         return new BoardTime(fleet.gateway(), quantile).pass(bytes, CopyCost.COPY);
     }
 
-    /** Copies into the product, and what parity costs in the share of rounds in which it is among the first. */
+    /** Seconds to copy the answers into the product, and to recover rows in the share of rounds that use parity. */
     private double merge() {
         double parityShare = (double) coded.code().parityParts() / coded.code().parts();
         double copied = 2.0 * coded.layer().outputLength() * Float.BYTES;
@@ -126,8 +126,8 @@ final class RoundCost {
     }
 
     /**
-     * How much later than the median of one the {@code place}-th of so many answers comes, were jitter exponential: its mean times
-     * (H(n) - H(n - place)) less ln 2 of it.
+     * Seconds by which the {@code place}-th of n answers comes later than the median of a single answer. With exponential jitter of mean j
+     * that is j (H(n) - H(n - place) - ln 2).
      */
     private double jitter(LinkCost link, int place, int of) {
         if (quantile == CostQuantile.FAST) {
@@ -141,7 +141,7 @@ final class RoundCost {
         return Math.max(least, link.jitter() * sum);
     }
 
-    /** What losses add on average: a repair where more parts lose something than may be missing. */
+    /** Mean seconds that losses add. A repair is needed when more than {@code spare} parts lose a datagram. */
     private double repair(int spare, List<Trip> trips) {
         double none = 1;
         double roundTrip = 0;
@@ -154,7 +154,7 @@ final class RoundCost {
         return REPAIR * roundTrip * (1 - atMost(spare, trips.size(), 1 - none));
     }
 
-    /** Probability that at most so many of {@code of} happen, each with probability {@code each}. */
+    /** Probability that at most {@code most} of {@code of} independent events happen, each with probability {@code each}. */
     private static double atMost(int most, int of, double each) {
         double term = Math.pow(1 - each, of);
         double sum = term;

@@ -1,14 +1,14 @@
 package dev.ballast.plan;
 
-/** One way to place a run of steps: whole on one node, in stages over several, ... Each new way is one more implementation. */
+/** One way to place a run of steps, for example whole on one node. A new way is a new implementation. */
 public interface RunPlacement {
-    /** How it is called in tables. */
+    /** Name of this placement in tables. */
     String label();
 
-    /** What the run takes when it is placed so. */
+    /** Terms of the run's time with this placement. */
     CostBreakdown terms(StepRun run, CostQuantile quantile);
 
-    /** The spread of it. */
+    /** Time of the run with its spread. */
     default Latency latency(StepRun run) {
         return Latency.of(quantile -> terms(run, quantile).total());
     }

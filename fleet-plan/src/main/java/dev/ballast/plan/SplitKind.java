@@ -11,33 +11,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How layers are cut, where they can be: integer layers, and those too small for it, are cut by their output. */
+/** How layers are split. A layer that a split does not fit is split by output rows: integer layers, and layers that are too small. */
 public enum SplitKind {
-    /** By rows of the weights: parity is made offline and the activation is the same for all. */
+    /** By rows of the weights. Parity is computed offline, and all nodes get the same activation. */
     OUTPUT,
-    /** By tiles of the image: each board gets its tile, parity boards a combination of tiles. */
+    /** By tiles of the image. A data node gets its tile, a parity node a combination of tiles. */
     SPATIAL,
-    /** By input channels: boards give partial sums, each computed twice. */
+    /** By input channels. Nodes return partial sums; two nodes compute each of them. */
     INPUT,
     /** By rows and by input channels in two groups. */
     GRID;
 
     private static final int GRID_COLUMNS = 2;
 
-    /** As in configurations. */
+    /** Name in configuration files. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** All labels. */
+    /** Labels of all kinds. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(SplitKind::label).toList();
     }
 
     /**
-     * Cuts a layer.
+     * Splits a layer.
      *
-     * @param speeds of the boards for one part each, in the order of parts; some may be left over. Rows of the output are shared out by it
+     * @param speeds of the nodes for one part each, in the order of parts. Output rows are shared out in proportion. Nodes may be left
+     * over.
      */
     SplitLayer cut(LinearLayer layer, Redundancy redundancy, List<Double> speeds) {
         int nodes = speeds.size();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses nodes for stages: those wished for that are there; in the place of each that is not, and where none were named, the one with the
- * fewest stages. Lives for one plan.
+ * Chooses the nodes of stages. A stage gets the nodes that it names as far as they take part. The nodes with the fewest stages replace the
+ * absent ones, and serve stages that name none. Lives for one plan.
  */
 final class StagePlacement {
     private final List<Integer> members;
@@ -19,9 +19,9 @@ final class StagePlacement {
     }
 
     /**
-     * The nodes of each stage; as many as wished for, or all where there are fewer.
+     * The nodes of each stage: as many as the stage wishes for, or all members where there are fewer.
      *
-     * @param members nodes there are, by index into the fleet; at least one
+     * @param members nodes that take part, by index into the fleet; at least one
      */
     static List<List<Integer>> of(List<StageWish> wishes, List<Integer> members) {
         StagePlacement placement = new StagePlacement(members);

@@ -4,12 +4,12 @@ import dev.ballast.model.Stage;
 import java.util.List;
 
 /**
- * A stage that is to run on nodes, each of which computes all of it.
+ * A stage that is to run on nodes. Each of the nodes computes the whole stage.
  *
- * @param nodes where, by index into the fleet; none for any {@value #USUAL_COPIES}
+ * @param nodes by index into the fleet; empty for any {@value #USUAL_COPIES} nodes
  */
 public record StageWish(Stage stage, List<Integer> nodes) {
-    /** Nodes of a stage for which none are named: one may fail. */
+    /** Number of nodes of a stage that names none, so that one node may fail. */
     public static final int USUAL_COPIES = 2;
 
     public StageWish {

@@ -27,7 +27,7 @@ public record StepRun(Model model, int from, int to) {
         return model.steps().subList(from, to);
     }
 
-    /** Bytes that go in: the request, or what the first step reads. */
+    /** Bytes that go in: the inputs of the model, or what the first step reads. */
     double bytesIn() {
         if (from > 0) {
             return 4.0 * model.steps().get(from).input().size();
@@ -39,7 +39,7 @@ public record StepRun(Model model, int from, int to) {
         return bytes;
     }
 
-    /** Bytes that come out: the answer, or what the last step writes. */
+    /** Bytes that come out: the outputs of the model, or what the last step writes. */
     double bytesOut() {
         if (to < model.steps().size()) {
             Step last = model.steps().get(to - 1);
@@ -52,7 +52,7 @@ public record StepRun(Model model, int from, int to) {
         return bytes;
     }
 
-    /** What one board needs to hold: weights, and every value between the steps once. */
+    /** Bytes that one board needs for the run: the weights, and each value between the steps once. */
     public long bytesHeld() {
         long bytes = 0;
         for (Step step : steps()) {

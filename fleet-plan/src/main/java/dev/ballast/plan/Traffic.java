@@ -1,7 +1,7 @@
 package dev.ballast.plan;
 
 /**
- * What travels one way.
+ * Bytes and datagrams that travel one way.
  *
  * @param bytes of numbers, without headers
  * @param datagrams that carry them

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The run is asked of several nodes, each of which computes all of it; the first answer counts.
+ * Each of several nodes computes the whole run; the first answer counts.
  *
  * @param nodes indices into the fleet, at least one
  */
@@ -17,7 +17,7 @@ record WholeOnCopies(FleetCost fleet, List<Integer> nodes) implements RunPlaceme
                 .collect(Collectors.joining(" and ", "whole on ", ""));
     }
 
-    /** Those of the fastest node, behind the sending to all of them. */
+    /** Terms of the fastest node, after the gateway has sent to all nodes. */
     @Override
     public CostBreakdown terms(StepRun run, CostQuantile quantile) {
         CostBreakdown fastest = nodes.stream()

@@ -3,7 +3,7 @@ package dev.ballast.plan;
 import dev.ballast.model.Step;
 
 /**
- * The activation goes to one node, which computes every step of the run, operators between the layers included, and sends the outcome back.
+ * The activation goes to one node. The node computes every step of the run, operators between the layers included, and returns the result.
  *
  * @param node index into the fleet
  */

@@ -1,9 +1,10 @@
 /**
- * Where each linear layer of a model runs: on the gateway, or cut into coded parts over the nodes; how long that will take, and how much
- * memory.
+ * Plans where each linear layer of a model runs, on the gateway or split into coded parts over the nodes. Predicts the time and the memory
+ * of a plan.
  *
- * <p>Pure: depends on {@code dev.ballast.gemm}, {@code dev.ballast.coding} and {@code dev.ballast.model} alone and knows no network, clock or
- * thread. Read {@link dev.ballast.plan.Planner}, {@link dev.ballast.plan.CostModel}, {@link dev.ballast.plan.MemoryPlan}.
+ * <p>May depend on {@code dev.ballast.gemm}, {@code dev.ballast.coding} and {@code dev.ballast.model} alone. It is pure: no network, no
+ * clock, no thread. Read first {@link dev.ballast.plan.Planner}, {@link dev.ballast.plan.CostModel} and
+ * {@link dev.ballast.plan.MemoryPlan}.
  */
 @NullMarked
 package dev.ballast.plan;

@@ -23,13 +23,13 @@ class MemoryPlanTest {
                 new MemoryPlan.Line("node-4", 41_200_000, OptionalLong.empty())));
         assertThat(plan.fits()).isFalse();
         assertThat(plan.most()).isEqualTo(41_200_000);
-        assertThat(plan.refusal(List.of("more nodes", "smaller weights"))).isEqualTo("""
-                the plan does not fit into the memory of the nodes; nothing was pushed
+        assertThat(plan.refusal(List.of("add nodes", "use smaller weights"))).isEqualTo("""
+                the plan does not fit into the memory of the nodes; no part was pushed
                   node-1 needs 41.2 MB, offers 64.0 MB
                   node-2 needs 24.0 MB, offers 24.0 MB
                   node-3 needs 41.2 MB, offers 24.0 MB: does not fit
-                  node-4 needs 41.2 MB, is away and says nothing
-                what helps: more nodes; smaller weights""");
+                  node-4 needs 41.2 MB, does not answer, its memory is unknown
+                remedies: add nodes; use smaller weights""");
     }
 
     @Test

@@ -157,7 +157,7 @@ class PlannerTest {
     @Test
     void refusesAFleetTooSmallForItsCode() {
         assertThatThrownBy(() -> new Planner(1, Redundancy.coded(1), 0))
-                .hasMessage("coded with parity 1 needs at least 2 nodes, the fleet has 1");
+                .hasMessage("coded with parity 1 needs at least 2 nodes, but the fleet has 1");
         assertThatThrownBy(() -> Redundancy.coded(9)).hasMessageContaining("parity must be 0 to");
     }
 

@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The profiles that have a name. Where their figures come from: docs/decisions.md. */
+/** The built-in profiles. docs/decisions/63-link-profiles.md has the sources of their figures. */
 final class BuiltInLinks {
     static final String NAMES = "clear, wired, wifi-good, wifi-busy, paper-fig1";
 
     private static final String PAPER = "paper-fig1.txt";
-    /** What the nodes of the paper computed within the times of its figure. */
+    /** Compute time that the times in the paper's figure include. */
     private static final Duration PAPER_COMPUTE = Duration.ofMillis(50);
 
     private BuiltInLinks() {}
@@ -39,7 +39,7 @@ final class BuiltInLinks {
         return new LinkProfile(name, both, both);
     }
 
-    /** Gigabit Ethernet through a switch: 0.2 ms there and back. */
+    /** Gigabit Ethernet through a switch: round trip 0.2 ms. */
     private static DirectionProfile wired() {
         return new DirectionProfile(
                 DelayModel.of(Duration.ofNanos(100_000), Duration.ZERO),
@@ -50,7 +50,7 @@ final class BuiltInLinks {
                 DirectionProfile.ETHERNET_PAYLOAD);
     }
 
-    /** A quiet channel: 2 ms there and back, 60 Mbit/s, and the little loss that the radio's own repeats leave. */
+    /** A quiet channel: round trip 2 ms, 60 Mbit/s, and the little loss that the radio's own retransmissions leave. */
     private static DirectionProfile wifiGood() {
         return new DirectionProfile(
                 DelayModel.of(Duration.ofMillis(1), Duration.ofNanos(200_000)),
@@ -61,7 +61,7 @@ final class BuiltInLinks {
                 DirectionProfile.ETHERNET_PAYLOAD);
     }
 
-    /** A crowded channel: 8 ms there and back and 2 ms of jitter, 20 Mbit/s, 2 % loss in bursts, overtaking and copies. */
+    /** A crowded channel: round trip 8 ms, jitter 2 ms, 20 Mbit/s, 2 % loss in bursts, reordering and duplicates. */
     private static DirectionProfile wifiBusy() {
         return new DirectionProfile(
                 DelayModel.of(Duration.ofMillis(4), Duration.ofMillis(1)),
@@ -72,7 +72,7 @@ final class BuiltInLinks {
                 DirectionProfile.ETHERNET_PAYLOAD);
     }
 
-    /** The arrival times of the paper's first figure, less its computing, drawn for each datagram on the way down. */
+    /** The arrival times of the paper's first figure less the compute time, drawn for each datagram on the way down. */
     private static LinkProfile paper(String name) {
         return new LinkProfile(
                 name,
@@ -89,12 +89,12 @@ final class BuiltInLinks {
     private static DelayHistogram arrivals() {
         InputStream resource = BuiltInLinks.class.getResourceAsStream(PAPER);
         if (resource == null) {
-            throw new IllegalStateException("the resource " + PAPER + " is missing");
+            throw new IllegalStateException("the resource " + PAPER + " is missing from the jar");
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
             return DelayHistogram.read(lines, PAPER);
         } catch (IOException e) {
-            throw new UncheckedIOException("the resource " + PAPER + " cannot be read", e);
+            throw new UncheckedIOException("cannot read the resource " + PAPER, e);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.ballast.link;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The counters of one emulator, written by its thread and read by any. */
+/** The counters of one emulator. Its thread writes them, any thread may read them. */
 final class CounterBoard {
     /** What is counted. */
     enum Count {

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Both directions of a link with what is on its way, counted. Owned by one thread, but for the cut and the counters. */
+/** Both directions of a link, the datagrams in flight and the counters. Owned by one thread, except for the cut and the counters. */
 final class Crossing {
-    /** Memory for what is on its way. */
+    /** Most bytes of the datagrams in flight. */
     private static final long MAX_BYTES = 16 << 20;
 
     private final LinkDirection up;
     private final LinkDirection down;
-    private final FlightQueue jobs = new FlightQueue(MAX_BYTES);
+    private final FlightQueue flights = new FlightQueue(MAX_BYTES);
     private final CounterBoard counters = new CounterBoard();
     private volatile boolean cut;
 
@@ -31,9 +31,9 @@ final class Crossing {
     }
 
     /**
-     * Takes a datagram in.
+     * Takes a datagram that has come in.
      *
-     * @param payload copied where it is needed
+     * @param payload copied if it is kept
      */
     void enter(Direction way, Sender sender, ByteBuffer payload, long nowNs) {
         int bytes = payload.remaining();
@@ -51,13 +51,17 @@ final class Crossing {
             counters.add(way, Count.DUPLICATED);
             fly(twice.atNs(), way, sender, copy);
             fly(twice.copyAtNs(), way, sender, copy.duplicate());
+        } else if (passage instanceof Passage.Lost) {
+            counters.add(way, Count.LOST);
+        } else if (passage instanceof Passage.QueueFull) {
+            counters.add(way, Count.OVERFLOWED);
         } else {
-            counters.add(way, passage instanceof Passage.Lost ? Count.LOST : Count.OVERFLOWED);
+            throw new IllegalStateException("unknown passage: " + passage);
         }
     }
 
     private void fly(long atNs, Direction way, Sender sender, ByteBuffer payload) {
-        if (!jobs.add(atNs, way, sender, payload)) {
+        if (!flights.add(atNs, way, sender, payload)) {
             counters.add(way, Count.OVERFLOWED);
         }
     }
@@ -66,24 +70,24 @@ final class Crossing {
         return ByteBuffer.allocate(payload.remaining()).put(payload).flip();
     }
 
-    /** The next datagram that is due, for the caller to send and to count, or null. */
+    /** Removes and returns the next datagram that is due, or null. The caller sends and counts the datagram. */
     @Nullable
     InFlight leave(long nowNs) {
-        InFlight next = jobs.poll(nowNs);
+        InFlight next = flights.poll(nowNs);
         while (next != null && cut) {
             counters.add(next.way(), Count.CUT);
-            next = jobs.poll(nowNs);
+            next = flights.poll(nowNs);
         }
         return next;
     }
 
     boolean isEmpty() {
-        return jobs.peek() == null;
+        return flights.peek() == null;
     }
 
-    /** Time until the next datagram is due, which may have passed; the link must not be empty. */
+    /** Nanoseconds until the next datagram is due; negative when it is overdue. The link must not be empty. */
     long waitNs(long nowNs) {
-        InFlight next = jobs.peek();
+        InFlight next = flights.peek();
         if (next == null) {
             throw new IllegalStateException("nothing is on its way");
         }

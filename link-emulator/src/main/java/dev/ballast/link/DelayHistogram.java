@@ -7,20 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Measured delays: bins with a mass each, within which all delays are equally likely. */
+/** Distribution of measured delays: bins with a mass each. Within a bin all delays are equally likely. */
 public final class DelayHistogram implements DelayModel {
     private static final double NS_PER_MS = 1e6;
 
     private final List<Bin> bins;
-    /** For each bin the share of all delays that lie below its end; the last is 1. */
+    /** Share of all delays below the end of each bin; the last is 1. */
     private final double[] below;
 
     /**
      * One bin.
      *
-     * @param startMs its lower end
-     * @param widthMs above zero
-     * @param mass share of the delays in it, in any unit that all bins have in common
+     * @param startMs lower end, in milliseconds
+     * @param widthMs width in milliseconds, above zero
+     * @param mass share of the delays in the bin, in any unit common to all bins
      */
     public record Bin(double startMs, double widthMs, double mass) {
         public Bin {
@@ -37,7 +37,7 @@ public final class DelayHistogram implements DelayModel {
         this.below = new double[bins.size()];
         double total = bins.stream().mapToDouble(Bin::mass).sum();
         if (!(total > 0)) {
-            throw new IllegalArgumentException("a histogram without any mass");
+            throw new IllegalArgumentException("the histogram has no mass");
         }
         double sum = 0;
         double end = 0;
@@ -54,17 +54,17 @@ public final class DelayHistogram implements DelayModel {
         below[below.length - 1] = 1;
     }
 
-    /** A histogram of these bins, which ascend and do not overlap. */
+    /** A histogram of these bins, which must ascend and not overlap. */
     public static DelayHistogram of(List<Bin> bins) {
         return new DelayHistogram(bins);
     }
 
     /**
-     * Reads one bin a line, start and width in milliseconds and the mass; lines that begin with # are skipped.
+     * Reads one bin a line: start and width in milliseconds, and the mass. Lines that begin with # are skipped.
      *
      * @param lines read to the end, not closed
-     * @param source what messages call it
-     * @throws IllegalArgumentException naming source and line, where it is not a histogram
+     * @param source name of the input in messages
+     * @throws IllegalArgumentException naming source and line, when the input is not a histogram
      */
     public static DelayHistogram read(BufferedReader lines, String source) throws IOException {
         List<Bin> bins = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class DelayHistogram implements DelayModel {
         }
     }
 
-    /** The same distribution, every delay longer by {@code time}, which is negative for shorter. No delay may become negative. */
+    /** Copy in which every delay is longer by {@code time}; a negative time makes delays shorter. No delay may become negative. */
     public DelayHistogram plus(Duration time) {
         double ms = time.toNanos() / NS_PER_MS;
         return of(bins.stream()

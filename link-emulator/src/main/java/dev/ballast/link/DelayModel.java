@@ -3,12 +3,12 @@ package dev.ballast.link;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** How long datagrams are on their way. */
+/** Distribution of the delays of datagrams. */
 public sealed interface DelayModel permits DelayModel.Constant, DelayModel.Jittered, DelayHistogram {
-    /** The delay of one datagram, in nanoseconds, never negative. */
+    /** Draws the delay of one datagram, in nanoseconds, never negative. */
     long drawNs(SplittableRandom random);
 
-    /** The same delay for all. */
+    /** The same delay for all datagrams. */
     record Constant(Duration delay) implements DelayModel {
         public Constant {
             requireTime("delay", delay);
@@ -21,9 +21,10 @@ public sealed interface DelayModel permits DelayModel.Constant, DelayModel.Jitte
     }
 
     /**
-     * A delay with an exponentially distributed time on top, as waiting for a busy channel adds it.
+     * A delay plus an exponentially distributed time, as the wait for a busy channel adds it.
      *
-     * @param meanJitter its mean
+     * @param base the delay without jitter
+     * @param meanJitter mean of the added time
      */
     record Jittered(DelayModel base, Duration meanJitter) implements DelayModel {
         public Jittered {
@@ -41,19 +42,19 @@ public sealed interface DelayModel permits DelayModel.Constant, DelayModel.Jitte
         return new Constant(Duration.ZERO);
     }
 
-    /** A constant delay with jitter, without where {@code meanJitter} is zero. */
+    /** A constant delay, with jitter unless {@code meanJitter} is zero. */
     static DelayModel of(Duration delay, Duration meanJitter) {
         return jittered(new Constant(delay), meanJitter);
     }
 
-    /** {@code base} with jitter, without where {@code meanJitter} is zero. */
+    /** {@code base}, with jitter unless {@code meanJitter} is zero. */
     static DelayModel jittered(DelayModel base, Duration meanJitter) {
         return meanJitter.isZero() ? base : new Jittered(base, meanJitter);
     }
 
     private static void requireTime(String name, Duration time) {
         if (time.isNegative() || time.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException(name + " of " + time + ", needs 0 to 60 s");
+            throw new IllegalArgumentException(name + " must be 0 to 60 s, is " + time);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.ballast.link;
 
-/** Which way a datagram goes. */
+/** Direction of a datagram. */
 enum Direction {
-    /** To the node. */
+    /** From a sender to the node. */
     UP,
-    /** To the sender whom the node answers. */
+    /** From the node to the sender that it answers. */
     DOWN
 }

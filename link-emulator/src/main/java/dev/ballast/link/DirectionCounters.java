@@ -1,16 +1,16 @@
 package dev.ballast.link;
 
 /**
- * What one direction of an emulator has done so far, in datagrams unless said otherwise. Those on their way now are {@link #inFlight}.
+ * Counters of one direction of an emulator so far, in datagrams unless stated otherwise. {@link #inFlight} has the datagrams under way.
  *
- * @param datagrams that came in
- * @param bytes their UDP payloads together
- * @param delivered that were sent on, copies included
- * @param duplicated of which a second copy was made
- * @param lost by the loss model
- * @param overflowed for which the queue of the bottleneck, or the memory of the emulator, had no room
- * @param cut that came in, or were due, while the link was cut
- * @param refused that the operating system did not take, or whose sender had been forgotten
+ * @param datagrams datagrams that came in
+ * @param bytes UDP payload bytes of all datagrams that came in
+ * @param delivered datagrams that were sent on, copies included
+ * @param duplicated datagrams of which a second copy was made
+ * @param lost datagrams that the loss model dropped
+ * @param overflowed datagrams without room in the queue of the bottleneck or in the memory of the emulator
+ * @param cut datagrams that came in, or were due, while the link was cut
+ * @param refused datagrams that the operating system did not take, or whose sender had been forgotten
  */
 public record DirectionCounters(
         long datagrams,
@@ -21,7 +21,7 @@ public record DirectionCounters(
         long overflowed,
         long cut,
         long refused) {
-    /** Copies included. */
+    /** Datagrams under way, copies included. */
     public long inFlight() {
         return datagrams + duplicated - delivered - lost - overflowed - cut - refused;
     }

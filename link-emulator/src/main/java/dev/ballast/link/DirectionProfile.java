@@ -1,13 +1,13 @@
 package dev.ballast.link;
 
 /**
- * What one direction of a link does.
+ * Behaviour of one direction of a link.
  *
  * @param delay from the far end of the bottleneck to the receiver
- * @param loss per IP fragment
+ * @param loss loss model, applied to each IP fragment
  * @param order which datagrams overtake others
  * @param duplicate share of the datagrams that arrive twice, 0 to 1
- * @param bottleneck its slowest part
+ * @param bottleneck slowest part of the direction
  * @param mtuPayload largest UDP payload that travels in one IP packet, in bytes; 1472 on Ethernet and Wi-Fi
  */
 public record DirectionProfile(
@@ -22,24 +22,24 @@ public record DirectionProfile(
 
     private static final int UDP_HEADER = 8;
     private static final int IP_HEADER = 20;
-    /** Every fragment but the last carries a multiple of this. RFC 791 §3.1. */
+    /** Every fragment but the last carries a multiple of this number of bytes. RFC 791 §3.1. */
     private static final int FRAGMENT_UNIT = 8;
 
     public DirectionProfile {
         LossModel.requireShare("duplicate", duplicate);
         if (mtuPayload < FRAGMENT_UNIT || mtuPayload > 65_507) {
-            throw new IllegalArgumentException("an MTU for " + mtuPayload + " bytes of payload, needs 8 to 65507");
+            throw new IllegalArgumentException("mtu must allow 8 to 65507 bytes of payload, allows " + mtuPayload);
         }
     }
 
-    /** A direction that does nothing. */
+    /** A direction without delay, loss or bottleneck. */
     public static DirectionProfile clear() {
         return new DirectionProfile(
                 DelayModel.none(), LossModel.none(), DeliveryOrder.fifo(), 0, Bottleneck.none(), ETHERNET_PAYLOAD);
     }
 
     /**
-     * IP packets that a datagram is sent as; losing one loses the datagram.
+     * Number of IP fragments of a datagram. If one fragment is lost, the datagram is lost.
      *
      * @param bytes UDP payload
      */
@@ -53,7 +53,7 @@ public record DirectionProfile(
         return 1 + (whole - largest + unit - 1) / unit;
     }
 
-    /** Bytes that a datagram takes of the bottleneck: its payload, one UDP header, and an IPv4 header for each fragment. */
+    /** Bytes of a datagram at the bottleneck: the payload, one UDP header, and an IPv4 header for each fragment. */
     public int wireBytes(int bytes) {
         return bytes + UDP_HEADER + IP_HEADER * fragments(bytes);
     }

@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The datagrams on their way, the next one due first; those due at the same time in the order they came. Bounded in bytes. */
+/**
+ * The datagrams in flight, in the order in which they are due. Datagrams due at the same time keep the order in which they came. Bounded in
+ * bytes.
+ */
 final class FlightQueue {
-    /** Counted for each datagram beside its payload. */
+    /** Bytes that count for each datagram beside its payload. */
     private static final int OVERHEAD = 128;
 
     private final PriorityQueue<InFlight> queue = new PriorityQueue<>(InFlight::compare);
@@ -18,7 +21,7 @@ final class FlightQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** False when there is no room. */
+    /** Adds a datagram. False when there is no room. */
     boolean add(long atNs, Direction way, Sender sender, ByteBuffer payload) {
         int size = payload.remaining() + OVERHEAD;
         if (bytes + size > maxBytes) {
@@ -28,13 +31,13 @@ final class FlightQueue {
         return queue.add(new InFlight(atNs, sequence++, way, sender, payload));
     }
 
-    /** The next one, or null. */
+    /** The next datagram, or null. */
     @Nullable
     InFlight peek() {
         return queue.peek();
     }
 
-    /** Takes the next one if it is due, or null. */
+    /** Removes and returns the next datagram if it is due, otherwise null. */
     @Nullable
     InFlight poll(long nowNs) {
         InFlight next = queue.peek();

@@ -3,11 +3,11 @@ package dev.ballast.link;
 import java.nio.ByteBuffer;
 
 /**
- * A datagram on its way.
+ * A datagram in flight.
  *
- * @param atNs when it is due
- * @param sequence its place among those due at the same time
- * @param sender who sent it, or to whom it goes
+ * @param atNs when the datagram is due
+ * @param sequence order among datagrams that are due at the same time
+ * @param sender who sent the datagram or receives it
  * @param payload never changed
  */
 record InFlight(long atNs, long sequence, Direction way, Sender sender, ByteBuffer payload) {

@@ -1,4 +1,4 @@
 package dev.ballast.link;
 
-/** What an emulator has done so far in either direction, taken at one moment. */
+/** Counters of both directions of an emulator, read at one moment. */
 public record LinkCounters(DirectionCounters up, DirectionCounters down) {}

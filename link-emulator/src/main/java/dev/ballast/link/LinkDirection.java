@@ -3,12 +3,12 @@ package dev.ballast.link;
 import java.util.SplittableRandom;
 
 /**
- * One direction of a link: decides for each datagram whether and when it arrives. Knows no clock; the same seed and the same datagrams
- * at the same times give the same result. Loss, delay, reordering and duplication draw from streams of their own, so changing one of
- * them leaves the draws of the others as they are. Owned by one thread.
+ * One direction of a link: decides for each datagram whether and when it arrives. It reads no clock. The same seed and the same datagrams
+ * at the same times give the same result. Loss, delay, reordering and duplication have a random stream each, so a change of one does not
+ * change the draws of the others. Owned by one thread.
  *
- * <p>A datagram first waits for the bottleneck and takes its time there, then it may be lost, then it is delayed. The bottleneck
- * counts whole datagrams: one that does not fit behind the others is dropped with all its fragments.
+ * <p>A datagram first waits for the bottleneck and is sent there. Then it may be lost. Then it is delayed. The bottleneck counts whole
+ * datagrams: a datagram that does not fit into the queue is dropped with all its fragments.
  */
 public final class LinkDirection {
     private final DirectionProfile profile;
@@ -19,7 +19,7 @@ public final class LinkDirection {
     private long freeAtNs;
     private long lastAtNs;
 
-    /** @param startNs no datagram is offered earlier */
+    /** @param startNs time before which no datagram is offered */
     public LinkDirection(DirectionProfile profile, long seed, long startNs) {
         this.profile = profile;
         SplittableRandom random = new SplittableRandom(seed);
@@ -32,10 +32,10 @@ public final class LinkDirection {
     }
 
     /**
-     * Takes the next datagram.
+     * Decides about the next datagram.
      *
-     * @param bytes its UDP payload
-     * @param nowNs never earlier than before
+     * @param bytes length of the UDP payload
+     * @param nowNs not earlier than in the call before
      */
     public Passage offer(int bytes, long nowNs) {
         int wireBytes = profile.wireBytes(bytes);

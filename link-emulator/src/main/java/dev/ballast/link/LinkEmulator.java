@@ -5,11 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
 /**
- * A link to one node: a UDP relay on loopback that does to datagrams what its profile says. Whoever sends to {@link #address()} reaches
- * the node, from a socket of its own, and gets the node's answers from that address. One thread carries everything; it sleeps when
- * nothing is on its way. Datagrams are up to 65,507 bytes. A node that is not there is silence.
+ * A link to one node: a UDP relay on loopback that treats datagrams as its profile says. A datagram to {@link #address()} reaches the node,
+ * from a socket of the relay for each sender. The node's answers come back from that address. One thread relays everything; it sleeps when
+ * no datagram is under way. Datagrams have up to 65,507 bytes. If the node is down, no error is reported to senders.
  *
- * <p>Not modelled: what the operating system drops where a socket's buffer is full. Safe for any thread.
+ * <p>Not modelled: datagrams that the operating system drops when a socket's buffer is full. Safe for use by many threads.
  */
 public final class LinkEmulator implements AutoCloseable {
     private final InetSocketAddress address;
@@ -27,14 +27,14 @@ public final class LinkEmulator implements AutoCloseable {
     /**
      * Opens a link.
      *
-     * @param node where the node listens, on loopback
-     * @param seed the same seed and the same datagrams at the same times meet the same fate
-     * @param nanoTime the clock of all delays, as {@link System#nanoTime}
+     * @param node address on loopback where the node listens
+     * @param seed the same seed and the same datagrams at the same times give the same result
+     * @param nanoTime clock of all delays, as {@link System#nanoTime}
      */
     public static LinkEmulator start(LinkProfile profile, InetSocketAddress node, long seed, LongSupplier nanoTime)
             throws IOException {
         if (node.isUnresolved() || !node.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException("the emulator reaches nodes on loopback only, not " + node);
+            throw new IllegalArgumentException("the link emulator reaches only nodes on loopback, not " + node);
         }
         Crossing crossing = new Crossing(profile, seed, nanoTime.getAsLong());
         Relay relay = Relay.open(node, nanoTime, crossing);
@@ -44,7 +44,7 @@ public final class LinkEmulator implements AutoCloseable {
         return new LinkEmulator(relay.address(), crossing, relay, thread);
     }
 
-    /** Where to send to instead of to the node. */
+    /** The address to send to in place of the node's. */
     public InetSocketAddress address() {
         return address;
     }
@@ -53,7 +53,7 @@ public final class LinkEmulator implements AutoCloseable {
         return crossing.counters().snapshot();
     }
 
-    /** From now on nothing gets through in either direction, what is on its way included. */
+    /** Cuts the link: no datagram gets through in either direction, those under way included. */
     public void cut() {
         crossing.cut(true);
     }
@@ -63,7 +63,7 @@ public final class LinkEmulator implements AutoCloseable {
         crossing.cut(false);
     }
 
-    /** Ends the thread and waits for that; what is on its way is gone. */
+    /** Stops the thread and waits for its end. Datagrams under way are dropped. */
     @Override
     public void close() {
         relay.stop();

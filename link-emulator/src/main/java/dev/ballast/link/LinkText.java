@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a profile that is given by keys; {@link LinkProfile#parse} says what they mean. */
+/** Reads a profile from keys. {@link LinkProfile#parse} explains the keys. */
 final class LinkText {
     static final String KEYS = "rtt, jitter, loss, burst, bandwidth, queue, reorder, hold, duplicate, mtu, histogram";
 
     private static final List<String> KNOWN = List.of(KEYS.split(", ", -1));
-    /** Keys that mean nothing without another. */
+    /** Keys that need another key. */
     private static final Map<String, String> NEEDS = Map.of("burst", "loss", "queue", "bandwidth", "hold", "reorder");
 
     private final Map<String, String> values = new TreeMap<>();
@@ -36,10 +36,11 @@ final class LinkText {
             int equals = pair.indexOf('=');
             String key = pair.substring(0, Math.max(0, equals)).strip();
             if (!KNOWN.contains(key)) {
-                throw new IllegalArgumentException("does not know \"" + pair.strip() + "\"; use " + LinkProfile.SYNTAX);
+                throw new IllegalArgumentException(
+                        "unknown profile or key \"" + pair.strip() + "\"; expected " + LinkProfile.SYNTAX);
             }
             if (values.put(key, pair.substring(equals + 1).strip()) != null) {
-                throw new IllegalArgumentException(key + " comes twice");
+                throw new IllegalArgumentException(key + " is given twice");
             }
         }
         NEEDS.forEach((key, other) -> {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads numbers with units. Each method names the key and what it needs when the text is something else. */
+/** Reads numbers with units. If a text is wrong, the error names the key and the allowed values. */
 final class LinkUnits {
     private static final Pattern NUMBER = Pattern.compile("([0-9]+(?:\\.[0-9]+)?|\\.[0-9]+) ?(%|[A-Za-z]*)");
     private static final Map<String, Double> NANOSECONDS = Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9);
@@ -31,7 +31,7 @@ final class LinkUnits {
     static long bitsPerSecond(String key, String text) {
         double value = scaled(key, text, DECIMAL, 1e12, "bit/s from 1k to 1000G, as 100M");
         if (value < 1000) {
-            throw new IllegalArgumentException(key + " is \"" + text + "\", needs bit/s from 1k to 1000G, as 100M");
+            throw new IllegalArgumentException(key + " is \"" + text + "\", expected bit/s from 1k to 1000G, as 100M");
         }
         return Math.round(value);
     }
@@ -49,6 +49,6 @@ final class LinkUnits {
                 return value;
             }
         }
-        throw new IllegalArgumentException(key + " is \"" + text + "\", needs " + needs);
+        throw new IllegalArgumentException(key + " is \"" + text + "\", expected " + needs);
     }
 }

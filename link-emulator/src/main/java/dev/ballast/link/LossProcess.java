@@ -8,7 +8,7 @@ final class LossProcess {
     private final SplittableRandom random;
     private boolean bad;
 
-    /** @param random read by nobody else */
+    /** @param random used by this process alone */
     LossProcess(LossModel model, SplittableRandom random) {
         this.model = model;
         this.random = random;
@@ -20,9 +20,9 @@ final class LossProcess {
     }
 
     /**
-     * Whether any of the next so many packets is lost. Each of them moves the chain, lost or not.
+     * Whether any of the next {@code packets} packets is lost. Each packet moves the chain, lost or not.
      *
-     * @param pauseNs since the one before them
+     * @param pauseNs nanoseconds since the packet before
      */
     boolean losesAnyOf(int packets, long pauseNs) {
         if (pauseNs > model.memory().toNanos()) {

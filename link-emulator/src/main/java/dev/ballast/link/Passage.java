@@ -1,16 +1,16 @@
 package dev.ballast.link;
 
-/** What becomes of one datagram on its way. Times are nanoseconds of the clock that the direction was offered it by. */
+/** Outcome of one datagram. Times are nanoseconds of the clock of {@link LinkDirection#offer}. */
 public sealed interface Passage {
-    /** It arrives once. */
+    /** The datagram arrives once. */
     record Delivered(long atNs) implements Passage {}
 
-    /** It arrives twice; the copy may be first where the direction does not keep order. */
+    /** The datagram arrives twice. The copy may come first if the direction does not keep order. */
     record Duplicated(long atNs, long copyAtNs) implements Passage {}
 
-    /** It is lost on the way, having taken its time on the bottleneck. */
+    /** The datagram is lost after the bottleneck has sent it. */
     record Lost() implements Passage {}
 
-    /** It found the queue of the bottleneck full. */
+    /** The datagram did not fit into the queue of the bottleneck. */
     record QueueFull() implements Passage {}
 }

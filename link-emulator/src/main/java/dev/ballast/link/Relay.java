@@ -14,18 +14,18 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an emulator's thread does: takes datagrams in and sends them on when they are due. */
+/** The task of an emulator's thread: takes datagrams in and sends them on when they are due. */
 final class Relay implements Runnable {
-    /** Below this the thread looks at clock and sockets without a pause, because it would wake up too late. */
+    /** Below this wait the thread polls clock and sockets without a pause, because it would wake up too late. */
     private static final long SPIN_NS = 80_000;
-    /** Longest nap during which datagrams that come in wait to be seen. */
+    /** Longest sleep during which the thread does not see datagrams that come in. */
     private static final long NAP_NS = 50_000;
-    /** The selector sleeps whole milliseconds and wakes up late; so much is left to naps. */
+    /** Time that is left to short sleeps, because the selector sleeps whole milliseconds and wakes up late. */
     private static final long SELECT_LATE_NS = 250_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int LARGEST = 65_535;
-    /** Datagrams read from one socket before those that are due go out. */
+    /** Most datagrams read from one socket before due datagrams are sent. */
     private static final int BATCH = 32;
 
     private final InetSocketAddress node;
@@ -51,7 +51,7 @@ final class Relay implements Runnable {
         front.register(selector, SelectionKey.OP_READ);
     }
 
-    /** A relay that listens already; its sockets are closed at the end of {@link #run}. */
+    /** A relay that is already listening. {@link #run} closes its sockets at the end. */
     static Relay open(InetSocketAddress node, LongSupplier nanoTime, Crossing crossing) throws IOException {
         DatagramChannel front = Sockets.open(InetAddress.getLoopbackAddress());
         try {
@@ -66,7 +66,7 @@ final class Relay implements Runnable {
         return address;
     }
 
-    /** For any thread. */
+    /** Stops the relay. May be called on any thread. */
     void stop() {
         stopping = true;
         selector.wakeup();
@@ -82,11 +82,11 @@ final class Relay implements Runnable {
                 deliver();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("the link to {} ends by an error of its own", node, e);
+            LOG.error("the emulated link to {} failed and stops", node, e);
         }
     }
 
-    /** Sleeps until something comes in, which is taken in, or until shortly before something is due. */
+    /** Sleeps until a datagram comes in, and takes it in, or until shortly before a datagram is due. */
     private void await() throws IOException {
         if (crossing.isEmpty()) {
             selector.select(this::read);
@@ -109,7 +109,7 @@ final class Relay implements Runnable {
                 readRequests();
             }
         } catch (IOException e) {
-            LOG.debug("a socket of the link to {}: {}", node, e.toString());
+            LOG.debug("a socket of the emulated link to {} failed: {}", node, e.toString());
         }
     }
 
@@ -146,7 +146,7 @@ final class Relay implements Runnable {
         }
     }
 
-    /** False when the operating system did not take it: its buffer is full, or the sender has been forgotten. */
+    /** Sends a datagram. False when the operating system's buffer is full or the sender has been forgotten. */
     private boolean send(InFlight datagram) {
         boolean up = datagram.way() == Direction.UP;
         Sender sender = datagram.sender();
@@ -155,7 +155,7 @@ final class Relay implements Runnable {
             int size = payload.remaining();
             return (up ? sender.back().send(payload, node) : front.send(payload, sender.address())) == size;
         } catch (IOException e) {
-            LOG.debug("the link to {} cannot send {}: {}", node, up ? "up" : "down", e.toString());
+            LOG.debug("the emulated link to {} failed to send {}: {}", node, up ? "up" : "down", e.toString());
             return false;
         }
     }

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 
-/** One who sends to the node through the emulator, with the socket that the node sees in its place. Owned by the emulator's thread. */
+/**
+ * A sender that reaches the node through the emulator, with the socket from which the node sees its datagrams come. Owned by the emulator's
+ * thread.
+ */
 final class Sender {
     private final InetSocketAddress address;
     private final DatagramChannel back;
     private long lastNs;
 
-    /** @param back owned from now on */
+    /** @param back socket towards the node; this object owns it from now on */
     Sender(InetSocketAddress address, DatagramChannel back, long nowNs) {
         this.address = address;
         this.back = back;
@@ -29,7 +32,7 @@ final class Sender {
         lastNs = nowNs;
     }
 
-    /** When something last came from it or for it. */
+    /** When a datagram last came from or for this sender. */
     long lastNs() {
         return lastNs;
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The senders of one emulator. When a new one comes, those that were idle for a minute are forgotten, and where that makes no room the
- * one that was idle for longest is. Owned by the emulator's thread.
+ * The senders of one emulator. When a new sender comes, senders that were idle for a minute are forgotten. If that makes no room, the
+ * sender that was idle for longest is forgotten. Owned by the emulator's thread.
  */
 final class Senders implements AutoCloseable {
-    /** A gateway has one sender for its rounds and one for provisioning. */
+    /** Most senders. A gateway has one sender for its rounds and one for provisioning. */
     static final int MOST = 64;
 
     static final long IDLE_NS = 60_000_000_000L;
@@ -24,13 +24,13 @@ final class Senders implements AutoCloseable {
     private final InetAddress local;
     private final Map<InetSocketAddress, Sender> byAddress = new HashMap<>();
 
-    /** @param local of the sockets towards the node */
+    /** @param local address of the sockets towards the node */
     Senders(Selector selector, InetAddress local) {
         this.selector = selector;
         this.local = local;
     }
 
-    /** The sender of this address, who uses the link now; taken in where it is new. */
+    /** The sender with this address, which uses the link now. A new sender is added. */
     Sender of(InetSocketAddress address, long nowNs) throws IOException {
         Sender known = byAddress.get(address);
         if (known != null) {

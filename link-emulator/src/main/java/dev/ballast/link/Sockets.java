@@ -7,16 +7,16 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Sockets of an emulator: on loopback, not blocking, and not connected. A connected socket would report that nobody listens at the
- * other end, and would drop the next datagram for it, which may find the node alive again.
+ * Sockets of an emulator: on loopback, non-blocking and not connected. A connected socket would report that the node does not listen. It
+ * would then drop the next datagram, although the node may be up again.
  */
 final class Sockets {
-    /** What the operating system grants of it is a burst of answers that nobody has read yet. */
+    /** Requested size of a socket's buffer, in bytes. It has room for a burst of answers that have not been read yet. */
     private static final int BUFFER = 4 << 20;
 
     private Sockets() {}
 
-    /** A socket of this address, on any port. */
+    /** Opens a socket on this address and any port. */
     static DatagramChannel open(InetAddress address) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);

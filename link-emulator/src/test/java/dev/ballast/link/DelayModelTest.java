@@ -105,8 +105,8 @@ class DelayModelTest {
                 "'-1 1 1' | 'delays.txt, line 2: a bin from -1.0 ms'",
                 "'1 1 NaN' | 'delays.txt, line 2: a bin from 1.0 ms, 1.0 ms wide, of mass NaN'",
                 "'59999 2 1' | 'delays.txt, line 2: a bin from 59999.0 ms'",
-                "'1 1 0' | 'delays.txt: a histogram without any mass'",
-                "'' | 'delays.txt: a histogram without any mass'",
+                "'1 1 0' | 'delays.txt: the histogram has no mass'",
+                "'' | 'delays.txt: the histogram has no mass'",
             })
     void saysWhereAFileIsNoHistogram(String line, String message) {
         assertThatThrownBy(() -> read("# a comment\n" + line)).hasMessageStartingWith(message);
@@ -119,7 +119,7 @@ class DelayModelTest {
         assertThat(histogram.plus(Duration.ofMillis(-1)).shareUpTo(2)).isEqualTo(0.5);
         assertThatThrownBy(() -> histogram.plus(Duration.ofMillis(-2))).hasMessageContaining("-1.0 ms");
         assertThatThrownBy(() -> DelayModel.of(Duration.ofMillis(-2), Duration.ZERO))
-                .hasMessageContaining("delay of PT-0.002S");
+                .hasMessageContaining("delay must be 0 to 60 s, is PT-0.002S");
     }
 
     private static DelayHistogram read(String text) throws IOException {

@@ -49,12 +49,14 @@ class DirectionProfileTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> withMtu(7)).hasMessageContaining("7 bytes of payload, needs 8 to 65507");
+        assertThatThrownBy(() -> withMtu(7)).hasMessageContaining("8 to 65507 bytes of payload, allows 7");
         assertThatThrownBy(() -> new Bottleneck(-1, 1)).hasMessageContaining("-1 bit/s");
-        assertThatThrownBy(() -> new Bottleneck(1, 0)).hasMessageContaining("queue of 0 bytes");
-        assertThatThrownBy(() -> DeliveryOrder.holding(0.1, Duration.ZERO)).hasMessageContaining("held back for PT0S");
+        assertThatThrownBy(() -> new Bottleneck(1, 0))
+                .hasMessageContaining("queue at least 1 byte, are 1 bit/s and 0 bytes");
+        assertThatThrownBy(() -> DeliveryOrder.holding(0.1, Duration.ZERO))
+                .hasMessageContaining("hold must be above 0, is PT0S");
         assertThatThrownBy(() -> DeliveryOrder.holding(Double.NaN, Duration.ofMillis(1)))
-                .hasMessageContaining("reorder is NaN, needs 0 to 1");
+                .hasMessageContaining("reorder must be 0 to 1, is NaN");
         assertThatThrownBy(() -> new LinkProfile(" ", DirectionProfile.clear(), DirectionProfile.clear()))
                 .hasMessageContaining("needs a name");
     }

@@ -139,13 +139,15 @@ class LossModelTest {
 
     @Test
     void refusesWhatIsNoProbability() {
-        assertThatThrownBy(() -> LossModel.independent(1.01)).hasMessageContaining("loss is 1.01, needs 0 to 1");
-        assertThatThrownBy(() -> LossModel.gilbertElliott(-0.1, 1, 0, 0)).hasMessageContaining("good to bad is -0.1");
+        assertThatThrownBy(() -> LossModel.independent(1.01)).hasMessageContaining("loss must be 0 to 1, is 1.01");
+        assertThatThrownBy(() -> LossModel.gilbertElliott(-0.1, 1, 0, 0))
+                .hasMessageContaining("good to bad must be 0 to 1, is -0.1");
         assertThatThrownBy(() -> LossModel.gilbertElliott(0, Double.NaN, 0, 0))
-                .hasMessageContaining("bad to good is NaN");
+                .hasMessageContaining("bad to good must be 0 to 1, is NaN");
         assertThatThrownBy(() -> new LossModel(0, 1, 0, 0, Duration.ofNanos(-1)))
                 .hasMessageContaining("memory");
-        assertThatThrownBy(() -> LossModel.bursts(0.6, 1)).hasMessageContaining("0.6 in bursts of 1.0 packets");
+        assertThatThrownBy(() -> LossModel.bursts(0.6, 1))
+                .hasMessageContaining("bursts of 1.0 packets do not fit a loss of 0.6");
         assertThatThrownBy(() -> LossModel.bursts(0.1, 0.5)).hasMessageContaining("bursts of 0.5 packets");
         assertThatThrownBy(() -> LossModel.bursts(1, 5)).hasMessageContaining("loss of 1.0");
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts planned nodes together to a model, leaving out those that no output needs. */
+/** Builds a model from planned nodes. Leaves out nodes that no output needs. */
 final class Assembly {
     private final Graph graph;
     private final Symbols symbols;

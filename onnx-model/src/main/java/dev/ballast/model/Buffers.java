@@ -12,22 +12,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the values of a model live while it is run. A value that is read for the last time leaves its buffer to a later one of the same
- * length, which finds it in the caches. What does nothing but put values side by side is no step: they are written where they will stand.
- * Lives while a runner is made.
+ * Assigns memory to the values of a model during a run. After a value is read for the last time, a later value of the same type and length
+ * uses its buffer, which is then in the caches. A step that only puts values side by side is dropped: the values are written directly into
+ * their places in the result. Used only while a runner is made.
  */
 final class Buffers {
     private final Model model;
     private final Map<Integer, Tensor> values = new HashMap<>();
 
-    /** For a value that is a part or a view of another: where it stands. */
+    /** For a value that is a part or a view of another value: its place in the other value. */
     private final Map<Integer, Part> parts = new HashMap<>();
 
     private final Set<Integer> joins = new HashSet<>();
     private final Map<Integer, Integer> lastReads = new HashMap<>();
     private final Map<Kind, Deque<Tensor>> free = new HashMap<>();
 
-    /** What a buffer can be used again for. */
+    /** Type and length, which two values must share to use the same buffer. */
     private record Kind(ElementType type, int length) {}
 
     /** A place in a value. */
@@ -84,23 +84,23 @@ final class Buffers {
         return part == null ? number : whole(part.whole());
     }
 
-    /** Whether a step has nothing left to do because its inputs are written where its output is. */
+    /** Whether a step has nothing to do because its inputs are written directly into its output. */
     boolean isDone(Step step) {
         return step instanceof ViewStep || joins.contains(step.site().writes());
     }
 
-    /** Whether a value is written into the midst of another. */
+    /** Whether a value is a part or a view of another value. */
     boolean isPart(int number) {
         return parts.containsKey(number);
     }
 
-    /** Where in its array a value begins. */
+    /** Index at which a value begins in its array. */
     int at(int number) {
         Part part = parts.get(number);
         return part == null ? 0 : part.at() + at(part.whole());
     }
 
-    /** A value that has been written, or that is there before anything is. */
+    /** The tensor of a value that has been written, or that exists before the first step. */
     Tensor value(int number) {
         Tensor value = values.get(number);
         if (value == null) {
@@ -109,7 +109,7 @@ final class Buffers {
         return value;
     }
 
-    /** Makes room for the output of a step: a tensor of its own, or the one that it will be a part of. */
+    /** Makes room for the output of a step: a tensor of its own, or the tensor that it will be a part of. */
     Tensor written(Step step) {
         int number = step.site().writes();
         if (step instanceof ViewStep) {
@@ -139,7 +139,7 @@ final class Buffers {
                 : left.pop().reshaped(step.output());
     }
 
-    /** Gives free what is read for the last time by a step. */
+    /** Frees the buffers of values that the step at this position reads for the last time. */
     void after(int position) {
         List<Integer> over = new ArrayList<>();
         for (Map.Entry<Integer, Integer> last : lastReads.entrySet()) {
@@ -155,7 +155,7 @@ final class Buffers {
         }
     }
 
-    /** Whether a value is neither there before the first step nor wanted after the last. */
+    /** Whether a value does not exist before the first step and is not needed after the last one. */
     private boolean isOurs(int number) {
         return !model.values().constants().containsKey(number)
                 && !model.values().inputs().contains(number)

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes what scales, shifts or bounds the elements of a product, and is its only reader, into the operator of the product:
- * BatchNormalization, Mul and Add with constants, Relu, Clip. Factors go into the weights, addends into the bias, bounds into what follows the
- * bias; the raw product stays linear in its input. Lives for one model.
+ * Merges an operator that scales, shifts or bounds the elements of a product into the operator of the product. The merged operator must be
+ * the product's only reader. It is a BatchNormalization, Mul, Add, Sub or Div with constants, Relu or Clip.
+ *
+ * <p>Factors go into the weights, addends into the bias, and bounds are applied after the bias. The raw product stays linear in its input.
+ * Used for one model.
  */
 final class Epilogues {
     private final List<ModelBuilder.Planned> merged = new ArrayList<>();
@@ -28,14 +30,17 @@ final class Epilogues {
         }
     }
 
-    /** The nodes without those that the one before can do, in running order. */
+    /** The nodes in running order, without the nodes that were merged into an earlier node. */
     static List<ModelBuilder.Planned> merged(List<ModelBuilder.Planned> planned, Set<Integer> outputs) {
         Epilogues epilogues = new Epilogues(planned, outputs);
         planned.forEach(epilogues::add);
         return epilogues.merged;
     }
 
-    /** Weights of a linear operator are in its layer, so it reads its activation alone; a view reads one value. */
+    /**
+     * The values that a node reads. A linear operator reads only its activation, because its layer holds its weights. A view reads one
+     * value.
+     */
     static List<Integer> reads(ModelBuilder.Planned node) {
         return node.plan() instanceof LocalOperator
                 ? node.reads()

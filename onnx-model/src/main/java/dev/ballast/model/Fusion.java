@@ -13,9 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the pattern DequantizeLinear -> Conv, Gemm or MatMul -> QuantizeLinear, which exporters write around float operators, into the integer
- * operator it stands for. A Relu or Clip in between is left out where the range of the output does its work, and follows the integer operator
- * otherwise. What does not fit stays as it is and runs in float32. Lives for one graph.
+ * Replaces the pattern DequantizeLinear -> Conv, Gemm or MatMul -> QuantizeLinear, which exporters write around float operators, by the
+ * integer operator that it stands for.
+ *
+ * <p>A Relu or Clip in between is left out when the range of the output has the same effect. Otherwise it follows the integer operator. A
+ * pattern that does not fit stays as it is and runs in float32. Used for one graph.
  */
 final class Fusion {
     private static final String QUANTIZE = "QuantizeLinear";
@@ -31,7 +33,7 @@ final class Fusion {
         this.linears = new QuantizedLinear(values);
     }
 
-    /** The graph with integer operators where the pattern is, and without what only the pattern read. */
+    /** The graph with integer operators in place of the pattern, and without DequantizeLinear nodes that nothing reads any more. */
     static Graph of(Graph graph) {
         Fusion fusion = new Fusion(graph);
         for (GraphNode node : graph.nodes()) {
@@ -67,7 +69,10 @@ final class Fusion {
         instead.put(quantize, follows ? followed(fused, before, quantize) : List.of(fused));
     }
 
-    /** Quantizing rounds monotonously, so that to clamp what was quantized in the same scale gives what to quantize what was clamped gives. */
+    /**
+     * The integer operator, followed by the clamp between a DequantizeLinear and the QuantizeLinear. Rounding is monotonic, so the result
+     * is the same as when the value is clamped before it is quantized.
+     */
     private static List<GraphNode> followed(GraphNode fused, GraphNode clamp, GraphNode quantize) {
         String sum = fused.outputs().get(0);
         String real = sum + "/real";
@@ -82,7 +87,7 @@ final class Fusion {
         return List.of(fused, dequantize, clamped, quantize);
     }
 
-    /** Whether what a Relu or Clip cuts off lies beyond what the output can hold anyway. */
+    /** Whether a Relu or Clip only cuts off values that the output cannot hold anyway. */
     private boolean isDoneByRange(GraphNode clamp, GraphNode quantize) {
         float[] scale = values.floats(quantize.inputs().get(1));
         if (scale.length != 1 || !(values.known(quantize.inputs().get(2)) instanceof ByteTensor zero)) {
@@ -98,7 +103,7 @@ final class Fusion {
                 && Math.rint(high / scale[0]) + zero.get(0) >= type.most();
     }
 
-    /** A bound of a Clip, an input or an attribute; null when it is not known. */
+    /** A bound of a Clip, which is an input or an attribute; null when it is unknown. */
     private @Nullable Float bound(GraphNode clip, int input, String attribute, float absent) {
         if (clip.inputs().size() > input && !clip.inputs().get(input).isEmpty()) {
             float[] bound = values.floats(clip.inputs().get(input));

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model as a file describes it, before its shapes are known.
+ * A model as described by a file, before its shapes are known.
  *
  * @param name of the model
- * @param inputs what a request brings; weights are not among them
- * @param outputs names of the values a request asks for
- * @param constants weights by name; their arrays are the graph's own and read-only
+ * @param inputs values that a request supplies, without weights
+ * @param outputs names of the values that a request asks for
+ * @param constants weights by name; the graph owns their arrays, which are read-only
  * @param nodes in an order in which each value is written before it is read
  * @param refused names of inputs and weights that could not be read
- * @param refusals why not
+ * @param refusals the reasons for these
  */
 public record Graph(
         String name,

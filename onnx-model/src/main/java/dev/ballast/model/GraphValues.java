@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who writes and reads the values of a graph, and which are known before it is planned. */
+/** The writers and readers of a graph's values, and the values that are known before the graph is planned. */
 final class GraphValues {
     private final Map<String, Tensor> known;
     private final Map<String, GraphNode> writers = new HashMap<>();
@@ -39,34 +39,34 @@ final class GraphValues {
         return node.domain().isEmpty() && node.operator().equals(operator);
     }
 
-    /** Whether no input of the graph has a part in the value. */
+    /** Whether the value depends on no input of the graph. */
     boolean isConstant(String name) {
         return constant.contains(name);
     }
 
-    /** Whether nothing writes or reads a value of this name. */
+    /** Whether no node writes or reads a value of this name. */
     boolean isFree(String name) {
         return !known.containsKey(name) && !writers.containsKey(name) && !readers.containsKey(name);
     }
 
-    /** The value of a weight or a Constant, or null. */
+    /** The value of a weight or of a Constant node; null for any other name. */
     @Nullable
     Tensor known(String name) {
         return known.get(name);
     }
 
-    /** The elements of a known float32 value; none when it is not one. */
+    /** The elements of a known float32 value; empty for any other value. */
     float[] floats(String name) {
         return known.get(name) instanceof FloatTensor floats ? floats.data() : new float[0];
     }
 
-    /** The node that writes a value, or null. */
+    /** The node that writes a value; null when there is none. */
     @Nullable
     GraphNode writer(String name) {
         return name.isEmpty() ? null : writers.get(name);
     }
 
-    /** The node that writes a value which is read once and is no output of the graph, or null. */
+    /** The node that writes a value, provided that the value is read once and is no output of the graph; otherwise null. */
     @Nullable
     GraphNode onlyWriter(String name) {
         return readers.getOrDefault(name, 0) == 1 ? writer(name) : null;

@@ -8,29 +8,31 @@ import dev.ballast.tensor.Tensor;
 /** Computes the products of linear steps, and whole stages, here or elsewhere. */
 public interface LinearBackend {
     /**
-     * Computes the raw product O[m x n] of {@code step.layer()}, bias left out; returns when it is complete.
+     * Computes the raw product O[m x n] of {@code step.layer()}, without bias. Returns when the product is complete.
      *
-     * @param activation the step's input, of {@link dev.ballast.gemm.Arithmetic#activation}'s type for the layer's arithmetic, {@code
-     *     layer().lowering().inputLength()} elements; read until the call returns
-     * @param raw of {@link dev.ballast.gemm.Arithmetic#product}'s type, its first {@code layer().outputLength()} elements are written,
-     *     row-major; not touched after the call returns
+     * @param activation the step's input, of {@link dev.ballast.gemm.Arithmetic#activation}'s type for the layer's arithmetic,
+     *     {@code layer().lowering().inputLength()} elements; read until the call returns
+     * @param raw of {@link dev.ballast.gemm.Arithmetic#product}'s type; its first {@code layer().outputLength()} elements are written,
+     *     row-major; not accessed after the call returns
      */
     void multiply(LinearStep step, Tensor activation, Tensor raw);
 
     /**
-     * Computes the output of a stage; returns when it is complete. Only a model that is {@link Model#staged} has stages.
+     * Computes the output of a stage. Returns when it is complete. Only a {@link Model#staged} model has stages.
      *
-     * @param input the stage's, read until the call returns
-     * @param output of {@link StageStep#output()}, written; not touched after the call returns
+     * @param input the stage's input, read until the call returns
+     * @param output of {@link StageStep#output()}, written; not accessed after the call returns
      */
     default void stage(StageStep step, FloatTensor input, FloatTensor output) {
-        throw new IllegalStateException(getClass().getName() + " runs no stages, step " + step.name() + " is one");
+        throw new IllegalStateException(
+                getClass().getName() + " runs no stages, but step " + step.name() + " is a stage");
     }
 
     /**
-     * Computes a product whose rows are finished in place. The raw product comes first and is then finished, unless a backend knows better.
+     * Computes a product whose rows are finished in place. The default computes the raw product first and finishes it afterwards. A backend
+     * may do both in one pass.
      *
-     * @param raw room for the raw product; may be the array that it goes to in the end, and then begins where it does
+     * @param raw room for the raw product; it may be the target's array, and then the product begins at the target's first element
      */
     default void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
         multiply(step, activation, raw);
@@ -45,6 +47,6 @@ public interface LinearBackend {
                 .finish(target, step.layer().rows(), n, to.workspace().scratch());
     }
 
-    /** Where the rows of a product go, what finishes them, and with which working memory. */
+    /** The target of a product's rows with their finish, and the working memory to use. */
     record Finishing(Target target, Workspace workspace) {}
 }

@@ -6,7 +6,7 @@ import dev.ballast.model.op.LinearOperator;
 import dev.ballast.tensor.Shape;
 
 /**
- * A step whose product O[m x n] = W[m x k] * I[k x n] a {@link LinearBackend} computes. The runner finishes it afterwards.
+ * A step whose product O[m x n] = W[m x k] * I[k x n] is computed by a {@link LinearBackend}. The runner finishes the product afterwards.
  *
  * @param site its place in the graph
  * @param index position among the model's linear steps, from 0

@@ -7,7 +7,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Computes every product on the calling thread: one board alone. One thread at a time. */
+/** Computes every product on the calling thread, as on a single board. Used by one thread at a time. */
 public final class LocalBackend implements LinearBackend {
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
@@ -28,7 +28,7 @@ public final class LocalBackend implements LinearBackend {
                 .run(input, this, output);
     }
 
-    /** Finishes what it has just summed. */
+    /** Finishes the rows within the product. */
     @Override
     public void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
         step.layer().multiply(kernel, ((FloatTensor) activation).data(), 0, scratch, to.target());

@@ -5,12 +5,12 @@ import dev.ballast.model.op.LocalOperator;
 import dev.ballast.tensor.Shape;
 
 /**
- * A step that always runs where the request runs.
+ * A step that always runs on the machine that runs the request.
  *
  * @param site its place in the graph
  * @param local the operator
- * @param constants elements of the constant inputs that it reads
- * @param constantBytes bytes of these
+ * @param constants number of elements of the constant inputs that it reads
+ * @param constantBytes bytes of these elements
  */
 public record LocalStep(Site site, LocalOperator local, long constants, long constantBytes) implements Step {
     @Override
@@ -38,7 +38,7 @@ public record LocalStep(Site site, LocalOperator local, long constants, long con
         return local.footprint().weightBytes() + constantBytes;
     }
 
-    /** Why the step is not split over nodes; empty where there is no product to split. */
+    /** Why the step is not split over nodes; empty when it has no product to split. */
     public String whyLocal() {
         return local.footprint().whyLocal();
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A loaded model: steps in running order, static shapes, weights. Immutable and shared between threads. */
+/** A loaded model: steps in running order, static shapes and weights. Immutable and shared between threads. */
 public final class Model {
     private final String name;
     private final List<ValueInfo> inputs;
@@ -30,12 +30,12 @@ public final class Model {
         return name;
     }
 
-    /** What a request brings, in the order {@link ModelRunner#run} takes it. */
+    /** The inputs of a request, in the order of {@link ModelRunner#run}. */
     public List<ValueInfo> inputs() {
         return inputs;
     }
 
-    /** What a request gets, in the order {@link ModelRunner#run} returns it. */
+    /** The outputs of a request, in the order of {@link ModelRunner#run}. */
     public List<ValueInfo> outputs() {
         return outputs;
     }
@@ -45,7 +45,7 @@ public final class Model {
         return steps;
     }
 
-    /** The steps a {@link LinearBackend} is asked for, in running order; step i has index i. */
+    /** The steps that a {@link LinearBackend} computes, in running order; step i has index i. */
     public List<LinearStep> linearSteps() {
         return linearSteps;
     }
@@ -55,10 +55,10 @@ public final class Model {
     }
 
     /**
-     * The same model with runs of its steps replaced by one {@link StageStep} each, which its {@link LinearBackend} is asked for. Weights are
-     * shared.
+     * A model in which each of these runs of steps is replaced by one {@link StageStep}, which the {@link LinearBackend} computes. Weights
+     * are shared with this model.
      *
-     * @param stages of this model, in running order, none overlapping another
+     * @param stages of this model, in running order, without overlap
      */
     public Model staged(List<Stage> stages) {
         List<Step> left = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class Model {
     }
 
     /**
-     * Numbers of the values that no step writes, and of those a request gets.
+     * Numbers of the values that no step writes, and of the outputs.
      *
      * @param inputs numbers of the inputs, in order
      * @param outputs numbers of the outputs, in order

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Plans a graph: shapes of all values, nodes of constants alone evaluated, everything that is not supported collected. Lives
- * for one build.
+ * Plans a graph. It computes the shapes of all values, evaluates nodes that only read constants, and collects everything that is not
+ * supported. Used for one build.
  */
 public final class ModelBuilder {
-    /** Elements under windows over constants, all together, that are looked at before the model runs: some tenths of a second. */
+    /**
+     * Most elements under windows over constants, in total, that are evaluated before the model runs. They take some tenths of a second.
+     */
     private static final long MOST_COVERED = 1 << 26;
 
     private final Graph graph;
@@ -53,9 +55,10 @@ public final class ModelBuilder {
     }
 
     /**
-     * Makes a model of a graph, as above, for whoever has little memory.
+     * Makes a model of a graph, for callers with little memory.
      *
-     * @param mostElements of all values together, and of what operators note for each index; a graph of more is refused before they are made
+     * @param mostElements most elements of all values together, and of the indices that operators keep; a larger graph is refused before
+     *     its values are made
      */
     public static Model build(Graph graph, long mostElements) throws ModelException {
         Graph fused = Fusion.of(graph);
@@ -91,7 +94,7 @@ public final class ModelBuilder {
         }
     }
 
-    /** One operator for each output that something reads, by its name; the first is planned in any case. */
+    /** One operator for each output that something reads, by the output's name. The first output is planned in any case. */
     private Map<String, Operator> plans(GraphNode node, List<Operand> operands) throws RefusedException {
         Map<String, Operator> plans = new LinkedHashMap<>();
         for (int output = 0; output < Math.max(1, node.outputs().size()); output++) {
@@ -108,7 +111,10 @@ public final class ModelBuilder {
         return plans;
     }
 
-    /** Those of int64 count twice; what nothing reads counts too, for it was asked for. */
+    /**
+     * Elements to count for a planned output. int64 elements count twice. An output that nothing reads counts too, because the file asked
+     * for it.
+     */
     private static long elements(Operator plan) {
         long size = plan.shape().size();
         return plan.type() == ElementType.INT64 ? 2 * size : size;
@@ -134,7 +140,10 @@ public final class ModelBuilder {
         }
     }
 
-    /** Whether to compute from constants now: products, and many windows, are left to the run, for their time is the file's choice. */
+    /**
+     * Whether to evaluate an operator over constants now. Products, and windows beyond {@link #MOST_COVERED}, are left to the run, because
+     * the file decides how long they take.
+     */
     private boolean folds(Operator operator) {
         if (operator instanceof LocalOperator local && local.footprint().macs() == 0) {
             boolean isFew = local.covered() <= MOST_COVERED - covered;
@@ -164,9 +173,9 @@ public final class ModelBuilder {
     }
 
     /**
-     * A node that will be a step if something needs it.
+     * A node that becomes a step if something needs it.
      *
-     * @param reads numbers of the values read, optional inputs left out not among them
+     * @param reads numbers of the values read, without omitted optional inputs
      * @param writes number of the value written
      */
     record Planned(String name, String operator, Operator plan, List<Integer> reads, int writes) {}

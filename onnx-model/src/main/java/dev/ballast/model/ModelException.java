@@ -1,11 +1,11 @@
 package dev.ballast.model;
 
-/** A model that cannot be loaded; the message is one line that says what is wrong and what was expected. */
+/** A model cannot be loaded. The message is one line that says what is wrong and what was expected. */
 public sealed class ModelException extends Exception permits UnsupportedModelException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_LENGTH = 2000;
 
-    /** The message is brought to one line of at most 2000 characters, for names in it come from the file. */
+    /** Shortens the message to one line of at most 2000 characters, because names in it come from the file. */
     public ModelException(String message) {
         super(oneLine(message));
     }

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a person asks of a model: its steps as a table, or everything for which it is refused. Text without trailing newline. */
+/** A report for people: the steps of a model as a table, or every reason for which a model is refused. The text has no trailing newline. */
 public final class ModelReport {
     private static final List<String> HEADINGS =
             List.of("step", "operator", "input", "output", "MACs", "weights", "bytes", "can be split?");
 
-    /** Columns of numbers, aligned to the right. */
+    /** First column of numbers; these are aligned to the right. */
     private static final int FIRST_NUMBER = 4;
 
     private static final int LAST_NUMBER = 6;
     private static final int MAX_NAMES = 8;
 
     private static final String HELP =
-            "what often helps: export for inference, at opset 7 to 21, with constants folded and every extent but the batch fixed";
+            "what often helps: export the model for inference, at opset 7 to 21, with constants folded and every extent fixed except the batch";
 
     private ModelReport() {}
 
@@ -58,7 +58,7 @@ public final class ModelReport {
                     .add(refusal.node());
         }
         List<String> lines = new ArrayList<>();
-        lines.add("model " + unsupported.model() + " cannot be run; not supported are");
+        lines.add("model " + unsupported.model() + " cannot be run; Ballast does not support");
         nodes.forEach((what, names) -> lines.add("  " + what + " - " + names(names)));
         lines.add(HELP);
         return String.join("\n", lines);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs requests through a model, one at a time, on the calling thread. Holds one buffer for each value, made once; weights stay
- * in the shared {@link Model}. Several threads need a runner each.
+ * Runs requests through a model, one at a time, on the calling thread. A runner owns its buffers, which it makes once. Weights stay in the
+ * shared {@link Model}. Each thread needs its own runner.
  */
 public final class ModelRunner {
     private final Model model;
@@ -25,7 +25,7 @@ public final class ModelRunner {
     private final List<Bound> program = new ArrayList<>();
     private final Map<Arithmetic, Tensor> raw = new EnumMap<>(Arithmetic.class);
 
-    /** Makes the buffers of all values of the model; the kernel serves the products that stay on this board. */
+    /** Makes the buffers for all values of the model. The kernel computes the products that stay on this board. */
     public ModelRunner(Model model, GemmKernel kernel) {
         this.model = model;
         this.workspace = new Workspace(kernel);
@@ -45,7 +45,7 @@ public final class ModelRunner {
         model.values().outputs().forEach(number -> outputs.add(buffers.value(number)));
     }
 
-    /** Makes room for raw products that cannot stand where the output will. */
+    /** Makes room for raw products that cannot be computed in the place of the output. */
     private void makeRaw(LinearStep step, Buffers buffers) {
         Arithmetic arithmetic = step.layer().arithmetic();
         int length = step.layer().outputLength();
@@ -80,12 +80,12 @@ public final class ModelRunner {
         Tensor room = raw.get(step.layer().arithmetic());
         if (room == null) {
             throw new IllegalStateException(
-                    "no buffer for products in " + step.layer().arithmetic());
+                    "there is no buffer for products in " + step.layer().arithmetic());
         }
         return room;
     }
 
-    /** What a linear step multiplies: its input, or a place for it where uint8 must become int8 first. */
+    /** The activation of a linear step: its input, or a buffer for the conversion when uint8 must become int8 first. */
     private static Tensor activation(Tensor input) {
         boolean isShifted = input instanceof ByteTensor octets && !octets.isSigned();
         return isShifted ? ElementType.INT8.zeros(input.shape()) : input;
@@ -94,10 +94,10 @@ public final class ModelRunner {
     /**
      * Runs one request.
      *
-     * @param given one for each of {@link Model#inputs()}, in that order and of that type and shape; read only
+     * @param given one tensor for each of {@link Model#inputs()}, in that order, of its type and shape; only read
      * @param backend computes the linear steps; called on this thread
-     * @return one for each of {@link Model#outputs()}, copies that the caller owns
-     * @throws IllegalArgumentException when the inputs are not those of the model
+     * @return one tensor for each of {@link Model#outputs()}, copies that the caller owns
+     * @throws IllegalArgumentException when the inputs do not match the model's inputs
      */
     public List<Tensor> run(List<? extends Tensor> given, LinearBackend backend) {
         requireInputs(given);
@@ -115,16 +115,17 @@ public final class ModelRunner {
     }
 
     /**
-     * Runs one request through a model of one float32 input and one float32 output, as a {@link Stage}'s is. Allocates nothing.
+     * Runs one request through a model with one float32 input and one float32 output, such as the model of a {@link Stage}. Allocates
+     * nothing.
      *
-     * @param input of any shape, the first elements are those of the model's input; read only
+     * @param input of any shape; its first elements are the model's input; only read
      * @param backend computes the linear steps; called on this thread
-     * @param output of any shape, the first elements are written
+     * @param output of any shape; its first elements are written
      */
     public void run(FloatTensor input, LinearBackend backend, FloatTensor output) {
         if (inputs.size() != 1 || outputs.size() != 1) {
             throw new IllegalArgumentException(model.name() + " takes " + inputs.size() + " inputs and gives "
-                    + outputs.size() + " outputs, not one each");
+                    + outputs.size() + " outputs; expected one of each");
         }
         float[] first = ((FloatTensor) inputs.get(0)).data();
         System.arraycopy(input.data(), 0, first, 0, first.length);
@@ -155,7 +156,7 @@ public final class ModelRunner {
         }
     }
 
-    /** A step with the buffers it works on. */
+    /** A step with the buffers that it works on. */
     private sealed interface Bound permits Local, InPlace, Apart, Staged {
         void run(LinearBackend backend, Workspace workspace);
     }
@@ -174,7 +175,7 @@ public final class ModelRunner {
         }
     }
 
-    /** A product whose rows are finished where they stand. */
+    /** A product whose rows are finished in place. */
     private record InPlace(LinearStep step, Tensor reads, FloatTensor raw, LinearBackend.Finishing to)
             implements Bound {
         @Override
@@ -183,7 +184,7 @@ public final class ModelRunner {
         }
     }
 
-    /** A product that becomes something else; what is multiplied may be a copy of what is read. */
+    /** A product that is converted into another tensor. The activation may be a copy of the value read. */
     private record Apart(LinearStep step, Tensor reads, Tensor activation, Tensor raw, Tensor writes) implements Bound {
         @Override
         public void run(LinearBackend backend, Workspace workspace) {

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the integer operator that a float32 Conv, Gemm or MatMul between DequantizeLinear and QuantizeLinear stands for. */
+/** Finds the integer operator for a float32 Conv, Gemm or MatMul between DequantizeLinear and QuantizeLinear. */
 final class QuantizedLinear {
     static final String DEQUANTIZE = "DequantizeLinear";
 
     private static final Attribute ONE = new Attribute.Real(1);
     private static final Attribute NO = new Attribute.Whole(0);
 
-    /** A bias must have the scale of the product, but for the rounding of whoever computed it. */
+    /** Largest relative difference between the scale of a bias and the scale of the product. It allows for the exporter's rounding. */
     private static final double SAME_SCALE = 1e-6;
 
     private final GraphValues values;
@@ -29,7 +29,7 @@ final class QuantizedLinear {
         this.values = values;
     }
 
-    /** The integer operator, writing {@code output} as {@code quantize} would, or null where the pattern does not fit. */
+    /** The integer operator, which writes {@code output} as {@code quantize} would; null when the pattern does not fit. */
     @Nullable
     GraphNode of(GraphNode linear, GraphNode quantize, String output) {
         boolean isConv = GraphValues.is(linear, "Conv");
@@ -65,7 +65,7 @@ final class QuantizedLinear {
                 linear.name(), operator, "", quantize.opset(), inputs, List.of(output), linear.attributes());
     }
 
-    /** The node that dequantizes a value with a zero point and nothing unusual, or null. */
+    /** The node that dequantizes a value, provided that it has a zero point and no unusual attributes; otherwise null. */
     private @Nullable GraphNode dequantize(String name) {
         GraphNode node = values.writer(name);
         boolean fits = node != null
@@ -76,7 +76,7 @@ final class QuantizedLinear {
         return fits ? node : null;
     }
 
-    /** Whether a quantizing or dequantizing node has one known scale and one known zero point of 8 bits. */
+    /** Whether a QuantizeLinear or DequantizeLinear node has one known scale and one known 8-bit zero point. */
     private boolean isWholeByte(GraphNode node) {
         return node.inputs().size() == 3
                 && values.floats(node.inputs().get(1)).length == 1
@@ -84,7 +84,7 @@ final class QuantizedLinear {
                 && zero.data().length == 1;
     }
 
-    /** Whether the weights are constant and their scales, where there are several, belong to the rows of the product. */
+    /** Whether the weights are constant, and their scales, when there are several, belong to the rows of the product. */
     private boolean isAlongRows(GraphNode linear, GraphNode w) {
         int scales = values.floats(w.inputs().get(1)).length;
         if (scales <= 1 || !values.isConstant(w.inputs().get(0))) {
@@ -97,7 +97,7 @@ final class QuantizedLinear {
         return (axis < 0 ? axis + rank : axis) == (isFirst ? 0 : rank - 1);
     }
 
-    /** The int32 value behind a dequantized bias that has the scale of the product, or null. */
+    /** The int32 value of a dequantized bias with the scale of the product; otherwise null. */
     private @Nullable String integerBias(String bias, GraphNode x, GraphNode w) {
         GraphNode dequantize = values.writer(bias);
         if (dequantize == null || !GraphValues.is(dequantize, DEQUANTIZE)) {

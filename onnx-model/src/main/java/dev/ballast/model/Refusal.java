@@ -3,10 +3,10 @@ package dev.ballast.model;
 /**
  * One thing in a model that is not supported.
  *
- * @param node name of the graph's node, or of the input or weight the refusal is about
- * @param operator such as {@code Conv}; {@code input}, {@code output} or {@code weight} where no operator is at fault
+ * @param node name of the graph's node, or of the input or weight concerned
+ * @param operator such as {@code Conv}; {@code input}, {@code output} or {@code weight} when the refusal is not about an operator
  * @param domain operator set of the operator; empty for ONNX's own
- * @param opset version of that operator set in the model; 0 where no operator is at fault or the model names no version
+ * @param opset version of that operator set in the model; 0 when the refusal is not about an operator or the model names no version
  * @param reason what is not supported, in words
  */
 public record Refusal(String node, String operator, String domain, long opset, String reason) {

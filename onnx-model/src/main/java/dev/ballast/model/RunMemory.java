@@ -5,19 +5,19 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a {@link ModelRunner} takes beside the weights, in bytes and at most.
+ * Most bytes that a {@link ModelRunner} takes in addition to the weights.
  *
  * @param values buffers of all values and of raw products
  * @param scratch working memory of the largest step
  */
 public record RunMemory(long values, long scratch) {
-    /** What a step's working memory has whatever its size: panels of products and tables. */
+    /** Working memory that every step needs, whatever its size: panels of products, and tables. */
     private static final long FIXED = 256 << 10;
 
-    /** Working memory of an operator that is no product of a layer, in times of what it reads and writes: packed, widened and summed. */
+    /** Working memory of a local operator in multiples of what it reads and writes: a packed, a widened and a summed copy. */
     private static final int LOCAL_COPIES = 3;
 
-    /** What a runner of this model takes. */
+    /** The memory that a runner of this model takes. */
     public static RunMemory of(Model model) {
         long values = 0;
         for (ValueInfo input : model.inputs()) {
@@ -49,7 +49,7 @@ public record RunMemory(long values, long scratch) {
         return new RunMemory(values, scratch + FIXED);
     }
 
-    /** Both. */
+    /** Both figures together. */
     public long bytes() {
         return values + scratch;
     }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run of a model's steps with one float32 value in and one out, glue and all: what a node can be given as one piece.
+ * A run of a model's steps with one float32 input and one float32 output, including all operators in between. A node can hold it as one
+ * part.
  *
- * @param from where it begins
- * @param to where it ends
+ * @param from cut at which the stage begins
+ * @param to cut at which the stage ends
  * @param model its steps as a model of their own, which shares the weights
  */
 public record Stage(Cut from, Cut to, Model model) {
@@ -23,7 +24,7 @@ public record Stage(Cut from, Cut to, Model model) {
         for (Cut cut : List.of(from, to)) {
             if (cut.value().type() != ElementType.FLOAT) {
                 throw new IllegalArgumentException("stage " + name + " of " + whole.name() + ": " + cut.step() + " is "
-                        + cut.value().datatype() + ", stages begin and end with FP32");
+                        + cut.value().datatype() + ", but a stage must begin and end with FP32");
             }
         }
         List<Step> steps = renumbered(whole.steps().subList(from.position(), to.position()), 0);
@@ -44,7 +45,7 @@ public record Stage(Cut from, Cut to, Model model) {
         return new Stage(from, to, new Model(name, List.of(from.value()), List.of(to.value()), steps, values));
     }
 
-    /** The steps, linear ones counted from {@code first} on. */
+    /** The steps, with the indices of linear steps counted from {@code first} on. */
     static List<Step> renumbered(List<Step> steps, int first) {
         List<Step> renumbered = new ArrayList<>();
         int index = first;
@@ -55,7 +56,7 @@ public record Stage(Cut from, Cut to, Model model) {
         return renumbered;
     }
 
-    /** Both ends, as in {@code input..pool2}: the steps behind the first up to the second. */
+    /** Both ends, as in {@code input..pool2}: the steps after the first cut up to the second. */
     public String name() {
         return model.name();
     }
@@ -65,12 +66,12 @@ public record Stage(Cut from, Cut to, Model model) {
         return model.steps().stream().mapToLong(Step::macs).sum();
     }
 
-    /** Bytes of its weights and biases. */
+    /** Bytes of the stage's weights and biases. */
     public long weightBytes() {
         return model.weightBytes();
     }
 
-    /** Bytes that one run works on beside these, at most; see {@link RunMemory}. */
+    /** Most bytes that one run works on in addition to the weights; see {@link RunMemory}. */
     public long workingBytes() {
         return RunMemory.of(model).bytes();
     }

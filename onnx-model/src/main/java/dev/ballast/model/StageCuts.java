@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a model may be cut into stages. A branch, as around the block of a residual network, cannot be cut in its middle, because two values
- * would cross there. Planners enumerate {@link #cuts} and ask {@link #between} for what a stage would hold and compute.
+ * The places where a model may be cut into stages. A branch, such as the bypass around a block of a residual network, cannot be cut in its
+ * middle, because two values would cross there. Planners enumerate {@link #cuts} and call {@link #between} to learn what a stage would hold
+ * and compute.
  */
 public final class StageCuts {
-    /** What the cut before the first step is called, beside the name of the model's input. */
+    /** Alternative name of the cut before the first step; the name of the model's input works too. */
     public static final String INPUT = "input";
 
-    /** What the cut behind the last step is called, beside the names of the step and of the model's output. */
+    /** Alternative name of the cut after the last step; the names of the step and of the model's output work too. */
     public static final String OUTPUT = "output";
 
     private final Model model;
@@ -43,7 +44,10 @@ public final class StageCuts {
         return new StageCuts(model, cuts);
     }
 
-    /** How many values cross each position: written before it and read behind it, or outputs of the model. */
+    /**
+     * The number of values that cross each position. A value crosses a position when it is written before and read after it, or is an
+     * output of the model.
+     */
     private static int[] crossing(Model model) {
         int steps = model.steps().size();
         Map<Integer, Integer> last = new HashMap<>();
@@ -68,12 +72,12 @@ public final class StageCuts {
         }
     }
 
-    /** In running order; the first is the model's input and the last its output, where there is one of each. */
+    /** The cuts in running order. With one input the first cut is the model's input; with one output the last cut is the model's output. */
     public List<Cut> cuts() {
         return cuts;
     }
 
-    /** The cut of this name: of a step, of the value that it writes, {@value #INPUT} or {@value #OUTPUT}. */
+    /** The cut with this name: the name of a step, of the value that it writes, {@value #INPUT} or {@value #OUTPUT}. */
     public Optional<Cut> find(String name) {
         for (Cut cut : cuts) {
             if (cut.step().equals(name) || cut.value().name().equals(name)) {
@@ -91,7 +95,7 @@ public final class StageCuts {
     /**
      * The steps between two cuts of this model.
      *
-     * @throws IllegalArgumentException unless {@code to} is behind {@code from} and the values at both are float32
+     * @throws IllegalArgumentException unless {@code to} is after {@code from} and the values at both are float32
      */
     public Stage between(Cut from, Cut to) {
         return Stage.of(model, from, to);

@@ -5,11 +5,11 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /**
- * A stage in the place of its steps, whose output a {@link LinearBackend} computes.
+ * A stage in the place of its steps. A {@link LinearBackend} computes its output.
  *
  * @param site its place in the graph
  * @param index position among the model's stages, from 0
- * @param stage what it stands for
+ * @param stage the stage
  */
 public record StageStep(Site site, int index, Stage stage) implements Step {
     static StageStep of(Stage stage, int index) {

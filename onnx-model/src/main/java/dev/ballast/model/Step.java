@@ -4,9 +4,9 @@ import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.List;
 
-/** One operator of a model in its place: which values it reads and writes. Immutable. */
+/** One operator of a model in its place in the graph, with the values that it reads and writes. Immutable. */
 public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep {
-    /** Where the step stands in the graph. */
+    /** The step's place in the graph. */
     Site site();
 
     /** Shape of the output. */
@@ -18,13 +18,13 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
     /** Multiply-accumulates of one run. */
     long macs();
 
-    /** Weights and biases the step holds. */
+    /** Number of weights and biases that the step holds. */
     long weights();
 
-    /** Bytes of these. */
+    /** Bytes of the weights and biases that the step holds. */
     long weightBytes();
 
-    /** Name of the ONNX node, or operator_index where the file gives none. */
+    /** Name of the ONNX node, or operator_index when the file gives no name. */
     default String name() {
         return site().name();
     }
@@ -47,7 +47,7 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
      * @param input shape of the first input
      * @param reads numbers of the values read, at least one
      * @param writes number of the value written
-     * @param value name of that value in the file
+     * @param value name of the written value in the file
      */
     record Site(String name, String operator, Shape input, List<Integer> reads, int writes, String value) {
         public Site {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What each name of a graph stands for so far. Lives for one build. */
+/** The meaning of each name of a graph, as far as it has been planned. Used for one build. */
 final class Symbols {
     private static final Symbol ABSENT = new Symbol(-1, true, new Operand.Absent());
 
@@ -23,9 +23,9 @@ final class Symbols {
     private final Room room;
 
     /**
-     * The inputs and weights of the graph.
+     * Defines the inputs and weights of the graph.
      *
-     * @param mostElements of all values together
+     * @param mostElements most elements of all values together
      */
     Symbols(Graph graph, long mostElements) throws ModelException {
         this.room = new Room(mostElements);
@@ -41,13 +41,13 @@ final class Symbols {
         }
     }
 
-    /** What is left for the values to come. */
+    /** The number of elements that later values may still have. */
     Room room() {
         return room;
     }
 
     /**
-     * Names a value that a node writes, and numbers it.
+     * Gives a number and a name to a value that a node writes.
      *
      * @throws ModelException when the name is taken
      */
@@ -61,7 +61,7 @@ final class Symbols {
         return number;
     }
 
-    /** Names outputs of a node that was refused or reads such; unused ones are empty. */
+    /** Defines the outputs of a node that was refused, or that reads a refused value. Unused outputs have an empty name. */
     void defineUnknown(List<String> names) throws ModelException {
         for (String name : names) {
             if (!name.isEmpty() && symbols.put(name, new Symbol(-1, false, new Operand.Absent())) != null) {
@@ -79,7 +79,7 @@ final class Symbols {
         return inputs;
     }
 
-    /** The value of a name that must have been written. */
+    /** The meaning of a name, whose value must have been written. */
     Symbol require(String name, String reader) throws ModelException {
         Symbol symbol = symbols.get(name);
         if (symbol == null) {
@@ -88,7 +88,7 @@ final class Symbols {
         return symbol;
     }
 
-    /** The numbers of values that must have been written; -1 for those that were refused. */
+    /** The numbers of values that must have been written; -1 for refused values. */
     Set<Integer> numbers(List<String> names) throws ModelException {
         Set<Integer> numbers = new HashSet<>();
         for (String name : names) {
@@ -97,12 +97,12 @@ final class Symbols {
         return numbers;
     }
 
-    /** What is known of a numbered value. */
+    /** The operand of a numbered value. */
     Operand value(int number) {
         return values.get(number);
     }
 
-    /** What the file calls a numbered value. */
+    /** The name of a numbered value in the file. */
     String name(int number) {
         return names.get(number);
     }
@@ -122,10 +122,10 @@ final class Symbols {
     }
 
     /**
-     * A name's meaning.
+     * The meaning of a name.
      *
      * @param number of the value, -1 when there is none
-     * @param known false when what writes it was refused
+     * @param known false when the node that writes the value was refused
      */
     record Symbol(int number, boolean known, Operand operand) {}
 }

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A well-formed model that asks for something that is not supported; holds everything it asks for, not the first alone. */
+/**
+ * A well-formed model needs something that is not supported. The exception lists everything that is not supported, not only the first item.
+ */
 public final class UnsupportedModelException extends ModelException {
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("serial") // the list is List.copyOf's, which is serializable, of records of text
+    @SuppressWarnings("serial") // the list comes from List.copyOf, is serializable and holds records of text
     private final List<Refusal> refusals;
 
     private final String model;
@@ -32,7 +34,7 @@ public final class UnsupportedModelException extends ModelException {
         return refusals;
     }
 
-    /** Each reason with the operators it concerns. */
+    /** Each reason with the operators that it concerns. */
     private static String summary(List<Refusal> refusals) {
         Map<String, Set<String>> reasons = new LinkedHashMap<>();
         for (Refusal refusal : refusals) {

@@ -7,7 +7,7 @@ import dev.ballast.tensor.Shape;
  * An input or output of a model.
  *
  * @param name as in the file
- * @param shape with a batch that was left open set to 1
+ * @param shape with an open batch set to 1
  * @param type of its elements
  */
 public record ValueInfo(String name, Shape shape, ElementType type) {

@@ -4,10 +4,10 @@ import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Shape;
 
 /**
- * A step that gives its input another shape and computes nothing.
+ * A step that changes the shape of its input and computes nothing.
  *
  * @param site its place in the graph
- * @param output shape it gives
+ * @param output the new shape
  * @param type of its elements
  */
 public record ViewStep(Site site, Shape output, ElementType type) implements Step {

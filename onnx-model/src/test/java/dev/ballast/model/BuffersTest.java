@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Buffers that values share, one after the other or side by side, change no answer. */
+/** Buffers that values share, one after the other or side by side, do not change an output. */
 class BuffersTest {
     private static final GemmKernel KERNEL = Kernels.best();
     private static final Shape INPUT = Shape.of(1, 4, 5, 5);
@@ -27,7 +27,7 @@ class BuffersTest {
     private final Map<String, Tensor> constants = new HashMap<>();
     private final List<GraphNode> nodes = new ArrayList<>();
 
-    /** Branches that are joined in place, one that cannot be, values of equal extents that follow each other, views. */
+    /** Branches that are joined in place, one that cannot be, consecutive values of equal extents, and views. */
     private void build() {
         conv("x", "a", 4, 4);
         node("Relu", "b", "a");

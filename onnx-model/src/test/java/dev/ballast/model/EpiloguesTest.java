@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What follows a product gives the same numbers within it as after it; a second reader keeps it apart. */
+/** An operator after a product gives the same numbers when it is merged into the product. A second reader prevents the merge. */
 class EpiloguesTest {
     private static final int CHANNELS = 4;
 
@@ -44,7 +44,7 @@ class EpiloguesTest {
     void givesWhatTheSingleOperatorsGive(String product, String followers) throws Exception {
         String last = build(product, followers.split(" ", -1));
         Model merged = model(List.of(last));
-        // What is an output itself is computed on its own.
+        // A value that is an output itself is computed on its own.
         List<String> all = nodes.stream().map(node -> node.outputs().get(0)).toList();
         Model single = model(all);
         assertThat(merged.steps()).hasSize(1);
@@ -90,7 +90,7 @@ class EpiloguesTest {
         assertThat(model(List.of(last)).steps()).hasSize(steps);
     }
 
-    /** Zero times infinity is no number, and a weight that overflows is none either, where the products do not. */
+    /** Zero times infinity is NaN, and a weight may overflow where the products do not. */
     @ParameterizedTest
     @CsvSource({"Div, 0", "Div, 1e-40", "Div, 3e38", "Mul, 3e38", "Mul, Infinity", "Mul, NaN"})
     void keepsApartWhatWouldLeaveTheRangeOfFloats(String operator, float constant) throws Exception {
@@ -110,7 +110,7 @@ class EpiloguesTest {
         assertThat(run(model, x).get(0).data()).isEqualTo(expected);
     }
 
-    /** A product and what follows it, each reading the one before; the name of the last value. */
+    /** Adds a product and its followers, each of which reads the one before. Returns the name of the last value. */
     private String build(String product, String... followers) {
         nodes.clear();
         boolean isDense = product.equals("Gemm");

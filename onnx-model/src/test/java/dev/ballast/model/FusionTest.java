@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A convolution or Gemm between dequantized and quantized values, fused or kept from it by a second reader, gives the same bytes. */
+/**
+ * A convolution or Gemm between dequantized and quantized values gives the same bytes whether it is fused or a second reader prevents the
+ * fusion.
+ */
 class FusionTest {
     private static final int SIZE = 6;
 

@@ -19,12 +19,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Numbers in a small file that ask for much memory, or time, are refused before they get any of it. */
+/** Numbers in a small file that demand much memory or time are refused before they get it. */
 class LimitsTest {
     private static final long MOST = 1 << 20;
     private static final long HUGE = 1 << 27;
 
-    /** What planning may allocate beside what there is room for. */
+    /** Bytes that planning may allocate in addition to the room. */
     private static final long OVERHEAD = 4 << 20;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -46,7 +46,7 @@ class LimitsTest {
         requireRefused();
     }
 
-    /** The lists of indices are there whether there are elements or not. */
+    /** The lists of indices exist even when there are no elements. */
     @Test
     void valuesWithoutElementsMayNotBeLongEither() {
         constants.put("wanted", longs(0, HUGE));
@@ -78,7 +78,7 @@ class LimitsTest {
                 .hasMessageContaining("elements in all");
     }
 
-    /** Each sum is one element, but knows where all of those that it adds are. */
+    /** Each sum is one element, but keeps the indices of all elements that it adds. */
     @Test
     void manySumsOfOneValueNeedRoom() {
         for (int i = 0; i < 100; i++) {
@@ -97,7 +97,7 @@ class LimitsTest {
         assertThatThrownBy(() -> build(Shape.of(1, 16))).hasMessageContaining("no outputs");
     }
 
-    /** Its planes would have 4e9 elements, its unfolded input no 40 thousand. */
+    /** Its planes would have 4e9 elements, although its unfolded input has fewer than 40 thousand. */
     @Test
     void aConvolutionThatCouldNeverRunIsRefused() {
         constants.put("w", FloatTensor.zeros(Shape.of(1, 1, 3, 3)));
@@ -110,7 +110,7 @@ class LimitsTest {
                 .hasMessageContaining("with its padding");
     }
 
-    /** 2e9 taps in all, none of which is unfolded. */
+    /** 2e9 taps in all, and nothing is unfolded. */
     @Test
     void poolingMayHaveManyTaps() throws Exception {
         Attribute kernel = new Attribute.Wholes(List.of(31L, 31L));
@@ -124,7 +124,7 @@ class LimitsTest {
         }
     }
 
-    /** 3e11 squares of a constant would keep whoever loads the model busy for minutes; who runs it may wait for them. */
+    /** 3e11 squares of a constant would take minutes while the model is loaded. They are left to the run. */
     @Test
     @Timeout(20)
     void windowsOverConstantsSlideWhenTheModelRuns() throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ModelRunnerTest {
     private static final GemmKernel KERNEL = Kernels.portable();
 
-    /** y = relu(x * w + b) + x, where w is 2 x 2; one node hangs loose and one adds two constants. */
+    /** y = relu(x * w + b) + x, where w is 2 x 2. One node has no reader and one adds two constants. */
     private static Model model() throws ModelException {
         Map<String, Tensor> constants = Map.of(
                 "w", FloatTensor.wrap(Shape.of(2, 2), new float[] {1, 2, 3, 4}),
@@ -115,9 +115,9 @@ class ModelRunnerTest {
                 new Refusal("b", "Exp", "", 13, "unsupported operator"));
         assertThat(ModelReport.of(new UnsupportedModelException("odd", refusals)))
                 .isEqualTo("""
-                        model odd cannot be run; not supported are
+                        model odd cannot be run; Ballast does not support
                           Exp (opset 13): unsupported operator - 2 places: a, b
                           weight: element type UINT8 - 1 place: w
-                        what often helps: export for inference, at opset 7 to 21, with constants folded and every extent but the batch fixed""");
+                        what often helps: export the model for inference, at opset 7 to 21, with constants folded and every extent fixed except the batch""");
     }
 }

@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * What is still to happen, and the clock, which goes from one to the next. What is due at the same moment happens in the order in which it
- * was entered. Times are nanoseconds since the history began; the clock that the gateway is shown begins anywhere, as a monotonic clock may.
+ * Queue of future events and the virtual clock, which moves from one event to the next. Events that are due at the same time run in the
+ * order in which they were added. Times are nanoseconds since the history began. The gateway's clock starts at an arbitrary value, as a
+ * monotonic clock may.
  */
 final class Agenda implements LongSupplier {
     private static final int ROOM = 256;
 
-    /** Looks at the clock between one thing and the next. */
+    /** Most readings of the clock between two events. */
     private static final int MOST_LOOKS = 100_000;
 
     private final long startNs;
@@ -22,17 +23,17 @@ final class Agenda implements LongSupplier {
     private long nowNs;
     private int looks;
 
-    /** @param startNs what the gateway's clock shows at the beginning */
+    /** @param startNs value of the gateway's clock when the history begins */
     Agenda(long startNs) {
         this.startNs = startNs;
     }
 
-    /** The time since the history began. */
+    /** Nanoseconds since the history began. */
     long nowNs() {
         return nowNs;
     }
 
-    /** The gateway's clock. */
+    /** The gateway's clock, in nanoseconds. */
     @Override
     public long getAsLong() {
         if (++looks > MOST_LOOKS) {
@@ -42,17 +43,17 @@ final class Agenda implements LongSupplier {
         return startNs + nowNs;
     }
 
-    /** When the gateway's clock shows this. */
+    /** Time of the history at which the gateway's clock shows {@code clockNs}. */
     long whenItShows(long clockNs) {
         return nowNs + (clockNs - getAsLong());
     }
 
-    /** How much is entered. */
+    /** Number of events in the queue. */
     int size() {
         return size;
     }
 
-    /** Enters something, for now at the earliest. */
+    /** Adds an event. An event that is due in the past runs at the current time. */
     void at(long atNs, Runnable happening) {
         if (size == due.length) {
             due = Arrays.copyOf(due, 2 * size);
@@ -69,7 +70,7 @@ final class Agenda implements LongSupplier {
         put(hole, when, number, happening);
     }
 
-    /** Lets the next thing happen; false when there is none. */
+    /** Runs the next event; false when there is none. */
     boolean step() {
         if (size == 0) {
             return false;

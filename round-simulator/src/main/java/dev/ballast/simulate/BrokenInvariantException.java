@@ -2,7 +2,7 @@ package dev.ballast.simulate;
 
 import java.util.function.Supplier;
 
-/** Something that must hold does not. */
+/** An invariant does not hold. */
 final class BrokenInvariantException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class BrokenInvariantException extends RuntimeException {
      * A broken invariant.
      *
      * @param invariant what must hold
-     * @param found what is the case
+     * @param found what was observed instead
      */
     BrokenInvariantException(String invariant, String found) {
         super(found);
@@ -23,7 +23,7 @@ final class BrokenInvariantException extends RuntimeException {
         return invariant;
     }
 
-    /** @param found is asked only where it does not hold */
+    /** @param found evaluated only when the invariant does not hold */
     static void require(boolean holds, String invariant, Supplier<String> found) {
         if (!holds) {
             throw new BrokenInvariantException(invariant, found.get());

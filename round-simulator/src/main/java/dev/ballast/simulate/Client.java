@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One of those who run rounds one after the other, driven as the gateway's worker drives them. */
+/** One client that runs rounds one after the other, as the gateway's worker does. */
 final class Client {
     private final int index;
     private final Simulation simulation;
@@ -39,7 +39,7 @@ final class Client {
                 simulation.products(), shape, input, simulation.agenda().nowNs(), expected);
     }
 
-    /** The round under way, or the latest. */
+    /** Invariants of the round under way, or of the latest round. */
     RoundInvariants watch() {
         return watch;
     }
@@ -72,14 +72,14 @@ final class Client {
         advance();
     }
 
-    /** The gateway was told something of this round, if it is the one under way. */
+    /** Advances the round under way after an event of it; events of earlier rounds are ignored. */
     void told(RoundInvariants of) {
         if (of == watch && underWay != null) {
             advance();
         }
     }
 
-    /** The gateway computes a part. */
+    /** Notes that the gateway computes a part itself. */
     void computes(int part) {
         if (!watch.over()) {
             simulation.history().note(History.What.LOCAL, index, part);

@@ -3,18 +3,18 @@ package dev.ballast.simulate;
 import java.util.SplittableRandom;
 
 /**
- * What the network and the nodes do to those who rely on them. Times are nanoseconds, shares 0 to 1, gaps the mean time from one fault to
- * the next, 0 for never.
+ * Rates and sizes of the faults of network and nodes. Times are nanoseconds, shares are 0 to 1. A gap is the mean time between two faults
+ * of a kind, 0 for never.
  *
- * @param loss of single datagrams
- * @param burstEnter chance of each datagram to begin a burst
- * @param burstLeave chance of each datagram to end it
- * @param burstLoss of datagrams within a burst
+ * @param loss share of single datagrams that are lost
+ * @param burstEnter probability that a datagram begins a burst of losses
+ * @param burstLeave probability that a datagram ends the burst
+ * @param burstLoss share of the datagrams within a burst that are lost
  * @param delayNs least delay of a datagram
- * @param jitterNs what most of them take more
- * @param tailShare of those that take up to {@code tailNs} more
- * @param held share of requests that wait at the gateway before they leave
- * @param computeNs a node's time for a product
+ * @param jitterNs bound of the random delay on top of {@code delayNs}
+ * @param tailShare share of the datagrams that take up to {@code tailNs} more
+ * @param held share of the requests that wait at the gateway before they are sent
+ * @param computeNs mean time of a node for a product
  */
 record FaultRates(
         double loss,
@@ -42,7 +42,7 @@ record FaultRates(
     private static final long US = 1_000;
     private static final long MS = 1_000_000;
 
-    /** Draws one: each kind of fault is there or not, so that some histories have one alone and some all. */
+    /** Draws rates. Each kind of fault is present or absent, so some histories have a single kind and some have all. */
     static FaultRates draw(SplittableRandom random) {
         return new FaultRates(
                 some(random, 0.5) * 0.1 * random.nextDouble(),

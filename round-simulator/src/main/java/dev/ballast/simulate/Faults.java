@@ -3,7 +3,7 @@ package dev.ballast.simulate;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Lets things go wrong, each kind on its own and at random, until it is told to stop. */
+/** Injects faults at random until {@link #end}. Each kind of fault has its own schedule. */
 final class Faults {
     private static final long MS = 1_000_000;
     private static final int MOST_SLOW = 40;
@@ -11,7 +11,7 @@ final class Faults {
     private final Agenda agenda;
     private final History history;
     private final SplittableRandom random;
-    private final FaultRates weather;
+    private final FaultRates rates;
     private final List<SimulatedNode> nodes;
     private boolean over;
     private long dayMs = 1_700_000_000_000L;
@@ -20,25 +20,25 @@ final class Faults {
         this.agenda = simulation.agenda();
         this.history = simulation.history();
         this.random = random;
-        this.weather = simulation.scenario().weather();
+        this.rates = simulation.scenario().rates();
         this.nodes = simulation.nodes();
     }
 
-    /** The time of day, which jumps. */
+    /** Time of day in milliseconds since 1970 UTC; it jumps. */
     long dayMs() {
         return dayMs + agenda.nowNs() / MS;
     }
 
     void begin() {
-        every(weather.crashGapNs(), this::crash);
-        every(weather.freezeGapNs(), () -> freeze(any(), lasting(300)));
-        every(weather.stallGapNs(), this::stall);
-        every(weather.slowGapNs(), this::slow);
-        every(weather.cutGapNs(), this::cut);
-        every(weather.clockGapNs(), this::jump);
+        every(rates.crashGapNs(), this::crash);
+        every(rates.freezeGapNs(), () -> freeze(any(), lasting(300)));
+        every(rates.stallGapNs(), this::stall);
+        every(rates.slowGapNs(), this::slow);
+        every(rates.cutGapNs(), this::cut);
+        every(rates.clockGapNs(), this::jump);
     }
 
-    /** All come back, and nothing further goes wrong. */
+    /** Ends all faults. Nodes that are down start again. */
     void end() {
         over = true;
         for (SimulatedNode node : nodes) {
@@ -73,7 +73,7 @@ final class Faults {
     private void crash() {
         SimulatedNode node = any();
         if (node.running()) {
-            boolean diskLost = random.nextDouble() < weather.diskLost();
+            boolean diskLost = random.nextDouble() < rates.diskLost();
             node.crash(diskLost);
             history.note(History.What.CRASH, node.index, diskLost ? 1 : 0);
             agenda.at(agenda.nowNs() + lasting(random.nextInt(4) == 0 ? 3_000 : 300), () -> restart(node));
@@ -108,7 +108,7 @@ final class Faults {
         }
     }
 
-    /** Its work takes longer step by step, and its queue grows. */
+    /** Slows a node down step by step, so that its queue grows. */
     private void grow(SimulatedNode node, int most, int step) {
         int times = over || step > most ? 1 : step;
         history.note(History.What.SLOW, node.index, times);

@@ -12,25 +12,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The fleet's health as an onlooker keeps count of it, and what must hold of it after each step. */
+/** An independent model of the fleet's health, and the invariants that the gateway's fleet must meet after each step. */
 final class FleetInvariants implements TelemetrySink {
-    /** Checked answers until a node that gave wrong numbers is trusted again. */
+    /** Checked answers after which a node that gave wrong numbers is trusted again. */
     private static final int PAROLE = 100;
 
-    /** Who gives wrong numbers again within this time is out. */
+    /** A node that gives wrong numbers again within this time is excluded. */
     private static final long REPEAT_NS = TimeUnit.DAYS.toNanos(1);
 
-    private static final String GHOST = "who is benched and answers is awaited again";
-    private static final String REFUSES = "who only refuses work for a while is benched until it gives a result";
-    private static final String BENCH = "who misses as often as the policy says is benched, nobody else";
-    private static final String PROBE = "who is benched is asked when its pause is over, and not before";
+    private static final String GHOST = "a benched node that answers is awaited again";
+    private static final String REFUSES =
+            "a node that only refuses work for a while is benched until it gives a result";
+    private static final String BENCH = "a node is benched at exactly as many misses as the policy says";
+    private static final String PROBE = "a benched node is asked when its pause is over, and not before";
 
     private final HealthPolicy policy;
     private final Agenda agenda;
     private final Member[] members;
     private int liar = -1;
 
-    /** What is known of one node. */
+    /** State of one node. */
     private static final class Member {
         private long answers;
         private long misses;
@@ -58,12 +59,12 @@ final class FleetInvariants implements TelemetrySink {
         }
     }
 
-    /** The only node that may be found to give wrong numbers. */
+    /** Sets the only node whose numbers may be found wrong. */
     void liar(int node) {
         liar = node;
     }
 
-    /** Nodes that are waited for at present, one bit each. */
+    /** Nodes that rounds wait for at present, one bit each. */
     long awaited() {
         long awaited = 0;
         for (int node = 0; node < members.length; node++) {
@@ -72,7 +73,10 @@ final class FleetInvariants implements TelemetrySink {
         return awaited;
     }
 
-    /** Nodes that a round which begins now must ask or may ask: those awaited, and those whose pause is over and that are not shut out. */
+    /**
+     * Nodes that a round may ask if it begins now, one bit each: awaited nodes, and benched nodes whose pause is over. Corrupt and excluded
+     * nodes are not among the latter.
+     */
     private long due() {
         long due = 0;
         for (int node = 0; node < members.length; node++) {
@@ -84,7 +88,7 @@ final class FleetInvariants implements TelemetrySink {
         return due;
     }
 
-    /** Whether a round that begins now asks somebody whose answers want to be checked. */
+    /** Whether a round that begins now may ask a node whose answers have to be checked. */
     boolean parole() {
         long due = due();
         for (int node = 0; node < members.length; node++) {
@@ -95,7 +99,7 @@ final class FleetInvariants implements TelemetrySink {
         return false;
     }
 
-    /** A round has begun: its nodes were asked as they should have been. Of the reserve, nobody need be. */
+    /** A round has begun. Requires that it asked the nodes that were due; awaited nodes of the reserve may be left out. */
     void begun(RoundPolicy policyOfRound, long asked, long reserve) {
         if (!policyOfRound.heedsHealth()) {
             return;
@@ -116,7 +120,7 @@ final class FleetInvariants implements TelemetrySink {
         return Long.toBinaryString(mask) + " (bits)";
     }
 
-    /** A node's result has been told. */
+    /** The gateway has received a result of a node. */
     void answered(Fleet fleet, int node) {
         Member member = members[node];
         member.answers++;
@@ -125,7 +129,7 @@ final class FleetInvariants implements TelemetrySink {
         present(fleet, node);
     }
 
-    /** Another word of a node has been told, which is no result. */
+    /** The gateway has received an answer of a node that is no result. */
     void present(Fleet fleet, int node) {
         Member member = members[node];
         member.missesInARow = 0;
@@ -134,7 +138,7 @@ final class FleetInvariants implements TelemetrySink {
         require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
     }
 
-    /** It has been told that a node has no room for work. */
+    /** The gateway has received a refusal of a node that is overloaded. */
     void refused(Fleet fleet, int node) {
         Member member = members[node];
         member.refusesSinceNs = member.refusalsInARow == 0 ? agenda.nowNs() : member.refusesSinceNs;
@@ -155,7 +159,7 @@ final class FleetInvariants implements TelemetrySink {
         require(fleet.awaited(node) == member.awaited, REFUSES, awaitedNow(fleet, node));
     }
 
-    /** A node's silence has been told. */
+    /** The gateway has been told that a node missed its deadline. */
     void missed(Fleet fleet, int node) {
         Member member = members[node];
         member.misses++;
@@ -176,8 +180,10 @@ final class FleetInvariants implements TelemetrySink {
     }
 
     /**
-     * A checked round is over: these nodes gave wrong numbers, those were compared and fit.
+     * A round has been finished. Sets of nodes are one bit each.
      *
+     * @param distrusted nodes that gave wrong numbers
+     * @param trusted nodes whose numbers were compared and fit
      * @param begunNs when the round began
      */
     void judged(Fleet fleet, long distrusted, long trusted, long begunNs) {
@@ -190,11 +196,11 @@ final class FleetInvariants implements TelemetrySink {
             }
             require(
                     fleet.awaited(node) == member.awaited,
-                    "who gave wrong numbers is benched, nobody else",
+                    "a node that gave wrong numbers is benched, and no other node",
                     awaitedNow(fleet, node));
             require(
                     fleet.isExcluded(node) == member.excluded,
-                    "who gives wrong numbers twice within a day is out until it is readmitted, nobody else",
+                    "a node that gives wrong numbers twice within a day is excluded until it is readmitted, and no other node",
                     awaitedNow(fleet, node));
         }
     }
@@ -214,17 +220,17 @@ final class FleetInvariants implements TelemetrySink {
         member.parole = PAROLE;
     }
 
-    /** Whether the node gave wrong numbers and has not been given its part again. */
+    /** Whether the node gave wrong numbers and its part has not been pushed again since. */
     boolean corrupt(int node) {
         return members[node].corrupt;
     }
 
-    /** Whether the node is out until it is readmitted. */
+    /** Whether the node is excluded until it is readmitted. */
     boolean excluded(int node) {
         return members[node].excluded;
     }
 
-    /** The node has been given its part again. */
+    /** The node's part has been pushed again. */
     void repaired(Fleet fleet, int node) {
         Member member = members[node];
         member.corrupt = false;
@@ -234,7 +240,7 @@ final class FleetInvariants implements TelemetrySink {
         require(fleet.awaited(node) == member.awaited, GHOST, awaitedNow(fleet, node));
     }
 
-    /** An operator has let the node in again. */
+    /** An operator has readmitted the node. */
     void readmitted(Fleet fleet, int node) {
         Member member = members[node];
         member.excluded = false;
@@ -260,11 +266,11 @@ final class FleetInvariants implements TelemetrySink {
     private void requireLiar(String node, String reason) {
         require(
                 node.equals(Simulation.name(liar)),
-                "nobody honest is said to give wrong numbers",
+                "no honest node is reported for wrong numbers",
                 () -> node + ": " + reason);
     }
 
-    /** Answers and misses are as many as were told. */
+    /** Requires that the gateway has counted as many answers and misses as it was told of. */
     void requireCounts(Fleet fleet) {
         List<Fleet.Snapshot> snapshot = fleet.snapshot();
         for (int node = 0; node < members.length; node++) {

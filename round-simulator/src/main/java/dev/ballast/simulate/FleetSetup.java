@@ -8,13 +8,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is asked of whom.
+ * The code, the policy and the layer of one history.
  *
  * @param redundancy the family of the code
- * @param dataParts k
- * @param clients rounds of this many are under way at once
- * @param checkEvery every how many rounds the answers are checked against each other, 0 for never
- * @param whole whether all numbers are small whole ones, whose products float32 has exactly
+ * @param dataParts number of data parts, k
+ * @param clients number of clients; each has one round under way at a time
+ * @param checkEvery rounds from one check to the next, 0 for no checks
+ * @param whole whether all numbers are small integers, whose products are exact in float32
  */
 record FleetSetup(
         Redundancy redundancy,
@@ -30,14 +30,14 @@ record FleetSetup(
     private static final int MOST_PARITY = 2;
     private static final int MOST_ROWS = 24;
 
-    /** Searching one takes longer than a whole history. */
+    /** Codes found so far: searching for a code takes longer than a whole history. */
     private static final Map<String, Code> CODES = new ConcurrentHashMap<>();
 
     /**
-     * Draws one.
+     * Draws a setup.
      *
-     * @param nodes 0 to draw it too
-     * @param parity -1 to draw it too
+     * @param nodes number of nodes; 0 to draw that too
+     * @param parity number of parity nodes; -1 to draw that too
      */
     static FleetSetup draw(SplittableRandom random, int nodes, int parity) {
         RoundPolicy policy = switch (random.nextInt(10)) {
@@ -67,7 +67,10 @@ record FleetSetup(
         return redundancy.kind() == Redundancy.Kind.REPLICATE;
     }
 
-    /** Whether these parts, one bit each, say all: any k of them, or one of each pair of copies. Not asked of the decoder, which is under test. */
+    /**
+     * Whether these parts, one bit each, suffice to decode: any k of them, or one of each pair of copies. Counts by itself, because the
+     * decoder is under test.
+     */
     boolean enough(long parts) {
         if (copies()) {
             return ((parts | (parts >> dataParts)) & code.dataMask()) == code.dataMask();
@@ -75,7 +78,10 @@ record FleetSetup(
         return Long.bitCount(parts & code.allMask()) >= dataParts;
     }
 
-    /** Of parts that came, one bit each, those that can be compared with others: a copy with its original, parity with all data, if all data came. */
+    /**
+     * Parts among {@code came}, one bit each, that a check can compare: a copy with its original, parity with all data. Empty unless all
+     * data parts came.
+     */
     long compared(long came) {
         long data = code.dataMask();
         long parity = came & code.allMask() & ~data;
@@ -85,7 +91,7 @@ record FleetSetup(
         return copies() ? parity | (parity >> dataParts) : parity | data;
     }
 
-    /** Whether what came is put together from parts whose numbers float32 has exactly. */
+    /** Whether all parts and all recoveries are exact in float32. */
     boolean exact() {
         return whole && (copies() || code.parityParts() <= 1);
     }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What happened: a fingerprint of all of it, and the latest events in words. */
+/** Events of a history: a hash over all events, and the latest events as text. */
 final class History {
     private static final int REMEMBERED = 48;
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    /** Kinds of events; the text takes two numbers. */
+    /** Kinds of events. The text of a kind takes two numbers. */
     enum What {
         BEGIN(1, "client %d begins a round over input %d"),
         ASK(2, "node %d is asked for part %d"),
@@ -73,7 +73,7 @@ final class History {
         hash ^= hash >>> 32;
     }
 
-    /** Differs where the histories do, all but certainly. */
+    /** Hash of all events. Different histories have different hashes, except with a negligible probability. */
     long hash() {
         return hash;
     }

@@ -5,14 +5,14 @@ import dev.ballast.fleet.PartTransport.Refusal;
 import java.util.BitSet;
 
 /**
- * One request to one node, as a lane would carry it: questions go up slice by slice, answers come down, silence is told with growing
- * pauses, and a loss only when the node never said a word in all the time.
+ * One job for one node, as a lane would run it. Requests for slices go up, slices come down. Silence is reported after growing pauses. A
+ * loss is reported only when the node has sent nothing at all by the deadline.
  */
 final class Job implements PartTransport.Asked {
     private static final long LEAST_PATIENCE_NS = 1_000_000;
     private static final int LONGEST_BACK_OFF = 6;
 
-    /** As many slices are asked for again while the node has not said a word. */
+    /** Most slices that are asked for again while the node has not answered at all. */
     private static final int UNHEARD_QUESTIONS = 2;
 
     final int part;
@@ -57,13 +57,13 @@ final class Job implements PartTransport.Asked {
         return over;
     }
 
-    /** Leaves the gateway. */
+    /** The job's first requests leave the gateway. */
     void leave() {
         if (over) {
             return;
         }
         if (network.nowNs() >= giveUpNs) {
-            end(); // who was never asked is not lost
+            end(); // a node that was never asked is not reported as lost
             return;
         }
         sent = true;
@@ -97,7 +97,7 @@ final class Job implements PartTransport.Asked {
         }
     }
 
-    /** An answer arrives at the gateway. */
+    /** A slice arrives at the gateway. */
     void came(int slice, byte[] payload, int state) {
         if (over || (answered >> slice & 1) == 1) {
             return;
@@ -150,7 +150,7 @@ final class Job implements PartTransport.Asked {
         }
     }
 
-    /** When the node has the product; what it worked out in an earlier life is gone. */
+    /** When the node has the product, in nanoseconds. A product computed before a crash is gone. */
     long doneNs(long nowNs, long computeNs) {
         if (life != node.life()) {
             life = node.life();

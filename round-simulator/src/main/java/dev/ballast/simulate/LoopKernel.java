@@ -7,11 +7,11 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 import java.util.function.IntConsumer;
 
-/** The portable kernel, which tells when the gateway computes something itself. */
+/** The portable kernel. It reports each product that the gateway computes itself. */
 final class LoopKernel extends ForwardingKernel {
     private final IntConsumer computing;
 
-    /** @param computing is told the first row of the weights that are multiplied */
+    /** @param computing receives the first row of the weights that are multiplied */
     LoopKernel(IntConsumer computing) {
         super(Kernels.portable());
         this.computing = computing;

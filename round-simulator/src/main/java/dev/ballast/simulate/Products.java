@@ -12,16 +12,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A layer, some inputs, and what is right: the product, and the slices that the nodes answer with. Worked out once, by naive sums in double precision. */
+/**
+ * A layer, its inputs and the expected results: the product, and the slices that nodes answer with. Computed once, by naive sums in double
+ * precision.
+ */
 final class Products {
     private static final int INPUTS = 8;
     private static final int LARGEST = 8;
     private static final int FEWEST_FEATURES = 6;
 
-    /** What a node that gives wrong numbers adds to each; far above what rounding explains. */
+    /** Value that a node with wrong numbers adds to each of them; far above any rounding error. */
     private static final float WRONG_BY = 37;
 
-    /** Error growth of any recovery that these codes need, see MdsSearch. */
+    /** Bound of the error growth in any recovery with these codes, see MdsSearch. */
     private static final double GAIN = 100;
 
     private static final GemmTimes TIMES = new GemmTimes(0, 0);
@@ -85,12 +88,12 @@ final class Products {
         return INPUTS;
     }
 
-    /** Not to be written. */
+    /** The input, not copied; callers must not write to it. */
     float[] input(int input) {
         return inputs[input];
     }
 
-    /** Slices of a part that is cut so. */
+    /** Number of slices of a part. */
     int slices(int part, int sliceElements) {
         return new Slicing(coded.length(part), sliceElements).pieces();
     }
@@ -101,9 +104,9 @@ final class Products {
     }
 
     /**
-     * The slices of each part's answer, encoded: {@code [input][part][slice]}. Not to be written.
+     * The encoded slices of each part's answer for one input: {@code [part][slice]}. Not copied; callers must not write to them.
      *
-     * @param wrong whether of a node that gives wrong numbers
+     * @param wrong whether the answering node gives wrong numbers
      */
     byte[][][] answers(int input, int sliceElements, boolean wrong) {
         return encoded.computeIfAbsent(wrong ? -sliceElements : sliceElements, key -> encode(sliceElements, wrong))[
@@ -129,7 +132,10 @@ final class Products {
         return all;
     }
 
-    /** Where the product of an input is wrong, in words; empty where it is right: to the bit, if no rounding can come in. */
+    /**
+     * Text that names the first wrong element of a product; empty when the product is right. Without rounding, right means equal bit for
+     * bit.
+     */
     String wrongAt(int input, float[] raw) {
         double allowed = shape.exact() ? 0 : tolerance;
         for (int i = 0; i < raw.length; i++) {

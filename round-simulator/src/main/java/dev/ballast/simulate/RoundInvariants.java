@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One round as an onlooker sees it, from what was asked and what was told, and what must hold after each step. Sets of parts are one bit
- * each. It counts parts instead of asking the decoder.
+ * An independent model of one round, built from the requests and the reports, and the invariants that must hold after each step. Sets of
+ * parts are one bit each. The model counts parts by itself, because the decoder is under test.
  */
 final class RoundInvariants {
     final int input;
@@ -33,9 +33,9 @@ final class RoundInvariants {
     private boolean over;
 
     /**
-     * A round that is about to begin.
+     * Model of a round that is about to begin.
      *
-     * @param input which of the inputs it is over
+     * @param input index of the round's input
      */
     RoundInvariants(Products products, FleetSetup shape, int input, long nowNs, Expected expected) {
         this.products = products;
@@ -48,10 +48,10 @@ final class RoundInvariants {
     }
 
     /**
-     * What a round that begins now should be like.
+     * What a round that begins now has to do.
      *
-     * @param await parts to wait for, one bit each
-     * @param check whether the answers are to be checked against each other
+     * @param await parts that the round waits for, one bit each
+     * @param check whether the round checks the answers against each other
      */
     record Expected(long await, boolean check) {}
 
@@ -63,14 +63,14 @@ final class RoundInvariants {
         return asked;
     }
 
-    /** A part is being asked for. */
+    /** The round asks for a part. */
     void asked(Job job, PartTransport.Order order, long nowNs) {
         if (asked == 0) {
             cut(order.sliceElements());
             deadlineNs = nowNs + order.timeoutNs();
         }
         long bit = 1L << job.part;
-        require(!over, "a finished round asks nobody", () -> "part " + job.part);
+        require(!over, "a finished round asks no node", () -> "part " + job.part);
         require((asked & bit) == 0, "a part is asked for once", () -> "part " + job.part);
         require(
                 job.slices == outstanding[job.part],
@@ -96,7 +96,7 @@ final class RoundInvariants {
         }
     }
 
-    /** A slice is about to be told. */
+    /** The round is about to be told of a slice. */
     void slice(int part, int slice, boolean readable, boolean lie) {
         long bit = 1L << part;
         if (!readable || (local & bit) != 0) {
@@ -109,12 +109,12 @@ final class RoundInvariants {
         }
     }
 
-    /** Silence is about to be told. */
+    /** The round is about to be told that a node is silent. */
     void quiet(int part) {
         quiet |= (1L << part) & awaited;
     }
 
-    /** A refusal or a loss is about to be told. */
+    /** The round is about to be told of a refusal or a loss. */
     void failed(int part) {
         awaited &= ~(1L << part);
         quiet &= ~(1L << part);
@@ -122,14 +122,14 @@ final class RoundInvariants {
 
     /** The gateway asks a part again. */
     void again(int part, BitSet slices) {
-        require(!over, "a finished round asks nobody again", () -> "part " + part);
-        require((quiet >> part & 1) == 1, "only who is quiet is asked again", () -> "part " + part);
+        require(!over, "a finished round asks no node again", () -> "part " + part);
+        require((quiet >> part & 1) == 1, "only a quiet node is asked again", () -> "part " + part);
         for (int slice = slices.nextSetBit(0); slice >= 0; slice = slices.nextSetBit(slice + 1)) {
             require(
                     !shape.enough(came[slice] | local | (awaited & ~quiet)),
-                    "what others cover is not asked for again",
+                    "a slice that other nodes cover is not asked for again",
                     at(part, slice));
-            require((came[slice] >> part & 1) == 0, "what came is not asked for again", at(part, slice));
+            require((came[slice] >> part & 1) == 0, "a slice that came is not asked for again", at(part, slice));
         }
         quiet &= ~(1L << part);
         again += slices.cardinality();
@@ -150,7 +150,7 @@ final class RoundInvariants {
         local |= 1L << part;
     }
 
-    /** What must hold after the gateway has done all that is to be done by now. */
+    /** Requires what must hold after the gateway has advanced the round up to the current time. */
     void advanced(boolean complete, long nowNs) {
         if (complete) {
             return;
@@ -164,14 +164,14 @@ final class RoundInvariants {
                 () -> "every slice is decodable");
         require(
                 decodable || covered(awaited | local),
-                "no round waits for what cannot come",
+                "no round waits for an answer that cannot come",
                 () -> "too few are awaited");
         for (int slice = 0; slice < came.length && quiet != 0; slice++) {
             int open = Long.numberOfTrailingZeros(quiet & ~came[slice]);
             long hoped = came[slice] | local | (awaited & ~quiet);
             require(
                     open == Long.SIZE || shape.enough(hoped),
-                    "who is quiet is asked again for what nobody else covers",
+                    "a quiet node is asked again for slices that no other node covers",
                     at(open, slice));
         }
     }
@@ -185,7 +185,7 @@ final class RoundInvariants {
         return came.length > 0 || shape.enough(more);
     }
 
-    /** Says before the end what it should be: the parts whose wrong numbers show, and those that are known to be right. */
+    /** Predicts, before the round is finished, how the round should judge its parts. */
     Verdict verdict(int liarPart, long nowNs) {
         over = true;
         require(asked == 0 || nowNs <= deadlineNs, "no round waits past its deadline", () -> "complete after it");
@@ -214,21 +214,21 @@ final class RoundInvariants {
                         || (local & shape.code().dataMask()) == shape.code().dataMask());
     }
 
-    /** When it began. */
+    /** When the round began, in nanoseconds. */
     long begunNs() {
         return begunNs;
     }
 
     /**
-     * What a round should come to.
+     * Expected judgement of a round; sets of parts are one bit each.
      *
-     * @param distrusted parts that must be found to have wrong numbers
+     * @param distrusted parts whose numbers the round must find wrong
      * @param trusted parts whose numbers were compared and fit
      * @param right whether the product must be right
      */
     record Verdict(long distrusted, long trusted, boolean right) {}
 
-    /** The round has been finished. */
+    /** Requires what must hold once the round has been finished. */
     void finished(LayerRounds.Outcome outcome, Verdict verdict, long nowNs) {
         for (Job job : jobs) {
             boolean probe = (heeded >> job.part & 1) == 0;

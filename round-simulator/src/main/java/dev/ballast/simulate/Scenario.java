@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * All that a seed decides before anything happens.
+ * Everything that a seed decides before the history begins.
  *
- * @param thinkNs mean pause of a client between two rounds
- * @param clockNs what the gateway's monotonic clock shows at the beginning
+ * @param thinkNs mean pause of a client between two rounds, in nanoseconds
+ * @param clockNs value of the gateway's monotonic clock when the history begins
  */
 record Scenario(
-        FleetSetup shape, FaultRates weather, RoundTiming timing, HealthPolicy health, long thinkNs, long clockNs) {
+        FleetSetup shape, FaultRates rates, RoundTiming timing, HealthPolicy health, long thinkNs, long clockNs) {
     /**
-     * Draws one.
+     * Draws a scenario.
      *
-     * @param nodes 0 to draw it too
-     * @param parity -1 to draw it too
+     * @param nodes number of nodes; 0 to draw that too
+     * @param parity number of parity nodes; -1 to draw that too
      */
     static Scenario draw(SplittableRandom random, int nodes, int parity) {
         FleetSetup shape = FleetSetup.draw(random, nodes, parity);
-        FaultRates weather = FaultRates.draw(random);
+        FaultRates rates = FaultRates.draw(random);
         RoundTiming timing =
                 new RoundTiming(Duration.ofMillis(10 + random.nextInt(90)), Duration.ofMillis(random.nextInt(50)));
         int first = 20 + random.nextInt(200);
@@ -33,7 +33,7 @@ record Scenario(
             case 2 -> -random.nextLong(5_000_000_000L); // passes zero on the way
             default -> random.nextLong();
         };
-        return new Scenario(shape, weather, timing, health, 100_000 + random.nextLong(4_000_000), clockNs);
+        return new Scenario(shape, rates, timing, health, 100_000 + random.nextLong(4_000_000), clockNs);
     }
 
     int nodes() {

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one history went.
+ * Result of one history.
  *
- * @param rounds that were finished
- * @param hash of the history
+ * @param rounds number of finished rounds
+ * @param hash hash of the history's events
+ * @param breach the broken invariant; empty when all invariants held
  */
 public record SeedResult(long seed, int rounds, long hash, Optional<Breach> breach) {
     /**
-     * What did not hold.
+     * An invariant that did not hold.
      *
      * @param invariant what must hold
-     * @param found what was the case
-     * @param atMs when, by the history's own time
+     * @param found what was observed instead
+     * @param atMs milliseconds of the history's virtual time
      * @param latest the latest events, oldest first
      */
     public record Breach(String invariant, String found, double atMs, List<String> latest) {
@@ -27,9 +28,9 @@ public record SeedResult(long seed, int rounds, long hash, Optional<Breach> brea
     /**
      * Runs the history of a seed.
      *
-     * @param rounds how many while things go wrong; a few more follow
-     * @param nodes 0 to have the seed decide
-     * @param parity -1 to have the seed decide
+     * @param rounds number of rounds with faults; a few rounds without faults follow
+     * @param nodes number of nodes; 0 to have the seed decide
+     * @param parity number of parity nodes; -1 to have the seed decide
      */
     static SeedResult of(long seed, int rounds, int nodes, int parity) {
         Simulation simulation = new Simulation(seed, rounds, nodes, parity);

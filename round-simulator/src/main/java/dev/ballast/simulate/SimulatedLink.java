@@ -2,25 +2,28 @@ package dev.ballast.simulate;
 
 import java.util.SplittableRandom;
 
-/** One direction of the link to a node: single losses, bursts of them (Gilbert-Elliott), delays with a tail, so that datagrams overtake each other. */
+/**
+ * One direction of the link to a node: single losses, bursts of losses (Gilbert-Elliott), and delays with a tail. Datagrams may overtake
+ * each other.
+ */
 final class SimulatedLink {
     private final SplittableRandom random;
-    private final FaultRates weather;
+    private final FaultRates rates;
     private boolean burst;
     private boolean calm;
     private long cutUntilNs;
 
-    SimulatedLink(SplittableRandom random, FaultRates weather) {
+    SimulatedLink(SplittableRandom random, FaultRates rates) {
         this.random = random;
-        this.weather = weather;
+        this.rates = rates;
     }
 
-    /** Nothing comes through until then. */
+    /** Loses every datagram until {@code untilNs}. */
     void cut(long untilNs) {
         cutUntilNs = Math.max(cutUntilNs, untilNs);
     }
 
-    /** Nothing is lost from now on. */
+    /** Ends all losses and long delays. */
     void calm() {
         calm = true;
     }
@@ -30,22 +33,22 @@ final class SimulatedLink {
         if (calm) {
             return false;
         }
-        if (weather.burstEnter() > 0) {
-            burst = burst ? random.nextDouble() >= weather.burstLeave() : random.nextDouble() < weather.burstEnter();
+        if (rates.burstEnter() > 0) {
+            burst = burst ? random.nextDouble() >= rates.burstLeave() : random.nextDouble() < rates.burstEnter();
         }
-        double loss = burst ? weather.burstLoss() : weather.loss();
+        double loss = burst ? rates.burstLoss() : rates.loss();
         return nowNs < cutUntilNs || (loss > 0 && random.nextDouble() < loss);
     }
 
     /** Whether the next datagram arrives twice. */
     boolean doubles() {
-        return weather.twice() > 0 && random.nextDouble() < weather.twice();
+        return rates.twice() > 0 && random.nextDouble() < rates.twice();
     }
 
-    /** What the next datagram takes. */
+    /** Delay of the next datagram, in nanoseconds. */
     long delayNs() {
-        long delay = weather.delayNs() + random.nextLong(weather.jitterNs());
-        boolean tail = !calm && weather.tailShare() > 0 && random.nextDouble() < weather.tailShare();
-        return tail ? delay + random.nextLong(weather.tailNs()) : delay;
+        long delay = rates.delayNs() + random.nextLong(rates.jitterNs());
+        boolean tail = !calm && rates.tailShare() > 0 && random.nextDouble() < rates.tailShare();
+        return tail ? delay + random.nextLong(rates.tailNs()) : delay;
     }
 }

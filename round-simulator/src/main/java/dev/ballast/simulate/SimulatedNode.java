@@ -1,6 +1,6 @@
 package dev.ballast.simulate;
 
-/** A node as far as others notice. */
+/** A node as the gateway observes it. */
 final class SimulatedNode {
     final int index;
     final SimulatedLink up;
@@ -31,17 +31,17 @@ final class SimulatedNode {
         return lying;
     }
 
-    /** Counts crashes: work of an earlier life is gone. */
+    /** Number of crashes so far; work from before a crash is gone. */
     int life() {
         return life;
     }
 
-    /** When it goes on, if it has stopped without ending. */
+    /** When the node goes on after a freeze, in nanoseconds. */
     long frozenUntilNs() {
         return frozenUntilNs;
     }
 
-    /** When it has done all that it was given. */
+    /** When the node has done all of its work, in nanoseconds. */
     long freeAtNs() {
         return freeAtNs;
     }
@@ -62,7 +62,7 @@ final class SimulatedNode {
         frozenUntilNs = Math.max(frozenUntilNs, untilNs);
     }
 
-    /** Whether it took the part. */
+    /** Offers the node its part; false when the node is down or frozen. */
     boolean take(long nowNs) {
         boolean takes = running && nowNs >= frozenUntilNs;
         holdsPart |= takes;
@@ -77,12 +77,12 @@ final class SimulatedNode {
         lying = lies;
     }
 
-    /** Gives it other work. */
+    /** Gives the node other work. */
     void backlog(long nowNs, long forNs) {
         freeAtNs = Math.max(nowNs, freeAtNs) + forNs;
     }
 
-    /** Gives it work; when it will be done. */
+    /** Gives the node work and returns when the work will be done, in nanoseconds. */
     long work(long nowNs, long computeNs) {
         freeAtNs = Math.max(nowNs, freeAtNs) + computeNs * slowness;
         return freeAtNs;

@@ -15,16 +15,16 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * One history: rounds of a few clients over one fleet, while things go wrong as the seed has it; then all is well again, and so must the
- * fleet be. Owned by one thread, which is all that runs in it.
+ * One history: rounds of a few clients over one fleet, with faults that the seed decides. Then the faults end, and the fleet must recover.
+ * One thread owns it and runs everything.
  */
 final class Simulation {
     private static final int COUNT_EVERY = 256;
 
-    /** More than any freeze or backlog holds up; a leak of one entry a part comes to more. */
+    /** Bound of the events in the queue. Freezes and backlogs stay below it; a leak of one event for each part exceeds it. */
     private static final int MOST_ENTRIES = 50_000;
 
-    /** The pushes after which a node that lost its part must have it again, once nothing goes wrong. */
+    /** Pushes after which a node that lost its part must hold the part again, once the faults have ended. */
     private static final int PUSHES = 3;
 
     private final Scenario scenario;
@@ -46,11 +46,11 @@ final class Simulation {
     private long calmNs = Long.MAX_VALUE;
 
     /**
-     * Sets the scene.
+     * Sets up the history of a seed.
      *
-     * @param rounds how many while things go wrong
-     * @param nodes 0 to have the seed decide
-     * @param parity -1 to have the seed decide
+     * @param rounds number of rounds with faults
+     * @param nodes number of nodes; 0 to have the seed decide
+     * @param parity number of parity nodes; -1 to have the seed decide
      */
     Simulation(long seed, int rounds, int nodes, int parity) {
         this.random = new SplittableRandom(seed);
@@ -61,8 +61,8 @@ final class Simulation {
         this.products = new Products(random, scenario.shape());
         this.fleetWatch = new FleetInvariants(scenario.health(), agenda, scenario.nodes());
         for (int node = 0; node < scenario.nodes(); node++) {
-            SimulatedLink up = new SimulatedLink(random, scenario.weather());
-            this.nodes.add(new SimulatedNode(node, up, new SimulatedLink(random, scenario.weather())));
+            SimulatedLink up = new SimulatedLink(random, scenario.rates());
+            this.nodes.add(new SimulatedNode(node, up, new SimulatedLink(random, scenario.rates())));
         }
         this.liar = random.nextInt(scenario.nodes());
         fleetWatch.liar(liar);
@@ -141,12 +141,12 @@ final class Simulation {
         return liar;
     }
 
-    /** Rounds that have begun, whoever runs them. */
+    /** Number of rounds that clients have begun. */
     int begun() {
         return begun;
     }
 
-    /** Rounds that were finished. */
+    /** Number of finished rounds. */
     int rounds() {
         return finished;
     }
@@ -159,10 +159,10 @@ final class Simulation {
         }
     }
 
-    /** Runs to the end; throws BrokenInvariantException where something does not hold. */
+    /** Runs the history to its end. Throws BrokenInvariantException when an invariant does not hold. */
     void run() {
         faults.begin();
-        if (scenario.weather().liar()) {
+        if (scenario.rates().liar()) {
             agenda.at(
                     pauseNs() * (1 + random.nextInt(64)), () -> nodes.get(liar).lie(calmNs == Long.MAX_VALUE));
         }
@@ -170,7 +170,7 @@ final class Simulation {
         while (agenda.step()) {
             require(
                     agenda.size() <= MOST_ENTRIES,
-                    "what is under way stays bounded",
+                    "the number of requests under way stays bounded",
                     () -> agenda.size() + " entries, " + network.underWay() + " requests");
         }
         requireAllWell();
@@ -189,16 +189,19 @@ final class Simulation {
         }
     }
 
-    /** The liar has been found to give wrong numbers: it is given its part again, and once it is out somebody lets it in again after a while. */
+    /**
+     * A round has found the liar's numbers wrong. Requires that the liar's part is pushed again. An excluded liar is readmitted after a
+     * random pause.
+     */
     void named() {
-        require(network.visits(liar), "who gave wrong numbers is given its part again", () -> name(liar));
+        require(network.visits(liar), "a node that gave wrong numbers is given its part again", () -> name(liar));
         if (fleetWatch.excluded(liar) && !readmitting) {
             readmitting = true;
             long pauseNs = 1 + random.nextLong(scenario.health().lastProbe().toNanos());
             agenda.at(agenda.nowNs() + pauseNs, () -> {
                 readmitting = false;
                 history.note(History.What.READMITTED, liar, 0);
-                require(fleet.readmit(liar), "who is out can be readmitted", () -> name(liar));
+                require(fleet.readmit(liar), "an excluded node can be readmitted", () -> name(liar));
                 fleetWatch.readmitted(fleet, liar);
             });
         }
@@ -220,11 +223,14 @@ final class Simulation {
         return 1 + random.nextLong(2 * scenario.thinkNs());
     }
 
-    /** Nodes are frozen or have a backlog for a while, are asked within the longest pause, refuse, are pushed their part, are readmitted. */
+    /**
+     * Nanoseconds within which every node must be back: freezes and backlogs end, pauses between probes pass, parts are pushed, nodes are
+     * readmitted.
+     */
     private long recoveryNs() {
         return 1_000_000_000
                 + 3 * scenario.health().lastProbe().toNanos()
-                + PUSHES * scenario.weather().pushNs()
+                + PUSHES * scenario.rates().pushNs()
                 + 4 * scenario.timing().answerWithin().toNanos();
     }
 
@@ -239,7 +245,7 @@ final class Simulation {
             boolean asked = (part >> node.index & 1) == 1;
             require(
                     !asked || (fleet.awaited(node.index) && node.holdsPart()),
-                    "when nothing goes wrong any more, every node is back",
+                    "after the faults end every node is back",
                     () -> name(node.index) + ", awaited: " + fleet.awaited(node.index) + ", holds its part: "
                             + node.holdsPart());
         }

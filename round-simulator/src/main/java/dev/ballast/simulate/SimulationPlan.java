@@ -1,12 +1,12 @@
 package dev.ballast.simulate;
 
 /**
- * Which histories to run.
+ * The histories to run.
  *
- * @param seed the first
- * @param seeds how many, one after the other
- * @param rounds of each while things go wrong
- * @param nodes of each, data and parity; 0 to have the seed decide
+ * @param seed first seed
+ * @param seeds number of consecutive seeds
+ * @param rounds rounds with faults in each history
+ * @param nodes nodes of each history, data and parity together; 0 to have the seed decide
  * @param parity nodes that hold parity; -1 to have the seed decide
  */
 public record SimulationPlan(long seed, int seeds, int rounds, int nodes, int parity) {
@@ -15,7 +15,7 @@ public record SimulationPlan(long seed, int seeds, int rounds, int nodes, int pa
 
     public SimulationPlan {
         if (seeds < 1 || rounds < 1) {
-            throw new IllegalArgumentException(seeds + " seeds of " + rounds + " rounds: at least 1 of each is needed");
+            throw new IllegalArgumentException("seeds and rounds must be at least 1, are " + seeds + " and " + rounds);
         }
         int least = 1 + Math.max(0, parity);
         if (parity < -1 || parity > MOST_PARITY || nodes < 0 || nodes > MOST_NODES || (nodes > 0 && nodes < least)) {
@@ -23,11 +23,12 @@ public record SimulationPlan(long seed, int seeds, int rounds, int nodes, int pa
                     + " nodes, up to " + MOST_PARITY + " of them with parity, can be simulated");
         }
         if (nodes > 0 && parity < 0 && nodes < 4) {
-            throw new IllegalArgumentException(nodes + " nodes need --parity: the seed may want 2 of them for it");
+            throw new IllegalArgumentException(
+                    "--nodes " + nodes + " needs --parity too, because the seed may draw 2 parity nodes");
         }
     }
 
-    /** The command that runs one of these histories again. */
+    /** Command line that runs the history of one seed again. */
     String again(long of) {
         return "./ballast bench simulate --seed " + of + " --seeds 1 --rounds " + rounds
                 + (nodes > 0 ? " --nodes " + nodes : "")

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of all the histories, for people and for programs. */
+/** Results of all histories, as text and as JSON. */
 public final class SimulationReport {
-    /** So many of the broken ones are shown with their events. */
+    /** Number of broken histories that are printed with their events. */
     private static final int SHOWN = 3;
 
     private final SimulationPlan plan;
@@ -24,17 +24,17 @@ public final class SimulationReport {
         this.tookNs = tookNs;
     }
 
-    /** Rounds of all histories. */
+    /** Number of finished rounds in all histories. */
     public long rounds() {
         return results.stream().mapToLong(SeedResult::rounds).sum();
     }
 
-    /** Histories in which something did not hold. */
+    /** Histories in which an invariant did not hold. */
     public List<SeedResult> broken() {
         return results.stream().filter(result -> result.breach().isPresent()).toList();
     }
 
-    /** Of all histories, in the order of their seeds. */
+    /** Hash over the hashes of all histories, in the order of their seeds. */
     public long hash() {
         long hash = 0;
         for (SeedResult result : results) {
@@ -47,7 +47,7 @@ public final class SimulationReport {
         return rounds() / (tookNs / 1e9);
     }
 
-    /** What broke and how to see it again, then the sum. */
+    /** Prints each broken history with the command that runs it again, then the totals. */
     public void print(PrintWriter people) {
         List<SeedResult> broken = broken();
         int shown = 0;
@@ -55,7 +55,7 @@ public final class SimulationReport {
             SeedResult.Breach breach = result.breach().orElseThrow();
             people.printf(
                     Locale.ROOT,
-                    "seed %d breaks after %d rounds, at %.6f ms of its time: %s%n  found: %s%n  again: %s%n",
+                    "seed %d broke an invariant after %d rounds, at virtual time %.6f ms: %s%n  found: %s%n  repeat with: %s%n",
                     result.seed(),
                     result.rounds(),
                     breach.atMs(),
@@ -69,7 +69,7 @@ public final class SimulationReport {
         }
         people.printf(
                 Locale.ROOT,
-                "%d rounds in %d histories, %d of them broken; %.0f rounds/s, %.1f s, history %016x%n",
+                "%d rounds in %d histories, %d of them with a broken invariant; %.0f rounds/s, %.1f s, history %016x%n",
                 rounds(),
                 results.size(),
                 broken.size(),
@@ -78,7 +78,7 @@ public final class SimulationReport {
                 hash());
     }
 
-    /** The figures. */
+    /** The totals as JSON. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("study", "simulate");

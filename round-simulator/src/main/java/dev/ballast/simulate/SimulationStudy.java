@@ -10,21 +10,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/** Runs the histories of a plan, each on one thread from its beginning to its end, so that how many threads there are changes nothing. */
+/**
+ * Runs the histories of a plan. Each history runs on one thread from beginning to end, so the number of threads does not change the
+ * results.
+ */
 public final class SimulationStudy {
     private final SimulationPlan plan;
     private final LongSupplier nanoClock;
 
-    /** @param nanoClock measures how long it takes */
+    /** @param nanoClock measures the duration of the study */
     public SimulationStudy(SimulationPlan plan, LongSupplier nanoClock) {
         this.plan = plan;
         this.nanoClock = nanoClock;
     }
 
     /**
-     * Runs all of them.
+     * Runs all histories.
      *
-     * @param untilBroken whether to begin no other once something does not hold in one
+     * @param untilBroken whether to begin no further history once an invariant is broken
      */
     public SimulationReport run(int threads, boolean untilBroken) throws InterruptedException {
         long begunNs = nanoClock.getAsLong();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The network between the gateway and its nodes, and the nodes' side of it. One thread's. */
+/** The network between the gateway and its nodes, and the nodes' answers. Owned by one thread. */
 final class VirtualNetwork implements PartTransport, Provisioning {
-    /** What an answer is like. */
+    /** States of an answer. */
     static final int RIGHT = 0;
 
     static final int UNREADABLE = 1;
@@ -25,7 +25,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
     private final Agenda agenda;
     private final History history;
     private final SplittableRandom random;
-    private final FaultRates weather;
+    private final FaultRates rates;
     private final Products products;
     private final FleetInvariants fleetWatch;
     private final List<SimulatedNode> nodes;
@@ -41,7 +41,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         this.agenda = simulation.agenda();
         this.history = simulation.history();
         this.random = random;
-        this.weather = simulation.scenario().weather();
+        this.rates = simulation.scenario().rates();
         this.products = simulation.products();
         this.fleetWatch = simulation.fleetWatch();
         this.nodes = simulation.nodes();
@@ -54,7 +54,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         }
     }
 
-    /** Nothing is lost, spoiled or turned down from now on. */
+    /** Ends losses, unreadable answers and random refusals. */
     void calm() {
         calm = true;
         nodes.forEach(node -> {
@@ -67,15 +67,15 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         fleet = over;
     }
 
-    /** Whose round asks from now on. */
+    /** Sets the client whose round asks from now on. */
     void asking(Client client) {
         asking = client;
     }
 
-    /** Whose round asks. */
+    /** The client whose round asks. */
     Client asking() {
         if (asking == null) {
-            throw new BrokenInvariantException("only rounds ask", "nobody's round does");
+            throw new BrokenInvariantException("only a round asks a node", "no round is running");
         }
         return asking;
     }
@@ -88,7 +88,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         agenda.at(atNs, happening);
     }
 
-    /** Requests that may still be told of. */
+    /** Number of jobs that may still report to the gateway. */
     int underWay() {
         return underWay;
     }
@@ -97,9 +97,9 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         underWay--;
     }
 
-    /** What an answer takes, about. */
+    /** Usual time from a request to its answer, in nanoseconds. */
     long usualNs() {
-        return 2 * (weather.delayNs() + weather.jitterNs()) + 2 * weather.computeNs();
+        return 2 * (rates.delayNs() + rates.jitterNs()) + 2 * rates.computeNs();
     }
 
     @Override
@@ -115,7 +115,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         Job job = new Job(this, client, nodes.get(node), order, answer);
         client.watch().asked(job, order, nowNs());
         underWay++;
-        boolean held = !calm && weather.held() > 0 && random.nextDouble() < weather.held();
+        boolean held = !calm && rates.held() > 0 && random.nextDouble() < rates.held();
         at(nowNs() + (held ? random.nextLong(2 * order.timeoutNs()) : 0), job::leave);
         return job;
     }
@@ -125,7 +125,10 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         job.watch.again(job.part, slices);
     }
 
-    /** Sends questions up, each in a datagram of its own that may be lost; those that are not arrive together. */
+    /**
+     * Sends requests for slices to the node, each in a datagram of its own that may be lost. The datagrams that are not lost arrive
+     * together.
+     */
     void ask(Job job, long questions) {
         long arriving = 0;
         for (long rest = questions; rest != 0; rest &= rest - 1) {
@@ -148,7 +151,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         }
         if (nowNs() < node.frozenUntilNs()) {
             at(node.frozenUntilNs(), () -> {
-                if (node.life() == life) { // what waited in a socket is gone with its process
+                if (node.life() == life) { // datagrams in a socket are gone with the process
                     arrive(job, questions, life);
                 }
             });
@@ -156,11 +159,11 @@ final class VirtualNetwork implements PartTransport, Provisioning {
             refuse(job, Refusal.UNKNOWN_PART);
         } else if (node.freeAtNs() - nowNs() > Math.min(MOST_QUEUED_NS, job.order.timeoutNs())) {
             refuse(job, Refusal.OVERLOADED);
-        } else if (!calm && weather.rejected() > 0 && random.nextDouble() < weather.rejected()) {
+        } else if (!calm && rates.rejected() > 0 && random.nextDouble() < rates.rejected()) {
             refuse(job, Refusal.REJECTED);
         } else {
             int now = node.life();
-            long compute = weather.computeNs() / 2 + random.nextLong(weather.computeNs());
+            long compute = rates.computeNs() / 2 + random.nextLong(rates.computeNs());
             at(job.doneNs(nowNs(), compute), () -> respond(job, questions, now));
         }
     }
@@ -184,7 +187,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         for (long rest = questions; rest != 0; rest &= rest - 1) {
             int slice = Long.numberOfTrailingZeros(rest);
             if (!node.down.loses(nowNs())) {
-                boolean spoiled = !calm && weather.unreadable() > 0 && random.nextDouble() < weather.unreadable();
+                boolean spoiled = !calm && rates.unreadable() > 0 && random.nextDouble() < rates.unreadable();
                 byte[] payload = spoiled ? spoil(answers, slice) : answers[slice];
                 int state = spoiled ? UNREADABLE : node.lying() ? WRONG : RIGHT;
                 at(nowNs() + node.down.delayNs(), () -> job.came(slice, payload, state));
@@ -195,7 +198,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         }
     }
 
-    /** Cut off, nothing at all, one byte too many, or another slice. */
+    /** An unreadable payload: truncated, empty, one byte too long, or that of another slice. */
     private byte[] spoil(byte[][] answers, int slice) {
         byte[] payload = answers[slice];
         return switch (random.nextInt(4)) {
@@ -234,7 +237,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         requested = false;
         job.answer.refused(refusal, "refused in the simulation");
         boolean known = refusal != Refusal.UNKNOWN_PART;
-        require(known || requested, "who lacks its part is pushed it", () -> "node " + job.node.index);
+        require(known || requested, "a node that lacks its part is pushed the part", () -> "node " + job.node.index);
         if (refusal == Refusal.OVERLOADED) {
             fleetWatch.refused(fleet(), job.node.index);
         } else {
@@ -260,13 +263,13 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         return fleet;
     }
 
-    /** The part is pushed after a while, to a node that can take it then. */
+    /** Pushes the part after a delay. The node takes the part if it is up and not frozen then. */
     @Override
     public void request(int node) {
         requested = true;
         if (!pushing[node]) {
             pushing[node] = true;
-            at(nowNs() + weather.pushNs(), () -> {
+            at(nowNs() + rates.pushNs(), () -> {
                 pushing[node] = false;
                 boolean took = nodes.get(node).take(nowNs());
                 history.note(History.What.PUSHED, node, took ? 1 : 0);
@@ -282,11 +285,11 @@ final class VirtualNetwork implements PartTransport, Provisioning {
             fleet().replaced(node, fleet().corrupt(node));
             fleetWatch.repaired(fleet(), node);
         } else {
-            request(node); // it is gone back to until that is done
+            request(node); // repeat until the node takes it
         }
     }
 
-    /** Whether the node is about to be pushed what it needs. */
+    /** Whether a push to the node is pending. */
     boolean visits(int node) {
         return pushing[node];
     }

@@ -3,9 +3,9 @@ package dev.ballast.wire;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 
-/** What reader and writer share: tags, the version, and the one factory, whose limits hold for every message. */
+/** Definitions shared by reader and writer: tags, the version, and the only factory, whose limits hold for every message. */
 final class Cbor {
-    /** Version of every message of this package; the first element of each. */
+    /** Version of every message of this package. It is the first element of each message. */
     static final int VERSION = 1;
 
     /** Typed array of IEEE 754 binary32, little-endian (RFC 8746, table 1). */
@@ -17,7 +17,7 @@ final class Cbor {
     /** Longest text of any message, in UTF-8 bytes. */
     static final int MAX_TEXT_BYTES = 256;
 
-    /** The deepest message, a part with a convolution, nests three arrays. */
+    /** Greatest nesting depth. The deepest message, a part with a convolution, nests three arrays. */
     private static final int MAX_DEPTH = 4;
 
     static final CBORFactory FACTORY = CBORFactory.builder()

@@ -1,6 +1,6 @@
 package dev.ballast.wire;
 
-/** Names a CBOR item by its initial byte (RFC 8949, 3), for error texts. */
+/** Names a CBOR item by its initial byte (RFC 8949, 3), for error messages. */
 final class CborItem {
     private CborItem() {}
 

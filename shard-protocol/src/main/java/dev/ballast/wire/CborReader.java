@@ -13,11 +13,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one message field by field from a byte array, which is not copied. Each method names the field it expects, so that the
- * error can. The schema knows each length beforehand: nothing is allocated because a length in the bytes says so.
+ * Reads one message field by field from a byte array, which is not copied. Each method takes the name of the expected field for the error
+ * message. The schema defines each length, so no allocation depends on a length in the bytes.
  *
- * <p>Jackson's parser does the decoding. It is lenient where a protocol should not be (an unassigned simple value passes for an
- * integer, undefined for null, any tag is skipped), therefore the initial byte of each item is checked first.
+ * <p>Jackson's parser decodes the items. It is more lenient than the protocol: it reads an unassigned simple value as an integer and
+ * undefined as null, and skips any tag. Therefore this reader checks the initial byte of each item first.
  */
 final class CborReader implements AutoCloseable {
     private static final int UINT = 0;
@@ -40,7 +40,7 @@ final class CborReader implements AutoCloseable {
         this.parser = parser;
     }
 
-    /** A reader of {@code bytes}; {@code message} is what errors call it. */
+    /** Opens a reader of {@code bytes}; {@code message} is the message's name in errors. */
     static CborReader open(String message, byte[] bytes) throws WireException {
         try {
             return new CborReader(message, bytes, Cbor.FACTORY.createParser(bytes));
@@ -58,13 +58,13 @@ final class CborReader implements AutoCloseable {
         }
     }
 
-    /** Leaves a message; no bytes may follow. */
+    /** Leaves a message. No bytes may follow. */
     void end() throws WireException {
         endArray("message");
         finish();
     }
 
-    /** Requires that all bytes are read. */
+    /** Requires that all bytes have been read. */
     void finish() throws WireException {
         if (remaining() > 0) {
             throw wrong(Reason.TRAILING_BYTES, "end", "no more bytes", remaining() + " more");
@@ -76,7 +76,7 @@ final class CborReader implements AutoCloseable {
         requireMajor(field, start(), ARRAY, "an array");
     }
 
-    /** Enters an array, or passes over null; whether it was an array. */
+    /** Enters an array, or skips null. Returns whether the item was an array. */
     boolean arrayOrNull(String field) throws WireException {
         advance(field);
         if ((bytes[start()] & 0xff) == NULL) {
@@ -158,25 +158,28 @@ final class CborReader implements AutoCloseable {
         return Arrays.copyOfRange(bytes, from, from + length);
     }
 
-    /** Whether the next item stands under {@code tag}; the item stays to be read. */
+    /** Whether the next item has the tag {@code tag}. The item is not consumed. */
     boolean tagged(String field, int tag) throws WireException {
         advance(field);
         pending = parser.currentToken();
         return hasTag(tag);
     }
 
-    /** Enters an array under exactly the one {@code tag}. */
+    /** Enters an array that has exactly the one tag {@code tag}. */
     void taggedArray(String field, int tag) throws WireException {
         advance(field);
         requireTag(field, tag, ARRAY, "an array");
     }
 
-    /** A typed array of exactly {@code length} elements of the target's own type, written to it from {@code offset} on. */
+    /**
+     * Reads a typed array of exactly {@code length} elements of the target's own type, and writes them to the target from {@code offset}
+     * on.
+     */
     void elements(String field, Tensor target, int offset, int length) throws WireException {
         elements(field, WireType.exact(target).tag(), target, offset, length);
     }
 
-    /** As {@link #elements(String, Tensor, int, int)}, under another tag for the same elements. */
+    /** The same as {@link #elements(String, Tensor, int, int)}, with another tag for the same element type. */
     void elements(String field, int tag, Tensor target, int offset, int length) throws WireException {
         WireType type = WireType.exact(target);
         advance(field);
@@ -186,7 +189,9 @@ final class CborReader implements AutoCloseable {
         Elements.read(type, 1, bytes, from, length, target, offset);
     }
 
-    /** A float32 typed array of exactly {@code length} elements, allocated once it is certain that as many bytes are still to come. */
+    /**
+     * Reads a float32 typed array of exactly {@code length} elements. Allocates only when at least that many bytes are left in the message.
+     */
     float[] floats(String field, long length) throws WireException {
         if (length > remaining() / Float.BYTES) {
             throw new WireException(
@@ -199,7 +204,7 @@ final class CborReader implements AutoCloseable {
         return data;
     }
 
-    /** An error about {@code field}. */
+    /** Creates an error about {@code field}. */
     WireException wrong(Reason reason, String field, String expected, String got) {
         return new WireException(reason, message + ", " + field + ": expected " + expected + ", got " + got);
     }
@@ -219,7 +224,7 @@ final class CborReader implements AutoCloseable {
         }
     }
 
-    /** Moves to the next item unless one was peeked at; false at the end of an array. */
+    /** Moves to the next item, unless that item was peeked at already. Returns false at the end of an array. */
     private boolean advanceOrEnd(String field) throws WireException {
         JsonToken token = pending;
         pending = null;
@@ -236,7 +241,7 @@ final class CborReader implements AutoCloseable {
         return token != JsonToken.END_ARRAY;
     }
 
-    /** Where the current item begins, with its tag if it has one. */
+    /** Index of the first byte of the current item, including its tag. */
     private int start() {
         return (int) parser.currentTokenLocation().getByteOffset();
     }
@@ -267,7 +272,7 @@ final class CborReader implements AutoCloseable {
         }
     }
 
-    /** Where the content of the current byte string begins; it has {@code size} bytes or is refused. */
+    /** Index of the first content byte of the current byte string. A byte string whose size is not {@code size} is refused. */
     private int span(String field, long size, String expected) throws WireException {
         SpanSink sink = new SpanSink();
         try {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Writes deterministic CBOR (RFC 8949, 4.2.1): shortest heads, definite lengths. A message is written twice, first to measure it
- * and then into an array of exactly that size, which is the only buffer allocated.
+ * Writes deterministic CBOR (RFC 8949, 4.2.1): shortest heads, definite lengths. Each message is written twice: first to measure it, then
+ * into an array of exactly that size. This array is the only buffer allocated.
  */
 final class CborWriter {
     private static final int UINT = 0;
@@ -27,7 +27,7 @@ final class CborWriter {
         this.measuring = measuring;
     }
 
-    /** The bytes that {@code message} writes; it is run twice and must write the same both times. */
+    /** The bytes that {@code message} writes. The writer runs {@code message} twice; both runs must write the same bytes. */
     static byte[] write(Consumer<CborWriter> message) {
         CborWriter writer = new CborWriter(new byte[measure(message)], false);
         message.accept(writer);
@@ -37,7 +37,7 @@ final class CborWriter {
         return writer.target;
     }
 
-    /** How many bytes {@code message} writes. */
+    /** The number of bytes that {@code message} writes. */
     static int measure(Consumer<CborWriter> message) {
         CborWriter measure = new CborWriter(new byte[0], true);
         message.accept(measure);
@@ -90,22 +90,22 @@ final class CborWriter {
         return this;
     }
 
-    /** An index, or null for a negative one. */
+    /** Writes an index, or null for a negative index. */
     CborWriter index(int index) {
         return index < 0 ? nothing() : uint(index);
     }
 
-    /** What multiplies the bytes of floats as INT8; null for others. */
+    /** Writes the scale of floats that are sent as INT8; null when {@code scaled} is false. */
     CborWriter scale(boolean scaled, float scale) {
         return scaled ? float32(scale) : nothing();
     }
 
-    /** A typed array (RFC 8746, 2.1) of the elements {@code offset <= i < offset + length} as they are. */
+    /** Writes a typed array (RFC 8746, 2.1) of elements {@code offset <= i < offset + length}, in their own type. */
     CborWriter elements(Tensor data, int offset, int length) {
         return elements(WireType.exact(data), 1, data, offset, length);
     }
 
-    /** A typed array of the elements {@code offset <= i < offset + length}, floats as INT8 divided by {@code scale}. */
+    /** Writes a typed array of elements {@code offset <= i < offset + length}. Floats sent as INT8 are divided by {@code scale}. */
     CborWriter elements(WireType type, float scale, Tensor data, int offset, int length) {
         typedArray(type.tag(), Math.multiplyExact(length, type.bytes()));
         if (!measuring) {
@@ -115,7 +115,7 @@ final class CborWriter {
         return this;
     }
 
-    /** A typed array of weights. */
+    /** Writes a typed array of weights. */
     CborWriter weights(Weights weights) {
         int size = Math.multiplyExact(weights.size(), weights.format().bytes());
         typedArray(WeightBytes.tag(weights.format()), size);
@@ -126,13 +126,13 @@ final class CborWriter {
         return this;
     }
 
-    /** What stands before {@code size} bytes in a typed array. */
+    /** Writes the head of a typed array of {@code size} bytes: the tag and the length. */
     CborWriter typedArray(int tag, int size) {
         tag(tag);
         return bytesHead(size);
     }
 
-    /** What stands before {@code size} bytes in a byte string. */
+    /** Writes the head of a byte string of {@code size} bytes. */
     CborWriter bytesHead(int size) {
         head(BYTES, size);
         return this;
@@ -169,7 +169,7 @@ final class CborWriter {
         position++;
     }
 
-    /** Bytes as they are, behind a head. */
+    /** Writes bytes as they are, after a head. */
     void raw(byte[] bytes, int offset, int length) {
         if (!measuring) {
             System.arraycopy(bytes, offset, target, position, length);

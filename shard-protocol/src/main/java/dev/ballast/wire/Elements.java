@@ -12,15 +12,21 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The bytes of typed arrays. A float as {@link WireType#INT8} is a byte times the array's scale, which all others ignore. */
+/**
+ * Converts between tensor elements and the bytes of typed arrays. A float sent as {@link WireType#INT8} is a byte times the scale of the
+ * array. All other types ignore the scale.
+ */
 final class Elements {
-    /** Largest scale: with it the product with any byte is finite. */
+    /** Largest scale. Its product with any byte is finite. */
     static final float MAX_SCALE = Float.MAX_VALUE / 128;
 
-    /** Largest magnitude of a byte that is written; -128 is not, so that the range is symmetric. */
+    /** Largest magnitude of a byte that is written. -128 is never written, so the range is symmetric. */
     private static final int MAX_BYTE = 127;
 
-    /** Floats about it are whole numbers: adding it rounds to the nearest, ties to even. Quotients are far below 2^22. */
+    /**
+     * Near this float neighbouring floats are 1 apart, so adding it rounds to the nearest integer, ties to even. Quotients are far below
+     * 2^22.
+     */
     private static final float INTEGER_SPACED = 0x1.8p23f;
 
     private static final int INTEGER_SPACED_BITS = Float.floatToRawIntBits(INTEGER_SPACED);
@@ -30,12 +36,15 @@ final class Elements {
 
     private Elements() {}
 
-    /** The scale with which the bytes use their whole range; 0 when magnitudes are as small as 0. */
+    /** The scale with which the bytes use their whole range; 0 when the largest magnitude is 0 or too small to divide. */
     static float scaleFor(float maxMagnitude) {
         return Math.min(maxMagnitude / MAX_BYTE, MAX_SCALE);
     }
 
-    /** Whether every element of magnitudes up to {@code maxMagnitude}, NaN when one is NaN, has a number of this type near it. */
+    /**
+     * Whether this type can represent every element. {@code maxMagnitude} is the largest magnitude of the elements, NaN when an element is
+     * NaN.
+     */
     static boolean holds(WireType type, float maxMagnitude) {
         return switch (type) {
             case FLOAT32 -> true;
@@ -45,7 +54,9 @@ final class Elements {
         };
     }
 
-    /** Refuses elements that are not those of {@code target}, of floats bytes without a scale, and a scale without bytes of floats. */
+    /**
+     * Refuses elements of another type than those of {@code target}, INT8 data for floats without a scale, and a scale with any other data.
+     */
     static void requireFit(String message, WireType type, boolean scaled, Tensor target) throws WireException {
         if (!type.carries(target)) {
             String expected = WireType.exact(target) + " elements";
@@ -61,20 +72,21 @@ final class Elements {
         }
     }
 
-    /** Largest magnitude of the {@code count} elements from {@code from} on, NaN when one of them is. */
+    /** Largest magnitude of the {@code count} elements from {@code from} on; NaN when one of them is NaN. */
     static float maxMagnitude(float[] data, int from, int count) {
         int max = 0;
         for (int i = from; i < from + count; i++) {
-            // magnitudes compare as their bits do, a NaN's above all: the compiler turns this into wide instructions
+            // the bits of magnitudes compare like the magnitudes, with NaN above all: the compiler vectorizes this
+            // comparison
             max = Math.max(max, Float.floatToRawIntBits(data[i]) & Integer.MAX_VALUE);
         }
         return Float.intBitsToFloat(max);
     }
 
     /**
-     * Writes {@code count} elements of {@code data} from {@code from} on into {@code target} from byte {@code at} on.
+     * Writes {@code count} elements of {@code data}, from index {@code from} on, into {@code target} from byte {@code at} on.
      *
-     * @param type one that {@link WireType#carries} them
+     * @param type a type that {@link WireType#carries} the elements of {@code data}
      */
     static void write(WireType type, float scale, Tensor data, int from, int count, byte[] target, int at) {
         if (data instanceof FloatTensor floats) {
@@ -103,9 +115,9 @@ final class Elements {
     }
 
     /**
-     * Reads {@code count} elements from byte {@code at} of {@code source} on into {@code target} from {@code to} on.
+     * Reads {@code count} elements from byte {@code at} of {@code source} on into {@code target}, from index {@code to} on.
      *
-     * @param type one that {@link WireType#carries} those of the target
+     * @param type a type that {@link WireType#carries} the elements of {@code target}
      */
     static void read(WireType type, float scale, byte[] source, int at, int count, Tensor target, int to) {
         if (target instanceof FloatTensor floats) {
@@ -142,7 +154,7 @@ final class Elements {
     }
 
     private static void quantize(float scale, float[] data, int from, int count, byte[] target, int at) {
-        float divisor = scale == 0 ? Float.POSITIVE_INFINITY : scale; // what has no scale is zero
+        float divisor = scale == 0 ? Float.POSITIVE_INFINITY : scale; // with scale 0 every element is 0
         for (int i = 0; i < count; i++) {
             float sum = data[from + i] / divisor + INTEGER_SPACED;
             int nearest = Float.floatToRawIntBits(sum) - INTEGER_SPACED_BITS;

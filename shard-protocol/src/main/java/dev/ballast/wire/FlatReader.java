@@ -3,8 +3,8 @@ package dev.ballast.wire;
 import dev.ballast.wire.WireException.Reason;
 
 /**
- * Reads one message of few fields from a byte array, which is not copied: what {@link CborReader} is for the messages of the hot path, of
- * which there are many small ones. It allocates nothing but itself and is as strict: definite lengths, the type that the schema has.
+ * Reads one message of few fields from a byte array, which is not copied. It replaces {@link CborReader} for the many small messages of the
+ * hot path. It allocates nothing but itself, and it is as strict: definite lengths and exactly the types of the schema.
  */
 final class FlatReader {
     private static final int UINT = 0;
@@ -20,13 +20,13 @@ final class FlatReader {
     private int at;
     private int spanOffset;
 
-    /** A reader of {@code bytes}; {@code message} is what errors call it. */
+    /** Creates a reader of {@code bytes}; {@code message} is the message's name in errors. */
     FlatReader(String message, byte[] bytes) {
         this.message = message;
         this.bytes = bytes;
     }
 
-    /** Enters a message, an array of {@code length} elements the first of which is the version. */
+    /** Enters a message: an array of {@code length} elements whose first element is the version. */
     void begin(int length) throws WireException {
         long got = head("message", ARRAY, "an array");
         if (got != length) {
@@ -39,14 +39,14 @@ final class FlatReader {
         }
     }
 
-    /** Requires that all bytes are read. */
+    /** Requires that all bytes have been read. */
     void end() throws WireException {
         if (at < bytes.length) {
             throw wrong(Reason.TRAILING_BYTES, "end", "no more bytes", bytes.length - at + " more");
         }
     }
 
-    /** Enters an array of at most {@code max} elements; how many it has. */
+    /** Enters an array of at most {@code max} elements. Returns its number of elements. */
     int array(String field, int max) throws WireException {
         long length = head(field, ARRAY, "an array");
         if (Long.compareUnsigned(length, max) > 0) {
@@ -78,14 +78,14 @@ final class FlatReader {
         return value;
     }
 
-    /** Whether the next item is null, which is skipped then. */
+    /** Whether the next item is null. A null is skipped. */
     boolean isNull(String field) throws WireException {
         boolean nothing = peek(field) == NULL;
         at += nothing ? 1 : 0;
         return nothing;
     }
 
-    /** A float32 that may multiply the bytes of a typed array. */
+    /** A float32 that is permitted as the scale of a typed array. */
     float scale(String field) throws WireException {
         if (peek(field) != FLOAT32) {
             throw wrong(Reason.WRONG_TYPE, field, "a float32 or null", CborItem.describe(bytes, at));
@@ -98,13 +98,13 @@ final class FlatReader {
         return scale;
     }
 
-    /** A tag that names a type of elements; what stands under it stays to be read. */
+    /** A tag that names an element type. The item after the tag is not consumed. */
     WireType type(String field) throws WireException {
         long tag = head(field, TAG, "a typed array");
         return WireType.ofTag((int) Math.min(tag, Integer.MAX_VALUE), this, field);
     }
 
-    /** A byte string; how many bytes it has, which begin at {@link #spanOffset}. */
+    /** Reads a byte string and returns its length in bytes. Its content begins at {@link #spanOffset}. */
     int bytes(String field) throws WireException {
         long length = head(field, BYTES, "a byte string");
         if (Long.compareUnsigned(length, bytes.length - at) > 0) {
@@ -115,17 +115,17 @@ final class FlatReader {
         return (int) length;
     }
 
-    /** The head of a byte string whose content need not be here; how many bytes that has, unsigned. */
+    /** Reads the head of a byte string whose content may be missing here. Returns the length of the content in bytes, unsigned. */
     long bytesHead(String field) throws WireException {
         return head(field, BYTES, "a byte string");
     }
 
-    /** Where the content of the latest byte string begins. */
+    /** Index of the first content byte of the latest byte string. */
     int spanOffset() {
         return spanOffset;
     }
 
-    /** An error about {@code field}. */
+    /** Creates an error about {@code field}. */
     WireException wrong(Reason reason, String field, String expected, String got) {
         return new WireException(reason, message + ", " + field + ": expected " + expected + ", got " + got);
     }

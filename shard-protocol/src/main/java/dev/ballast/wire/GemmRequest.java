@@ -4,8 +4,8 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * Body of {@code POST /gemm/{part}} in plain mode: {@code [1, deadline_ms, activation]}. The activation is flat, float32 or, of an integer
- * layer, int8; the part knows its shape.
+ * Body of {@code POST /gemm/{part}} in plain mode: {@code [1, deadline_ms, activation]}. The activation is flat. Its elements are float32,
+ * or int8 for an integer layer. The part defines its shape.
  */
 public final class GemmRequest {
     /** Longest deadline: one hour. */
@@ -24,14 +24,14 @@ public final class GemmRequest {
     /**
      * A request for one product.
      *
-     * @param deadlineMs milliseconds from receipt after which the answer is of no use; 0 = none
+     * @param deadlineMs milliseconds from receipt until the answer is useless; 0 = none
      * @param activation wrapped
      */
     public static GemmRequest of(int deadlineMs, float[] activation) {
         return new GemmRequest(deadlineMs, activation);
     }
 
-    /** Decodes a request whose activation has {@code length} elements, as the part's lowering says. */
+    /** Decodes a request whose activation has {@code length} elements. The length follows from the part's lowering. */
     public static GemmRequest decode(byte[] bytes, int length) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
             int deadlineMs = readDeadline(reader);
@@ -42,9 +42,10 @@ public final class GemmRequest {
     }
 
     /**
-     * Decodes a request without allocating for its activation.
+     * Decodes a request without allocating an activation.
      *
-     * @param activation written from {@code offset} on, {@code length} elements; nothing is written unless the wire has exactly as many
+     * @param activation {@code length} elements are written from {@code offset} on; nothing is written unless the message has exactly this
+     *     many
      * @return the deadline in milliseconds from receipt, 0 = none
      */
     public static int decodeInto(byte[] bytes, Tensor activation, int offset, int length) throws WireException {
@@ -67,7 +68,7 @@ public final class GemmRequest {
         return encode(deadlineMs, FloatTensor.flat(activation), 0, activation.length);
     }
 
-    /** Milliseconds from receipt, 0 = none. */
+    /** The deadline in milliseconds from receipt, 0 = none. */
     public int deadlineMs() {
         return deadlineMs;
     }

@@ -4,8 +4,8 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * Answer to a plain {@link GemmRequest}: {@code [1, queue_us, compute_us, result]}. The result is the raw product O[rows x n],
- * row-major, without bias or activation function: float32, or of an integer layer int32 or int64.
+ * Answer to a plain {@link GemmRequest}: {@code [1, queue_us, compute_us, result]}. The result is the raw product O[rows x n], row-major,
+ * without bias or activation function. Its elements are float32, or int32 or int64 for an integer layer.
  */
 public final class GemmResponse {
     private static final String NAME = "gemm response";
@@ -23,7 +23,7 @@ public final class GemmResponse {
         return new GemmResponse(times, result);
     }
 
-    /** Decodes an answer of {@code length} elements, rows times columns of the part that was asked. */
+    /** Decodes an answer of {@code length} elements: rows times columns of the requested part. */
     public static GemmResponse decode(byte[] bytes, int length) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
             GemmTimes times = readTimes(reader);
@@ -34,9 +34,9 @@ public final class GemmResponse {
     }
 
     /**
-     * Decodes an answer without allocating for its result.
+     * Decodes an answer without allocating a result.
      *
-     * @param result written from {@code offset} on, {@code length} elements; nothing is written unless the wire has exactly as many
+     * @param result {@code length} elements are written from {@code offset} on; nothing is written unless the message has exactly this many
      */
     public static GemmTimes decodeInto(byte[] bytes, Tensor result, int offset, int length) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {

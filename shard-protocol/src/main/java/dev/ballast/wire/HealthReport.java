@@ -3,9 +3,9 @@ package dev.ballast.wire;
 import dev.ballast.wire.WireException.Reason;
 
 /**
- * Answer to {@code GET /health} of a node that takes work: {@code [1, "ready", queued, running]}.
+ * Answer to {@code GET /health} from a node that accepts work: {@code [1, "ready", queued, running]}.
  *
- * @param queued products that wait
+ * @param queued products waiting in the queue
  * @param running products being computed
  */
 public record HealthReport(int queued, int running) {

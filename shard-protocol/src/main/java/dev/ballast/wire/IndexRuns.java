@@ -4,9 +4,10 @@ import dev.ballast.wire.WireException.Reason;
 import java.util.BitSet;
 
 /**
- * Missing indices as {@code [1, [first, run, first, run, ...]]}: payload of a 4.08 of shard mode, of which shards are missing, and of the
- * status of a bulk push. Runs ascend and do not touch. A message has the first {@link #MAX_RUNS} of them, the others are asked
- * for again later.
+ * Missing indices as runs: {@code [1, [first, run, first, run, ...]]}. They are the payload of a 4.08 response in shard mode, which lists
+ * missing shards, and of the status of a bulk push.
+ *
+ * <p>Runs ascend and do not touch. A message holds at most the first {@link #MAX_RUNS} runs. The receiver asks again later for the others.
  */
 public final class IndexRuns {
     /** Most runs of one message. */
@@ -16,12 +17,12 @@ public final class IndexRuns {
 
     private IndexRuns() {}
 
-    /** The first runs of set bits, at most {@link #MAX_RUNS}. */
+    /** Encodes the first runs of set bits, at most {@link #MAX_RUNS}. */
     public static byte[] encode(BitSet missing) {
         return encode(missing, MAX_RUNS);
     }
 
-    /** The first {@code maxRuns} runs of set bits, all when there are fewer. */
+    /** Encodes the first {@code maxRuns} runs of set bits, or all when there are fewer. */
     public static byte[] encode(BitSet missing, int maxRuns) {
         if (maxRuns < 1 || maxRuns > MAX_RUNS) {
             throw new IllegalArgumentException(maxRuns + " runs, not within 1.." + MAX_RUNS);
@@ -44,9 +45,9 @@ public final class IndexRuns {
     }
 
     /**
-     * Decodes missing indices, set in what is returned.
+     * Decodes missing indices. They are the set bits of the result.
      *
-     * @param count how many indices there are, set or not
+     * @param count number of indices in all, missing or not
      */
     public static BitSet decode(byte[] bytes, int count) throws WireException {
         FlatReader reader = new FlatReader(NAME, bytes);

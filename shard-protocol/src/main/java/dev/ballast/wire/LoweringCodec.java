@@ -6,13 +6,13 @@ import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.WindowAxis;
 import dev.ballast.wire.WireException.Reason;
 
-/** {@code [0, features, batch]} or {@code [1, channels, vertical axis, horizontal axis]}. */
+/** Encodes a lowering as {@code [0, features, batch]} or {@code [1, channels, vertical axis, horizontal axis]}. */
 final class LoweringCodec {
     private static final String FIELD = "lowering";
     private static final int DENSE = 0;
     private static final int CONV = 1;
 
-    /** Bounds each number of a window, so that no product of them overflows before it is checked. */
+    /** Limit of each number of a window. It keeps products of these numbers from overflowing before they are checked. */
     private static final int MAX_EXTENT = 1 << 16;
 
     private LoweringCodec() {}
@@ -85,7 +85,7 @@ final class LoweringCodec {
                 .uint(axis.dilation());
     }
 
-    /** The numbers are well formed, the geometry they describe is not; the geometry's own text says which rule it breaks. */
+    /** Error for well-formed numbers that describe an impossible geometry. The exception of the geometry says which rule is violated. */
     private static WireException impossible(CborReader reader, RuntimeException broken) {
         return reader.wrong(Reason.OUT_OF_RANGE, FIELD, "a possible geometry", String.valueOf(broken.getMessage()));
     }

@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answer to {@code GET /node}: who the node is, what it can do and what it holds.
+ * Answer to {@code GET /node}: the node's name, its capabilities and its parts. No text is empty or longer than 256 bytes of UTF-8.
  *
- * @param id the node's name, like every text here not empty and at most 256 bytes of UTF-8
+ * @param id the node's name
  * @param profile name of its board profile
  * @param softwareVersion version of the node program
  * @param kernel name of the GEMM kernel in use
- * @param cores threads that compute, at most {@link #MAX_PROCESSORS}
+ * @param cores compute threads, at most {@link #MAX_PROCESSORS}
  * @param maxMemoryBytes memory budget for parts
- * @param freeMemoryBytes what is left of the budget
- * @param temperatureCelsius of the processor; null where the board does not tell
+ * @param freeMemoryBytes unused share of the budget
+ * @param temperatureCelsius of the processor; null when the board does not report it
  * @param queueCapacity products that may wait
  * @param partIds parts held, see {@link PartIds}
  * @param datagramBytes longest UDP payload that the board's profile allows, {@link #MIN_DATAGRAM_BYTES} to {@link #MAX_DATAGRAM_BYTES}
- * @param receiveBufferBytes what the operating system grants the node's socket for datagrams not yet read; 0 = unknown
- * @param processors of the machine, which other programs on it share, at most {@link #MAX_PROCESSORS}
- * @param rates how fast one thread was at the start; null before it was measured
+ * @param receiveBufferBytes buffer that the operating system grants the node's socket for unread datagrams; 0 = unknown
+ * @param processors processors of the machine, shared with other programs, at most {@link #MAX_PROCESSORS}
+ * @param rates speed of one thread, measured at the start; null before it was measured
  */
 public record NodeInfo(
         String id,
@@ -40,13 +40,13 @@ public record NodeInfo(
         int receiveBufferBytes,
         int processors,
         @Nullable BoardRates rates) {
-    /** What any IPv4 network carries (RFC 791: 576 bytes less the longest headers), as board profiles have it. */
+    /** Longest UDP payload that any IPv4 network carries (RFC 791: 576 bytes less the longest headers). Board profiles allow no less. */
     public static final int MIN_DATAGRAM_BYTES = 508;
 
-    /** The longest UDP payload there is over IPv4. */
+    /** The longest possible UDP payload over IPv4. */
     public static final int MAX_DATAGRAM_BYTES = 65_507;
 
-    /** More than any board has: who reads this allocates by it. */
+    /** More processors than any board has. The receiver of this message allocates by the number of processors, so it must be limited. */
     public static final int MAX_PROCESSORS = 4_096;
 
     private static final String NAME = "node info";

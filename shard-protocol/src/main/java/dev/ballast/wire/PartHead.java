@@ -8,18 +8,21 @@ import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
 
 /**
- * What stands before the weights in an encoded {@link PartMessage}, for a receiver that has the part in a file and wants to read the weights
- * into their array without having all bytes in memory.
+ * The fields before the weights in an encoded {@link PartMessage}. A receiver that has the part in a file decodes the head first. It then
+ * reads the weights into their array without holding all bytes in memory.
  *
  * @param lowering how the input is unfolded
  * @param rows of the weights
  * @param format of the weights
  * @param arithmetic in which the product is computed
- * @param padding what an integer convolution sees beyond the image's edge
- * @param length bytes of the head; behind it are the weights, {@link #elements} of them, little-endian
+ * @param padding the value that an integer convolution reads beyond the image's edge
+ * @param length bytes of the head; after it come the weights, {@link #elements} of them, little-endian
  */
 public record PartHead(Lowering lowering, int rows, Format format, Arithmetic arithmetic, byte padding, int length) {
-    /** No head is longer: that of a convolution, its twelve numbers, channels, rows and length of the weights in five bytes each. */
+    /**
+     * Upper bound of a head's length. The longest head is that of a convolution: its twelve numbers, channels, rows and length of the
+     * weights take up to five bytes each.
+     */
     public static final int MAX_BYTES = 96;
 
     private static final int FLOAT_FIELDS = 4;
@@ -30,9 +33,9 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
     /**
      * Decodes a head.
      *
-     * @param bytes the first {@link #MAX_BYTES} of the part, or all when it has fewer; what is beyond the head is not looked at
-     * @param totalBytes of the whole part
-     * @throws WireException unless these can be the first bytes of a part of so many in its one deterministic encoding
+     * @param bytes the first {@link #MAX_BYTES} of the part, or the whole part when it is shorter; bytes after the head are ignored
+     * @param totalBytes length of the whole part in bytes
+     * @throws WireException unless a part of {@code totalBytes} can begin with these bytes in its one deterministic encoding
      */
     public static PartHead decode(byte[] bytes, long totalBytes) throws WireException {
         byte[] first = bytes.length > MAX_BYTES ? Arrays.copyOf(bytes, MAX_BYTES) : bytes;
@@ -63,7 +66,10 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
         }
     }
 
-    /** The head with its length, which with the weights must make up all bytes; {@code first} must begin with its one encoding. */
+    /**
+     * The head with its length. Head and weights together must have exactly {@code totalBytes} bytes, and {@code first} must begin with the
+     * head's one encoding.
+     */
     private PartHead measured(CborReader reader, byte[] first, long totalBytes) throws WireException {
         long elements = (long) rows * lowering.reduction();
         String weights = elements + " " + WeightBytes.label(format);
@@ -86,17 +92,17 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
         return new PartHead(lowering, rows, format, arithmetic, padding, head.length);
     }
 
-    /** How many weights there are. */
+    /** The number of weights. */
     public int elements() {
         return rows * lowering.reduction();
     }
 
-    /** Takes the weights, whose array it allocates. */
+    /** A receiver for the weights. Allocates their array. */
     public WeightBytes weights() {
         return new WeightBytes(this);
     }
 
-    /** Writes all of a part that stands before its weights. */
+    /** Writes the fields of a part before its weights. */
     static void write(CborWriter writer, LinearLayer layer) {
         write(
                 writer,

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Names of parts: the SHA-256 of the encoded {@link PartMessage}, as 64 lower-case hex digits. */
+/** Names of parts: the SHA-256 of the encoded {@link PartMessage} or {@link StageMessage}, as 64 lower-case hex digits. */
 public final class PartIds {
     /** Bytes of an id on the wire. */
     static final int BYTES = 32;
@@ -19,12 +19,12 @@ public final class PartIds {
         return of(newDigest(), encoded);
     }
 
-    /** The id of a part whose encoding {@code digest}, one by {@link #newDigest}, was given; the digest is as new then. */
+    /** The id of a part whose whole encoding was fed to {@code digest}, which comes from {@link #newDigest}. The call resets the digest. */
     public static String of(MessageDigest digest) {
         return of(digest, new byte[0]);
     }
 
-    /** What makes an id of an encoding that comes in pieces. */
+    /** A digest for the id of an encoding that arrives in pieces. */
     public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -33,7 +33,7 @@ public final class PartIds {
         }
     }
 
-    /** Whether the text is written as an id is. */
+    /** Whether the text has the syntax of an id. */
     public static boolean isValid(String id) {
         return SYNTAX.matcher(id).matches();
     }

@@ -3,8 +3,9 @@ package dev.ballast.wire;
 import dev.ballast.gemm.LinearLayer;
 
 /**
- * Body of {@code PUT /parts/{sha256}}: one part of a linear layer, {@code [1, lowering, rows, weights]} over float32 activations or
- * {@code [1, lowering, rows, padding, accumulator_bits, weights]} over int8 ones. The encoding is deterministic, so that the same part has the same name wherever it is made.
+ * Body of {@code PUT /parts/{sha256}} for one part of a linear layer. Over float32 activations it is {@code [1, lowering, rows, weights]},
+ * over int8 activations {@code [1, lowering, rows, padding, accumulator_bits, weights]}. The encoding is deterministic, so equal parts have
+ * the same name wherever they are made.
  */
 public final class PartMessage {
     static final String NAME = "part";
@@ -21,9 +22,9 @@ public final class PartMessage {
     }
 
     /**
-     * Decodes a part; the weights are copied out of {@code bytes}.
+     * Decodes a part. The weights are copied out of {@code bytes}.
      *
-     * @throws WireException unless the bytes are exactly one part whose geometry is possible, in its one deterministic encoding
+     * @throws WireException unless the bytes are exactly one part with a possible geometry, in its one deterministic encoding
      */
     public static PartMessage decode(byte[] bytes) throws WireException {
         PartHead head = PartHead.decode(bytes, bytes.length);
@@ -46,7 +47,7 @@ public final class PartMessage {
         writer.weights(layer.weights());
     }
 
-    /** The part's name. It encodes the part: who needs both calls {@link #encode()} and {@link PartIds#of}. */
+    /** The part's name. Each call encodes the part; a caller that needs both uses {@link #encode()} and {@link PartIds#of}. */
     public String partId() {
         return PartIds.of(encode());
     }

@@ -4,15 +4,18 @@ import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * One request of a bulk push, body of {@code PUT /parts/{sha256}}: {@code [1, total_bytes, piece_bytes, index, data]}, where the data is
- * piece {@code index} of the encoded {@link PartMessage}. Without index and data, both null, it only asks what is missing.
+ * One request of a bulk push, body of {@code PUT /parts/{sha256}}: {@code [1, total_bytes, piece_bytes, index, data]}. The data is piece
+ * {@code index} of the encoded part. With null for both index and data, the request only asks which pieces are missing.
  */
 public final class PartPiece {
     private static final String NAME = "part piece";
     private static final int FIELDS = 5;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
 
-    /** Bytes of array head and version 2, total 5, length of the data 3; piece size and index share 8, their product is below 2^31. */
+    /**
+     * Bytes of array head and version 2, total 5, length of the data 3. Piece size and index together take 8, because their product is
+     * below 2^31.
+     */
     private static final int MAX_OVERHEAD = 2 + 5 + 8 + 3;
 
     private final Slicing slicing;
@@ -27,12 +30,12 @@ public final class PartPiece {
         this.dataOffset = dataOffset;
     }
 
-    /** Whether a payload for {@code PUT /parts/{sha256}} is a piece, as its first byte tells; a whole {@link PartMessage} is not. */
+    /** Whether a payload for {@code PUT /parts/{sha256}} is a piece and not a whole part. The first byte decides. */
     public static boolean isPiece(byte[] payload) {
         return payload.length > 0 && payload[0] == FIRST;
     }
 
-    /** Decodes a piece, whose data has exactly the length that its index says; the payload is wrapped. */
+    /** Decodes a piece. Its data must have exactly the length that follows from its index. The payload is wrapped. */
     public static PartPiece decode(byte[] payload) throws WireException {
         FlatReader reader = new FlatReader(NAME, payload);
         reader.begin(FIELDS);
@@ -54,7 +57,7 @@ public final class PartPiece {
         return new PartPiece(slicing, index, payload, reader.spanOffset());
     }
 
-    /** Encodes piece {@code index} of {@code part}, an encoded part that {@code pieceBytes} cuts. */
+    /** Encodes piece {@code index} of {@code part}, an encoded part that is cut into pieces of {@code pieceBytes}. */
     public static byte[] encode(byte[] part, int pieceBytes, int index) {
         Slicing slicing = new Slicing(part.length, pieceBytes);
         int from = slicing.start(index);
@@ -62,27 +65,29 @@ public final class PartPiece {
         return CborWriter.write(writer -> begin(writer, slicing).uint(index).bytes(part, from, size));
     }
 
-    /** Encodes the question what is missing of a part of {@code slicing.length()} bytes in pieces of {@code slicing.unit()}. */
+    /**
+     * Encodes the question which pieces are missing of a part of {@code slicing.length()} bytes in pieces of {@code slicing.unit()} bytes.
+     */
     public static byte[] encodeStatus(Slicing slicing) {
         return CborWriter.write(writer -> begin(writer, slicing).nothing().nothing());
     }
 
-    /** Most bytes of a piece beside those of its data, when these are 65,535 at most, as in a datagram they are. */
+    /** Most bytes of a piece besides its data, when the data has at most 65,535 bytes, as in any datagram. */
     public static int maxOverhead() {
         return MAX_OVERHEAD;
     }
 
-    /** Bytes of the part and of each piece but the last. */
+    /** Length of the part, and of each piece except the last, in bytes. */
     public Slicing slicing() {
         return slicing;
     }
 
-    /** The piece carried, -1 = none. */
+    /** Index of the piece carried, -1 = none. */
     public int index() {
         return index;
     }
 
-    /** The bytes of the piece, a view of the payload that is not to be written to; empty when there is none. */
+    /** The bytes of the piece: a view of the payload that must not be written; empty when there is no piece. */
     public ByteBuffer data() {
         return ByteBuffer.wrap(payload, dataOffset, index < 0 ? 0 : slicing.size(index));
     }

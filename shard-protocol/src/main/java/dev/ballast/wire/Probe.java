@@ -1,11 +1,11 @@
 package dev.ballast.wire;
 
 /**
- * Body of {@code POST /probe}: {@code [1, seq, padding]}, a datagram of a chosen size that asks whether it arrives. {@link ProbeAnswer}
- * answers it.
+ * Body of {@code POST /probe}: {@code [1, seq, padding]}. It tests whether a datagram of a chosen size arrives. The answer is a {@link
+ * ProbeAnswer}.
  *
- * @param seq repeated in the answer
- * @param paddingBytes bytes of the padding, whose content means nothing
+ * @param seq number that the answer repeats
+ * @param paddingBytes bytes of the padding, whose content is ignored
  */
 public record Probe(int seq, int paddingBytes) {
     private static final String NAME = "probe";
@@ -30,14 +30,14 @@ public record Probe(int seq, int paddingBytes) {
         return probe;
     }
 
-    /** The probe, its padding all zero. */
+    /** Encodes the probe with a padding of zeros. */
     public byte[] encode() {
         byte[] padding = new byte[paddingBytes];
         return CborWriter.write(
                 writer -> writer.array(FIELDS).uint(Cbor.VERSION).uint(seq).bytes(padding));
     }
 
-    /** Most bytes of a probe beside its padding, when this has 65,535 at most, as in a datagram it has. */
+    /** Most bytes of a probe besides its padding, when the padding has at most 65,535 bytes, as in any datagram. */
     public static int maxOverhead() {
         return MAX_OVERHEAD;
     }

@@ -4,7 +4,7 @@ package dev.ballast.wire;
  * Answer to a {@link Probe}: {@code [1, seq, received_bytes]}.
  *
  * @param seq of the probe
- * @param receivedBytes size of the whole payload that came, CBOR heads and all
+ * @param receivedBytes size of the whole payload received, CBOR heads included
  */
 public record ProbeAnswer(int seq, int receivedBytes) {
     private static final String NAME = "probe answer";

@@ -6,8 +6,8 @@ import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast a board is, as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null]}, each three floats, and
- * one more float for the share of a processor where it is limited.
+ * Encodes the speed of a board as an element of {@link NodeInfo}: {@code [macs, unfolded, streamed, streamed int8 or null]}. Each rate is
+ * three floats. One more float holds the processor share when it is limited.
  */
 final class RatesCodec {
     private static final String NAME = "rates";
@@ -58,7 +58,7 @@ final class RatesCodec {
         }
     }
 
-    /** And the end of the array. */
+    /** Reads the share, if there is one, and the end of the array. */
     private static double share(CborReader reader) throws WireException {
         if (!reader.more("share")) {
             return 1;

@@ -5,8 +5,8 @@ import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 
 /**
- * Answer to a {@link ShardRequest} that wants a slice: {@code [1, slice, queue_us, compute_us, scale, data]}. The data is slice
- * {@code slice} of the raw product, flat; the scale is there with INT8 only.
+ * Answer to a {@link ShardRequest} that asks for a slice: {@code [1, slice, queue_us, compute_us, scale, data]}. The data is slice
+ * {@code slice} of the raw product, flat. Only INT8 data has a scale.
  */
 public final class ShardAnswer {
     private static final String NAME = "shard answer";
@@ -18,14 +18,18 @@ public final class ShardAnswer {
     private ShardAnswer() {}
 
     /**
-     * Encodes the {@code count} elements of {@code result} from {@code from} on. The type is a wish: a slice that it has no numbers for goes
-     * as FLOAT32 and is up to four times as long. INT8 has none for infinity and NaN, FLOAT16 none for what lies beyond 65504.
+     * Encodes the {@code count} elements of {@code result} from {@code from} on. {@code type} is a preference: a slice that the type cannot
+     * represent is sent as FLOAT32 and is up to four times as long. INT8 cannot represent infinity and NaN. FLOAT16 cannot represent finite
+     * magnitudes of 65520 or more.
      */
     public static byte[] encode(GemmTimes times, int slice, WireType type, float[] result, int from, int count) {
         return encode(times, slice, type, FloatTensor.flat(result), from, count);
     }
 
-    /** As for floats; integers go as they are, as INT32 or INT64. */
+    /**
+     * Encodes the {@code count} elements of {@code result}, of any type, from {@code from} on. Integers are sent as they are, as INT32 or
+     * INT64.
+     */
     public static byte[] encode(GemmTimes times, int slice, WireType type, Tensor result, int from, int count) {
         float max = result instanceof FloatTensor floats && type != WireType.FLOAT32
                 ? Elements.maxMagnitude(floats.data(), from, count)
@@ -43,17 +47,19 @@ public final class ShardAnswer {
     }
 
     /**
-     * Decodes a slice of whatever type it says it has.
+     * Decodes a slice, in whatever element type it is sent.
      *
-     * @param target written from {@code offset} on, {@code count} elements; nothing is written unless the wire has exactly as many of
-     *     slice {@code expectedSlice}
+     * @param target {@code count} elements are written from {@code offset} on; nothing is written unless the message has exactly this many
+     *     elements of slice {@code expectedSlice}
      */
     public static GemmTimes decodeInto(byte[] payload, int expectedSlice, float[] target, int offset, int count)
             throws WireException {
         return decodeInto(payload, expectedSlice, FloatTensor.flat(target), offset, count);
     }
 
-    /** As for floats, into a product of any arithmetic, whose own type integers must have. */
+    /**
+     * Decodes a slice of a product in any arithmetic. Integers must be sent in the type of the target. The parameters are those for floats.
+     */
     public static GemmTimes decodeInto(byte[] payload, int expectedSlice, Tensor target, int offset, int count)
             throws WireException {
         FlatReader reader = new FlatReader(NAME, payload);
@@ -77,7 +83,7 @@ public final class ShardAnswer {
         return times;
     }
 
-    /** Most bytes of an answer beside those of its data, when these are 65,535 at most, as in a datagram they are. */
+    /** Most bytes of an answer besides its data, when the data has at most 65,535 bytes, as in any datagram. */
     public static int maxOverhead() {
         return MAX_OVERHEAD;
     }

@@ -5,18 +5,22 @@ import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of shard mode, body of {@code POST /gemm/{part}}: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms,
- * slice, index, scale, data]}. It brings shard {@code index} of the part's input, or none when that is null (an empty pull), and wants
- * slice {@code slice} of the result as its answer, or none. All requests of a job have the same head. The scale is there with INT8
- * data of floats only.
+ * One request of shard mode, body of {@code POST /gemm/{part}}:
+ * {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms, slice, index, scale, data]}.
  *
- * <p>A decoded one keeps the payload and reads the data out of it; it allocates nothing else.
+ * <p>The request carries shard {@code index} of the part's input; a null index means no shard (an empty pull). It asks for slice
+ * {@code slice} of the result as its answer; a null slice means no slice. All requests of a job have the same head. Only INT8 data of
+ * floats has a scale.
+ *
+ * <p>A decoded request keeps the payload and reads the data from it. It allocates nothing else.
  */
 public final class ShardRequest {
-    /** Most shards of a job, and most slices: a word has a bit for each, which a request of a few bytes must not make many. */
+    /** Most shards, and most slices, of a job. A node keeps one bit for each, so a request of a few bytes must not demand many. */
     public static final int MAX_PIECES = 1 << 16;
 
-    /** Most bytes of a slice as wished: each question for one costs its encoding, and a datagram carries no more. */
+    /**
+     * Most bytes of a slice in the requested type. Each question for a slice costs the node an encoding, and a datagram carries no more.
+     */
     public static final int MAX_SLICE_BYTES = 65_535;
 
     private static final String NAME = "shard request";
@@ -24,19 +28,19 @@ public final class ShardRequest {
     private static final byte FIRST = (byte) (0x80 | FIELDS);
 
     /**
-     * Bytes of array head and version 2, job 9, result type 2, deadline 5, scale 5, tag 2, length of the data 3; shard elements and index
-     * share 8, for their product is below 2^31, and so do slice elements and slice.
+     * Bytes of array head and version 2, job 9, result type 2, deadline 5, scale 5, tag 2, length of the data 3. Shard elements and index
+     * together take 8, because their product is below 2^31. So do slice elements and slice.
      */
     private static final int MAX_OVERHEAD = 2 + 9 + 8 + 2 + 5 + 8 + 5 + 2 + 3;
 
     /**
-     * What all requests of one job have in common.
+     * The fields that all requests of one job share.
      *
-     * @param job positive, of this gateway's choice; a job is one product
-     * @param shardElements elements of each shard of the input but the last
-     * @param sliceElements elements of each slice of the result but the last
-     * @param resultType how results should travel
-     * @param deadlineMs milliseconds from receipt after which the answer is of no use; 0 = none
+     * @param job positive number chosen by the gateway; a job is one product
+     * @param shardElements elements of each shard of the input except the last
+     * @param sliceElements elements of each slice of the result except the last
+     * @param resultType requested element type of results
+     * @param deadlineMs milliseconds from receipt until the answer is useless; 0 = none
      */
     public record Head(long job, int shardElements, int sliceElements, WireType resultType, int deadlineMs) {
         public Head {
@@ -79,12 +83,12 @@ public final class ShardRequest {
         requireBothOrNeither(reader, elements > 0);
     }
 
-    /** Whether a payload for {@code POST /gemm/{part}} is of shard mode, as its first byte tells; a plain {@link GemmRequest} is not. */
+    /** Whether a payload for {@code POST /gemm/{part}} is in shard mode and not a plain {@link GemmRequest}. The first byte decides. */
     public static boolean isShard(byte[] payload) {
         return payload.length > 0 && payload[0] == FIRST;
     }
 
-    /** Decodes a request; the payload is wrapped. */
+    /** Decodes a request. The payload is wrapped. */
     public static ShardRequest decode(byte[] payload) throws WireException {
         return new ShardRequest(new FlatReader(NAME, payload), payload);
     }
@@ -92,7 +96,7 @@ public final class ShardRequest {
     /**
      * Encodes a request.
      *
-     * @param slice wanted slice of the result, negative = none
+     * @param slice slice of the result to ask for, negative = none
      * @param index shard of {@code tensor} to carry, negative = none
      * @param tensor the whole input of the part; may be null when no shard is carried
      */
@@ -113,12 +117,12 @@ public final class ShardRequest {
         });
     }
 
-    /** Most bytes of a request beside those of its data, when these are 65,535 at most, as in a datagram they are. */
+    /** Most bytes of a request besides its data, when the data has at most 65,535 bytes, as in any datagram. */
     public static int maxOverhead() {
         return MAX_OVERHEAD;
     }
 
-    /** What all requests of the job have in common. */
+    /** The fields that all requests of the job share. */
     public Head head() {
         return head;
     }
@@ -127,42 +131,42 @@ public final class ShardRequest {
         return head.job;
     }
 
-    /** Elements of each shard of the input but the last. */
+    /** Elements of each shard of the input except the last. */
     public int shardElements() {
         return head.shardElements;
     }
 
-    /** Elements of each slice of the result but the last. */
+    /** Elements of each slice of the result except the last. */
     public int sliceElements() {
         return head.sliceElements;
     }
 
-    /** How the result should travel. */
+    /** Requested element type of the result. */
     public WireType resultType() {
         return head.resultType;
     }
 
-    /** Milliseconds from receipt, 0 = none. */
+    /** The deadline in milliseconds from receipt, 0 = none. */
     public int deadlineMs() {
         return head.deadlineMs;
     }
 
-    /** The slice wanted, -1 = none. Its first element is within 2^31, whatever the wire says. */
+    /** The slice asked for, -1 = none. Decoding ensures that the index of its first element is below 2^31. */
     public int slice() {
         return slice;
     }
 
-    /** The shard carried, -1 = none. Its first element is within 2^31, whatever the wire says. */
+    /** The shard carried, -1 = none. Decoding ensures that the index of its first element is below 2^31. */
     public int index() {
         return index;
     }
 
-    /** How many elements the shard has, at most {@link #shardElements}; 0 when there is none. */
+    /** Number of elements in the shard, at most {@link #shardElements}; 0 when there is no shard. */
     public int elements() {
         return elements;
     }
 
-    /** Refuses a shard of another length. */
+    /** Refuses a shard whose length is not {@code expected}. */
     public void requireElements(int expected) throws WireException {
         if (elements != expected) {
             throw new WireException(
@@ -171,14 +175,14 @@ public final class ShardRequest {
         }
     }
 
-    /** Refuses a request whose head is not the one that the job began with. */
+    /** Refuses a request whose head differs from the head of the job's first request. */
     public void requireHead(Head first) throws WireException {
         if (!head.equals(first)) {
             throw new WireException(Reason.OUT_OF_RANGE, NAME + ", head: expected " + first + ", got " + head);
         }
     }
 
-    /** Refuses a shard or a slice beyond the number that there are, and a job of more than {@link #MAX_PIECES} of either. */
+    /** Refuses a shard or a slice beyond the job's last one, and a job of more than {@link #MAX_PIECES} shards or slices. */
     public void requireWithin(int shards, int slices) throws WireException {
         requirePieces("shard_elements", "shards", shards);
         requirePieces("slice_elements", "slices", slices);
@@ -192,7 +196,7 @@ public final class ShardRequest {
         }
     }
 
-    /** Refuses a job whose largest slice, of {@code elements}, no datagram would carry. */
+    /** Refuses a job whose largest slice, of {@code elements} elements, does not fit a datagram. */
     public void requireSlice(int elements) throws WireException {
         int most = MAX_SLICE_BYTES / head.resultType.bytes();
         if (elements > most) {
@@ -211,7 +215,7 @@ public final class ShardRequest {
         }
     }
 
-    /** Refuses a shard of other elements than those of {@code activation}, and a wish for others than those of {@code result}. */
+    /** Refuses a shard whose elements do not fit {@code activation}, and a result type that does not fit {@code result}. */
     public void requireTypes(Tensor activation, Tensor result) throws WireException {
         if (index >= 0) {
             Elements.requireFit(NAME, type, scaled, activation);
@@ -223,12 +227,14 @@ public final class ShardRequest {
         }
     }
 
-    /** Writes the shard's {@link #elements} into {@code target}, which {@link #requireTypes} fits, from {@code offset} on. */
+    /**
+     * Writes the shard's {@link #elements} into {@code target} from {@code offset} on. {@link #requireTypes} must have accepted the target.
+     */
     public void copyTo(Tensor target, int offset) {
         Elements.read(type, scale, payload, dataOffset, elements, target, offset);
     }
 
-    /** How the shard travelled; FLOAT32 when there is none. */
+    /** Element type of the shard on the wire; FLOAT32 when there is no shard. */
     WireType type() {
         return type;
     }
@@ -246,7 +252,7 @@ public final class ShardRequest {
         return new Head(job, shardElements, sliceElements, resultType, deadlineMs);
     }
 
-    /** An index of a run of {@code unit} elements, or null. */
+    /** Reads an index of a run of {@code unit} elements; -1 for null. */
     private static int readIndex(FlatReader reader, String field, int unit) throws WireException {
         return reader.isNull(field) ? -1 : (int) reader.uint(field, (Integer.MAX_VALUE - 1) / unit);
     }

@@ -3,9 +3,9 @@ package dev.ballast.wire;
 import java.util.Objects;
 
 /**
- * A sequence cut into pieces of equal size, the last of which may be shorter.
+ * A sequence cut into pieces of equal size. The last piece may be shorter.
  *
- * @param length elements of the whole
+ * @param length elements of the whole sequence
  * @param unit elements of a piece
  */
 public record Slicing(int length, int unit) {
@@ -16,17 +16,17 @@ public record Slicing(int length, int unit) {
         }
     }
 
-    /** How many pieces there are. */
+    /** The number of pieces. */
     public int pieces() {
         return (length - 1) / unit + 1;
     }
 
-    /** Where a piece begins. */
+    /** Index of the first element of a piece. */
     public int start(int piece) {
         return Objects.checkIndex(piece, pieces()) * unit;
     }
 
-    /** Elements of a piece. */
+    /** Number of elements of a piece. */
     public int size(int piece) {
         return Math.min(unit, length - start(piece));
     }

@@ -3,8 +3,8 @@ package dev.ballast.wire;
 import java.io.OutputStream;
 
 /**
- * Notes which range of its input the parser hands over as the content of a byte string. The parser reads from one array and so
- * hands a definite-length string over in one piece, uncopied.
+ * Records the range of the input that the parser passes on as the content of a byte string. The parser reads from one array, so it passes a
+ * string of definite length in one piece and without a copy.
  */
 final class SpanSink extends OutputStream {
     private int offset;

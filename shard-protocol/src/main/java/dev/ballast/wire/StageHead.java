@@ -4,15 +4,15 @@ import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
 
 /**
- * What stands before the model in an encoded {@link StageMessage}, for a receiver that has the stage in a file.
+ * The fields before the model in an encoded {@link StageMessage}, for a receiver that has the stage in a file.
  *
- * @param inputLength float32 elements that the stage takes
- * @param outputLength float32 elements that it gives
- * @param modelBytes of the ONNX model behind the head
+ * @param inputLength float32 elements of the stage's input
+ * @param outputLength float32 elements of the stage's output
+ * @param modelBytes length of the ONNX model after the head, in bytes
  * @param length bytes of the head
  */
 public record StageHead(int inputLength, int outputLength, int modelBytes, int length) {
-    /** No head is longer: two arrays, version and kind in one byte each, three numbers in five. */
+    /** Longest head: two arrays, version and kind in one byte each, three numbers in five bytes each. */
     public static final int MAX_BYTES = 19;
 
     private static final String NAME = "stage";
@@ -20,7 +20,7 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
     private static final int STAGE = 2;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
 
-    /** Whether a part with these first bytes is a stage, and no {@link PartMessage}. */
+    /** Whether a part with these first bytes is a stage and not a {@link PartMessage}. */
     public static boolean isStage(byte[] part) {
         return part.length > 0 && part[0] == FIRST;
     }
@@ -28,9 +28,9 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
     /**
      * Decodes a head.
      *
-     * @param bytes the first {@link #MAX_BYTES} of the part, or all when it has fewer; what is beyond the head is not looked at
-     * @param totalBytes of the whole part
-     * @throws WireException unless these can be the first bytes of a stage of so many in its one deterministic encoding
+     * @param bytes the first {@link #MAX_BYTES} of the part, or the whole part when it is shorter; bytes after the head are ignored
+     * @param totalBytes length of the whole part in bytes
+     * @throws WireException unless a stage of {@code totalBytes} can begin with these bytes in its one deterministic encoding
      */
     public static StageHead decode(byte[] bytes, long totalBytes) throws WireException {
         FlatReader reader = new FlatReader(NAME, bytes);
@@ -61,7 +61,7 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
         return new StageHead(input, output, (int) modelBytes, encoded.length);
     }
 
-    /** An error of whoever reads the model behind this head. */
+    /** Creates an error about the model after this head, for the code that reads the model. */
     public WireException refused(String why) {
         return new WireException(Reason.MALFORMED, NAME + ", model: " + why);
     }

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Body of {@code PUT /parts/{sha256}}: a run of a model's layers with all that is between them, {@code [1, [2, input, output], model]}, where
- * the model is an ONNX file of one float32 input and one float32 output of so many elements. The encoding is deterministic but for the
- * model, whose bytes are as they are.
+ * Body of {@code PUT /parts/{sha256}} for a stage, a run of a model's layers with all operators between them:
+ * {@code [1, [2, input, output], model]}. The model is an ONNX file with one float32 input of {@code input} elements and one float32 output
+ * of {@code output} elements. The encoding is deterministic, except that the bytes of the model are kept as they are.
  */
 public final class StageMessage {
     private final StageHead head;
@@ -18,7 +18,7 @@ public final class StageMessage {
     }
 
     /**
-     * Encodes a stage; the model is copied.
+     * Encodes a stage. The model is copied.
      *
      * @param inputLength elements, at least 1
      * @param outputLength elements, at least 1
@@ -38,7 +38,7 @@ public final class StageMessage {
     }
 
     /**
-     * Decodes a stage; the bytes are wrapped. What is in the model is not looked at.
+     * Decodes a stage. The bytes are wrapped; the model is not examined.
      *
      * @throws WireException unless the bytes are exactly one stage in its one deterministic encoding
      */
@@ -51,12 +51,12 @@ public final class StageMessage {
         return head;
     }
 
-    /** The ONNX file, a view that is not to be written to. */
+    /** The ONNX file: a view that must not be written. */
     public ByteBuffer model() {
         return ByteBuffer.wrap(encoded, head.length(), head.modelBytes()).slice();
     }
 
-    /** The encoded stage, which is not copied. */
+    /** The encoded stage, not a copy. */
     public byte[] encode() {
         return encoded;
     }

@@ -8,8 +8,8 @@ import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
 
 /**
- * Tensors as RFC 8746 has them: {@code 40([[dims], 85(bytes)])}, row-major, of float32 (tag 85), uint8 (64) or int8 (72). Unlike the messages of this package a tensor has
- * no version, so that any program that knows the RFC can make one.
+ * Tensors in the encoding of RFC 8746: {@code 40([[dims], 85(bytes)])}, row-major, of float32 (tag 85), uint8 (64) or int8 (72). Unlike the
+ * messages of this package, a tensor has no version, so any program that implements the RFC can produce one.
  */
 public final class TensorCodec {
     /** Most axes of a tensor on the wire. */
@@ -20,7 +20,7 @@ public final class TensorCodec {
 
     private TensorCodec() {}
 
-    /** The tensor, of float32 or bytes, under tag 40, freshly allocated. */
+    /** Encodes a tensor of float32 or bytes under tag 40 into a new array. */
     public static byte[] encode(Tensor tensor) {
         int[] dims = tensor.shape().toArray();
         return CborWriter.write(writer -> {
@@ -39,7 +39,7 @@ public final class TensorCodec {
     /**
      * Decodes a tensor of any shape under tag 40.
      *
-     * @param maxElements most elements the caller takes
+     * @param maxElements most elements that the caller accepts
      */
     public static FloatTensor decode(byte[] bytes, int maxElements) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
@@ -48,7 +48,7 @@ public final class TensorCodec {
     }
 
     /**
-     * Decodes a tensor of a known shape and type, under tag 40 with exactly that shape or as a bare typed array of its elements.
+     * Decodes a tensor of a known shape and type. It is either under tag 40 with exactly this shape, or a bare typed array of its elements.
      *
      * @param target of float32 or bytes; filled
      */
@@ -72,7 +72,7 @@ public final class TensorCodec {
         }
     }
 
-    /** Of a typed array of such elements (RFC 8746, table 1). */
+    /** Tag of a typed array of the tensor's elements (RFC 8746, table 1). */
     public static int tag(Tensor tensor) {
         boolean unsigned = tensor instanceof ByteTensor bytes && !bytes.isSigned();
         return unsigned ? UINT8 : WireType.exact(tensor).tag();

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * The weights of a part as their bytes come, in order, so that a receiver may read them from a file piece by piece: little-endian, row-major.
- * Owned by one thread.
+ * Collects the weights of a part from its bytes in order, so that a receiver can read them from a file in portions. The bytes are
+ * little-endian and row-major. Owned by one thread.
  */
 public final class WeightBytes {
     private static final int FLOAT32_TAG = 85;
@@ -23,7 +23,7 @@ public final class WeightBytes {
     private final Weights weights;
     private int taken;
 
-    /** None of so many; allocates the array of all. */
+    /** Starts without any weight. Allocates the array of all weights. */
     WeightBytes(PartHead head) {
         this.head = head;
         int rows = head.rows();
@@ -37,7 +37,7 @@ public final class WeightBytes {
         };
     }
 
-    /** The next {@code length} bytes, whole weights, from {@code offset} of {@code bytes} on. */
+    /** Takes the next {@code length} bytes from index {@code offset} of {@code bytes} on. They must hold whole weights. */
     public void take(byte[] bytes, int offset, int length) {
         int count = length / weights.format().bytes();
         ByteBuffer source = littleEndian(bytes, offset, length);
@@ -50,10 +50,10 @@ public final class WeightBytes {
     }
 
     /**
-     * The part, whose weights must all have come.
+     * The complete part. All weights must have arrived.
      *
      * @throws WireException when a float16 weight is not finite
-     * @throws IllegalStateException when some have not
+     * @throws IllegalStateException when weights are missing
      */
     public PartMessage part() throws WireException {
         if (taken != weights.size()) {
@@ -68,7 +68,7 @@ public final class WeightBytes {
                         : LinearLayer.integers(head.lowering(), weights, head.arithmetic(), head.padding()));
     }
 
-    /** Tag of a typed array of such weights (RFC 8746, table 1). */
+    /** Tag of a typed array of weights in this format (RFC 8746, table 1). */
     static int tag(Format format) {
         return switch (format) {
             case FLOAT32 -> FLOAT32_TAG;
@@ -78,7 +78,7 @@ public final class WeightBytes {
         };
     }
 
-    /** What error texts call such weights. */
+    /** Name of this format in error messages. */
     static String label(Format format) {
         return format.name().toLowerCase(Locale.ROOT);
     }

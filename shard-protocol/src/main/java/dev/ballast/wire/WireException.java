@@ -1,19 +1,19 @@
 package dev.ballast.wire;
 
 /**
- * Bytes that are not the message they should be. The text says what was expected and what came, and is fit to be sent back to the
- * peer. It carries no stack trace: the fault lies with the peer, and a flood of bad messages must stay cheap.
+ * Reports bytes that are not the expected message. The text says what was expected and what was found, and may be sent back to the peer.
+ * The exception carries no stack trace: the fault is the peer's, and a flood of bad messages must stay cheap.
  */
 public final class WireException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of wrong the bytes are. */
+    /** The kind of error in the bytes. */
     public enum Reason {
         /** The bytes end inside the message. */
         TRUNCATED,
-        /** Not well-formed CBOR, or an encoding that the protocol does not use. */
+        /** Not well-formed CBOR, or an encoding that the protocol does not allow. */
         MALFORMED,
-        /** Another CBOR type than the schema has at this place. */
+        /** Another CBOR type than the schema requires at this place. */
         WRONG_TYPE,
         /** Another protocol version. */
         UNKNOWN_VERSION,
@@ -21,7 +21,7 @@ public final class WireException extends Exception {
         WRONG_LENGTH,
         /** A number or a text that the schema does not allow. */
         OUT_OF_RANGE,
-        /** More elements than the receiver takes. */
+        /** More elements than the receiver accepts. */
         TOO_LARGE,
         /** Bytes after the end of the message. */
         TRAILING_BYTES

@@ -5,8 +5,9 @@ import dev.ballast.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * A whole activation as the bytes of a typed array, encoded once for all the requests that carry ranges of it. One object serves many
- * rounds: {@link #encode} overwrites it and allocates only to grow. One thread writes; who reads meanwhile must be done before.
+ * A whole activation as the bytes of a typed array. It is encoded once for all requests that carry ranges of it. One object serves many
+ * rounds: {@link #encode} overwrites the content and allocates only to grow. One thread writes; all readers of the old content must have
+ * finished before.
  */
 public final class WireTensor {
     private WireType type = WireType.FLOAT32;
@@ -15,15 +16,15 @@ public final class WireTensor {
     private float scale = 1;
     private boolean scaled;
 
-    /** An empty one, to be filled by {@link #encode}. */
+    /** An empty tensor, to be filled by {@link #encode}. */
     public WireTensor() {}
 
-    /** The {@code length} elements of {@code data} from {@code offset} on, as by {@link #encode}. */
+    /** A tensor of the {@code length} elements of {@code data} from {@code offset} on, encoded as by {@link #encode}. */
     public static WireTensor of(WireType type, float[] data, int offset, int length) {
         return of(type, FloatTensor.flat(data), offset, length);
     }
 
-    /** The {@code length} elements of {@code data} from {@code offset} on, as by {@link #encode}. */
+    /** A tensor of the {@code length} elements of {@code data} from {@code offset} on, encoded as by {@link #encode}. */
     public static WireTensor of(WireType type, Tensor data, int offset, int length) {
         WireTensor tensor = new WireTensor();
         tensor.encode(type, data, offset, length);
@@ -32,19 +33,20 @@ public final class WireTensor {
 
     /**
      * Replaces the content by the {@code length} elements of {@code data} from {@code offset} on, rounded to {@code type}. INT8 has one
-     * scale for all elements, a 127th of the largest magnitude: an element is off by half the scale at most. (Magnitudes within
-     * 1 % of the largest float saturate, for the scale has to leave all products finite.)
+     * scale for all elements, 1/127 of the largest magnitude. An element is then off by at most half the scale. Magnitudes within 1 % of
+     * the largest float saturate, because the scale must keep all products finite.
      *
-     * @throws IllegalArgumentException when the type is INT8 and an element is infinite or NaN; the content is as before then
+     * @throws IllegalArgumentException when the type is INT8 and an element is infinite or NaN; the content then stays as it was
      */
     public void encode(WireType type, float[] data, int offset, int length) {
         encode(type, FloatTensor.flat(data), offset, length);
     }
 
     /**
-     * As {@link #encode(WireType, float[], int, int)}; bytes of an integer layer go as they are.
+     * The same as {@link #encode(WireType, float[], int, int)} for elements of any type. int8 activations of an integer layer are encoded
+     * as they are.
      *
-     * @throws IllegalArgumentException also when {@code type} does not carry such elements
+     * @throws IllegalArgumentException also when {@code type} does not carry the elements of {@code data}
      */
     public void encode(WireType type, Tensor data, int offset, int length) {
         int held = data.shape().size();
@@ -76,17 +78,17 @@ public final class WireTensor {
         return type;
     }
 
-    /** How many elements there are. */
+    /** The number of elements. */
     public int length() {
         return length;
     }
 
-    /** What the bytes are multiplied by when these are floats as INT8; 1 otherwise. */
+    /** The factor of the bytes when they are floats as INT8; otherwise 1. */
     public float scale() {
         return scale;
     }
 
-    /** Writes the scale, or null where there is none, and the typed array of {@code count} elements from {@code from} on. */
+    /** Writes the scale, or null when there is none, and the typed array of {@code count} elements from {@code from} on. */
     void write(CborWriter writer, int from, int count) {
         Objects.checkFromIndexSize(from, count, length);
         writer.scale(scaled, scale).tag(type.tag()).bytes(bytes, from * type.bytes(), count * type.bytes());

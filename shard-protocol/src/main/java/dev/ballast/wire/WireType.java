@@ -7,17 +7,17 @@ import dev.ballast.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * How the elements of an activation or of a result travel: as a typed array of RFC 8746, table 1, little-endian. Floats go as one of the first
- * three, int8 activations of integer layers as INT8 without a scale, their products as INT32 or INT64.
+ * Element types of activations and results on the wire, as typed arrays of RFC 8746, table 1, little-endian. Floats are sent as one of the
+ * first three. int8 activations of integer layers are sent as INT8 without a scale, their products as INT32 or INT64.
  */
 public enum WireType {
     /** IEEE 754 binary32. */
     FLOAT32(85, Float.BYTES),
 
-    /** IEEE 754 binary16: eleven significant bits, values beyond 65504 become infinite. */
+    /** IEEE 754 binary16: eleven significant bits; magnitudes of 65520 or more become infinite. */
     FLOAT16(84, Short.BYTES),
 
-    /** Signed bytes; of floats, a float32 scale that is sent beside them multiplies them. */
+    /** Signed bytes. Floats sent as bytes are multiplied by a float32 scale that is sent with them. */
     INT8(72, Byte.BYTES),
 
     /** Products of integer layers. */
@@ -36,12 +36,12 @@ public enum WireType {
         this.bytes = bytes;
     }
 
-    /** The CBOR tag of such an array. */
+    /** The CBOR tag of a typed array of these elements. */
     public int tag() {
         return tag;
     }
 
-    /** What error texts call it. */
+    /** Name of the type in error messages. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -51,7 +51,7 @@ public enum WireType {
         return bytes;
     }
 
-    /** The type in which the elements of this tensor travel as they are. */
+    /** The type that represents the elements of this tensor exactly. */
     public static WireType exact(Tensor tensor) {
         if (tensor instanceof FloatTensor) {
             return FLOAT32;
@@ -62,12 +62,12 @@ public enum WireType {
         return tensor instanceof IntTensor ? INT32 : INT64;
     }
 
-    /** Whether elements of this tensor can travel as this type. */
+    /** Whether elements of this tensor can be sent as this type. */
     public boolean carries(Tensor tensor) {
         return tensor instanceof FloatTensor ? this != INT32 && this != INT64 : this == exact(tensor);
     }
 
-    /** The type of this tag, as {@code reader} has just read it for {@code field}. */
+    /** The type with this tag, which {@code reader} has just read for {@code field}. */
     static WireType ofTag(int tag, FlatReader reader, String field) throws WireException {
         for (WireType type : ALL) {
             if (type.tag == tag) {

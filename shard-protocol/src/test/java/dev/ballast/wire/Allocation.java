@@ -3,11 +3,11 @@ package dev.ballast.wire;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Bytes of heap that an action takes. */
+/** Heap bytes that an action allocates. */
 final class Allocation {
     private Allocation() {}
 
-    /** The least of some runs, for the first ones load classes. */
+    /** The least of several runs, because the first runs load classes. */
     static long of(Runnable action) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;

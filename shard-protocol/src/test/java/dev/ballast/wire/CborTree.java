@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * CBOR as plain values, encoded by Jackson: the oracle of the messages' own encoder, and the means to build wrong messages. A tree is a
- * List, Integer, Long, String, byte[], Float, Double, Boolean, Map (an empty one), {@link Tagged}, {@link Nothing} or {@link Either}.
+ * CBOR as plain values, encoded by Jackson. It is the oracle of the messages' own encoder, and builds wrong messages. A tree is a List,
+ * Integer, Long, String, byte[], Float, Double, Boolean, Map (an empty one), {@link Tagged}, {@link Nothing} or {@link Either}.
  */
 final class CborTree {
     record Tagged(int tag, Object content) {}
@@ -20,10 +20,10 @@ final class CborTree {
         NULL
     }
 
-    /** {@code value}, where the schema has the type of {@code other} too. */
+    /** {@code value}, at a place where the schema also permits the type of {@code other}. */
     record Either(Object value, Object other) {}
 
-    /** One value of each CBOR type, none of which is another's encoding. */
+    /** One value of each CBOR type. None is an encoding of another. */
     private static final List<Object> STRANGERS = List.of(
             7,
             -7,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GemmMessagesTest {
-    /** The largest activation of the paper's models that goes in one datagram. */
+    /** The largest activation of the paper's models that fits one datagram. */
     private static final int ELEMENTS = 9216;
 
     static IntStream seeds() {
@@ -27,7 +27,7 @@ class GemmMessagesTest {
         Random random = new Random(seed);
         float[] data = new float[1 + random.nextInt(500)];
         for (int i = 0; i < data.length; i++) {
-            data[i] = Float.intBitsToFloat(random.nextInt()); // NaN payloads and denormals among them
+            data[i] = Float.intBitsToFloat(random.nextInt()); // includes NaN payloads and denormals
         }
         int offset = random.nextInt(data.length);
         int length = random.nextInt(data.length - offset + 1);
@@ -71,7 +71,7 @@ class GemmMessagesTest {
         assertThat(GemmRequest.decode(bytes, 1).deadlineMs()).isEqualTo(200);
     }
 
-    /** Into an array that is there already as into a new one. */
+    /** Decodes into an existing array, with the same result as into a new one. */
     @Test
     void refusesWhatFollowsTheElements() {
         FloatTensor target = FloatTensor.flat(new float[1]);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ballast.wire.WireException.Reason;
 import org.junit.jupiter.api.Test;
 
-/** All 256 initial bytes of a CBOR item (RFC 8949, 3), to both readers, where the schema has an unsigned integer. */
+/** Gives both readers all 256 initial bytes of a CBOR item (RFC 8949, 3) where the schema requires an unsigned integer. */
 class ItemHeadsTest {
     private static final String[] MAJOR_TYPES = {
         "an unsigned integer",
@@ -23,12 +23,12 @@ class ItemHeadsTest {
         long uint(byte[] message) throws WireException;
     }
 
-    /** A message of one item whose argument, where it has one, is the bytes 1 to 8 or the first of them. */
+    /** A message of one item. Its argument, if it has one, is the bytes 1 to 8 or the first of these. */
     private static byte[] message(int initial) {
         return new byte[] {(byte) 0x81, (byte) initial, 1, 2, 3, 4, 5, 6, 7, 8};
     }
 
-    /** What the item is called in errors, without a look at the code: RFC 8949, table 1 and 4. */
+    /** The item's name in errors, derived from RFC 8949, tables 1 and 4, and not from the code. */
     private static String name(int initial) {
         if (initial < 0xe0) {
             return MAJOR_TYPES[initial / 32];

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every message alike. */
+/** Properties that every message has. */
 class MessagesTest {
     static List<Sample> samples() {
         return Sample.all();
@@ -120,7 +120,7 @@ class MessagesTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
     }
 
-    /** 20 seeds of 5,000 mutations: a mutated message is decoded or refused, and nothing else happens. */
+    /** 20 seeds of 5,000 mutations. A mutated message is either decoded or refused; nothing else may happen. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void survivesMutations(int seed) {
@@ -137,7 +137,7 @@ class MessagesTest {
         }
     }
 
-    /** One to four times: an octet changed, one put in, or one taken out. */
+    /** Applies one to four mutations: a byte is changed, inserted or removed. */
     private static byte[] mutate(Random random, byte[] golden) {
         byte[] bytes = golden.clone();
         for (int times = 1 + random.nextInt(4); times > 0 && bytes.length > 0; times--) {

@@ -59,7 +59,7 @@ class NodeMessagesTest {
         assertThat(NodeInfo.decode(info.encode())).isEqualTo(info);
     }
 
-    /** The gateway makes probes of that size. */
+    /** The gateway makes probes of this size. */
     @Test
     void refusesDatagramsThatNoNetworkCarries() {
         for (int bytes : List.of(0, 507, 65_508, Integer.MAX_VALUE)) {
@@ -119,7 +119,10 @@ class NodeMessagesTest {
                 .withMessage("node health, queued: expected an unsigned integer, got a simple value");
     }
 
-    /** A text of one byte that is no UTF-8; the parser's own words about where its source is mean nothing to the peer. */
+    /**
+     * A text of one byte that is not UTF-8. The error must leave out the parser's description of its source, which means nothing to the
+     * peer.
+     */
     @Test
     void anErrorOfTheParserIsToldInOneLine() {
         assertThatExceptionOfType(WireException.class)

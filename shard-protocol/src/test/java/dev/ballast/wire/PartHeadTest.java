@@ -53,7 +53,7 @@ class PartHeadTest {
 
     @Test
     void noneIsLongerThanTheBound() {
-        // numbers as long as the schema lets them be, though no geometry has all of them
+        // numbers as long as the schema permits, although no geometry has all of them
         byte[] longest = Sample.hex("84 01 84 01 1a7fffffff"
                 + "86 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000".repeat(2)
                 + "1a7fffffff d855 5a7ffffffc");

@@ -15,7 +15,7 @@ class PartIdsTest {
     @Test
     void isTheSha256OfTheEncodingWholeOrInPieces() {
         MessageDigest digest = PartIds.newDigest();
-        for (int times = 0; times < 2; times++) { // the digest is as new after each
+        for (int times = 0; times < 2; times++) { // each id resets the digest
             for (byte octet : BYTES) {
                 digest.update(octet);
             }

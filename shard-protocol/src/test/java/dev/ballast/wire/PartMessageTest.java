@@ -33,7 +33,7 @@ class PartMessageTest {
         assertThat(layer.rows()).isEqualTo(2);
     }
 
-    /** Geometries that are well-formed CBOR but impossible, or that promise weights which do not come. */
+    /** Geometries that are well-formed CBOR but impossible, or that announce weights which do not follow. */
     @ParameterizedTest
     @CsvSource({
         "84 01 83 00 00 01 01 d85540, dense layer of 0 features",

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One example of a message: its bytes, written down by hand, the same as a tree, and how to make and read it.
+ * One example of a message: its bytes, written by hand; the message as a tree; and the functions that encode and decode it.
  *
- * @param golden the bytes in hex, blanks ignored
- * @param reencode decodes the bytes and encodes what came out
+ * @param golden the bytes in hex; blanks are ignored
+ * @param reencode decodes the bytes and encodes the result
  */
 record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, Reencode reencode) {
     @FunctionalInterface

@@ -84,7 +84,7 @@ class ShardMessagesTest {
                 .withMessage("shard request, slice: expected less than 3, got 3");
     }
 
-    /** Well-formed CBOR that is no request. */
+    /** Well-formed CBOR that is not a request. */
     @ParameterizedTest
     @CsvSource({
         "8a 01 00 01 01 1855 00 f6 f6 f6 f6, 'job: expected 1 or more, got 0'",

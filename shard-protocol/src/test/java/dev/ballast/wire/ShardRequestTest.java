@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ballast.wire.WireException.Reason;
 import org.junit.jupiter.api.Test;
 
-/** How large a job may be; what its messages say is in {@link ShardMessagesTest}. */
+/** Limits of a job's size. {@link ShardMessagesTest} covers the content of its messages. */
 class ShardRequestTest {
     private static ShardRequest pull(WireType resultType) throws WireException {
         ShardRequest.Head head = new ShardRequest.Head(7, 4, 9, resultType, 250);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Examples of the messages of shard mode, of the bulk push and of the probe. */
 final class ShardSamples {
-    /** 1, -2 and 0.5 in each type; the bytes are 63.5, -63.5 and 1 in halves. */
+    /** 1, -2 and 0.5 as floats. The INT8 bytes with a scale of 0.5 are 63.5, -63.5 and 1. */
     private static final String FLOAT32 = "0000803f 000000c0 0000003f";
 
     private static final String FLOAT16 = "003c 00c0 0038";
@@ -97,7 +97,7 @@ final class ShardSamples {
             return ShardRequest.encode(head, request.slice(), -1, null);
         }
         int from = request.index() * request.shardElements();
-        if (from > COUNT) { // an input has a length, which a receiver knows
+        if (from > COUNT) { // an input has a length, which the receiver knows
             throw new WireException(Reason.OUT_OF_RANGE, "a shard from " + from + " on of " + COUNT);
         }
         float[] input = new float[from + request.elements()];

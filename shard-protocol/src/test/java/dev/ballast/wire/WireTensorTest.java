@@ -19,7 +19,7 @@ class WireTensorTest {
         return IntStream.range(0, 50);
     }
 
-    /** All shards of a tensor, put together by their receiver. */
+    /** All shards of a tensor, assembled by their receiver. */
     private static float[] received(WireTensor tensor, int shardElements) throws WireException {
         ShardRequest.Head head = new ShardRequest.Head(1, shardElements, 1, WireType.FLOAT32, 0);
         Slicing shards = new Slicing(tensor.length(), shardElements);
@@ -75,7 +75,7 @@ class WireTensorTest {
         float[] received = received(tensor, 77);
 
         assertThat(tensor.scale()).isEqualTo(max / 127);
-        // the quotient and the product are rounded once each, to within 2^-24 of at most 127 scales
+        // quotient and product are rounded once each, to within 2^-24 of at most 127 scales
         double bound = tensor.scale() * (0.5 + 2 * 127 * 0x1p-24);
         for (int i = 0; i < data.length; i++) {
             assertThat(Math.abs((double) received[i] - data[i])).isLessThanOrEqualTo(bound);

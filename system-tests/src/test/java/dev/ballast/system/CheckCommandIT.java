@@ -54,7 +54,7 @@ class CheckCommandIT {
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(String.join("\n", outcome.output()))
-                .contains("cannot be run; not supported are")
+                .contains("cannot be run; Ballast does not support")
                 .containsPattern("(?m)^  OddRelu \\(opset 13\\): unsupported operator")
                 .containsPattern("(?m)^  OddMaxPool \\(opset 13\\): unsupported operator");
     }

@@ -71,13 +71,13 @@ class CommandLineIT {
                 "lisen: 127.0.0.1:0 | lisen",
                 "mqtt: {brokr: embedded} | brokr",
                 "listen: nonsense | must be host:port",
-                "listen: 127.0.0.1:99999 | port must be 0..65535",
+                "listen: 127.0.0.1:99999 | port must be 0 to 65535",
                 "coding: {parity: 9} | parity",
                 "models: [{name: other}] | file",
                 "models: [{name: other, file: no-such.onnx}] | no-such.onnx",
                 "coding: {parity: 2} | needs at least 3 nodes",
                 "models: [{name: lenet5, wire: float8}] | float16",
-                "models: [{name: lenet5, layers: [{layer: conv9, wire: int8}]}] | its layers are [/conv1/Conv",
+                "models: [{name: lenet5, layers: [{layer: conv9, wire: int8}]}] | the layers are [/conv1/Conv",
             })
     void gatewayNamesWhatIsWrongInItsConfiguration(String line, String named) throws IOException {
         Program.Outcome outcome = gateway(line, nodes());
@@ -134,7 +134,7 @@ class CommandLineIT {
         String port = Integer.toString(FreePort.udp());
         Program.Outcome outcome = Ballast.run("infer", picture.toString(), "--gateway", "127.0.0.1:" + port);
         assertThat(outcome.status()).isEqualTo(1);
-        assertOneLine(outcome, "is a gateway running there?");
+        assertOneLine(outcome, "check that a gateway runs there");
     }
 
     @Test
@@ -153,11 +153,11 @@ class CommandLineIT {
         assertThat(help.output().get(0)).startsWith("Usage: ballast nodes readmit");
         Program.Outcome nothing = Ballast.run("nodes");
         assertThat(nothing.status()).isEqualTo(2);
-        assertThat(nothing.errors()).first().asString().contains("nodes needs a command, such as readmit");
+        assertThat(nothing.errors()).first().asString().contains("a subcommand is missing; expected readmit");
         String port = Integer.toString(FreePort.udp());
         Program.Outcome nobody = Ballast.run("nodes", "readmit", "node-1", "--gateway", "127.0.0.1:" + port);
         assertThat(nobody.status()).isEqualTo(1);
-        assertOneLine(nobody, "is a gateway running there?");
+        assertOneLine(nobody, "check that a gateway runs there");
     }
 
     @Test
@@ -166,7 +166,7 @@ class CommandLineIT {
             int port = Ballast.address(first).getPort();
             Program.Outcome sameFolder = Program.run(Ballast.nodeCommand("node-2", 0, folder.resolve("one")));
             assertThat(sameFolder.status()).isEqualTo(1);
-            assertOneLine(sameFolder, "is in use by another node");
+            assertOneLine(sameFolder, "another node uses the data directory");
             Program.Outcome samePort = Program.run(Ballast.nodeCommand("node-2", port, folder.resolve("two")));
             assertThat(samePort.status()).isEqualTo(1);
             assertOneLine(samePort, "cannot listen on 127.0.0.1:" + port);

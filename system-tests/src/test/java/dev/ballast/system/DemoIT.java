@@ -43,8 +43,8 @@ class DemoIT {
             "model",
             "jdk",
             "link");
-    private static final Pattern PAUSE = Pattern.compile("before node-2 was killed p99 was ([0-9.]+) ms; of the request"
-            + " in flight then and the next 20 the slowest took ([0-9.]+) ms");
+    private static final Pattern PAUSE = Pattern.compile("p99 before node-2 was killed: ([0-9.]+) ms; slowest of the"
+            + " request in flight at the kill and the next 20: ([0-9.]+) ms");
     private static final int NODES = 5;
     private static final double MOST_HEALTHY_P99S = 3;
     /** A pause made by the failure shows in every run; a stall of a shared machine that hits these 21 requests does not. */
@@ -105,7 +105,8 @@ class DemoIT {
                     .as("five layers of 2 ms each")
                     .isGreaterThan(2);
             assertThat(outcome.errors())
-                    .contains("starting 4 data + 1 parity nodes, each behind a link wifi-good of seed 1")
+                    .contains(
+                            "starting 4 data nodes and 1 parity nodes, each behind an emulated link wifi-good with seed 1")
                     .anyMatch(line -> line.matches("links up {4}[1-9][0-9]* datagrams, [0-9]+ lost, 0 dropped by a full"
                             + " queue, 0 doubled"));
             assertNothingLeft(nodes);
@@ -173,17 +174,17 @@ class DemoIT {
     @ValueSource(
             strings = {
                 "--images no-such-file --labels no-such-file | no-such-file is not a file",
-                "--labels some-file | --images and --labels go together",
-                "--images some-file | --images and --labels go together",
+                "--labels some-file | --images and --labels must be given together",
+                "--images some-file | --images and --labels must be given together",
                 "--nodes 0 | --nodes must be 1 to 16, is 0",
                 "--parity 9 | --parity must be 0 to 4, is 9",
                 "--requests 0 | --requests must be at least 1, is 0",
                 "--requests many | Invalid value for option '--requests': 'many' is not an int",
                 "--kill-after 201 | --kill-after must be 0 to 200, is 201",
-                "--link wlan | link \"wlan\": does not know \"wlan\"; use clear, wired, wifi-good, wifi-busy, paper-fig1, or"
+                "--link wlan | link \"wlan\": unknown profile or key \"wlan\"; expected clear, wired, wifi-good, wifi-busy, paper-fig1, or"
                         + " keys as in rtt=4ms,bandwidth=100M: rtt, jitter, loss, burst, bandwidth, queue, reorder, hold,"
                         + " duplicate, mtu, histogram",
-                "--node-jar= | --node-jar is missing: start the demo with the launcher, or name the node program",
+                "--node-jar= | --node-jar is missing; start the demo with ./ballast demo, or name the jar of the node program",
             })
     void namesWhatIsWrongWithTheCommandLine(String given) throws IOException {
         String[] parts = given.split(" \\| ", -1);
@@ -203,8 +204,8 @@ class DemoIT {
         Program.Outcome outcome = Ballast.run("demo", "--node-jar", "no-such.jar");
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.errors())
-                .containsExactly("ballast demo: there is no node program at no-such.jar; build it or name it with"
-                        + " --node-jar");
+                .containsExactly("ballast demo: no node program at no-such.jar; start the program with ./ballast, or"
+                        + " name the jar with --node-jar");
     }
 
     private Program start(String... arguments) throws IOException {

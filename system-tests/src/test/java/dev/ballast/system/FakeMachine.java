@@ -61,6 +61,8 @@ final class FakeMachine {
     private static final String BENCH_JAR = "bench/target/bench-0.1.0-all.jar";
     private static final List<String> JARS = List.of(PROGRAM_JAR, NODE_JAR, BENCH_JAR);
 
+    private static final Path REAL_JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
     private final Path dir;
     private final Map<String, String> variables = new HashMap<>();
 
@@ -91,13 +93,8 @@ final class FakeMachine {
     static FakeMachine in(Path dir) throws IOException {
         FakeMachine machine = new FakeMachine(dir.toRealPath());
         Path project = Path.of("..").toAbsolutePath().normalize();
-        for (String file : List.of(
-                "ballast",
-                "tools/jdks.sh",
-                "tools/build.sh",
-                "tools/profile.sh",
-                "tools/test.sh",
-                "tools/reports.awk")) {
+        for (String file :
+                List.of("ballast", "tools/jdks.sh", "tools/build.sh", "tools/test.sh", "tools/reports.awk")) {
             Path copy = machine.root().resolve(file);
             Files.createDirectories(copy.getParent());
             Files.copy(project.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
@@ -147,7 +144,7 @@ final class FakeMachine {
         variables.put(variable, value);
     }
 
-    /** A JDK whose java prints where it is, its process id, its arguments and what its environment says. */
+    /** A JDK whose java prints where it is, its process id, its arguments and its environment; flags of a profile come from the real one. */
     void jdk(String name, String version, List<String> modules) throws IOException {
         Path bin = Files.createDirectories(home(name).resolve("bin"));
         Files.writeString(
@@ -155,6 +152,10 @@ final class FakeMachine {
                 "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + String.join(" ", modules) + "\"\n");
         script(
                 bin.resolve("java"),
+                "case \" $* \" in *' dev.ballast.profile.JvmFlags '*)",
+                "  while [ \"$1\" != dev.ballast.profile.JvmFlags ]; do shift; done",
+                "  exec " + REAL_JAVA + " -cp " + Ballast.NODE_JAR + " \"$@\" ;;",
+                "esac",
                 "echo home=" + home(name),
                 "echo pid=$$",
                 "echo node_jar=$BALLAST_NODE_JAR",

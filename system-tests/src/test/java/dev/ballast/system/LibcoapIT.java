@@ -120,14 +120,14 @@ class LibcoapIT {
             delimiter = '|',
             value = {
                 "60 | garbage | lenet5 | 4.00 expected image FP32[1, 1, 28, 28]",
-                "50 | garbage | lenet5 | 4.00 not JSON",
+                "50 | garbage | lenet5 | 4.00 the body is not JSON",
                 "23 | garbage | lenet5 | 4.00",
                 "50 | {\"inputs\":[{\"shape\":[1,2],\"data\":[1,2]}]} | lenet5 | 4.00 expected image FP32[1, 1, 28, 28], got shape [1, 2]",
                 "50 | {\"inputs\":[{\"data\":[1,2]}]} | lenet5 | 4.00 expected image FP32[1, 1, 28, 28] with 784 numbers",
                 "50 | {} | lenet5 | 4.00 expected {\"inputs\":[..]}",
                 "60 | garbage | resnet | 4.04 nothing at /v2/models/resnet/infer; there is /v2/models/lenet5",
                 "42 | garbage | lenet5 | 4.00 expected image FP32[1, 1, 28, 28]",
-                "41 | garbage | lenet5 | 4.15 content format 41 is not read here; send application/cbor (60)",
+                "41 | garbage | lenet5 | 4.15 content format 41 is not supported here; send application/cbor (60)",
             })
     void refusesWithATextThatSaysWhatWasExpected(String format, String body, String model, String expected)
             throws IOException {
@@ -157,7 +157,7 @@ class LibcoapIT {
         String unknown = "/gemm/" + "0".repeat(64);
         assertThat(errors(send("post", CBOR, new byte[] {1}, node(unknown)))).startsWith("4.04 no part 0000");
         assertThat(errors(send("put", CBOR, new byte[] {1}, node("/parts/nonsense"))))
-                .startsWith("4.00 a part is named by 64 lower-case hex digits");
+                .startsWith("4.00 a part id must be 64 lower-case hex digits");
         assertThat(errors(send("put", CBOR, new byte[] {1}, node("/parts/" + PartIds.of(new byte[] {1})))))
                 .startsWith("4.00 part");
         assertThat(errors(send("post", JSON, new byte[] {1}, node(unknown)))).startsWith("4.15 ");

@@ -9,11 +9,13 @@ import ai.onnxruntime.OrtSession;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.model.onnx.UnsignedWeights;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,14 +34,15 @@ final class ReferenceModel implements AutoCloseable {
     private final float[][] inputs;
     private final OrtSession session;
 
-    private ReferenceModel(String name, Shape shape, float[][] inputs) throws OrtException {
+    private ReferenceModel(String name, Shape shape, float[][] inputs) throws IOException, OrtException {
         this.name = name;
         this.file = Data.model(name);
         this.shape = shape;
         this.inputs = inputs;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
-            this.session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+            this.session = OrtEnvironment.getEnvironment()
+                    .createSession(UnsignedWeights.in(Files.readAllBytes(file)), options);
         }
     }
 

@@ -2,17 +2,17 @@ package dev.ballast.telemetry;
 
 import java.util.List;
 
-/** Something that went wrong with a node, a part or a request, or came right again. */
+/** A fault of a node, a part or a request, or the end of a fault. */
 public sealed interface FleetEvent extends TelemetryEvent {
-    /** The last level of its topic, as in {@code event/late}. */
+    /** Last level of the event's topic, as in {@code event/late}. */
     String kind();
 
     /**
-     * Where in a request it happened.
+     * The round of a request in which the event happened.
      *
      * @param layer name of the linear layer in the model
-     * @param request the same as in {@link TelemetryEvent.Inference}
-     * @param index which round of that request, from 0
+     * @param request id of the request, as in {@link TelemetryEvent.Inference}
+     * @param index number of the round within the request, from 0
      */
     record Round(String model, String layer, String request, int index) {
         private void describe(Fields out) {
@@ -48,7 +48,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** A node did not answer at all, or not with all slices, when the round was over. {@code slices} is how many were missing. */
+    /** When the round was over, {@code slices} slices of a node were missing. */
     record Lost(Round round, String node, int part, int slices, double deadlineSeconds) implements FleetEvent {
         public Lost {
             finite(deadlineSeconds);
@@ -67,7 +67,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** A node's answer could not be used: not the bytes of a result, or numbers that the parity contradicts. */
+    /** A node's answer could not be used: its bytes are not a result, or the parity contradicts its numbers. */
     record Corrupt(Round round, String node, int part, String reason) implements FleetEvent {
         @Override
         public String kind() {
@@ -100,7 +100,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** A node is not waited for any longer. */
+    /** Rounds do not wait for a node any longer. */
     record Benched(String node, String reason) implements FleetEvent {
         @Override
         public String kind() {
@@ -132,7 +132,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** Corrupt parts of a node, of these layers, have been taken from it and pushed again where they are needed. */
+    /** Corrupt parts of a node have been deleted, and pushed again where they are needed. {@code layers} are the layers of these parts. */
     record Repaired(String node, List<String> layers) implements FleetEvent {
         public Repaired {
             layers = List.copyOf(layers);
@@ -198,7 +198,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** A request was refused before it began. {@code model} is what the client asked for, served or not. */
+    /** A request was refused before it began. {@code model} is the name that the client sent, whether the gateway serves it or not. */
     record Refused(String model, String request, String reason) implements FleetEvent {
         @Override
         public String kind() {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing worth telling. A {@link GatewayStatus}, {@link NodeStatus} or {@link NodeLink} replaces the one before it; an {@link Inference} and
- * a {@link FleetEvent} happened once. The time is stamped by the sink when it takes the event.
+ * One event or state to publish. A {@link GatewayStatus}, {@link NodeStatus} or {@link NodeLink} replaces its predecessor. An
+ * {@link Inference} and a {@link FleetEvent} happened once. The sink adds the time when it takes the event.
  */
 public sealed interface TelemetryEvent
         permits TelemetryEvent.GatewayStatus,
@@ -13,10 +13,10 @@ public sealed interface TelemetryEvent
                 TelemetryEvent.NodeLink,
                 TelemetryEvent.Inference,
                 FleetEvent {
-    /** Writes what this event says; time, session and sequence number are the sink's. */
+    /** Writes the fields of this event. The sink adds time, session and sequence number. */
     void describe(Fields out);
 
-    /** State of the gateway. {@link GatewayState#LOST} is said by the broker in the gateway's place. */
+    /** State of the gateway. The broker publishes {@link GatewayState#LOST} in the gateway's place. */
     record GatewayStatus(GatewayState state) implements TelemetryEvent {
         @Override
         public void describe(Fields out) {
@@ -24,15 +24,15 @@ public sealed interface TelemetryEvent
         }
     }
 
-    /** What a reader of the status topic can see. */
+    /** States of a gateway on its status topic. */
     enum GatewayState {
-        /** Takes requests. */
+        /** The gateway takes requests. */
         ONLINE,
-        /** Finishes what it has and takes no more. */
+        /** The gateway finishes its requests and takes no new ones. */
         DRAINING,
-        /** Ended on purpose. */
+        /** The gateway was closed. */
         OFFLINE,
-        /** The connection ended without a last message. */
+        /** The gateway's connection ended without a last message. */
         LOST
     }
 
@@ -53,19 +53,20 @@ public sealed interface TelemetryEvent
     }
 
     /**
-     * What a probe found about the way to one node.
+     * Result of probing the way to one node.
      *
-     * @param datagramBytes longest UDP payload that is sent to it from now on
+     * @param datagramBytes longest UDP payload that the gateway sends to the node from now on
      * @param roundTripSeconds median of the probes
-     * @param lossShare probes without an answer, 0 to 1
-     * @param largeSurvives whether datagrams of many fragments came through
+     * @param lossShare share of the probes without an answer, 0 to 1
+     * @param largeSurvives whether datagrams of many fragments arrived
      */
     record NodeLink(String node, int datagramBytes, double roundTripSeconds, double lossShare, boolean largeSurvives)
             implements TelemetryEvent {
         public NodeLink {
             atLeast("datagramBytes", datagramBytes, 1);
             if (!(roundTripSeconds >= 0 && lossShare >= 0 && lossShare <= 1) || Double.isInfinite(roundTripSeconds)) {
-                throw new IllegalArgumentException("round trip " + roundTripSeconds + " s, loss " + lossShare);
+                throw new IllegalArgumentException("round trip must be finite and 0 s or more, and loss 0 to 1, are "
+                        + roundTripSeconds + " s and " + lossShare);
             }
         }
 
@@ -79,25 +80,25 @@ public sealed interface TelemetryEvent
         }
     }
 
-    /** Failure detection's view of a node. */
+    /** State of a node in failure detection. */
     enum NodeState {
         /** Answers in time. */
         HEALTHY,
-        /** Missed lately, still waited for. */
+        /** Missed a deadline lately; rounds still wait for it. */
         SUSPECT,
-        /** Not waited for, only probed. */
+        /** Rounds do not wait for it; it is only probed. */
         BENCHED,
-        /** Benched, and asked all the same to see whether it answers. */
+        /** Benched, and asked again to find out whether it answers. */
         PROBING,
-        /** Gave wrong numbers twice within a day; not asked for anything until an operator readmits it. */
+        /** Gave wrong numbers twice within a day. It is not asked for anything until an operator readmits it. */
         EXCLUDED
     }
 
     /**
-     * One request, when it ended.
+     * Record of one request, published when the request ends.
      *
-     * @param model a model that the gateway serves, for it becomes part of the topic
-     * @param request identifies the request; the {@link Round}s of its events carry the same
+     * @param model a model that the gateway serves; the name becomes part of the topic
+     * @param request id of the request; the {@link FleetEvent.Round}s of its events carry the same id
      * @param slicesRecovered result slices that parity restored, over all layers
      * @param nodesMissing nodes whose part was not used in at least one round
      * @param topClass index of the strongest output, {@link #NO_CLASS} where there is none
@@ -145,10 +146,10 @@ public sealed interface TelemetryEvent
     /**
      * Where the time of one request went, in microseconds.
      *
-     * @param queueUs waiting to be taken up
+     * @param queueUs waiting in the queue
      * @param roundsUs in rounds over the fleet: network, compute on the nodes and decoding
      * @param glueUs bias, activation, pooling and layers that run on the gateway
-     * @param totalUs from arrival to answer, what the others leave out included
+     * @param totalUs from arrival to answer, time outside the other three included
      */
     record Stages(long queueUs, long roundsUs, long glueUs, long totalUs) {
         public Stages {

@@ -1,7 +1,7 @@
 /**
- * What a gateway has to tell about itself, its nodes and its inferences, as plain values, and the sink that takes them.
+ * Telemetry of a gateway as plain values: its own state, its nodes and its inferences, and the sink that takes these values.
  *
- * <p>Depends on the JDK alone; how the values travel is the business of {@code telemetry.mqtt}.
+ * <p>May depend on the JDK alone. {@code dev.ballast.telemetry.mqtt} publishes the values.
  */
 @NullMarked
 package dev.ballast.telemetry;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One way to wear a fleet out. Owned by the thread that runs it; ends by itself. */
+/** One kind of attack on the resources of a fleet. Owned by the thread that runs it. It ends by itself. */
 interface Attack {
     /** As reports and {@code --only} name it. */
     String label();

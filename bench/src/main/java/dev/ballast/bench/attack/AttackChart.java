@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Latency over a phase, calm and attacked, all turns laid over each other. */
+/** Chart of the latency over a calm phase and an attack, with all turns overlaid. */
 public final class AttackChart {
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
 

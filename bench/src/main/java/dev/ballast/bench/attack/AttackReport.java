@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class AttackReport {
     private static final String STUDY = "attack";
 
@@ -38,7 +38,7 @@ public final class AttackReport {
         result.failures().forEach(people::println);
         AttackResult.Seen seen = result.seen();
         people.printf(
-                "Honest nodes benched: %d under attack or after it %s, %d in calm phases %s; telemetry back after %s s at the most, the fleet whole after %s s; events %s.%n",
+                "Honest nodes benched: %d during or after attacks %s, %d in calm phases %s; telemetry back after at most %s s, the fleet complete after at most %s s; events %s.%n",
                 result.benched().size(),
                 result.benched(),
                 result.benchedCalm().size(),
@@ -52,7 +52,7 @@ public final class AttackReport {
                         "  %s after %s s, %s%n",
                         one.node(), Figures.decimals((one.atNs() - result.countedNs()) / 1e9, 1), one.text()));
         people.printf(
-                "In blocks: %d requests, %d refused, %d lost. GET /nodes: %d, %d of them without an answer %s%n",
+                "Block-wise: %d requests, %d refused, %d lost. GET /nodes: %d requests, %d without an answer %s%n",
                 result.requestsInBlocks(),
                 result.countInBlocks(Outcome.REFUSED),
                 result.countInBlocks(Outcome.LOST),
@@ -60,7 +60,7 @@ public final class AttackReport {
                 seen.unanswered(),
                 seen.firstUnanswered());
         people.printf(
-                "Live objects: the gateway's grew by %s MiB, those of the node that grew most by %s MiB. Ended: %s.%n",
+                "Live objects: the gateway grew by %s MiB, the node that grew most by %s MiB. Processes that ended: %s.%n",
                 Figures.decimals(result.gatewayGrowthMb(), 1),
                 Figures.decimals(result.nodeGrowthMb(), 1),
                 seen.ended());
@@ -71,11 +71,12 @@ public final class AttackReport {
         result.amplifications().forEach((bait, times) -> {
             if (times > AttackResult.MOST_AMPLIFICATION) {
                 people.printf(
-                        "%s: a victim gets %s times what is sent in its name%n", bait, Figures.decimals(times, 1));
+                        "%s: a victim receives %s times the bytes sent in its name%n",
+                        bait, Figures.decimals(times, 1));
             }
         });
         people.printf(
-                "p99 under attack is %s times that of the calm phases; the limits %s.%n",
+                "p99 under attack is %s times the p99 of the calm phases; the limits %s.%n",
                 Figures.decimals(result.p99Ratio(), 3), held() ? "hold" : "do not hold");
     }
 

@@ -14,16 +14,16 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param countedNs from when on all counts but latency, of {@link System#nanoTime}
+ * @param countedNs time from which everything but latency counts, of {@link System#nanoTime}
  * @param turns in order
  * @param pictures requests of the client whose latency counts, in no particular order
  * @param tensors requests of the client that sends in blocks
- * @param tallies of the attackers, by what they are called
- * @param before what the gateway kept, then each node
+ * @param tallies counts of the attackers, by their labels
+ * @param before memory of the gateway, then of each node, at the start
  * @param after the same at the end
- * @param failures what stopped an attacker before its time
+ * @param failures exceptions that stopped an attacker early
  */
 public record AttackResult(
         AttackStudy.Options options,
@@ -51,14 +51,14 @@ public record AttackResult(
     }
 
     /**
-     * What watchers saw since the warm-up.
+     * Observations since the warm-up.
      *
-     * @param benched nodes that were not healthy, each time that this was seen
-     * @param events how many of each kind telemetry told
-     * @param asked questions for {@code /nodes}
-     * @param unanswered those of them that were refused or lost
-     * @param firstUnanswered what became of the first of them
-     * @param ended processes that are gone
+     * @param benched each observation of a node that was not healthy
+     * @param events number of telemetry events of each kind
+     * @param asked number of requests for {@code /nodes}
+     * @param unanswered number of these that were refused or lost
+     * @param firstUnanswered outcome of the first of these
+     * @param ended processes that have ended
      */
     public record Seen(
             List<Benched> benched,

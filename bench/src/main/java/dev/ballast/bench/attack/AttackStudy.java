@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Node processes, a gateway process with its broker, and honest clients; then strangers on loopback that attack all of them at once for
- * some seconds, and again. Calm phases and attacks take turns, so that what the machine does besides is in both.
+ * Node processes, a gateway process with its broker, and honest clients. In each turn, attackers on loopback attack all of them at
+ * once for some seconds. Calm phases and attacks alternate, so other load on the machine affects both.
  */
 public final class AttackStudy {
     /** Four data parts and one for parity. */
@@ -34,17 +34,17 @@ public final class AttackStudy {
     private final Options options;
 
     /**
-     * How much is attacked, and by whom.
+     * Extent of the study.
      *
-     * @param rehearsal length of an attack before the first turn, at the same rate, after which code is compiled; its latency does not count,
-     *     all else does
-     * @param turns calm phases, and attacks
-     * @param phase length of each
-     * @param backWithin how long the end of an attack is followed at the most
-     * @param strength what is sent in one phase
-     * @param only attacks of these names, or {@code nobody}; all of them when it is empty
-     * @param broker one that runs already; null for the gateway's own
-     * @param warmUp requests before the first that counts
+     * @param rehearsal length of an attack at the full rate before the first turn, for JIT compilation; its latency does not count,
+     * all else does
+     * @param turns number of calm phases, and of attacks
+     * @param phase length of each phase
+     * @param backWithin upper limit of the time that is observed after an attack
+     * @param strength amounts that are sent in one phase
+     * @param only labels of the attacks to run, or {@code nobody}; empty means all
+     * @param broker a running broker; null for the gateway's own
+     * @param warmUp requests before the first counted one
      */
     public record Options(
             Duration rehearsal,

@@ -5,10 +5,10 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * What attackers know: what anyone on the network finds out.
+ * The knowledge of the attackers: what anyone on the network can find out.
  *
- * @param nodes where they listen
- * @param clientId the gateway's at its MQTT broker
+ * @param nodes addresses of the nodes
+ * @param clientId the gateway's client id at its MQTT broker
  */
 record AttackTarget(InetSocketAddress gateway, List<InetSocketAddress> nodes, URI broker, String clientId) {
     /** Path of an inference with the model that comes with the program. */

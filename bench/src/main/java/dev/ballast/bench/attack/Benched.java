@@ -1,9 +1,9 @@
 package dev.ballast.bench.attack;
 
 /**
- * A node that is not healthy.
+ * An observation of a node that is not healthy.
  *
- * @param atNs when that was seen; of {@link System#nanoTime}
- * @param text what was said of it
+ * @param atNs time of the observation, of {@link System#nanoTime}
+ * @param text the reported state of the node
  */
 record Benched(long atNs, String node, String text) {}

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Asks by hand and waits for the answer, one request at a time, from an address of its own. Owned by one thread. */
+/** Sends handwritten requests and waits for each answer, one request at a time, from an address of its own. Owned by one thread. */
 final class CoapCaller implements AutoCloseable {
     private static final int LARGEST = 65_507;
 

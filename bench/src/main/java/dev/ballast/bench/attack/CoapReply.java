@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A CoAP message that came, as far as an attacker needs it. */
+/** A received CoAP message, as far as an attacker needs it. */
 final class CoapReply {
     /** Types (RFC 7252, 3). */
     static final int CONFIRMABLE = 0;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A CoAP request written by hand (RFC 7252, 3), sound or not. Owned by one thread. */
+/** A handwritten CoAP request (RFC 7252, 3), valid or not. Owned by one thread. */
 final class CoapRequest {
     static final int GET = 1;
     static final int POST = 2;

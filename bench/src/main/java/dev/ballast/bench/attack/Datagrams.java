@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Sockets on addresses of loopback that send and never wait, as a sender in others' names does. Owned by one thread. */
+/** Sockets on loopback addresses that send and never wait for an answer, as a sender with forged addresses does. Owned by one thread. */
 final class Datagrams implements AutoCloseable {
     private static final int LARGEST = 65_507;
 

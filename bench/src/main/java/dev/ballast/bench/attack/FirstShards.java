@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Requests of shard mode that begin a job and leave it: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms, slice,
- * index, scale, data]}.
+ * Shard-mode requests that open a job and never complete it: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms,
+ * slice, index, scale, data]}.
  */
 final class FirstShards {
     /** The longest that a node takes. */

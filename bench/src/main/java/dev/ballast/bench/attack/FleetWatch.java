@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks the gateway for its nodes several times a second and remembers what was not as it should be. Safe for use by many threads. */
+/**
+ * Asks the gateway for its nodes several times a second and records every deviation from a healthy fleet. Safe for use by many
+ * threads.
+ */
 final class FleetWatch implements AutoCloseable {
     private static final long EVERY_MS = 250;
 

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Sends the first block of bodies and nothing more, each from a port of its own, to the gateway and to every node. */
+/** Sends only the first block of bodies, each from a port of its own, to the gateway and to every node. */
 final class HalfBodies implements Attack {
     private static final int SOCKETS = 60;
 

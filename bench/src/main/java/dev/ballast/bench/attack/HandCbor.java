@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Writes items of CBOR (RFC 8949) of any content, with no regard for what a receiver may make of them. Owned by one thread. */
+/** Writes CBOR items (RFC 8949) of any content, valid for a receiver or not. Owned by one thread. */
 final class HandCbor {
     private static final int UNSIGNED = 0;
     private static final int BYTES = 2;

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The parts that a node holds, which it tells whoever asks. */
+/** The parts that a node holds. A node tells them to any client. */
 final class KnownParts {
     private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(2);
 

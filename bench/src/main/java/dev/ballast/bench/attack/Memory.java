@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process on this machine's JDK keeps, in MiB.
+ * Memory of a process on this machine's JDK, in MiB.
  *
- * @param liveMb objects on the heap after a collection; NaN where the JDK has no jcmd
- * @param residentMb memory that the system gives it; NaN where it is not Linux
+ * @param liveMb objects on the heap after a collection; NaN when the JDK has no jcmd
+ * @param residentMb resident memory; NaN when the system is not Linux
  */
 record Memory(double liveMb, double residentMb) {
     private static final double MB = 1 << 20;

@@ -10,7 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** MQTT 3.1.1 by hand, as little of it as a thief and a reader need. Owned by one thread; {@link #close()} may come from any. */
+/**
+ * Handwritten MQTT 3.1.1: the parts that a stolen client id and a subscriber need. Owned by one thread; any thread may call {@link
+ * #close()}.
+ */
 final class MqttWire implements AutoCloseable {
     private static final int CONNECT_WITHIN_MS = 2_000;
     private static final int DEFAULT_PORT = 1883;
@@ -33,7 +36,7 @@ final class MqttWire implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     }
 
-    /** A message that came. */
+    /** A received message. */
     record Message(String topic, String payload, boolean retained) {}
 
     /**

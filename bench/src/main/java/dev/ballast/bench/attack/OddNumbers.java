@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Asks for inferences of numbers that no picture has: checks that compare with a NaN find every honest node guilty. */
+/** Requests inferences of numbers that no picture has. A check that compares with NaN would find every honest node guilty. */
 final class OddNumbers implements Attack {
     private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(2);
 

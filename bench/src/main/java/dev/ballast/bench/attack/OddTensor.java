@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.StringJoiner;
 
-/** Inputs of LeNet-5 that no picture has, in every form that says so. */
+/** Inputs of LeNet-5 with numbers that no picture has, in every body format that can express them. */
 final class OddTensor {
     private static final int EDGE = 28;
     private static final int ELEMENTS = EDGE * EDGE;
@@ -18,7 +18,7 @@ final class OddTensor {
     private static final int FLOAT16 = 84;
     private static final int FLOAT32 = 85;
 
-    /** What the elements are. */
+    /** The values of the elements. */
     enum Fill {
         NAN,
         INFINITE,
@@ -47,7 +47,7 @@ final class OddTensor {
         }
     }
 
-    /** How the tensor is written. */
+    /** The format of the body. */
     enum Form {
         CBOR32(CoapRequest.CBOR),
         CBOR16(CoapRequest.CBOR),

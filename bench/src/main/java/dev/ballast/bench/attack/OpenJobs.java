@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Opens jobs at every node that never become whole, each with the longest deadline, from three addresses and many ports. */
+/** Opens jobs at every node that never become complete, each with the longest deadline, from three addresses and many ports. */
 final class OpenJobs implements Attack {
     private static final int SOCKETS = 48;
 

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Processor time in seconds: of the study with its clients and attackers, of the gateway, of all nodes. Where the system does not tell, 0.
+ * Processor time in seconds: of the study with its clients and attackers, of the gateway, and of all nodes. 0 when the system does not
+ * report it.
  */
 record ProcessorTime(double here, double gateway, double nodes) {
     static final ProcessorTime NONE = new ProcessorTime(0, 0, 0);

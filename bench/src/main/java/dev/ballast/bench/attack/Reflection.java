@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 
 /**
- * Sends small requests in the name of a victim that asked for nothing and acknowledges nothing, and counts what it gets. Its socket is
- * bound here, which to the servers is the same as a forged source address.
+ * Sends small requests with the address of a victim that asked for nothing and acknowledges nothing, and counts what the victim
+ * receives. The victim's socket is bound in this process. For the servers that equals a forged source address.
  */
 final class Reflection implements Attack {
     /** About as many kinds of requests as there are; how many goes by the parts of a node. */
@@ -36,7 +36,7 @@ final class Reflection implements Attack {
         return rounds * KINDS;
     }
 
-    /** One kind of request; each has a socket of its own. */
+    /** One kind of request, with a socket of its own. */
     private record Bait(String name, InetSocketAddress server, CoapRequest request, boolean confirmable) {}
 
     @Override

@@ -11,7 +11,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A progressive JPEG whose last scan comes over and over: each costs a few bytes, and a decoder goes through all coefficients for it
+ * A progressive JPEG that repeats its last scan. Each repetition costs a few bytes, and a decoder passes over all coefficients for it
  * (ITU-T T.81, G.1).
  */
 final class ScanBomb {

@@ -2,7 +2,7 @@ package dev.ballast.bench.attack;
 
 import java.io.IOException;
 
-/** Keeps one worker of the gateway busy with pictures of very many scans. */
+/** Keeps one worker of the gateway busy with pictures of many scans. */
 final class ScanBombs implements Attack {
     private final byte[] bomb;
     private final int bombs;

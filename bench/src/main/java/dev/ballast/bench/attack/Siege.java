@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Honest clients, watchers and attackers over processes that run. Owned by one thread. */
+/** Runs honest clients, watchers and attackers against running processes. Owned by one thread. */
 final class Siege {
     /** The client whose latency counts asks so often. */
     static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -120,7 +120,7 @@ final class Siege {
                 attacked.minus(calm));
     }
 
-    /** Seconds after an attack until telemetry was back and the fleet whole; NaN for what was not in time. */
+    /** Seconds after an attack until telemetry resumed and until the fleet was complete; NaN when that took too long. */
     private record Recovery(double telemetryBackS, double wholeAgainS) {}
 
     private Recovery recover(TelemetryWatch telemetry, FleetWatch watch, long attackEndNs)
@@ -225,7 +225,7 @@ final class Siege {
 
     private void say(Turn turn) {
         people.printf(
-                "  attacked for %d s, telemetry back after %.2f s, the fleet whole after %.2f s%n",
+                "  attacked for %d s; telemetry back after %.2f s, the fleet complete after %.2f s%n",
                 Duration.ofNanos(turn.attackEndNs() - turn.attackNs()).toSeconds(),
                 turn.telemetryBackS(),
                 turn.wholeAgainS());

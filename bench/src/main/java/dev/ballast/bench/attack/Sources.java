@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Addresses of loopback that attackers send from; honest clients have 127.0.0.1. Linux answers on all of them. */
+/** Loopback addresses that attackers send from; honest clients use 127.0.0.1. Linux answers on every loopback address. */
 final class Sources {
     private static final int[] ATTACKERS = {2, 3, 4};
     private static final int VICTIM = 9;

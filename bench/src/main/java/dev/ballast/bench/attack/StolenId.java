@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Connects to the broker as the gateway, again and again, and stays: a broker puts out whoever had the id before. */
+/**
+ * Connects to the broker with the gateway's client id, again and again, and stays connected. A broker ends the older connection with
+ * that id.
+ */
 final class StolenId implements Attack {
     /** Connections that stay open; the broker has ended all but the last of them. */
     private static final int KEPT = 2;

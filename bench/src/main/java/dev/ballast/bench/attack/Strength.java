@@ -1,15 +1,15 @@
 package dev.ballast.bench.attack;
 
 /**
- * How much is sent in one phase.
+ * Amounts that are sent in one phase.
  *
  * @param oddTensors inferences of numbers that no picture has
- * @param jobsANode first shards at each node, each of a job of its own
- * @param halfBodies bodies whose first block comes and no other
- * @param bombsAWorker pictures of very many scans, for each worker of the gateway
+ * @param jobsANode first shards sent to each node, each of a job of its own
+ * @param halfBodies bodies of which only the first block is sent
+ * @param bombsAWorker pictures of many scans, for each worker of the gateway
  * @param bombEdge pixels along each side of such a picture
  * @param bombScans scans of such a picture
- * @param reflections small requests in a victim's name, of each kind
+ * @param reflections small requests with a victim's address, of each kind
  * @param thefts connections with the gateway's MQTT client id
  */
 record Strength(

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What attackers of one kind sent and what came back. Safe for use by many threads. */
+/** Counts the requests of one kind of attacker and the replies to them. Safe for use by many threads. */
 public final class Tally {
     private final SortedMap<String, Long> answers = new TreeMap<>();
     private final SortedMap<String, Double> worst = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads all that the gateway publishes, as any subscriber would. Safe for use by many threads. */
+/** Reads every message that the gateway publishes, as a subscriber. Safe for use by many threads. */
 final class TelemetryWatch implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String EVENT = "event/";
@@ -54,7 +54,7 @@ final class TelemetryWatch implements AutoCloseable {
 
     private synchronized void end(IOException e) {
         if (!closing) {
-            broken = "the broker put the reader out: " + e;
+            broken = "the broker closed the reader's connection: " + e;
         }
     }
 

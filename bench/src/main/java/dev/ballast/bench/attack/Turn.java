@@ -5,14 +5,14 @@ import dev.ballast.demo.SteadyLoad;
 import java.util.List;
 
 /**
- * A calm phase, the attack after it, and what became of the fleet then. Times are of {@link System#nanoTime}.
+ * A calm phase, the attack after it, and the recovery of the fleet. Times are of {@link System#nanoTime}.
  *
- * @param endNs when the next turn begins
- * @param telemetryBackS seconds after the attack until a reader saw something published since; NaN when none came in time
- * @param wholeAgainS seconds after the attack until all nodes were healthy and held their parts; NaN when they were not in time
- * @param silentS the longest time without any message during the attack and until telemetry was back
+ * @param endNs start of the next turn
+ * @param telemetryBackS seconds from the end of the attack until a subscriber received a newer message; NaN when none came in time
+ * @param wholeAgainS seconds from the end of the attack until all nodes were healthy and held their parts; NaN when that took too long
+ * @param silentS longest time without a message, during the attack and until telemetry was back
  * @param calmBusy processor time in the calm phase
- * @param attackBusy the same while attackers were at it
+ * @param attackBusy processor time during the attack
  */
 public record Turn(
         long calmNs,

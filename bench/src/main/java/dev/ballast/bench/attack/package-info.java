@@ -1,7 +1,9 @@
 /**
- * The study {@code attack}: strangers on loopback send a fleet what wears out its state, all at once, while honest clients infer. The
- * attackers write their bytes by hand, so nothing of the product stands between them and the wire. Read
- * {@link dev.ballast.bench.attack.AttackStudy}, then {@link dev.ballast.bench.attack.Attack}.
+ * The study {@code attack}: attackers on loopback send a fleet requests that use up its resources, all at once, while honest clients
+ * infer. The attackers write their bytes by hand, so no code of Ballast filters them.
+ *
+ * <p>May depend on {@code study}, {@code demo}, {@code fleet}, {@code gateway.config} and {@code wire}. Read {@link
+ * dev.ballast.bench.attack.AttackStudy}, then {@link dev.ballast.bench.attack.Attack}.
  */
 @NullMarked
 package dev.ballast.bench.attack;

@@ -12,7 +12,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs a model here and shows what each of its float layers is given. One thread's. */
+/** Runs a model in this process and passes on the activation of each of its float layers. Owned by one thread. */
 final class Activations {
     private final ModelRunner runner;
     private final LocalBackend local = new LocalBackend(Kernels.best());
@@ -21,7 +21,7 @@ final class Activations {
         this.runner = new ModelRunner(model, Kernels.best());
     }
 
-    /** Is shown one activation of a layer. */
+    /** Receives one activation of a layer. */
     interface Look {
         /** Activations are those of this layer alone, copied. */
         void at(LinearStep step, float[] activation);

@@ -8,7 +8,7 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** One layer under one split: all its parts are computed and held against parity, as a checked round does. One thread's. */
+/** One layer under one split. All its parts are computed and held against parity, as in a checked round. Owned by one thread. */
 final class CheckedLayer {
     final LinearLayer layer;
     final SplitLayer split;

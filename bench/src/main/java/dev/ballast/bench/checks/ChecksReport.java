@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class ChecksReport {
     private static final String STUDY = "checks";
 
@@ -36,10 +36,10 @@ public final class ChecksReport {
         people.printf("Share of checked rounds that notice one flipped bit of one weight, mean of the layers.%n%n");
         layers().lines().forEach(people::println);
         people.println(
-                "notices: the median over the elements of what must be exceeded, in standard deviations of the outputs; whole, worst case: the same with K"
+                "notices: the median over the elements of the smallest noticed deviation, in standard deviations of the outputs; whole, worst case: with K"
                         + " half-units and the norm of the whole activation.");
         people.printf(
-                "%d rounds checked with right answers, %d false alarms; roundings took up %.3f of a bound at most.%n",
+                "%d rounds with right answers checked, %d false alarms; rounding used at most %.3f of a bound.%n",
                 result.rounds(), result.alarms(), result.tightness());
         people.flush();
     }

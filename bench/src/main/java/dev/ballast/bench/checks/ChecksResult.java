@@ -3,12 +3,12 @@ package dev.ballast.bench.checks;
 import java.util.List;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param rounds checked, a layer of an input each, all answers right
- * @param alarms of these, in which somebody was accused
- * @param tightness how much of a bound roundings took up at most
- * @param models with what is noticed in their layers
+ * @param rounds number of checked rounds, one layer of one input each, all with right answers
+ * @param alarms number of these in which a node was accused
+ * @param tightness largest share of a bound that rounding used up
+ * @param models detection of deviations in the layers of each model
  */
 public record ChecksResult(long rounds, long alarms, double tightness, List<Noticed> models) {
     public ChecksResult {
@@ -16,9 +16,9 @@ public record ChecksResult(long rounds, long alarms, double tightness, List<Noti
     }
 
     /**
-     * What is noticed in the layers of one model.
+     * The detection of deviations in the layers of one model.
      *
-     * @param inputs that it was looked at over
+     * @param inputs number of inputs of the model
      */
     public record Noticed(String model, int inputs, List<Deviations> layers) {
         public Noticed {

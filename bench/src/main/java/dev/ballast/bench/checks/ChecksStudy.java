@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What do checks against parity notice, and do they ever accuse somebody who is right? Photos go through MobileNetV2, SqueezeNet 1.1 and
- * AlexNet, whose layers are split in each {@link CodedSplit} that fits, checked, and then given deviations and flipped bits; then digits go through
- * two small models until enough rounds have been checked.
+ * Which deviations do checks against parity detect, and do they ever accuse a right node? Photos go through MobileNetV2, SqueezeNet
+ * 1.1 and AlexNet. Their layers are split in each {@link CodedSplit} that fits, checked, and then given deviations and flipped bits.
+ * After that, digits go through two small models until enough rounds have been checked.
  */
 public final class ChecksStudy {
     private static final int SEED = 1;

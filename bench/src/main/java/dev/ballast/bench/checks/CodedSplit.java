@@ -9,7 +9,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 
-/** How a layer is split and coded, and which parts come from the portable kernel: nodes need not have the same. */
+/** How a layer is split and coded, and which parts the portable kernel computes; nodes need not have equal kernels. */
 enum CodedSplit {
     SUM,
     MDS,

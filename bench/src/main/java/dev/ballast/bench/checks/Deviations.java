@@ -10,7 +10,7 @@ import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Of one layer: how often a checked round notices that a part is wrong. Gathers over many activations. */
+/** How often a checked round of one layer detects a wrong part. Collects many activations. */
 public final class Deviations {
     /** Additive deviations of one element, in standard deviations of the layer's outputs. */
     static final double[] SIGMAS = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Real inputs: the photos of the test data, and the handwritten digits of MNIST. */
+/** Real inputs: the photos of the test data and the handwritten digits of MNIST. */
 final class Inputs {
     private static final int DIGIT = 28 * 28;
     private static final int IDX_IMAGES = 0x803;

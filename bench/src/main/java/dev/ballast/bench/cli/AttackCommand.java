@@ -32,14 +32,14 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Attacks node processes, a gateway process and its broker on loopback, all at once, while honest clients infer: odd-numbers"
+            "Attacks node processes, a gateway process and its broker on loopback at the same time, while honest clients infer. Attacks: odd-numbers"
                     + " (tensors of NaN, infinity, 3e38 and denormals), open-jobs (first shards of jobs that never end), half-bodies (first"
                     + " blocks of bodies), scan-bomb (JPEGs of thousands of scans), reflection (small requests in a victim's name) and"
-                    + " stolen-id (the gateway's MQTT client id). Calm phases and attacks take turns; each attack sends at a steady rate.",
-            "Limits: no honest node benched, no answer wrong, lost or refused, p99 under attack at most 1.5 times that of the calm phases,"
-                    + " telemetry back within 10 s, a victim gets at most 3 times what is sent in its name.",
-            "--quick: two turns of 6 s calm and 6 s attack, 256 jobs at each node in place of 2,000.",
-            "Exit codes: 0 all limits held, 1 one did not or it failed, 2 the command line is not as it must be."
+                    + " stolen-id (the gateway's MQTT client id). Calm and attack phases alternate; each attack sends at a steady rate.",
+            "Limits: no honest node is benched; no answer is wrong, lost or refused; p99 under attack is at most 1.5 times the calm p99;"
+                    + " telemetry is back within 10 s; a victim receives at most 3 times the bytes that are sent in its name.",
+            "--quick: two turns of 6 s calm and 6 s attack, 256 jobs at each node instead of 2,000.",
+            "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })
 final class AttackCommand implements Callable<Integer> {
     @Spec
@@ -53,19 +53,19 @@ final class AttackCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "1..*",
             split = ",",
-            description = "these attacks only; nobody: none, to see what the machine does by itself (default: all)")
+            description = "run only these attacks; nobody: run none, to measure the machine alone (default: all)")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
             names = "--broker",
             paramLabel = "URI",
-            description = "tcp://host:port of an MQTT broker that runs (default: the gateway's own)")
+            description = "tcp://host:port of a running MQTT broker (default: the gateway's own broker)")
     private @Nullable URI broker;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "the same seed draws the same numbers (default: ${DEFAULT-VALUE})")
+            description = "random seed; equal seeds draw equal numbers (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     private boolean held;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         description =
-                "Studies of Ballast on this machine: real node processes behind emulated links, codes and splits of layers and kernels beside each other, and histories in virtual time.",
+                "Runs studies of Ballast on this machine: node processes behind emulated links, comparisons of codes, splits and kernels, and simulations in virtual time.",
         subcommands = {
             TransportCommand.class,
             SlicesCommand.class,
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "The JMH benchmarks are in the same jar: java --add-modules jdk.incubator.vector -jar"
                     + " bench/target/bench-0.1.0-all.jar",
             "",
-            "Exit codes: 0 done, 1 it failed, 2 the command line is not as it must be.",
+            "Exit codes: 0 done, 1 failed, 2 the command line is wrong.",
         })
 public final class BenchMain implements Runnable {
     @Spec

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Measures what checks of answers against parity notice: deviations and flipped bits of weights in every layer of MobileNetV2,"
-                    + " SqueezeNet and AlexNet over photos. Counts false alarms over a million checked rounds. Starts no nodes.",
+            "Measures which faults a check of answers against parity notices: deviations and flipped weight bits in every layer of MobileNetV2,"
+                    + " SqueezeNet and AlexNet, with photos as input. Counts false alarms over a million checked rounds. Starts no nodes.",
             "--quick: two photos, twenty thousand checked rounds."
         })
 final class ChecksCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class ChecksCommand implements Callable<Integer> {
     private ObjectNode study(ResultFolder results, PrintWriter people) throws GatewayException, IOException {
         Path folder = data;
         if (folder == null || folder.toString().isEmpty()) {
-            throw new GatewayException("the test data is not known; set BALLAST_DATA or give --data");
+            throw new GatewayException("the folder of the test data is not known; set BALLAST_DATA or give --data");
         }
         ChecksStudy study = options.quick() ? ChecksStudy.quick(folder) : ChecksStudy.full(folder);
         ChecksReport report = new ChecksReport(study.run(people));

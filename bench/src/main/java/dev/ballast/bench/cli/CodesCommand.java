@@ -19,10 +19,10 @@ import picocli.CommandLine.Mixin;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Puts codes beside each other at equal numbers of extra nodes: what each recovers of every pattern of lost nodes, how"
-                    + " accurately, and what that costs beside the product itself; the gain and condition of every code; the paper's"
+            "Compares codes with equal numbers of extra nodes: which patterns of lost nodes each code recovers, how"
+                    + " accurately, and the cost relative to the product itself; the gain and condition of every code; the paper's"
                     + " coverage curves. Starts no nodes.",
-            "--quick: up to 8 data and 3 parity parts, in place of 16 and 4."
+            "--quick: up to 8 data and 3 parity parts instead of 16 and 4."
         })
 final class CodesCommand implements Callable<Integer> {
     @Mixin

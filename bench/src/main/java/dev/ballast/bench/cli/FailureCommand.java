@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Kills, stops, cuts off and replaces node processes under a steady load, one fault a second and never more nodes at once than"
-                    + " there are parity nodes: what is lost, what is wrong, and latency with nodes gone beside latency without, for the"
+            "Kills, stops, cuts off and replaces node processes under a steady load: one fault per second, and never more nodes at once than"
+                    + " there are parity nodes. Counts lost and wrong answers, and compares latency with and without missing nodes, for the"
                     + " policies coded, hedged, retry, replicate and wait-all, each with four data parts.",
             "--quick: coded only, for 20 s."
         })
@@ -57,19 +57,20 @@ final class FailureCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "requests for each policy (default: " + FULL_REQUESTS + ", with --quick " + QUICK_REQUESTS
-                            + ", fewer if they take longer than 90 or 20 s; a number that is given holds for coded however long it takes)")
+                            + ", fewer if they take longer than 90 s, with --quick 20 s; a given number has no time limit for coded)")
     private int requests;
 
     @Option(
             names = "--parity",
             paramLabel = "R",
-            description = "parity nodes, and nodes that are struck at once: 1 or 2 (default: ${DEFAULT-VALUE})")
+            description =
+                    "number of parity nodes, and of nodes that fail at the same time: 1 or 2 (default: ${DEFAULT-VALUE})")
     private int parity = 1;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "the same seed draws the same faults (default: ${DEFAULT-VALUE})")
+            description = "random seed; equal seeds draw equal faults (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Override

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Measures Ballast's kernels beside EJML, netlib, onnxruntime and numpy, on one thread and in turns: products of layers of LeNet-5,"
-                    + " AlexNet, SqueezeNet and MobileNetV2, AlexNet's fc6 and the memory's own rate, weights in smaller formats, and"
-                    + " whole models. Every result is checked before it is timed. Starts no nodes.",
+            "Compares Ballast's kernels with EJML, netlib, onnxruntime and numpy on one thread, in alternating runs: products of layers of LeNet-5,"
+                    + " AlexNet, SqueezeNet and MobileNetV2, AlexNet's fc6 and the memory bandwidth, weights in smaller formats, and"
+                    + " whole models. Checks every result before timing it. Starts no nodes.",
             "--quick: AlexNet's and SqueezeNet's layers, fewer turns. BALLAST_JAVA_HOME chooses the JDK."
         })
 final class KernelsCommand implements Callable<Integer> {
@@ -43,7 +43,7 @@ final class KernelsCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "folder that holds models/ and onnx-light/ (default: BALLAST_DATA); without it no whole models",
+                    "folder that holds models/ and onnx-light/ (default: BALLAST_DATA); without it whole models are skipped",
             defaultValue = "${env:BALLAST_DATA}")
     private @Nullable Path data;
 

@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Runs LeNet-5, ResNet-20, SqueezeNet and AlexNet over five node processes behind emulated links, one request at a time, and compares"
-                    + " what they take with what ballast plan predicts, and whether one board is faster.",
-            "Besides, AlexNet and SqueezeNet over five nodes that are slow boards, each held to a share of a processor by a control group of Linux"
-                    + " (as root), and on one of them.",
+            "Runs LeNet-5, ResNet-20, SqueezeNet and AlexNet over five node processes behind emulated links, one request at a time. Compares"
+                    + " the measured latency with the prediction of ballast plan, and with one board alone.",
+            "Also runs AlexNet and SqueezeNet over five slow boards, each limited to a share of a processor by a Linux control group"
+                    + " (needs root), and on one slow board.",
             "--quick: LeNet-5 and AlexNet, shorter, and no slow boards; with --boards slow SqueezeNet."
         })
 final class PlanStudyCommand implements Callable<Integer> {
@@ -49,21 +49,23 @@ final class PlanStudyCommand implements Callable<Integer> {
     @Option(
             names = "--boards",
             paramLabel = "KIND",
-            description = "shared, slow or both: nodes share this machine, or each has a part of a processor"
+            description = "shared: nodes share this machine; slow: each node has a share of one processor; or both"
                     + " (default: both, with --quick shared)")
     private PlanStudy.@Nullable Boards boards;
 
     @Option(
             names = "--percent",
             paramLabel = "P",
-            description = "of one processor that each slow board has (default: ${DEFAULT-VALUE})")
+            description = "share of one processor that each slow board has, in percent (default: ${DEFAULT-VALUE})")
     private int percent = 10;
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
         Path folder = data;
         if (folder == null || folder.toString().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--data is missing: the folder that holds the models");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data is missing; name the folder that holds the models, or set BALLAST_DATA");
         }
         PlanStudy study = new PlanStudy(wanted(), folder);
         return options.run("plan", (nodeJar, results, people) -> study(study, nodeJar, results, people));

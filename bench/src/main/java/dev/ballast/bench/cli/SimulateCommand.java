@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Runs the gateway's own rounds and fleet in virtual time against nodes and a network that lose, delay, double, crash, freeze"
-                    + " and lie as a seed has it, and checks after each step what must hold. One seed is one history: what breaks is"
-                    + " printed with the command that shows it again.",
-            "Exit codes: 0 all held, 1 something did not, 2 the command line is not as it must be."
+            "Runs the gateway's own rounds and fleet in virtual time against simulated nodes and a network that lose, delay, duplicate, crash, freeze"
+                    + " and lie as a random seed decides. Checks the invariants after each step. One seed is one history: a broken invariant is"
+                    + " printed with the command that repeats it.",
+            "Exit codes: 0 all invariants held, 1 one was broken, 2 the command line is wrong."
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final int QUICK_SEEDS = 100;
@@ -38,28 +38,34 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "the first seed (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds, from it on (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "number of seeds, counted up from --seed (default: ${DEFAULT-VALUE})")
     private int seeds = 1_000;
 
     @Option(
             names = "--rounds",
             paramLabel = "R",
-            description = "rounds of each seed while things go wrong (default: ${DEFAULT-VALUE})")
+            description = "rounds with faults for each seed (default: ${DEFAULT-VALUE})")
     private int rounds = 10_000;
 
     @Option(
             names = "--nodes",
             paramLabel = "K",
-            description = "nodes, those with parity among them (default: as the seed has it)")
+            description = "number of nodes, parity nodes included (default: drawn from the seed)")
     private int nodes;
 
-    @Option(names = "--parity", paramLabel = "r", description = "nodes with parity (default: as the seed has it)")
+    @Option(names = "--parity", paramLabel = "r", description = "number of parity nodes (default: drawn from the seed)")
     private int parity = -1;
 
-    @Option(names = "--threads", paramLabel = "T", description = "seeds that run at once (default: one a processor)")
+    @Option(
+            names = "--threads",
+            paramLabel = "T",
+            description = "number of seeds that run at the same time (default: one per processor)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--until-broken", description = "stop at the first seed that breaks")
+    @Option(names = "--until-broken", description = "stop at the first seed with a broken invariant")
     private boolean untilBroken;
 
     @Option(names = "--quick", description = "100 seeds of 3,000 rounds")
@@ -68,7 +74,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "print one JSON object as the last line of standard output; lines for people go to standard error")
+                    "print one JSON object as the last line of standard output; all other output goes to standard error")
     private boolean json;
 
     @Override

@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Runs rounds over four data nodes and none, one or two parity nodes, each behind a link that loses 1, 2, 5 or 10 %% of the"
-                    + " datagrams: how many need no result slice twice, beside the closed form.",
+            "Runs rounds over four data nodes and 0, 1 or 2 parity nodes, each behind a link that loses 1, 2, 5 or 10 %% of the"
+                    + " datagrams. Compares the share of rounds that ask for no result slice twice with the closed form.",
             "--quick: 2 %% and one parity node."
         })
 final class SlicesCommand implements Callable<Integer> {

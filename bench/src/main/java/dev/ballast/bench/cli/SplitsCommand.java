@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Splits AlexNet's layers by output, spatially, by input and as a grid over four data parts, any one of which may be lost: what"
-                    + " each part receives, sends, holds and computes, and how long it takes beside the whole layer. Starts no nodes.",
+            "Splits AlexNet's layers by output, spatially, by input and as a grid over four data parts, any one of which may be lost. Measures how much"
+                    + " each part receives, sends, holds and computes, and its time compared with the whole layer. Starts no nodes.",
             "--quick: one convolution and one dense layer."
         })
 final class SplitsCommand implements Callable<Integer> {

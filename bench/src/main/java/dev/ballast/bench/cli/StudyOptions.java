@@ -15,35 +15,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Options that all studies have, and how a study is run under them. */
+/** The options of all studies, and how to run a study with them. */
 final class StudyOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--quick", description = "the main case only, in less than 50 s")
+    @Option(names = "--quick", description = "run the main case only, in less than 50 s")
     private boolean quick;
 
     @Option(
             names = "--json",
             description =
-                    "print one JSON object as the last line of standard output; lines for people go to standard error")
+                    "print one JSON object as the last line of standard output; all other output goes to standard error")
     private boolean json;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder for result.json and chart of each study (default: ${DEFAULT-VALUE})",
+            description = "folder for the result.json and the chart of each study (default: ${DEFAULT-VALUE})",
             defaultValue = "${env:BALLAST_BENCH_OUT:-target/bench}")
     private Path out = Path.of("target", "bench");
 
     @Option(
             names = "--node-jar",
             paramLabel = "JAR",
-            description = "the node program (default: what the launcher built)",
+            description = "jar of the node program (default: the one that the launcher built)",
             defaultValue = "${env:BALLAST_NODE_JAR}")
     private @Nullable Path nodeJar;
 
-    /** A study, ready to run. */
+    /** A study that is ready to run. */
     @FunctionalInterface
     interface Study {
         /** Runs to the end; gives the figures that {@code --json} prints. */
@@ -51,7 +51,7 @@ final class StudyOptions {
                 throws GatewayException, IOException, InterruptedException;
     }
 
-    /** A study that needs no nodes, ready to run. */
+    /** A study without nodes that is ready to run. */
     @FunctionalInterface
     interface LocalStudy {
         /** As {@link Study#run}. */
@@ -69,7 +69,7 @@ final class StudyOptions {
         if (jar == null || jar.toString().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--node-jar is missing: start the study with the launcher, or name the node program");
+                    "--node-jar is missing; start the study with ./ballast bench, or name the jar of the node program");
         }
         return runHere(name, (results, people) -> study.run(jar, results, people));
     }
@@ -80,7 +80,9 @@ final class StudyOptions {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         StopSignal stop = StopSignal.install();
         try {
-            ObjectNode figures = study.run(results(name), people);
+            ResultFolder results = results(name);
+            ObjectNode figures = study.run(results, people);
+            people.println("the results are in " + results);
             people.flush();
             if (json) {
                 spec.commandLine().getOut().println(figures);

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Sends activations of 1 to 280 KB to one node and results of 0.4 to 64 KB back, over links of 0.2 to 20 ms and up to"
-                    + " 5 %% loss: in shard mode, and block-wise by Californium and by libcoap's client where that is installed.",
+            "Sends activations of 1 to 280 KB to one node and results of 0.4 to 64 KB back, over links with round trips of 0.2 to 20 ms and up to"
+                    + " 5 %% loss. Compares shard mode with block-wise transfer by Californium and, if installed, by libcoap's client.",
             "--quick: 36 KB up and 4 KB down at 4 ms, without loss, with 1 %%, and on loopback."
         })
 final class TransportCommand implements Callable<Integer> {

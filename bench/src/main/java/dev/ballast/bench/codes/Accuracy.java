@@ -13,8 +13,8 @@ import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
 
 /**
- * Errors of everything that a code can recover from a layer with the reduction of AlexNet's conv2 (one group), against its product in
- * double precision. The layer's own product in float32 is the measure of what is usual.
+ * Errors of every product that a code recovers, for a layer with the reduction of AlexNet's conv2 (one group), against the product in
+ * double precision. The error of the layer's own float32 product is the reference.
  */
 final class Accuracy {
     private static final int REDUCTION = 1_200;

@@ -4,7 +4,7 @@ import dev.ballast.coding.Code;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A code that takes part in the comparison, under the name that tables show. */
+/** A code in the comparison, with its name in tables. */
 record CodeContender(String name, Code code) {
     private static final String SUM = "sum";
     private static final String MDS = "mds";

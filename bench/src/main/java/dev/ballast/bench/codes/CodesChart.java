@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Draws what the study found. */
+/** Draws the result of the study. */
 final class CodesChart {
     private static final int DATA = 4;
     private static final int EXTRA = 2;

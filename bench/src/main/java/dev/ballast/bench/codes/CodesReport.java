@@ -6,7 +6,7 @@ import dev.ballast.bench.study.Charts;
 import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.ResultFolder;
 
-/** Writes down what the study found, for programs. */
+/** Writes the result of the study for programs. */
 public final class CodesReport {
     private static final String STUDY = "codes";
 

@@ -3,7 +3,7 @@ package dev.ballast.bench.codes;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What the study found. */
+/** The result of the study. */
 public record CodesResult(
         List<ContenderRow> contenders,
         List<ConditionRow> conditions,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Codes beside each other at equal numbers of extra nodes: every pattern of losses is tried, everything that can be recovered is compared
- * with the product in double precision, and recovering is timed beside the product itself. All in this process, on one thread.
+ * Compares codes with equal numbers of extra nodes. It tries every pattern of losses, compares everything recoverable with the product
+ * in double precision, and times recovery beside the product. All in this process, on one thread.
  */
 public final class CodesStudy {
     /** Numbers of lost nodes in the comparison; also the most extra nodes. */
@@ -36,12 +36,12 @@ public final class CodesStudy {
     private final GemmKernel kernel = Kernels.best();
 
     /**
-     * How much of it is run.
+     * Extent of the study.
      *
      * @param widths k of the contenders
-     * @param mostData largest k of the table of conditions
-     * @param mostParity largest r of it
-     * @param turns products and recoveries timed for each layer and code
+     * @param mostData largest k in the table of conditions
+     * @param mostParity largest r in that table
+     * @param turns number of timed products and recoveries for each layer and code
      */
     record Extent(List<Integer> widths, int mostData, int mostParity, List<DecodeShare.Shape> shapes, int turns) {}
 
@@ -62,10 +62,10 @@ public final class CodesStudy {
 
     /** Runs all of it. */
     public CodesResult run(PrintWriter people) {
-        people.printf("decode share, on the kernel %s%n", kernel.name());
+        people.printf("measuring the share of decoding with the kernel %s%n", kernel.name());
         people.flush();
         List<DecodeShare> shares = shares();
-        people.println("every pattern of losses of every code");
+        people.println("computing every loss pattern of every code");
         people.flush();
         return new CodesResult(contenders(), conditions(), exact(), Coverage.PAPER, shares);
     }

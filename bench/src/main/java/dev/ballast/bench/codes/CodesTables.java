@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the study found, for people. */
+/** Prints the result of the study for people. */
 public final class CodesTables {
     private final CodesResult result;
 

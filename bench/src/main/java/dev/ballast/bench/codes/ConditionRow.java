@@ -6,10 +6,10 @@ import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
 
 /**
- * What a code for any r failures promises and how well it behaves.
+ * Conditioning of a code for any r failures, and whether it recovers all of them.
  *
  * @param patterns sets of at most r lost parts
- * @param undecodable those after which a data part is unknown
+ * @param undecodable number of these after which a data part is unknown
  */
 record ConditionRow(Code code, Conditioning conditioning, long patterns, long undecodable) {
     /** Of the code that the product uses for k data and r parity parts; every pattern is tried. */

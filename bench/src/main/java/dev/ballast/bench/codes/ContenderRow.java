@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What one code does.
+ * The result of one code.
  *
  * @param extraWork rows that all parity parts compute, for each row of the layer
- * @param rates what came of 1, 2, ... lost nodes
+ * @param rates share of recoverable patterns for 1, 2, ... lost nodes
  * @param errors of recovered elements
- * @param decodeUs median time of one recovery of conv2 with as many data parts lost as can be recovered; 0 when none can
+ * @param decodeUs median time of one recovery of conv2, with as many lost data parts as can be recovered; 0 when none can
  */
 record ContenderRow(CodeContender of, double extraWork, List<Rate> rates, Errors errors, double decodeUs) {
-    /** Of all patterns of {@code lost} nodes, those after which every data part is known. */
+    /** Among all patterns of {@code lost} nodes, the number after which every data part is known. */
     record Rate(int lost, long patterns, long decodable) {
         /** Every pattern is tried. */
         static Rate of(Decoder decoder, int lost) {
@@ -32,9 +32,9 @@ record ContenderRow(CodeContender of, double extraWork, List<Rate> rates, Errors
     }
 
     /**
-     * In units in the last place of the largest element of the layer's product, against double precision.
+     * Errors against double precision, in units in the last place of the largest element of the layer's product.
      *
-     * @param worst the largest; NaN when nothing was ever recovered
+     * @param worst the largest error; NaN when nothing was recovered
      */
     record Errors(double worst, double mean) {}
 

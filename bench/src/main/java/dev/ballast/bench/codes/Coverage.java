@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A network spread over devices as in the paper's figure 14: how many of its devices, redundant ones included, may fail alone without harm
- * when some devices are added. Counted on the codes themselves, one lost part after the other.
+ * A network spread over devices as in the paper's figure 14. How many of its devices, redundant ones included, may fail alone without
+ * harm after some devices are added? Counted on the codes themselves, with one lost part after the other.
  *
  * @param devices N, without redundant ones
- * @param groups devices that share one layer; each of the others holds layers of its own
+ * @param groups sizes of the groups of devices that share one layer; every other device holds layers of its own
  */
 record Coverage(String name, int devices, List<Integer> groups) {
     /** The five of the paper; what its curves tell of N and groups. */

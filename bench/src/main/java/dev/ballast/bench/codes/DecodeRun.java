@@ -8,7 +8,7 @@ import dev.ballast.coding.Recovery;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Comparator;
 
-/** Recovers the lost data parts of a layer over and over, look-up of the recovery included, from products that are made up. */
+/** Recovers the lost data parts of a layer repeatedly from made-up products, including the look-up of the recovery. */
 final class DecodeRun {
     private final CodedLayer coded;
     private final Decoder decoder;

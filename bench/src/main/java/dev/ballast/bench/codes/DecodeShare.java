@@ -11,15 +11,15 @@ import dev.ballast.gemm.Scratch;
 import java.util.function.LongSupplier;
 
 /**
- * What recovering costs beside computing: medians of one run, in which the layer's product on one thread and recoveries of its lost parts
- * take turns.
+ * The time of recovery relative to computing. Both are medians of one run, in which the layer's product on one thread and the recovery
+ * of its lost parts take turns.
  *
- * @param lost data parts recovered each time
+ * @param lost number of data parts recovered each time
  */
 record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decodeUs) {
     private static final double MOST_WARM_UPS = 3_000;
 
-    /** O[m x n] = W[m x k] * I[k x n], the lowering of the input not included. */
+    /** O[m x n] = W[m x k] * I[k x n], without the lowering of the input. */
     record Shape(String name, int m, int k, int n) {
         LinearLayer layer() {
             return LinearLayer.of(new DenseLowering(k, n), Block.of(Samples.uniform(m * k, 1), m, k));
@@ -55,7 +55,7 @@ record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decod
         return new DecodeShare(shape, code, decode.lost(), gemm.quantileMs(0.5), decoding.quantileMs(0.5) * 1e3);
     }
 
-    /** How it is measured. */
+    /** Number of turns, kernel and clock of the measurement. */
     record Turns(int count, GemmKernel kernel, LongSupplier nanoTime) {}
 
     double share() {

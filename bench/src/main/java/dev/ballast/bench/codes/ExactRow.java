@@ -15,12 +15,12 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * A code of integers over a layer of int8 weights with the reduction of AlexNet's conv2 (one group): whatever is lost, what is recovered must
- * be the lost product bit for bit.
+ * A code of integers over a layer of int8 weights with the reduction of AlexNet's conv2 (one group). For every loss the recovered
+ * product must equal the lost product bit for bit.
  *
  * @param arithmetic of the parity parts
  * @param patterns sets of at most r lost parts
- * @param mismatches elements of recovered products that differ from the lost ones, or were not recovered at all
+ * @param mismatches elements of recovered products that differ from the lost ones or were not recovered
  */
 public record ExactRow(Code code, Arithmetic arithmetic, long patterns, long mismatches) {
     private static final int REDUCTION = 1_200;

@@ -4,7 +4,7 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.Shape;
 import java.util.Random;
 
-/** Seeded numbers to compute with. */
+/** Random numbers from a seed, as operands. */
 final class Samples {
     private Samples() {}
 

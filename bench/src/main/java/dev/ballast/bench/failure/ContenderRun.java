@@ -21,9 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One policy under load: a gateway of its own in this process over the first nodes of the fleet, clients over real CoAP. Faulty and healthy
- * phases take turns, and each begins when the one before is over: all nodes are healthy, hold their parts and are warm before the next
- * fault comes. Owned by one thread.
+ * One policy under load: a gateway in this process over the first nodes of the fleet, and clients over real CoAP. Faulty and healthy
+ * phases take turns. The next fault comes only when all nodes are healthy, hold their parts and are warm. Owned by one thread.
  */
 final class ContenderRun {
     /** Fewer than the gateway's admission control lets in at any time, so that no request is refused because the processors are short. */
@@ -172,7 +171,7 @@ final class ContenderRun {
         long endNs = System.nanoTime() + BACK_NS;
         while (!roster.whole()) {
             if (System.nanoTime() - endNs > 0) {
-                throw new IOException("not all nodes are back: " + roster.nodes());
+                throw new IOException("some nodes did not come back: " + roster.nodes());
             }
             pauseUntil(System.nanoTime() + LOOK_NS);
         }

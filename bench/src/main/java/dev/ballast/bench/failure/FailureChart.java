@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Latency over the time around a fault, for each policy: the median and the slowest. */
+/** Chart of the latency around a fault for each policy: the median and the slowest. */
 public final class FailureChart {
     /** Within less than that, a logarithmic axis has no marks. */
     private static final double DECADE = 10;

@@ -10,7 +10,7 @@ import dev.ballast.demo.SteadyLoad;
 import dev.ballast.fleet.RoundTiming;
 import java.io.PrintWriter;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class FailureReport {
     private static final String STUDY = "failure";
 
@@ -56,14 +56,14 @@ public final class FailureReport {
         }
         table.lines().forEach(people::println);
         people.printf(
-                "%d data parts on as many nodes for every policy, the rest are for redundancy; links of %s; %d clients, one request every"
-                        + " %d ms each.%n",
+                "Every policy has %d data parts on as many nodes; the other nodes are for redundancy. Links: %s. %d clients, each with one request every"
+                        + " %d ms.%n",
                 FleetContender.DATA, FailureStudy.LINK, ContenderRun.CLIENTS, ContenderRun.EVERY_NS / 1_000_000);
         people.println(
-                "Faulty: begun or in flight while nodes were gone, 500 ms each. A client that waits sends less, so slow phases have"
+                "Faulty: requests that began or were in flight while nodes were gone, 500 ms for each fault. A client that waits sends less, so slow phases have"
                         + " fewer requests.");
         people.println(
-                "Starting: a JVM starts or is cold, on the processors that all share; in neither of the other two.");
+                "Starting: requests while a JVM starts or is cold on the shared processors; these count neither as healthy nor as faulty.");
         result.rows()
                 .forEach(row -> row.firstFailure()
                         .ifPresent(

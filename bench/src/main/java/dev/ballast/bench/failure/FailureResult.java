@@ -2,7 +2,7 @@ package dev.ballast.bench.failure;
 
 import java.util.List;
 
-/** What the study found, in the order in which it was measured; the main policy comes first. */
+/** The result of the study, in the order of measurement; the main policy comes first. */
 public record FailureResult(FailureStudy.Options options, List<FailureRow> rows) {
     public FailureResult {
         rows = List.copyOf(rows);

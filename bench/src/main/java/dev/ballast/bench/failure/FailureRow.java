@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one policy came to.
+ * The result of one policy.
  *
  * @param samples requests since the first phase, in no particular order
  * @param strikes faults in their order
- * @param returnedNs for each time that nodes were struck: from when all were there again until the gateway used them
+ * @param returnedNs for each time that nodes were struck: time from the return of all nodes until the gateway used them
  */
 public record FailureRow(
         FleetContender contender,

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Real node processes, each behind a link of 2 ms there and back, a gateway, and clients that ask at a steady pace, while nodes are killed,
- * stopped, cut off and replaced: what is lost, what is wrong, and how latency in the faulty phases compares with that in the healthy ones
- * between them. Policies are measured one after the other on the same nodes.
+ * Real node processes behind links with a round trip of 2 ms, a gateway, and clients that ask at a steady pace. Meanwhile nodes are
+ * killed, stopped, cut off and replaced. The study counts lost and wrong answers. It compares the latency of faulty phases with that
+ * of the healthy phases between them. Policies are measured one after the other on the nodes of one fleet.
  */
 public final class FailureStudy {
     static final String LINK = "rtt=2ms";
@@ -24,14 +24,14 @@ public final class FailureStudy {
     private final Options options;
 
     /**
-     * How much is measured.
+     * Extent of the study.
      *
-     * @param requests per policy, at least 1; the study ends with the fault of that moment
-     * @param mainMost time for the main policy after which it ends even with fewer requests
-     * @param most the same for each of the others
+     * @param requests requests per policy, at least 1; the study ends with the fault that is active then
+     * @param mainMost time limit of the main policy, even with fewer requests
+     * @param most time limit of each other policy
      * @param parity nodes that may be struck at the same time, and parity parts of the coded policies
-     * @param seed of faults, links and pictures
-     * @param warmUp requests per policy that come before the first that counts
+     * @param seed seed of faults, links and pictures
+     * @param warmUp requests per policy before the first counted one
      */
     public record Options(int requests, Duration mainMost, Duration most, int parity, long seed, int warmUp) {
         private static final int MOST_PARITY = 2;

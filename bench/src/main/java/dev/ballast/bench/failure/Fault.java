@@ -4,7 +4,7 @@ import dev.ballast.demo.DemoFleet;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 
-/** What befalls a node, and how it ends. */
+/** A fault of a node, and how it ends. */
 enum Fault {
     /** SIGKILL; started again with what it kept. */
     KILL("killed", 1),

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Draws which nodes are struck next and by what; the same seed draws the same. Owned by one thread. */
+/** Draws which nodes are struck next, and by which fault. Equal seeds give equal plans. Owned by one thread. */
 final class FaultPlan {
     private final int nodes;
     private final int most;

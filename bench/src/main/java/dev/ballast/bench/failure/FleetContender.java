@@ -5,8 +5,8 @@ import dev.ballast.round.RoundPolicy;
 import java.util.List;
 
 /**
- * A policy and the fleet that it is compared on. All have the same four data parts, so a node has the same work whatever the policy; what
- * differs is how many nodes that takes.
+ * A policy and the fleet that it is measured on. All have the same four data parts, so a node has the same work under every policy.
+ * Only the number of nodes differs.
  *
  * @param nodes data and redundant nodes together
  */

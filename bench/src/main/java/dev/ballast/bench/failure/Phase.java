@@ -2,7 +2,7 @@ package dev.ballast.bench.failure;
 
 import java.util.Locale;
 
-/** What is going on in the fleet. */
+/** The state of the fleet. */
 enum Phase {
     /** All nodes answer, and the gateway knows. */
     HEALTHY,

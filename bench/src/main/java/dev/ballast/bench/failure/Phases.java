@@ -3,7 +3,7 @@ package dev.ballast.bench.failure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which phase it was when. Times are of one monotonic clock, in nanoseconds. Owned by one thread. */
+/** The phase at each time. Times are of one monotonic clock, in nanoseconds. Owned by one thread. */
 final class Phases {
     private final List<Begun> begun = new ArrayList<>();
 

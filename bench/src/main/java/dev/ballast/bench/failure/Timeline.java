@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Latency around the moment at which nodes are struck, all faults of a policy laid over each other. */
+/** Latency around the moment at which nodes are struck, with all faults of a policy overlaid. */
 final class Timeline {
     static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
     static final int STEPS_BEFORE = 6;

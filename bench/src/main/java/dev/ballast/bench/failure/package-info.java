@@ -1,6 +1,9 @@
 /**
- * The study {@code failure}: nodes are killed, stopped, cut off and replaced under load; what that does to answers and latency, for each
- * policy of rounds. Read {@link dev.ballast.bench.failure.FailureStudy}, then {@link dev.ballast.bench.failure.ContenderRun}.
+ * The study {@code failure}: nodes are killed, stopped, cut off and replaced under load. It measures the effect on answers and latency
+ * for each policy of rounds.
+ *
+ * <p>May depend on {@code study}, {@code demo}, {@code link} and the gateway. Read {@link dev.ballast.bench.failure.FailureStudy},
+ * then {@link dev.ballast.bench.failure.ContenderRun}.
  */
 @NullMarked
 package dev.ballast.bench.failure;

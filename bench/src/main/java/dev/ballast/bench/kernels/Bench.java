@@ -4,12 +4,12 @@ import dev.ballast.gemm.GemmKernel;
 import java.util.List;
 
 /**
- * What all parts of the study measure with.
+ * The tools of all parts of the study.
  *
- * @param kernels Ballast's, fastest first
- * @param numpy or that there is none
+ * @param kernels Ballast's kernels, fastest first
+ * @param numpy numpy, or the reason for its absence
  * @param pace of each comparison
- * @param stopwatch of all contenders but numpy, which has a clock of its own
+ * @param stopwatch for all contenders but numpy, which has a clock of its own
  */
 record Bench(List<GemmKernel> kernels, Numpy numpy, Pace pace, Stopwatch stopwatch) {
     Bench {

@@ -1,6 +1,6 @@
 package dev.ballast.bench.kernels;
 
-/** What came out for one layer. */
+/** The result for one layer. */
 record Comparison(LayerShape shape, Outcome outcome) {
     /** Operations a second of whoever takes so long. */
     double flopRate(double seconds) {

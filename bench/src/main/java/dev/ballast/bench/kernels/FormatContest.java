@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 
-/** Ballast on one dense layer with its weights in float32, and with the same number of weights in each smaller format. */
+/** Measures Ballast on one dense layer, with its weights in float32 and with equally many weights in each smaller format. */
 final class FormatContest {
     static final String FLOAT16 = "float16";
     static final String INT8 = "int8";

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** The "light" models of the ONNX project: whole graphs whose weights are ConstantOfShape nodes. */
+/** Fills in the weights of the "light" models of the ONNX project: whole graphs whose weights are ConstantOfShape nodes. */
 public final class HollowModel {
     private static final String HOLLOW = "ConstantOfShape";
 

@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
-/** A contender in Java: writes the product into an array of its own. */
+/** A contender in Java. It writes the product into an array of its own. */
 final class InProcess implements KernelContender.Product {
     static final String EJML = "EJML";
     static final String NETLIB = "netlib";

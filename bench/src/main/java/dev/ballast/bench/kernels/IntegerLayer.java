@@ -8,7 +8,7 @@ import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.Weights;
 
-/** Ballast over int8 activations, in int32. */
+/** Ballast on int8 activations, accumulating in int32. */
 final class IntegerLayer implements KernelContender {
     private final String name;
     private final GemmKernel kernel = Kernels.best();

@@ -2,7 +2,7 @@ package dev.ballast.bench.kernels;
 
 import java.io.IOException;
 
-/** Something that is measured, on one thread. Used by one thread at a time. */
+/** A computation that is measured on one thread. Used by one thread at a time. */
 interface KernelContender extends AutoCloseable {
     String name();
 

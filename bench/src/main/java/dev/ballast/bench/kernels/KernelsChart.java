@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Draws what the study found, layer by layer in the order of the table. */
+/** Draws the result of the study, layer by layer in the order of the table. */
 final class KernelsChart {
     private static final double GIGA = 1e9;
     private static final double[] NO_ERRORS = new double[0];

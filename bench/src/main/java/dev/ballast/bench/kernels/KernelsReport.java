@@ -7,7 +7,7 @@ import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.ResultFolder;
 import java.util.List;
 
-/** What the study found, for programs. */
+/** Writes the result of the study for programs. */
 public final class KernelsReport {
     private static final String STUDY = "kernels";
     private static final double GIGA = 1e9;

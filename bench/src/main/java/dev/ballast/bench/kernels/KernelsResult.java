@@ -5,15 +5,15 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param kernel Ballast's fastest
+ * @param kernel Ballast's fastest kernel
  * @param gemm every layer with more than one column
- * @param gemv AlexNet's fc6, reading alone beside it
- * @param skinny the same for a few activations at once
- * @param formats the same with its weights in smaller formats
+ * @param gemv AlexNet's fc6, beside reading alone
+ * @param skinny fc6 for a few activations at once
+ * @param formats fc6 with its weights in smaller formats
  * @param reading how memory was read
- * @param numpy its versions, or why it was left out
+ * @param numpy versions of numpy and its libraries, or why it was left out
  * @param openBlas whether numpy's products are OpenBLAS's
  */
 public record KernelsResult(
@@ -32,7 +32,7 @@ public record KernelsResult(
     }
 
     /**
-     * Whole models.
+     * The results for whole models.
      *
      * @param leftOut why none were run; empty when they were
      */

@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ballast's kernels beside EJML, netlib, onnxruntime and numpy, on one thread and in turns: products of real layers, AlexNet's fc6 and how
- * much of the memory's rate it reaches, its weights in smaller formats, and whole models. Nothing is timed before its result was checked.
+ * Compares Ballast's kernels with EJML, netlib, onnxruntime and numpy, on one thread and in turns. It covers products of real layers,
+ * AlexNet's fc6 beside the rate of memory, fc6 with weights in smaller formats, and whole models. Every result is checked before it is
+ * timed.
  */
 public final class KernelsStudy {
     private static final List<Integer> BATCHES = List.of(2, 4, 8);
@@ -24,10 +25,10 @@ public final class KernelsStudy {
     private final Stopwatch stopwatch;
 
     /**
-     * How much of it is run.
+     * Extent of the study.
      *
-     * @param gemv of one column
-     * @param skinny of a few columns, over the same weights
+     * @param gemv layers of one column
+     * @param skinny layers of a few columns, over equal weights
      * @param python the command that runs Python
      */
     record Extent(
@@ -115,7 +116,7 @@ public final class KernelsStudy {
             throws IOException, InterruptedException, MismatchException {
         if (data == null) {
             return new KernelsResult.Models(
-                    List.of(), "whole models are left out: neither --data nor BALLAST_DATA names a folder of models");
+                    List.of(), "whole models are skipped: set BALLAST_DATA or give --data with a folder of models");
         }
         ModelContest contest = new ModelContest(bench, data);
         List<ModelRow> rows = new ArrayList<>();
@@ -129,7 +130,7 @@ public final class KernelsStudy {
 
     private static String versions(Numpy numpy) {
         if (numpy instanceof Numpy.Absent absent) {
-            return "numpy is left out: " + absent.why();
+            return "numpy is skipped: " + absent.why();
         }
         return ((Numpy.Child) numpy).versions();
     }

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the study found, for people. */
+/** Prints the result of the study for people. */
 public final class KernelsTables {
     private static final double GIGA = 1e9;
     private static final double MILLIS = 1e3;
@@ -28,7 +28,7 @@ public final class KernelsTables {
                 Figures.decimals(roof.flopRate() / GIGA, 1), Figures.decimals(roof.byteRate() / GIGA, 1));
         print(leads(), people);
         people.println(
-                "How many times as fast Ballast's first kernel is: of the turns, each with the two beside each other, the median and the quartiles.");
+                "Speed of Ballast's first kernel relative to each other one: median and quartiles over the turns; each turn runs both.");
         people.println();
         print(formats(), people);
         people.printf(

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts everybody who multiplies float32 matrices on one layer, after checking that all get the same product. */
+/** Measures all libraries that multiply float32 matrices on one layer, after checking that their products agree. */
 final class LayerContest {
     private final Bench bench;
 

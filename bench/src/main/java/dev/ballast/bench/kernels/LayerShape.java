@@ -5,8 +5,8 @@ import dev.ballast.gemm.Lowering;
 /**
  * A linear layer of a network, without its weights.
  *
- * @param network that it is of
- * @param title of the layer in it
+ * @param network name of the network
+ * @param title name of the layer in the network
  * @param rows m of O[m x n] = W[m x k] * I[k x n]
  * @param lowering k, n, and how an activation becomes I
  */

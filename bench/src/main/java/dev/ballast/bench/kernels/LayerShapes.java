@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The layers on which kernels are compared. */
+/** The layers that kernels are compared on. */
 final class LayerShapes {
     static final List<LayerShape> LENET = List.of(
             conv("LeNet-5", "conv1", 6, 1, new WindowAxis(28, 5, 1, 2, 2, 1)),

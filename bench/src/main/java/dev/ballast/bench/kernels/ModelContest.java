@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whole models on one thread: Ballast's executor on one board, and onnxruntime. */
+/** Compares whole models on one thread: Ballast's executor on one board, and onnxruntime. */
 final class ModelContest {
     /** How far two answers may differ, relative to the largest element: some thirty layers of roundings, and a softmax. */
     private static final double RELATIVE = 1e-3;
@@ -31,7 +31,7 @@ final class ModelContest {
     /** Runs one model; one that Ballast does not run is no failure. */
     ModelRow run(ModelSource source) throws IOException, InterruptedException, MismatchException {
         if (!Files.isRegularFile(data.resolve(source.file()))) {
-            return new ModelRow.Refused(source.title(), data + " holds no " + source.file());
+            return new ModelRow.Refused(source.title(), "there is no " + source.file() + " in " + data);
         }
         byte[] bytes = source.read(data);
         Model model;

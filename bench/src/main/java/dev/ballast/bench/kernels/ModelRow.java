@@ -1,16 +1,16 @@
 package dev.ballast.bench.kernels;
 
-/** What came out for a whole model. */
+/** The result for a whole model. */
 sealed interface ModelRow {
     String title();
 
-    /** It ran. */
+    /** The model ran. */
     record Measured(String title, long macs, Outcome outcome) implements ModelRow {}
 
     /**
-     * Ballast does not run it.
+     * Ballast does not run the model.
      *
-     * @param why as its reader says
+     * @param why the reason from Ballast's ONNX reader
      */
     record Refused(String title, String why) implements ModelRow {}
 }

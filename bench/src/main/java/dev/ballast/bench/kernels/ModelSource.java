@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A model among the test data.
+ * A model of the test data.
  *
- * @param title for people and programs
- * @param file under the data folder; its name ends in .gz when it is packed
- * @param hollow whether its weights are left out, to be filled with random ones
+ * @param title name for people and programs
+ * @param file path under the data folder; it ends in .gz when compressed
+ * @param hollow whether the file has no weights, so random ones are filled in
  */
 record ModelSource(String title, String file, boolean hollow) {
     static final List<ModelSource> ALL = List.of(

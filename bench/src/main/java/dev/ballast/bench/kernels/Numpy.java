@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** numpy in a Python process, which one line at a time tells what to multiply. One thread at a time. */
+/** numpy in a Python process, which receives one line for each product. One thread at a time. */
 sealed interface Numpy extends AutoCloseable {
     /** Starts {@code python}, or says why there is no numpy. */
     static Numpy open(String python) throws IOException {
@@ -46,13 +46,13 @@ sealed interface Numpy extends AutoCloseable {
     @Override
     void close();
 
-    /** There is none. */
+    /** numpy is not available. */
     record Absent(String why) implements Numpy {
         @Override
         public void close() {}
     }
 
-    /** A process that waits for commands; it ends with its input, so at the latest with this process. */
+    /** A process that waits for commands. It ends with its input, so at the latest when this process ends. */
     final class Child implements Numpy {
         private static final String SCRIPT = "multiplier.py";
         private static final String READY = "ready ";

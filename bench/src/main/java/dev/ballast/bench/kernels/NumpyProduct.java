@@ -2,7 +2,10 @@ package dev.ballast.bench.kernels;
 
 import java.io.IOException;
 
-/** The unfolded activation multiplied by numpy, timed by the process that does it, which has its own clock of processor time. One at a time for a process. */
+/**
+ * Multiplies the unfolded activation with numpy. The Python process times the product with its own clock of processor time. One at a
+ * time for each process.
+ */
 final class NumpyProduct implements KernelContender.Product {
     static final String NAME = "numpy";
 

@@ -14,7 +14,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A model in onnxruntime on one thread. Its input is in native memory already; so is the output of a single layer. */
+/** A model in onnxruntime on one thread. Its input is already in native memory; so is the output of a single layer. */
 final class Onnxruntime implements KernelContender.Product {
     static final String NAME = "onnxruntime";
 

@@ -5,7 +5,7 @@ import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.WindowAxis;
 import java.util.Random;
 
-/** Seeded weights and a seeded activation of a layer, the activation also unfolded, for libraries that only multiply. */
+/** Seeded weights and a seeded activation of a layer. The activation is also unfolded, for libraries that only multiply. */
 final class Operands {
     private static final double EPSILON = Math.ulp(1f);
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ballast's fastest kernel, and the others, each measured in turns with it.
+ * Ballast's fastest kernel and its rivals, each measured in turns with it.
  *
- * @param turns of which the figures are medians
- * @param ours Ballast's name
- * @param seconds that Ballast takes, median
+ * @param turns number of turns; the figures are medians over them
+ * @param ours name of Ballast's kernel
+ * @param seconds median time of Ballast
  */
 record Outcome(int turns, String ours, double seconds, List<Rival> rivals) {
     Outcome {
@@ -16,10 +16,10 @@ record Outcome(int turns, String ours, double seconds, List<Rival> rivals) {
     }
 
     /**
-     * One of the others.
+     * A rival.
      *
-     * @param seconds that it takes, median
-     * @param lead its time over that of Ballast beside it, turn by turn: above 1 Ballast is faster
+     * @param seconds its median time
+     * @param lead its time divided by that of Ballast in the same turn; above 1, Ballast is faster
      */
     record Rival(String name, double seconds, Quartiles lead) {}
 

@@ -1,13 +1,13 @@
 package dev.ballast.bench.kernels;
 
 /**
- * How long a comparison goes on.
+ * Length of a comparison.
  *
- * @param turns at most
- * @param leastTurns however long they take
- * @param warmUpSeconds on the wall, of each contender before the first
- * @param seconds on the wall after which no turn begins
- * @param macs multiply-accumulates of one measurement at least: small layers are computed several times in a row
+ * @param turns upper limit of turns
+ * @param leastTurns lower limit of turns, however long they take
+ * @param warmUpSeconds wall-clock time of each contender before its first turn
+ * @param seconds wall-clock time after which no turn begins
+ * @param macs lower limit of multiply-accumulates in one measurement; small layers are computed several times in a row
  */
 record Pace(int turns, int leastTurns, double warmUpSeconds, double seconds, long macs) {
     private static final long MACS = 50_000_000;

@@ -3,7 +3,7 @@ package dev.ballast.bench.kernels;
 import java.util.Arrays;
 import java.util.List;
 
-/** How a figure spreads over turns: the lower quartile, the median, the upper quartile. NaN when there are none. */
+/** Spread of a figure over turns: lower quartile, median, upper quartile. NaN without values. */
 record Quartiles(double low, double median, double high) {
     private static final Quartiles NONE = new Quartiles(Double.NaN, Double.NaN, Double.NaN);
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How fast one thread reads memory: goes over an array that no cache holds, in the way that proves fastest of a few that do little else.
- * Several places at once are read faster than one after the other.
+ * The rate at which one thread reads memory. It reads an array that no cache holds, in the fastest of a few ways that do little else.
+ * Reading several places at once is faster than reading one after the other.
  */
 final class ReadRate implements KernelContender {
     static final String NAME = "read";

@@ -1,10 +1,10 @@
 package dev.ballast.bench.kernels;
 
 /**
- * The roofline of one thread (Williams, Waterman and Patterson 2009), as measured.
+ * The measured roofline of one thread (Williams, Waterman and Patterson 2009).
  *
- * @param flopRate operations a second: the best of any contender on any layer of the run, so a practical peak
- * @param byteRate bytes a second read from memory
+ * @param flopRate operations per second: the best of any contender on any layer of the run, so a practical peak
+ * @param byteRate bytes per second read from memory
  */
 record Roof(double flopRate, double byteRate) {
     /** Operations a second that the roof allows a layer whose operands come from memory. */

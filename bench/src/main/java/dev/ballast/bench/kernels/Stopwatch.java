@@ -3,8 +3,8 @@ package dev.ballast.bench.kernels;
 import java.util.function.LongSupplier;
 
 /**
- * Times work on the calling thread. What is compared is the processor time of that thread, so that time which the machine gives to others
- * counts for nobody; how long to go on is told by the clock on the wall.
+ * Times work on the calling thread. The figures are processor time of that thread, so time that the machine gives to others does not
+ * count. The wall clock decides how long a measurement goes on.
  *
  * @param processorClock nanoseconds that the calling thread has run
  * @param nanoClock nanoseconds since any moment
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 record Stopwatch(LongSupplier processorClock, LongSupplier nanoClock) {
     private static final double NANOS = 1e9;
 
-    /** Some work. */
+    /** Work to time. */
     @FunctionalInterface
     interface Work<E extends Exception> {
         void run() throws E;

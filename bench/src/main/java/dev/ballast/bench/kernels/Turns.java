@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures contenders in turns. In a turn every rival is measured once, with Ballast right before or right after it, so that what else the
- * machine does falls on both of what is compared.
+ * Measures contenders in turns. In each turn every rival is measured once, with Ballast right before or right after it. Other load on
+ * the machine then affects both.
  */
 final class Turns {
     private final Pace pace;

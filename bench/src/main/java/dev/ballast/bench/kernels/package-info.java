@@ -1,6 +1,8 @@
 /**
- * The study of {@code ballast bench kernels}: Ballast's kernels on one thread beside other libraries, on the shapes of real layers. The
- * only place, beside the kernels themselves, that knows EJML, and the only one that knows netlib, onnxruntime and numpy.
+ * The study {@code kernels}: Ballast's kernels on one thread beside other libraries, on the shapes of real layers.
+ *
+ * <p>May depend on {@code study} and on the packages of kernels and models. In bench, only this package may depend on EJML, netlib,
+ * onnxruntime and numpy.
  */
 @NullMarked
 package dev.ballast.bench.kernels;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where Linux has its control groups for processors, and what is written into their files to limit a group; version 1 and version 2.
+ * The place of Linux control groups for processors, and the settings that limit a group, in version 1 and version 2.
  *
  * @param root folder in which a new folder is a new group
  * @param unified whether it is version 2
@@ -21,7 +21,7 @@ record CpuHierarchy(Path root, boolean unified) {
     private static final String WEIGHT = "cpu.weight";
     private static final String SHARES = "cpu.shares";
 
-    /** Into a file of a group. */
+    /** Text for a file of a group. */
     record Setting(String file, String text) {}
 
     /**

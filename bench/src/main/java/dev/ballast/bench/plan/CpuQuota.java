@@ -1,10 +1,10 @@
 package dev.ballast.bench.plan;
 
 /**
- * What a group of processes has of one processor.
+ * The share of one processor for a group of processes.
  *
- * @param quotaUs microseconds that it may compute in each period
- * @param periodUs microseconds
+ * @param quotaUs processor time in each period, in microseconds
+ * @param periodUs length of a period, in microseconds
  */
 record CpuQuota(int quotaUs, int periodUs) {
     /** The least that Linux takes. With it the pauses are as short as they can be, and a process is slow instead of halted. */

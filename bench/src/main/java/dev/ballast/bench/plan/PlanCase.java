@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * One model behind one kind of link.
  *
- * @param model its name, of letters, digits and dashes
- * @param file under the data folder; its weights are made up where {@code hollow}
- * @param link as {@link dev.ballast.link.LinkProfile#parse} reads it
- * @param slow whether each node is held to a share of a processor, as if it were a board of its own
+ * @param model name of letters, digits and dashes
+ * @param file path under the data folder; random weights are filled in when {@code hollow}
+ * @param link text for {@link dev.ballast.link.LinkProfile#parse}
+ * @param slow whether each node is limited to a share of a processor, as if it were a board of its own
  */
 public record PlanCase(String model, String file, boolean hollow, String link, boolean slow) {
     private static final String NEAR = "rtt=4ms";

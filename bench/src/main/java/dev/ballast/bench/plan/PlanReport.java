@@ -11,7 +11,7 @@ import dev.ballast.plan.ModelPrediction;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class PlanReport {
     private static final String STUDY = "plan";
 
@@ -63,8 +63,8 @@ public final class PlanReport {
         }
         table.lines().forEach(people::println);
         people.println(
-                "measured: medians and quartiles of requests without their time in the queue. alone: the model on one thread here. one board: a slow"
-                        + " board is asked for the whole model, which verdicts are judged by; otherwise they are by alone and the way to the board as predicted.");
+                "measured: median and quartiles of requests, without queue time. alone: the model on one thread of this machine. one board: a slow"
+                        + " board computes the whole model. Verdicts are compared with one board; without it, with alone plus the predicted way to the board.");
         people.flush();
     }
 

@@ -3,10 +3,10 @@ package dev.ballast.bench.plan;
 import java.util.List;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param kernel that the gateway multiplies with
- * @param leftOut cases that cannot be run here
+ * @param kernel the gateway's kernel
+ * @param leftOut cases that cannot be run on this machine
  */
 public record PlanResult(String kernel, List<PlanRow> rows, List<PlanCase> leftOut) {
     public PlanResult {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came out for one case; times in milliseconds.
+ * The result for one case; times in milliseconds.
  *
- * @param fleet what nodes and probes said once all was warm
- * @param predicted from what nodes and probes said once all was warm
+ * @param fleet costs reported by nodes and probes after the warm-up
+ * @param predicted prediction from these costs
  */
 public record PlanRow(PlanCase one, FleetCost fleet, ModelPrediction predicted, PlanTimes times) {
     /** The same with requests that one board computed, ascending. */

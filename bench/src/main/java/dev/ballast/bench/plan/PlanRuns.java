@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cases over nodes that are there: a gateway, requests, and what is predicted once all is warm. Owned by one thread. */
+/** Runs cases over running nodes: a gateway, requests, and the prediction after the warm-up. Owned by one thread. */
 final class PlanRuns {
     private static final long TIMEOUT_MS = 30_000;
     private static final int LEAST_REQUESTS = 5;
@@ -68,10 +68,10 @@ final class PlanRuns {
     }
 
     /**
-     * How long a gateway is asked.
+     * Length of the requests to a gateway.
      *
-     * @param warmUp requests whose times do not count
-     * @param measuring requests whose times do
+     * @param warmUp time of requests that do not count
+     * @param measuring time of requests that count
      */
     record Pace(Duration warmUp, Duration measuring) {
         static Pace ofSeconds(int warmUp, int measuring) {
@@ -80,9 +80,9 @@ final class PlanRuns {
     }
 
     /**
-     * Nodes that run.
+     * Running nodes.
      *
-     * @param slow what limits them; null where nothing does
+     * @param slow the limits of the nodes; null without limits
      */
     record Nodes(DemoFleet fleet, @Nullable SlowBoards slow) {}
 
@@ -90,7 +90,8 @@ final class PlanRuns {
     PlanRow run(PlanCase one, Nodes nodes, Pace pace) throws GatewayException, IOException, InterruptedException {
         Path file = data.resolve(one.file());
         if (!Files.isRegularFile(file)) {
-            throw new GatewayException(data + " holds no " + one.file() + "; name the data with --data");
+            throw new GatewayException(
+                    "there is no " + one.file() + " in " + data + "; name the folder of the models with --data");
         }
         if (!one.hollow()) {
             return new OfCase(one, file, nodes, pace).run();
@@ -203,7 +204,7 @@ final class PlanRuns {
             while (millis.size() < LEAST_REQUESTS || System.nanoTime() - endNs < 0) {
                 InferClient.Reply reply = client.infer(one.model(), InferClient.Body.CBOR, body, TIMEOUT_MS);
                 if (!(reply instanceof InferClient.Reply.Answer answer)) {
-                    throw new IOException(one.model() + " is not answered: " + reply);
+                    throw new IOException(one.model() + ": a request failed: " + reply);
                 }
                 JsonNode latency = answer.json().path("parameters").path("latency_us");
                 millis.add((latency.path("total").asDouble()
@@ -227,7 +228,7 @@ final class PlanRuns {
                 Optional<FleetCost> costs =
                         FleetSurvey.costs(FleetSurvey.here(here), config.nodes(), answers, link::link);
                 if (costs.isEmpty()) {
-                    throw new GatewayException("no node says how fast it is");
+                    throw new GatewayException("no node has measured its speed");
                 }
                 double within = config.coding().timing().answerWithin().toNanos() / 1e9;
                 FleetCost fleetCost = costs.get().within(within);

@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Are predictions right? Models over five node processes behind emulated links, one request at a time, beside what {@code ballast plan} predicts
- * for the same nodes at the same moment. Either all processes share this machine, which the prediction knows, or each node is held to a
- * share of a processor and stands for a board of its own. Owned by one thread.
+ * Are predictions right? Models run over five node processes behind emulated links, one request at a time. The times are compared with
+ * those that {@code ballast plan} predicts for these nodes at that moment. In one setting all processes share this machine, which the
+ * prediction knows. In the other each node is limited to a share of a processor and stands for a board of its own. Owned by one
+ * thread.
  */
 public final class PlanStudy {
     private static final int NODES = 5;
@@ -39,7 +40,7 @@ public final class PlanStudy {
         this.data = data;
     }
 
-    /** Which nodes there are. */
+    /** The kind of nodes. */
     public enum Boards {
         /** Processes that share this machine. */
         SHARED,
@@ -54,10 +55,10 @@ public final class PlanStudy {
     }
 
     /**
-     * What is studied.
+     * Extent of the study.
      *
      * @param quick fewer cases, in less time
-     * @param percent of one processor that each slow board has
+     * @param percent share of one processor of each slow board, in percent
      */
     public record Options(boolean quick, Boards boards, int percent) {
         public Options {
@@ -126,9 +127,9 @@ public final class PlanStudy {
                 slow = SlowBoards.open(hierarchy, CpuQuota.ofPercent(options.percent()), NODES);
             } catch (IOException e) {
                 leftOut.addAll(cases);
-                say("left out: "
+                say("skipped: "
                         + String.join(
-                                ", ", cases.stream().map(PlanCase::toString).toList()) + ", for " + e.getMessage());
+                                ", ", cases.stream().map(PlanCase::toString).toList()) + ": " + e.getMessage());
                 return;
             }
             try (slow;

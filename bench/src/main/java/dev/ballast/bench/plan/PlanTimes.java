@@ -3,11 +3,11 @@ package dev.ballast.bench.plan;
 import java.util.List;
 
 /**
- * What was measured of one case, in milliseconds, ascending.
+ * Measured times of one case, in milliseconds, ascending.
  *
- * @param fleet requests over the fleet, each from the gateway's receipt to its answer
+ * @param fleet requests over the fleet, each from receipt by the gateway to its answer
  * @param alone the whole model on one thread of this machine
- * @param oneBoard requests that one node computes as a whole; none where nodes are not slow, for then {@code alone} stands for it
+ * @param oneBoard requests that one node computes as a whole; empty when nodes are not slow; {@code alone} then stands for it
  */
 public record PlanTimes(List<Double> fleet, List<Double> alone, List<Double> oneBoard) {
     public PlanTimes {

@@ -188,7 +188,7 @@ final class SlowBoards implements NodeSurroundings, AutoCloseable {
                     Files.deleteIfExists(group);
                 }
             } catch (IOException | ExecutionException | TimeoutException e) {
-                LOG.warn("the control group {} stays: {}", group, e.toString());
+                LOG.warn("removing the control group {} failed: {}", group, e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -1,6 +1,6 @@
 package dev.ballast.bench.slices;
 
-/** What a round over lossy links comes to when each result slice is lost on its own. */
+/** The closed form for a round over lossy links on which each result slice is lost independently. */
 final class ClosedForm {
     /** Two-sided 95 % of a normal distribution. */
     private static final double NORMAL_95 = 1.959964;

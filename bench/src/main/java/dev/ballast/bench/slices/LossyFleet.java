@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first nodes of a fleet, each behind a link of its own that loses datagrams, and the gateway's way to them. */
+/** The first nodes of a fleet, each behind a lossy link of its own, and the gateway's connection to them. */
 final class LossyFleet implements AutoCloseable {
     private final List<LinkEmulator> emulators = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();

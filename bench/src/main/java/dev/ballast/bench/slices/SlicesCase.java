@@ -6,8 +6,8 @@ import dev.ballast.plan.Redundancy;
 /**
  * One case of the study.
  *
- * @param loss share of the datagrams lost, each way and on every link on its own
- * @param parity r, parity parts
+ * @param loss share of datagrams lost in each direction, independently on every link
+ * @param parity r, the number of parity parts
  */
 record SlicesCase(double loss, int parity) {
     /** k, data parts. */

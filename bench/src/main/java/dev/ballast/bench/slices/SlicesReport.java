@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class SlicesReport {
     private static final String STUDY = "slices";
     private static final int PERCENT_DECIMALS = 2;
@@ -44,9 +44,10 @@ public final class SlicesReport {
         }
         table.lines().forEach(people::println);
         people.printf(
-                "at once: rounds in which no result slice was asked for twice, of %d slices a part; +-: 95 %% sampling error.%n",
+                "at once: rounds that asked for no result slice twice, with %d slices per part; +-: 95 %% sampling error.%n",
                 SlicesCase.SLICES);
-        people.println("again, parity: slices asked for again, and solved for from parity, per round.");
+        people.println(
+                "again, parity: slices per round that were asked for again, and slices per round that parity recovered.");
         people.flush();
     }
 

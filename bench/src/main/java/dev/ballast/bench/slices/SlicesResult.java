@@ -2,7 +2,7 @@ package dev.ballast.bench.slices;
 
 import java.util.List;
 
-/** What the study found, in the order in which it was measured. */
+/** The result of the study, in the order of measurement. */
 public record SlicesResult(List<SlicesRow> rows) {
     /** What the summary is about: 2 % loss, one parity part. */
     static final SlicesCase MAIN = new SlicesCase(0.02, 1);

@@ -3,7 +3,7 @@ package dev.ballast.bench.slices;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.rounds.LayerRounds;
 
-/** What the rounds of one case came to. Owned by the thread that runs them. */
+/** The outcome of the rounds of one case. Owned by the thread that runs them. */
 final class SlicesRow {
     private final SlicesCase of;
     private final Latencies latencies = new Latencies();

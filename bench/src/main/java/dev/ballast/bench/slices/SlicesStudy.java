@@ -27,8 +27,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Rounds of one coded layer over real node processes, each behind a link that loses datagrams on its own: how many rounds need no result
- * slice twice, beside the closed form. The gateway's own rounds, transport and lanes; every product is compared with one computed here.
+ * Rounds of one coded layer over real node processes, each behind a link with independent loss. How many rounds ask for no result
+ * slice twice, beside the closed form? The study uses the gateway's own rounds, transport and lanes. Every product is compared with
+ * one computed in this process.
  */
 public final class SlicesStudy {
     private static final double[] LOSSES = {0.01, 0.02, 0.05, 0.1};

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The linear layers of the AlexNet that the paper's authors published: one stream, 224 x 224 x 3 in, "same" padding, halved by a
- * pooling layer after conv1, conv2 and conv5, so that 128 x 7 x 7 = 6272 features reach fc1.
+ * The linear layers of the AlexNet published by the paper's authors: one stream, input of 224 x 224 x 3, "same" padding. A pooling
+ * layer after conv1, conv2 and conv5 halves width and height, so 128 x 7 x 7 = 6272 features reach fc1.
  */
 record AlexNetLayer(String title, int rows, Lowering lowering) {
     static final AlexNetLayer CONV3 = new AlexNetLayer("conv3", 192, conv(128, same(14, 3)));

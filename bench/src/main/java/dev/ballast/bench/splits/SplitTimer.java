@@ -11,7 +11,7 @@ import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
-/** Runs one split of a layer, part by part, on the calling thread; the weights of one part at a time are in memory. */
+/** Runs one split of a layer, part by part, on the calling thread. Only one part's weights are in memory at a time. */
 final class SplitTimer {
     private static final double NANOS_PER_MS = 1e6;
     private static final int WARM_UP = 10;
@@ -49,7 +49,7 @@ final class SplitTimer {
         return new Timing(worst.whole(), worst.part(), all, worst.ratio(), inputsMs, mergeMs, error(whole, output));
     }
 
-    /** Medians of the whole layer and one part, timed in turns, and what the turns' ratios were. */
+    /** Medians of the whole layer and one part, timed in turns, and the spread of their ratio. */
     private record Turns(double whole, double part, Timing.Spread ratio) {}
 
     private Turns turns(int part, int rounds, float[] activation, float[] whole, float[] input, float[] product) {

@@ -8,7 +8,7 @@ import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
 import java.util.Locale;
 
-/** The ways to split a layer over four data parts so that any one loss is survived. */
+/** The ways to split a layer over four data parts so that any one loss can be recovered. */
 enum SplitVariant {
     /** Rows of W: the paper's output split of fc, channel split of conv. */
     OUTPUT {

@@ -8,7 +8,7 @@ import dev.ballast.bench.study.TextTable;
 import dev.ballast.coding.SplitCost;
 import java.io.PrintWriter;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class SplitsReport {
     private static final String STUDY = "splits";
     private static final double KB = 1e3;
@@ -24,14 +24,15 @@ public final class SplitsReport {
     public void print(PrintWriter people) {
         costs().lines().forEach(people::println);
         people.println(
-                "A figure is: of the part that has most of it / of all parts together. divides: a data part has less than the"
-                        + " whole layer's i(nput), w(eights), o(utput). work: MACs of all parts over the whole layer's.");
-        people.println("gateway kMAC: inputs that it combines and products that it adds, in a round without a loss.");
+                "Each figure: the part with most / all parts together. divides: a data part has less than the"
+                        + " whole layer's i(nput), w(eights), o(utput). work: MACs of all parts over the MACs of the whole layer.");
+        people.println(
+                "gateway kMAC: inputs that the gateway combines and products that it adds, in a round without loss.");
         people.println();
         times().lines().forEach(people::println);
         people.printf(
-                "Medians of %d, kernel %s, one thread; whole and part in turns. ratio: whole over the part that does worst beside it, turn by turn, ideal %d."
-                        + " error: part 0 lost, relative to the largest element.%n",
+                "Medians of %d runs, kernel %s, one thread, whole layer and parts alternating. ratio: time of the whole layer over that of the slowest part, ideally %d."
+                        + " error: with part 0 lost, relative to the largest element.%n",
                 result.rounds(), result.kernel(), SplitVariant.DATA);
         for (SplitsRow.Refused row : result.refused()) {
             people.printf("%s, %s split: %s%n", row.layer().title(), row.way().title(), row.why());

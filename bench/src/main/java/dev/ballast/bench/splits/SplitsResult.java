@@ -3,10 +3,10 @@ package dev.ballast.bench.splits;
 import java.util.List;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param kernel that multiplied
- * @param rounds of which each time is the median
+ * @param kernel the kernel of all products
+ * @param rounds number of rounds; each time is their median
  */
 public record SplitsResult(String kernel, int rounds, List<SplitsRow> rows) {
     /** The layer that {@code --json} tells of: every split fits it. */

@@ -10,21 +10,21 @@ public sealed interface SplitsRow {
     SplitVariant way();
 
     /**
-     * The layer cannot be split so.
+     * The layer cannot be split in this way.
      *
-     * @param why as the split itself says
+     * @param why the reason from the split itself
      */
     record Refused(AlexNetLayer layer, SplitVariant way, String why) implements SplitsRow {}
 
     /**
-     * What it costs.
+     * The cost of the split.
      *
-     * @param code of the split, data and parity parts
-     * @param dataPart what data part 0 costs
-     * @param most of any one part, figure by figure
-     * @param total of all parts
-     * @param whole of the layer on one board
-     * @param gatewayMacs of the gateway in a round without a loss
+     * @param code code of the split, with data and parity parts
+     * @param dataPart cost of data part 0
+     * @param most highest cost of any one part, figure by figure
+     * @param total cost of all parts
+     * @param whole cost of the layer on one board
+     * @param gatewayMacs multiply-accumulates of the gateway in a round without a loss
      */
     record Measured(
             AlexNetLayer layer,

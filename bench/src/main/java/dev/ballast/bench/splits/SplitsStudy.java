@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Table I of the paper, with figures: AlexNet's layers under each split over four data parts, any one of which may be lost. What parts
- * send, hold and compute is counted; how long they take is measured on one thread, in turns with the whole layer. No nodes, no network.
+ * Table I of the paper, with figures: AlexNet's layers under each split over four data parts, any one of which may be lost. Traffic,
+ * memory and work of the parts are counted. Their time is measured on one thread, in turns with the whole layer. No nodes, no network.
  */
 public final class SplitsStudy {
     private static final int ROUNDS = 21;

@@ -1,6 +1,7 @@
 /**
- * The study {@code splits}: what each way to split AlexNet's layers sends, holds and computes, and how long its parts take. Read
- * {@link dev.ballast.bench.splits.SplitsStudy}.
+ * The study {@code splits}: traffic, memory and work of each way to split AlexNet's layers, and the time of the parts.
+ *
+ * <p>May depend on {@code study}, {@code coding}, {@code gemm} and {@code tensor}. Read {@link dev.ballast.bench.splits.SplitsStudy}.
  */
 @NullMarked
 package dev.ballast.bench.splits;

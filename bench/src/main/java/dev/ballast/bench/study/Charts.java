@@ -11,14 +11,14 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Charts beside each other in one PNG file. */
+/** Charts side by side in one PNG file. */
 public final class Charts {
     static final int WIDTH = 760;
     static final int HEIGHT = 520;
 
     private final List<XYChart> charts = new ArrayList<>();
 
-    /** What one chart shows. */
+    /** Titles and scale of one chart. */
     public record Axes(String title, String x, String y, boolean logarithmic) {}
 
     /** Points joined by lines, in the order of {@code x}; error bars where {@code errors} is not empty. */

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** How figures are written: as many digits as a measurement on a shared machine has. */
+/** Formats figures with as many digits as a measurement on a shared machine supports. */
 public final class Figures {
     private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
 

@@ -2,7 +2,7 @@ package dev.ballast.bench.study;
 
 import java.util.Arrays;
 
-/** Durations of many exchanges of the same kind. Owned by one thread. */
+/** Durations of many exchanges of one kind. Owned by one thread. */
 public final class Latencies {
     private static final int FIRST_CAPACITY = 64;
 

@@ -16,7 +16,7 @@ import org.eclipse.californium.elements.util.NamedThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one node as any CoAP client would: confirmable requests, bodies in blocks of 1024 bytes, Californium with the settings of the
+ * Asks one node as any CoAP client can: confirmable requests, bodies in blocks of 1024 bytes, Californium with the settings of the
  * gateway's control client. One request at a time.
  */
 public final class PlainClient implements AutoCloseable {

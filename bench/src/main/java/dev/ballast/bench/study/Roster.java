@@ -5,7 +5,7 @@ import dev.ballast.gateway.coap.InferClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** What the gateway says of its nodes. Owned by one thread. */
+/** The gateway's description of its nodes. Owned by one thread. */
 public final class Roster implements AutoCloseable {
     private static final long TIMEOUT_MS = 20_000;
 

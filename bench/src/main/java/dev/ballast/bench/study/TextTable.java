@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of text under headings, every column as wide as its widest cell and set to the right. */
+/** A text table with headings. Each column is as wide as its widest cell and aligned to the right. */
 public final class TextTable {
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();

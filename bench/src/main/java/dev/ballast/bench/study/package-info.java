@@ -1,6 +1,7 @@
 /**
- * What studies share: figures and how they are written, tables, result files, charts, and a client of a node's plain mode. XChart is used
- * here and nowhere else.
+ * Shared by all studies: figures and their format, tables, result files, charts, and a client of a node's plain mode.
+ *
+ * <p>May depend on {@code gateway.coap} and {@code transport}. Only this package may depend on XChart.
  */
 @NullMarked
 package dev.ballast.bench.study;

@@ -3,11 +3,11 @@ package dev.ballast.bench.transport;
 import dev.ballast.bench.study.Figures;
 
 /**
- * One case of the study: how much goes up and down, over what link.
+ * One case of the study: bytes in each direction, and the link.
  *
- * @param upBytes of the activation, as float32; a multiple of 4
- * @param downBytes of the result, as float32; a multiple of 4
- * @param path between the two programs
+ * @param upBytes bytes of the activation, as float32; a multiple of 4
+ * @param downBytes bytes of the result, as float32; a multiple of 4
+ * @param path link between the two programs
  */
 record Cell(int upBytes, int downBytes, Path path) {
     /** What the issue and this study mean by the main case: 9,216 floats up, 1,024 down. */
@@ -18,9 +18,9 @@ record Cell(int upBytes, int downBytes, Path path) {
     /**
      * A link.
      *
-     * @param roundTripMs of the emulator, half of it each way
-     * @param loss share of the IP fragments lost, each way
-     * @param bare no emulator at all: loopback as it is
+     * @param roundTripMs round trip of the emulator, half of it in each direction
+     * @param loss share of IP fragments lost in each direction
+     * @param bare whether there is no emulator, only loopback
      */
     record Path(double roundTripMs, double loss, boolean bare) {
         static final Path LOOPBACK = new Path(0, 0, true);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures one cell: all its variants in turns of a tenth of their exchanges each, so that whatever else the machine does hits all
- * of them. Owned by one thread.
+ * Measures one cell. Its variants take turns, each with a tenth of its exchanges, so other load on the machine affects all of them.
+ * Owned by one thread.
  */
 final class CellRun {
     private static final int TURNS = 10;

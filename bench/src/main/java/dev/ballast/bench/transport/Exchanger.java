@@ -11,9 +11,9 @@ interface Exchanger extends AutoCloseable {
     @Override
     void close();
 
-    /** What came of one exchange. */
+    /** The outcome of one exchange. */
     sealed interface Outcome {
-        /** The right result; {@code times} as the node told them. */
+        /** The right result, with the times that the node reported. */
         record Right(GemmTimes times) implements Outcome {}
 
         /** No result, or a wrong one. */

@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain mode with libcoap's command-line client, as others would use the node. Each exchange starts a process; {@link #startMs} is an
- * exchange of next to nothing, to see how much of the time that is. (Its own option to repeat pauses a second in between.)
+ * Plain mode with libcoap's command-line client, as other users would call the node. Each exchange starts a process. {@link #startMs}
+ * is the time of a nearly empty exchange, which shows the share of the start. The client's own option to repeat pauses for a second in
+ * between, so it is not used.
  */
 final class LibcoapExchanger implements Exchanger {
     private static final String PROGRAM = "coap-client-notls";

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which cells are measured by which variants, and how often. Pure: the times in it are expectations.
+ * Which variants measure which cells, and how often. Pure: its times are expectations.
  *
- * <p>What is left out of the full matrix, because it would take hours or say nothing: at a round trip of 20 ms results other than of 4 KB;
- * one large datagram where fragments are lost; block-wise exchanges of which not even five fit {@link #BLOCKWISE_MS}; libcoap on a
- * link with loss, since it repeats after 2 s and measures nothing but that.
+ * <p>These parts of the full matrix are left out, because they take hours or show nothing. At a round trip of 20 ms: results other
+ * than of 4 KB. With loss of fragments: one large datagram. Block-wise exchanges of which fewer than five fit {@link #BLOCKWISE_MS}.
+ * On a link with loss: libcoap, which repeats after 2 s, so only that timeout would be measured.
  *
- * @param paths in the order in which they are measured
+ * @param paths links in the order of measurement
  */
 record Matrix(List<OnPath> paths) {
     private static final List<Integer> UPS = List.of(1 << 10, 4 << 10, Cell.MAIN_UP, 280 << 10);
@@ -38,7 +38,7 @@ record Matrix(List<OnPath> paths) {
     /** The cells of one link. */
     record OnPath(Path path, List<Runs> cells) {}
 
-    /** How many exchanges of each variant; variants that are left out are not in the map. */
+    /** Number of exchanges of each variant in a cell. A variant that is left out is not in the map. */
     record Runs(Cell cell, Map<Variant, Integer> exchanges) {
         /** How long they should take together. */
         double expectedMs() {

@@ -5,7 +5,7 @@ import dev.ballast.link.LinkCounters;
 import dev.ballast.wire.GemmTimes;
 import org.jspecify.annotations.Nullable;
 
-/** What the exchanges of one variant in one cell came to. Owned by the thread that measures. */
+/** The outcomes of the exchanges of one variant in one cell. Owned by the thread that measures. */
 final class Measured {
     /** Fewest exchanges that a 99th percentile is told for. */
     static final int ENOUGH_FOR_P99 = 300;

@@ -7,9 +7,9 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
- * Processor time of the two sides so far: the node's whole process, and this process without the threads of the emulator, which is the
- * network. Compilers and garbage collectors are in both. The operating system counts in steps of 10 ms, so only sums over many
- * exchanges mean something.
+ * Processor time of the two sides so far: the whole node process, and this process without the threads of the emulator, which stand
+ * for the network. Compilers and garbage collectors are in both. The operating system counts in steps of 10 ms, so only sums over many
+ * exchanges are meaningful.
  */
 final class Processors {
     private static final String EMULATOR_THREAD = "link-to-";
@@ -23,10 +23,10 @@ final class Processors {
     }
 
     /**
-     * Nanoseconds of either side.
+     * Nanoseconds of each side.
      *
-     * @param node since its start
-     * @param own since this process began, threads of the emulator that still run left out
+     * @param node since the start of the node
+     * @param own since this process began, without the emulator's threads that still run
      */
     record Used(long node, long own) {
         Used since(Used earlier) {

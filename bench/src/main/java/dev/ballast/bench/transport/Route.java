@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The node behind one emulated link, or on bare loopback, and whoever asks it over that. Owned by one thread. */
+/** The node behind one emulated link or on bare loopback, and the exchangers that use it. Owned by one thread. */
 final class Route implements AutoCloseable {
     private static final long SEED = 1;
 

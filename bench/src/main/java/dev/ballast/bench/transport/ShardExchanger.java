@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Shard mode, over the gateway's own way to a node. */
+/** Shard mode, over the gateway's own lane to a node. */
 final class ShardExchanger implements Exchanger {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 

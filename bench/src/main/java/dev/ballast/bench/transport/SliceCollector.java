@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of one shard job: puts the result together. With a single node there is no parity, so whatever slice fails to come is asked
- * for again. Told by the transport's thread, awaited by another.
+ * The owner of one shard job, which assembles the result. With a single node there is no parity, so it asks again for each missing
+ * slice. The transport's thread delivers; another thread waits.
  */
 final class SliceCollector implements PartTransport.Answer {
     private final Task task;

@@ -8,7 +8,7 @@ import dev.ballast.wire.PartMessage;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What is asked of the node in one cell, and what must come back. Immutable. */
+/** The request to the node in one cell, and its expected result. Immutable. */
 final class Task {
     private final byte[] part;
     private final String partId;

@@ -6,8 +6,9 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.WindowAxis;
 
 /**
- * A layer of any number of inputs and outputs whose product costs next to nothing: every output is one input element times one weight. A
- * convolution with one tap whose stride skips inputs where there are to be fewer outputs, with several rows where there are to be more.
+ * A layer with any number of inputs and outputs whose product costs almost nothing: every output is one input element times one
+ * weight. It is a convolution with one tap. For fewer outputs than inputs its stride skips inputs; for more outputs it has several
+ * rows.
  */
 final class ThinLayer {
     /** Longest image axis that a node takes. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** Two pictures of the result: how the median grows with the activation, and what loss does to the 99th percentile. */
+/** Two charts of the result: the growth of the median with the activation, and the effect of loss on the 99th percentile. */
 public final class TransportChart {
     private TransportChart() {}
 

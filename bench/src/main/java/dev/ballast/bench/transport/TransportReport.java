@@ -7,7 +7,7 @@ import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
 import java.io.PrintWriter;
 
-/** Writes down what the study found, for people and for programs. */
+/** Writes the result of the study, for people and for programs. */
 public final class TransportReport {
     private static final String STUDY = "transport";
 
@@ -39,11 +39,12 @@ public final class TransportReport {
                 "failed");
         result.rows().forEach(row -> table.add(cells(row)));
         table.lines().forEach(people::println);
-        people.println("RTTs: p50 in configured round trips. node ms: the node's own queue and compute, part of p50."
-                + " dg, B: datagrams and bytes per exchange. cpu: microseconds per exchange.");
+        people.println(
+                "RTTs: p50 in configured round trips. node ms: queue and compute time of the node, included in p50."
+                        + " dg, B: datagrams and bytes per exchange. cpu: microseconds per exchange.");
         if (Double.isFinite(result.libcoapStartMs())) {
             people.printf(
-                    "libcoap: each exchange starts a process, %s ms of it by itself%n",
+                    "libcoap: each exchange starts a process, which alone takes %s ms%n",
                     Figures.decimals(result.libcoapStartMs(), 1));
         }
         people.flush();

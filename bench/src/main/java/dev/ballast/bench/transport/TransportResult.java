@@ -3,10 +3,10 @@ package dev.ballast.bench.transport;
 import java.util.List;
 
 /**
- * What the study found.
+ * The result of the study.
  *
- * @param rows in the order in which they were measured
- * @param libcoapStartMs median time of starting libcoap's client for one round trip on loopback; NaN where it is not installed
+ * @param rows in the order of measurement
+ * @param libcoapStartMs median time to start libcoap's client for one round trip on loopback; NaN when libcoap is not installed
  */
 public record TransportResult(List<Row> rows, double libcoapStartMs) {
     /** One variant in one cell. */

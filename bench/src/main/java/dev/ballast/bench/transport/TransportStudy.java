@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real node process, one emulated link after the other in front of it, and exchanges of one activation for one result by each way there
- * is, one at a time. Every result is compared to the last bit.
+ * One real node process behind one emulated link after the other. Each variant exchanges one activation for one result, one exchange
+ * at a time. Every result is compared bit for bit.
  */
 public final class TransportStudy {
     /** Exchanges before the first that counts: class loading and compiling, on both sides, would otherwise pass for latency. */
@@ -54,7 +54,7 @@ public final class TransportStudy {
 
     /** Runs all of it. Nothing is left running, however it ends. */
     public TransportResult run(Path nodeJar) throws GatewayException, IOException, InterruptedException {
-        people.printf("about %.0f s of exchanges%n", matrix.expectedMs() / 1000);
+        people.printf("the exchanges take about %.0f s%n", matrix.expectedMs() / 1000);
         people.flush();
         try (DemoFleet fleet = DemoFleet.start(1, nodeJar)) {
             NodeAddress node = fleet.addresses().get(0);

@@ -1,6 +1,6 @@
 package dev.ballast.bench.transport;
 
-/** A way to have the same product computed. */
+/** A way to obtain a product from a node. */
 enum Variant {
     /** Shard mode, datagrams that every link carries whole. */
     SHARDS("shards"),

@@ -1,6 +1,9 @@
 /**
- * The study {@code transport}: what one exchange of an activation for a result costs over shard mode and over block-wise transfer, in time,
- * datagrams and processor time. Read {@link dev.ballast.bench.transport.TransportStudy}.
+ * The study {@code transport}: the cost of exchanging an activation for a result in shard mode and in block-wise transfer, in time,
+ * datagrams and processor time.
+ *
+ * <p>May depend on {@code study}, {@code demo}, {@code link}, {@code fleet}, {@code wire} and the gateway. Read {@link
+ * dev.ballast.bench.transport.TransportStudy}.
  */
 @NullMarked
 package dev.ballast.bench.transport;

@@ -131,7 +131,7 @@ class AttackReportTest {
         assertThat(report.held()).isFalse();
         StringWriter written = new StringWriter();
         report.print(new PrintWriter(written));
-        assertThat(written.toString()).contains("node GET /node: a victim gets 3.1 times");
+        assertThat(written.toString()).contains("node GET /node: a victim receives 3.1 times");
     }
 
     @Test

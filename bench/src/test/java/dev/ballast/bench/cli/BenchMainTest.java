@@ -89,7 +89,7 @@ class BenchMainTest {
         Path jar = folder.resolve("node.jar");
         assertThat(run(study, "--node-jar", jar.toString(), "--out", folder.toString(), "--json"))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("ballast bench " + study + ": there is no node program at " + jar);
+        assertThat(err.toString()).contains("ballast bench " + study + ": no node program at " + jar);
         assertThat(out.toString()).isEmpty();
     }
 
@@ -105,7 +105,7 @@ class BenchMainTest {
     void simulatesAndPrintsFigures() {
         assertThat(run("simulate", "--seeds", "2", "--rounds", "50", "--json")).isZero();
         assertThat(out.toString()).contains("\"seeds\":2", "\"broken\":0", "\"rounds\":", "\"rounds_per_s\":");
-        assertThat(err.toString()).contains("2 histories, 0 of them broken");
+        assertThat(err.toString()).contains("2 histories, 0 of them with a broken invariant");
     }
 
     @ParameterizedTest

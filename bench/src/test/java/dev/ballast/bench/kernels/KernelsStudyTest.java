@@ -55,7 +55,7 @@ class KernelsStudyTest {
         assertThat(result.formats().outcome().rivals())
                 .extracting(Outcome.Rival::name)
                 .containsExactly(FormatContest.FLOAT16, FormatContest.INT8, FormatContest.INT16);
-        assertThat(result.numpy()).isEqualTo("numpy is left out: " + NO_PYTHON + " cannot be started");
+        assertThat(result.numpy()).isEqualTo("numpy is skipped: " + NO_PYTHON + " cannot be started");
         assertThat(result.models().leftOut()).contains("BALLAST_DATA");
     }
 
@@ -85,7 +85,7 @@ class KernelsStudyTest {
     @Test
     void numpyIsMeasuredWhereItIs() throws Exception {
         KernelsResult result = run(List.of(), null, "python3");
-        boolean isThere = !result.numpy().startsWith("numpy is left out: ");
+        boolean isThere = !result.numpy().startsWith("numpy is skipped: ");
         assertThat(result.layers())
                 .allSatisfy(
                         row -> assertThat(row.outcome().rival(NumpyProduct.NAME).isPresent())
@@ -117,7 +117,7 @@ class KernelsStudyTest {
         });
         assertThat(rows.get(1)).isInstanceOf(ModelRow.Measured.class);
         assertThat(((ModelRow.Refused) rows.get(2)).why()).contains("unsupported operator", "Strange");
-        assertThat(((ModelRow.Refused) rows.get(3)).why()).contains("holds no missing.onnx");
+        assertThat(((ModelRow.Refused) rows.get(3)).why()).contains("there is no missing.onnx in ");
     }
 
     /** The dense layer, its weights made by a ConstantOfShape over a Constant. */

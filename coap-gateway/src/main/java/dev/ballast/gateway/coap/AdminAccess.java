@@ -5,17 +5,17 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may change what is served, and by which nodes: as long as there are no keys by which to tell people apart, whoever is on the gateway's own machine, whichever of
- * its addresses they come from.
+ * Decides who may change which models and nodes are in use. There are no keys yet, so senders cannot be told apart. Senders on the
+ * gateway's own machine may, from any of its addresses; all others may not.
  */
 final class AdminAccess {
     private AdminAccess() {}
 
-    /** Why a sender may not; null when it may. */
+    /** Why this sender may not; null when it may. */
     static @Nullable String refusal(InetAddress sender) {
         return LocalAddresses.has(sender)
                 ? null
-                : "models and nodes are changed from the gateway's own machine only, for there are no keys yet;"
-                        + " this came from " + sender.getHostAddress();
+                : "only requests from the gateway's own machine may change models and nodes, because there are no keys yet;"
+                        + " this request came from " + sender.getHostAddress();
     }
 }

@@ -14,7 +14,7 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.jspecify.annotations.Nullable;
 
-/** The two forms of an answer: the same members in the same order, tensors as RFC 8746 typed arrays in CBOR. */
+/** The two formats of an answer, JSON and CBOR, with equal members in equal order. In CBOR, tensors are typed arrays of RFC 8746. */
 enum AnswerFormat {
     JSON(MediaTypeRegistry.APPLICATION_JSON),
     CBOR(MediaTypeRegistry.APPLICATION_CBOR);
@@ -39,12 +39,15 @@ enum AnswerFormat {
         void write(JsonGenerator out) throws IOException;
     }
 
-    /** CoAP Content-Format number. */
+    /** The CoAP Content-Format number. */
     int contentFormat() {
         return contentFormat;
     }
 
-    /** What the client accepts; without Accept the form of its own body if that is CBOR, else JSON. Null when it accepts neither. */
+    /**
+     * The format that the Accept option names. Without Accept: CBOR if the body of the request is CBOR, else JSON. Null when Accept
+     * names another format.
+     */
     static @Nullable AnswerFormat of(OptionSet options) {
         int wanted = options.hasAccept()
                 ? options.getAccept()
@@ -67,7 +70,7 @@ enum AnswerFormat {
         return bytes.toByteArray();
     }
 
-    /** Shape and elements of a tensor, as members of the object being written. */
+    /** Writes shape and elements of a tensor as members of the current object. */
     static void tensor(JsonGenerator out, FloatTensor tensor) throws IOException {
         if (out instanceof CBORGenerator cbor) {
             typedArray(cbor, tensor);

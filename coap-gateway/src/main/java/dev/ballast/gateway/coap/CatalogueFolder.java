@@ -10,21 +10,21 @@ import java.util.function.Function;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** A resource with a child for each model, or for each version of one; they come and go with the catalogue. */
+/** A resource with one child for each model, or for each version of a model. The children follow the catalogue. */
 final class CatalogueFolder extends GatewayResource {
     private final ModelCatalogue catalogue;
     private final Function<Map<String, CataloguedModel>, Collection<String>> names;
     private final Function<String, Resource> child;
     private final AnswerFormat.Writer writer;
 
-    /** Weak, for a folder that nobody asks would keep models that are gone. */
+    /** A weak reference: a folder that nobody reads must not keep unloaded models in memory. */
     private WeakReference<Map<String, CataloguedModel>> shown = new WeakReference<>(null);
 
     /**
-     * A folder of what the catalogue holds.
+     * A folder whose children follow the catalogue.
      *
-     * @param names of the children, at one moment of the catalogue
-     * @param child makes one
+     * @param names names of the children, from one snapshot of the catalogue
+     * @param child makes the child of this name
      * @param writer answers GET
      */
     CatalogueFolder(

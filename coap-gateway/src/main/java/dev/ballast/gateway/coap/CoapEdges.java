@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Nodes and clients over CoAP. */
+/** The edges of the gateway over CoAP. */
 public final class CoapEdges implements Edges {
     @Override
     public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock)

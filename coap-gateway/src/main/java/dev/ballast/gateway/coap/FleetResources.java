@@ -12,7 +12,7 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** {@code /nodes}: what is known of the nodes, and orders about one of them. Orders only change what rounds do next; none blocks. */
+/** {@code /nodes}: the state of the nodes, and orders about one node. An order only changes how the next rounds run; no order blocks. */
 final class FleetResources {
     private final Edges.Offer offer;
 
@@ -27,7 +27,7 @@ final class FleetResources {
                 content(exchange, FleetResources.this::describe);
             }
 
-            /** Californium takes no slash in the name of a resource. */
+            /** A name with a slash has no resource: Californium allows no slash in the name of a resource. */
             @Override
             public Resource getChild(String name) {
                 return name.isEmpty() || name.indexOf('/') >= 0 ? super.getChild(name) : orders(name);
@@ -61,7 +61,7 @@ final class FleetResources {
         int index = ids.indexOf(id);
         if (index < 0) {
             GatewayResource.text(
-                    exchange, ResponseCode.NOT_FOUND, "there is no node " + id + " in the fleet; its nodes are " + ids);
+                    exchange, ResponseCode.NOT_FOUND, "the fleet has no node " + id + "; its nodes are " + ids);
             return;
         }
         AnswerFormat format = GatewayResource.format(exchange);
@@ -72,7 +72,8 @@ final class FleetResources {
             GatewayResource.text(
                     exchange,
                     ResponseCode.CONFLICT,
-                    "node " + id + " is " + word(nodes.get(index)) + ", not excluded: there is nothing to readmit");
+                    "node " + id + " is " + word(nodes.get(index))
+                            + ", not excluded; only an excluded node can be readmitted");
             return;
         }
         exchange.respond(

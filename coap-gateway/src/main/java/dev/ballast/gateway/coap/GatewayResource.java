@@ -7,13 +7,13 @@ import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
-/** A resource of the gateway: answers in JSON or CBOR as the client likes. */
+/** A resource of the gateway. It answers in JSON or CBOR, as the client accepts. */
 abstract class GatewayResource extends CoapResourceBase {
     GatewayResource(String name) {
         super(name);
     }
 
-    /** The form of the answer; null when the client accepts none of them and has been told so. */
+    /** The format of the answer. Null when the client accepts neither format; the client then has its error answer. */
     static @Nullable AnswerFormat format(CoapExchange exchange) {
         AnswerFormat format = AnswerFormat.of(exchange.getRequestOptions());
         if (format == null) {
@@ -27,7 +27,7 @@ abstract class GatewayResource extends CoapResourceBase {
         return format;
     }
 
-    /** Answers 2.05 with what {@code writer} writes. */
+    /** Answers 2.05 with the payload that {@code writer} writes. */
     static void content(CoapExchange exchange, AnswerFormat.Writer writer) {
         AnswerFormat format = format(exchange);
         if (format != null) {
@@ -54,7 +54,7 @@ abstract class GatewayResource extends CoapResourceBase {
         out.writeEndObject();
     }
 
-    /** A step on the way to others; answers 4.05 itself. */
+    /** A resource that only has children; its own requests are answered 4.05. */
     static GatewayResource folder(String name) {
         return new GatewayResource(name) {};
     }

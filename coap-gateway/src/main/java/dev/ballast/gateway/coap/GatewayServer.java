@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's CoAP server: health, models and inference under Open Inference Protocol names, and the fleet. */
 final class GatewayServer implements Edges.ClientServer {
-    /** Largest body of a request; a larger one is answered 4.13. */
+    /** Largest body of a request in bytes; a larger body is answered 4.13. */
     private static final int MAX_BODY_BYTES = 16 << 20;
 
     private static final Pattern INFER = Pattern.compile("v2/models/([^/]+)(?:/versions/([^/]+))?/infer");
@@ -29,7 +29,7 @@ final class GatewayServer implements Edges.ClientServer {
         this.address = address;
     }
 
-    /** Lays out the resources and listens; port 0 picks a free one. */
+    /** Adds the resources and listens; port 0 picks a free one. */
     static GatewayServer open(Edges.Offer offer, InetSocketAddress listen) throws IOException {
         ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES), gate(offer));
         server.add(versionTwo(offer));
@@ -38,7 +38,7 @@ final class GatewayServer implements Edges.ClientServer {
         return new GatewayServer(server, server.listen(listen));
     }
 
-    /** Turns inferences away at their first block when they would be turned away at their last. */
+    /** Refuses an inference at its first block if the service is too busy to accept it. */
     private static BodyGate gate(Edges.Offer offer) {
         return (path, peer) -> {
             ServedModel model = asked(offer.models(), path);
@@ -50,7 +50,7 @@ final class GatewayServer implements Edges.ClientServer {
         };
     }
 
-    /** The model that a body sent to this path would be an input of; null when it is none. */
+    /** The model that a body sent to this path is an input of; null for any other path. */
     private static @Nullable ServedModel asked(ModelCatalogue models, String path) {
         Matcher infer = INFER.matcher(path);
         if (!infer.matches()) {

@@ -15,8 +15,8 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.elements.AddressEndpointContext;
 
 /**
- * A client of the gateway's API, one socket. Safe for use by many threads, but for bodies beyond one block (1,024 bytes): of those CoAP lets one at a
- * time go from a socket to a model, so threads that send larger ones need a client each.
+ * A client of the gateway's API on one socket. Many threads may use it. CoAP lets a socket send one body of more than one block (1,024
+ * bytes) at a time to a model. Threads that send larger bodies need one client each.
  */
 public final class InferClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -39,14 +39,14 @@ public final class InferClient implements AutoCloseable {
         return new InferClient(gateway, endpoint);
     }
 
-    /** What a body is. */
+    /** The format of a body. */
     public enum Body {
         CBOR(MediaTypeRegistry.APPLICATION_CBOR),
         JSON(MediaTypeRegistry.APPLICATION_JSON),
         PNG(MediaTypeRegistry.IMAGE_PNG),
         JPEG(MediaTypeRegistry.IMAGE_JPEG),
         GIF(MediaTypeRegistry.IMAGE_GIF),
-        /** CoAP has no number for it; the gateway goes by the first bytes. */
+        /** CoAP has no Content-Format for BMP; the gateway recognizes it by its first bytes. */
         BMP(MediaTypeRegistry.APPLICATION_OCTET_STREAM);
 
         private final int format;
@@ -56,35 +56,35 @@ public final class InferClient implements AutoCloseable {
         }
     }
 
-    /** What came back. */
+    /** The outcome of a request. */
     public sealed interface Reply {
-        /** The answer as the API has it. */
+        /** The JSON of the gateway's answer. */
         record Answer(JsonNode json) implements Reply {}
 
-        /** The gateway turned the request down. */
+        /** The gateway refused the request. */
         record Refused(String code, String text) implements Reply {}
 
-        /** No answer came, or none that can be read. */
+        /** No answer came, or the answer cannot be read. */
         record Failed(String text) implements Reply {}
     }
 
     /**
      * How long a client waits.
      *
-     * @param timeoutMs for whatever comes back
-     * @param deadlineMs how long the answer is of use, which the gateway is told; 0 leaves it to the gateway
+     * @param timeoutMs for any reply
+     * @param deadlineMs the deadline that is sent to the gateway; 0 leaves it to the gateway
      */
     public record WaitLimits(long timeoutMs, long deadlineMs) {}
 
     /**
-     * Whom to ask for what.
+     * The model to ask, and the detail of its answer.
      *
-     * @param model its name, for its default version, or name:version
+     * @param model name of a model, for its default version, or name:version
      * @param top how many of the strongest classes to name; below 0 leaves it to the gateway
      */
     public record Question(String model, int top) {}
 
-    /** Runs one inference and waits for its end, {@code timeoutMs} at most. */
+    /** Runs one inference and waits for its end, at most {@code timeoutMs}. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
         return infer(new Question(model, -1), kind, body, new WaitLimits(timeoutMs, 0));
     }
@@ -112,28 +112,28 @@ public final class InferClient implements AutoCloseable {
         return call(request, timeouts.timeoutMs());
     }
 
-    /** What the gateway says of its nodes, in their order. */
+    /** The gateway's description of its nodes, in their order. */
     public Reply nodes(long timeoutMs) throws InterruptedException {
         Request request = Request.newGet();
         request.getOptions().addUriPath("nodes");
         return call(request, timeoutMs);
     }
 
-    /** Has the gateway let a node in again that it has excluded. */
+    /** Asks the gateway to readmit an excluded node. */
     public Reply readmit(String node, long timeoutMs) throws InterruptedException {
         Request request = Request.newPost();
         request.getOptions().addUriPath("nodes").addUriPath(node).addUriPath("readmit");
         return call(request, timeoutMs);
     }
 
-    /** Models and versions as the gateway knows them. */
+    /** Models and versions in the gateway's catalogue. */
     public Reply models(long timeoutMs) throws InterruptedException {
         Request request = Request.newGet();
         request.getOptions().addUriPath("v2").addUriPath("models");
         return call(request, timeoutMs);
     }
 
-    /** The same after a look into the gateway's model store. */
+    /** Makes the gateway read its model store again; then as {@link #models}. */
     public Reply index(long timeoutMs) throws InterruptedException {
         Request request = Request.newPost();
         request.getOptions().addUriPath("v2").addUriPath("repository").addUriPath("index");
@@ -141,7 +141,7 @@ public final class InferClient implements AutoCloseable {
     }
 
     /**
-     * Has the gateway load or unload a model, or change its default, and waits until that is done.
+     * Makes the gateway load or unload a model, or change its default version, and waits until that is done.
      *
      * @param order load, unload or default
      * @param version empty to name none
@@ -187,10 +187,10 @@ public final class InferClient implements AutoCloseable {
             return error.toString();
         }
         if (request.isCanceled()) {
-            return "another body in blocks went to the same model from this client meanwhile";
+            return "another block-wise body went from this client to the same model meanwhile; send one at a time";
         }
         return request.isTimedOut()
-                ? "nobody at " + gateway + " acknowledges the request"
+                ? "no program at " + gateway + " acknowledged the request"
                 : "no answer from " + gateway + " within " + timeoutMs + " ms";
     }
 

@@ -15,10 +15,10 @@ import java.util.List;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of an inference in each of the forms a client may send it. */
+/** Reads the body of an inference in any format that a client may send. */
 final class InferInput {
-    /** What a 4.15 names. */
-    static final String ACCEPTED = "application/cbor (60): a tensor as RFC 8746 has it; application/json (50): "
+    /** The accepted formats, for the text of a 4.15. */
+    static final String ACCEPTED = "application/cbor (60): a tensor as in RFC 8746; application/json (50): "
             + "{\"inputs\":[{\"name\":..,\"shape\":[..],\"datatype\":\"FP32\",\"data\":[..]}]}; "
             + "image/png (23), image/jpeg (22), image/gif (21), or application/octet-stream (42): any of these or a BMP, by its first bytes";
 
@@ -27,8 +27,9 @@ final class InferInput {
     /**
      * How to read {@code body}.
      *
-     * @param format Content-Format number; {@link MediaTypeRegistry#UNDEFINED} or octets to go by the first bytes
-     * @return null when the format is none of those accepted
+     * @param format Content-Format number; {@link MediaTypeRegistry#UNDEFINED} or octet-stream to recognize the format by the first
+     * bytes
+     * @return null when the format is not accepted
      */
     static InferenceRequest.@Nullable Source source(ServedModel model, int format, byte[] body) {
         boolean isSaid = format != MediaTypeRegistry.UNDEFINED && format != MediaTypeRegistry.APPLICATION_OCTET_STREAM;
@@ -55,7 +56,7 @@ final class InferInput {
             return JsonInput.read(inputs, body, deadline::passed);
         }
 
-        /** A byte takes about as long as a pixel. */
+        /** Reading a byte takes about as long as decoding a pixel. */
         @Override
         public long work() {
             return body.length;
@@ -89,7 +90,7 @@ final class InferInput {
         return switch (first) {
             case 0x89 -> MediaTypeRegistry.IMAGE_PNG;
             case 0xFF -> MediaTypeRegistry.IMAGE_JPEG;
-            case 'B', 'G' -> MediaTypeRegistry.IMAGE_GIF; // BMP or GIF: no tensor in CBOR begins so
+            case 'B', 'G' -> MediaTypeRegistry.IMAGE_GIF; // BMP or GIF: no tensor in CBOR begins with these bytes
             case '{', ' ', '\t', '\r', '\n' -> MediaTypeRegistry.APPLICATION_JSON;
             default -> MediaTypeRegistry.APPLICATION_CBOR;
         };
@@ -99,7 +100,7 @@ final class InferInput {
         List<ValueInfo> inputs = model.model().inputs();
         if (inputs.size() != 1) {
             throw new BadInputException(
-                    model.name() + " takes " + inputs.size() + " inputs; a CBOR body is one tensor, send JSON");
+                    model.name() + " takes " + inputs.size() + " inputs but a CBOR body holds one tensor; send JSON");
         }
         ValueInfo input = inputs.get(0);
         Tensor tensor = input.type().zeros(input.shape());

@@ -10,7 +10,7 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an inference's Uri-Query says: {@code policy}, {@code deadline-ms} and {@code top}. */
+/** Reads the Uri-Query of an inference: {@code policy}, {@code deadline-ms} and {@code top}. */
 final class InferQuery {
     private static final String DEADLINE = "deadline-ms";
     private static final int LONGEST_MS = 600_000;
@@ -23,8 +23,8 @@ final class InferQuery {
     /**
      * The options of a request.
      *
-     * @param usual the deadline without a query
-     * @return null when the query cannot be met; answered with 4.00 then
+     * @param usual the deadline of a request whose query names none
+     * @return null when the query is wrong; the request is then answered 4.00
      */
     static InferenceRequest.@Nullable RequestOptions read(CoapExchange exchange, ServedModel model, Duration usual) {
         RoundPolicy policy = policy(exchange, model);
@@ -46,14 +46,14 @@ final class InferQuery {
             CoapResourceBase.text(
                     exchange,
                     ResponseCode.BAD_REQUEST,
-                    DEADLINE + " must be a whole number of milliseconds from 1 to " + LONGEST_MS + ", not \"" + asked
+                    DEADLINE + " must be a whole number of milliseconds from 1 to " + LONGEST_MS + ", is \"" + asked
                             + "\"");
             return null;
         }
         return new InferenceRequest.RequestOptions(policy, within, exchange.getSourceSocketAddress());
     }
 
-    /** How many of the strongest classes to name; below 0 when the query cannot be met, which is answered with 4.00 then. */
+    /** How many of the strongest classes to name. Below 0 when the query is wrong; the request is then answered 4.00. */
     static int top(CoapExchange exchange) {
         String asked = exchange.getQueryParameter(TOP);
         int top = asked == null ? USUAL_TOP : asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : -1;
@@ -61,13 +61,13 @@ final class InferQuery {
             CoapResourceBase.text(
                     exchange,
                     ResponseCode.BAD_REQUEST,
-                    TOP + " must be a whole number from 0 to " + MOST_TOP + ", not \"" + asked + "\"");
+                    TOP + " must be a whole number from 0 to " + MOST_TOP + ", is \"" + asked + "\"");
             return -1;
         }
         return top;
     }
 
-    /** What {@code ?policy=} asks for, the model's own without it, null when it is none. */
+    /** The policy in {@code ?policy=}; the model's own policy without it; null when there is no such policy. */
     private static @Nullable RoundPolicy policy(CoapExchange exchange, ServedModel model) {
         String label = exchange.getQueryParameter("policy");
         return label == null ? model.policy() : RoundPolicy.of(label).orElse(null);

@@ -18,11 +18,12 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
- * {@code POST /v2/models/{m}/infer}, and the same of a version: takes the body on the protocol thread, everything else happens on a worker. The answer has the
- * members of the Open Inference Protocol, and under {@code parameters} the strongest classes and how it was obtained.
+ * {@code POST /v2/models/{m}/infer}, and the same for one version. The protocol thread takes the body; a worker does all further work.
+ * The answer has the members of the Open Inference Protocol. Its {@code parameters} hold the strongest classes and how the answer was
+ * obtained.
  */
 final class InferResource extends GatewayResource {
-    /** Half of what the most hasty of our own clients waits before it sends again. */
+    /** Half of the shortest retransmission timeout of Ballast's own clients. */
     private static final long ACKNOWLEDGE_FROM_NS = 100_000_000;
 
     private final ModelTarget target;
@@ -65,7 +66,7 @@ final class InferResource extends GatewayResource {
             text(
                     exchange,
                     ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
-                    "content format " + contentFormat + " is not read here; send " + InferInput.ACCEPTED);
+                    "content format " + contentFormat + " is not supported here; send " + InferInput.ACCEPTED);
             return;
         }
         int top = InferQuery.top(exchange);
@@ -79,10 +80,13 @@ final class InferResource extends GatewayResource {
         }
     }
 
-    /** What an answer looks like, the version that it names, and how many of the strongest classes. */
+    /** The format of an answer, the version that it names, and how many of the strongest classes it lists. */
     private record Form(AnswerFormat format, String version, int top) {}
 
-    /** A client that waits for long must know that it need not send again. What is soon answered is answered with the acknowledgement. */
+    /**
+     * Acknowledges a request early if its answer may take long, so the client does not retransmit. A fast answer travels in the
+     * acknowledgement.
+     */
     private void acknowledgeIfSlow(CoapExchange exchange, ServedModel model) {
         long expectedNs = service.expectedNs(model);
         if (expectedNs == 0 || expectedNs > ACKNOWLEDGE_FROM_NS) {
@@ -105,8 +109,13 @@ final class InferResource extends GatewayResource {
         } else if (result instanceof InferenceResult.Stopping) {
             exchange.setMaxAge(RepositoryResources.RETRY_AFTER_SECONDS);
             text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "the gateway is shutting down");
+        } else if (result instanceof InferenceResult.Broken) {
+            text(
+                    exchange,
+                    ResponseCode.INTERNAL_SERVER_ERROR,
+                    "internal error; the log of the gateway has the details");
         } else {
-            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "internal error, see the log of the gateway");
+            throw new IllegalStateException("unknown result: " + result);
         }
     }
 
@@ -136,7 +145,7 @@ final class InferResource extends GatewayResource {
         out.writeEndObject();
     }
 
-    /** None where the first output is no row of scores. */
+    /** Writes no classes when the first output is not a row of scores. */
     private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores, int top) throws IOException {
         boolean isRow =
                 Arrays.stream(scores.shape().toArray()).filter(dim -> dim != 1).count() <= 1;

@@ -18,19 +18,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code {"inputs":[..]}} without making a tree of it, so that a body of any content takes no more memory than the tensors of the model. A
- * first pass finds the members of each input and where its data begins, a second one reads the numbers: members may come in any order. One thread.
+ * Reads {@code {"inputs":[..]}} without building a tree, so no body takes more memory than the tensors of the model. The first pass
+ * finds the members of each input and where its data begins. The second pass reads the numbers. Members may come in any order. One
+ * thread.
  */
 final class JsonInput {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The parser keeps every name that it has seen. */
+    /** The limit on names of members, because the parser keeps every name. */
     private static final int MOST_NAMES = 1_000;
 
-    /** Of what a client sent, in an answer to it. */
+    /** How many characters of a client's text an error message repeats. */
     private static final int LONGEST_SHOWN = 80;
 
-    /** Tokens between two looks at the time, less one. */
+    /** Mask: the deadline is checked once in 4,096 tokens. */
     private static final int SELDOM = 0xFFF;
 
     private final byte[] body;
@@ -48,8 +49,8 @@ final class JsonInput {
     /**
      * One tensor for each input of a model, in the model's order.
      *
-     * @param late whether the tensors are of no use any longer; asked every few thousand tokens
-     * @throws BadInputException when the body is no JSON, or is not what the model takes, or it was late
+     * @param late whether the deadline has passed; asked every few thousand tokens
+     * @throws BadInputException when the body is not JSON, does not match the model's inputs, or was read too late
      */
     static List<Tensor> read(List<ValueInfo> expected, byte[] body, BooleanSupplier late) throws BadInputException {
         try (JsonParser parser = JSON.createParser(body)) {
@@ -65,17 +66,17 @@ final class JsonInput {
             }
             return tensors;
         } catch (JsonProcessingException e) {
-            throw new BadInputException("not JSON: " + readable(e));
+            throw new BadInputException("the body is not JSON: " + readable(e));
         } catch (IOException e) {
-            throw new BadInputException("not JSON: " + e.getMessage());
+            throw new BadInputException("the body is not JSON: " + e.getMessage());
         }
     }
 
     /**
-     * An input as it was sent.
+     * An input in the request.
      *
-     * @param name null where there is none, as for the next two
-     * @param dataAt of the value in the body, -1 where there is none
+     * @param name null when the input has none, like {@code datatype} and {@code shape}
+     * @param dataAt byte offset of the data in the body; -1 when there is none
      */
     private record Given(
             @Nullable String name,
@@ -83,7 +84,7 @@ final class JsonInput {
             @Nullable String shape,
             int dataAt) {}
 
-    /** The inputs, and one more where there are more than expected; none where the body has no array of them. */
+    /** The inputs, at most {@code expected} + 1; an empty list when the body has no array of inputs. */
     private List<Given> inputs(int expected) throws IOException, BadInputException {
         List<Given> inputs = List.of();
         if (next() != JsonToken.START_OBJECT) {
@@ -141,13 +142,13 @@ final class JsonInput {
 
     private int here() throws BadInputException {
         long at = parser.currentTokenLocation().getByteOffset();
-        if (at < 0) { // known in UTF-8 only
-            throw new BadInputException("not JSON in UTF-8");
+        if (at < 0) { // the parser reports byte offsets for UTF-8 only
+            throw new BadInputException("the body is not JSON in UTF-8");
         }
         return (int) at;
     }
 
-    /** Of a number, a string or a constant; of what has members nothing, and they are skipped. */
+    /** The text of a number, a string or a constant. An object or an array is skipped and gives an empty text. */
     private String text(JsonToken value) throws IOException, BadInputException {
         if (value.isScalarValue()) {
             return parser.getText();
@@ -177,18 +178,18 @@ final class JsonInput {
         JsonToken token = parser.nextToken();
         requireUse();
         if (token == JsonToken.FIELD_NAME && ++names > MOST_NAMES) {
-            throw new BadInputException("more than " + MOST_NAMES + " names of members");
+            throw new BadInputException("the body has more than " + MOST_NAMES + " different member names");
         }
         return token == null ? JsonToken.NOT_AVAILABLE : token;
     }
 
     private void requireUse() throws BadInputException {
         if ((++tokens & SELDOM) == 0 && late.getAsBoolean()) {
-            throw new BadInputException("the JSON was not read in time");
+            throw new BadInputException("the deadline passed while the gateway read the JSON");
         }
     }
 
-    /** Goes to the end of the value that begins with this token. */
+    /** Skips to the end of the value that begins with this token. */
     private void skip(JsonToken first) throws IOException, BadInputException {
         int depth = first.isStructStart() ? 1 : 0;
         while (depth > 0) {
@@ -197,7 +198,7 @@ final class JsonInput {
         }
     }
 
-    /** The input of that name; a single input may be called anything or nothing. */
+    /** The input with the name of {@code info}. A single input may have no name. */
     private static Given named(List<Given> given, ValueInfo info) throws BadInputException {
         for (Given input : given) {
             if (info.name().equals(input.name) || (given.size() == 1 && input.name == null)) {
@@ -205,7 +206,7 @@ final class JsonInput {
             }
         }
         throw new BadInputException(
-                "no input is called \"" + info.name() + "\"; expected " + InferInput.describe(info));
+                "the input \"" + info.name() + "\" is missing; expected " + InferInput.describe(info));
     }
 
     private Tensor tensor(ValueInfo info, Given input) throws IOException, BadInputException {
@@ -228,10 +229,12 @@ final class JsonInput {
     }
 
     /**
-     * Writes the numbers of a flat or nested array.
+     * Reads the numbers of a flat or nested array into {@code data}.
      *
-     * @param at where it begins in the body
-     * @return how many there are, one too many when they do not fit; below 0 where it is no array or its nesting is too deep
+     * @param at byte offset of the array in the body
+     * @param deepest allowed depth of nesting
+     * @return count of the numbers, {@code data.length + 1} when there are too many; below 0 when the value is no array or nested too
+     * deep
      */
     private int fill(int at, float[] data, int deepest) throws IOException, BadInputException {
         if (body[at] != '[') {
@@ -270,7 +273,7 @@ final class JsonInput {
         };
     }
 
-    /** Without the parser's advice to whoever programs it, which is in the words behind a colon. */
+    /** The parser's message without its advice to programmers, which follows a colon. */
     private static String readable(JsonProcessingException e) {
         String message = e.getOriginalMessage();
         int advice = message.indexOf(": enable JsonReadFeature");

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** {@code /v2/models} and what is below it: what is served, of each model its versions, of each the way to ask it. */
+/** {@code /v2/models} and the resources below it: the models, the versions of each model, and the inference resource of each. */
 final class ModelResources {
     private final Edges.Offer offer;
     private final ModelCatalogue catalogue;
@@ -72,7 +72,7 @@ final class ModelResources {
         describe(out, List.copyOf(catalogue.models().values()));
     }
 
-    /** Models and the state of each version. */
+    /** Writes the models and the state of each version. */
     void describe(JsonGenerator out, List<CataloguedModel> models) throws IOException {
         out.writeStartArray();
         for (CataloguedModel model : models) {

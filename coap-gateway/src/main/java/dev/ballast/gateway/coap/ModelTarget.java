@@ -7,8 +7,8 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a path names: a model, which is its default version, or one version. Looked up anew at each request, so a request gets the version
- * that is served at its moment, and keeps it.
+ * The model or version that a path names; a path without a version names the default version. The target is looked up at each request.
+ * A request keeps the version that is served when the request arrives.
  *
  * @param number null for the default version
  */
@@ -16,7 +16,7 @@ record ModelTarget(
         ModelCatalogue catalogue, String name, @Nullable String number) {
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    /** The version that is meant; null when it is not there, or no version of the model is served. */
+    /** The named version; null when it does not exist, or when no version of the model is served. */
     CataloguedModel.@Nullable Version version() {
         CataloguedModel model = catalogue.model(name);
         if (model == null) {
@@ -25,13 +25,12 @@ record ModelTarget(
         return number == null ? model.serving() : model.version(number);
     }
 
-    /** Answers that the version is not served: 5.03 when it will be soon, else 4.04. */
+    /** Answers that the version is not served: 5.03 while it is being loaded, else 4.04. */
     void refuse(CoapExchange exchange) {
         CataloguedModel model = catalogue.model(name);
         if (model != null && isLoading(model)) {
             exchange.setMaxAge(RETRY_AFTER_SECONDS);
-            GatewayResource.text(
-                    exchange, ResponseCode.SERVICE_UNAVAILABLE, "not ready: " + label() + " is being loaded");
+            GatewayResource.text(exchange, ResponseCode.SERVICE_UNAVAILABLE, "not ready: " + label() + " is loading");
         } else {
             GatewayResource.text(exchange, ResponseCode.NOT_FOUND, label() + " is not loaded" + why(model));
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
-/** {@code /plan} and what is below it: where the layers of each model run, and what a request is predicted to take. */
+/** {@code /plan} and the resources below it: where the layers of each model run, and the predicted time of a request. */
 final class PlanResources {
     private final Edges.Offer offer;
 

@@ -6,19 +6,22 @@ import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET .../ready}: 5.03 with Max-Age until the gateway has given the nodes their parts; of a model also 4.04 while it is not served. */
+/**
+ * {@code GET .../ready}: 5.03 with Max-Age until the gateway has given the nodes their parts. For a model also 4.04 while it is not
+ * served.
+ */
 final class ReadyResource extends GatewayResource {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final BooleanSupplier ready;
     private final @Nullable ModelTarget target;
 
-    /** Of the gateway. */
+    /** Readiness of the gateway. */
     ReadyResource(BooleanSupplier ready) {
         this(ready, null);
     }
 
-    /** Of a model. */
+    /** Readiness of a model. */
     ReadyResource(BooleanSupplier ready, @Nullable ModelTarget target) {
         super("ready");
         this.ready = ready;
@@ -34,7 +37,10 @@ final class ReadyResource extends GatewayResource {
             content(exchange, out -> flag(out, "ready"));
         } else {
             exchange.setMaxAge(RETRY_AFTER_SECONDS);
-            text(exchange, CoAP.ResponseCode.SERVICE_UNAVAILABLE, "not ready: the nodes are being given their parts");
+            text(
+                    exchange,
+                    CoAP.ResponseCode.SERVICE_UNAVAILABLE,
+                    "not ready: the gateway is pushing parts to the nodes");
         }
     }
 

@@ -12,11 +12,11 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /**
- * {@code /v2/repository}: what the store holds, and orders to load and unload it. Each order is acknowledged at once and answered when
- * it is carried out, from the thread that does so.
+ * {@code /v2/repository}: the content of the model store, and orders to load and unload models. Each order is acknowledged at once.
+ * The thread that carries out the order answers when it is done.
  */
 final class RepositoryResources {
-    /** Of a 5.03 where nobody knows better. */
+    /** Max-Age of a 5.03 in seconds, when no better estimate is known. */
     static final int RETRY_AFTER_SECONDS = 5;
 
     private final Edges.Offer offer;
@@ -43,7 +43,7 @@ final class RepositoryResources {
                 (out, made) ->
                         models.describe(out, List.copyOf(offer.models().models().values()))));
         folder.add(new GatewayResource("models") {
-            /** A model of any name may be in the store by now, but Californium takes no slash in the name of a resource. */
+            /** Any name may be a model in the store, except names with a slash: Californium allows no slash in the name of a resource. */
             @Override
             public Resource getChild(String name) {
                 return name.isEmpty() || name.indexOf('/') >= 0 ? super.getChild(name) : orders(name);
@@ -68,7 +68,8 @@ final class RepositoryResources {
                     String version = exchange.getQueryParameter("version");
                     if (version == null) {
                         answer.accept(new ModelChange.Failed(
-                                ModelChange.Why.UNKNOWN, "which version? POST .../default?version=2"));
+                                ModelChange.Why.UNKNOWN,
+                                "the version is missing; expected POST .../default?version=2"));
                     } else {
                         repository.makeDefault(name, version, answer);
                     }
@@ -77,7 +78,7 @@ final class RepositoryResources {
         return model;
     }
 
-    /** Writes what was done. */
+    /** Writes the outcome of an order. */
     @FunctionalInterface
     private interface Done {
         void write(JsonGenerator out, ModelChange.Made made) throws IOException;

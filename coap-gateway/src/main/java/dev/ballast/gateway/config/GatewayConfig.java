@@ -19,16 +19,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a gateway is told at its start.
+ * The whole configuration of a gateway, read once at its start.
  *
- * @param id its name in telemetry topics
- * @param models those that are served from the start, whatever the store holds
- * @param store where more models are, which may come and go
- * @param listen where its CoAP server listens; port 0 picks a free one
- * @param insecure whether it may listen beyond loopback without keys
- * @param work how much it takes on
+ * @param id name of the gateway in telemetry topics
+ * @param models models that are served from the start, whatever the store holds
+ * @param store holds further models, which may be loaded and unloaded while the gateway runs
+ * @param listen address of the CoAP server; port 0 picks a free one
+ * @param insecure whether the gateway may listen beyond loopback without keys
+ * @param work limits of the load that the gateway accepts
  * @param coding how layers are split and protected
- * @param telemetry where telemetry goes
+ * @param telemetry broker and topics of the telemetry
  */
 public record GatewayConfig(
         String id,
@@ -47,11 +47,12 @@ public record GatewayConfig(
         requireDistinct("node address", nodes.stream().map(NodeAddress::address).toList());
         requireDistinct("model name", models.stream().map(ModelSource::name).toList());
         if (nodes.isEmpty() || (models.isEmpty() && store == ModelStore.none())) {
-            throw new IllegalArgumentException("a gateway needs at least one node and one model, or a store of models");
+            throw new IllegalArgumentException(
+                    "a gateway needs at least one node, and at least one model or a model store");
         }
     }
 
-    /** Without a store. */
+    /** A configuration without a store. */
     public GatewayConfig(
             String id,
             InetSocketAddress listen,
@@ -70,8 +71,8 @@ public record GatewayConfig(
      * @param file an ONNX file; null for the LeNet-5 that comes with the program
      * @param labels names of the classes, or none
      * @param wire how the numbers of its layers travel
-     * @param policy whom its rounds ask; null for what {@link Coding} says
-     * @param stages what runs on nodes as a whole
+     * @param policy which nodes its rounds ask; null for the policy of {@link Coding}
+     * @param stages runs of layers that nodes compute as a whole
      */
     public record ModelSource(
             String name,
@@ -96,28 +97,28 @@ public record GatewayConfig(
             this(name, file, preprocessing, labels, wire, policy, Stages.NONE);
         }
 
-        /** A model whose rounds ask those whom {@link Coding} says. */
+        /** A model whose rounds follow the policy of {@link Coding}. */
         public ModelSource(
                 String name, @Nullable Path file, Preprocessing preprocessing, List<String> labels, WireTypes wire) {
             this(name, file, preprocessing, labels, wire, null);
         }
 
-        /** The same with another policy; null for what {@link Coding} says. */
+        /** A copy with another policy; null for the policy of {@link Coding}. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
             return new ModelSource(name, file, preprocessing, labels, wire, other, stages);
         }
 
-        /** The same with other stages. */
+        /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
             return new ModelSource(name, file, preprocessing, labels, wire, policy, other);
         }
     }
 
     /**
-     * What of a model runs on nodes as a whole, and where the rest does.
+     * The stages of a model, and the nodes for its other layers.
      *
      * @param stages runs of steps that do not overlap
-     * @param splitOver nodes that the layers outside of stages are split over; none for all
+     * @param splitOver nodes that the layers outside of stages are split over; an empty list means all nodes
      */
     public record Stages(List<StageKey> stages, List<String> splitOver) {
         /** Every layer on its own, over all nodes. */
@@ -128,18 +129,18 @@ public record GatewayConfig(
             splitOver = List.copyOf(splitOver);
         }
 
-        /** Whether it is all layers on their own. */
+        /** Whether no stage and no node is named. */
         public boolean areNone() {
             return stages.isEmpty() && splitOver.isEmpty();
         }
     }
 
     /**
-     * A stage.
+     * One stage in the configuration.
      *
-     * @param from the step or value behind which it begins, or {@code input}
-     * @param to the step or value with which it ends, or {@code output}
-     * @param nodes that compute it, each all of it; none for any two
+     * @param from the step or value behind which the stage begins, or {@code input}
+     * @param to the step or value with which the stage ends, or {@code output}
+     * @param nodes each computes the whole stage; an empty list means any two nodes
      */
     public record StageKey(String from, String to, List<String> nodes) {
         public StageKey {
@@ -150,11 +151,11 @@ public record GatewayConfig(
     /**
      * How the numbers of a model's layers travel.
      *
-     * @param usual where nothing else is said
-     * @param layers the exceptions, by the layer's name
+     * @param usual for every layer without an entry in {@code layers}
+     * @param layers exceptions, by the name of the layer
      */
     public record WireTypes(WireChoice usual, Map<String, WireChoice> layers) {
-        /** Exact everywhere. */
+        /** Exact numbers in every layer. */
         public static final WireTypes EXACT = new WireTypes(WireChoice.EXACT, Map.of());
 
         public WireTypes {
@@ -168,20 +169,20 @@ public record GatewayConfig(
     }
 
     /**
-     * How much the gateway takes on.
+     * Limits of the load that the gateway accepts.
      *
      * @param workers requests that run at a time, at least 1
-     * @param queueLength requests that may wait for a worker at the most, at least 1; fewer do once it is known what they take
-     * @param deadline how long after its arrival an answer is of use, where a request does not say it
+     * @param queueLength upper limit of requests that wait for a worker, at least 1; lower once the duration of requests is known
+     * @param deadline time from arrival after which an answer is useless; for requests without a deadline of their own
      */
     public record Work(int workers, int queueLength, Duration deadline) {
         public Work {
             if (workers < 1 || queueLength < 1) {
                 throw new IllegalArgumentException(
-                        workers + " workers and a queue of " + queueLength + ": at least 1 each");
+                        "workers and queue must be at least 1, are " + workers + " and " + queueLength);
             }
             if (deadline.isNegative() || deadline.isZero()) {
-                throw new IllegalArgumentException("a deadline of " + deadline + " cannot be met");
+                throw new IllegalArgumentException("the deadline must be above 0, is " + deadline);
             }
         }
 
@@ -193,10 +194,10 @@ public record GatewayConfig(
     /**
      * How layers are split and protected.
      *
-     * @param policy whom rounds ask, where a request does not say otherwise
-     * @param checkEvery of so many rounds of a layer in a row at least one has its answers checked against each other, 0 for never
-     * @param splitFromMacs multiply-accumulates from which on a layer is split
-     * @param split how layers are cut that can be cut so
+     * @param policy which nodes a round asks, unless the model or the request says otherwise
+     * @param checkEvery at least one of this many consecutive rounds of a layer checks the answers against each other; 0 means never
+     * @param splitFromMacs layers with at least this many multiply-accumulates are split
+     * @param split how to cut layers that can be cut in this way
      * @param place where layers run that may be split
      */
     public record Coding(
@@ -212,11 +213,11 @@ public record GatewayConfig(
         public enum Place {
             /** Over the nodes, for memory and protection. */
             SPLIT,
-            /** Each where it is predicted to be done first. */
+            /** Each layer where its predicted time is shortest. */
             FASTEST
         }
 
-        /** Rounds between two checks. */
+        /** Default of {@code checkEvery}, in rounds. */
         public static final int USUAL_CHECK_EVERY = 200;
 
         public static Coding defaults() {
@@ -231,20 +232,20 @@ public record GatewayConfig(
                     Place.SPLIT);
         }
 
-        /** The same under another code, with a policy that suits it. */
+        /** A copy with another code and the policy for it. */
         public Coding with(Redundancy otherCode, RoundPolicy itsPolicy) {
             return new Coding(otherCode, itsPolicy, checkEvery, splitFromMacs, split, timing, health, place);
         }
     }
 
     /**
-     * Where telemetry goes.
+     * Broker and topics of the telemetry.
      *
-     * @param broker an MQTT broker that runs already; null to run one inside the gateway
-     * @param embeddedListen where the broker inside the gateway listens
+     * @param broker an MQTT broker that is already running; null to run a broker inside the gateway
+     * @param embeddedListen address of the broker inside the gateway
      * @param prefix first levels of every topic
-     * @param user null for a broker that asks for none
-     * @param password null where {@code user} is
+     * @param user null for a broker that asks for no user
+     * @param password null when {@code user} is null
      */
     public record Telemetry(
             @Nullable URI broker,

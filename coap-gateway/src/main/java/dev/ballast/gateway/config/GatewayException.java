@@ -1,6 +1,6 @@
 package dev.ballast.gateway.config;
 
-/** The gateway cannot start; the message is one line that names what to mend. */
+/** The gateway cannot start or cannot do what was ordered; the message is one line that names what to correct. */
 public final class GatewayException extends Exception {
     private static final long serialVersionUID = 1L;
 

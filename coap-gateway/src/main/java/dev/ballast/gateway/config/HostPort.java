@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
-/** Reads {@code host:port}; an IPv6 address stands in brackets. */
+/** Reads {@code host:port}; an IPv6 address is in brackets. */
 public final class HostPort {
     private HostPort() {}
 
-    /** Throws IllegalArgumentException with a text for people when it is not an address, or the name is unknown. */
+    /** Parses the text. Throws IllegalArgumentException with a message for the user when the text is no address or the name is unknown. */
     public static InetSocketAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -17,16 +17,17 @@ public final class HostPort {
         if (host.isEmpty()
                 || !(plain || bracketed)
                 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("must be host:port, as in 127.0.0.1:5683, not \"" + text + "\"");
+            throw new IllegalArgumentException("must be host:port, as in 127.0.0.1:5683, is \"" + text + "\"");
         }
         int port = Integer.parseInt(text.substring(colon + 1));
         if (port > 65_535) {
-            throw new IllegalArgumentException("port must be 0..65535, not " + port);
+            throw new IllegalArgumentException("port must be 0 to 65535, is " + port);
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("the host name \"" + host + "\" is not known", e);
+            throw new IllegalArgumentException(
+                    "the host name \"" + host + "\" cannot be resolved; use an IP address or fix the name service", e);
         }
     }
 }

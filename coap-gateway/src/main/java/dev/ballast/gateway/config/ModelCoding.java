@@ -9,20 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the layers of one model are split and protected where that is other than {@link GatewayConfig.Coding} says for all.
+ * How the layers of one model are split and protected, where that differs from {@link GatewayConfig.Coding}.
  *
- * @param redundancy null for the gateway's
- * @param split null for the gateway's
- * @param splitFromMacs null for the gateway's
+ * @param redundancy null for the gateway's setting
+ * @param split null for the gateway's setting
+ * @param splitFromMacs null for the gateway's setting
  */
 public record ModelCoding(
         @Nullable Redundancy redundancy,
         @Nullable SplitKind split,
         @Nullable Long splitFromMacs) {
-    /** As the gateway does with all models. */
+    /** No differences from the gateway's settings. */
     public static final ModelCoding AS_CONFIGURED = new ModelCoding(null, null, null);
 
-    /** Plans the model over these nodes. */
+    /** A planner for the model over these nodes. */
     public Planner planner(List<NodeAddress> nodes, GatewayConfig.Coding usual) {
         return new Planner(
                 nodes.stream().map(NodeAddress::speed).toList(),
@@ -31,7 +31,7 @@ public record ModelCoding(
                 split == null ? usual.split() : split);
     }
 
-    /** Whom its rounds ask when nothing is said: as all models, unless its code is of another kind than theirs. */
+    /** The policy when the model names none: the gateway's policy, unless the model's code is of another kind than the gateway's. */
     public RoundPolicy policy(GatewayConfig.Coding usual) {
         boolean copies = redundancy != null && redundancy.kind() == Redundancy.Kind.REPLICATE;
         boolean usuallyCopies = usual.redundancy().kind() == Redundancy.Kind.REPLICATE;

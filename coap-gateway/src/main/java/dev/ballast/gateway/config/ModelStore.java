@@ -3,21 +3,21 @@ package dev.ballast.gateway.config;
 import java.util.List;
 
 /**
- * Where models come from that can be loaded while the gateway runs. Read on the thread that loads and on that which lists, never on one of
- * the protocol; what it holds may change at any time.
+ * Holds models that can be loaded while the gateway runs. The threads that load and list models read it, never a protocol thread. Its
+ * content may change at any time.
  */
 public interface ModelStore {
     /**
      * A version that the store holds.
      *
-     * @param problem why it cannot be loaded, as far as its place tells; empty when nothing speaks against it
+     * @param problem why the version cannot be loaded, as far as its place in the store shows; empty when no problem is known
      */
     record Listed(String name, String version, String problem) {}
 
     /** Everything needed to serve one version. */
     record Spec(GatewayConfig.ModelSource source, ModelCoding coding) {}
 
-    /** Where it is, for messages. */
+    /** The place of the store, for messages. */
     String place();
 
     /** Every version of every model. */
@@ -26,10 +26,10 @@ public interface ModelStore {
     /** The version that the settings of a model name as the default; empty when they name none. */
     String namedDefault(String name) throws GatewayException;
 
-    /** What {@link #list} has under this name and version. */
+    /** Reads the version that {@link #list} has under this name and number. */
     Spec read(String name, String version) throws GatewayException;
 
-    /** Has the settings of a model name another default. */
+    /** Changes the default version in the settings of a model. */
     void nameDefault(String name, String version) throws GatewayException;
 
     /** No store. */

@@ -2,13 +2,13 @@ package dev.ballast.gateway.config;
 
 import java.util.List;
 
-/** Holds nothing and says how to have a store. */
+/** An empty store whose errors say how to configure a store. */
 enum NoStore implements ModelStore {
     INSTANCE;
 
     @Override
     public String place() {
-        return "no store: the configuration of the gateway has no model-store";
+        return "no model store: the gateway's configuration has no model-store";
     }
 
     @Override
@@ -28,6 +28,6 @@ enum NoStore implements ModelStore {
 
     @Override
     public void nameDefault(String name, String version) throws GatewayException {
-        throw new GatewayException("the default of model " + name + " cannot be kept: there is " + place());
+        throw new GatewayException("cannot store the default version of model " + name + ": there is " + place());
     }
 }

@@ -1,6 +1,8 @@
 /**
- * What a gateway is told: its nodes, how layers are split, protected and waited for, how numbers travel, which models and where more of
- * them are. Values, checked when they are made; depends on no other package of the gateway but {@code picture}.
+ * The settings of a gateway: nodes, how layers are split, protected and waited for, types on the wire, models, and the model store.
+ * They are values and are checked when they are constructed.
+ *
+ * <p>May depend on {@code picture} and on the values of {@code fleet}, {@code plan} and {@code round}.
  */
 @NullMarked
 package dev.ballast.gateway.config;

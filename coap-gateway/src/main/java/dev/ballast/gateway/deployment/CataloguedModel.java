@@ -8,12 +8,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway knows of one model: its versions, lowest first, and which of them answers those who name none. Immutable.
+ * The catalogue entry of one model: its versions, lowest first, and its default version. Immutable.
  *
- * @param named the version that its settings name as the default; empty when they name none
+ * @param named the default version in the settings of the model; empty when they name none
  */
 public record CataloguedModel(String name, String named, List<Version> versions) {
-    /** Versions that are numbers by their value, then whatever else was found. */
+    /** Numbers first, by value; then all other names. */
     private static final Comparator<String> ORDER = Comparator.comparing((String version) -> !isNumber(version))
             .thenComparing(String::length)
             .thenComparing(Comparator.naturalOrder());
@@ -22,22 +22,22 @@ public record CataloguedModel(String name, String named, List<Version> versions)
         versions = List.copyOf(versions);
     }
 
-    /** One of which nothing is known yet. */
+    /** A model without versions. */
     static CataloguedModel unknown(String name) {
         return new CataloguedModel(name, "", List.of());
     }
 
-    /** What a version may be called: a whole number from 1 to 999999999 without leading zeros. */
+    /** Whether the text is a version number: a whole number from 1 to 999999999 without leading zeros. */
     public static boolean isNumber(String version) {
         return version.matches("[1-9][0-9]{0,8}");
     }
 
-    /** The highest of these versions, of which there is at least one. */
+    /** The highest of these versions; the list must not be empty. */
     static String highest(List<String> versions) {
         return versions.stream().filter(CataloguedModel::isNumber).max(ORDER).orElse(versions.get(0));
     }
 
-    /** Whether a version can be asked. */
+    /** Whether requests can use a version. */
     public enum State {
         READY,
         LOADING,
@@ -47,9 +47,9 @@ public record CataloguedModel(String name, String named, List<Version> versions)
     /**
      * One version.
      *
-     * @param served null while requests are not answered
-     * @param loading whether it is being loaded, for the first time or anew
-     * @param reason why it is not served, or why it could not be loaded anew; empty when there is nothing to say
+     * @param served null while the version does not answer requests
+     * @param loading whether the version is being loaded, for the first time or again
+     * @param reason why the version is not served or could not be reloaded; empty when there is no reason
      */
     public record Version(String version, @Nullable ServedModel served, boolean loading, String reason) {
         public State state() {
@@ -57,7 +57,7 @@ public record CataloguedModel(String name, String named, List<Version> versions)
         }
     }
 
-    /** The version of this number, or null. */
+    /** The version with this number, or null. */
     public @Nullable Version version(String version) {
         return versions.stream()
                 .filter(each -> each.version().equals(version))
@@ -65,7 +65,10 @@ public record CataloguedModel(String name, String named, List<Version> versions)
                 .orElse(null);
     }
 
-    /** Who answers those who name no version: the one that is named, else the highest that is ready; null while none is. */
+    /**
+     * The version that answers requests without a version: the default if it is served, else the highest served one; null when none
+     * is.
+     */
     public @Nullable Version serving() {
         Version highest = null;
         for (Version each : versions) {
@@ -77,12 +80,12 @@ public record CataloguedModel(String name, String named, List<Version> versions)
         return highest;
     }
 
-    /** The same with another default. */
+    /** A copy with another default. */
     CataloguedModel naming(String version) {
         return new CataloguedModel(name, version, versions);
     }
 
-    /** The same with a version changed; {@code change} is given one that is unavailable where there was none. */
+    /** A copy with one version changed. {@code change} gets an unavailable version when there is none yet. */
     CataloguedModel with(String version, UnaryOperator<Version> change) {
         Version before = version(version);
         List<Version> next = new ArrayList<>(versions);
@@ -92,7 +95,7 @@ public record CataloguedModel(String name, String named, List<Version> versions)
         return new CataloguedModel(name, named, next);
     }
 
-    /** The same without the versions that are neither served nor being loaded nor among {@code known}. */
+    /** A copy without versions that are neither served, nor being loaded, nor in {@code known}. */
     CataloguedModel keeping(List<String> known) {
         return new CataloguedModel(
                 name,

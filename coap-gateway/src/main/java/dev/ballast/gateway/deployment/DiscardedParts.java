@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which parts this gateway has put on which node and needs there no longer. Safe for use by many threads. */
+/** Parts that this gateway has put on nodes and no longer needs there. Safe for use by many threads. */
 final class DiscardedParts {
     private final Map<Integer, Set<String>> parts = new HashMap<>();
 
@@ -15,17 +15,17 @@ final class DiscardedParts {
                 parts.computeIfAbsent(node, key -> new HashSet<>()).addAll(ids));
     }
 
-    /** Nodes that are not known to be clear of theirs. */
+    /** Nodes that may still hold discarded parts. */
     synchronized Set<Integer> nodes() {
         return Set.copyOf(parts.keySet());
     }
 
-    /** Those of one node. */
+    /** The discarded parts of one node. */
     synchronized Set<String> of(int node) {
         return Set.copyOf(parts.getOrDefault(node, Set.of()));
     }
 
-    /** The node does not hold the part any longer, or it is in use again. */
+    /** Removes a part that the node no longer holds, or that is in use again. */
     synchronized void remove(int node, String id) {
         parts.computeIfPresent(node, (key, ids) -> {
             ids.remove(id);

@@ -11,7 +11,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a gateway serves when it starts: the models that are listed, each of which must be sound, and of the store all that are. */
+/** Loads the models that a gateway serves at its start. Every listed model must load. Of the store, every model that loads is served. */
 public final class FirstModels {
     private static final Logger LOG = LoggerFactory.getLogger(FirstModels.class);
 
@@ -26,9 +26,9 @@ public final class FirstModels {
     }
 
     /**
-     * Loads them into the catalogue, with the reason where one of the store cannot be served.
+     * Loads the models into the catalogue. A stored model that cannot be served gets the reason there.
      *
-     * @throws GatewayException when a listed model cannot be served, the store cannot be read, or nothing at all can be served
+     * @throws GatewayException when a listed model cannot be served, the store cannot be read, or no model can be served
      */
     public void load(List<GatewayConfig.ModelSource> listed) throws GatewayException {
         for (GatewayConfig.ModelSource source : listed) {
@@ -54,7 +54,7 @@ public final class FirstModels {
         return listed.stream().anyMatch(source -> source.name().equals(name));
     }
 
-    /** Why it cannot be served; empty when it is. */
+    /** Loads a stored version. Returns why it cannot be served; empty when it is served. */
     private String load(ModelStore.Listed each) {
         try {
             String named = sources.namedDefault(each.name());
@@ -65,16 +65,16 @@ public final class FirstModels {
         } catch (GatewayException e) {
             return String.valueOf(e.getMessage());
         } catch (RuntimeException
-                | Error e) { // one bad file, or one too large, must not keep the others from being served
-            LOG.error("loading model {} version {} broke", each.name(), each.version(), e);
-            return "it cannot be loaded: " + e;
+                | Error e) { // a model that is faulty or too large must not keep the others from being served
+            LOG.error("loading failed: model {} version {}", each.name(), each.version(), e);
+            return "loading failed: " + e;
         }
     }
 
     private String nothing(List<String> reasons) {
         return reasons.isEmpty()
                 ? "there is no model in " + sources.place()
-                        + ": put one there with \"ballast models add FILE.onnx --name NAME --store DIR\""
+                        + "; add one with \"ballast models add FILE.onnx --name NAME --store DIR\""
                 : "no model can be served: " + String.join("; ", reasons);
     }
 }

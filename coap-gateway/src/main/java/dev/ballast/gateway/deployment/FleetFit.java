@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds what models need against what the nodes say they offer: before any part is pushed whether there is room, and where layers are
- * fastest if that is to decide; afterwards what requests will take.
+ * Compares the needs of models with the offers of the nodes. Before a push it checks memory and, if configured, finds the fastest
+ * place of each layer. After a push it predicts the time of requests.
  */
 public final class FleetFit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetFit.class);
 
-    /** Longest wait for a forecast under way to end. */
+    /** Longest wait at close for a running forecast, in milliseconds. */
     private static final long CLOSE_MS = 2_000;
 
     private final NodeControl control;
@@ -48,19 +48,19 @@ public final class FleetFit implements AutoCloseable {
         this.nanoClock = nanoClock;
     }
 
-    /** Every node, by index. */
+    /** Indices of all nodes. */
     public static List<Integer> all(List<NodeAddress> nodes) {
         return IntStream.range(0, nodes.size()).boxed().toList();
     }
 
     /**
-     * Asks the nodes, which takes a few seconds where some are away.
+     * Asks the nodes and checks that the models fit. Takes a few seconds when nodes are away.
      *
-     * @param arriving models of which nothing has been pushed; planned anew where that is to be fastest
+     * @param arriving models without pushed parts; replanned when layers are placed where they are fastest
      * @param served models whose parts stay
-     * @param members of the fleet that take part, by index
+     * @param members nodes of the fleet that take part, by index
      * @return the nodes that answered, by index
-     * @throws GatewayException when the nodes have no room for all of it, with what each needs and offers
+     * @throws GatewayException when the nodes lack memory; the message says what each node needs and offers
      */
     public Set<Integer> settle(List<ServedModel> arriving, List<ServedModel> served, List<Integer> members)
             throws GatewayException, InterruptedException {
@@ -87,7 +87,7 @@ public final class FleetFit implements AutoCloseable {
         }
         for (MemoryPlan.Line line : memory.lines()) {
             if (line.offered().isEmpty()) {
-                LOG.warn("memory: {}", line);
+                LOG.warn("memory of a node is unknown: {}", line);
             }
         }
     }
@@ -96,7 +96,7 @@ public final class FleetFit implements AutoCloseable {
         forecast.keepFaster(model);
         model.adopt(model.planned(members));
         for (LayerPlan layer : model.plan()) {
-            LOG.info("{}, where it is fastest: {}", model.name(), ModelLoader.describe(layer));
+            LOG.info("model {} with place fastest: {}", model.name(), ModelLoader.describe(layer));
         }
     }
 
@@ -107,9 +107,9 @@ public final class FleetFit implements AutoCloseable {
     }
 
     /**
-     * Predicts what requests of these models take and says so, in the background.
+     * Predicts the time of requests of these models in the background, and logs it.
      *
-     * @param served all whose parts the nodes hold, for what these take
+     * @param served all models whose parts the nodes hold, for the memory that they take
      */
     public void foretell(List<ServedModel> models, List<ServedModel> served) {
         forecasts.execute(() -> predict(models, served));
@@ -123,7 +123,7 @@ public final class FleetFit implements AutoCloseable {
                 models.forEach(forecast::tell);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the gateway closes
+            Thread.currentThread().interrupt(); // close() interrupts the thread
         }
     }
 
@@ -137,7 +137,7 @@ public final class FleetFit implements AutoCloseable {
         forecasts.shutdownNow();
         try {
             if (!forecasts.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a forecast goes on for longer than {} ms", CLOSE_MS);
+                LOG.warn("closing the forecast failed: it still runs after {} ms", CLOSE_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

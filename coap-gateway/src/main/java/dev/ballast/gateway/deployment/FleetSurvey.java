@@ -29,14 +29,14 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the nodes say of themselves, and what a plan is predicted from. */
+/** Asks the nodes for their properties, and makes the input of predictions from the answers. */
 public final class FleetSurvey {
     private static final Logger LOG = LoggerFactory.getLogger(FleetSurvey.class);
 
-    /** Nodes of this machine share its processors with the gateway. */
+    /** Machine of the gateway and of all nodes on it; they share its processors. */
     static final String HERE = "this machine";
 
-    /** How long each rate of a gateway is measured in one try. */
+    /** Duration of one measurement of a rate, in nanoseconds. */
     private static final long RATE_NS = 20_000_000;
 
     private static final double MOST_LOSS = 0.9;
@@ -44,28 +44,31 @@ public final class FleetSurvey {
     private FleetSurvey() {}
 
     /**
-     * What became of the questions.
+     * The replies of the nodes.
      *
-     * @param answers of the nodes that said what they are, by index
-     * @param refusals the nodes that are there and did not say it
+     * @param answers information of the nodes that gave it, by index
+     * @param refusals nodes that replied without giving it
      */
     record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals) {
         private Replies() {
             this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
         }
 
-        /** Whether the node said anything. */
+        /** Whether the node replied at all. */
         boolean isPresent(int node) {
             return answers.containsKey(node) || refusals.contains(node);
         }
     }
 
-    /** Asks all nodes at the same time and waits for each to answer or be silent; those that answered, by index. An interrupt ends the questions too. */
+    /**
+     * Asks all nodes at the same time and waits until each has answered or timed out. Returns the answers by index. An interrupt ends
+     * the wait.
+     */
     public static Map<Integer, NodeInfo> ask(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
         return replies(control, nodes).answers();
     }
 
-    /** As {@link #ask}, and tells nodes that answer something else from those that are silent. */
+    /** As {@link #ask}, and also returns the nodes that replied with a refusal. */
     static Replies replies(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
         Replies replies = new Replies();
         List<Thread> threads = new ArrayList<>();
@@ -81,7 +84,7 @@ public final class FleetSurvey {
                 thread.join();
             }
         } catch (InterruptedException e) {
-            threads.forEach(Thread::interrupt); // whoever asked is about to close what they ask through
+            threads.forEach(Thread::interrupt); // the caller is about to close the connection
             throw e;
         }
         return replies;
@@ -92,34 +95,37 @@ public final class FleetSurvey {
             replies.answers().put(node, control.info(node));
         } catch (NodeControl.RefusedException e) {
             replies.refusals().add(node);
-            LOG.debug("node {} is there and does not say what it offers: {}", address.id(), e.getMessage());
+            LOG.debug("node {} answers but refuses to describe itself: {}", address.id(), e.getMessage());
         } catch (IOException e) {
-            LOG.debug("node {} does not say what it offers: {}", address.id(), e.getMessage());
+            LOG.debug("node {} does not describe itself: {}", address.id(), e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody wants to know any longer
-        } catch (RuntimeException e) { // as when the sockets are closed meanwhile; it is as if the node were away
-            LOG.warn("node {} could not be asked: {}", address.id(), e.toString());
+            Thread.currentThread().interrupt(); // the caller has stopped waiting
+        } catch (RuntimeException e) { // for example when the sockets are closed meanwhile; the node counts as away
+            LOG.warn("asking node {} failed: {}", address.id(), e.toString());
         }
     }
 
-    /** How fast this process is at products, once the JVM has compiled them, which is so when a further try brings nothing; takes some tenths of a second. */
+    /**
+     * Measures the rates of this process after the JVM has compiled the kernel, that is, until a further try is no faster. Takes some
+     * tenths of a second.
+     */
     public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
         return new RateMeter(kernel, RATE_NS, nanoClock, ProcessorShare.ofThisProcess()).steady(false);
     }
 
-    /** The gateway of this process, which computes on one thread for each request. */
+    /** The gateway of this process. It computes each request on one thread. */
     public static Board here(BoardRates rates) {
         int processors = Runtime.getRuntime().availableProcessors();
         return new Board("gateway", HERE, processors, 1, rates, Overheads.estimated(rates));
     }
 
     /**
-     * What predictions start from. A node that is away, or has not measured itself, is taken to be like the first that has.
+     * The input of predictions. A node that is away or has not measured itself counts as equal to the first node that has.
      *
-     * @param answers of the nodes, by index
-     * @param links what is known of the way to a node, by index
-     * @return nothing when no node said how fast it is
+     * @param answers information of the nodes, by index
+     * @param links the measured link to a node, by index
+     * @return empty when no node gave its rates
      */
     public static Optional<FleetCost> costs(
             Board gateway, List<NodeAddress> nodes, Map<Integer, NodeInfo> answers, IntFunction<LinkReport> links) {
@@ -149,7 +155,7 @@ public final class FleetSurvey {
         return Optional.of(new FleetCost(gateway, boards, costs));
     }
 
-    /** Nodes of one address are one machine, whatever their ports. */
+    /** The machine of a node. Nodes with the same address are on one machine, whatever their ports. */
     private static String machine(NodeAddress node) {
         InetAddress address = node.address().getAddress();
         if (address == null) {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Predicts what the models of a gateway take over its fleet, from what the nodes say of themselves and what the gateway measures of itself.
- * Owned by one thread.
+ * Predicts the time of requests over the fleet, from the information of the nodes and a measurement of the gateway. Owned by one
+ * thread.
  */
 final class Forecast {
     private static final Logger LOG = LoggerFactory.getLogger(Forecast.class);
@@ -39,8 +39,8 @@ final class Forecast {
     /**
      * Measures the gateway, which takes some tenths of a second of one processor.
      *
-     * @param memory what nodes are to hold
-     * @return nothing when no node says how fast it is
+     * @param memory the parts that nodes are to hold, and the memory they offer
+     * @return empty when no node gave its rates
      */
     static Optional<Forecast> of(
             GemmKernel kernel,
@@ -58,7 +58,7 @@ final class Forecast {
                 .map(fleet -> new Forecast(new CostModel(fleet.within(within)), memory, answers));
     }
 
-    /** Keeps those layers on the gateway that it is predicted to be done with first; the next plan of the model heeds it. */
+    /** Keeps the layers on the gateway that are predicted to be faster there. The next plan of the model applies it. */
     void keepFaster(ServedModel model) {
         Map<String, String> kept = new HashMap<>();
         ModelPlan planned = model.asPlanned();
@@ -70,7 +70,7 @@ final class Forecast {
         model.keep(kept);
     }
 
-    /** Predicts and says so, in the log and to whoever asks the model. */
+    /** Predicts the time of a request, stores the prediction in the model, and logs it. */
     void tell(ServedModel model) {
         Deployment deployment = model.deployment();
         ModelPlan planned = model.asPlanned(deployment);
@@ -79,7 +79,7 @@ final class Forecast {
         NodeInfo board = answers.get(prediction.oneBoard().node());
         boolean fits = board == null || prediction.oneBoard().bytesHeld() <= board.maxMemoryBytes();
         LOG.info(
-                "{}: predicted {} a request, {} on one board ({}), {} on the gateway alone; {}",
+                "prediction for model {}: {} per request, {} on one board ({}), {} on the gateway alone; {}",
                 model.name(),
                 prediction.fleet(),
                 prediction.oneBoard().latency(),

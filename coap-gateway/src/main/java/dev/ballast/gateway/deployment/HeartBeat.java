@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the nodes how they are while no rounds do, so that what is told of them is true though nobody sends requests, and the first request
- * after a while knows whom to wait for. Rounds know more: while there are some, it keeps still. One thread of its own.
+ * Asks the nodes for their state while no rounds do. The reported state then stays true without requests, and the first request knows
+ * which nodes to wait for. While rounds run it does nothing, because rounds know more. It has its own thread.
  */
 public final class HeartBeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartBeat.class);
 
-    /** Between two beats, and after the latest word of a round. */
+    /** Pause between two heartbeats, and after the latest result of a round. */
     static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final NodeControl control;
@@ -33,7 +33,7 @@ public final class HeartBeat implements AutoCloseable {
         return made;
     });
 
-    /** Nothing happens before it {@linkplain #begin begins}. */
+    /** Starts nothing; {@link #begin} does. */
     public HeartBeat(NodeControl control, Fleet fleet, Provisioning provisioning) {
         this.control = control;
         this.fleet = fleet;
@@ -41,9 +41,9 @@ public final class HeartBeat implements AutoCloseable {
         this.nodes = IntStream.range(0, fleet.size()).mapToObj(fleet::node).toList();
     }
 
-    /** Asks from now on. */
+    /** Starts the heartbeats. */
     public void begin() {
-        // it ends with its thread, and what goes wrong is told where it goes wrong
+        // the future ends with the thread, and tryBeat logs every failure
         Future<?> unused = thread.scheduleWithFixedDelay(this::tryBeat, PAUSE_NS, PAUSE_NS, TimeUnit.NANOSECONDS);
     }
 
@@ -52,12 +52,15 @@ public final class HeartBeat implements AutoCloseable {
             beat();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
-        } catch (Throwable e) { // the scheduler would never call again, and say nothing
-            LOG.error("asking the nodes how they are broke", e);
+        } catch (Throwable e) { // a scheduler drops a task that throws, without a log line
+            LOG.error("heartbeat failed", e);
         }
     }
 
-    /** Asks all nodes at once, if no round has done so lately; waits for each to answer or be silent. One that refuses the question is there. */
+    /**
+     * Asks all nodes at once, unless a round did so within {@link #PAUSE_NS}, and waits for each reply or timeout. A refusal counts as
+     * present.
+     */
     void beat() throws InterruptedException {
         if (fleet.quietNs() < PAUSE_NS) {
             return;
@@ -65,9 +68,9 @@ public final class HeartBeat implements AutoCloseable {
         FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes);
         for (int node = 0; node < nodes.size(); node++) {
             if (!replies.isPresent(node)) {
-                fleet.silent(node, "does not answer when asked how it is");
-            } else if (fleet.present(node, "answers when asked how it is")) {
-                provisioning.request(node); // it may have been started anew meanwhile
+                fleet.silent(node, "no answer to the heartbeat");
+            } else if (fleet.present(node, "answered the heartbeat")) {
+                provisioning.request(node); // the node may have restarted without its parts
             }
         }
     }

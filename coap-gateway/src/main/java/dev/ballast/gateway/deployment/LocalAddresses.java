@@ -6,18 +6,18 @@ import java.net.SocketException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which addresses are of the machine that this runs on. */
+/** The addresses of this machine. */
 public final class LocalAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAddresses.class);
 
     private LocalAddresses() {}
 
-    /** Whether it is a loopback address or that of a network interface at present; false where that cannot be found out. */
+    /** Whether the address is loopback or belongs to a network interface now; false when that cannot be determined. */
     public static boolean has(InetAddress address) {
         try {
             return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
-            LOG.debug("whether {} is this machine cannot be found out: {}", address, e.getMessage());
+            LOG.debug("cannot tell whether {} is an address of this machine: {}", address, e.getMessage());
             return false;
         }
     }

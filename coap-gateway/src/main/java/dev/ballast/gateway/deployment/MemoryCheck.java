@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Whether the nodes have room for their parts, asked before any is pushed. */
+/** Compares the memory of the nodes with the needs of their parts, before any part is pushed. */
 final class MemoryCheck {
     private MemoryCheck() {}
 
     /**
-     * What each node needs for the parts of all models beside what it offers: what it has free and what those of these parts take that it
-     * holds already. Other parts that it holds stay there.
+     * The need of each node for the parts of all models, and its offer. The offer is its free memory plus the memory of those of these
+     * parts that it already holds. Other parts on the node stay there.
      *
-     * @param answers of the nodes, by index; those that are away offer nobody knows what
+     * @param answers information of the nodes, by index; the offer of a node without an answer is unknown
      */
     static MemoryPlan of(List<NodeAddress> nodes, List<ServedModel> models, Map<Integer, NodeInfo> answers) {
         return ofLayers(
                 nodes, models.stream().flatMap(model -> model.remote().stream()).toList(), answers);
     }
 
-    /** The same for the parts of these layers. */
+    /** As above for the parts of these layers. */
     static MemoryPlan ofLayers(List<NodeAddress> nodes, List<Deployed> layers, Map<Integer, NodeInfo> answers) {
         List<MemoryPlan.Line> lines = new ArrayList<>();
         for (int node = 0; node < nodes.size(); node++) {

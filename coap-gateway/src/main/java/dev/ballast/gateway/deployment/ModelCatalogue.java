@@ -11,23 +11,23 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of the gateway and their versions, as a snapshot that is replaced as a whole: whoever looks sees one moment, and a version
- * takes the place of another between two looks. Safe for use by many threads; looking never blocks.
+ * The models of the gateway and their versions. Readers get an immutable snapshot, which each change replaces as a whole. Safe for use
+ * by many threads; reading never blocks.
  */
 public final class ModelCatalogue {
     private volatile Map<String, CataloguedModel> models = Map.of();
 
-    /** All models in the order of their names, at one moment; the same object until something changes. */
+    /** All models in the order of their names. The same object until the next change. */
     public Map<String, CataloguedModel> models() {
         return models;
     }
 
-    /** What is known of a model; null when there is none of this name. */
+    /** The entry of a model; null when there is none of this name. */
     public @Nullable CataloguedModel model(String name) {
         return models.get(name);
     }
 
-    /** Every version that is served. */
+    /** All served versions of all models. */
     public List<ServedModel> served() {
         List<ServedModel> served = new ArrayList<>();
         for (CataloguedModel model : models.values()) {
@@ -39,7 +39,10 @@ public final class ModelCatalogue {
         return served;
     }
 
-    /** Changes one model; {@code change} is given one without versions where there was none. A model left without versions is forgotten. */
+    /**
+     * Changes one model. {@code change} gets a model without versions when there is none yet. A model that is left without versions is
+     * removed.
+     */
     synchronized void change(String name, UnaryOperator<CataloguedModel> change) {
         TreeMap<String, CataloguedModel> next = new TreeMap<>(models);
         CataloguedModel changed = change.apply(next.getOrDefault(name, CataloguedModel.unknown(name)));
@@ -59,7 +62,7 @@ public final class ModelCatalogue {
                         version, before -> new CataloguedModel.Version(before.version(), served, false, "")));
     }
 
-    /** A version could not be loaded; where it is served it goes on being served as it was. */
+    /** Records that a version could not be loaded. A version that is already served stays served. */
     void failed(String name, String version, String reason) {
         change(
                 name,
@@ -68,7 +71,7 @@ public final class ModelCatalogue {
                         before -> new CataloguedModel.Version(before.version(), before.served(), false, reason)));
     }
 
-    /** A version is being loaded; where it is served it goes on being served meanwhile. */
+    /** Records that a version is being loaded. A version that is already served stays served meanwhile. */
     void loading(String name, String version) {
         change(
                 name,
@@ -76,7 +79,7 @@ public final class ModelCatalogue {
                         version, before -> new CataloguedModel.Version(before.version(), before.served(), true, "")));
     }
 
-    /** Serves a version no longer. */
+    /** Stops serving a version. */
     void withdraw(String name, String version) {
         change(
                 name,

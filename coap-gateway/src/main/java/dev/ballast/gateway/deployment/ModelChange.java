@@ -2,13 +2,13 @@ package dev.ballast.gateway.deployment;
 
 import java.util.List;
 
-/** What became of a change that somebody asked for. */
+/** The outcome of an order to change models. */
 public sealed interface ModelChange {
     /**
-     * It is done.
+     * The change is made.
      *
-     * @param version the one that was loaded or is the default now; of several unloaded the last
-     * @param without nodes that could not be reached, whose work is done by parity or by the gateway until they have their parts
+     * @param version the loaded version or the new default; of several unloaded versions the last
+     * @param without nodes that could not be reached; parity or the gateway does their work until they have their parts
      */
     record Made(String name, String version, List<String> without) implements ModelChange {
         public Made {
@@ -16,22 +16,22 @@ public sealed interface ModelChange {
         }
     }
 
-    /** It is not done; what was served before is served as before. */
+    /** The change is not made; what was served before is still served. */
     record Failed(Why why, String reason) implements ModelChange {}
 
-    /** What stands in the way. */
+    /** Why a change is not made. */
     enum Why {
         /** There is no such model or version. */
         UNKNOWN,
-        /** Its file or its settings are not as they must be. */
+        /** The file or its settings cannot be used. */
         UNFIT,
-        /** A node does not take its part. */
+        /** A node refuses its part. */
         NODES,
         /** Too many changes wait. */
         BUSY,
         /** The gateway is shutting down. */
         STOPPING,
-        /** A fault of the gateway, which is in its log. */
+        /** The gateway failed; its log has the exception. */
         BROKEN
     }
 }

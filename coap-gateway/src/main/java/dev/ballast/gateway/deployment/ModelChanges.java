@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads and unloads versions of models while others are served. What is new is read, planned and pushed before it takes the place of anything;
- * what goes is asked no longer, finishes what it has, and then gives back its memory here and on the nodes. Owned by one thread, which
- * is also the one that plans anew.
+ * Loads and unloads versions of models while others are served. A new version is read, planned and pushed before it replaces another.
+ * A version that leaves gets no new requests and finishes those it has. Then its memory on the gateway and the nodes is freed. Owned
+ * by the thread that also replans.
  */
 public final class ModelChanges {
     private static final Logger LOG = LoggerFactory.getLogger(ModelChanges.class);
@@ -33,7 +33,7 @@ public final class ModelChanges {
     private final InferenceService service;
     private final List<ServedModel> leaving = new ArrayList<>();
 
-    /** Where a model's parts go. */
+    /** The components that place and push the parts of a model. */
     public record Placement(Fleet fleet, Provisioner provisioner, Replanner replanner, FleetFit fit) {}
 
     public ModelChanges(
@@ -52,7 +52,7 @@ public final class ModelChanges {
         this.service = service;
     }
 
-    /** A change that cannot be made. */
+    /** Thrown when a change cannot be made. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
         private final ModelChange.Why why;
@@ -68,7 +68,7 @@ public final class ModelChanges {
     }
 
     /**
-     * Loads a version, anew if it is served.
+     * Loads a version, or reloads it if it is served.
      *
      * @param asked null for the default
      */
@@ -81,14 +81,14 @@ public final class ModelChanges {
             try {
                 return load(name, version, named);
             } catch (RefusedException e) {
-                LOG.warn("model {} version {} is not loaded: {}", name, version, e.getMessage());
+                LOG.warn("loading refused: model {} version {}: {}", name, version, e.getMessage());
                 catalogue.failed(name, version, String.valueOf(e.getMessage()));
                 throw e;
-            } catch (RuntimeException | OutOfMemoryError e) { // what a file asks for must not end what is served
-                LOG.error("loading model {} version {} broke", name, version, e);
-                catalogue.failed(name, version, "it cannot be loaded: " + e);
+            } catch (RuntimeException | OutOfMemoryError e) { // a faulty file must not end the models that are served
+                LOG.error("loading failed: model {} version {}", name, version, e);
+                catalogue.failed(name, version, "loading failed: " + e);
                 return new ModelChange.Failed(
-                        ModelChange.Why.BROKEN, "it cannot be loaded: " + e + "; see the log of the gateway");
+                        ModelChange.Why.BROKEN, "loading failed: " + e + "; the log of the gateway has the details");
             } finally {
                 provisioner.prepare(List.of());
             }
@@ -97,7 +97,7 @@ public final class ModelChanges {
         }
     }
 
-    /** Takes from the nodes what no request needs any longer, before they are asked what they have free. */
+    /** Deletes parts on the nodes that no request needs, before the nodes are asked for their free memory. */
     private void makeRoom() throws InterruptedException {
         discardOver();
         provisioner.awaitIdle();
@@ -123,7 +123,7 @@ public final class ModelChanges {
         return new ModelChange.Made(name, version, without);
     }
 
-    /** The nodes that could not be reached. */
+    /** Pushes the parts; returns the nodes that could not be reached. */
     private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
         List<Integer> nodes = replanner.planned();
         provisioner.prepare(next.remote());
@@ -137,7 +137,7 @@ public final class ModelChanges {
                 provisioner.prepare(List.of());
                 discard(next);
                 throw new RefusedException(
-                        ModelChange.Why.NODES, "node " + fleet.node(node).id() + " takes no part of it: " + refusal);
+                        ModelChange.Why.NODES, "node " + fleet.node(node).id() + " refused its part: " + refusal);
             }
             if (!provisioner.isProvisioned(node)) {
                 without.add(fleet.node(node).id());
@@ -149,7 +149,7 @@ public final class ModelChanges {
     /**
      * Unloads a version.
      *
-     * @param asked null for all that are served
+     * @param asked null for all served versions
      */
     ModelChange unload(String name, @Nullable String asked) {
         CataloguedModel model = catalogue.model(name);
@@ -162,7 +162,7 @@ public final class ModelChanges {
         if (going.isEmpty()) {
             return new ModelChange.Failed(
                     ModelChange.Why.UNKNOWN,
-                    "model " + name + (asked == null ? "" : " version " + asked) + " is not loaded; served are "
+                    "model " + name + (asked == null ? "" : " version " + asked) + " is not loaded; the gateway serves "
                             + catalogue.served().stream()
                                     .map(ServedModel::name)
                                     .distinct()
@@ -170,18 +170,18 @@ public final class ModelChanges {
         }
         for (CataloguedModel.Version version : going) {
             catalogue.withdraw(name, version.version());
-            LOG.info("model {} version {} is served no longer", name, version.version());
+            LOG.info("model {} version {} is no longer served", name, version.version());
             leave(version);
         }
         return new ModelChange.Made(name, going.get(going.size() - 1).version(), List.of());
     }
 
-    /** Makes a version that is served the one that answers who names none, and has the store remember it. */
+    /** Makes a served version the default of its model, and stores that in the model's settings. */
     ModelChange makeDefault(String name, String version) {
         CataloguedModel.Version known = versionOf(name, version);
         if (known == null || known.served() == null) {
             return new ModelChange.Failed(
-                    ModelChange.Why.UNKNOWN, "model " + name + " version " + version + " is not loaded: load it first");
+                    ModelChange.Why.UNKNOWN, "model " + name + " version " + version + " is not loaded; load it first");
         }
         try {
             sources.nameDefault(name, version);
@@ -192,14 +192,14 @@ public final class ModelChanges {
         return new ModelChange.Made(name, version, List.of());
     }
 
-    /** Looks after what takes time: a plan that should be another one, and models whose last request is over. */
+    /** Does the periodic work: replans if needed, and discards models whose last request has ended. */
     void look() throws InterruptedException {
         try {
             if (replanner.look()) {
                 service.release();
                 fit.foretell(catalogue.served(), catalogue.served());
             }
-        } finally { // whatever came of the plan
+        } finally { // also when replanning fails
             discardOver();
             provisioner.remind();
         }
@@ -243,7 +243,7 @@ public final class ModelChanges {
         }
     }
 
-    /** The version that is meant; the highest when {@code wanted} is empty. */
+    /** The version to load: {@code wanted}, or the highest version when {@code wanted} is empty. */
     private String version(String name, String wanted) throws RefusedException {
         List<ModelStore.Listed> there;
         try {

@@ -20,15 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes orders to load and unload models from any thread and carries them out on its own, one after the other; between them it looks after
- * the plan, and beside them, on a further thread, into the store. No order blocks who gives it; each is answered exactly once.
+ * Takes orders to load and unload models from any thread and carries them out one after the other on its own thread. Between orders
+ * that thread looks after the plan. A further thread reads the store. No order blocks its caller. Each order is answered exactly once,
+ * except those that still wait when the repository is closed.
  */
 public final class ModelRepository implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
     private static final long LOOK_EVERY_MS = 1_000;
     private static final long JOIN_MS = 1_000;
 
-    /** Orders that may wait. */
+    /** Upper limit of waiting orders. */
     private static final int MOST = 16;
 
     private final ModelSources sources;
@@ -54,9 +55,9 @@ public final class ModelRepository implements AutoCloseable {
         return thread;
     }
 
-    /** Looks after the plan from now on. */
+    /** Starts the periodic check of the plan. */
     public void begin() {
-        // it ends with its thread, and what goes wrong is told where it goes wrong
+        // the future ends with the thread, and look() logs every failure
         Future<?> unused =
                 changer.scheduleWithFixedDelay(this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
@@ -66,13 +67,13 @@ public final class ModelRepository implements AutoCloseable {
             changes.look();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asks the thread to end
-        } catch (Throwable e) { // the scheduler would never call again, and say nothing
-            LOG.error("looking after the plan broke", e);
+        } catch (Throwable e) { // a scheduler drops a task that throws, without a log line
+            LOG.error("checking the plan failed", e);
         }
     }
 
     /**
-     * Loads a version of a model, anew if it is served already; it is answered once its parts are pushed.
+     * Loads a version of a model, or reloads it if it is served. The answer comes after its parts are pushed.
      *
      * @param version null for the default
      */
@@ -81,25 +82,25 @@ public final class ModelRepository implements AutoCloseable {
     }
 
     /**
-     * Serves a version no longer.
+     * Stops serving a version.
      *
-     * @param version null for all of the model
+     * @param version null for all versions of the model
      */
     public void unload(String name, @Nullable String version, Consumer<ModelChange> answer) {
         order(changer, () -> changes.unload(name, version), answer);
     }
 
-    /** Makes a version that is served the model's default, for good. */
+    /** Makes a served version the default of its model, also after a restart. */
     public void makeDefault(String name, String version, Consumer<ModelChange> answer) {
         order(changer, () -> changes.makeDefault(name, version), answer);
     }
 
-    /** Brings the catalogue up to what the store holds; loads nothing. */
+    /** Updates the catalogue from the content of the store. Loads nothing. */
     public void index(Consumer<ModelChange> answer) {
         order(lister, this::index, answer);
     }
 
-    /** What is being pushed at this moment and how far it has come; empty when there is nothing to say. */
+    /** The part that is being pushed, and its progress; empty when there is nothing to report. */
     public String progress() {
         return provisioner.progress();
     }
@@ -108,7 +109,8 @@ public final class ModelRepository implements AutoCloseable {
         if (waiting.incrementAndGet() > MOST) {
             waiting.decrementAndGet();
             answer.accept(new ModelChange.Failed(
-                    ModelChange.Why.BUSY, MOST + " changes of models wait already; ask again when they are done"));
+                    ModelChange.Why.BUSY,
+                    MOST + " changes of models are already waiting; try again when they are done"));
             return;
         }
         thread.execute(() -> {
@@ -118,12 +120,12 @@ public final class ModelRepository implements AutoCloseable {
         });
     }
 
-    /** The thread's executor would keep a fault to itself. */
+    /** Hands the answer over. The executor would drop an exception without a log line. */
     private static void answer(Consumer<ModelChange> answer, ModelChange result) {
         try {
             answer.accept(result);
         } catch (Throwable e) {
-            LOG.error("the answer to a change of models cannot be handed over", e);
+            LOG.error("delivering the answer to a change of models failed", e);
         }
     }
 
@@ -135,9 +137,10 @@ public final class ModelRepository implements AutoCloseable {
             return new ModelChange.Failed(ModelChange.Why.STOPPING, "the gateway is shutting down");
         } catch (GatewayException e) {
             return new ModelChange.Failed(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
-        } catch (Throwable e) { // whoever gave the order waits for its answer
-            LOG.error("a change of models broke", e);
-            return new ModelChange.Failed(ModelChange.Why.BROKEN, "internal error, see the log of the gateway");
+        } catch (Throwable e) { // the caller of the order waits for its answer
+            LOG.error("a change of models failed", e);
+            return new ModelChange.Failed(
+                    ModelChange.Why.BROKEN, "internal error; the log of the gateway has the details");
         }
     }
 
@@ -153,7 +156,10 @@ public final class ModelRepository implements AutoCloseable {
         return new ModelChange.Made("", "", List.of());
     }
 
-    /** The model with what is new and without what is gone; what is there and unavailable keeps its reason. */
+    /**
+     * The model with the versions that are new in the store, and without those that are gone. Known unavailable versions keep their
+     * reason.
+     */
     private static CataloguedModel indexed(CataloguedModel model, List<ModelStore.Listed> versions) {
         Map<String, String> problems = new HashMap<>();
         versions.forEach(each -> problems.put(each.version(), each.problem()));
@@ -177,7 +183,7 @@ public final class ModelRepository implements AutoCloseable {
         lister.shutdownNow();
         try {
             if (!changer.awaitTermination(JOIN_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a change of models is still under way while the gateway closes");
+                LOG.warn("a change of models is still running while the gateway closes");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

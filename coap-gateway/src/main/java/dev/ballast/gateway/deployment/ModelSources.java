@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The models that the configuration lists, each of one version, and those of the store, under one roof. A listed one hides one of the store. */
+/**
+ * The models of the configuration, one version each, together with those of the store. A configured model hides a stored one of that
+ * name.
+ */
 public final class ModelSources implements ModelStore {
     /** The version of a model that has no versions. */
     static final String ONLY = "1";
@@ -36,7 +39,7 @@ public final class ModelSources implements ModelStore {
         return all;
     }
 
-    /** What there is of one model. */
+    /** All versions of one model. */
     List<Listed> of(String name) throws GatewayException {
         return list().stream().filter(each -> each.name().equals(name)).toList();
     }

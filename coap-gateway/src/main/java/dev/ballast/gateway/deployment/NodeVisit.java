@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a node what it holds, takes away what is corrupt or discarded, and pushes what it lacks. Owned by the provisioner's thread, but for
- * the progress.
+ * One visit to a node: asks what it holds, deletes corrupt and discarded parts, and pushes missing ones. Owned by the provisioner's
+ * thread, except for the progress.
  */
 final class NodeVisit {
     private static final Logger LOG = LoggerFactory.getLogger(NodeVisit.class);
@@ -31,7 +31,7 @@ final class NodeVisit {
     private final LongSupplier nanoClock;
     private volatile @Nullable PushProgress pushing;
 
-    /** How a visit went. */
+    /** The outcome of a visit. */
     enum Outcome {
         COMPLETE,
         PARTS_REFUSED,
@@ -51,17 +51,17 @@ final class NodeVisit {
         this.nanoClock = nanoClock;
     }
 
-    /** How far the push under way has come; empty when there is none, or it has only begun. For any thread. */
+    /** Progress of the current push; empty when there is none, or it has only begun. For any thread. */
     String progress() {
         PushProgress now = pushing;
         return now == null ? "" : now.said();
     }
 
     /**
-     * Visits a node; every call to it times out, so the visit ends.
+     * Visits a node. Every call to the node times out, so the visit ends.
      *
-     * @param partsOf the parts that a node must hold at this moment
-     * @param refused gets the reason by the id of each part that the node does not take
+     * @param partsOf the parts that a node must hold now
+     * @param refused receives the reason for each part that the node refuses, by part id
      */
     Outcome make(int node, IntFunction<List<PartIndex.Part>> partsOf, Map<String, String> refused)
             throws InterruptedException {
@@ -92,13 +92,13 @@ final class NodeVisit {
             return refused.isEmpty() ? Outcome.COMPLETE : Outcome.PARTS_REFUSED;
         } catch (IOException e) {
             LOG.warn(
-                    "node {} at {} has not got its parts: {}",
+                    "pushing parts failed: node {} at {}: {}",
                     nodes.get(node).id(),
                     nodes.get(node).address(),
                     e.getMessage());
             return Outcome.UNREACHABLE;
-        } catch (RuntimeException | Error e) { // one node must not end the thread that visits the others
-            LOG.error("the visit to node {} broke", nodes.get(node).id(), e);
+        } catch (RuntimeException | Error e) { // a failure at one node must not end the thread that visits the others
+            LOG.error("visiting node {} failed", nodes.get(node).id(), e);
             return Outcome.UNREACHABLE;
         } finally {
             pushing = null;
@@ -108,21 +108,25 @@ final class NodeVisit {
     private void checkName(int node, NodeInfo info) {
         NodeAddress known = nodes.get(node);
         if (!info.id().equals(known.id())) {
-            LOG.warn("the node at {} calls itself {}, the fleet calls it {}", known.address(), info.id(), known.id());
+            LOG.warn(
+                    "node id mismatch: the node at {} has the id {}, the configuration names it {}",
+                    known.address(),
+                    info.id(),
+                    known.id());
         }
     }
 
-    /** Bytes pushed; parts that the node does not take are added to {@code refused} with the reason. */
+    /** Pushes the parts; returns the bytes pushed. Adds each part that the node refuses to {@code refused}, with the reason. */
     private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
             throws IOException, InterruptedException {
         long bytes = 0;
         for (PartIndex.Part part : missing) {
             try {
                 bytes += push(node, part);
-            } catch (NodeControl.RefusedException e) { // others may fit
+            } catch (NodeControl.RefusedException e) { // other parts may fit
                 refused.put(part.id(), String.valueOf(e.getMessage()));
                 LOG.warn(
-                        "node {} does not take its part of {}: {}",
+                        "node {} refused its part of {}: {}",
                         nodes.get(node).id(),
                         part.layer().name(),
                         e.getMessage());
@@ -140,7 +144,7 @@ final class NodeVisit {
         return encoded.length;
     }
 
-    /** Takes corrupt parts from the node, whether it needs them or not; {@code held} loses them. */
+    /** Deletes corrupt parts on the node, needed or not, and removes them from {@code held}. */
     private void take(int node, Set<String> corrupt, Set<String> held) throws IOException, InterruptedException {
         for (String id : corrupt) {
             if (held.contains(id)) {
@@ -150,7 +154,7 @@ final class NodeVisit {
         }
     }
 
-    /** Before anything is pushed, for the room; {@code held} loses what is deleted. */
+    /** Deletes discarded parts before any push, to make room, and removes them from {@code held}. */
     private void clean(int node, IntFunction<List<PartIndex.Part>> partsOf, Set<String> held)
             throws InterruptedException {
         for (String id : discarded.of(node)) {
@@ -162,7 +166,7 @@ final class NodeVisit {
                     }
                 } catch (IOException e) {
                     LOG.info(
-                            "node {} keeps an old part for now: {}",
+                            "deleting an old part failed: node {}, will be tried again: {}",
                             nodes.get(node).id(),
                             e.getMessage());
                     continue;

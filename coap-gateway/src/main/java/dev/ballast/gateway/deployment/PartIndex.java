@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which parts are on which nodes. */
+/** Maps nodes to the parts that they hold. */
 public final class PartIndex {
     private PartIndex() {}
 
@@ -23,7 +23,7 @@ public final class PartIndex {
         }
     }
 
-    /** A part of a layer, by its number in the layer. */
+    /** A part of a layer. {@code index} is its number in the layer. */
     public record Part(Deployed layer, int index, String id) {}
 
     /** The parts of these layers that are on one node. */

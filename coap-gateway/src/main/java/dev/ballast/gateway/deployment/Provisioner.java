@@ -16,20 +16,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Pushes to each node the parts that it lacks, by asking what it holds. One thread; nodes that need parts wait in a set, so a node
- * that reports a missing part a hundred times is visited once. A node that cannot be reached is left to the rounds: they notice when
- * it is back, and its first unknown part brings it here again. A part that a node will not take is not offered again at once, for every round
- * says that it is missing. Parts that were discarded are taken from each node at its next visit, and so are parts that gave wrong numbers, which
- * are then pushed again: a node does not replace a part that it holds already.
+ * Asks each node what it holds, and pushes the parts that it lacks. One thread does so. Nodes to visit are in a set, so a node that
+ * reports a missing part a hundred times is visited once.
+ *
+ * <p>A node that cannot be reached is left to the rounds. They notice when it is back, and its first unknown part causes a new visit.
+ * A part that a node refuses is not offered again at once, although every round reports it missing.
+ *
+ * <p>A visit also deletes discarded parts and parts that gave wrong numbers. The latter are then pushed again, because a node does not
+ * replace a part that it holds.
  */
 public final class Provisioner implements Provisioning, AutoCloseable {
-    /** Longest wait for the thread to leave a call to a node. */
+    /** Longest wait at close for the thread to leave a call to a node, in milliseconds. */
     private static final long JOIN_MS = 1_000;
 
-    /** Between two attempts to clear a node that is away, which takes the thread a few seconds each. */
+    /** Pause between two attempts to delete parts on a node that is away; each attempt takes the thread a few seconds. */
     private static final long REMIND_NS = 30_000_000_000L;
 
-    /** How long a part that a node did not take is not offered to it just because it lacks it. */
+    /** How long a refused part is not offered again although the node reports it missing. */
     private static final long REFUSED_NS = 30_000_000_000L;
 
     private final int nodes;
@@ -37,7 +40,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private final Fleet fleet;
     private final NodeVisit visit;
     private final LongSupplier nanoClock;
-    /** Nodes to visit, each with the number of the request that brought it here, in their order. */
+    /** Nodes to visit, in order; the value is the number of the request for the visit. */
     private final Map<Integer, Long> wanted = new LinkedHashMap<>();
 
     private final Set<Integer> provisioned = new HashSet<>();
@@ -50,10 +53,14 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private long askedNs;
     private boolean closed;
 
-    /** Reasons by the id of the part that the node did not take at its latest visit, which ended at {@code atNs}. */
+    /** Reasons of the refused parts by part id, from the latest visit of a node, which ended at {@code atNs}. */
     private record Refusals(Map<String, String> parts, long atNs) {}
 
-    /** @param fleet says which parts are corrupt, and is told what probes find and which parts have been replaced */
+    /**
+     * Starts the thread.
+     *
+     * @param fleet names the corrupt parts; gets the results of probes and the parts that have been replaced
+     */
     public Provisioner(
             NodeControl control, List<NodeAddress> nodes, ModelCatalogue models, Fleet fleet, LongSupplier nanoClock) {
         this.fleet = fleet;
@@ -93,17 +100,16 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         request(node);
     }
 
-    /** Counts the parts of these layers too among those that nodes must hold, beside those of the models as they are deployed. */
+    /** Makes nodes hold the parts of these layers too, beside those of the deployed models. */
     synchronized void prepare(List<Deployed> layers) {
         prepared = List.copyOf(layers);
         changes++;
     }
 
     /**
-     * Takes these parts from the nodes that hold them, unless something else needs them: from those that can be reached soon, from others
-     * when they are back.
+     * Deletes these parts on their nodes, unless they are needed again. A node that cannot be reached loses them when it is back.
      *
-     * @param parts by node, index into the fleet; parts that this gateway has put there
+     * @param parts by node, index into the fleet; parts that this gateway has pushed
      */
     synchronized void discard(Map<Integer, Set<String>> parts) {
         discarded.add(parts);
@@ -112,7 +118,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         parts.keySet().forEach(this::request);
     }
 
-    /** Visits nodes again that may hold discarded or corrupt parts, when it is long ago that they were. To be called now and then. */
+    /** Visits nodes again that may hold discarded or corrupt parts, if the last visit is long ago. Must be called periodically. */
     synchronized void remind() {
         long nowNs = nanoClock.getAsLong();
         if (nowNs - askedNs > REMIND_NS) {
@@ -124,7 +130,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         }
     }
 
-    /** Why the node did not take one of these parts at its latest visit; empty when it did, or could not be reached. */
+    /** Why the node refused one of these parts at its latest visit; empty when it took them or could not be reached. */
     synchronized String refusal(int node, Set<String> parts) {
         Refusals latest = refusals.get(node);
         Map<String, String> reasons = latest == null ? Map.of() : latest.parts();
@@ -135,17 +141,17 @@ public final class Provisioner implements Provisioning, AutoCloseable {
                 .orElse("");
     }
 
-    /** How far the push under way has come; empty when there is none, or it has only begun. */
+    /** Progress of the current push; empty when there is none, or it has only begun. */
     String progress() {
         return visit.progress();
     }
 
-    /** Whether the node held all its parts when it was last visited, and has not said otherwise since. */
+    /** Whether the node held all its parts at its latest visit, and has not reported a missing part since. */
     public synchronized boolean isProvisioned(int node) {
         return provisioned.contains(node);
     }
 
-    /** Waits until every node asked for so far has been visited; each visit ends, for the calls to the nodes time out. */
+    /** Waits until every node requested so far has been visited. Each visit ends, because calls to a node time out. */
     public synchronized void awaitIdle() throws InterruptedException {
         long last = requests;
         while (wanted.values().stream().anyMatch(request -> request <= last)) {
@@ -182,7 +188,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         return changes;
     }
 
-    /** A visit during which it changed what nodes must hold is followed by another. */
+    /** Ends a visit. If the needs changed during the visit, the node stays in the set and is visited again. */
     private synchronized void done(int node, NodeVisit.Outcome outcome, long seen) {
         if (outcome != NodeVisit.Outcome.UNREACHABLE && seen != changes) {
             return;

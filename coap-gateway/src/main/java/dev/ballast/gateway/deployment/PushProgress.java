@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says now and then how far the push of one part has come; a push that is over within a second passes without a word. */
+/** Logs the progress of the push of one part, at most once a second. A push that takes less than a second logs nothing. */
 final class PushProgress implements LongConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(PushProgress.class);
     private static final long PAUSE_NS = 1_000_000_000L;
@@ -31,7 +31,7 @@ final class PushProgress implements LongConsumer {
     @Override
     public void accept(long reachedBytes) {
         long now = nanoClock.getAsLong();
-        if (begunBytes < 0) { // not at zero when an interrupted push goes on
+        if (begunBytes < 0) { // an interrupted push resumes above zero
             begunNs = now;
             begunBytes = reachedBytes;
         } else if (now - saidNs >= PAUSE_NS) {
@@ -41,12 +41,12 @@ final class PushProgress implements LongConsumer {
         }
     }
 
-    /** What was said last; empty before the first word. For any thread. */
+    /** The latest log line; empty before the first. For any thread. */
     String said() {
         return said;
     }
 
-    /** How far it has come at this moment. */
+    /** The progress at this moment. */
     String text(long reachedBytes, long nowNs) {
         return "pushing " + layer + " to node " + node + ": " + megabytes((double) reachedBytes) + " of "
                 + megabytes((double) totalBytes) + " MB, "

@@ -24,18 +24,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plans the models anew without nodes that are excluded or have been away for so long that they count as gone, and with them again when they are back, so
- * that parity is whole again and can cover the next failure. The parts are pushed in the background; requests go on over the old plan until all nodes
- * hold the new one. Parts of the old plan are taken from the nodes a while later, when no request can be using them. Owned by the thread
- * that also loads models, so that a model is never planned over other nodes than the rest.
+ * Replans the models without nodes that are excluded or gone, and with them again when they are back. Parity is then complete and can
+ * cover the next failure. A node is gone when it has been away for long enough.
+ *
+ * <p>The parts are pushed in the background. Requests use the old plan until all nodes hold the new one. Parts of the old plan are
+ * deleted later, when no request can use them. Owned by the thread that also loads models, so all models are planned over the same
+ * nodes.
  */
 public final class Replanner {
     private static final Logger LOG = LoggerFactory.getLogger(Replanner.class);
 
-    /** Longer than any request that began under the old plan. */
+    /** Longer than any round under the old plan. */
     private static final long KEEP_OLD_NS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Before a plan that was put off is tried again, twice as long each time: trying takes every node and a processor here. */
+    /**
+     * First pause before a failed plan is tried again; it doubles each time, because a try takes time of every node and of a processor
+     * here.
+     */
     private static final long FIRST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(60);
@@ -51,12 +56,12 @@ public final class Replanner {
     private List<Integer> planned;
     private long retiredNs;
 
-    /** How long ago a plan must have been put off to be tried again; 0 when none was. */
+    /** The current pause before the next try; 0 when no plan has failed. */
     private long pauseNs;
 
     private long triedNs;
 
-    /** Nothing happens before somebody {@linkplain #look looks}. */
+    /** Starts nothing; each {@link #look} does one step. */
     public Replanner(
             NodeControl control,
             Fleet fleet,
@@ -80,7 +85,7 @@ public final class Replanner {
         return planned;
     }
 
-    /** Looks once whether the plan should be another one, and makes it so; true when layers are deployed otherwise than before. */
+    /** Replans if the usable nodes have changed. Returns true when layers are deployed differently afterwards. */
     boolean look() throws InterruptedException {
         long nowNs = nanoClock.getAsLong();
         boolean isDue = pauseNs == 0 || nowNs - triedNs >= pauseNs;
@@ -92,7 +97,7 @@ public final class Replanner {
         return changed;
     }
 
-    /** A node that no round has waited for in a while may not have been asked by any: it counts as gone only when it says nothing now. */
+    /** The nodes to plan over. Perhaps no round has asked a node for a while, so the node is gone only if it does not answer now. */
     private List<Integer> usable() throws InterruptedException {
         List<Integer> usable = new ArrayList<>();
         for (int node = 0; node < fleet.size(); node++) {
@@ -107,7 +112,7 @@ public final class Replanner {
     private boolean isBack(int node) throws InterruptedException {
         try {
             control.info(node);
-            fleet.present(node, "answers again");
+            fleet.present(node, "answered again");
             return fleet.awaited(node);
         } catch (IOException e) {
             LOG.debug("node {} is still away: {}", fleet.node(node).id(), e.getMessage());
@@ -115,7 +120,7 @@ public final class Replanner {
         }
     }
 
-    /** Plans over these nodes if they are others than at present. What fails is tried again after a pause, however it fails. */
+    /** Replans if these nodes differ from the planned ones. After any failure the next try waits for a pause. */
     private boolean follow(List<Integer> usable, long nowNs) throws InterruptedException {
         if (usable.equals(planned)) {
             pauseNs = 0;
@@ -147,12 +152,12 @@ public final class Replanner {
         retiredNs = nanoClock.getAsLong();
         planned = List.copyOf(usable);
         provisioner.prepare(List.of());
-        LOG.info("the layers are now planned over {}", names(usable));
+        LOG.info("replanned: the layers are now spread over {}", names(usable));
         telemetry.publish(new FleetEvent.Replanned(names(usable), names(absent())));
         return true;
     }
 
-    /** Whether the nodes can hold the parts of the new plan beside those of the old one, as they must while requests go on. */
+    /** Whether the nodes have memory for the new plan beside the old one; requests use the old plan meanwhile. */
     private boolean hasRoom(List<ServedModel> served, List<Deployed> layers) throws InterruptedException {
         List<NodeAddress> nodes =
                 IntStream.range(0, fleet.size()).mapToObj(fleet::node).toList();
@@ -161,14 +166,14 @@ public final class Replanner {
         MemoryPlan memory = MemoryCheck.ofLayers(nodes, both, FleetSurvey.ask(control, nodes));
         if (!memory.fits()) {
             LOG.warn(
-                    "the new plan is put off for {} s, for old and new parts together have no room: {}",
+                    "replanning postponed for {} s: the nodes have no memory for old and new parts together: {}",
                     TimeUnit.NANOSECONDS.toSeconds(pauseNs),
                     memory.lines());
         }
         return memory.fits();
     }
 
-    /** Gives the nodes their parts of a new plan; true when all have them. Otherwise what they were given is taken back. */
+    /** Pushes the parts of a new plan. Returns true when all nodes have them; otherwise discards the pushed parts. */
     private boolean push(List<Deployed> layers, List<Integer> usable) throws InterruptedException {
         boolean complete = false;
         try {
@@ -183,7 +188,7 @@ public final class Replanner {
                 PartIndex.add(layers, pushed);
                 provisioner.discard(pushed);
                 LOG.warn(
-                        "the new plan over {} is put off for {} s: not every node could be given its parts",
+                        "replanning over {} postponed for {} s: not every node received its parts",
                         names(usable),
                         TimeUnit.NANOSECONDS.toSeconds(pauseNs));
             }

@@ -9,20 +9,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is let in. By time: who is let in gets an answer within a few times what one usually takes when the gateway has nothing else
- * to do, and within its own deadline. By turns: who has much of what is inside gives way to who has less. Until it is known what
- * requests take, only their number is limited.
+ * Decides which requests are admitted. An admitted request is waiting or running.
  *
- * <p>Pure: times are nanoseconds of any monotonic clock. Guarded by its holder.
+ * <p>By time: a request is admitted if its answer is expected within its deadline and within a small multiple of the usual time. The
+ * usual time is that of a request alone on the gateway. By client: a client with many admitted requests gives way to a client with
+ * few. Until the usual time of a model is known, only the number of requests is limited.
+ *
+ * <p>Pure: times are nanoseconds of any monotonic clock. Guarded by a lock of its owner.
  */
 final class AdmissionControl {
-    /** An answer may take so many times what it usually takes. */
+    /** An answer may take at most this multiple of the usual time. */
     private static final double PATIENCE = 3;
 
-    /** And this many where a client that has less than another would be turned away otherwise. */
+    /** The multiple for a client while another client has at least two more admitted requests. */
     private static final double PATIENCE_WITH_FEW = 4.5;
 
-    /** Workers that may be busy, with one request waiting, before anybody is turned away for lack of time. */
+    /** While at most this many requests run and one waits, the new one included, the multiple of the usual time does not matter. */
     private static final int FEW_WORKERS = 4;
 
     private static final int LONGEST_RETRY_S = 60;
@@ -39,7 +41,7 @@ final class AdmissionControl {
     private long insideNs;
     private int running;
 
-    /** With nobody inside. */
+    /** Starts with no request admitted. */
     AdmissionControl(int workers, int queueLength) {
         this.most = workers + queueLength;
         this.few = Math.min(workers, FEW_WORKERS) + 1;
@@ -48,16 +50,16 @@ final class AdmissionControl {
     }
 
     /**
-     * Who is turned away by a decision, and with what.
+     * A refused request and its result.
      *
-     * @param whom who asked, or who waited already and gives way
+     * @param whom the new request, or a waiting request that gives way to it
      */
     record TurnedAway(PendingRequest whom, InferenceResult result, String reason) {}
 
-    /** A request that a worker has taken; {@code company} runs at its start, itself included. */
+    /** A request that a worker has taken. {@code company} counts the running requests at its start, including itself. */
     record Running(PendingRequest request, long startedNs, int company) {}
 
-    /** Lets a request in or not; answers with who is turned away, null when nobody is. */
+    /** Decides about a new request. Returns the request that is refused: the new one or a waiting one. Null when none is refused. */
     @Nullable
     TurnedAway offer(PendingRequest asked, long nowNs) {
         String tooLate = cannotBeMet(asked, nowNs);
@@ -75,7 +77,11 @@ final class AdmissionControl {
         if (latest != null) {
             leave(latest);
             enter(asked);
-            return busy(latest, "others have less than this client's " + (insideOf(latest.client()) + 1), nowNs);
+            return busy(
+                    latest,
+                    "other clients have fewer requests in the gateway than the " + (insideOf(latest.client()) + 1)
+                            + " of this client",
+                    nowNs);
         }
         if (greedy != null && !isCrowded && hasRoom(asked, PATIENCE_WITH_FEW)) {
             enter(asked);
@@ -89,23 +95,23 @@ final class AdmissionControl {
         return new TurnedAway(whom, new InferenceResult.Busy(retryAfterSeconds(whom.model(), nowNs)), reason);
     }
 
-    /** When to come back with a request that would not be let in now; 0 when it would. Changes nothing. */
+    /** Seconds until a new request of this client may be admitted; 0 if it would be admitted now. Does not change any state. */
     int busySeconds(ServedModel model, Object client, long nowNs) {
         boolean welcome = hasRoom(model, 0, PATIENCE) || greedierThan(client) != null;
         return welcome ? 0 : retryAfterSeconds(model, nowNs);
     }
 
-    /** A request was turned away before it came to {@link #offer}. */
+    /** Counts a request that was refused before it came to {@link #offer}. */
     void countRefused(long nowNs) {
         refused.add(nowNs);
     }
 
-    /** What a request of little input let in now would take; 0 while that is not known. */
+    /** Expected time of a request with light input if it is admitted now; 0 while unknown. */
     long expectedNs(ServedModel model) {
         return expectedNs(model, 0);
     }
 
-    /** What a request let in now would take that has {@code work} to decode; what is heavy does not delay what is not. */
+    /** Expected time of a request with {@code work} pixels to decode if it is admitted now. Heavy requests do not delay light ones. */
     private long expectedNs(ServedModel model, long work) {
         long usual = rate.usualNs(model);
         long own = usual + rate.decodingNs(work);
@@ -138,7 +144,7 @@ final class AdmissionControl {
         boolean isHeavy = HeavyInputs.is(work);
         int inside = workNs.size() - (isHeavy ? 0 : heavy.inside());
         long ahead = insideNs - (isHeavy ? 0 : heavy.insideNs());
-        if (inside < few) { // a stall, as of a node that dies, is no overload
+        if (inside < few) { // a stall, such as a node that dies, is not an overload
             return true;
         }
         double own = (double) (rate.usualNs(model) + rate.decodingNs(work));
@@ -146,7 +152,7 @@ final class AdmissionControl {
         return (double) expectedNs(model, work) <= timeouts * slowest;
     }
 
-    /** The client that has most inside, when that is so much more than this one has that the two would not even change places. */
+    /** The client with the most admitted requests, if it has at least two more than {@code client}; else null. */
     private @Nullable Object greedierThan(Object client) {
         Map.Entry<Object, Integer> most = null;
         for (Map.Entry<Object, Integer> entry : insideOf.entrySet()) {
@@ -159,7 +165,7 @@ final class AdmissionControl {
         return insideOf.getOrDefault(client, 0);
     }
 
-    /** Until what is inside is done, and as many as were turned away in a second: they all may come back. */
+    /** Seconds to serve all admitted requests, and as many more as were refused within a second, because these may come again. */
     private int retryAfterSeconds(ServedModel model, long nowNs) {
         double work = (double) insideNs + (double) refused.aSecond(nowNs) * (double) rate.usualNs(model);
         return (int) Math.min(LONGEST_RETRY_S, Math.max(1, Math.ceil(rate.takesNs(work) / SECOND_NS)));
@@ -184,7 +190,7 @@ final class AdmissionControl {
         insideOf.computeIfPresent(request.client(), (client, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The model takes no new requests: what is known of it goes, with the last of its requests at the latest. */
+    /** Drops the measurements of a model that takes no new requests. Its requests that still run add no measurements. */
     void forget(ServedModel model) {
         rate.forget(model);
     }
@@ -194,17 +200,17 @@ final class AdmissionControl {
         return workNs.keySet().stream().anyMatch(request -> request.model() == model);
     }
 
-    /** Requests that wait. */
+    /** Number of waiting requests. */
     int waiting() {
         return line.size();
     }
 
-    /** Whether a request waits that may be run now. */
+    /** Whether there is a waiting request that may run now. */
     boolean hasNext() {
         return line.has(heavy::mayRun);
     }
 
-    /** The next request to be run; null when none may be. To be followed by {@link #ended}. */
+    /** The next request to run; null when none may run. The caller must call {@link #ended} for it. */
     @Nullable
     Running next(long nowNs) {
         PendingRequest next = line.next(heavy::mayRun);
@@ -215,7 +221,7 @@ final class AdmissionControl {
         return new Running(next, nowNs, ++running);
     }
 
-    /** A request that a worker had taken has its result. */
+    /** Records that a running request has its result. */
     void ended(Running run, InferenceResult result, long nowNs) {
         double company = (run.company() + running) / 2.0;
         running--;
@@ -234,7 +240,7 @@ final class AdmissionControl {
         }
     }
 
-    /** Requests that wait and need not be run; they are out. */
+    /** Removes the waiting requests that match, and returns them. */
     List<PendingRequest> dismiss(Predicate<PendingRequest> which) {
         List<PendingRequest> dismissed = line.takeAll(which);
         dismissed.forEach(this::leave);

@@ -12,7 +12,10 @@ import dev.ballast.rounds.RoundDriver;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** The linear steps and stages of one request, each where its plan says: over the fleet or here. Owned by the worker of the request. */
+/**
+ * Runs the linear steps and stages of one request, over the fleet or on the gateway, as the plan says. Owned by the worker of the
+ * request.
+ */
 final class FleetBackend implements LinearBackend {
     private final ServedModel model;
     private final LocalBackend local;
@@ -28,12 +31,12 @@ final class FleetBackend implements LinearBackend {
         this.tally = tally;
     }
 
-    /** The gateway is stopping in the middle of a request; thrown through the model's steps. */
+    /** The gateway stops while a request runs. Thrown through the steps of the model. */
     static final class StoppedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The deadline of the request has passed in the middle of it; thrown through the model's steps. */
+    /** The deadline of a request passes while the request runs. Thrown through the steps of the model. */
     static final class TooLateException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -1,11 +1,11 @@
 package dev.ballast.gateway.inference;
 
 /**
- * Requests whose inputs take long to decode. They have half of the workers and half of the places at the most, so that other requests are served
- * beside them, whoever sends them and from however many addresses. Guarded by its holder.
+ * Counts requests whose inputs take long to decode. They get at most half of the workers and half of the places. Other requests are
+ * served beside them, however many clients send heavy ones. Guarded by its holder.
  */
 final class HeavyInputs {
-    /** An input of more pixels is heavy: a large photo, or a small one in many passes. */
+    /** An input with more pixels than this is heavy: a large photo, or a small one in many passes. */
     static final long LIGHT_PIXELS = 4_000_000;
 
     private final int mostRunning;
@@ -14,7 +14,7 @@ final class HeavyInputs {
     private int inside;
     private long insideNs;
 
-    /** With nobody inside; one worker alone takes whatever comes. */
+    /** Starts with no request. A single worker takes heavy requests too. */
     HeavyInputs(int workers, int queueLength) {
         this.mostRunning = Math.max(1, workers / 2);
         this.mostInside = Math.max(1, (workers + queueLength) / 2);
@@ -28,22 +28,22 @@ final class HeavyInputs {
         return is(request.work());
     }
 
-    /** Whether no more of them may come in. */
+    /** Whether no further heavy request may be admitted. */
     boolean isFull() {
         return inside >= mostInside;
     }
 
-    /** How many are inside. */
+    /** Number of admitted heavy requests. */
     int inside() {
         return inside;
     }
 
-    /** What all of them inside take. */
+    /** Expected work of all admitted heavy requests, in nanoseconds. */
     long insideNs() {
         return insideNs;
     }
 
-    /** Whether a worker may take the request now, heavy or not. */
+    /** Whether a worker may take this request now, heavy or not. */
     boolean mayRun(PendingRequest request) {
         return running < mostRunning || !is(request);
     }

@@ -9,46 +9,49 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * An inference to be run.
+ * An inference to run.
  *
- * @param id identifies it in answers, logs and telemetry
- * @param model what the client asked for
- * @param source reads the inputs; called on a worker, never on the thread that accepts
- * @param options what the client wants of it besides
+ * @param id identifies the request in answers, logs and telemetry
+ * @param model the version that the client asked for
+ * @param source reads the inputs; called on a worker, never on the thread that accepts the request
+ * @param options policy, deadline and client
  */
 public record InferenceRequest(String id, ServedModel model, Source source, RequestOptions options) {
     /**
-     * On what options a request is run.
+     * The options of a request.
      *
-     * @param policy whom its rounds ask; one that {@link ServedModel#fits} the model
-     * @param within how long after acceptance an answer is of use; positive
-     * @param client whose request it is: clients that are equal share their turns
+     * @param policy which nodes its rounds ask; one that {@link ServedModel#fits} the model
+     * @param within time from acceptance to the deadline; positive
+     * @param client the sender of the request; equal values are one client and share their turns
      */
     public record RequestOptions(RoundPolicy policy, Duration within, Object client) {
         public RequestOptions {
             if (within.isNegative() || within.isZero()) {
-                throw new IllegalArgumentException("an answer must be of use for longer than " + within);
+                throw new IllegalArgumentException("the deadline must be above 0, is " + within);
             }
         }
     }
 
-    /** Where the inputs come from. */
+    /** The source of a request's inputs. */
     @FunctionalInterface
     public interface Source {
         /**
-         * One tensor for each input of the model, in its order.
+         * Reads one tensor for each input of the model, in the model's order.
          *
-         * @param deadline ends the work when it passes; what is thrown then does not matter
+         * @param deadline ends the work when it passes; the type of the exception does not matter then
          */
         List<? extends Tensor> read(Deadline deadline) throws BadInputException;
 
-        /** About how much there is to decode, in pixels of a picture; asked on the thread that accepts, so it reads a header at most. */
+        /**
+         * The estimated work to decode the input, in pixels of a picture. Called on the thread that accepts, so it reads a header at
+         * most.
+         */
         default long work() {
             return 0;
         }
     }
 
-    /** Whom its rounds ask. */
+    /** Which nodes the rounds of the request ask. */
     public RoundPolicy policy() {
         return options.policy();
     }

@@ -3,10 +3,10 @@ package dev.ballast.gateway.inference;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 
-/** How an inference ended; a request gets exactly one. */
+/** The outcome of an inference; a request gets exactly one. */
 public sealed interface InferenceResult {
     /**
-     * The outputs and how they were obtained.
+     * The outputs, and how they were obtained.
      *
      * @param outputs one for each output of the model, owned by the receiver
      */
@@ -15,16 +15,16 @@ public sealed interface InferenceResult {
             outputs = List.copyOf(outputs);
         }
 
-        /** Class with the largest value of the first output. */
+        /** The class with the largest value of the first output. */
         public int top() {
             return outputs.get(0).argMax();
         }
     }
 
-    /** The input is not one of this model's. */
+    /** The input does not match the inputs of the model. */
     record BadInput(String reason) implements InferenceResult {}
 
-    /** The gateway has more to do than it can; try again after {@code retryAfterSeconds}. */
+    /** The gateway is overloaded; the client may retry after {@code retryAfterSeconds}. */
     record Busy(int retryAfterSeconds) implements InferenceResult {}
 
     /** No answer within the request's deadline; {@code reason} says why. */
@@ -33,21 +33,21 @@ public sealed interface InferenceResult {
     /** The gateway is shutting down. */
     record Stopping() implements InferenceResult {}
 
-    /** A fault of ours; the log has it. */
+    /** A fault of the gateway; the log has the exception. */
     record Broken() implements InferenceResult {}
 
     /**
      * How an answer was obtained.
      *
-     * @param queueNs waiting for a worker
-     * @param inputNs decoding what the client sent
-     * @param roundsNs in rounds over the fleet, decoding included
-     * @param totalNs from acceptance to the outputs
+     * @param queueNs time in the queue
+     * @param inputNs time to decode the client's input
+     * @param roundsNs time of the rounds over the fleet, decoding of the coded parts included
+     * @param totalNs time from acceptance to the outputs
      * @param rounds layers that ran over the fleet
      * @param recoveredSlices result slices solved for from parity
      * @param localParts parts of split layers that the gateway computed itself
-     * @param slicesAskedAgain result slices that had to be asked for more than once
-     * @param missingNodes nodes that at least one round did without
+     * @param slicesAskedAgain result slices that were asked for more than once
+     * @param missingNodes nodes that did not contribute to at least one round
      */
     record Obtained(
             long queueNs,

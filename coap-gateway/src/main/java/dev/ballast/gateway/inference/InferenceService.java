@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits requests and runs them on a fixed number of workers. Each ends in exactly one result: one that cannot be served
- * soon, or not within its deadline, is turned away at once; one whose deadline passes while it waits is not run.
+ * Admits requests and runs them on a fixed number of workers. Each request ends in exactly one result. A request that cannot be served
+ * soon, or not within its deadline, is refused at once. A request whose deadline passes in the queue is not run.
  */
 public final class InferenceService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceService.class);
-    /** Longest wait for one worker to leave its round. */
+    /** Longest wait for a worker to leave its round, in milliseconds. */
     private static final long JOIN_MS = 1_000;
 
-    /** Also the lock of all that is said at it. */
+    /** Also the lock for all access to the admission control. */
     private final AdmissionControl admission;
 
     private final Duration usualDeadline;
@@ -32,7 +32,7 @@ public final class InferenceService implements AutoCloseable {
     private final LongSupplier nanoClock;
     private volatile boolean open = true;
 
-    /** How often workers were told to let go of what they need no longer. Guarded by the admission control. */
+    /** How often the workers were told to drop unused buffers. Guarded by {@code admission}. */
     private long releases;
 
     /**
@@ -55,12 +55,15 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    /** How long an answer is of use to who does not say it. */
+    /** The deadline of a request that names none. */
     public Duration usualDeadline() {
         return usualDeadline;
     }
 
-    /** Takes a request or turns it away; {@code answer} is called exactly once, on a worker or at once on this thread. */
+    /**
+     * Admits a request or refuses it. {@code answer} is called exactly once: on this thread before the method returns, or later on a
+     * worker, on the thread of another submit, or in {@link #close}.
+     */
     public void submit(InferenceRequest request, Consumer<InferenceResult> answer) {
         PendingRequest asked = new PendingRequest(request, nanoClock.getAsLong(), answer);
         AdmissionControl.TurnedAway turnedAway = null;
@@ -81,8 +84,8 @@ public final class InferenceService implements AutoCloseable {
     }
 
     /**
-     * When to come back with a request that would be turned away now, in seconds; 0 when it is worth sending. To be asked before the body
-     * of a request is received or read.
+     * Seconds after which a request may be admitted; 0 when it is worth sending now. Called before the body of the request is received
+     * or read.
      */
     public int busySeconds(ServedModel model, Object client) {
         long nowNs = nanoClock.getAsLong();
@@ -91,7 +94,7 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    /** A request was turned away because {@link #busySeconds} said so. */
+    /** Counts a request that was refused because {@link #busySeconds} said so. */
     public void turnedAway(ServedModel model, String id) {
         long nowNs = nanoClock.getAsLong();
         synchronized (admission) {
@@ -100,21 +103,21 @@ public final class InferenceService implements AutoCloseable {
         telemetry.publish(new FleetEvent.Refused(model.name(), id, "busy"));
     }
 
-    /** What a request let in now would take, in nanoseconds; 0 while that is not known. */
+    /** Expected time of a request if it is admitted now, in nanoseconds; 0 while unknown. */
     public long expectedNs(ServedModel model) {
         synchronized (admission) {
             return admission.expectedNs(model);
         }
     }
 
-    /** Requests waiting for a worker. */
+    /** Number of requests that wait for a worker. */
     public int waiting() {
         synchronized (admission) {
             return admission.waiting();
         }
     }
 
-    /** The model takes no new requests: what is kept for it goes, at once or with the last of those under way. */
+    /** Stops new requests for the model. Its buffers are dropped at once, or after the last of its requests. */
     public void retire(ServedModel model) {
         model.retire();
         synchronized (admission) {
@@ -130,7 +133,10 @@ public final class InferenceService implements AutoCloseable {
         }
     }
 
-    /** Workers drop buffers of models that are retired and of layers that are deployed otherwise by now, each between two requests. */
+    /**
+     * Tells the workers to drop buffers of retired models and of layers that have been redeployed. Each worker does so between two
+     * requests.
+     */
     public void release() {
         synchronized (admission) {
             releases++;
@@ -147,7 +153,7 @@ public final class InferenceService implements AutoCloseable {
                 Thread.currentThread().interrupt(); // close() asks the thread to end
                 return;
             } catch (Throwable e) {
-                LOG.error("a turn of a worker broke", e);
+                LOG.error("a worker failed and goes on with the next request", e);
             }
         }
     }
@@ -167,7 +173,7 @@ public final class InferenceService implements AutoCloseable {
         }
         late.forEach(this::tooLate);
         if (asked != released) {
-            guarded("letting go of buffers", worker::release);
+            guarded("releasing buffers", worker::release);
         }
         if (next != null) {
             run(worker, next);
@@ -184,36 +190,36 @@ public final class InferenceService implements AutoCloseable {
             admission.notifyAll();
         }
         if (result instanceof InferenceResult.TooLate late) {
-            guarded("telling a refusal", () -> refused(request.request(), late.reason()));
+            guarded("publishing a refusal", () -> refused(request.request(), late.reason()));
         }
         answer(request, result);
         if (request.model().isRetired()) {
-            guarded("letting go of buffers", worker::release);
+            guarded("releasing buffers", worker::release);
         }
     }
 
     private static InferenceResult result(Worker worker, PendingRequest request) {
         try {
             return worker.run(request.request(), request.atNs());
-        } catch (Throwable e) { // whatever it is, the request must end and its client be told
-            LOG.error("inference {} broke", request.request().id(), e);
+        } catch (Throwable e) { // after any failure the request must end and its client must have an answer
+            LOG.error("inference {} failed", request.request().id(), e);
             return new InferenceResult.Broken();
         }
     }
 
-    /** A fault in what is done beside the requests must not cost a worker. */
+    /** Runs a step beside the requests. A failure of the step must not end the worker. */
     private static void guarded(String what, Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {
-            LOG.error("{} broke", what, e);
+            LOG.error("{} failed", what, e);
         }
     }
 
     private void tooLate(PendingRequest request) {
         String reason =
                 "the deadline of " + request.request().options().within().toMillis() + " ms passed in the queue";
-        guarded("telling a refusal", () -> tellTooLate(request, reason));
+        guarded("publishing a refusal", () -> tellTooLate(request, reason));
         answer(request, new InferenceResult.TooLate(reason));
     }
 
@@ -235,19 +241,19 @@ public final class InferenceService implements AutoCloseable {
         telemetry.publish(new FleetEvent.Refused(request.model().name(), request.id(), reason));
     }
 
-    /** A fault in handing the answer over must not cost a worker. */
+    /** Hands the answer over. A failure in doing so must not end the worker. */
     private static void answer(PendingRequest request, InferenceResult result) {
         try {
             request.answer().accept(result);
         } catch (Throwable e) {
             LOG.error(
-                    "the answer of inference {} cannot be handed over",
+                    "delivering the answer of inference {} failed",
                     request.request().id(),
                     e);
         }
     }
 
-    /** Takes no more requests, ends the workers, and tells whoever still waits that the gateway is stopping. */
+    /** Takes no more requests, ends the workers, and answers the waiting requests that the gateway is stopping. */
     @Override
     public void close() {
         synchronized (admission) {

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 /**
  * A request that waits for a worker.
  *
- * @param atNs when it came
- * @param answer to be told its result, once
+ * @param atNs time of its arrival
+ * @param answer takes the result, called once
  */
 record PendingRequest(InferenceRequest request, long atNs, Consumer<InferenceResult> answer) {
     Object client() {
@@ -23,7 +23,7 @@ record PendingRequest(InferenceRequest request, long atNs, Consumer<InferenceRes
         return nowNs - atNs >= withinNs();
     }
 
-    /** About how much there is to decode, in pixels. */
+    /** The estimated work to decode the input, in pixels. */
     long work() {
         return request.source().work();
     }

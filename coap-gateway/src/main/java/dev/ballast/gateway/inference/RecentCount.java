@@ -1,6 +1,6 @@
 package dev.ballast.gateway.inference;
 
-/** Counts what happens in a second. Times are nanoseconds of any monotonic clock. Guarded by its holder. */
+/** Counts events per second. Times are nanoseconds of any monotonic clock. Guarded by its holder. */
 final class RecentCount {
     private static final long SECOND_NS = 1_000_000_000;
 
@@ -13,7 +13,7 @@ final class RecentCount {
         current++;
     }
 
-    /** Of the present second or the one before, whichever saw more. */
+    /** Events in the current second or in the previous one, whichever is more. */
     int aSecond(long nowNs) {
         moveTo(nowNs);
         return Math.max(current, previous);

@@ -6,19 +6,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What requests take, from what they took lately. Work is counted in the time that a request of its model usually takes on a worker when
- * no other runs; the pace is the time in which the workers together get a unit of it done, which depends on what they share.
+ * Estimates the time of requests from recent measurements. Work is measured in nanoseconds that a request usually takes alone on a
+ * worker. The pace is the time in which all workers together do one nanosecond of work. It depends on the resources that the workers
+ * share.
  *
  * <p>Times are nanoseconds of any monotonic clock. Guarded by its holder.
  */
 final class ServiceRate {
-    /** A sample moves the pace by this part of the difference. */
+    /** Weight of a new sample in the moving average. */
     private static final double GAIN = 1 / 16.0;
 
-    /** Without an answer for so long, what is known of a model counts as old. */
+    /** The estimate of a model is old after this many nanoseconds without an answer. */
     private static final long OLD_NS = 1_000_000_000;
 
-    /** Less is decoded in a moment, which says little of what more takes. */
+    /** Decoding fewer pixels takes too little time to be a useful sample. */
     private static final long WORTH_MEASURING = 10_000;
 
     private static final double MEDIAN = 0.5;
@@ -26,50 +27,50 @@ final class ServiceRate {
     private final int workers;
     private final Map<ServedModel, Known> models = new HashMap<>();
     private double pace;
-    /** Of what is decoded, for each pixel; 0 while unknown. */
+    /** Decoding time of one pixel, in nanoseconds; 0 while unknown. */
     private double decodingNs;
 
-    /** Of one model; 0 while unknown. */
+    /** The estimate of one model; 0 while unknown. */
     private static final class Known {
         private final LatencyWindow times = new LatencyWindow();
         private long usualNs;
         private long latestNs;
     }
 
-    /** Nothing is known; workers are taken to get no more done together than one alone, until they show that they do. */
+    /** Starts without estimates. The pace is 1 until measured: all workers together do no more than one worker alone. */
     ServiceRate(int workers) {
         this.workers = workers;
         this.pace = 1;
     }
 
-    /** Nothing about the model is asked any more. */
+    /** Drops the estimate of the model. */
     void forget(ServedModel model) {
         models.remove(model);
     }
 
-    /** What a request of the model usually takes when no other runs; 0 while too little is known. */
+    /** Usual time of a request of the model with no other running; 0 while there are too few samples. */
     long usualNs(ServedModel model) {
         Known known = models.get(model);
         return known == null ? 0 : known.usualNs;
     }
 
-    /** Whether it is long ago that one of the model was run. */
+    /** Whether the estimate of the model is missing or old. */
     boolean old(ServedModel model, long nowNs) {
         Known known = models.get(model);
         return known == null || nowNs - known.latestNs >= OLD_NS;
     }
 
-    /** How long the workers take for this much work. */
+    /** Time in which the workers do this much work. */
     double takesNs(double workNs) {
         return workNs * pace;
     }
 
-    /** What it takes to decode so many pixels; 0 while that is not known. */
+    /** Time to decode this many pixels; 0 while unknown. */
     long decodingNs(long pixels) {
         return (long) (decodingNs * (double) pixels);
     }
 
-    /** An input was decoded. */
+    /** Records the decoding of an input. */
     void decoded(long pixels, long tookNs) {
         if (pixels >= WORTH_MEASURING) {
             double sample = (double) tookNs / (double) pixels;
@@ -77,25 +78,25 @@ final class ServiceRate {
         }
     }
 
-    /** One of the model was run and not answered, which tells nothing but that it was tried. */
+    /** Records a request of the model that ran without an answer. Only the time of the attempt counts. */
     void tried(ServedModel model, long nowNs) {
         known(model).latestNs = nowNs;
     }
 
     /**
-     * One of the model was answered.
+     * Records an answered request of the model.
      *
-     * @param tookNs without the decoding of its input, which is the client's to choose
-     * @param company requests that ran meanwhile, on average, this one included
+     * @param tookNs time without decoding of the input, because the client chooses the size of the input
+     * @param company mean number of requests that ran at the time, including this one
      */
     void answered(ServedModel model, long tookNs, double company, long nowNs) {
         Known known = known(model);
         known.latestNs = nowNs;
         if (company <= 1 || known.usualNs == 0 || tookNs < known.usualNs) {
-            known.times.add(tookNs); // one that is faster in company would have been faster still without
+            known.times.add(tookNs); // faster than usual in company: alone it takes even less time
             known.usualNs = known.times.quantile(MEDIAN, 0);
         }
-        if (known.usualNs > 0 && (company * pace >= 1 || company >= workers)) { // else there was more to be had
+        if (known.usualNs > 0 && (company * pace >= 1 || company >= workers)) { // else workers were idle
             double sample = Math.max(1.0 / workers, (double) tookNs / (company * (double) known.usualNs));
             pace += GAIN * (sample - pace);
         }

@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that wait for a worker: first come, first served within a client, and the clients in turn. Guarded by its holder. */
+/**
+ * The queue of requests that wait for a worker. Clients take turns; within a client the order is first come, first served. Guarded by
+ * its holder.
+ */
 final class WaitingLine {
-    /** The client whose turn is next comes first. Nobody is in it who has nothing waiting. */
+    /** The waiting requests of each client, in the order of turns. A client without waiting requests has no entry. */
     private final Map<Object, Deque<PendingRequest>> clients = new LinkedHashMap<>();
 
     private int size;
@@ -26,7 +29,7 @@ final class WaitingLine {
         size++;
     }
 
-    /** The next one of those that may go, which leaves the line; null when none of them waits. */
+    /** Removes and returns the next request that may run; null when no waiting request may. */
     @Nullable
     PendingRequest next(Predicate<PendingRequest> may) {
         for (Map.Entry<Object, Deque<PendingRequest>> turn : clients.entrySet()) {
@@ -40,7 +43,7 @@ final class WaitingLine {
         return null;
     }
 
-    /** Whose turn it was goes to the end. */
+    /** Removes the request and moves its client to the end of the turns. */
     private void take(Object client, Deque<PendingRequest> its, PendingRequest next) {
         clients.remove(client);
         its.remove(next);
@@ -50,12 +53,12 @@ final class WaitingLine {
         size--;
     }
 
-    /** Whether any of these waits. */
+    /** Whether a waiting request matches. */
     boolean has(Predicate<PendingRequest> which) {
         return clients.values().stream().anyMatch(its -> its.stream().anyMatch(which));
     }
 
-    /** The client's latest request of those, which leaves the line; null when none of them waits. */
+    /** Removes and returns the latest matching request of the client; null when none matches. */
     @Nullable
     PendingRequest takeLatest(Object client, Predicate<PendingRequest> which) {
         Deque<PendingRequest> its = clients.get(client);
@@ -76,7 +79,7 @@ final class WaitingLine {
         return null;
     }
 
-    /** All of these leave the line, in no particular order. */
+    /** Removes and returns all matching requests, in no particular order. */
     List<PendingRequest> takeAll(Predicate<PendingRequest> which) {
         List<PendingRequest> taken = new ArrayList<>();
         for (Deque<PendingRequest> its : clients.values()) {

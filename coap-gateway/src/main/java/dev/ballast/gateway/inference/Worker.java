@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one request at a time, from its bytes to its outputs. Holds the buffers for it; owned by one thread. */
+/** Runs one request at a time, from its bytes to its outputs, and holds the buffers for that. Owned by one thread. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -42,7 +42,7 @@ public final class Worker {
         this.local = new LocalBackend(kernel);
     }
 
-    /** Runs the request; every outcome, faults included, is a result. */
+    /** Runs the request. Every outcome is a result, including a failure. */
     public InferenceResult run(InferenceRequest request, long acceptedNs) {
         long startedNs = nanoClock.getAsLong();
         RequestTally tally = new RequestTally();
@@ -62,7 +62,7 @@ public final class Worker {
         } catch (FleetBackend.TooLateException e) {
             return tooLate(request, obtained(tally, acceptedNs, startedNs));
         } catch (BadInputException e) {
-            if (deadline.passed()) { // which may be why
+            if (deadline.passed()) { // the deadline may be the cause
                 tally.inputRead(nanoClock.getAsLong() - startedNs);
                 return undecoded(request, obtained(tally, acceptedNs, startedNs));
             }
@@ -70,20 +70,23 @@ public final class Worker {
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();
         } catch (RuntimeException
-                | Error e) { // what one request asks for must not end the thread that answers the next
+                | Error e) { // a failure in one request must not end the thread that serves the next request
             drop(request.model());
-            LOG.error("inference {} of {} broke", request.id(), request.model().name(), e);
+            LOG.error("inference {} of {} failed", request.id(), request.model().name(), e);
             return new InferenceResult.Broken();
         }
     }
 
-    /** Its buffers may be half written, or be what there is no memory for: the next request makes new ones. */
+    /**
+     * Drops the buffers of the model. They may be half written, or there may be no memory for them. The next request makes new
+     * buffers.
+     */
     private void drop(ServedModel model) {
         runners.remove(model);
         release();
     }
 
-    /** Drops what it keeps for models that are retired, and for layers that are deployed otherwise by now. */
+    /** Drops the buffers of retired models and of layers that have been redeployed. */
     void release() {
         runners.keySet().removeIf(ServedModel::isRetired);
         driver.retain(runners.keySet().stream()
@@ -95,7 +98,7 @@ public final class Worker {
             InferenceRequest request, List<? extends Tensor> inputs, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
-        // Models.load lets no model by that has outputs of another type.
+        // Models.load refuses a model whose outputs have another type.
         return runners
                 .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
                 .run(inputs, new FleetBackend(model, local, driver, context, tally))
@@ -106,16 +109,16 @@ public final class Worker {
 
     private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {
         tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
-        return new InferenceResult.TooLate("the deadline of "
-                + request.options().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
-                + " ms in the queue and " + how.inputNs() / 1_000_000 + " ms of decoding the input");
+        return new InferenceResult.TooLate(
+                "the deadline of " + request.options().within().toMillis() + " ms passed: " + how.queueNs() / 1_000_000
+                        + " ms in the queue, " + how.inputNs() / 1_000_000 + " ms decoding the input");
     }
 
     private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
         tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
-        return new InferenceResult.TooLate("the deadline of "
-                + request.options().within().toMillis() + " ms passed after " + how.queueNs() / 1_000_000
-                + " ms in the queue and " + how.rounds() + " rounds of " + how.roundsNs() / 1_000_000 + " ms in all");
+        return new InferenceResult.TooLate(
+                "the deadline of " + request.options().within().toMillis() + " ms passed: " + how.queueNs() / 1_000_000
+                        + " ms in the queue, " + how.roundsNs() / 1_000_000 + " ms in " + how.rounds() + " rounds");
     }
 
     private InferenceResult.Obtained obtained(RequestTally tally, long acceptedNs, long startedNs) {

@@ -14,11 +14,11 @@ public final class Deployment {
     private final Deployed[] stages;
 
     /**
-     * Takes the arrays, which are not written from here on.
+     * Wraps the arrays, which nobody may modify afterwards.
      *
-     * @param plan one for each linear step and each stage, in running order
-     * @param layers one for each linear step; null where the gateway computes it
-     * @param stages one for each stage
+     * @param plan one entry for each linear step and each stage, in running order
+     * @param layers one entry for each linear step; null when the gateway computes it
+     * @param stages one entry for each stage
      */
     Deployment(List<LayerPlan> plan, @Nullable Deployed[] layers, Deployed[] stages) {
         this.plan = List.copyOf(plan);
@@ -26,12 +26,12 @@ public final class Deployment {
         this.stages = stages;
     }
 
-    /** One for each linear step and each stage, in running order. */
+    /** One entry for each linear step and each stage, in running order. */
     public List<LayerPlan> plan() {
         return plan;
     }
 
-    /** The layer of a linear step; null where the gateway computes it. */
+    /** The layer of a linear step; null when the gateway computes it. */
     @Nullable
     Deployed layer(int linearStep) {
         return layers[linearStep];
@@ -41,12 +41,12 @@ public final class Deployment {
         return stages[index];
     }
 
-    /** The layers that are split, in running order. */
+    /** The split layers, in running order. */
     List<Deployed> split() {
         return Stream.of(layers).filter(Objects::nonNull).toList();
     }
 
-    /** All that rounds are run of. */
+    /** All split layers and stages: one round runs for each. */
     public List<Deployed> remote() {
         return Stream.concat(Stream.of(stages), split().stream()).toList();
     }

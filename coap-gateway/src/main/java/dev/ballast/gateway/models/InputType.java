@@ -7,15 +7,15 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Makes of numbers as a request brings them an input of the type that a model takes: float32, or the bytes of a quantized model. */
+/** Converts the numbers of a request to the input type of a model: float32, or the bytes of a quantized model. */
 public final class InputType {
     private InputType() {}
 
     /**
-     * Refuses numbers that are not finite: what they come to need not be the same on every node, so nothing could be checked.
+     * Refuses numbers that are not finite. Nodes may compute different results from them, so results could not be checked.
      *
-     * @param infos of the inputs, in the model's order
-     * @param inputs as a request brings them, in any form
+     * @param infos the inputs of the model, in its order
+     * @param inputs the numbers of the request, in any form
      */
     public static void requireFinite(List<ValueInfo> infos, List<? extends Tensor> inputs) throws BadInputException {
         for (int input = 0; input < inputs.size(); input++) {
@@ -34,9 +34,9 @@ public final class InputType {
     }
 
     /**
-     * The same numbers in the input's type.
+     * The numbers in the type of the input.
      *
-     * @throws BadInputException when one of them is not a number of that type
+     * @throws BadInputException when a number does not fit the type
      */
     public static Tensor exactly(ValueInfo info, FloatTensor numbers) throws BadInputException {
         for (int i = 0; info.type() != ElementType.FLOAT && i < numbers.data().length; i++) {
@@ -51,7 +51,7 @@ public final class InputType {
         return nearest(info, numbers);
     }
 
-    /** The nearest numbers of the input's type: what a picture comes to, whose preprocessing need not end in whole numbers. */
+    /** The nearest numbers of the input's type, for pictures: their preprocessing need not give whole numbers. */
     static Tensor nearest(ValueInfo info, FloatTensor numbers) {
         if (info.type() == ElementType.FLOAT) {
             return numbers;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes of a model's file what the gateway serves: reads it, plans it and encodes its parity. Touches no node. */
+/** Makes a served model from a file: reads the file, plans the model and encodes its parity. Touches no node. */
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
@@ -27,8 +27,8 @@ public final class ModelLoader {
     /**
      * Loads models for a fleet.
      *
-     * @param fleet its nodes
-     * @param usual how layers are split and protected where a model does not say otherwise
+     * @param fleet the nodes
+     * @param usual how layers are split and protected when a model does not say otherwise
      */
     public ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual) {
         this.fleet = List.copyOf(fleet);
@@ -36,17 +36,18 @@ public final class ModelLoader {
     }
 
     /**
-     * The model, planned over these nodes.
+     * Loads a model and plans it over these nodes.
      *
-     * @param members of the fleet, by index
-     * @throws GatewayException when the file or its settings are not as they must be, or the nodes are too few
+     * @param members nodes of the fleet, by index
+     * @throws GatewayException when the file or its settings cannot be used, or there are too few nodes
      */
     public ServedModel load(ModelStore.Spec spec, List<Integer> members) throws GatewayException {
         GatewayConfig.ModelSource source = spec.source();
         Planner planner = planner(spec);
         if (members.size() < planner.redundancy().leastNodes()) {
-            throw new GatewayException("model " + source.name() + " needs "
-                    + planner.redundancy().leastNodes() + " nodes, only " + members.size() + " take part at present");
+            throw new GatewayException(
+                    "model " + source.name() + " needs " + planner.redundancy().leastNodes() + " nodes, but only "
+                            + members.size() + " are in use at present");
         }
         Model model = Models.load(source);
         Staging staging = Models.staging(source, model, fleet);
@@ -58,7 +59,7 @@ public final class ModelLoader {
         return served;
     }
 
-    /** The model, planned over the whole fleet. */
+    /** Loads a model and plans it over the whole fleet. */
     public ServedModel load(ModelStore.Spec spec) throws GatewayException {
         return load(spec, IntStream.range(0, fleet.size()).boxed().toList());
     }
@@ -98,13 +99,13 @@ public final class ModelLoader {
                 .toList();
         for (String layer : source.wire().layers().keySet()) {
             if (!names.contains(layer)) {
-                throw new GatewayException(
-                        "model " + source.name() + ": layers names " + layer + "; its layers are " + names);
+                throw new GatewayException("model " + source.name() + ": its layers section names " + layer
+                        + ", which is not a layer; the layers are " + names);
             }
         }
     }
 
-    /** Where a layer runs, for people. */
+    /** Describes where a layer runs, for logs and people. */
     public static String describe(LayerPlan layer) {
         if (layer instanceof LayerPlan.Split split) {
             SplitLayer coded = split.coded();

@@ -19,11 +19,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Where the layers of a model would run, for those who only look: nothing is encoded, named or deployed.
+ * A plan of a model to look at. Nothing is encoded, named or deployed.
  *
  * @param model with its stages, if any, in place of their steps
- * @param layers one for each of {@link LayerPlan#steps}
- * @param widths how the numbers of each travel
+ * @param layers one entry for each of {@link LayerPlan#steps}
+ * @param widths element widths of each entry on the wire
  */
 public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths> widths) {
     public ModelPlan {
@@ -34,10 +34,10 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths>
     /**
      * Plans the model over all nodes.
      *
-     * @param source what is said of the model
-     * @param fleet the nodes, where stages may name them
+     * @param source the settings of the model
+     * @param fleet the nodes; stages may name them
      * @throws GatewayException when its stages cannot be cut
-     * @throws IllegalArgumentException when a weight cannot be held as it should
+     * @throws IllegalArgumentException when a weight cannot be held in the type that the settings ask for
      */
     public static ModelPlan of(Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
             throws GatewayException {
@@ -50,7 +50,7 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths>
         return new ModelPlan(staged, layers, widths(staged, wire));
     }
 
-    /** The layer of a step as nodes hold it. */
+    /** The layer of a step, with its weights in the type that nodes hold. */
     public static LinearLayer held(LinearStep step, Function<String, WireChoice> wire) {
         return wire.apply(step.name()).held(step.name(), step.layer());
     }
@@ -69,12 +69,12 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths>
                 : new ElementWidths(arithmetic.activationBytes(), arithmetic.productBytes());
     }
 
-    /** The same with these layers on the gateway for a reason. */
+    /** A copy with other plans of the layers. */
     public ModelPlan with(List<LayerPlan> others) {
         return new ModelPlan(model, others, widths);
     }
 
-    /** What a node is to hold; parity is computed for it. */
+    /** The parts that a node needs; parity parts are computed here. */
     public List<PartNeeds> needs(int node) {
         List<PartNeeds> needs = new ArrayList<>();
         for (LayerPlan layer : layers) {

@@ -25,12 +25,12 @@ public final class Models {
 
     private Models() {}
 
-    /** LeNet-5 for handwritten digits, with its preprocessing and labels, its numbers exact on the wire. */
+    /** LeNet-5 for handwritten digits, with its preprocessing and labels. Its numbers are exact on the wire. */
     public static GatewayConfig.ModelSource builtIn() {
         return builtIn(GatewayConfig.WireTypes.EXACT);
     }
 
-    /** The same with other types on the wire. */
+    /** LeNet-5 with other types on the wire. */
     public static GatewayConfig.ModelSource builtIn(GatewayConfig.WireTypes wire) {
         return new GatewayConfig.ModelSource(
                 BUILT_IN,
@@ -53,7 +53,7 @@ public final class Models {
         }
     }
 
-    /** The stages of a model, cut out of its file anew. */
+    /** Cuts the stages of a model out of its file. */
     static Staging staging(GatewayConfig.ModelSource source, Model model, List<NodeAddress> fleet)
             throws GatewayException {
         if (source.stages().areNone()) {
@@ -72,16 +72,16 @@ public final class Models {
         }
     }
 
-    /** The model, whose inputs and outputs are of types that requests and answers carry. */
+    /** Checks that requests and answers can carry the types of the model's inputs and outputs; returns the model. */
     private static Model served(Model model) throws GatewayException {
         for (ValueInfo input : model.inputs()) {
             if (input.type() != ElementType.FLOAT && !input.type().isByte()) {
-                throw refused(model, input, "requests carry FP32, INT8 and UINT8");
+                throw refused(model, input, "requests can carry only FP32, INT8 and UINT8");
             }
         }
         for (ValueInfo output : model.outputs()) {
             if (output.type() != ElementType.FLOAT) {
-                throw refused(model, output, "answers carry FP32 only");
+                throw refused(model, output, "answers can carry only FP32");
             }
         }
         return model;
@@ -95,11 +95,11 @@ public final class Models {
     private static byte[] builtInBytes() {
         try (InputStream in = Models.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("the program comes without its resource " + RESOURCE);
+                throw new IllegalStateException("the resource " + RESOURCE + " is missing from the jar");
             }
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("the resource " + RESOURCE + " cannot be read", e);
+            throw new UncheckedIOException("cannot read the resource " + RESOURCE, e);
         }
     }
 }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that the gateway answers for: weights, plan, names of its classes. Shared between threads; immutable but for where its layers
- * run, which is replaced as a whole, and whether it is still served.
+ * A model that the gateway serves: weights, plan, class names. Threads share it. It is immutable, except for its deployment, which is
+ * replaced as a whole, and for whether it is still served.
  */
 public final class ServedModel {
     private final Model model;
@@ -43,10 +43,10 @@ public final class ServedModel {
     /**
      * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
-     * @param staging stages of the model that run on nodes as a whole
+     * @param staging stages of the model that nodes compute as a whole
      * @param labels name of each class, or none
-     * @param wire how the numbers of a layer travel and are held, by its name
-     * @param policy whom its rounds ask unless a request says otherwise
+     * @param wire types of a layer on the wire and in memory of the nodes, by the name of the layer
+     * @param policy which nodes its rounds ask unless a request says otherwise
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
      */
     public ServedModel(
@@ -68,7 +68,7 @@ public final class ServedModel {
                 IntStream.range(0, planner.nodes()).boxed().toList());
     }
 
-    /** As above, planned over these nodes of the fleet, by index; others may join them in a later plan. */
+    /** As above, planned over these nodes of the fleet, by index. A later plan may use other nodes. */
     ServedModel(
             Model model,
             Staging staging,
@@ -96,7 +96,7 @@ public final class ServedModel {
         }
     }
 
-    /** Its layers over these nodes, by index into the fleet; nothing changes before {@link #adopt}. */
+    /** Plans its layers over these nodes, by index into the fleet. Nothing changes before {@link #adopt}. */
     public Deployment planned(List<Integer> nodes) {
         List<LayerPlan> plan = staging.place(planner, model, nodes, this::place);
         @Nullable Deployed[] layers = new Deployed[model.linearSteps().size()];
@@ -121,61 +121,65 @@ public final class ServedModel {
                 : new LayerPlan.Local(step.name(), reason);
     }
 
-    /** Keeps these layers on the gateway in plans that are made from now on; the reason of each by its name. */
+    /**
+     * Keeps these layers on the gateway in all later plans.
+     *
+     * @param layers the reason of each, by the name of the layer
+     */
     public void keep(Map<String, String> layers) {
         kept = Map.copyOf(layers);
     }
 
-    /** What a request is predicted to take as layers are deployed at present; null before that is known. */
+    /** The predicted time of a request under the current deployment; null while unknown. */
     @SuppressWarnings("ReferenceEquality") // each plan is one object
     public @Nullable ModelPrediction prediction() {
         Foretold latest = foretold;
         return latest != null && latest.of == deployment ? latest.prediction : null;
     }
 
-    /** What a request takes with its layers deployed so. */
+    /** Stores the predicted time of a request under this deployment. */
     public void predicted(Deployment of, ModelPrediction prediction) {
         foretold = new Foretold(of, prediction);
     }
 
     private record Foretold(Deployment of, ModelPrediction prediction) {}
 
-    /** Where its layers run at present, to be looked at. */
+    /** The current plan, to look at. */
     public ModelPlan asPlanned() {
         return asPlanned(deployment);
     }
 
-    /** The same of this deployment. */
+    /** The plan of this deployment, to look at. */
     public ModelPlan asPlanned(Deployment planned) {
         return new ModelPlan(model, planned.plan(), ModelPlan.widths(model, wire));
     }
 
-    /** Nodes of the fleet it is planned for. */
+    /** Number of nodes of the fleet. */
     int nodes() {
         return planner.nodes();
     }
 
-    /** Whether so many nodes suffice for its code. */
+    /** Whether its code can be planned over this many nodes. */
     public boolean canBePlannedOver(int nodes) {
         return nodes >= planner.redundancy().leastNodes();
     }
 
-    /** Runs its layers so from the next round on; the nodes must hold their parts. */
+    /** Uses this deployment from the next round on. The nodes must hold their parts. */
     public void adopt(Deployment next) {
         deployment = next;
     }
 
-    /** Takes no new requests any longer; those under way are finished. */
+    /** Marks the model as retired: it takes no new requests; requests under way are finished. */
     public void retire() {
         retired = true;
     }
 
-    /** Whether what is kept for its next request can go. */
+    /** Whether the model takes no more requests, so its buffers can be dropped. */
     public boolean isRetired() {
         return retired;
     }
 
-    /** Whom its rounds ask unless a request says otherwise. */
+    /** Which nodes its rounds ask unless a request says otherwise. */
     public RoundPolicy policy() {
         return policy;
     }
@@ -193,50 +197,50 @@ public final class ServedModel {
         return model;
     }
 
-    /** Where its layers run at present. */
+    /** The current deployment. */
     public Deployment deployment() {
         return deployment;
     }
 
-    /** Where each linear layer and each stage runs, in running order. */
+    /** The plan of each linear layer and each stage, in running order. */
     public List<LayerPlan> plan() {
         return deployment.plan();
     }
 
-    /** The name of a class; its number where the model has no labels. */
+    /** The name of a class; its number when the model has no labels. */
     public String label(int index) {
         return index < labels.size() ? labels.get(index) : Integer.toString(index);
     }
 
-    /** How the layer of a linear step is split, or null when the gateway computes it. */
+    /** The deployed layer of a linear step; null when the gateway computes it. */
     public @Nullable Deployed deployed(int linearStep) {
         return deployment.layer(linearStep);
     }
 
-    /** The layers that are split, in running order. */
+    /** The split layers, in running order. */
     List<Deployed> deployed() {
         return deployment.split();
     }
 
-    /** Where a stage of the model runs. */
+    /** A stage of the model as it is deployed. */
     public Deployed stage(int index) {
         return deployment.stage(index);
     }
 
-    /** All that rounds are run of. */
+    /** All split layers and stages: one round runs for each. */
     public List<Deployed> remote() {
         return deployment.remote();
     }
 
     /**
-     * A picture as the model's only input.
+     * Decodes a picture into the only input of the model.
      *
-     * @param late whether it is of no use any longer; asked again and again while it is decoded
+     * @param late whether the deadline has passed; asked repeatedly while the picture is decoded
      */
     public Tensor readImage(byte[] bytes, BooleanSupplier late) throws BadInputException {
         if (model.inputs().size() != 1) {
-            throw new BadInputException(
-                    name() + " takes " + model.inputs().size() + " inputs; a picture can only be one");
+            throw new BadInputException(name() + " takes " + model.inputs().size()
+                    + " inputs; a picture can be the input only of a model with one input");
         }
         ValueInfo input = model.inputs().get(0);
         try {

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The stages of a served model, each as nodes are given it, whose bytes stay here to be pushed again.
+ * The stages of a served model as the nodes receive them. Their bytes are kept to be pushed again.
  *
  * @param stages in running order
- * @param splitOver nodes that layers outside of stages are split over, by index into the fleet; none for all
+ * @param splitOver nodes that layers outside of stages are split over, by index into the fleet; an empty list means all nodes
  */
 public record Staging(List<Entry> stages, List<Integer> splitOver) {
-    /** No stages, layers split over all nodes. */
+    /** No stages; layers are split over all nodes. */
     public static final Staging NONE = new Staging(List.of(), List.of());
 
     public Staging {
@@ -35,15 +35,16 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
         splitOver = List.copyOf(splitOver);
     }
 
-    /** A stage, where it is to run, and its encoding. */
+    /** A stage, the nodes for it, and its encoding. */
     public record Entry(StageWish wish, StageMessage message) {}
 
     /**
-     * Cuts the stages that a configuration asks for out of a model.
+     * Cuts the configured stages out of a model.
      *
-     * @param file that the model was read from
-     * @param fleet names of all nodes, in their order
-     * @throws GatewayException when a cut or a node is not there, or stages overlap; the text lists what there is
+     * @param file the file that the model was read from
+     * @param fleet ids of all nodes, in the order of the fleet
+     * @throws GatewayException when a cut or a node does not exist, or stages overlap; the message lists the cuts, the nodes or the
+     * stages
      */
     static Staging of(Model model, StageFile file, GatewayConfig.Stages wanted, List<String> fleet)
             throws GatewayException {
@@ -100,7 +101,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
         return stages.stream().map(Entry::wish).toList();
     }
 
-    /** The model with its stages in the place of their steps. */
+    /** The model with its stages in place of their steps. */
     Model staged(Model model) {
         return stages.isEmpty()
                 ? model
@@ -109,11 +110,11 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
     }
 
     /**
-     * Where each linear layer and each stage runs, in running order.
+     * Plans each linear layer and each stage, in running order.
      *
-     * @param staged the model as of {@link #staged}
-     * @param nodes that take part, by index into the fleet
-     * @param layers places a linear layer over some of them
+     * @param staged the model returned by {@link #staged}
+     * @param nodes nodes that take part, by index into the fleet
+     * @param layers plans a linear layer over some of them
      */
     List<LayerPlan> place(
             Planner planner,
@@ -133,9 +134,10 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
     }
 
     /**
-     * Those of the nodes that layers are split over; all where too few are left of the ones that were named.
+     * The nodes among {@code nodes} that layers are split over. All of {@code nodes} when too few of the configured ones are among
+     * them.
      *
-     * @param least nodes that the code needs
+     * @param least number of nodes that the code needs
      */
     List<Integer> splitOver(List<Integer> nodes, int least) {
         List<Integer> left = nodes.stream().filter(splitOver::contains).toList();

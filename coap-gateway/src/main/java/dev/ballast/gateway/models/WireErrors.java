@@ -32,9 +32,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What a narrower type on the wire, or of the weights that nodes hold, costs a model in accuracy, measured: every split layer is computed in parts whose activation and slices
- * have been through the messages of the wire, with all parts there and with the first one recovered from parity. Errors are relative to
- * the largest magnitude of what is exact.
+ * Measures the loss of accuracy from narrower types on the wire or for weights in the nodes. Every split layer is computed in parts,
+ * whose activation and slices pass through the encoded messages. Each measurement is made with all parts, and with the first part
+ * recovered from parity. Errors are relative to the largest magnitude of the exact value.
  */
 public final class WireErrors {
     private static final List<WireChoice> NARROWER = List.of(
@@ -54,7 +54,7 @@ public final class WireErrors {
     /**
      * A study of one model.
      *
-     * @param dataParts boards that share a layer, beside the one for parity
+     * @param dataParts number of data parts of each layer; there is one parity part besides
      */
     public WireErrors(Model model, GemmKernel kernel, int dataParts) {
         this.model = model;
@@ -62,30 +62,30 @@ public final class WireErrors {
         this.dataParts = dataParts;
     }
 
-    /** A layer as nodes hold it. */
+    /** A layer with its weights in the type that nodes hold. */
     private record Held(int index, Weights.Format weights) {}
 
     /**
-     * Errors of one layer's raw product, exact in all that comes before it.
+     * Errors of the raw product of one layer; all layers before it are exact.
      *
-     * @param healthy in the order of {@link #choices}
-     * @param recovered the same with one part solved for
+     * @param healthy with all parts, in the order of {@link #choices}
+     * @param recovered with one part recovered from parity, in that order
      */
     public record Layer(String name, List<Double> healthy, List<Double> recovered) {}
 
     /**
-     * Errors of the model's first output when every layer travels and is held so.
+     * Errors of the first output of the model with the choice applied to every layer.
      *
-     * @param sameTop inputs whose strongest output is the one it is without the wire
+     * @param sameTop inputs whose strongest output is that of the exact model
      */
     public record Whole(WireChoice choice, double healthy, double recovered, int sameTop, int inputs) {}
 
-    /** What is measured. */
+    /** The choices that are measured. */
     public static List<WireChoice> choices() {
         return NARROWER;
     }
 
-    /** Inputs of the model filled with uniform noise: between 0 and 1, or any byte. */
+    /** Inputs of uniform noise: between 0 and 1, or any byte. */
     public List<List<Tensor>> noise(int count, long seed) {
         Random random = new Random(seed);
         List<List<Tensor>> inputs = new ArrayList<>();
@@ -109,7 +109,7 @@ public final class WireErrors {
         return tensor;
     }
 
-    /** Measures each layer of float32 numbers alone; the worst over all inputs. */
+    /** Measures each layer of float32 numbers alone. The errors are the worst over all inputs. */
     public List<Layer> layers(List<List<Tensor>> inputs) {
         double[][] healthy = new double[model.linearSteps().size()][NARROWER.size()];
         double[][] recovered = new double[healthy.length][NARROWER.size()];
@@ -142,7 +142,7 @@ public final class WireErrors {
         return rows;
     }
 
-    /** Measures the model with every layer on the wire and on nodes as {@code choice} says. */
+    /** Measures the model with every layer on the wire and on the nodes as {@code choice} says. */
     public Whole whole(WireChoice choice, List<List<Tensor>> inputs) {
         ModelRunner exactly = new ModelRunner(model, kernel);
         ModelRunner narrow = new ModelRunner(model, kernel);
@@ -176,7 +176,7 @@ public final class WireErrors {
         };
     }
 
-    /** Products of integers travel as they are. */
+    /** Products of integers travel exactly, so only float32 layers are measured. */
     private static boolean isFloat(LinearStep step) {
         return step.layer().arithmetic() == Arithmetic.FLOAT32;
     }
@@ -216,7 +216,7 @@ public final class WireErrors {
             WireTensor tensor = WireTensor.of(type, activation, 0, length);
             ShardRequest.decode(ShardRequest.encode(head, -1, 0, tensor)).copyTo(FloatTensor.flat(received), 0);
         } catch (WireException e) {
-            throw new IllegalStateException("a request that this program encoded", e);
+            throw new IllegalStateException("decoding a request of this program failed", e);
         }
         return received;
     }
@@ -231,7 +231,7 @@ public final class WireErrors {
                 ShardAnswer.decodeInto(answer, slice, received, from, slices.size(slice));
             }
         } catch (WireException e) {
-            throw new IllegalStateException("an answer that this program encoded", e);
+            throw new IllegalStateException("decoding an answer of this program failed", e);
         }
         return received;
     }

@@ -3,9 +3,9 @@ package dev.ballast.gateway.picture;
 import java.util.Arrays;
 
 /**
- * Bilinear resizing that averages over what it shrinks: a triangle filter whose base grows with the factor, first along the rows, then along
- * the columns, rounded to whole levels after each. To the bit what Pillow's {@code resize(.., BILINEAR)} gives, which most image models
- * are trained and measured with. Java2D's bilinear looks at four pixels only, whatever the factor.
+ * Bilinear resizing that averages when it shrinks: a triangle filter whose base grows with the factor. It filters the rows first, then
+ * the columns, and rounds to whole levels after each. The result equals Pillow's {@code resize(.., BILINEAR)} bit for bit, which most
+ * image models are trained and measured with. Java2D's bilinear filter reads only four pixels, whatever the factor.
  */
 final class Bilinear {
     private Bilinear() {}
@@ -16,7 +16,7 @@ final class Bilinear {
 
         int height();
 
-        /** Samples of one pixel. */
+        /** Samples per pixel. */
         int channels();
 
         /**
@@ -28,7 +28,7 @@ final class Bilinear {
     }
 
     /**
-     * The picture at another size. Holds {@code height x toWidth x channels} bytes beside the result meanwhile.
+     * Resizes the picture. Also holds {@code height x toWidth x channels} bytes meanwhile.
      *
      * @return freshly allocated, {@code toHeight x toWidth x channels}, samples as unsigned bytes
      */
@@ -65,7 +65,7 @@ final class Bilinear {
         }
     }
 
-    /** Row {@code y} of the result; {@code sums} has the length of a row and is overwritten. */
+    /** Computes row {@code y} of the result. {@code sums} has the length of a row and is overwritten. */
     private static void filterColumns(FilterAxis axis, int y, byte[] from, int[] sums, byte[] to) {
         int[] taps = axis.taps(y);
         Arrays.fill(sums, FilterAxis.HALF);

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the orientation in what a camera writes beside the pixels of a JPEG: TIFF in a segment of its own (EXIF 2.32, 4.5.2 and 4.6). */
+/** Reads the orientation from the EXIF segment of a JPEG, which holds a TIFF structure (EXIF 2.32, 4.5.2 and 4.6). */
 final class ExifOrientation {
     private static final byte[] NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     private static final int LITTLE_ENDIAN = 'I' << 8 | 'I';
@@ -19,9 +19,9 @@ final class ExifOrientation {
     private ExifOrientation() {}
 
     /**
-     * Reads a segment.
+     * Reads a segment. A damaged segment counts as upright.
      *
-     * @param segment from the byte behind its length to its end; whatever is damaged says nothing, and so counts as upright
+     * @param segment the bytes behind the length field of the segment, to its end
      */
     static Orientation of(ByteBuffer segment) {
         if (segment.remaining() < NAME.length + HEADER

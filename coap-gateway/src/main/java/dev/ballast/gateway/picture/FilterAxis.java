@@ -1,19 +1,19 @@
 package dev.ballast.gateway.picture;
 
 /**
- * Which samples along one axis make up each sample of the resized axis, and with what weight: a triangle around its centre that reaches one
- * sample to either side, or as many as become one where the axis shrinks. Weights are whole multiples of 2^-22 that add up to one but for
- * their rounding, so that sums of 255-fold weights fit an int.
+ * The filter along one axis: which source samples make up each resized sample, and their weights. The filter is a triangle around the
+ * centre of the resized sample. It reaches one sample to either side; on a shrinking axis it reaches as many samples as become one.
+ * Weights are multiples of 2^-22. They add up to one, apart from their rounding, so weighted sums of samples up to 255 fit an int.
  */
 final class FilterAxis {
     private static final int BITS = 22;
-    /** Where sums begin, so that {@link #level} rounds. */
+    /** Start value of a sum, so that {@link #level} rounds. */
     static final int HALF = 1 << (BITS - 1);
 
     private final int[] first;
     private final int[][] taps;
 
-    /** From {@code from} samples to {@code to}, both at least 1. */
+    /** A filter from {@code from} samples to {@code to} samples, both at least 1. */
     FilterAxis(int from, int to) {
         this.first = new int[to];
         this.taps = new int[to][];
@@ -27,22 +27,22 @@ final class FilterAxis {
         }
     }
 
-    /** Samples of the resized axis. */
+    /** Number of samples on the resized axis. */
     int to() {
         return first.length;
     }
 
-    /** The first sample that sample {@code i} is made of. */
+    /** The first source sample of resized sample {@code i}. */
     int first(int i) {
         return first[i];
     }
 
-    /** Weights of the samples from {@link #first} on; read-only. */
+    /** Weights of the source samples of resized sample {@code i}, from {@link #first} on; read-only. */
     int[] taps(int i) {
         return taps[i];
     }
 
-    /** A sum of weighted samples and {@link #HALF} as an unsigned byte. */
+    /** Converts {@link #HALF} plus a sum of weighted samples to an unsigned byte. */
     static byte level(int sum) {
         return (byte) Math.max(0, Math.min(255, sum >> BITS));
     }

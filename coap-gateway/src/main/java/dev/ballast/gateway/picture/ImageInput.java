@@ -7,7 +7,7 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.function.BooleanSupplier;
 
-/** Reads a picture into the input of a model as its preprocessing says, upright as the camera was held. */
+/** Reads a picture into the input of a model, upright and according to its preprocessing. */
 public final class ImageInput {
     private static final int RANK = 4;
 
@@ -32,9 +32,9 @@ public final class ImageInput {
      * Decodes a picture.
      *
      * @param info an input of shape 1 x planes x height x width or 1 x height x width x planes
-     * @param late whether the picture is of no use any longer; asked every few thousand bytes or pixels
-     * @return freshly allocated, numbers for the type of {@code info}, if not rounded to it
-     * @throws PictureException when it is no picture, too large, late, or the model takes no pictures
+     * @param late whether the deadline has passed; asked every few thousand bytes or pixels
+     * @return freshly allocated; numbers in the range of the type of {@code info}, not rounded to it
+     * @throws PictureException when the bytes are no picture, the picture is too large or late, or the model takes no pictures
      */
     public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing, BooleanSupplier late)
             throws PictureException {
@@ -43,7 +43,7 @@ public final class ImageInput {
         if (shape.rank() != RANK
                 || shape.dim(0) != 1
                 || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
-            throw new PictureException("this model's input of shape " + shape + " cannot be made from a picture with "
+            throw new PictureException("this model's input has shape " + shape + ", which does not fit a picture with "
                     + planes + (planes == 1 ? " colour plane" : " colour planes") + advice(shape, planes)
                     + "send a tensor");
         }
@@ -51,12 +51,12 @@ public final class ImageInput {
                 .read(PictureFile.decode(bytes, late), JpegFrame.of(bytes).orientation());
     }
 
-    /** About how many pixels a decoder makes of a picture, those of each pass; told from its first bytes. */
+    /** Estimates the pixels that a decoder computes, counting every pass, from the first bytes of the file. */
     public static long work(byte[] bytes) {
         return PictureHeader.work(bytes);
     }
 
-    /** What to configure where other colours would do. */
+    /** The advice to configure another number of colour planes, if the input has room for that number. */
     private static String advice(Shape shape, int planes) {
         int other = planes == 1 ? 3 : 1;
         boolean wouldDo = shape.rank() == RANK && (shape.dim(1) == other || shape.dim(RANK - 1) == other);
@@ -95,12 +95,12 @@ public final class ImageInput {
         }
     }
 
-    /** Where pixel {@code at} of a plane is in the tensor. */
+    /** Index in the tensor of pixel {@code at} of a plane. */
     private int index(int plane, int at) {
         return planesFirst ? plane * width * height + at : at * planes + plane;
     }
 
-    /** Of the picture, what is resized. */
+    /** The part of the picture that is resized. */
     private Rectangle part(Rectangle picture) {
         int partWidth = picture.width;
         int partHeight = picture.height;
@@ -112,7 +112,7 @@ public final class ImageInput {
         return new Rectangle(left, (picture.height - partHeight) / 2, partWidth, partHeight);
     }
 
-    /** Of the input, what the picture fills. */
+    /** The part of the input that the picture fills. */
     private Rectangle target(Rectangle picture) {
         int filledWidth = width;
         int filledHeight = height;

@@ -3,11 +3,11 @@ package dev.ballast.gateway.picture;
 import java.nio.ByteBuffer;
 
 /**
- * What the header of a JPEG says that ImageIO keeps to itself (ITU-T T.81, annex B).
+ * Properties of a JPEG that ImageIO does not expose, from its header (ITU-T T.81, annex B).
  *
- * @param components of its colours, 0 where it is no JPEG
- * @param needsAllCoefficients whether it comes in several passes, so that a decoder holds all of it at once
- * @param orientation as the camera noted it, upright where there is no note
+ * @param components number of colour components; 0 when the bytes are no JPEG
+ * @param needsAllCoefficients whether the file has several passes, so a decoder holds all coefficients at once
+ * @param orientation as the camera recorded it; upright without a record
  */
 record JpegFrame(int components, boolean needsAllCoefficients, Orientation orientation) {
     private static final int PREFIX = 0xFF;
@@ -19,21 +19,21 @@ record JpegFrame(int components, boolean needsAllCoefficients, Orientation orien
     private static final int START_OF_SCAN = 0xDA;
     private static final int APPLICATION_1 = 0xE1;
     private static final int FRAMES_END = 0xCF;
-    /** Markers between those of frames that are none: Huffman tables, an extension, arithmetic coding. */
+    /** Markers among those of frames that start no frame: Huffman tables, an extension, arithmetic coding. */
     private static final int HUFFMAN_TABLES = 0xC4;
 
     private static final int EXTENSION = 0xC8;
     private static final int ARITHMETIC = 0xCC;
-    /** From the marker to the number of components in a frame and in a scan. */
+    /** Offset from the marker to the number of components, in a frame and in a scan. */
     private static final int COMPONENTS_OF_FRAME = 9;
 
     private static final int COMPONENTS_OF_SCAN = 4;
-    /** From the marker to what follows a segment's length. */
+    /** Offset from the marker to the content behind the length field of a segment. */
     private static final int CONTENT = 4;
 
     /**
-     * Reads the segments up to the first scan. Where that is not reached, or no frame before it, a decoder that makes more of the bytes than this may
-     * find a file in passes; what is no JPEG needs nothing.
+     * Reads the segments up to the first scan. Without a scan, or without a frame before it, the file counts as one with several
+     * passes: a decoder may read more from the bytes than this method. Bytes that are no JPEG count as one pass.
      */
     static JpegFrame of(byte[] bytes) {
         boolean isJpeg = bytes.length > 1 && at(bytes, 0) == PREFIX && at(bytes, 1) == START_OF_IMAGE;
@@ -61,7 +61,7 @@ record JpegFrame(int components, boolean needsAllCoefficients, Orientation orien
         return new JpegFrame(components, isJpeg, orientation);
     }
 
-    /** From a marker to the next: a byte that fills, a marker on its own, or a segment with its length; 0 where it is none of these. */
+    /** Bytes from a marker to the next: a fill byte, a marker alone, or a segment with its length. 0 for anything else. */
     private static int length(byte[] bytes, int at) {
         int marker = at(bytes, at + 1);
         if (marker == PREFIX) {

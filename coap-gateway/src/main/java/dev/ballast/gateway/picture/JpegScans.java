@@ -3,8 +3,8 @@ package dev.ballast.gateway.picture;
 import java.util.Arrays;
 
 /**
- * A JPEG as its decoder gets it: the segments that pixels come from and nothing else, so that no colour profile, thumbnail or comment costs time
- * (ITU-T T.81, annex B). What it skips between segments is what libjpeg skips, so a scan that is not counted here is not decoded either.
+ * Reduces a JPEG to the segments that determine its pixels, so no colour profile, thumbnail or comment costs time (ITU-T T.81, annex
+ * B). This class skips the bytes between segments that libjpeg skips. So a decoder decodes no scan that is not counted here.
  */
 final class JpegScans {
     private static final int PREFIX = 0xFF;
@@ -17,7 +17,7 @@ final class JpegScans {
     private static final int QUANTIZATION_TABLES = 0xDB;
     private static final int RESTART_INTERVAL = 0xDD;
     private static final int JFIF = 0xE0;
-    /** Says which colours the components are. */
+    /** The segment that names the colours of the components. */
     private static final int ADOBE = 0xEE;
 
     private final byte[] from;
@@ -35,7 +35,7 @@ final class JpegScans {
     /**
      * Reads a whole JPEG.
      *
-     * @param jpeg begins with the marker of an image; not changed
+     * @param jpeg begins with the start-of-image marker; not changed
      */
     static JpegScans of(byte[] jpeg) {
         JpegScans scans = new JpegScans(jpeg);
@@ -49,7 +49,7 @@ final class JpegScans {
         return scans;
     }
 
-    /** How often a decoder goes over the picture. */
+    /** Number of scans; a decoder passes over the picture once for each. */
     int scans() {
         return scans;
     }
@@ -59,12 +59,12 @@ final class JpegScans {
         return dataBytes;
     }
 
-    /** What a decoder is to be given; freshly allocated. */
+    /** The reduced JPEG for the decoder; freshly allocated. */
     byte[] bytes() {
         return Arrays.copyOf(kept, length);
     }
 
-    /** The next marker of a segment, the end of the image where none follows; what stands between is skipped. */
+    /** Skips to the next marker of a segment and returns it; the end-of-image marker when there is none. */
     private int nextMarker() {
         while (at < from.length) {
             while (at < from.length && value(at) != PREFIX) {

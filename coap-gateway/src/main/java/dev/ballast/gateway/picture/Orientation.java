@@ -3,7 +3,7 @@ package dev.ballast.gateway.picture;
 import java.awt.Rectangle;
 
 /**
- * How a camera was held: which way the pixels of a file are turned before they are looked at (EXIF 2.32, tag 0x0112).
+ * How a camera was held: the turn from the pixels of the file to the upright picture (EXIF 2.32, tag 0x0112).
  *
  * @param transposed whether rows of the file are columns of the picture
  * @param fromRight whether the picture's columns are stored from right to left
@@ -12,7 +12,7 @@ import java.awt.Rectangle;
 record Orientation(boolean transposed, boolean fromRight, boolean fromBottom) {
     static final Orientation UPRIGHT = new Orientation(false, false, false);
 
-    /** The orientations by their number, which begins with 1. */
+    /** The orientations by their EXIF number, from 1 on. */
     private static final Orientation[] BY_NUMBER = {
         UPRIGHT,
         new Orientation(false, true, false),
@@ -24,21 +24,21 @@ record Orientation(boolean transposed, boolean fromRight, boolean fromBottom) {
         new Orientation(true, false, true),
     };
 
-    /** Of this number; what is none, as 0 in files that do not know, counts as upright. */
+    /** The orientation of this EXIF number. Any other number counts as upright, such as the 0 of files without a value. */
     static Orientation of(int number) {
         return number >= 1 && number <= BY_NUMBER.length ? BY_NUMBER[number - 1] : UPRIGHT;
     }
 
-    /** The size, turned. */
+    /** The turned size. */
     Rectangle turned(int width, int height) {
         return transposed ? new Rectangle(height, width) : new Rectangle(width, height);
     }
 
     /**
-     * Where a part of the picture is in the file.
+     * The place in the file of a part of the picture.
      *
-     * @param part in pixels of the picture as it is looked at
-     * @param whole the size of that picture
+     * @param part in pixels of the upright picture
+     * @param whole the size of the upright picture
      */
     Rectangle stored(Rectangle part, Rectangle whole) {
         int x = fromRight ? whole.width - part.x - part.width : part.x;
@@ -47,11 +47,11 @@ record Orientation(boolean transposed, boolean fromRight, boolean fromBottom) {
     }
 
     /**
-     * Which pixel of a picture, counted row by row, is stored at this place.
+     * The pixel of the upright picture, counted row by row, that is stored at this place.
      *
      * @param column of the file
      * @param row of the file
-     * @param whole the size of the picture as it is looked at
+     * @param whole the size of the upright picture
      */
     int index(int column, int row, Rectangle whole) {
         int x = transposed ? row : column;

@@ -7,12 +7,12 @@ import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Gives a decoder its bytes, and ends its work when the time is over or the picture is complete. A decoder asks for bytes or tells of its rows
+ * Feeds a decoder, and ends its work when the deadline has passed or the picture is complete. A decoder reads bytes or reports rows
  * every few thousand bytes or pixels. One thread.
  */
 final class PictureBytes extends ImageInputStreamImpl implements IIOReadProgressListener {
     private static final float COMPLETE = 100;
-    /** Single bytes between two looks at the time. */
+    /** Mask: the deadline is checked once in 4,096 single bytes. */
     private static final int SELDOM = 0xFFF;
 
     private final byte[] bytes;
@@ -22,11 +22,11 @@ final class PictureBytes extends ImageInputStreamImpl implements IIOReadProgress
     private boolean isComplete;
 
     /**
-     * Bytes of a picture.
+     * Feeds the bytes of a picture.
      *
      * @param bytes wrapped
-     * @param endsWithLastRow whether the decoder tells of every row, and may go on when there is none left
-     * @param late whether the picture is of no use any longer
+     * @param endsWithLastRow whether to stop the decoder behind the last row; the decoder must report every row
+     * @param late whether the deadline has passed
      */
     PictureBytes(byte[] bytes, boolean endsWithLastRow, BooleanSupplier late) {
         this.bytes = bytes;
@@ -34,17 +34,17 @@ final class PictureBytes extends ImageInputStreamImpl implements IIOReadProgress
         this.late = late;
     }
 
-    /** All of them. */
+    /** The whole picture. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Whether the work was ended because it was late. */
+    /** Whether the decoder was stopped because of the deadline. */
     boolean ended() {
         return ended;
     }
 
-    /** Whether every row was told of, whatever came behind. */
+    /** Whether every row was reported, whatever follows in the file. */
     boolean isComplete() {
         return isComplete;
     }
@@ -93,7 +93,7 @@ final class PictureBytes extends ImageInputStreamImpl implements IIOReadProgress
         return ended;
     }
 
-    /** A decoder that is stopped at the last row would leave it out. */
+    /** Does not abort at exactly 100 %: a decoder that is aborted at the last row leaves that row out. */
     @Override
     public void imageProgress(ImageReader source, float percent) {
         isComplete |= endsWithLastRow && percent >= COMPLETE;

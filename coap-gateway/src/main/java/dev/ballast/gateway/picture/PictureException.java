@@ -1,6 +1,6 @@
 package dev.ballast.gateway.picture;
 
-/** Bytes that are no picture, or none that a model takes; the message says what is expected. */
+/** The bytes are no picture, or not a picture that the model takes. The message says what is expected. */
 public final class PictureException extends Exception {
     private static final long serialVersionUID = 1L;
 

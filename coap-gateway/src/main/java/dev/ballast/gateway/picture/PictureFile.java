@@ -14,21 +14,21 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF within {@link #MOST_BYTES}: of a larger picture every second, third, .. pixel of every second, third, .. row is
- * read, which leaves millions of them. Sizes and passes are read from the file before anything is allocated, and a decoder is given only what
- * pixels come from.
+ * Decodes JPEG, PNG, BMP and GIF into at most {@link #MOST_BYTES}. Of a larger picture it reads every second, third, .. pixel of every
+ * second, third, .. row; millions of pixels remain. It reads size and passes from the file before it allocates anything. The decoder
+ * gets only the bytes that determine pixels.
  */
 final class PictureFile {
-    /** What a decoded picture takes at the most. */
+    /** Upper limit of a decoded picture, in bytes. */
     static final int MOST_BYTES = 16 << 20;
 
-    /** A picture of more pixels costs too much time. */
+    /** Upper limit of pixels, for the sake of time. */
     private static final long MOST_PIXELS = 100_000_000;
-    /** Decoders hold that many pixels whole where the file comes in several passes. */
+    /** Upper limit of pixels in a file with several passes, because decoders hold the whole picture then. */
     private static final long MOST_PIXELS_OF_PASSES = 16_000_000;
-    /** A row is held several times over while it is decoded. */
+    /** Upper limit of a side in pixels; a decoder holds several copies of a row. */
     private static final int LONGEST_SIDE = 32_768;
-    /** Of what is kept, so that its rows and columns are few enough to resize. */
+    /** Upper limit of a side after decoding, so that rows and columns are few enough to resize. */
     private static final int LONGEST_SIDE_READ = 8_192;
 
     private static final int COLOURS = 3;
@@ -36,15 +36,15 @@ final class PictureFile {
     private PictureFile() {}
 
     /**
-     * The picture, or fewer of its pixels.
+     * Decodes the picture, or a subset of its pixels.
      *
-     * @param late whether the picture is of no use any longer; asked every few thousand bytes or pixels
-     * @throws PictureException when it is none of these, too large or damaged, or late
+     * @param late whether the deadline has passed; asked every few thousand bytes or pixels
+     * @throws PictureException when the format is another one, or the picture is too large, damaged or late
      */
     static BufferedImage decode(byte[] bytes, BooleanSupplier late) throws PictureException {
         PictureHeader.Format format = PictureHeader.format(bytes);
         if (format == null) {
-            throw new PictureException("not a JPEG, PNG, BMP or GIF picture (" + bytes.length + " bytes)");
+            throw new PictureException("the body of " + bytes.length + " bytes is not a JPEG, PNG, BMP or GIF picture");
         }
         return switch (format) {
             case JPEG -> {
@@ -67,7 +67,7 @@ final class PictureFile {
             reader.setInput(input, true, true);
             reader.addIIOReadProgressListener(input);
             return decode(reader, format, input, limits);
-        } catch (IOException | RuntimeException e) { // damaged pictures make ImageIO throw nearly anything
+        } catch (IOException | RuntimeException e) { // ImageIO throws almost any exception for a damaged picture
             throw new PictureException("the picture cannot be decoded: " + e.getMessage());
         } finally {
             reader.dispose();
@@ -87,8 +87,8 @@ final class PictureFile {
         }
         Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
         if (limits.components() > COLOURS || !types.hasNext()) {
-            throw new PictureException(
-                    "the picture has other colours than grey or RGB (CMYK, as for print?);" + " save it as RGB");
+            throw new PictureException("the colours of the picture are neither grey nor RGB (perhaps CMYK, for print);"
+                    + " save it as RGB");
         }
         ImageTypeSpecifier type = types.next();
         int step = step(new Rectangle(size), bytesPerPixel(type));
@@ -106,7 +106,7 @@ final class PictureFile {
             }
         }
         if (input.ended()) {
-            throw new PictureException("the picture was not decoded in time");
+            throw new PictureException("the deadline passed while the gateway decoded the picture");
         }
         return image;
     }
@@ -115,15 +115,15 @@ final class PictureFile {
         long pixels = (long) size.width * size.height;
         if (pixels > mostPixels) {
             throw new PictureException("the picture has " + pixels + " pixels; at most " + mostPixels
-                    + (mostPixels == MOST_PIXELS ? "" : " in a file that is not read line by line"));
+                    + (mostPixels == MOST_PIXELS ? "" : " in a file that cannot be read line by line"));
         }
         if (Math.max(size.width, size.height) > LONGEST_SIDE) {
             throw new PictureException("the picture has " + size.width + " x " + size.height + " pixels; at most "
-                    + LONGEST_SIDE + " a side");
+                    + LONGEST_SIDE + " per side");
         }
     }
 
-    /** The same as sRGB: colours of a profile of the sender's would be converted one by one, and no other format's are. */
+    /** A copy that declares sRGB. With the sender's colour profile, colours would be converted one by one, as in no other format. */
     private static byte[] withoutProfile(byte[] bmp) {
         int space = 70;
         int headerAt = 14;
@@ -135,7 +135,7 @@ final class PictureFile {
         return plain.putInt(space, 'B' | 'G' << 8 | 'R' << 16 | 's' << 24).array();
     }
 
-    /** Of how many pixels, and rows, one is read. */
+    /** Step of the subsampling: one of this many columns, and of this many rows, is read. */
     static int step(Rectangle size, int bytesPerPixel) {
         int step = Math.max(1, ceilDiv(Math.max(size.width, size.height), LONGEST_SIDE_READ));
         while ((long) ceilDiv(size.width, step) * ceilDiv(size.height, step) * bytesPerPixel > MOST_BYTES) {

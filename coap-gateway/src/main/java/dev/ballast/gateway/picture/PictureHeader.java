@@ -4,22 +4,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** What the first bytes of a picture say of the work that it makes; reads no more than {@link #MOST_SEGMENTS} segments. */
+/** Estimates the decoding work of a picture from its first bytes. Reads at most {@link #MOST_SEGMENTS} segments. */
 final class PictureHeader {
-    /** What of a picture's work is not soon found out counts as so much. */
+    /** Estimate in pixels when the header does not soon give one. */
     static final long UNKNOWN = 100_000_000;
 
     private static final int MOST_SEGMENTS = 64;
-    /** How often a decoder makes the pixels of a progressive JPEG, usually. */
+    /** The usual number of passes over a progressive JPEG. */
     private static final int USUAL_SCANS = 10;
 
     private static final int PNG_SIZE_AT = 16;
     private static final int GIF_SIZE_AT = 6;
     private static final int BMP_SIZE_AT = 18;
-    /** A BMP of OS/2 has sides of two bytes. */
+    /** Header length of an OS/2 BMP, whose sides have two bytes each. */
     private static final int BMP_SHORT_HEADER = 12;
 
-    /** Kinds of files, by the names of their decoders. */
+    /** File formats, with the names of their decoders. */
     enum Format {
         JPEG,
         PNG,
@@ -29,7 +29,7 @@ final class PictureHeader {
 
     private PictureHeader() {}
 
-    /** By the first bytes; null when it is none. */
+    /** The format by the first bytes; null for any other. */
     static @Nullable Format format(byte[] bytes) {
         if (bytes.length < 4) {
             return null;
@@ -45,7 +45,7 @@ final class PictureHeader {
         return first >>> 16 == 0x424D ? Format.BMP : null;
     }
 
-    /** Pixels that a decoder makes, those of each pass; {@link #UNKNOWN} where the header does not soon tell, or is none. */
+    /** Pixels that a decoder computes, counting every pass. {@link #UNKNOWN} when the header does not soon tell, or there is none. */
     static long work(byte[] bytes) {
         Format format = format(bytes);
         if (format == null || bytes.length < 32) {

@@ -7,8 +7,8 @@ import java.awt.image.ColorModel;
 import java.awt.image.Raster;
 
 /**
- * A part of a decoded picture as red, green and blue, or as luminance. What is transparent lies over white. The samples of grey pictures are taken
- * as they are stored, for Java's colour conversion would read them as linear light and brighten them.
+ * A part of a decoded picture as red, green and blue, or as luminance. Transparent pixels lie over white. Samples of grey pictures are
+ * used as they are stored, because Java's colour conversion would take them for linear light and brighten them.
  */
 final class PictureRows implements Bilinear.Rows {
     private static final int WHITE = 255;
@@ -23,8 +23,8 @@ final class PictureRows implements Bilinear.Rows {
     /**
      * Rows of a picture.
      *
-     * @param area within it
-     * @param asGrey whether one sample for each pixel is wanted, its luminance
+     * @param area part of the picture to read
+     * @param asGrey whether to return one sample per pixel, the luminance
      */
     PictureRows(BufferedImage image, Rectangle area, boolean asGrey) {
         this.image = image;

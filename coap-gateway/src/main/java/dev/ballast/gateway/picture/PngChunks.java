@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * A PNG as its decoder gets it: the chunks that pixels come from and nothing else, their data in one piece (PNG 3rd edition, 5.3). A decoder does
- * something for each chunk and for each text in it, however many there are.
+ * Reduces a PNG to the chunks that determine its pixels, with all data in one chunk (PNG 3rd edition, 5.3). A decoder spends time on
+ * every chunk and on every text in it, however many there are.
  */
 final class PngChunks {
     private static final int SIGNATURE = 8;
-    /** Length, type and check of a chunk. */
+    /** Bytes of a chunk beside its content: length, type and checksum. */
     private static final int AROUND = 12;
 
     private static final int HEADER = 0x49484452;
@@ -22,7 +22,7 @@ final class PngChunks {
     private PngChunks() {}
 
     /**
-     * What a decoder needs of a PNG.
+     * The reduced PNG for the decoder.
      *
      * @param png begins with the signature of a PNG; not changed
      * @return freshly allocated
@@ -50,7 +50,7 @@ final class PngChunks {
         return needed;
     }
 
-    /** Where the next chunk of a type begins; below 0 where none does, or none that is whole but for data. */
+    /** Offset of the next chunk of this type; below 0 when there is none. A chunk that is cut short counts only if it holds data. */
     private static int find(ByteBuffer png, int type, int from) {
         int at = from;
         while (at <= png.limit() - AROUND) {
@@ -71,7 +71,7 @@ final class PngChunks {
         return at + AROUND + content(png, at);
     }
 
-    /** Bytes of a chunk's content, those that are there. */
+    /** Bytes of a chunk's content that are present. */
     private static int content(ByteBuffer png, int at) {
         int length = png.getInt(at);
         int left = png.limit() - 8 - at;

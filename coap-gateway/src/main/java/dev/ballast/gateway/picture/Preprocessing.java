@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * How a picture becomes the input of a model.
  *
- * @param invert true when the model wants bright strokes on black and pictures are dark on white
- * @param numbers what becomes of a pixel value
- * @param resize what becomes of a picture of another size
- * @param layout where the planes are
+ * @param invert true when the model expects bright strokes on black and pictures are dark on white
+ * @param numbers converts a pixel value to a number of the input
+ * @param resize converts a picture of another size
+ * @param layout the axis of the colour planes
  */
 public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resize resize, Layout layout) {
-    /** Planes of the input. */
+    /** The colour planes of the input. */
     public enum Colour {
         /** One plane of luminance (ITU-R BT.601). */
         GREY,
@@ -21,25 +21,28 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         /** Blue, green, red. */
         BGR;
 
-        /** How many planes. */
+        /** Number of planes. */
         public int planes() {
             return this == GREY ? 1 : 3;
         }
     }
 
-    /** What becomes of a picture of another size. */
+    /** How a picture of another size is fitted to the input. */
     public enum Resize {
-        /** Its largest centred part of the input's proportions, a square where that is one, is resized. */
+        /** Resizes the largest centred part with the input's proportions, which is a square for a square input. */
         CROP,
-        /** All of it is resized, whatever that does to its proportions. */
+        /** Resizes the whole picture and does not keep its proportions. */
         STRETCH,
-        /** All of it is resized in its proportions; what is left of the input at the sides is black, or white where it is inverted. */
+        /**
+         * Resizes the whole picture and keeps its proportions. The margins of the input are black, or white if the picture is
+         * inverted.
+         */
         FIT
     }
 
-    /** Axes of the input. */
+    /** The order of the input's axes. */
     public enum Layout {
-        /** {@link #NCHW} where axis 1 has as many planes as the colour, else {@link #NHWC}. */
+        /** {@link #NCHW} if axis 1 has as many planes as the colour, else {@link #NHWC}. */
         BY_SHAPE,
         /** Batch, planes, height, width. */
         NCHW,
@@ -48,22 +51,22 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
     }
 
     /**
-     * The input is (value / scale - mean) / deviation, value being 0 to 255.
+     * The input is (value / scale - mean) / deviation; value is 0 to 255.
      *
      * @param scale divisor of the pixel value, above 0
-     * @param mean subtracted, one for each plane or one for all
-     * @param deviation divisor, one for each plane or one for all, none of them 0
-     * @param isUsual whether nobody has chosen them: inputs of 8-bit integers take the pixel value as it is then, int8 less 128
+     * @param mean subtracted; one value for each plane or one for all
+     * @param deviation divisor; one value for each plane or one for all, none of them 0
+     * @param isUsual whether these are the defaults; inputs of 8-bit integers then take the pixel value unchanged, int8 minus 128
      */
     public record Numbers(double scale, List<Double> mean, List<Double> deviation, boolean isUsual) {
-        /** 0 to 1, or the bytes of the picture. */
+        /** The defaults: 0 to 1, or the bytes of the picture. */
         public static final Numbers USUAL = new Numbers(255, List.of(0.0), List.of(1.0), true);
 
         public Numbers {
             mean = List.copyOf(mean);
             deviation = List.copyOf(deviation);
             if (!(scale > 0) || deviation.contains(0.0)) {
-                throw new IllegalArgumentException("scale must be above 0 and no deviation 0");
+                throw new IllegalArgumentException("scale must be above 0, and no deviation may be 0");
             }
         }
 
@@ -84,7 +87,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         requirePerPlane("deviation", numbers.deviation(), colour);
     }
 
-    /** Chosen numbers, the picture cropped, planes where the shape has them. */
+    /** The given numbers, with the picture cropped and the planes on the axis that the shape shows. */
     public Preprocessing(Colour colour, boolean invert, double scale, List<Double> mean, List<Double> deviation) {
         this(colour, invert, new Numbers(scale, mean, deviation, false), Resize.CROP, Layout.BY_SHAPE);
     }
@@ -94,7 +97,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         return new Preprocessing(Colour.GREY, false, scale, List.of(0.0), List.of(1.0));
     }
 
-    /** The model's input, of numbers of this type, for each pixel value of plane {@code plane}; 256 of them, freshly allocated. */
+    /** The model's input for each pixel value 0 to 255 of plane {@code plane}, in numbers of this type; freshly allocated. */
     float[] levels(int plane, ElementType type) {
         float[] levels = new float[256];
         for (int value = 0; value < levels.length; value++) {
@@ -106,7 +109,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
     private static void requirePerPlane(String name, List<Double> values, Colour colour) {
         if (values.size() != 1 && values.size() != colour.planes()) {
             throw new IllegalArgumentException(
-                    name + " has " + values.size() + " values; give 1 or " + colour.planes());
+                    name + " has " + values.size() + " values; expected 1 or " + colour.planes());
         }
     }
 }

@@ -1,4 +1,8 @@
-/** Pictures in, inputs of models out: decoding within bounded memory, resizing, planes. Knows nothing of the gateway. */
+/**
+ * Converts pictures to inputs of models: decoding within bounded memory, resizing, and the layout of colour planes.
+ *
+ * <p>May depend on {@code dev.ballast.model}, {@code dev.ballast.tensor} and ImageIO; not on any other package of the gateway.
+ */
 @NullMarked
 package dev.ballast.gateway.picture;
 

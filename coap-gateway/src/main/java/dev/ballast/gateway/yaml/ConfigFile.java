@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads gateway.yaml. Every error names the file, the line, the key and what is allowed; unknown keys are errors. */
+/** Reads gateway.yaml. Every error names the file, the line, the key and the allowed values; an unknown key is an error. */
 public final class ConfigFile {
     private static final int MAX_MS = 600_000;
     private static final String PROFILE = "profile";
@@ -40,14 +40,14 @@ public final class ConfigFile {
         this.insecure = insecure;
     }
 
-    /** Reads a file; paths in it are relative to the folder it stands in. */
+    /** Reads a file; paths in the file are relative to its folder. */
     public static GatewayConfig read(Path file, boolean insecure) throws ProfileException {
         YamlSection top = YamlSection.read(file, KEYS);
         Path folder = file.toAbsolutePath().getParent();
         return new ConfigFile(top, folder == null ? file : folder, insecure).config();
     }
 
-    /** The profile that the file names for each node, in order; empty where it names none. */
+    /** The profile of each node, in the order of the file; empty for a node without a profile. */
     public static List<String> profiles(Path file) throws ProfileException {
         YamlSection top = YamlSection.read(file, KEYS);
         List<String> profiles = new ArrayList<>();
@@ -122,8 +122,7 @@ public final class ConfigFile {
                 throw model.error("name", "must be " + StoreFolder.NAME_RULE + ", not \"" + name + "\"");
             }
             if (StoreFolder.holds(store, name)) {
-                throw model.error(
-                        "name", name + " is a model of " + store.place() + " as well; name one of them otherwise");
+                throw model.error("name", name + " is also a model of " + store.place() + "; rename one of them");
             }
             ModelSection section = new ModelSection(model, folder);
             models.add(
@@ -137,7 +136,7 @@ public final class ConfigFile {
     private static GatewayConfig.ModelSource builtIn(YamlSection model, ModelSection section, String name)
             throws ProfileException {
         if (!name.equals(Models.BUILT_IN)) {
-            throw model.error("file", "is missing; only " + Models.BUILT_IN + " comes with the program");
+            throw model.error("file", "is missing; only " + Models.BUILT_IN + " is built in and needs no file");
         }
         return Models.builtIn(section.wire())
                 .withPolicy(ModelSection.policy(model))
@@ -150,7 +149,7 @@ public final class ConfigFile {
         }
         Path place = folder.resolve(top.text("model-store"));
         if (!Files.isDirectory(place)) {
-            throw top.error("model-store", "names " + place + ", which is no folder; make it: mkdir " + place);
+            throw top.error("model-store", "names " + place + ", which is not a folder; create it: mkdir " + place);
         }
         return new StoreFolder(place);
     }
@@ -210,7 +209,7 @@ public final class ConfigFile {
         String prefix = mqtt.text("prefix", "ballast/v1");
         InetSocketAddress listen = address(mqtt, "listen", "127.0.0.1:1883");
         if (mqtt.has("user") != mqtt.has("password")) {
-            throw mqtt.error("user", "and password go together");
+            throw mqtt.error("user", "and password must be given together");
         }
         String broker = mqtt.text("broker", "embedded");
         if (broker.equals("embedded")) {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads how a picture becomes the input of a model: the key {@code input} of what is said of one. */
+/** Reads the key {@code input} of a model's section: how a picture becomes the input of the model. */
 final class InputSection {
     private InputSection() {}
 
-    /** Grey from 0 to 1 where nothing is said. */
+    /** Reads the section; without it, grey values from 0 to 1. */
     static Preprocessing read(YamlSection model) throws ProfileException {
         YamlSection input =
                 model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");

@@ -22,9 +22,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is said of one model, in an entry of {@code models:} or in a model.yaml. Paths in it are relative to {@code folder}. */
+/**
+ * Reads the settings of one model, from an entry of {@code models:} or from a model.yaml. Paths in them are relative to {@code
+ * folder}.
+ */
 final class ModelSection {
-    /** How the layers of a model are cut and protected. */
+    /** Keys that say how the layers of a model are cut and protected. */
     private static final List<String> CODING = List.of("code", "parity", "split", "split-from-macs");
 
     private static final List<String> SETTINGS =
@@ -45,20 +48,20 @@ final class ModelSection {
         return Stream.concat(Stream.of("name", "file"), SETTINGS.stream()).toArray(String[]::new);
     }
 
-    /** The keys of a model.yaml, and these. */
+    /** The keys of a model.yaml, and {@code others}. */
     static String[] fileKeys(List<String> others) {
         return Stream.of(others, SETTINGS, CODING).flatMap(List::stream).toArray(String[]::new);
     }
 
-    /** The keys of the section {@code coding:} in gateway.yaml: those of a model's coding, and these. */
+    /** The keys of the section {@code coding:} in gateway.yaml: the keys of a model's coding, and {@code others}. */
     static String[] codingKeys(String... others) {
         return Stream.concat(CODING.stream(), Stream.of(others)).toArray(String[]::new);
     }
 
     /**
-     * The model in this file.
+     * The model in {@code file} with the settings of this section.
      *
-     * @param usualLabels a file of labels when the section names none and this is there
+     * @param usualLabels file of labels for a section that names none; ignored when the file does not exist
      */
     GatewayConfig.ModelSource source(String name, Path file, @Nullable Path usualLabels) throws ProfileException {
         return new GatewayConfig.ModelSource(
@@ -71,7 +74,7 @@ final class ModelSection {
                 StagesSection.of(section));
     }
 
-    /** How its numbers travel. */
+    /** How the numbers of the model travel. */
     GatewayConfig.WireTypes wire() throws ProfileException {
         WireChoice usual = wireChoice(section, WireChoice.EXACT);
         Map<String, WireChoice> layers = new HashMap<>();
@@ -83,7 +86,7 @@ final class ModelSection {
         return new GatewayConfig.WireTypes(usual, layers);
     }
 
-    /** What the section says; of what it does not say, {@code usual}. */
+    /** The types that the section names; {@code usual} for a type that it does not name. */
     private static WireChoice wireChoice(YamlSection section, WireChoice usual) throws ProfileException {
         String type = section.choice("wire", List.of("float32", "float16", "int8"), lower(usual.activation()));
         String weights = section.choice("weights", List.of("float32", "float16"), lower(usual.weights()));
@@ -102,7 +105,7 @@ final class ModelSection {
         return usual != null && Files.exists(usual) ? afterBackground(lines(usual)) : List.of();
     }
 
-    /** Behind as many classes as the file leaves out at its beginning. */
+    /** The labels, after as many classes named "background" as {@code label-offset} says. */
     private List<String> afterBackground(List<String> named) throws ProfileException {
         int offset = section.integer("label-offset", 0, MAX_LABEL_OFFSET, 0);
         List<String> labels = new ArrayList<>(Collections.nCopies(offset, "background"));
@@ -126,7 +129,7 @@ final class ModelSection {
                 : null;
     }
 
-    /** What of the gateway's coding is other for this model; for a model.yaml. */
+    /** The coding of this model where it differs from the gateway's; for a model.yaml. */
     ModelCoding coding() throws ProfileException {
         boolean redundant = section.has("code") || section.has("parity");
         return new ModelCoding(
@@ -135,11 +138,11 @@ final class ModelSection {
                 section.has("split-from-macs") ? splitFrom(section) : null);
     }
 
-    /** The code that a section asks for; one parity node when it says nothing. */
+    /** The code that a section names; one parity node when it names none. */
     static Redundancy redundancy(YamlSection coding) throws ProfileException {
         String code = coding.choice("code", List.of("coded", "replicate", "none"), "coded");
         if (!code.equals("coded") && coding.has("parity")) {
-            throw coding.error("parity", "goes with \"code: coded\" only");
+            throw coding.error("parity", "is allowed only with \"code: coded\"");
         }
         return switch (code) {
             case "replicate" -> Redundancy.replicated();
@@ -148,13 +151,13 @@ final class ModelSection {
         };
     }
 
-    /** How a section wants layers to be cut; by output when it says nothing. */
+    /** How layers are cut according to the section; by output when it names no split. */
     static SplitKind split(YamlSection coding) throws ProfileException {
         String label = coding.choice("split", SplitKind.labels(), SplitKind.OUTPUT.label());
         return SplitKind.valueOf(label.toUpperCase(Locale.ROOT));
     }
 
-    /** From how many multiply-accumulates on a section wants layers to be split. */
+    /** A layer with at least this many multiply-accumulates is split. */
     static long splitFrom(YamlSection coding) throws ProfileException {
         int fallback = (int) GatewayConfig.Coding.defaults().splitFromMacs();
         return coding.integer("split-from-macs", 0, Integer.MAX_VALUE, fallback);

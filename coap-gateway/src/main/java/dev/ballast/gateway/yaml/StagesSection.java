@@ -6,7 +6,7 @@ import dev.ballast.profile.YamlSection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an entry of {@code models} says of stages: the keys {@code stages} and {@code split-over}. */
+/** Reads the stages of an entry of {@code models}: the keys {@code stages} and {@code split-over}. */
 final class StagesSection {
     private StagesSection() {}
 

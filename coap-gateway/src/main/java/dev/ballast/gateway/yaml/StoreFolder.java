@@ -15,16 +15,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of models: {@code NAME/model.onnx} is version 1 of a model, {@code NAME/VERSION/model.onnx} a version beside others. Beside the
- * ONNX file lie the files of its weights, if any, and labels.txt; {@code NAME/model.yaml} holds the settings of all versions, one in a
- * version's folder those of that version instead. Names that begin with a dot are passed over. Nothing is kept in memory.
+ * A folder of models. {@code NAME/model.onnx} is version 1 of a model, {@code NAME/VERSION/model.onnx} is one version of several. The
+ * files of external weights, if any, and labels.txt lie beside the ONNX file. {@code NAME/model.yaml} holds the settings of all
+ * versions. A model.yaml in the folder of a version replaces them for that version. Names that begin with a dot are ignored. Nothing
+ * is kept in memory.
  */
 public final class StoreFolder implements ModelStore {
     public static final String MODEL = "model.onnx";
     static final String SETTINGS = "model.yaml";
     public static final String LABELS = "labels.txt";
 
-    /** What a model may be called. */
+    /** The rule for the name of a model. */
     public static final String NAME_RULE = "1 to 64 lower-case letters, digits, - and _";
 
     private static final String DEFAULT = "default";
@@ -32,7 +33,7 @@ public final class StoreFolder implements ModelStore {
 
     private final Path place;
 
-    /** The store in this folder, which need hold nothing yet. */
+    /** The store in this folder, which may be empty. */
     public StoreFolder(Path place) {
         this.place = place;
     }
@@ -41,7 +42,10 @@ public final class StoreFolder implements ModelStore {
         return name.matches("[a-z0-9_-]{1,64}");
     }
 
-    /** Whether the store has a model of this name, sound or not; false where it cannot be read, which whoever loads from it finds out. */
+    /**
+     * Whether the store has a folder of this name, loadable or not. Also false when the folder cannot be read; loading from it reports
+     * the error.
+     */
     static boolean holds(ModelStore store, String name) {
         return store instanceof StoreFolder folder && Files.isDirectory(folder.place.resolve(name));
     }
@@ -66,7 +70,7 @@ public final class StoreFolder implements ModelStore {
         return all;
     }
 
-    /** The versions of one model; one with a problem where its folder cannot be read, which keeps no other from being served. */
+    /** The versions of one model. A folder that cannot be read gives one version with a problem, so other models are still served. */
     private List<Listed> readable(String name) {
         try {
             return versions(name);
@@ -75,7 +79,7 @@ public final class StoreFolder implements ModelStore {
         }
     }
 
-    /** The versions of one model; one with a problem where there is none. */
+    /** The versions of one model; one version with a problem when there are none. */
     private List<Listed> versions(String name) throws GatewayException {
         Path model = place.resolve(name);
         List<Listed> versions = new ArrayList<>();
@@ -96,8 +100,7 @@ public final class StoreFolder implements ModelStore {
             } else if (atTop && version.equals(FIRST)) {
                 versions.set(
                         0,
-                        new Listed(
-                                name, FIRST, "version 1 is there twice: " + model.resolve(MODEL) + " and " + folder));
+                        new Listed(name, FIRST, "version 1 exists twice: " + model.resolve(MODEL) + " and " + folder));
             } else {
                 versions.add(new Listed(name, version, full ? "" : folder + " holds no " + MODEL));
             }
@@ -113,8 +116,8 @@ public final class StoreFolder implements ModelStore {
                             entry -> Files.isDirectory(entry) && !nameOf(entry).startsWith("."))
                     .sorted()
                     .toList();
-        } catch (IOException | UncheckedIOException e) { // the latter when a folder breaks off in the middle
-            throw new GatewayException("the model store cannot be read: " + e, e);
+        } catch (IOException | UncheckedIOException e) { // UncheckedIOException: reading the folder failed part-way
+            throw new GatewayException("cannot read the model store: " + e, e);
         }
     }
 
@@ -170,7 +173,7 @@ public final class StoreFolder implements ModelStore {
         return new ModelSection(section, home);
     }
 
-    /** The file of the version, or else that of the model. */
+    /** The file in the folder of the version if it exists there, else the file in the folder of the model. */
     private static Path nearest(String file, Path folder, Path model) {
         Path own = folder.resolve(file);
         return Files.exists(own) ? own : model.resolve(file);
@@ -189,8 +192,8 @@ public final class StoreFolder implements ModelStore {
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (ProfileException e) {
             throw new GatewayException(
-                    file + " cannot be changed by the program: " + e.getMessage() + "; write \"default: " + version
-                            + "\" into it",
+                    file + " cannot be changed by the program: " + e.getMessage() + "; set \"default: " + version
+                            + "\" in it yourself",
                     e);
         } catch (IOException e) {
             throw new GatewayException(file + " cannot be written: " + e, e);

@@ -15,7 +15,7 @@ class AdminAccessTest {
         assertThat(AdminAccess.refusal(InetAddress.getByName(sender))).isNull();
     }
 
-    /** A gateway that listens on an address of its network is talked to from there too. */
+    /** A gateway that listens on a network address also receives local requests from that address. */
     @Test
     void theOwnMachineMayFromEachOfItsAddresses() throws Exception {
         assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
@@ -27,6 +27,6 @@ class AdminAccessTest {
     @ValueSource(strings = {"192.0.2.7", "10.0.0.1", "0.0.0.0", "2001:db8::1", "fe80::1", "::ffff:192.0.2.7"})
     void othersMayNotAndAreToldWhy(String sender) throws Exception {
         assertThat(AdminAccess.refusal(InetAddress.getByName(sender)))
-                .contains("from the gateway's own machine only", "no keys yet", "this came from");
+                .contains("from the gateway's own machine", "no keys yet", "this request came from");
     }
 }

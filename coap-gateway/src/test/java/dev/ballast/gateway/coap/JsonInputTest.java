@@ -46,7 +46,7 @@ class JsonInputTest {
         return IntStream.range(0, 50);
     }
 
-    /** Members in any order, flat or nested, among others that mean nothing here. */
+    /** Members come in any order, flat or nested, among members without meaning for the gateway. */
     @ParameterizedTest
     @MethodSource("seeds")
     void numbersArriveHoweverTheyAreWritten(int seed) throws BadInputException {
@@ -94,7 +94,7 @@ class JsonInputTest {
                 "{\"inputs\":7}|expected {\"inputs\":[..]} with x FP32[2, 3]",
                 "{\"inputs\":[{\"data\":[1,2,3,4,5,6]},{}]}|expected {\"inputs\":[..]} with x FP32[2, 3]",
                 "{\"inputs\":[5]}|\"data\" must be an array of numbers, flat or nested by axis",
-                "{\"inputs\":[{\"name\":\"z\",\"data\":[]}]}|no input is called \"x\"; expected x FP32[2, 3]",
+                "{\"inputs\":[{\"name\":\"z\",\"data\":[]}]}|the input \"x\" is missing; expected x FP32[2, 3]",
                 "{\"inputs\":[{\"datatype\":\"FP64\",\"data\":[]}]}|expected x FP32[2, 3], got datatype FP64",
                 "{\"inputs\":[{\"shape\":[6],\"data\":[]}]}|expected x FP32[2, 3], got shape [6]",
                 "{\"inputs\":[{\"shape\":[2,3,1,1,1,1,1,1,1,1,1]}]}|got shape [2, 3, 1, 1, 1, 1, 1, 1, ..]",
@@ -117,10 +117,11 @@ class JsonInputTest {
     @Test
     void jsonIsReadInUtf8() {
         byte[] wide = body("[1,2,3,4,5,6]").getBytes(StandardCharsets.UTF_16BE);
-        assertThatThrownBy(() -> JsonInput.read(List.of(X), wide, () -> false)).hasMessage("not JSON in UTF-8");
+        assertThatThrownBy(() -> JsonInput.read(List.of(X), wide, () -> false))
+                .hasMessage("the body is not JSON in UTF-8");
     }
 
-    /** Of these a tree of objects takes many times the body. */
+    /** A tree of objects of these bodies would take many times their size. */
     @ParameterizedTest
     @ValueSource(strings = {"[],", "1.5,", "{},", "[1.5],", "\"a\",", "{\"data\":[]},"})
     void aBodyOfAnyContentTakesLittleMemory(String repeated) {
@@ -145,7 +146,7 @@ class JsonInputTest {
         return bytes(body.append("0]}]}").toString());
     }
 
-    /** By a body that is refused. */
+    /** Bytes allocated for a body that is refused. */
     private static long allocated(byte[] body) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -157,7 +158,7 @@ class JsonInputTest {
         throw new AssertionError("a body of no numbers was taken");
     }
 
-    /** Nothing but brackets, names, numbers or what is skipped, and a clock that is late at any look. */
+    /** The bodies hold only brackets, names, numbers or skipped values. The deadline passes at any of its checks. */
     @ParameterizedTest
     @ValueSource(
             strings = {

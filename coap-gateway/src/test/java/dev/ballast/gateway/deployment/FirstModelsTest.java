@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FirstModelsTest {
-    /** Holds one model, which is more than there is memory for. */
+    /** A store with one model that needs more memory than there is. */
     private static final class TooLarge implements ModelStore {
         @Override
         public String place() {

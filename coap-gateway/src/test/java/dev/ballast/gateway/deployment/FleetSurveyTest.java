@@ -21,7 +21,7 @@ class FleetSurveyTest {
     private static final NodeInfo INFO =
             new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
 
-    /** The first node answers, the second is away, and of the third the sockets are closed. */
+    /** The first node answers, the second is away, and the sockets to the third are closed. */
     private static class Nodes implements NodeControl {
         @Override
         public NodeInfo info(int node) throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ class FleetSurveyTest {
         assertThat(uncaught).isEmpty();
     }
 
-    /** A node that never answers; whoever asks it waits until interrupted. */
+    /** A node that never answers. Its caller waits until interrupted. */
     private static final class Mute extends Nodes {
         private final CountDownLatch asked = new CountDownLatch(1);
         private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -103,7 +103,7 @@ class FleetSurveyTest {
             try {
                 FleetSurvey.ask(mute, List.of(node("a", 1)));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // as it must be
+                Thread.currentThread().interrupt(); // restores the interrupt, as a caller must
             }
         });
         replyTo.start();

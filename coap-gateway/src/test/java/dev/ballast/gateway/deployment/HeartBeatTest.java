@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
-/** A fleet of 4 + 1 scripted nodes that nobody sends requests to. */
+/** A fleet of 4 + 1 scripted nodes without requests. */
 class HeartBeatTest {
     private static final int MISSES = 3;
 
@@ -29,7 +29,7 @@ class HeartBeatTest {
         beats = new HeartBeat(gateway.nodes, gateway.fleet, provisioned::add);
     }
 
-    /** All nodes but the third, which has no room for the answer. */
+    /** All nodes answer, except the third, which refuses as busy. */
     private final class Refusing implements NodeControl {
         @Override
         public NodeInfo info(int node) throws IOException {

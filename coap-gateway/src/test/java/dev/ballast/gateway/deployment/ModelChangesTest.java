@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models that come and go beside LeNet-5, which 4 + 1 scripted nodes hold from the start. */
+/** Models that are loaded and unloaded beside LeNet-5, which 4 + 1 scripted nodes hold from the start. */
 class ModelChangesTest {
     private static final int NODES = 5;
 
@@ -284,7 +284,7 @@ class ModelChangesTest {
         assertThat(gateway.model.prediction()).isEqualTo(prediction);
         gateway.model.adopt(gateway.model.planned(List.of(0, 1, 2, 3)));
         assertThat(gateway.model.prediction()).isNull();
-        gateway.model.predicted(before, prediction); // of a forecast that was under way
+        gateway.model.predicted(before, prediction); // a prediction of the earlier plan that ends late
         assertThat(gateway.model.prediction()).isNull();
     }
 
@@ -330,7 +330,7 @@ class ModelChangesTest {
         provisioner.awaitIdle();
         assertThat(change)
                 .isEqualTo(new ModelChange.Failed(
-                        ModelChange.Why.NODES, "node node-4 takes no part of it: 4.13 memory does not suffice"));
+                        ModelChange.Why.NODES, "node node-4 refused its part: 4.13 memory does not suffice"));
         assertThat(reason("net")).contains("node-4");
         for (int node = 0; node < NODES; node++) {
             assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
@@ -390,7 +390,7 @@ class ModelChangesTest {
     void aModelThatIsUnloadedIsForgottenWithItsBuffers() throws Exception {
         stored.digits("net", "parity: 2");
         load("net");
-        for (int i = 0; i < 20; i++) { // enough for admission control to know what one takes
+        for (int i = 0; i < 20; i++) { // enough for admission control to measure the usual time
             assertAnswered(ask(served("net")));
         }
         WeakReference<ServedModel> model = new WeakReference<>(served("net"));
@@ -418,7 +418,7 @@ class ModelChangesTest {
                 new WeakReference<>(gateway.model.remote().get(0));
         gateway.nodes.mood(1, ScriptedNodes.Mood.SILENT);
         gateway.nodes.unreachable(1, true);
-        assertAnswered(ask(gateway.model)); // benched after as many misses as it has layers
+        assertAnswered(ask(gateway.model)); // benched, because each of its layers counts a miss
         gateway.now.addAndGet(TimeUnit.MINUTES.toNanos(2));
         changes.look();
         assertThat(gateway.model.remote().get(0).nodes()).doesNotContain(1);

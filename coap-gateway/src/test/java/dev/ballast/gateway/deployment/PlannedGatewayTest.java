@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a gateway makes of what its nodes say of themselves: memory before anything is pushed, and predictions. */
+/** How a gateway uses the information of its nodes: it checks memory before a push, and predicts times. */
 class PlannedGatewayTest {
     private static final int NODES = 5;
     private static final BoardRates RATES = new BoardRates(Rate.of(1e9), Rate.of(1e8), Rate.of(1e9), null);
@@ -121,7 +121,7 @@ class PlannedGatewayTest {
         };
         assertThatThrownBy(() -> start(edges))
                 .isInstanceOf(GatewayException.class)
-                .hasMessageContaining("nothing was pushed")
+                .hasMessageContaining("no part was pushed")
                 .hasMessageContaining("node-3 needs 0.")
                 .hasMessageContaining("offers 0.0 MB: does not fit");
         assertThat(asked).hasValue(NODES);
@@ -181,7 +181,7 @@ class PlannedGatewayTest {
                         node -> new LinkReport(1_232, trip, 0, false, new LinkReport.Spread(trip, trip), 0),
                         memory)
                 .orElseThrow();
-        forecast.keepFaster(model); // a round trip of a second: nothing is worth it
+        forecast.keepFaster(model); // with a round trip of 1 s, no layer is faster on the nodes
         model.adopt(model.planned(List.of(0, 1, 2, 3, 4)));
         assertThat(model.remote()).isEmpty();
         forecast.tell(model);

@@ -65,7 +65,7 @@ class ProvisionerTest {
         }
     }
 
-    /** Runs something once, before a part is stored, and something each time a node is visited; refuses some parts. */
+    /** Runs an action once before a part is stored, and an action at each visit to a node. Refuses some parts. */
     private static final class Interrupted implements NodeControl {
         private final ScriptedNodes nodes;
         private @Nullable Runnable once;
@@ -122,7 +122,7 @@ class ProvisionerTest {
         return layer.partId(layer.nodes().indexOf(node));
     }
 
-    /** Every round hears that it is missing. */
+    /** Every round reports that the part is missing. */
     @Test
     void aPartThatANodeRefusesIsOfferedAgainOnlyAfterAWhile() throws Exception {
         List<Deployed> layers = gateway.model.remote();
@@ -158,7 +158,7 @@ class ProvisionerTest {
         }
     }
 
-    /** There is always somebody in line. */
+    /** There is always a node to visit. */
     @Test
     void nobodyWaitsForThoseWhoAreAskedForLater() {
         Interrupted control = new Interrupted(gateway.nodes);
@@ -189,7 +189,7 @@ class ProvisionerTest {
         }
     }
 
-    /** Else the thread would stay with it. */
+    /** Otherwise the thread would visit only this node. */
     @Test
     void aNodeThatIsGoneIsNotVisitedAgainForWhatHasChanged() throws Exception {
         Interrupted control = new Interrupted(gateway.nodes);

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A fleet of 4 + 1 scripted nodes, parts of which have a flipped bit in memory; every round is checked. */
+/** A fleet of 4 + 1 scripted nodes, of which some parts have a flipped bit in memory. Every round is checked. */
 class RepairTest {
     private static final int LIAR = 1;
     private static final long DAY_NS = 24 * 3_600_000_000_000L;
@@ -96,7 +96,7 @@ class RepairTest {
         gateway.now.addAndGet(10 * DAY_NS);
         gateway.nodes.takeAsked();
         infer();
-        gateway.fleet.present(LIAR, "answers when asked how it is");
+        gateway.fleet.present(LIAR, "answered the heartbeat");
         infer();
         assertThat(gateway.nodes.takeAsked()).doesNotContain(LIAR);
 
@@ -124,7 +124,7 @@ class RepairTest {
             gateway.now.addAndGet(31_000_000_000L);
             provisioner.remind();
             infer();
-            gateway.fleet.present(LIAR, "answers when asked how it is");
+            gateway.fleet.present(LIAR, "answered the heartbeat");
             assertThat(state()).isEqualTo(NodeHealth.State.BENCHED);
         }
         assertThat(gateway.events(FleetEvent.Repaired.class)).isEmpty();
@@ -140,7 +140,7 @@ class RepairTest {
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(1);
     }
 
-    /** As when it is started again without its disk, or has no room left. */
+    /** As when the node restarts without its disk, or has no memory left. */
     @Test
     void aNodeThatDoesNotTakeItsPartAgainIsDoneWithoutForThatLayerAlone() throws Exception {
         flip(2);

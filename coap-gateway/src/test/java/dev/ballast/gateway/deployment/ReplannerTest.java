@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A fleet of 4 + 1 scripted nodes that loses some for good; looked after step by step. */
+/** A fleet of 4 + 1 scripted nodes that loses some for good. The replanner runs step by step. */
 class ReplannerTest {
     private static final int LAYERS = 5;
     private static final long SECOND_NS = 1_000_000_000L;
@@ -52,7 +52,7 @@ class ReplannerTest {
         provisioner.close();
     }
 
-    /** Runs one inference, whose answer must be right; how many parts the gateway computed itself. */
+    /** Runs one inference, whose answer must be right. Returns how many parts the gateway computed itself. */
     private int localParts() {
         FloatTensor input = TestGateway.input(1);
         InferenceResult.Answered answered = gateway.run(worker, input);
@@ -121,7 +121,7 @@ class ReplannerTest {
     private void lookAfter(long ns) throws InterruptedException {
         gateway.now.addAndGet(ns);
         replanner.look();
-        provisioner.awaitIdle(); // what is taken back is gone before the next look
+        provisioner.awaitIdle(); // discarded parts are deleted before the next look
     }
 
     @Test
@@ -182,7 +182,7 @@ class ReplannerTest {
         assertThat(replans()).isEqualTo(1);
     }
 
-    /** As of {@link System#nanoTime}, whose origin is anywhere. */
+    /** {@link System#nanoTime} has an arbitrary origin, so it may be negative. */
     @Test
     void aClockThatBeginsBelowZeroHoldsNothingUp() throws InterruptedException {
         gateway.now.set(-10 * MINUTE_NS);

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * LeNet-5 as the paper deploys AlexNet, every stage twice: convolutions on two nodes, the first dense layer split into two and coded, the rest
- * on two others; over {@link ScriptedNodes}.
+ * LeNet-5 in the stages of the paper's AlexNet. Every stage runs twice: the convolutions on two nodes, the last layers on two others.
+ * The first dense layer is split in two and coded. The nodes are {@link ScriptedNodes}.
  */
 @Tag("once")
 class StagesTest {
@@ -130,7 +130,7 @@ class StagesTest {
                 gateway.nodes.mood(node, ScriptedNodes.Mood.SILENT);
                 gateway.nodes.unreachable(node, true);
             }
-            for (int miss = 0; miss < 3; miss++) { // then they are benched
+            for (int miss = 0; miss < 3; miss++) { // after three misses the nodes are benched
                 assertThat(run(gateway, worker).localParts()).isEqualTo(1);
             }
             gateway.now.addAndGet(Duration.ofMinutes(1).toNanos() + 1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who is let in, in virtual time. */
+/** Admission of requests in virtual time. */
 class AdmissionControlTest {
     private static final long SECOND_NS = 1_000_000_000;
     private static ServedModel model;
@@ -43,7 +43,7 @@ class AdmissionControlTest {
     @CsvSource({"1,1", "4,1", "4,2", "4,4", "4,8", "2,8", "16,2", "16,16"})
     void tenTimesTheLoadNeitherLowersThroughputNorDelaysWhoIsLetIn(int workers, int cores) {
         double longest =
-                Math.max(3, (Math.min(workers, 4) + 1.0) / Math.min(workers, cores)); // a few are always let in
+                Math.max(3, (Math.min(workers, 4) + 1.0) / Math.min(workers, cores)); // a few are always admitted
         for (int seed = 0; seed < 5; seed++) {
             AdmissionSimulation simulation = warm(workers, cores, seed);
             double sustainable = simulation.sustainable();
@@ -183,7 +183,7 @@ class AdmissionControlTest {
         assertThat(admission.next(0)).isNull();
     }
 
-    /** From as many addresses as they like. */
+    /** The heavy requests come from any number of addresses. */
     @Test
     void largeInputsLeaveHalfOfTheWorkersAndPlacesToOthers() {
         AdmissionControl admission = new AdmissionControl(4, 8);
@@ -218,7 +218,7 @@ class AdmissionControlTest {
         assertThat(turnedAway.whom().request().id()).isEqualTo("b3");
     }
 
-    /** Of 10,000 pixels, a second for each to decode, and 4 ms for the inference. */
+    /** The inputs have 10,000 pixels. Decoding takes 1 s, the inference 4 ms. */
     @Test
     void whatDecodingTakesIsExpectedOfLargeInputsAndOfNoOthers() {
         AdmissionControl admission = new AdmissionControl(4, 8);
@@ -237,7 +237,7 @@ class AdmissionControlTest {
         assertThat(late.reason()).contains("takes about 10004 ms now");
     }
 
-    /** Who is turned away. */
+    /** The id of the request that is refused. */
     private static String offer(AdmissionControl admission, String client, String id) {
         AdmissionControl.TurnedAway turnedAway = Objects.requireNonNull(admission.offer(request(client, id), 0));
         assertThat(turnedAway.result()).isEqualTo(new InferenceResult.Busy(1));

@@ -11,8 +11,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * Admission control, workers behind it that share {@code cores}, and clients that come at random and do not wait for answers: in virtual time. A
- * request takes what it usually takes, more or less, and longer by as much as more requests run than there are cores.
+ * Simulates admission control in virtual time, with workers that share {@code cores}, and with clients that send at random times and
+ * do not wait for answers. The time of a request varies around the usual time, and grows when more requests run than there are cores.
  */
 final class AdmissionSimulation {
     static final long USUAL_NS = 4_000_000;
@@ -29,7 +29,7 @@ final class AdmissionSimulation {
 
     private record Event(long atNs, Runnable what) {}
 
-    /** What became of the requests of one client. */
+    /** The outcomes of the requests of one client. */
     static final class Tally {
         final List<Long> tookNs = new ArrayList<>();
         int asked;
@@ -51,7 +51,7 @@ final class AdmissionSimulation {
         this.admission = new AdmissionControl(workers, 64);
     }
 
-    /** Requests a second that the workers can serve. */
+    /** Requests per second that the workers can serve. */
     double sustainable() {
         return Math.min(workers, cores) * 1e9 / USUAL_NS;
     }
@@ -60,7 +60,7 @@ final class AdmissionSimulation {
         return clients.computeIfAbsent(client, name -> new Tally());
     }
 
-    /** One request at a time, so that it is known what they take. */
+    /** Runs one request at a time, so that the usual time is known. */
     void warmUp() {
         for (int i = 0; i < 40; i++) {
             ask("warm-up", Duration.ofMinutes(1));
@@ -68,7 +68,7 @@ final class AdmissionSimulation {
         }
     }
 
-    /** From now on until {@code untilNs} the client asks so often, at random. */
+    /** Makes the client send requests at random times, {@code aSecond} on average per second, until {@code untilNs}. */
     void load(String client, double aSecond, long untilNs) {
         long next = nowNs + (long) (-Math.log(1 - random.nextDouble()) * 1e9 / aSecond);
         if (next < untilNs) {

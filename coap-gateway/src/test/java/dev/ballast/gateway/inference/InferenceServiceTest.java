@@ -72,7 +72,7 @@ class InferenceServiceTest {
     void anErrorIsAnsweredAndCostsNoWorkerAndNoPlace() throws InterruptedException {
         BlockingQueue<InferenceResult> results = new LinkedBlockingQueue<>();
         try (InferenceService service = service(1, 8)) {
-            for (int i = 0; i < 20; i++) { // more than there are places
+            for (int i = 0; i < 20; i++) { // more requests than there are places
                 service.submit(
                         request(deadline -> {
                             throw new OutOfMemoryError("planted");

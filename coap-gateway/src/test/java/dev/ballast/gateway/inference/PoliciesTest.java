@@ -110,11 +110,11 @@ class PoliciesTest {
         gateway.nodes.mood(1, ScriptedNodes.Mood.LIES);
         gateway.run(
                 gateway.worker(),
-                TestGateway.input(1)); // every second round of a layer is checked, so the answer may be wrong
+                TestGateway.input(1)); // only every second round of a layer is checked, so this answer may be wrong
         infer(gateway, 2);
         gateway.replace(1);
         gateway.now.addAndGet(DAY_NS);
-        infer(gateway, 3); // all of them are
+        infer(gateway, 3); // all rounds are checked
         assertThat(gateway.events(FleetEvent.Corrupt.class)).hasSize(2);
         gateway.nodes.mood(1, ScriptedNodes.Mood.WORKS);
         gateway.replace(1);

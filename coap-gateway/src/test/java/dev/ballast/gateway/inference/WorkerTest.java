@@ -121,7 +121,7 @@ class WorkerTest {
         Worker worker = gateway.worker();
         infer(gateway, worker, input(3));
         assertThat(gateway.events(FleetEvent.Benched.class))
-                .containsExactly(new FleetEvent.Benched("node-1", "3 misses in a row, the last: no answer in time"));
+                .containsExactly(new FleetEvent.Benched("node-1", "3 misses in a row, last: no answer in time"));
         assertThat(gateway.events(FleetEvent.Lost.class))
                 .hasSize(3)
                 .allMatch(lost -> lost.node().equals("node-1"));
@@ -210,7 +210,7 @@ class WorkerTest {
         assertThat(gateway.events(FleetEvent.Recovered.class)).hasSize(5);
     }
 
-    /** Nodes that are asked for their answers with these options. */
+    /** Nodes that record the options of each request to them. */
     private static PartTransport noting(PartTransport nodes, List<PartTransport.Order> orders) {
         return new PartTransport() {
             @Override
@@ -270,7 +270,7 @@ class WorkerTest {
         InferenceResult result = worker.run(within(gateway, Duration.ofMillis(25), input(2)), gateway.now.get());
         assertThat(result)
                 .isEqualTo(new InferenceResult.TooLate(
-                        "the deadline of 25 ms passed after 0 ms in the queue and 3 rounds of 30 ms in all"));
+                        "the deadline of 25 ms passed: 0 ms in the queue, 30 ms in 3 rounds"));
         TelemetryEvent.Inference told =
                 gateway.events(TelemetryEvent.Inference.class).get(0);
         assertThat(told.outcome()).isEqualTo(TelemetryEvent.Outcome.REFUSED);
@@ -302,13 +302,13 @@ class WorkerTest {
                     while (!deadline.passed()) {
                         gateway.now.addAndGet(1_000_000);
                     }
-                    throw new BadInputException("the picture was not decoded in time");
+                    throw new BadInputException("the deadline passed while the gateway decoded the picture");
                 },
                 new InferenceRequest.RequestOptions(gateway.model.policy(), Duration.ofMillis(10), "a client"));
         Worker worker = gateway.worker();
         assertThat(worker.run(request, gateway.now.get()))
                 .isEqualTo(new InferenceResult.TooLate(
-                        "the deadline of 10 ms passed after 0 ms in the queue and 10 ms of decoding the input"));
+                        "the deadline of 10 ms passed: 0 ms in the queue, 10 ms decoding the input"));
         gateway.assertRight(input(4), infer(gateway, worker, input(4)));
     }
 

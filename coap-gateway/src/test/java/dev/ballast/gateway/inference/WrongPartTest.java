@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One part of one layer of LeNet-5 is wrong; whichever it is, it is named in time. */
+/** One part of one layer of LeNet-5 is wrong. Whichever part it is, the check names it in time. */
 @Tag("once")
 class WrongPartTest {
     private static final int NODES = 4;
     private static final int LAYERS = 5;
 
-    /** The rates at which a count over all layers would look at the last layer only, and rates around them. */
+    /** At some of these rates, a count over all layers would check only the last layer; the others are close to them. */
     @ParameterizedTest
     @ValueSource(ints = {1, LAYERS - 1, LAYERS, LAYERS + 1, 2 * LAYERS})
     void aWrongPartOfAnyLayerIsNamed(int checkEvery) throws Exception {

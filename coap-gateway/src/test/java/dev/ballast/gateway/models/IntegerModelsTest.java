@@ -28,7 +28,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** Models of 8-bit numbers at the gateway. */
+/** Models of 8-bit integers in the gateway. */
 class IntegerModelsTest {
     private static final Preprocessing COLOURS =
             new Preprocessing(Preprocessing.Colour.RGB, false, 1, List.of(0.0), List.of(1.0));

@@ -26,7 +26,7 @@ class BilinearTest {
         }
     }
 
-    /** What Pillow 12.3 gives: {@code Image.resize((to_width, to_height), Image.BILINEAR)}. */
+    /** The results of Pillow 12.3: {@code Image.resize((to_width, to_height), Image.BILINEAR)}. */
     @ParameterizedTest
     @CsvSource({
         "7, 5, 3, 4, 3184ae82a164a9576a818f5c9d7078828f68b14a777c847a73808f97739e9081817e7e7f",
@@ -38,7 +38,7 @@ class BilinearTest {
         assertThat(HexFormat.of().formatHex(resized)).isEqualTo(expected);
     }
 
-    /** The same at the sizes of models, by the SHA-256 of the samples. */
+    /** The results of Pillow at the input sizes of models, by the SHA-256 of the samples. */
     @ParameterizedTest
     @CsvSource({
         "640, 480, 224, 033731915a227e82d4119735c60bdf0bfe3f6264a74b6ef979a14b727cf3e6b6",
@@ -54,7 +54,7 @@ class BilinearTest {
         return IntStream.range(0, 40);
     }
 
-    /** Two passes round twice, so they lie within a level of the weighted mean over both axes at once. */
+    /** Two passes round twice, so the result is within one level of the weighted mean over both axes at once. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void isWithinALevelOfTheMeanUnderATriangle(int seed) {

@@ -87,7 +87,7 @@ class ImageInputTest {
         }
     }
 
-    /** Left half red, right half blue, twice as wide as high. */
+    /** A picture of 16 x 8 pixels: left half red, right half blue. */
     private static byte[] halves() throws IOException {
         BufferedImage image = filled(16, 8, BufferedImage.TYPE_INT_RGB, 0xFF0000);
         for (int i = 0; i < 64; i++) {
@@ -152,7 +152,7 @@ class ImageInputTest {
         assertThat(bytes(png, signed, chosen)).containsExactly(0, 50, 100);
     }
 
-    /** Rounded, as the input's type holds them. */
+    /** The input, rounded to bytes as the input's type holds it. */
     private static byte[] bytes(byte[] png, ValueInfo info, Preprocessing preprocessing) throws PictureException {
         float[] numbers = ImageInput.read(png, info, preprocessing, () -> false).data();
         byte[] bytes = new byte[numbers.length];

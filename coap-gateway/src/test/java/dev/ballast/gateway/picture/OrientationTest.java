@@ -21,16 +21,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures as eight ways to hold a camera store them are read as the one picture that they are. */
+/** A picture stored in each of the eight orientations is read as one and the same picture. */
 class OrientationTest {
-    /** A JPEG of whole blocks of one grey each has each pixel of a block alike. */
+    /** Side of a JPEG block. In blocks of one grey, every pixel is stored exactly. */
     private static final int BLOCK = 8;
 
     private static final int WIDTH = 5 * BLOCK;
     private static final int HEIGHT = 3 * BLOCK;
     private static final int NUMBERS = 8;
 
-    /** Where the pixel at x, y of the picture is in the file, from the words of EXIF: which side of it row 0 and column 0 are. */
+    /** The place in the file of pixel x, y of the picture. EXIF defines it by the sides of the picture that row 0 and column 0 are. */
     private static int[] place(int number, int x, int y) {
         int right = WIDTH - 1 - x;
         int bottom = HEIGHT - 1 - y;
@@ -51,7 +51,7 @@ class OrientationTest {
         return 10 + 16 * (x / BLOCK + WIDTH / BLOCK * (y / BLOCK));
     }
 
-    /** The picture as a camera that is held so stores it, without a note of it. */
+    /** The picture as a camera in this orientation stores it, without the EXIF tag. */
     private static byte[] stored(int number) throws Exception {
         boolean turned = number > 4;
         BufferedImage image =
@@ -63,7 +63,7 @@ class OrientationTest {
         return ImageInputTest.encode(image, "jpg");
     }
 
-    /** With a note: the directory of TIFF with the orientation behind another entry. */
+    /** Adds the EXIF tag: a TIFF directory with the orientation as its second entry. */
     private static byte[] noted(byte[] jpeg, int number, ByteOrder order) {
         ByteBuffer tiff = ByteBuffer.allocate(8 + 2 + 2 * 12 + 4).order(order);
         tiff.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
@@ -137,7 +137,7 @@ class OrientationTest {
         byte[] whole = noted(stored(6), 6, ByteOrder.LITTLE_ENDIAN);
         assertThat(JpegFrame.of(whole).orientation()).isEqualTo(Orientation.of(6));
         for (int length = 0; length < whole.length; length++) {
-            JpegFrame.of(Arrays.copyOf(whole, length)); // reads nothing beyond the end
+            JpegFrame.of(Arrays.copyOf(whole, length)); // must not read beyond the end
         }
         Random random = new Random(7);
         for (int run = 0; run < 20_000; run++) {
@@ -145,7 +145,7 @@ class OrientationTest {
             for (int i = 0; i <= run % 4; i++) {
                 damaged[2 + random.nextInt(50)] = (byte) random.nextInt(256);
             }
-            JpegFrame.of(damaged); // nor beyond the segment, and ends
+            JpegFrame.of(damaged); // must not read beyond the segment, and must return
         }
     }
 }

@@ -16,13 +16,13 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures whose bytes make much work for a decoder. */
+/** Pictures whose bytes cause much work in a decoder. */
 final class PictureBombs {
     private static final int SCAN = 0xDA;
 
     private PictureBombs() {}
 
-    /** A grey JPEG in passes, black. */
+    /** A black grey-scale JPEG with several passes. */
     static byte[] progressive(int width, int height) throws IOException {
         return jpeg(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), true);
     }
@@ -41,7 +41,7 @@ final class PictureBombs {
         return bytes.toByteArray();
     }
 
-    /** The JPEG with its last scan repeated, and each time {@code between} before it. */
+    /** The JPEG with its last scan repeated, and {@code between} before each repetition. */
     static byte[] scans(byte[] jpeg, int more, byte[] between) {
         int last = jpeg.length - 2;
         while ((jpeg[last] & 255) != 0xFF || (jpeg[last + 1] & 255) != SCAN) {
@@ -56,7 +56,7 @@ final class PictureBombs {
         return bomb.put(jpeg, jpeg.length - 2, 2).array();
     }
 
-    /** The JPEG with other sides in its frame. */
+    /** The JPEG with another width and height in its frame. */
     static byte[] claiming(byte[] jpeg, int width, int height) {
         byte[] claiming = jpeg.clone();
         int frame = 0;
@@ -100,7 +100,7 @@ final class PictureBombs {
                 .array();
     }
 
-    /** A GIF of {@code codes} LZW codes, each of which stands for more pixels than the one before, up to 3,838. */
+    /** A GIF of {@code codes} LZW codes. Each code stands for more pixels than the one before, up to 3,838. */
     static byte[] gif(int width, int height, boolean interlaced, int codes) {
         ByteArrayOutputStream gif = new ByteArrayOutputStream();
         gif.writeBytes("GIF89a".getBytes(StandardCharsets.US_ASCII));
@@ -130,7 +130,7 @@ final class PictureBombs {
         return bytes.array();
     }
 
-    /** Clear, 0, then each code as soon as it exists, and the last one of the table for ever. */
+    /** The codes: clear, 0, then each code as soon as it exists, and from then on the last code of the table. */
     private static byte[] growing(int codes) {
         byte[] bytes = new byte[codes * 12 / 8 + 16];
         long bit = 0;
@@ -177,7 +177,7 @@ final class PictureBombs {
         return png.toByteArray();
     }
 
-    /** A compressed text of so many zeros. */
+    /** A compressed text of this many zeros. */
     static byte[] text(int length) {
         byte[] zeros = zeros(length);
         return chunk(
@@ -221,7 +221,7 @@ final class PictureBombs {
         return out.toByteArray();
     }
 
-    /** Noise, so that every coefficient counts. */
+    /** A picture of noise, so that no coefficient is zero. */
     static BufferedImage noise(int width, int height, int seed) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(seed);

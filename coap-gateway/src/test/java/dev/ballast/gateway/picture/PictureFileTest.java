@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureFileTest {
-    /** What decoders need for a few rows, and ImageIO's streams. */
+    /** Memory beside the picture in bytes, for a few rows in the decoder and for ImageIO's streams. */
     private static final long BESIDE = 6 << 20;
 
     private static byte[] blank(int width, int height, String format) throws Exception {
@@ -40,7 +40,7 @@ class PictureFileTest {
         return png.putInt(29, (int) check.getValue()).array();
     }
 
-    /** Decoders make each row anew, so that in all twice the picture is allocated, while one is kept. */
+    /** Decoders allocate every row again. So twice the picture is allocated in total, and one picture is kept. */
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png"})
     void aLargePictureTakesNoMoreMemoryThanItMay(String format) throws Exception {
@@ -70,7 +70,7 @@ class PictureFileTest {
                 .isInstanceOf(PictureException.class)
                 .hasMessage("the picture has 100012500 pixels; at most 100000000");
         assertThatThrownBy(() -> PictureFile.decode(claiming(32_769, 1), () -> false))
-                .hasMessage("the picture has 32769 x 1 pixels; at most 32768 a side");
+                .hasMessage("the picture has 32769 x 1 pixels; at most 32768 per side");
         byte[] inPasses = progressive(8, 8);
         int frame = 0;
         while (inPasses[frame] != (byte) 0xFF || inPasses[frame + 1] != (byte) 0xC2) {
@@ -79,7 +79,7 @@ class PictureFileTest {
         ByteBuffer.wrap(inPasses).putShort(frame + 5, (short) 4_000).putShort(frame + 7, (short) 5_000);
         assertThatThrownBy(() -> PictureFile.decode(inPasses, () -> false))
                 .hasMessage(
-                        "the picture has 20000000 pixels; at most 16000000 in a file that is not read line by line");
+                        "the picture has 20000000 pixels; at most 16000000 in a file that cannot be read line by line");
     }
 
     private static byte[] progressive(int width, int height) throws Exception {
@@ -111,7 +111,7 @@ class PictureFileTest {
         }
     }
 
-    /** Decoders pass over these before the frame. 01 and D0 to D7 stand alone, so that what follows is no length; the others are no segments. */
+    /** Decoders skip these bytes before the frame. 01 and D0 to D7 stand alone: no length follows them. The others are no segments. */
     @ParameterizedTest
     @ValueSource(strings = {"FF01", "FFD0", "FFD7", "FFFFFF01", "FF01FF01", "00", "FF00", "FF000004"})
     void nothingBetweenTheMarkersHidesThatAJpegComesInPasses(String between) throws Exception {
@@ -125,7 +125,7 @@ class PictureFileTest {
         assertThat(JpegFrame.of(padded).needsAllCoefficients()).isTrue();
     }
 
-    /** Markers on their own are passed over: 01 and D0 to D7 have no length. */
+    /** Markers that stand alone are skipped: 01 and D0 to D7 have no length. */
     @Test
     void aJpegInLinesStaysOneWithMarkersThatStandAlone() throws Exception {
         byte[] inLines = ImageInputTest.encode(new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR), "jpg");
@@ -158,10 +158,10 @@ class PictureFileTest {
     void whatIsNoPictureIsRefused() {
         assertThatThrownBy(() -> PictureFile.decode(new byte[40], () -> false))
                 .isInstanceOf(PictureException.class)
-                .hasMessage("not a JPEG, PNG, BMP or GIF picture (40 bytes)");
+                .hasMessage("the body of 40 bytes is not a JPEG, PNG, BMP or GIF picture");
     }
 
-    /** Cut at every length, and with any byte changed, a picture is read or refused and nothing else. */
+    /** A picture that is cut at any length, or has any byte changed, is read or refused; nothing else happens. */
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png", "bmp", "gif"})
     void damagedPicturesAreReadOrRefused(String format) throws Exception {

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bytes of a picture can make a decoder do: counted in looks at the time, never in time. */
+/** The work that the bytes of a picture cause in a decoder. It is counted in checks of the deadline, not in time. */
 class PictureWorkTest {
     private static final byte[] NOTHING = new byte[0];
 
-    /** Looks at the time that a decoder made. */
+    /** Number of times that the decoder checks the deadline. */
     private static int looks(byte[] picture) throws PictureException {
         int[] looks = new int[1];
         PictureFile.decode(picture, () -> ++looks[0] < 0);
@@ -41,7 +41,7 @@ class PictureWorkTest {
         return IntStream.range(0, 8);
     }
 
-    /** Between its scans are what decoders pass over: fill bytes, markers on their own, comments, stray bytes. */
+    /** Between the scans are bytes that decoders skip: fill bytes, markers alone, comments, stray bytes. */
     @ParameterizedTest
     @MethodSource("seeds")
     void aJpegOfThousandsOfScansIsRefusedBeforeItIsDecoded(int seed) throws IOException {
@@ -69,7 +69,7 @@ class PictureWorkTest {
     @Test
     void pixelsTimesScansAreBounded() throws IOException {
         byte[] many = PictureBombs.scans(PictureBombs.progressive(4_000, 4_000), 30, NOTHING);
-        assertRefused(many, "the picture has 16000000 pixels in 36 scans; at most 5555555 in so many");
+        assertRefused(many, "the picture has 16000000 pixels in 36 scans; at most 5555555 are allowed in that many");
     }
 
     @Test
@@ -120,7 +120,7 @@ class PictureWorkTest {
         assertThat(looks(with)).isLessThanOrEqualTo(looks(PictureBombs.png(16, 16, bits, colour, bits == 8)) + 2);
     }
 
-    /** Neither its time nor its colours count: what the numbers of pixels are is what models are trained with. */
+    /** A profile affects neither time nor colours, because models are trained with the stored numbers. */
     @Test
     void aColourProfileChangesNothing() throws Exception {
         byte[] plain = PictureBombs.jpeg(PictureBombs.noise(16, 16, 5), false);
@@ -156,7 +156,7 @@ class PictureWorkTest {
         };
     }
 
-    /** A clock that passes the deadline at any look ends the decoding before the next few. */
+    /** When the deadline passes at any check, decoding ends within the next few checks. */
     @ParameterizedTest
     @EnumSource(PictureHeader.Format.class)
     void decodingHeedsTheDeadline(PictureHeader.Format format) throws Exception {

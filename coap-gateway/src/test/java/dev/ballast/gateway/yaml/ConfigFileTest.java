@@ -141,16 +141,16 @@ class ConfigFileTest {
                 "node: x | \"node\" is not a key here",
                 "coding: {parity: 9} | \"coding.parity\" must be 0..4",
                 "rounds: {policy: hope} | \"rounds.policy\" must be one of",
-                "coding: {code: none, parity: 1} | \"coding.parity\" goes with",
+                "coding: {code: none, parity: 1} | \"coding.parity\" is allowed only with",
                 "listen: nowhere | \"listen\" must be host:port",
-                "listen: '127.0.0.1:70000' | port must be 0..65535",
-                "models: [{name: x}] | \"models[0].file\" is missing; only lenet5 comes",
+                "listen: '127.0.0.1:70000' | port must be 0 to 65535",
+                "models: [{name: x}] | \"models[0].file\" is missing; only lenet5 is built in",
                 "models: [{name: X, file: f}] | \"models[0].name\" must be 1 to 64 lower-case",
                 "models: [{name: x, file: f, labels: none.txt}] | none.txt, which cannot be read",
-                "models: [{name: x, file: f, input: {mean: [1, 2]}}] | mean has 2 values; give 1 or 1",
+                "models: [{name: x, file: f, input: {mean: [1, 2]}}] | mean has 2 values; expected 1 or 1",
                 "models: [{name: x, file: f, input: {mean: [a]}}] | must be a list of numbers",
                 "health: {first-probe-ms: 50, last-probe-ms: 20} | must not be below first-probe-ms",
-                "mqtt: {broker: 'tcp://x', user: u} | and password go together",
+                "mqtt: {broker: 'tcp://x', user: u} | and password must be given together",
             })
     void everyErrorNamesTheKey(String line, String text) {
         assertThatThrownBy(() -> read(NODE + line))

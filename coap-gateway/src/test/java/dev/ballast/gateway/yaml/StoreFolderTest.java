@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The layout and the settings of a store; what is in the ONNX files does not matter here. */
+/** The layout and the settings of a store. The content of the ONNX files does not matter here. */
 class StoreFolderTest {
     @TempDir
     private Path folder;
@@ -78,7 +78,7 @@ class StoreFolderTest {
                 .hasMessageContaining(problem);
     }
 
-    /** The superuser reads it all the same and finds nothing in it. */
+    /** The superuser can read the folder, but finds it empty. */
     @Test
     void aFolderThatCannotBeReadKeepsNoOtherModelFromBeingListed() throws Exception {
         write("digits/model.onnx", "");
@@ -98,7 +98,7 @@ class StoreFolderTest {
         write("net/model.onnx", "");
         write("net/1/model.onnx", "");
         assertThat(listed()).containsExactly("net 1 bad");
-        assertThatThrownBy(() -> store().read("net", "1")).hasMessageContaining("there twice");
+        assertThatThrownBy(() -> store().read("net", "1")).hasMessageContaining("exists twice");
     }
 
     @Test
@@ -170,11 +170,11 @@ class StoreFolderTest {
             value = {
                 "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, label-offset, input, wire",
                 "parity: 9 | \"parity\" must be 0..4",
-                "{code: none, parity: 1} | \"parity\" goes with",
+                "{code: none, parity: 1} | \"parity\" is allowed only with",
                 "labels: none.txt | none.txt, which cannot be read",
                 "split: diagonal | \"split\" must be one of",
                 "policy: hope | \"policy\" must be one of",
-                "input: {mean: [1, 2]} | mean has 2 values; give 1 or 1",
+                "input: {mean: [1, 2]} | mean has 2 values; expected 1 or 1",
                 "'layers: [{layer: a}, {layer: a}]' | given twice: a",
             })
     void everyErrorNamesTheFileAndTheKey(String line, String text) throws IOException {
@@ -203,7 +203,8 @@ class StoreFolderTest {
         assertThat(folder.resolve("net/model.yaml"))
                 .hasContent("# ours\nparity: 2\ndefault: 12   # tried\nwire: float16\n");
         write("net/model.yaml", "{parity: 2, default: 1}");
-        assertThatThrownBy(() -> store().nameDefault("net", "2")).hasMessageContaining("write \"default: 2\" into it");
+        assertThatThrownBy(() -> store().nameDefault("net", "2"))
+                .hasMessageContaining("set \"default: 2\" in it yourself");
         assertThat(folder.resolve("net/model.yaml")).hasContent("{parity: 2, default: 1}");
     }
 
@@ -218,9 +219,9 @@ class StoreFolderTest {
         assertThat(config.store().list()).containsExactly(new ModelStore.Listed("net", "1", ""));
         write("gateway.yaml", nodes + "model-store: models\nmodels: [{name: net, file: net.onnx}]");
         assertThatThrownBy(() -> ConfigFile.read(file, false))
-                .hasMessageContaining("\"models[0].name\" net is a model of the model store");
+                .hasMessageContaining("\"models[0].name\" net is also a model of the model store");
         write("gateway.yaml", nodes + "model-store: nowhere");
         assertThatThrownBy(() -> ConfigFile.read(file, false))
-                .hasMessageContaining("which is no folder; make it: mkdir");
+                .hasMessageContaining("which is not a folder; create it: mkdir");
     }
 }

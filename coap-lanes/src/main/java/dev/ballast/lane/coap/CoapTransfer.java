@@ -2,15 +2,15 @@ package dev.ballast.lane.coap;
 
 import dev.ballast.lane.Transfer;
 
-/** A transfer that knows what the payload of each datagram is. */
+/** A transfer that makes the payload of each datagram. */
 abstract class CoapTransfer implements Transfer {
     private final DatagramForm form;
     private final long tag;
 
     /**
-     * A load of one job.
+     * The transfer of one job.
      *
-     * @param tag names the job in the token of each datagram; 40 bits, not to be guessed
+     * @param tag names the job in the token of each datagram; 40 bits that cannot be guessed
      */
     CoapTransfer(DatagramForm form, long tag) {
         this.form = form;

@@ -12,8 +12,8 @@ import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 
 /**
- * Everything of a non-confirmable request (RFC 7252, 3) but message id, token and payload, serialized once: the requests of one job differ
- * in nothing else. One form wants no word in return (No-Response, RFC 7967), the other takes an answer in a datagram of any size.
+ * A non-confirmable request (RFC 7252, 3) without message id, token and payload, serialized once: the requests of one job differ in nothing
+ * else. One form wants no reply (No-Response, RFC 7967). The other accepts an answer in a datagram of any size.
  */
 final class DatagramForm {
     /** Header, token of eight bytes, Content-Format and payload marker of an answer. */
@@ -68,12 +68,15 @@ final class DatagramForm {
         return Math.max(silent.length, speaking.length) + 1;
     }
 
-    /** Writes all that precedes the payload. */
+    /** Writes everything before the payload. */
     void write(ByteBuffer target, int messageId, long token, boolean wordWanted) {
         write(target, messageId, token, wordWanted ? speaking : silent);
     }
 
-    /** The same of a request that wants an answer and shows that its sender receives (RFC 9175); longer than {@link #bytes}. */
+    /**
+     * As {@code write}, for a request that wants an answer and carries an Echo option, which shows that its sender receives (RFC 9175).
+     * Longer than {@link #bytes}.
+     */
     void writeEchoing(ByteBuffer target, int messageId, long token, byte[] echo) {
         Request echoing = speaking(code, path);
         Echo.set(echoing, echo);

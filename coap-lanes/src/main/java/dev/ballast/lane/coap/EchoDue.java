@@ -5,8 +5,8 @@ import org.eclipse.californium.core.coap.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node wants echoed before it sends answers that are larger than what asks for them (RFC 9175, 2.4). It goes with the next few small
- * requests, of which some may be lost; larger ones bring enough bytes by themselves. Owned by the thread of the loop.
+ * The Echo value that a node demands before it sends answers that are larger than their requests (RFC 9175, 2.4). The next few small
+ * requests carry it, because some of them may be lost. Larger requests bring enough bytes by themselves. Owned by the thread of the loop.
  */
 final class EchoDue {
     private static final int REQUESTS = 16;
@@ -14,7 +14,7 @@ final class EchoDue {
     private byte @Nullable [] echo;
     private int left;
 
-    /** Takes note of what a node says, if it is that. */
+    /** Keeps the Echo value of a response that demands one. */
     void heard(Response response) {
         byte[] wanted = Echo.wanted(response);
         if (wanted != null) {
@@ -23,7 +23,7 @@ final class EchoDue {
         }
     }
 
-    /** What the next request is to have; null for nothing. */
+    /** The Echo value for the next request; null for none. */
     byte @Nullable [] next() {
         if (left == 0) {
             return null;

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The jobs that replies may still belong to, by the tags of their loads. Owned by the thread of the loop; guarded by itself once that has ended. */
+/**
+ * The jobs that replies may still belong to, by the tags of their transfers. Owned by the thread of the loop; once that thread has ended,
+ * callers hold the lock of this object.
+ */
 final class JobsByTag {
     private static final Logger LOG = LoggerFactory.getLogger(JobsByTag.class);
 
@@ -21,7 +24,7 @@ final class JobsByTag {
      * @param peer index of the node
      * @param listener of the job
      */
-    record Flight(int peer, LaneJob job, JobListener listener) {}
+    record Flight(int peer, LaneJob<CoapTransfer> job, JobListener listener) {}
 
     void add(long tag, Flight flight) {
         jobs.put(tag, flight);
@@ -32,15 +35,15 @@ final class JobsByTag {
         return jobs.get(tag);
     }
 
-    /** Replies to this job are strays from now on. */
+    /** Replies to this job are dropped from now on. */
     void forget(long tag) {
         jobs.remove(tag);
     }
 
     /**
-     * Ends all jobs of a node without its lane.
+     * Ends all jobs of a node, without its lane.
      *
-     * @param lost whether that is to be held against the node
+     * @param lost whether the jobs count against the node
      */
     void drop(int peer, boolean lost) {
         List<JobListener> dropped = jobs.values().stream()
@@ -59,8 +62,8 @@ final class JobsByTag {
     private static void tell(Runnable word) {
         try {
             word.run();
-        } catch (Throwable e) { // the owners of other jobs wait for theirs
-            LOG.error("the end of a job cannot be told", e);
+        } catch (Throwable e) { // the owners of other jobs must be told too
+            LOG.error("reporting the end of a job failed", e);
         }
     }
 }

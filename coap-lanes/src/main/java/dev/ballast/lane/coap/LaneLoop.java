@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hot path's socket: one thread that owns a lane to each node, sends what they let go and hands them what comes back. The messages
- * are CoAP, written and read by Californium; its exchanges are not used, for each would be kept until somebody cancels it. Responses are
- * matched by token alone: 40 random bits name the job, 24 bits the datagram within it.
+ * The socket of the hot path. One thread owns a lane to each node, sends the datagrams of the lanes and hands them the replies. The
+ * messages are CoAP, written and read by Californium. Its exchanges are not used, because each is kept until somebody cancels it. Responses
+ * are matched by token alone: 40 random bits name the job, 24 bits the datagram within it.
  */
 final class LaneLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
@@ -38,12 +38,12 @@ final class LaneLoop implements AutoCloseable {
     private static final long MESSAGES = 1L << MESSAGE_BITS;
     private static final long JOIN_MS = 2_000;
 
-    /** A shorter wait is a nap, for a selector counts in milliseconds. */
+    /** Shorter waits are naps, because a selector counts in milliseconds. */
     private static final long SHORTEST_SELECT_NS = 1_000_000;
 
     private static final long NAP_NS = 50_000;
 
-    /** In doublings of a nap: some 50 ms between two turns that break. */
+    /** Most doublings of a nap: about 50 ms between two turns that fail. */
     private static final int LONGEST_BACK_OFF = 10;
 
     private final List<Peer> peers;
@@ -78,7 +78,7 @@ final class LaneLoop implements AutoCloseable {
         return over(LaneSocket.open(local), nodes, nanoClock);
     }
 
-    /** Starts the thread over a socket, which is closed with the loop. */
+    /** Starts the thread over this socket, which is closed with the loop. */
     static LaneLoop over(LaneSocket socket, List<InetSocketAddress> nodes, LongSupplier nanoClock) throws IOException {
         LaneLoop loop;
         try {
@@ -92,24 +92,24 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /** A node and the lane to it. Owned by the thread. */
-    private final class Peer implements DatagramSink {
+    private final class Peer implements DatagramSink<CoapTransfer> {
         private final InetSocketAddress address;
         private final EchoDue echoDue = new EchoDue();
-        private Lane lane = newLane();
-        /** Why the last datagram that could not be sent could not; told once, not for each. */
+        private Lane<CoapTransfer> lane = newLane();
+        /** Why the last datagram could not be sent; a warning once per reason, not per datagram. */
         private String unsent = "";
 
         Peer(InetSocketAddress address) {
             this.address = address;
         }
 
-        private static Lane newLane() {
-            return new Lane(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
+        private static Lane<CoapTransfer> newLane() {
+            return new Lane<>(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
         }
 
         @Override
-        public boolean send(LaneJob job, int message, int piece, int ask, boolean wordWanted) {
-            CoapTransfer load = (CoapTransfer) job.transfer();
+        public boolean send(LaneJob<CoapTransfer> job, int message, int piece, int ask, boolean wordWanted) {
+            CoapTransfer load = job.transfer();
             ByteBuffer out = socket.blank();
             long token = (load.tag() << MESSAGE_BITS) | message;
             byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
@@ -123,24 +123,24 @@ final class LaneLoop implements AutoCloseable {
                 return socket.send(address);
             } catch (IOException e) {
                 tell(e.toString());
-                return true; // as good as lost on the way, which the lane mends
+                return true; // counts as lost on the way, which the lane repairs
             }
         }
 
         private void tell(String reason) {
             if (reason.equals(unsent)) {
-                LOG.debug("cannot send to {}: {}", address, reason);
+                LOG.debug("sending to {} failed: {}", address, reason);
             } else {
                 unsent = reason;
                 LOG.warn(
-                        "cannot send to the node at {}, whose work falls to others until that is mended: {}",
+                        "sending to the node at {} failed; other nodes take its work until sending works again: {}",
                         address,
                         reason);
             }
         }
     }
 
-    /** A job that was handed over, for whoever did; safe for use by many threads. */
+    /** A submitted job, for its submitter. Safe for use by many threads. */
     final class Ticket {
         private final long tag;
 
@@ -148,8 +148,8 @@ final class LaneLoop implements AutoCloseable {
             this.tag = tag;
         }
 
-        /** Does something to the job on the loop's thread, where it is still under way. */
-        void then(BiConsumer<Lane, LaneJob> action) {
+        /** Runs an action on the job, on the loop's thread, unless the job has ended. */
+        void then(BiConsumer<Lane<CoapTransfer>, LaneJob<CoapTransfer>> action) {
             execute(() -> {
                 JobsByTag.Flight flight = jobs.of(tag);
                 if (flight != null) {
@@ -159,19 +159,19 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    /** A fresh name for a job: never 0, not to be guessed. */
+    /** A new name for a job: never 0, cannot be guessed. */
     long newTag() {
         return 1 + (random.nextLong() >>> MESSAGE_BITS);
     }
 
     /**
-     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is told that the job has ended; where the socket
-     * is gone it is told at once that the job is lost.
+     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is
+     * told that the job has ended. When the socket is gone, it is told at once that the job is lost.
      */
     Ticket submit(int peer, CoapTransfer load, String kind, JobListener listener, long giveUpNs) {
         execute(() -> {
             try {
-                LaneJob opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
+                LaneJob<CoapTransfer> opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
                 jobs.add(load.tag(), new JobsByTag.Flight(peer, opened, listener));
             } catch (RuntimeException | Error e) {
                 listener.ended();
@@ -181,18 +181,18 @@ final class LaneLoop implements AutoCloseable {
         return new Ticket(load.tag());
     }
 
-    /** Why nothing can be sent any more; empty while it can. */
+    /** Why nothing can be sent any more; empty while the loop can send. */
     String broken() {
         return broken;
     }
 
-    /** Replies to this job are strays from now on. On the loop's thread. */
+    /** Replies to this job are dropped from now on. On the loop's thread. */
     void forget(CoapTransfer load) {
         jobs.forget(load.tag());
     }
 
-    /** Does something with the lane of a node, on the loop's thread. */
-    void with(int peer, Consumer<Lane> action) {
+    /** Runs an action on the lane of a node, on the loop's thread. */
+    void with(int peer, Consumer<Lane<CoapTransfer>> action) {
         execute(() -> action.accept(peers.get(peer).lane));
     }
 
@@ -214,25 +214,25 @@ final class LaneLoop implements AutoCloseable {
             } catch (Throwable e) { // the only thread that reaches the nodes
                 failures = Math.min(failures + 1, LONGEST_BACK_OFF);
                 if (!closed) {
-                    LOG.error("a turn of the lanes broke", e);
+                    LOG.error("a turn of the lane loop failed", e);
                     LockSupport.parkNanos(NAP_NS << failures);
                 }
             }
         }
         if (!closed) {
-            broken = "the socket to the nodes is gone: the gateway must be started again";
+            broken = "the socket to the nodes is closed; restart the gateway";
             LOG.error(broken);
         }
         over = true;
         settle();
     }
 
-    /** Once nothing can be sent: whoever waits for a job is told, now or, where jobs come later still, on their thread. */
+    /** Ends all jobs once nothing can be sent any more. A job that is submitted later still ends on the thread of its submitter. */
     private void settle() {
         synchronized (jobs) {
             runTasks();
             for (int peer = 0; peer < peers.size(); peer++) {
-                jobs.drop(peer, !closed); // at an orderly end nobody is blamed for it
+                jobs.drop(peer, !closed); // an orderly end counts against no node
             }
         }
     }
@@ -242,12 +242,12 @@ final class LaneLoop implements AutoCloseable {
             try {
                 task.run();
             } catch (Throwable e) {
-                LOG.error("what was wanted of a lane broke", e);
+                LOG.error("a task of the lane loop failed", e);
             }
         }
     }
 
-    /** Nanoseconds since the start, which the lanes go by: the clock itself may be below zero, and may overflow. */
+    /** Nanoseconds since the start, the time of the lanes: the clock itself may be below zero and may overflow. */
     private long now() {
         return nanoClock.getAsLong() - startNs;
     }
@@ -263,7 +263,7 @@ final class LaneLoop implements AutoCloseable {
         await(wake - now);
     }
 
-    /** When the lane is due again. */
+    /** Drives the lane of a node; returns when the lane is due again. */
     private long advance(int peer, long now) {
         Peer to = peers.get(peer);
         try {
@@ -276,9 +276,9 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    /** Its jobs are over, for what is left of them cannot be known; other lanes go on, and this one begins anew. */
+    /** A lane failed. Its jobs are over, because their state is unknown. Other lanes go on, and this node gets a new lane. */
     private void broke(int peer, Throwable e) {
-        LOG.error("the lane to {} broke; what was under way on it is lost", peers.get(peer).address, e);
+        LOG.error("the lane to {} failed; its jobs under way are lost", peers.get(peer).address, e);
         jobs.drop(peer, true);
         peers.get(peer).lane = Peer.newLane();
     }
@@ -300,7 +300,7 @@ final class LaneLoop implements AutoCloseable {
         long number = ReplyReader.token(datagram);
         JobsByTag.Flight flight = jobs.of(number >>> MESSAGE_BITS);
         if (flight == null || !peers.get(flight.peer()).address.equals(sender)) {
-            return; // late, a reset, or somebody who takes this for a server
+            return; // late, a reset, or a client that takes this for a server
         }
         Response response = ReplyReader.parse(parser, datagram);
         if (response != null) {
@@ -309,7 +309,7 @@ final class LaneLoop implements AutoCloseable {
     }
 
     private void hear(JobsByTag.Flight flight, int message, Response response) {
-        LaneJob job = flight.job();
+        LaneJob<CoapTransfer> job = flight.job();
         Peer peer = peers.get(flight.peer());
         peer.echoDue.heard(response);
         try {
@@ -320,7 +320,7 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; jobs under way are told that they have ended, and no more. */
+    /** Ends the thread. The listeners of open jobs are told that their jobs have ended, and no more. */
     @Override
     public void close() {
         closed = true;
@@ -332,7 +332,7 @@ final class LaneLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("the socket to the nodes did not close: {}", e.toString());
+            LOG.warn("closing the socket to the nodes failed: {}", e.toString());
         }
     }
 }

@@ -10,9 +10,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/** The socket of a {@link LaneLoop}, which blocks nobody, and its two buffers. Owned by the loop's thread. */
+/** The non-blocking socket of a {@link LaneLoop} and its two buffers. Owned by the loop's thread. */
 final class LaneSocket {
-    /** Datagrams read before the lanes have their turn. */
+    /** Most datagrams read before the lanes have their turn. */
     private static final int READS = 64;
 
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -22,7 +22,7 @@ final class LaneSocket {
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
 
-    /** Over a channel that is bound; it is closed with the socket. */
+    /** A socket over a bound channel, which is closed with the socket. */
     LaneSocket(DatagramChannel channel) {
         this.channel = channel;
     }
@@ -52,23 +52,27 @@ final class LaneSocket {
         return channel.isOpen();
     }
 
-    /** The buffer for the next datagram, empty; to be written up to its end, and then {@linkplain #send sent}. */
+    /** The empty buffer for the next datagram. The caller writes up to its end and then {@linkplain #send sends} it. */
     ByteBuffer blank() {
         return out.clear();
     }
 
-    /** Sends what was written into the buffer; false when there is no room for it at present, an exception when it cannot get there. */
+    /**
+     * Sends the datagram in the buffer. Returns false when there is no room for it at present.
+     *
+     * @throws IOException when it cannot be sent there
+     */
     boolean send(SocketAddress to) throws IOException {
         out.flip();
         return channel.send(out, to) > 0;
     }
 
-    /** Takes a datagram that has come, a copy that is its own from then on. */
+    /** Takes one datagram; the receiver owns the copy. */
     interface Taker {
         void take(byte[] datagram, SocketAddress sender);
     }
 
-    /** Hands over what has come, of much not all at once. */
+    /** Hands over the datagrams that have come, at most {@link #READS} in one call. */
     void receive(Taker taker) throws IOException {
         for (int read = 0; read < READS; read++) {
             in.clear();

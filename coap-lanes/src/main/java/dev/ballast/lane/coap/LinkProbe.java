@@ -20,19 +20,19 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 
 /**
- * Measures the way to a node with {@code POST /probe}, one datagram at a time: round trip and loss at the size of a shard, and whether
- * datagrams that travel in dozens of fragments survive. Blocks for as long as the datagrams take.
+ * Measures the link to a node with {@code POST /probe}, one datagram at a time: round trip and loss at the size of a shard, and whether
+ * datagrams of dozens of fragments survive. Blocks for as long as the datagrams take.
  */
 final class LinkProbe {
     private static final int SMALL_PROBES = 10;
     private static final int LARGE_PROBES = 4;
 
-    /** Some fragments, to see how fast the way is where dozens of them do not survive. */
+    /** A datagram of a few fragments, to measure the throughput where datagrams of dozens of fragments do not survive. */
     private static final int MEDIUM_BYTES = 8_000;
 
     private static final long PATIENCE_MS = 400;
 
-    /** CoAP header, token, path, options and payload marker of a probe, generously. */
+    /** Generous room for the CoAP header, token, path, options and payload marker of a probe. */
     private static final int HEADERS = 64;
 
     private final CoapEndpoint endpoint;
@@ -77,7 +77,7 @@ final class LinkProbe {
                 bytesPerSecond(roundTrips.get(0), longTrips, more));
     }
 
-    /** Until the first that is lost. */
+    /** Round trips of probes of this size, up to the first probe that is lost. */
     private List<Long> trips(int datagramBytes) throws InterruptedException {
         List<Long> trips = new ArrayList<>();
         while (trips.size() < LARGE_PROBES) {
@@ -94,13 +94,13 @@ final class LinkProbe {
         return Duration.ofNanos(ascendingNs.get((int) (share * ascendingNs.size())));
     }
 
-    /** What so many more bytes take in the fastest of the trips: less than that was spent waiting for a thread. */
+    /** Throughput, from the time that {@code moreBytes} take in the fastest trip: slower trips waited for a thread. 0 when unknown. */
     private static double bytesPerSecond(long shortNs, List<Long> longTrips, int moreBytes) {
         long longNs = longTrips.stream().mapToLong(Long::longValue).min().orElse(shortNs);
         return longNs <= shortNs || moreBytes <= 0 ? 0 : moreBytes * 1e9 / (longNs - shortNs);
     }
 
-    /** How long the answer took in nanoseconds; -1 when none came, or one that says the probe did not arrive whole. */
+    /** How long the answer took in nanoseconds; -1 when none came or when the probe did not arrive whole. */
     private long probe(int padding) throws InterruptedException {
         Request request = Request.newPost();
         request.setType(CoAP.Type.NON);

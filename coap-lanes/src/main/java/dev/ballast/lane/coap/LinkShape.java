@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shape of the way to one node: small datagrams, or one large one in many fragments where the probe saw them survive. When large ones
+ * The datagram size towards one node: small, or large (many fragments) where the probe saw large datagrams survive. When large datagrams
  * stay without an answer nevertheless, the link goes back to small ones until the next probe. Safe for use by many threads.
  */
 final class LinkShape {
@@ -13,7 +13,7 @@ final class LinkShape {
 
     static final int LARGE_DATAGRAM_BYTES = LinkReport.LARGE_DATAGRAM_BYTES;
 
-    /** Silences, each weighing as much as {@link #ANSWERS_A_SILENCE} answers, after which large datagrams are given up. */
+    /** Jobs without an answer until large datagrams are given up; {@link #ANSWERS_A_SILENCE} answers in a row make up for one. */
     private static final int SILENCES = 3;
 
     private static final int ANSWERS_A_SILENCE = 50;
@@ -56,7 +56,10 @@ final class LinkShape {
     synchronized void silent() {
         answers = 0;
         if (++silences >= SILENCES && report.datagramBytes() > smallDatagramBytes) {
-            LOG.info("node {}: large datagrams stay without an answer, back to {} bytes", node, smallDatagramBytes);
+            LOG.info(
+                    "node {} does not answer large datagrams; the lane goes back to {} bytes",
+                    node,
+                    smallDatagramBytes);
             report = report.withDatagramBytes(smallDatagramBytes);
         }
     }

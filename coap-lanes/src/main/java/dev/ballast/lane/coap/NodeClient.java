@@ -33,14 +33,15 @@ import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 
 /**
- * Talks to the nodes: activations and parts go over the lanes of a {@link LaneLoop}, in datagrams shaped by each node's {@link LinkShape};
- * descriptions are asked for with confirmable requests, and links are probed, each over an endpoint of its own.
+ * Talks to the nodes. Activations and parts go over the lanes of a {@link LaneLoop}, in datagrams of the size that each node's
+ * {@link LinkShape} gives. Node information and deletions go in confirmable requests, link probes in non-confirmable ones, each over an
+ * endpoint of its own.
  */
 public final class NodeClient implements FleetConnection {
-    /** How long a node may stay silent during a push, or take to check the part at its end. */
+    /** Time that a push has beyond the time for its bytes: for silence of the node, and for its check of the part at the end. */
     private static final long PUSH_TIMEOUT_NS = 30_000_000_000L;
 
-    /** A link of 1 Mbit/s is the slowest that a part is pushed over. */
+    /** Time for one byte of a push over the slowest link that is served, 1 Mbit/s. */
     private static final long SLOWEST_PUSH_NS_A_BYTE = 8_000;
 
     private static final long PROGRESS_MS = 250;
@@ -186,10 +187,10 @@ public final class NodeClient implements FleetConnection {
         Request request = Request.newDelete();
         request.getOptions().addUriPath("parts").addUriPath(partId);
         call(node, request, INFO_TIMEOUT_MS);
-        forms.remove(partId); // made anew should the part come back
+        forms.remove(partId); // made again when the part comes back
     }
 
-    /** Whether the push is over; waits a moment for it. */
+    /** Whether the push is over; waits for its end for up to {@link #PROGRESS_MS}. */
     private static boolean awaited(PushListener listener) throws IOException, InterruptedException {
         try {
             listener.outcome().get(PROGRESS_MS, TimeUnit.MILLISECONDS);
@@ -217,15 +218,15 @@ public final class NodeClient implements FleetConnection {
         return response;
     }
 
-    /** A node that resets a request is there all the same. */
+    /** The error of a request without a response. A node that resets the request is present, so this counts as a refusal. */
     private static IOException unanswered(String what, Request request) {
         Throwable error = request.getSendError();
         boolean reset = request.isRejected();
         request.cancel();
         if (reset) {
-            return new RefusedException(what + ": reset by the node");
+            return new RefusedException(what + ": the node reset the request");
         }
-        return new IOException(what + ": " + (error == null ? "no answer" : "cannot be sent: " + error));
+        return new IOException(what + ": " + (error == null ? "no answer" : "sending failed: " + error));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class PushListener implements JobListener {
 
     @Override
     public void answered(int index, byte[] payload, long latencyNs) {
-        outcome.completeExceptionally(new IOException("the node answers a part with a result"));
+        outcome.completeExceptionally(new IOException("the node answered a push with a result"));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.ballast.lane.coap;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 
-/** A part on its way to a node, in pieces. It wants no answers but the node's final word. */
+/** A part on its way to a node, in pieces. It wants no answers, only the final word of the node. */
 final class PushTransfer extends CoapTransfer {
     private final byte[] part;
     private final Slicing pieces;
@@ -12,7 +12,7 @@ final class PushTransfer extends CoapTransfer {
     /**
      * Cuts the part so that each piece fits a datagram.
      *
-     * @param part wrapped; not written from here on
+     * @param part wrapped; not modified from here on
      * @param datagramBytes longest UDP payload to the node
      */
     PushTransfer(DatagramForm form, byte[] part, long tag, int datagramBytes) {
@@ -21,7 +21,7 @@ final class PushTransfer extends CoapTransfer {
         this.pieces = new Slicing(part.length, datagramBytes - form.bytes() - PartPiece.maxOverhead());
     }
 
-    /** End of the last piece that has left: all before it is sent, or the node has it; readable by any thread. */
+    /** End of the last piece that was sent: the bytes before it were sent, or the node has them. Readable by any thread. */
     long reachedBytes() {
         return reachedBytes;
     }

@@ -23,19 +23,19 @@ final class ReplyReader {
 
     private ReplyReader() {}
 
-    /** The token of a message as the loop gives them, 0 for any other. */
+    /** The token of a message if it has the form of the loop's tokens; 0 for any other. */
     static long token(byte[] datagram) {
         boolean ours = datagram.length >= TOKEN_AT + Long.BYTES && (datagram[0] & TOKEN_LENGTH) == Long.BYTES;
         return ours ? ByteBuffer.wrap(datagram).getLong(TOKEN_AT) : 0;
     }
 
-    /** The response in a datagram; null where there is none. */
+    /** The response in a datagram; null when there is none. */
     static @Nullable Response parse(UdpDataParser parser, byte[] datagram) {
         try {
             return parser.parseMessage(datagram) instanceof Response response ? response : null;
         } catch (MessageFormatException
                 | IllegalStateException e) { // the latter when a block is larger than its option says
-            LOG.debug("no CoAP: {}", e.getMessage());
+            LOG.debug("received a datagram that is not CoAP: {}", e.getMessage());
             return null;
         }
     }
@@ -51,15 +51,14 @@ final class ReplyReader {
                             payload.length == 0 ? new BitSet() : IndexRuns.decode(payload, transfer.pieces()));
                 case REQUEST_ENTITY_INCOMPLETE -> new Reply.Missing(IndexRuns.decode(payload, transfer.pieces()));
                 case CREATED, CHANGED -> new Reply.Done();
-                case UNAUTHORIZED -> // what it asked for is asked for again, with the Echo
+                case UNAUTHORIZED -> // the lane asks again, with the Echo
                     Echo.wanted(response) == null
                             ? refused(code, response.getPayloadString())
                             : new Reply.Missing(new BitSet());
                 default -> refused(code, response.getPayloadString());
             };
         } catch (WireException e) {
-            return refused(
-                    ResponseCode.BAD_REQUEST, "the node's answer " + code + " cannot be read: " + e.getMessage());
+            return refused(ResponseCode.BAD_REQUEST, "cannot read the node's answer " + code + ": " + e.getMessage());
         }
     }
 

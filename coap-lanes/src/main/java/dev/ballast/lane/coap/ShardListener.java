@@ -3,7 +3,7 @@ package dev.ballast.lane.coap;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.lane.JobListener;
 
-/** Tells the owner of a request what its job on the lane comes to. On the loop's thread. */
+/** Tells the owner of a request the outcomes of its job on the lane. On the loop's thread. */
 final class ShardListener implements JobListener {
     private final PartTransport.Answer answer;
     private final LinkShape link;
@@ -33,7 +33,7 @@ final class ShardListener implements JobListener {
 
     @Override
     public void done() {
-        answer.refused(PartTransport.Refusal.REJECTED, "a success without a result");
+        answer.refused(PartTransport.Refusal.REJECTED, "the node answered with success but without a result");
     }
 
     @Override

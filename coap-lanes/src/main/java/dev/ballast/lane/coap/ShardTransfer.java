@@ -4,7 +4,7 @@ import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 
-/** An activation in shards, and the slices of the result asked for in return. */
+/** An activation in shards, and the result slices that are asked for in return. */
 final class ShardTransfer extends CoapTransfer {
     private final PartTransport.Order order;
     private final ShardRequest.Head head;

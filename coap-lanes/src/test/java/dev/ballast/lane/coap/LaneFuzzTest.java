@@ -39,10 +39,7 @@ import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * A node that answers with spoilt datagrams, at the gateway's socket to its nodes. {@code -Dballast.fuzz=1000000} sends another number of
- * them.
- */
+/** A node that sends spoilt datagrams to the gateway's socket. {@code -Dballast.fuzz=1000000} sets the number of datagrams. */
 class LaneFuzzTest {
     private static final int DATAGRAMS = Integer.getInteger("ballast.fuzz", 30_000);
     private static final long SEED = 11;
@@ -51,13 +48,13 @@ class LaneFuzzTest {
     private static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long HEAP_BYTES = 16 << 20;
 
-    /** Times in a row that a machine under load may stand still. */
+    /** Times in a row that a busy machine may stand still. */
     private static final int MOST_IDLE = 500;
 
-    /** Every kind of outcome there was. */
+    /** Every kind of outcome that came. */
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
-    /** Replies to each request, as it should be or spoilt, and what else it can think of. */
+    /** Replies to each request with one to three datagrams, most of them spoilt; once {@code sound}, with the right answer. */
     private static final class SpoiltNode implements AutoCloseable {
         final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         final AtomicInteger sent = new AtomicInteger();
@@ -219,7 +216,7 @@ class LaneFuzzTest {
         }
     }
 
-    /** Ask after ask until the node has sent so many datagrams; waiting for a word now and then keeps the buffers from overflowing. */
+    /** Sends requests until the node has sent {@code datagrams}. Waiting for an outcome now and then keeps the buffers from overflowing. */
     private static void jobs(NodeClient client, SpoiltNode node, BlockingQueue<String> words, int datagrams)
             throws InterruptedException {
         int end = node.sent.get() + datagrams;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the loop does when there is nobody at the other end. */
+/** The loop when nobody is at the other end. */
 class LaneLoopTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final DatagramForm FORM = DatagramForm.of(CoAP.Code.POST, "gemm", "part");
@@ -53,7 +53,7 @@ class LaneLoopTest {
     private InetSocketAddress address;
     private LaneLoop loop;
 
-    /** Notes down all that it is told. */
+    /** Records all outcomes. */
     private final class Owner implements JobListener {
         private final ShardTransfer load;
 
@@ -136,7 +136,7 @@ class LaneLoopTest {
         return server;
     }
 
-    /** A job of one shard, of as many elements as there are, that wants one slice. */
+    /** A job that sends {@code elements} elements in one shard and wants one slice. */
     private ShardTransfer submit(int elements, long timeoutNs) {
         return submit(elements, timeoutNs, System.nanoTime());
     }
@@ -154,7 +154,7 @@ class LaneLoopTest {
         return words.poll(30, TimeUnit.SECONDS);
     }
 
-    /** As {@link System#nanoTime} may be: far below zero, and about to overflow. */
+    /** Values that {@link System#nanoTime} may have: far below zero, and about to overflow. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE / 2, -1_000_000_000L, Long.MAX_VALUE - 5_000_000L})
     void theClockMayBeAnything(long startNs) throws Exception {
@@ -181,7 +181,7 @@ class LaneLoopTest {
                 .isLessThan(10_000);
     }
 
-    /** It answers small requests with much only once it has seen that they come from where they seem to. */
+    /** The node answers small requests with large answers only once it has seen that the sender's address is genuine. */
     @Test
     void aNodeThatWantsAnEchoGetsItWithTheNextRequest() throws Exception {
         largeSlices = true;
@@ -212,7 +212,7 @@ class LaneLoopTest {
         assertThat(words).isEmpty();
     }
 
-    /** A window of theirs fits, the others never leave; both end, and nobody keeps them. */
+    /** A window of the jobs is sent, the others never leave. All end, and the loop keeps none. */
     @Test
     void aThousandJobsToADeadNodeEndAtTheirDeadlinesAndAreForgotten() throws Exception {
         node.close();
@@ -234,7 +234,7 @@ class LaneLoopTest {
         assertForgotten(loads);
     }
 
-    /** A socket that is bound to loopback reaches nobody elsewhere; the operating system says so, and nothing leaves. */
+    /** A socket that is bound to loopback reaches no other machine. The operating system says so, and nothing leaves. */
     @Test
     void aNodeThatNothingCanBeSentToIsWarnedOfOnceWithTheReason() throws Exception {
         loop.close();
@@ -254,7 +254,7 @@ class LaneLoopTest {
         }
         assertThat(log.toString(StandardCharsets.UTF_8).lines())
                 .singleElement(as(STRING))
-                .contains("WARN", "cannot send to the node at /203.0.113.1:5683", "Exception: ");
+                .contains("WARN", "sending to the node at /203.0.113.1:5683 failed", "Exception: ");
     }
 
     @Test
@@ -283,7 +283,7 @@ class LaneLoopTest {
             submit(1, LONG_NS);
             assertThat(List.of(word(), word())).containsExactly("lost", "ended");
         }
-        assertThat(loop.broken()).contains("started again");
+        assertThat(loop.broken()).contains("restart the gateway");
         assertThat(words).isEmpty();
     }
 

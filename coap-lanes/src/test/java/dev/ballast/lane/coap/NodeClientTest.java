@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The hot path to a node, against a server on loopback that does as the part's name says. */
+/** The hot path to a node, against a server on loopback that behaves as the name of the part says. */
 class NodeClientTest {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long HURRY_NS = TimeUnit.MILLISECONDS.toNanos(50);

@@ -3,7 +3,7 @@ package dev.ballast.lane.coap;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Spoils datagrams byte by byte: flips, edges, cuts, copies and splices. The same random numbers give the same datagram. */
+/** Spoils datagrams byte by byte: flips, edges, cuts, copies and splices. Equal random numbers give equal datagrams. */
 public final class Spoiler {
     /** Bytes at which decoders turn off: bounds of numbers, heads of CBOR items, markers of CoAP. */
     private static final int[] EDGES = {
@@ -19,7 +19,7 @@ public final class Spoiler {
     /**
      * A spoilt copy.
      *
-     * @param from bytes before it stay as they are
+     * @param from the bytes before this index stay unchanged
      */
     public byte[] spoil(byte[] datagram, int from) {
         byte[] spoilt = datagram.clone();

@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Four rows of float32 weights times one column or two; eight sums in flight hide the latency of the fused multiply-add. */
+/** Multiplies four rows of float32 weights with one column or two. Eight independent sums hide the latency of the fused multiply-add. */
 final class FloatDots {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();

@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of four rows by one, two or three vectors, whose sums stay in registers over the whole depth. Twelve sums are enough to hide the
- * latency of the fused multiply-add, and few enough that the compiler takes all of it into one method (docs/decisions.md, Kernels: twice as
- * many run thirty times slower, because inlining gives up).
+ * Tiles of four rows by one, two or three vectors. The sums stay in registers over the whole depth.
+ *
+ * <p>Twelve sums are enough to hide the latency of the fused multiply-add, and few enough for the compiler to inline everything into one
+ * method. Twice as many sums run thirty times slower, because inlining gives up (docs/decisions/65-blocked-kernel.md).
  */
 final class FloatTiles {
     static final int MOST_STRIPES = 3;
@@ -17,12 +18,12 @@ final class FloatTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
-    /** What sums begin with, in place of a row of C. */
+    /** Initial sums, used in place of a row of C. */
     private static final float[] ZEROS = new float[MOST_STRIPES * LANES];
 
     private FloatTiles() {}
 
-    /** Finishes whole stripes where they have just been written, as {@link VectorLoops#finish} does. */
+    /** Finishes whole stripes right after they were written, as {@link VectorLoops#finish} does. */
     static void finish(Tile tile) {
         RowFinish finish = tile.finish();
         float[] c = tile.c();

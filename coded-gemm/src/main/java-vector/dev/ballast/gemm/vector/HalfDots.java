@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Four rows of float16 weights times one column or two. A half is widened in registers: its exponent and fraction are moved to where a float32
- * has them and the result scaled by 2^112, the difference of the exponents' biases, which is exact for every finite half.
+ * Multiplies four rows of float16 weights with one column or two. A half is widened in registers: its exponent and fraction move to their
+ * positions in a float32. Then the result is multiplied by 2^112, for the difference of the exponent biases. This is exact for every finite
+ * half.
  */
 final class HalfDots {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -20,10 +21,10 @@ final class HalfDots {
     private static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
-    /** Bits of the fraction that a half lacks. */
+    /** Fraction bits that a half has fewer than a float32. */
     private static final int FRACTION_SHIFT = 13;
 
-    /** Sign, the exponent of a half, and its fraction, in place. */
+    /** Bits of a float32 that hold a half's sign, exponent and fraction. */
     private static final int KEPT = 0x8fff_e000;
 
     private static final float SCALE = 0x1p112f;

@@ -7,13 +7,13 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Every other element of a row. A pair of neighbours is one long, of which the lower half is the one at the lower address on every machine that
- * Java runs vectors on.
+ * Takes every other element of a row. A pair of neighbours is read as one long. Its lower half is the element at the lower address on every
+ * machine on which Java supports vectors.
  */
 final class Picks {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    /** As many lanes as there are pairs of lanes. */
+    /** Vectors with as many int lanes as there are pairs of float lanes. */
     private static final VectorSpecies<Integer> HALF =
             VectorSpecies.of(int.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
@@ -21,11 +21,11 @@ final class Picks {
 
     private Picks() {}
 
-    /** to[at + i] = from[start + i * step] for {@code count} elements, and no other is read or written. */
+    /** to[at + i] = from[start + i * step] for {@code count} elements. No other element is read or written. */
     static void exactly(float[] from, int start, int step, float[] to, int at, int count) {
         int i = 0;
         if (step == 2) {
-            for (; i < count - HALF_LANES; i += HALF_LANES) { // the last lane is read for nothing, so must be there
+            for (; i < count - HALF_LANES; i += HALF_LANES) { // the last lane is read but not used, so it must exist
                 LongVector pairs =
                         FloatVector.fromArray(SPECIES, from, start + 2 * i).reinterpretAsLongs();
                 ((IntVector) pairs.castShape(HALF, 0)).reinterpretAsFloats().intoArray(to, at + i);
@@ -36,7 +36,7 @@ final class Picks {
         }
     }
 
-    /** The same, which may read whole vectors, and writes them as far as {@code limit} allows. */
+    /** The same as {@link #exactly}, but may read whole vectors. Whole vectors are written only as far as {@code limit} allows. */
     static void freely(float[] from, int start, int step, float[] to, int at, int count, int limit) {
         if (step == 2 && at + (count + HALF_LANES - 1) / HALF_LANES * HALF_LANES <= limit) {
             for (int i = 0; i < count; i += HALF_LANES) {

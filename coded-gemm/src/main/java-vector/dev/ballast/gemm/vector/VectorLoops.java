@@ -10,13 +10,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The inner loops on the widest float vectors of the machine. Tiles and dot products stand in classes of their own. */
+/** The inner loops on the widest float vectors of the machine. Tiles, dot products and windows have classes of their own. */
 public final class VectorLoops implements InnerLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STRIPES = FloatTiles.MOST_STRIPES;
 
-    /** Bytes of a panel: it shares the first cache with rows of W and tiles of C. */
+    /** Bytes of a panel. A panel shares the first-level cache with rows of W and tiles of C. */
     private static final int PANEL_BYTES = 36 << 10;
 
     private static final int DEPTH = Math.min(256, PANEL_BYTES / (STRIPES * LANES * Float.BYTES));
@@ -79,7 +79,7 @@ public final class VectorLoops implements InnerLoops {
         }
     }
 
-    /** As {@link #packRuns}; most stripes that cross from one row of an image to the next do so once. */
+    /** The same as {@link #packRuns} for two runs. Most stripes that cross from one row of an image to the next do so once. */
     private static void packTwoRuns(Stripe stripe) {
         float[] source = stripe.source();
         float[] panel = stripe.panel();
@@ -93,7 +93,7 @@ public final class VectorLoops implements InnerLoops {
         }
     }
 
-    /** Whole vectors, of which what lies beyond a run is overwritten by the next. */
+    /** Copies whole vectors. The next run overwrites the elements written beyond a run. */
     private static void packRuns(Stripe stripe) {
         float[] source = stripe.source();
         float[] panel = stripe.panel();
@@ -129,8 +129,8 @@ public final class VectorLoops implements InnerLoops {
     }
 
     /**
-     * Bounds by comparison, which is shorter than the minimum and maximum of vectors. A zero at the lower bound becomes the bound, as with {@link
-     * Math#max}, so that a zero's sign does not depend on where it stands.
+     * Limits by comparison, which takes fewer instructions than the minimum and maximum of vectors. A zero that equals the lower bound
+     * becomes the bound, as with {@link Math#max}, so the sign of a zero does not depend on its position.
      */
     @Override
     public void finish(Tile tile, float addend, RowFinish bounds) {
@@ -159,7 +159,7 @@ public final class VectorLoops implements InnerLoops {
         }
     }
 
-    /** Whole vectors: what they write beyond a row is written again by the rows that follow it, and nothing beyond the last. */
+    /** Copies whole vectors. The following rows overwrite the elements written beyond a row; nothing is written beyond the last row. */
     @Override
     public void copyRows(Tile tile) {
         float[] from = tile.x();

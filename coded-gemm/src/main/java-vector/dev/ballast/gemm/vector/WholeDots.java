@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Four rows of int8 or int16 weights times one column, in int32 lanes, which wrap around. Sums are taken out of their vectors where they were
- * made: a call outside the loop may not be inlined, and a vector that is handed to one becomes an object.
+ * Multiplies four rows of int8 or int16 weights with one column, in int32 lanes, which wrap around. The sums are reduced in the method that
+ * made the vectors. A call outside the loop may not be inlined, and a vector passed to such a call becomes an object.
  */
 final class WholeDots {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
@@ -20,7 +20,7 @@ final class WholeDots {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
-    /** The narrowest vector has 64 bits: as many bytes as two of the narrowest vectors of ints. */
+    /** A byte vector has at least 64 bits. Beside int vectors of 128 bits it holds as many bytes as two int vectors hold ints. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
 
@@ -28,8 +28,8 @@ final class WholeDots {
     private static final boolean TWO_PARTS = BYTE_LANES == 2 * LANES;
 
     /**
-     * Around 1.5 * 2^23 neighbouring floats are 1 apart and so are their bits: whole numbers of up to 2^22 in magnitude become floats, and
-     * floats whole numbers, by an addition and a subtraction. Not every JDK turns its own conversions into instructions.
+     * Converts between integers and floats by addition and subtraction. Around 1.5 * 2^23 neighbouring floats are 1 apart, and so are their
+     * bits. This works for integers of at most 2^22 in magnitude. Not every JDK compiles its own conversions to vector instructions.
      */
     private static final float MAGIC = 0x1.8p23f;
 

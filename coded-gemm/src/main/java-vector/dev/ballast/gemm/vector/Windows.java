@@ -7,7 +7,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Windows that slide over rows: filters of one channel, and the largest elements. */
+/** Windows that slide over rows: filters of one channel, and largest elements. */
 final class Windows {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> BITS = IntVector.SPECIES_PREFERRED;
@@ -15,11 +15,11 @@ final class Windows {
 
     private Windows() {}
 
-    /** Whole vectors of positions, straight into the output where every position is wanted and there is room. */
+    /** Computes whole vectors of positions. They go straight to the output when every position is kept and there is room. */
     static void correlate(Correlation at) {
         int whole = (at.span() + LANES - 1) / LANES * LANES;
         int last = (at.limit() - whole - at.outAt())
-                / at.outputs(); // row that has room; rounds to 0 where none has, see below
+                / at.outputs(); // last row with room; rounds to 0 when no row has room, see below
         int straight = at.step() != 1 || at.outAt() + whole > at.limit() ? 0 : Math.min(at.rows(), last + 1);
         rows(at, 0, straight, at.out(), at.outAt(), at.outputs());
         rows(at, straight, at.rows(), at.row(), 0, whole);
@@ -40,7 +40,7 @@ final class Windows {
         }
     }
 
-    /** Three by three taps, a sum for each column of them. */
+    /** Three by three taps, with one sum for each column of taps. */
     private static void three(Correlation at, int first, int end, float[] target, int toAt, int pitch) {
         float[] in = at.in();
         int[] masks = at.masks();
@@ -120,7 +120,7 @@ final class Windows {
         }
     }
 
-    /** Columns first; what lies behind a line may be read, but not beyond the array. */
+    /** Finds the largest of each column first. Elements after a line may be read, but none beyond the array. */
     static void largest(WindowRow at) {
         float[] columns = at.columns();
         int before = at.before();

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What waits for the broker. Of a status only the newest counts and is never dropped; events come next and inference records
- * last, each oldest first, each bounded on its own so that a flood of inferences pushes no event out. Guarded by the
- * mailbox's lock.
+ * Messages that wait for the broker. Statuses go first, then events, then inference records, oldest first. Of each status only the newest
+ * is kept, and it is never dropped. Events and inference records have a bound each, so a flood of inferences displaces no event. Guarded by
+ * the mailbox's lock.
  */
 final class Backlog {
     private final int limit;
@@ -23,7 +23,7 @@ final class Backlog {
     private final Deque<Outgoing> inferences = new ArrayDeque<>();
     private long dropped;
 
-    /** Holds {@code limit} events and as many inference records. */
+    /** A backlog for {@code limit} events and {@code limit} inference records. */
     Backlog(int limit) {
         this.limit = limit;
     }
@@ -39,7 +39,7 @@ final class Backlog {
         trim(lane);
     }
 
-    /** Removes and returns what is to be sent next. */
+    /** Removes and returns the next message to send. */
     Optional<Outgoing> poll() {
         var topics = unsent.iterator();
         if (topics.hasNext()) {
@@ -50,7 +50,10 @@ final class Backlog {
         return Optional.ofNullable(events.isEmpty() ? inferences.pollFirst() : events.pollFirst());
     }
 
-    /** Takes back what was sent, oldest first, and not acknowledged; the statuses among it are in {@link #resendStatuses}. */
+    /**
+     * Takes back messages that were sent but not acknowledged, oldest first. It ignores statuses, because {@link #resendStatuses} repeats
+     * them.
+     */
     void putBack(List<Outgoing> unacknowledged) {
         for (int i = unacknowledged.size() - 1; i >= 0; i--) {
             Outgoing message = unacknowledged.get(i);
@@ -62,7 +65,7 @@ final class Backlog {
         trim(inferences);
     }
 
-    /** Makes every status wait to be sent again, in the order of their first appearance. */
+    /** Queues every status again, in the order of first appearance. */
     void resendStatuses() {
         unsent.clear();
         unsent.addAll(statuses.keySet());
@@ -73,12 +76,12 @@ final class Backlog {
         dropped += count;
     }
 
-    /** Messages that were taken and given up, in all. */
+    /** Number of all messages that were taken and then given up. */
     long dropped() {
         return dropped;
     }
 
-    /** Gives up all that waits and returns how many messages that were. */
+    /** Gives up all waiting messages and returns their number. */
     int clear() {
         int waiting = depth();
         dropped += waiting;

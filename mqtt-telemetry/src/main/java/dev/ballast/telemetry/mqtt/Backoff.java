@@ -2,7 +2,7 @@ package dev.ballast.telemetry.mqtt;
 
 import java.util.SplittableRandom;
 
-/** Waits between attempts to connect: 0.25 s, doubled each time up to 8 s, of which a random half may be left off. */
+/** Waits between attempts to connect: 0.25 s, doubled each time up to 8 s. A random part, at most a half, is taken off each wait. */
 final class Backoff {
     static final long FIRST_NS = 250_000_000L;
     static final long CAP_NS = 8_000_000_000L;

@@ -20,43 +20,46 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to the broker, from CONNECT to the end, with Paho 1.2.5 as the wire only: no kept session, no reconnect, no
- * buffer, for each of these loses or misroutes messages. Owned by the pump thread; the watcher is called on Paho's threads.
+ * One connection to the broker, from CONNECT to its end. Paho 1.2.5 only carries the messages. Paho's kept session, reconnect and buffer
+ * are not used, because each of them loses or misroutes messages. Owned by the pump thread; Paho's threads call the watcher.
  */
 final class BrokerLink {
-    /** How long an attempt to connect may take, TCP and MQTT each. */
+    /** Timeout of an attempt to connect in seconds, for TCP and MQTT each. */
     static final int CONNECT_TIMEOUT_S = 5;
 
     private static final int KEEP_ALIVE_S = 10;
     private static final long EVENT_EXPIRY_S = 3600;
     private static final long FAREWELL_MS = 1000;
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
-    /** Paho keeps a DISCONNECT's reason to itself but for this when something waits for an answer. */
+    /** Text in which Paho reveals the reason of a DISCONNECT, but only when something waits for an answer. */
     private static final Pattern BROKERS_REASON = Pattern.compile("Disconnect RC: (\\d{1,3})\\b");
-    /** Paho prints a stack trace for each broken link; kept here, for the JDK forgets the level of a logger that is not. */
+    /**
+     * Paho's logger, which prints a stack trace for each broken link. This field keeps it alive, because the JDK forgets the level of a
+     * collected logger.
+     */
     private static final Logger PAHO = Logger.getLogger("org.eclipse.paho");
 
     static {
         PAHO.setLevel(Level.OFF);
     }
 
-    /** Is told what happens to a link; hands over and returns at once. */
+    /** Receives the events of a link. Implementations hand over and return at once. */
     interface Watcher {
-        /** {@code receiveMaximum} is what the broker takes unacknowledged, 0 when it sets no limit. */
+        /** The link is up. {@code receiveMaximum} is how many unacknowledged messages the broker takes, 0 for no limit. */
         void connected(int receiveMaximum);
 
-        /** The link is down or did not come up; may be told more than once. */
+        /** The link is down or did not come up. May be called more than once. */
         void lost(Loss loss);
 
         /** The broker answered; a {@code reasonCode} from 0x80 on is a refusal (MQTT 5 section 3.4.2.1). */
         void answered(Outgoing message, int reasonCode);
     }
 
-    /** Why a link ended: an MQTT 5 reason code or a code of Paho's, and words for people. */
+    /** Why a link ended: an MQTT 5 reason code or a code of Paho's, and a text for people. */
     record Loss(int code, String text) {
         private static final int TAKEN_OVER = 0x8E;
 
-        /** Another client came with the same id (MQTT 5 section 3.14.2.1). */
+        /** Whether another client connected with the same id (MQTT 5 section 3.14.2.1). */
         boolean takenOver() {
             return code == TAKEN_OVER;
         }
@@ -72,7 +75,7 @@ final class BrokerLink {
         this.watcher = watcher;
     }
 
-    /** Begins to connect and returns at once; the watcher hears the outcome. */
+    /** Begins to connect and returns at once. The watcher receives the outcome. */
     static BrokerLink open(MqttConfig config, byte[] will, LongSupplier nanoTime, Watcher watcher)
             throws MqttException {
         MqttAsyncClient client = new MqttAsyncClient(config.serverUri(), config.clientId(), new MemoryPersistence());
@@ -97,7 +100,7 @@ final class BrokerLink {
 
     /** Sends at QoS 1; {@code payload} is handed over. */
     void send(Outgoing message, byte[] payload) throws MqttException {
-        // Fresh for each message: Paho writes a topic alias into it that is wrong for the next.
+        // A new object for each message: Paho writes a topic alias into it that is wrong for the next message.
         MqttProperties properties = new MqttProperties();
         properties.setContentType("application/json");
         properties.setPayloadFormat(true);
@@ -108,38 +111,38 @@ final class BrokerLink {
         client.publish(message.topic(), paho, null, new Publishing(message));
     }
 
-    /** Takes leave of the broker, which then drops the will; at most about two seconds. */
+    /** Sends DISCONNECT, on which the broker drops the will. Takes about two seconds at most. */
     void hangUp() {
         sockets.leave();
         try {
             client.disconnect(FAREWELL_MS).waitForCompletion(2 * FAREWELL_MS);
             sockets.awaitPeer();
         } catch (MqttException | IOException e) {
-            LOG.debug("no clean end of the connection to {}: {}", client.getServerURI(), describe(e));
+            LOG.debug("disconnecting from {} failed: {}", client.getServerURI(), describe(e));
         }
         cut();
     }
 
-    /** Ends the connection in whatever state it is and gives its threads back. */
+    /** Ends the connection in any state, and its threads. */
     void cut() {
         try {
             sockets.close();
         } catch (IOException e) {
-            LOG.debug("closing the socket to {}: {}", client.getServerURI(), e.getMessage());
+            LOG.debug("closing the socket to {} failed: {}", client.getServerURI(), e.getMessage());
         }
         try {
             client.disconnectForcibly(0, 200, false);
         } catch (MqttException e) {
-            LOG.debug("cutting the connection to {}: {}", client.getServerURI(), describe(e));
+            LOG.debug("cutting the connection to {} failed: {}", client.getServerURI(), describe(e));
         }
         try {
             client.close();
         } catch (MqttException e) {
-            LOG.debug("closing the client of {}: {}", client.getServerURI(), describe(e));
+            LOG.debug("closing the client of {} failed: {}", client.getServerURI(), describe(e));
         }
     }
 
-    /** The innermost message, which names what the network said. */
+    /** Message of the innermost cause, which names the network's error. */
     static String describe(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null) {
@@ -158,7 +161,7 @@ final class BrokerLink {
     }
 
     private static Loss ended(int reason) {
-        return new Loss(reason, "broker ended the connection, reason 0x" + Integer.toHexString(reason));
+        return new Loss(reason, "the broker closed the connection, reason 0x" + Integer.toHexString(reason));
     }
 
     private final class Connecting implements MqttActionListener {
@@ -208,7 +211,7 @@ final class BrokerLink {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            LOG.debug("unasked message on {}", topic);
+            LOG.debug("unexpected message on {}", topic);
         }
 
         @Override
@@ -223,7 +226,7 @@ final class BrokerLink {
 
         @Override
         public void authPacketArrived(int reasonCode, MqttProperties properties) {
-            LOG.debug("unasked AUTH packet, reason {}", reasonCode);
+            LOG.debug("unexpected AUTH packet, reason {}", reasonCode);
         }
     }
 }

@@ -7,16 +7,13 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of one connection: its state, its window of unacknowledged messages and its pace. Guarded by the mailbox's
- * lock; knows no clock.
- */
+/** State of one connection, its window of unacknowledged messages and its pace. Guarded by the mailbox's lock. Reads no clock. */
 final class Connection {
     /** Most messages on the wire; the broker may allow fewer. */
     static final int WINDOW = 64;
-    /** A broker that loses one acknowledgement would block the window for good. */
+    /** Longest wait for an acknowledgement. Without it, a lost acknowledgement would block the window for good. */
     static final long STALL_NS = 10_000_000_000L;
-    /** Between two messages of a backlog: 500 a second, which a reader's queue at the broker survives. */
+    /** Pause between two messages of a backlog. It gives 500 messages a second, which a reader's queue at the broker can take. */
     static final long CATCH_UP_NS = 2_000_000L;
 
     private enum Phase {
@@ -35,7 +32,7 @@ final class Connection {
     private long sent;
     private boolean catchingUp = true;
 
-    /** The broker answered the CONNECT; {@code receiveMaximum} 0 is no limit. False when it comes too late. */
+    /** The broker answered the CONNECT; {@code receiveMaximum} 0 is no limit. False when the answer comes too late. */
     boolean up(int receiveMaximum, long nowNs) {
         if (phase != Phase.CONNECTING) {
             return false;
@@ -46,7 +43,7 @@ final class Connection {
         return true;
     }
 
-    /** The first reason stays. */
+    /** The connection is down. Only the first reason is kept. */
     void down(Loss why) {
         phase = Phase.DOWN;
         if (loss == null) {
@@ -62,24 +59,24 @@ final class Connection {
         return phase == Phase.UP;
     }
 
-    /** Null while the connection stands. */
+    /** Why the connection is down; null while it is up or connecting. */
     @Nullable
     Loss loss() {
         return loss;
     }
 
-    /** Whether it has stood for so long that the next attempt need not be held back. */
+    /** Whether the connection came up at least {@code ns} nanoseconds ago. */
     boolean stoodFor(long ns, long nowNs) {
         return window > 0 && nowNs - upSinceNs >= ns;
     }
 
-    /** Whether the oldest unacknowledged message has waited for too long. */
+    /** Whether the oldest unacknowledged message has waited longer than {@link #STALL_NS}. */
     boolean stalled(long nowNs) {
         Sent oldest = unacknowledged.peekFirst();
         return oldest != null && nowNs - oldest.atNs() > STALL_NS;
     }
 
-    /** Whether the window and, while there is a backlog, the pace allow one more. */
+    /** Whether the window allows one more message, and while there is a backlog also the pace. */
     boolean maySend(long nowNs) {
         return unacknowledged.size() < window && paceNs(nowNs) <= 0;
     }
@@ -89,12 +86,12 @@ final class Connection {
         sent++;
     }
 
-    /** Nothing waited: from here on messages go as they come. */
+    /** The backlog is empty. From here on messages are sent without a pace. */
     void caughtUp() {
         catchingUp = false;
     }
 
-    /** False when the message is not on this connection, or not any more. */
+    /** The broker answered a message. False when the message does not wait for an answer on this connection. */
     boolean answered(Outgoing message) {
         return unacknowledged.removeIf(one -> one.message().equals(message));
     }
@@ -107,7 +104,7 @@ final class Connection {
         return unacknowledged.size();
     }
 
-    /** Nanoseconds after which the pace or a stall may matter, {@code most} if neither does sooner. */
+    /** Nanoseconds until the pace allows a message or a stall is due, at most {@code most}. */
     long nextInNs(long nowNs, long most) {
         long next = most;
         if (unacknowledged.size() < window && catchingUp) {
@@ -117,7 +114,7 @@ final class Connection {
         return oldest == null ? next : Math.min(next, Math.max(0, oldest.atNs() + STALL_NS + 1 - nowNs));
     }
 
-    /** Removes and returns what was sent and not acknowledged, oldest first. */
+    /** Removes and returns the messages that were sent but not acknowledged, oldest first. */
     List<Outgoing> takeUnacknowledged() {
         List<Outgoing> messages = new ArrayList<>();
         unacknowledged.forEach(one -> messages.add(one.message()));

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An MQTT 3.1.1 and 5 broker inside this process, so that the gateway needs none beside it: Apache Artemis, in memory only.
- * MQTT over TCP and over WebSocket are served on the same port. Anyone who reaches the port may read all topics, and write those that are not
+ * An MQTT 3.1.1 and 5 broker inside this process, so that the gateway needs no other broker. It is Apache Artemis, in memory only. One port
+ * serves MQTT over TCP and over WebSocket. Every client that reaches the port may read all topics, and write the topics that are not
  * {@link #reserve reserved}.
  *
- * <p>The program that embeds it must set the loggers {@code org.apache.activemq} and {@code io.netty} to WARN: at INFO the
- * broker logs a line for each action.
+ * <p>The program that embeds the broker must set the loggers {@code org.apache.activemq} and {@code io.netty} to WARN: at INFO the broker
+ * logs a line for each action.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     /** Newest messages kept for each subscription whose reader is slow or away. */
@@ -49,7 +49,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a broker on a loopback address.
      *
-     * @param port 0 for any free one, see {@link #port()}
+     * @param port 0 for any free port, see {@link #port()}
      * @throws IllegalArgumentException when {@code host} is not a loopback address
      * @throws BrokerStartException when it cannot listen there
      */
@@ -57,7 +57,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(host, port, false);
     }
 
-    /** As {@link #start(String, int)}, and on any address of this machine if {@code insecure}, open to whoever reaches it. */
+    /**
+     * As {@link #start(String, int)}, but with {@code insecure} on any address of this machine. The broker is then open to every client
+     * that reaches the address.
+     */
     public static EmbeddedBroker start(String host, int port, boolean insecure) throws BrokerStartException {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port must be 0 to 65535, is " + port);
@@ -66,11 +69,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (!address.isLoopbackAddress()) {
             if (!insecure) {
                 throw new IllegalArgumentException(
-                        "the embedded broker asks for no password and listens on loopback only," + " not on " + host
-                                + "; use 127.0.0.1, a broker of your own, or --insecure");
+                        "the embedded broker has no password, so it may listen on loopback only," + " not on " + host
+                                + "; use 127.0.0.1, your own broker, or --insecure");
             }
             LOG.warn(
-                    "the embedded broker listens on {} without a password: anyone who reaches it reads and writes",
+                    "the embedded broker listens on {} without a password: anyone who reaches it can read and write",
                     host);
         }
         requireFree(address, host, port);
@@ -81,7 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             NettyAcceptor acceptor = (NettyAcceptor)
                     broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
             if (acceptor == null || acceptor.getActualPort() <= 0) {
-                throw new IOException("it did not begin to listen");
+                throw new IOException("it did not start to listen");
             }
             EmbeddedBroker started = new EmbeddedBroker(broker, address.getHostAddress(), acceptor.getActualPort());
             LOG.info("embedded MQTT broker listens on {}:{}", started.host, started.port);
@@ -92,22 +95,22 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The port on which the broker listens. */
     public int port() {
         return port;
     }
 
-    /** For {@link MqttConfig}. */
+    /** Address of the broker for {@link MqttConfig}. */
     public URI uri() {
         return URI.create("tcp://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
     }
 
     /**
-     * Keeps the client id and the topics of a publisher for it: anybody else who uses them is disconnected. To be called before the publisher
-     * connects.
+     * Reserves the client id and the topics of a publisher. The broker disconnects every other client that uses them. Call it before the
+     * publisher connects.
      *
-     * @param config what the publisher was to use
-     * @return the same with a login that is drawn anew at each call and that only the publisher may know
+     * @param config configuration of the publisher
+     * @return copy of {@code config} with a login that is new at each call and that only the publisher may know
      */
     public MqttConfig reserve(MqttConfig config) {
         byte[] drawn = new byte[SECRET_BYTES];
@@ -136,9 +139,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setThreadPoolMaxSize(THREADS)
                 .setScheduledThreadPoolMaxSize(THREADS)
                 .setGlobalMaxSize(MEMORY_BYTES);
-        // Its watchdog can halt the whole process.
+        // The analyzer's watchdog can halt the whole process.
         configuration.setCriticalAnalyzer(false);
-        // DROP, for PAGE writes a folder into the working directory; the ring keeps slow readers from ever coming so
+        // DROP, because PAGE writes a folder into the working directory; the ring keeps slow readers from coming that
         // far.
         configuration.addAddressSetting(
                 "#",
@@ -149,7 +152,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             configuration.addAcceptorConfiguration(ACCEPTOR, "tcp://" + literal + ":" + port + "?protocols=MQTT");
         } catch (Exception e) {
-            throw new IllegalArgumentException("not an address to listen on: " + literal + ":" + port, e);
+            throw new IllegalArgumentException("cannot listen on " + literal + ":" + port, e);
         }
         return configuration;
     }
@@ -162,7 +165,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Artemis says less clearly, and after a second, that a port is taken. */
+    /** Reports a port that is in use. Artemis itself reports that less clearly and a second later. */
     private static void requireFree(InetAddress address, String host, int port) throws BrokerStartException {
         if (port == 0) {
             return;
@@ -178,10 +181,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static BrokerStartException failure(String host, int port, Exception cause) {
         String where = "the embedded MQTT broker cannot listen on " + host + ":" + port;
         if (cause instanceof UnknownHostException) {
-            return new BrokerStartException(where + ": no such host; use 127.0.0.1", cause);
+            return new BrokerStartException(where + ": the host name cannot be resolved; use 127.0.0.1", cause);
         }
         String fix = cause instanceof BindException
-                ? "; free the address, choose another port (0 for any) or use the broker that runs there"
+                ? "; free the port, choose another (0: any free port) or use the broker that runs there"
                 : "";
         return new BrokerStartException(where + ": " + BrokerLink.describe(cause) + fix, cause);
     }
@@ -190,7 +193,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             broker.stop();
         } catch (Exception e) {
-            LOG.warn("the embedded broker did not stop cleanly: {}", BrokerLink.describe(e));
+            LOG.warn("stopping the embedded broker failed: {}", BrokerLink.describe(e));
         }
     }
 }

@@ -12,9 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The payloads, as the schemas under {@code /schema} say: one JSON object, {@code ts}, {@code session} and {@code seq} first. */
+/** Encodes payloads by the schemas under {@code /schema}: one JSON object, with {@code ts}, {@code session} and {@code seq} first. */
 final class EventJson {
-    /** Longest text, in UTF-16 units; ids and reasons may come from foreign clients. */
+    /** Longest text, in UTF-16 units. Ids and reasons may come from foreign clients. */
     static final int TEXT_LIMIT = 1000;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -25,7 +25,7 @@ final class EventJson {
         this.session = session;
     }
 
-    /** The payload, a new array; {@code counters} are told in a gateway status. */
+    /** The payload, a new array. A gateway status contains {@code counters}. */
     byte[] encode(Outgoing message, TelemetryCounters counters) {
         return write(message.ts(), message.seq(), out -> {
             if (message.event() instanceof GatewayStatus) {
@@ -45,8 +45,8 @@ final class EventJson {
     }
 
     /**
-     * What the broker is to say when the connection breaks, a new array. Its {@code ts} is the time of connecting, so a
-     * reader can tell the will of an earlier connection; its {@code seq} is 0, for it is not in the gateway's count.
+     * The will, which the broker publishes when the connection breaks, a new array. Its {@code ts} is the time of connecting, so a reader
+     * can recognise the will of an earlier connection. Its {@code seq} is 0, because the gateway does not count it.
      */
     byte[] will(long connectTs) {
         TelemetryEvent lost = new GatewayStatus(GatewayState.LOST);
@@ -72,7 +72,7 @@ final class EventJson {
         return bytes.toByteArray();
     }
 
-    /** Cut to the limit; half a surrogate pair, which has no UTF-8, becomes a question mark. */
+    /** Truncates a text to the limit. Half a surrogate pair, which has no UTF-8, becomes a question mark. */
     private static String clean(String text) {
         String cut = text.length() > TEXT_LIMIT ? text.substring(0, TEXT_LIMIT) : text;
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns events into messages: topic, rate cap, time and sequence number. Guarded by the mailbox's lock; knows no clock. */
+/** Turns events into messages: topic, rate cap, time and sequence number. Guarded by the mailbox's lock. Reads no clock. */
 final class Intake {
-    /** Kinds, models and nodes together; a bound against a caller that makes up names. */
+    /** Most topics of all kinds, models and nodes together. Bounds the memory if a caller invents names. */
     static final int TOPIC_LIMIT = 4096;
 
     private final MqttConfig config;
@@ -48,7 +48,7 @@ final class Intake {
         }
     }
 
-    /** Sends what the caps held and is due. */
+    /** Sends the held events that are due. */
     void flush(long nowNs) {
         holding.removeIf(flow -> {
             flow.cap.due(nowNs).ifPresent(passed -> send(flow, passed));
@@ -56,25 +56,25 @@ final class Intake {
         });
     }
 
-    /** Sends all that the caps held, at the end. */
+    /** Sends all held events, at the end. */
     void flushAll() {
         holding.forEach(flow -> flow.cap.release().ifPresent(passed -> send(flow, passed)));
         holding.clear();
     }
 
-    /** How many topics have something held. */
+    /** Number of topics with a held event. */
     int held() {
         return holding.size();
     }
 
-    /** Nanoseconds until something held is due, {@code most} if nothing is. */
+    /** Nanoseconds until the next held event is due, at most {@code most}. */
     long dueInNs(long nowNs, long most) {
         return holding.stream()
                 .mapToLong(flow -> Math.max(0, flow.cap.dueAtNs() - nowNs))
                 .reduce(most, Math::min);
     }
 
-    /** Events that the caps left out, in all. */
+    /** Number of all events that the rate caps left out. */
     long suppressed() {
         return suppressed;
     }

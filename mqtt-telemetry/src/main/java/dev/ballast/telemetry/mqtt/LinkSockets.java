@@ -11,8 +11,8 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the socket of one link and can close it in any state, also while it is still connecting, which Paho cannot: it asks
- * for the input to be shut down first, and that fails on a socket that is not connected.
+ * Makes the socket of one link and can close it in any state, also while the socket is connecting. Paho cannot do that: it first shuts the
+ * input down, which fails on a socket that is not connected.
  */
 final class LinkSockets extends SocketFactory {
     private final LongSupplier nanoTime;
@@ -26,7 +26,7 @@ final class LinkSockets extends SocketFactory {
     @Override
     public synchronized Socket createSocket() throws IOException {
         if (closed) {
-            throw new SocketException("given up before the connection was made");
+            throw new SocketException("the attempt to connect was stopped");
         }
         SettlingSocket made = new SettlingSocket(nanoTime);
         made.setTcpNoDelay(true);
@@ -52,7 +52,7 @@ final class LinkSockets extends SocketFactory {
         }
     }
 
-    /** Closes the socket; none is made from here on. */
+    /** Closes the socket. No further socket is made. */
     synchronized void close() throws IOException {
         closed = true;
         if (socket != null) {

@@ -12,11 +12,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that callers, Paho's threads and the pump share, under one lock that is never held over I/O. Callers put events in,
- * Paho's threads report through a watcher, the pump thread takes messages out and is the only one that waits.
+ * State that callers, Paho's threads and the pump share, under one lock that is never held over I/O. Callers put events in. Paho's threads
+ * report through a watcher. The pump thread takes messages out; no other thread waits.
  */
 final class Mailbox {
-    /** A reader that missed a retained status, whatever its broker did, knows it after this time. */
+    /** Time after which every status is sent again. A reader that missed a retained status learns it within this time. */
     private static final long STATE_AGAIN_NS = 10_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +42,7 @@ final class Mailbox {
         take(gateway);
     }
 
-    /** Takes an event from any thread; wakes the pump only if it has nothing to do. */
+    /** Takes an event from any thread. Wakes the pump only if the pump may be waiting for an event. */
     void put(TelemetryEvent event) {
         lock.lock();
         try {
@@ -64,7 +64,7 @@ final class Mailbox {
         }
     }
 
-    /** Begins the end: what waits may still go for a moment, then the last message. */
+    /** Begins the shutdown: waiting messages may be sent for {@link MailboxShutdown#DRAIN_NS}, then the last message follows. */
     void stop() {
         locked(() -> shutdown.begin(nanoTime.getAsLong()));
     }
@@ -89,7 +89,7 @@ final class Mailbox {
         }
     }
 
-    /** A new connection, and the watcher that reports on it. */
+    /** Begins a new connection and returns its watcher. */
     BrokerLink.Watcher begin() {
         Connection begun = new Connection();
         locked(() -> connection = begun);
@@ -123,7 +123,7 @@ final class Mailbox {
         };
     }
 
-    /** Waits until the connection stands; null when it does, else why not. */
+    /** Waits until the connection is up. Returns null, or the reason why it did not come up. */
     @Nullable
     Loss awaitConnected() throws InterruptedException {
         lock.lockInterruptibly();
@@ -139,7 +139,7 @@ final class Mailbox {
                 changed.awaitNanos(left);
             }
             if (current.isConnecting()) {
-                current.down(new Loss(0, "no answer"));
+                current.down(new Loss(0, "the broker does not answer"));
             }
             return current.loss();
         } finally {
@@ -148,8 +148,8 @@ final class Mailbox {
     }
 
     /**
-     * Waits for the next message that may go out, now on the wire. Empty when the connection is over, by loss, by a stall,
-     * or because the last message has been sent and acknowledged.
+     * Waits for the next message that may be sent, and counts it as sent. Empty when the connection is over: lost, stalled, or closed after
+     * the last message was acknowledged.
      */
     Optional<Outgoing> next() throws InterruptedException {
         lock.lockInterruptibly();
@@ -158,7 +158,8 @@ final class Mailbox {
             while (true) {
                 long now = nanoTime.getAsLong();
                 if (current.stalled(now)) {
-                    current.down(new Loss(0, "no acknowledgement for " + Connection.STALL_NS / 1_000_000_000L + " s"));
+                    current.down(new Loss(
+                            0, "the broker acknowledged nothing for " + Connection.STALL_NS / 1_000_000_000L + " s"));
                 }
                 intake.flush(now);
                 if (shutdown.begun()) {
@@ -188,7 +189,10 @@ final class Mailbox {
         }
     }
 
-    /** The connection is over: puts back what was not acknowledged. True when it stood for at least {@code longNs}. */
+    /**
+     * Ends a connection that is over and puts its unacknowledged messages back. True when the connection came up at least {@code longNs} ns
+     * ago.
+     */
     boolean end(long longNs) {
         lock.lock();
         try {
@@ -203,7 +207,7 @@ final class Mailbox {
         }
     }
 
-    /** Why the connection is over, null when it ended as it should. */
+    /** Why the connection is over; null when it was closed as planned. */
     @Nullable
     Loss loss() {
         lock.lock();
@@ -214,7 +218,7 @@ final class Mailbox {
         }
     }
 
-    /** Waits between two attempts, no longer than until {@link #stop}. */
+    /** Waits {@code ns} nanoseconds, but no longer than until {@link #stop}. */
     void pause(long ns) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -227,7 +231,7 @@ final class Mailbox {
         }
     }
 
-    /** The pump has ended: what still waits is given up, and so is all that comes. Returns how many waited. */
+    /** The pump has ended. Gives up all waiting messages and every later event. Returns the number of waiting messages. */
     int giveUp() {
         lock.lock();
         try {
@@ -240,8 +244,8 @@ final class Mailbox {
     }
 
     /**
-     * Says every status, the gateway's afresh: a broker may have forgotten all that it was told, and Artemis keeps a retained
-     * message from a reader that subscribes in the very moment in which it is published.
+     * Queues every status again, and a new status of the gateway. A broker may have lost its retained messages. Artemis does not deliver a
+     * retained message to a reader that subscribes while the message is being published.
      */
     private void stateAll(long now) {
         statedAtNs = now;
@@ -265,7 +269,7 @@ final class Mailbox {
         }
     }
 
-    /** A new gateway status carries the counters, so that readers learn of drops. */
+    /** Queues a gateway status, whose counters tell readers of dropped messages. */
     private void tellDrops() {
         if (backlog.dropped() != droppedTold && !shutdown.said()) {
             droppedTold = backlog.dropped();

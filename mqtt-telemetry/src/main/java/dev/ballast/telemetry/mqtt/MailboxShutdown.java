@@ -1,16 +1,16 @@
 package dev.ballast.telemetry.mqtt;
 
 /**
- * How a mailbox ends: what waits may still go for a moment, then the last message is sent, and a moment later all is over whether it was heard
- * or not.
+ * Shutdown of a mailbox. Waiting messages may be sent for {@link #DRAIN_NS}. Then the last message is sent. {@link #FINISH_NS} after its
+ * beginning the shutdown is over, whether the last message was acknowledged or not.
  *
  * <p>Times are nanoseconds of any monotonic clock. Guarded by its holder.
  */
 final class MailboxShutdown {
-    /** What waits may still go for so long. */
+    /** Time for waiting messages, from the beginning of the shutdown. */
     static final long DRAIN_NS = 900_000_000L;
 
-    /** All is over after so long. */
+    /** Time of the whole shutdown. */
     static final long FINISH_NS = 2_500_000_000L;
 
     private long begunNs;
@@ -18,7 +18,7 @@ final class MailboxShutdown {
     private boolean said;
     private boolean over;
 
-    /** Begins the end; a second call changes nothing. */
+    /** Begins the shutdown; a second call changes nothing. */
     void begin(long nowNs) {
         if (!begun) {
             begun = true;
@@ -30,12 +30,12 @@ final class MailboxShutdown {
         return begun;
     }
 
-    /** Whether it is to be said now: nothing waits any longer, or what waits has had its moment. */
+    /** Whether the last message is due: no message waits any longer, or {@link #DRAIN_NS} have passed. */
     boolean due(long nowNs, int waiting) {
         return begun && !said && (waiting == 0 || nowNs - begunNs >= DRAIN_NS);
     }
 
-    /** It goes out now, behind nothing else. */
+    /** The last message is sent now; no other message is before it. */
     void say() {
         said = true;
     }
@@ -44,22 +44,22 @@ final class MailboxShutdown {
         return said;
     }
 
-    /** Nothing more is to be said or heard. */
+    /** The shutdown is over. */
     void end() {
         over = true;
     }
 
-    /** Whether it is too late for anything new. */
+    /** Whether new events are refused. */
     boolean refuses() {
         return over || said;
     }
 
-    /** Whether nobody is to wait for anything any longer. */
+    /** Whether the shutdown is over and no thread has to wait any longer. */
     boolean isOver(long nowNs) {
         return over || leftNs(nowNs) <= 0;
     }
 
-    /** Until all is over; {@link Long#MAX_VALUE} while the end has not begun. */
+    /** Nanoseconds until the shutdown is over; {@link Long#MAX_VALUE} before it has begun. */
     long leftNs(long nowNs) {
         return begun ? FINISH_NS - (nowNs - begunNs) : Long.MAX_VALUE;
     }

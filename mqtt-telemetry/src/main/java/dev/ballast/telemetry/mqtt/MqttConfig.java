@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how telemetry is published.
+ * Broker, topics and limits of the telemetry.
  *
- * @param broker {@code tcp://host:port} or {@code mqtt://host:port}; without a port 1883 is meant
+ * @param broker {@code tcp://host:port} or {@code mqtt://host:port}; the port defaults to 1883
  * @param prefix first levels of every topic, without a slash at either end
  * @param gateway id of this gateway, one topic level; no two running gateways may share it
- * @param login null for a broker that asks for none
- * @param queueLimit how many events, and as many inference records, wait while the broker is away; the oldest go first
+ * @param login null for a broker without logins
+ * @param queueLimit events, and inference records, that may each wait while the broker is away; the oldest are dropped first
  * @param eventsPerSecond most records per second of one kind of event
  * @param inferencesPerSecond most records per second of one model's inferences
  */
@@ -35,7 +35,7 @@ public record MqttConfig(
         }
     }
 
-    /** @throws IllegalArgumentException naming the setting, what it must be and what it is */
+    /** @throws IllegalArgumentException naming the setting, the allowed values and the given value */
     public MqttConfig {
         String scheme = broker.getScheme();
         if (!"tcp".equals(scheme) && !"mqtt".equals(scheme)) {
@@ -61,33 +61,33 @@ public record MqttConfig(
         return new MqttConfig(broker, "ballast/v1", gateway, null, 10_000, 50, 50);
     }
 
-    /** The same with a login. */
+    /** Copy with a login. */
     public MqttConfig withLogin(String user, String password) {
         Login given = new Login(user, password);
         return new MqttConfig(broker, prefix, gateway, given, queueLimit, eventsPerSecond, inferencesPerSecond);
     }
 
-    /** The same under another prefix. */
+    /** Copy with another prefix. */
     public MqttConfig withPrefix(String other) {
         return new MqttConfig(broker, other, gateway, login, queueLimit, eventsPerSecond, inferencesPerSecond);
     }
 
-    /** The same with another {@link #queueLimit}. */
+    /** Copy with another {@link #queueLimit}. */
     public MqttConfig withQueueLimit(int limit) {
         return new MqttConfig(broker, prefix, gateway, login, limit, eventsPerSecond, inferencesPerSecond);
     }
 
-    /** The same with other rate caps, in records per second. */
+    /** Copy with other rate caps, in records per second. */
     public MqttConfig withRates(int events, int inferences) {
         return new MqttConfig(broker, prefix, gateway, login, queueLimit, events, inferences);
     }
 
-    /** The broker as the client library wants it. */
+    /** The broker's address in the form that the client library takes. */
     String serverUri() {
         return "tcp://" + broker.getHost() + ":" + (broker.getPort() < 0 ? DEFAULT_PORT : broker.getPort());
     }
 
-    /** The same for each start of this gateway, so that a broker ends what is left of an earlier connection at once. */
+    /** Client id, which is the same at each start of this gateway. So a broker ends a leftover of an earlier connection at once. */
     String clientId() {
         return prefix.replace('/', '-') + "-" + gateway;
     }

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes telemetry to an MQTT 5 broker, which may be away at any time, the start included: {@link #publish} only queues,
- * one daemon thread does the rest. Every message is sent at QoS 1, so it arrives at least once or is counted as dropped; a
- * repeated one carries the same {@code session} and {@code seq}.
+ * Publishes telemetry to an MQTT 5 broker, which may be away at any time, the start included. {@link #publish} only queues; one daemon
+ * thread connects and sends. Every message is sent at QoS 1: it arrives at least once or is counted as dropped. A repeated message carries
+ * the same {@code session} and {@code seq}.
  *
- * <p>The status is {@code online} from the start on, {@code offline} by {@link #close}, and the broker says {@code lost} when
- * the connection breaks. Statuses of gateway and nodes are retained, and told again after each connect and every ten seconds.
+ * <p>The gateway's status is {@code online} from the start, and {@code offline} after {@link #close}. The broker publishes {@code lost}
+ * when the connection breaks. Statuses of gateway and nodes are retained, and sent again after each connect and every ten seconds.
  */
 public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     private static final long CLOSE_MS = 6000;
@@ -30,10 +30,10 @@ public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     }
 
     /**
-     * Starts publishing; returns at once and connects in the background.
+     * Starts to publish. Returns at once and connects in the background.
      *
      * @param epochMs milliseconds since 1970 UTC, for the time stamps
-     * @param nanoTime a clock that never steps, in nanoseconds, for the waits
+     * @param nanoTime monotonic clock in nanoseconds, for the waits
      */
     public static MqttTelemetry start(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
         String session = UUID.randomUUID().toString();
@@ -60,8 +60,8 @@ public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     }
 
     /**
-     * Gives what waits about a second to go out, says {@code offline} and ends the connection; about four seconds at most in
-     * whatever state the broker is. What comes afterwards is counted as dropped.
+     * Sends waiting messages for about a second, publishes {@code offline} and ends the connection. Takes about four seconds at most, in
+     * any state of the broker. Later events are counted as dropped.
      */
     @Override
     public void close() {
@@ -69,7 +69,7 @@ public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
         try {
             pump.join(CLOSE_MS);
             if (pump.isAlive()) {
-                LOG.error("the telemetry thread did not end within {} ms", CLOSE_MS);
+                LOG.error("the telemetry thread did not stop within {} ms", CLOSE_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,14 +3,14 @@ package dev.ballast.telemetry.mqtt;
 import dev.ballast.telemetry.TelemetryEvent;
 
 /**
- * One message on its way to the broker.
+ * One message for the broker.
  *
- * @param ts when the event was taken, in milliseconds since 1970 UTC
- * @param seq counts the messages of its topic in this session, from 1; a gap is a message that was dropped or overtaken
- * @param suppressed events of this topic that the rate cap left out just before this one
+ * @param ts when the publisher took the event, in milliseconds since 1970 UTC
+ * @param seq number of the message on its topic in this session, from 1; a gap is a message that was dropped or replaced by a newer status
+ * @param suppressed events of this topic that the rate cap left out just before this message
  */
 record Outgoing(String topic, TelemetryEvent event, long ts, long seq, long suppressed) {
-    /** Whether it replaces the message before it on its topic and is kept by the broker. */
+    /** Whether the message replaces its predecessor on the topic and the broker keeps it. */
     boolean retained() {
         return event instanceof TelemetryEvent.GatewayStatus
                 || event instanceof TelemetryEvent.NodeStatus

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the client id and the topics of one publisher for whoever knows its password. The broker ends the connection of anybody else who
- * connects with the id, publishes on the topics or leaves a will there. Called on the broker's threads.
+ * Reserves the client id and the topics of one publisher for the client that knows its password. The broker ends the connection of any
+ * other client that connects with the id, publishes on the topics or leaves a will there. Called on the broker's threads.
  */
 final class OwnPublisher implements MQTTInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(OwnPublisher.class);
@@ -24,9 +24,9 @@ final class OwnPublisher implements MQTTInterceptor {
     private volatile boolean told;
 
     /**
-     * For one publisher.
+     * Reserves for one publisher.
      *
-     * @param root what its topics begin with
+     * @param root beginning of the publisher's topics
      */
     OwnPublisher(String clientId, String root, String password) {
         this.clientId = clientId;
@@ -34,7 +34,7 @@ final class OwnPublisher implements MQTTInterceptor {
         this.password = password.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the broker is to go on with the packet. */
+    /** Whether the broker may process the packet. */
     @Override
     public boolean intercept(MqttMessage packet, RemotingConnection connection) {
         boolean allowed = true;
@@ -61,14 +61,14 @@ final class OwnPublisher implements MQTTInterceptor {
         return topic.startsWith(root);
     }
 
-    /** A thief tries again and again. */
+    /** Logs the first refusal at warn and later ones at debug, because a refused client tries again and again. */
     private void tell(RemotingConnection connection) {
         if (told) {
-            LOG.debug("refused {} as the publisher '{}'", connection.getRemoteAddress(), clientId);
+            LOG.debug("refused the MQTT client {} with the id '{}'", connection.getRemoteAddress(), clientId);
         } else {
             told = true;
             LOG.warn(
-                    "refused {}, who is not the gateway, the client id '{}' or a topic below {}; later refusals are logged at debug",
+                    "refused the MQTT client {}: only the gateway may use the client id '{}' and topics below {}; later refusals are logged at debug",
                     connection.getRemoteAddress(),
                     clientId,
                     root);

@@ -9,11 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that connects, sends and connects again, whatever the reason was for which the broker refused or ended a connection. It owns
- * each {@link BrokerLink}; it ends when the mailbox is stopped.
+ * The thread that connects, sends and connects again, whatever the reason for the end of a connection or a refusal. It owns each
+ * {@link BrokerLink}. It ends when the mailbox is stopped.
  */
 final class Pump implements Runnable {
-    /** A connection that stood for less does not shorten the wait before the next, lest two gateways of one id fight. */
+    /**
+     * Shortest connection that resets the wait before the next attempt. It keeps two gateways with one id from displacing each other all
+     * the time.
+     */
     private static final long LONG_NS = 10_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
@@ -47,16 +50,16 @@ final class Pump implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("telemetry stops by an error of its own", e);
+            LOG.error("telemetry failed and stops", e);
         } finally {
             int left = mailbox.giveUp();
             if (left > 0) {
-                LOG.warn("{} telemetry messages could not be delivered to {}", left, config.serverUri());
+                LOG.warn("{} telemetry messages were not delivered to {}", left, config.serverUri());
             }
         }
     }
 
-    /** One connection from begin to end. */
+    /** Runs one connection from beginning to end. */
     private void connectOnce() throws InterruptedException {
         BrokerLink.Watcher watcher = mailbox.begin();
         BrokerLink link;
@@ -83,7 +86,7 @@ final class Pump implements Runnable {
         over(mailbox.loss());
     }
 
-    /** Says so, but not each time while one connection after the other breaks at once, as when another client has the same id. */
+    /** Logs the connection, but not while each connection breaks at once, as when another client has the same id. */
     private void connected() {
         isUp = true;
         if (!brokeAtOnce) {
@@ -92,7 +95,7 @@ final class Pump implements Runnable {
         }
     }
 
-    /** Sends until the connection is over; true when that was by our own DISCONNECT. */
+    /** Sends until the connection is over. True when it ends as planned, false when it was lost. */
     private boolean serve(BrokerLink link, BrokerLink.Watcher watcher) throws InterruptedException {
         try {
             Optional<Outgoing> next = mailbox.next();
@@ -119,19 +122,22 @@ final class Pump implements Runnable {
         }
     }
 
-    /** Once for each change of the reason. */
+    /** Logs a loss at warn when its reason is new, otherwise at debug. */
     private void tell(Loss loss) {
         boolean isNew = told == null || told.code() != loss.code();
         told = loss;
         if (isNew && loss.takenOver()) {
             LOG.warn(
-                    "another client took the id '{}' at {}, reason 0x8e; telemetry waits and comes back; give each gateway its own id",
+                    "another client took over the id '{}' at {}, reason 0x8e; telemetry reconnects after a pause; give each gateway its own id",
                     config.clientId(),
                     config.serverUri());
         } else if (isNew) {
-            LOG.warn("no telemetry to {}: {}; trying again in the background", config.serverUri(), loss.text());
+            LOG.warn(
+                    "telemetry to {} failed: {}; the gateway keeps trying in the background",
+                    config.serverUri(),
+                    loss.text());
         } else {
-            LOG.debug("no telemetry to {}: {}", config.serverUri(), loss.text());
+            LOG.debug("telemetry to {} failed: {}", config.serverUri(), loss.text());
         }
     }
 }

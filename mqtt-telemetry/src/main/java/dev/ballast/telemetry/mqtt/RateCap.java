@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets so many events of one topic through per second. Of a flood beyond that the newest is held and follows when the second
- * is over, with the number of those that were left out, so that shown plus left out is always all. Owned by whoever guards
- * it; knows no clock.
+ * Passes at most {@code perSecond} events of one topic per second. Of the events beyond that, the newest is held until the second is over.
+ * It then carries the number of events that were left out, so passed and left-out events add up to all events. Guarded by its holder. Reads
+ * no clock.
  */
 final class RateCap {
     private static final long SECOND_NS = 1_000_000_000L;
@@ -22,10 +22,10 @@ final class RateCap {
         this.secondStart = nowNs;
     }
 
-    /** An event that may go out, {@code leftOut} others having been left out before it. */
+    /** An event that may be sent. {@code leftOut} events were left out before it. */
     record Passed(TelemetryEvent event, long ts, long leftOut) {}
 
-    /** The event if it may go now. To be asked after {@link #due} at the same time. */
+    /** The event if it may be sent now; otherwise it is held. Call {@link #due} first, with the same time. */
     Optional<Passed> offer(TelemetryEvent event, long ts, long nowNs) {
         if (nowNs - secondStart >= SECOND_NS) {
             secondStart = nowNs;
@@ -39,7 +39,7 @@ final class RateCap {
         return Optional.empty();
     }
 
-    /** The held event when its second is over. */
+    /** The held event, if its second is over. */
     Optional<Passed> due(long nowNs) {
         if (held == null || nowNs - secondStart < SECOND_NS) {
             return Optional.empty();
@@ -49,7 +49,7 @@ final class RateCap {
         return release();
     }
 
-    /** The held event at once. */
+    /** The held event, whether its second is over or not. */
     Optional<Passed> release() {
         Optional<Passed> released = Optional.ofNullable(held);
         held = null;

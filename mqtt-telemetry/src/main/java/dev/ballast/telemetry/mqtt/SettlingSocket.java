@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A socket whose reader learns no sooner than {@link #SETTLE_NS} after the socket was made that the other side has gone.
+ * A socket that reports the end of the stream to its reader no sooner than {@link #SETTLE_NS} after the socket was made.
  *
- * <p>Paho 1.2.5 starts three threads one after the other when it connects, each start polled every 100 ms. If the reader
- * meets the end of the stream before the last has started, the shutdown misses that one and it stays for good (Paho issue
- * 850): one thread for each attempt at a proxy in front of a dead broker. {@link #close} ends the wait.
+ * <p>Paho 1.2.5 starts three threads one after the other when it connects, and polls each start every 100 ms. If the reader meets the end
+ * of the stream before the last thread has started, Paho's shutdown misses that thread (Paho issue 850). The thread then stays for good.
+ * With a proxy in front of a dead broker, each attempt would leave a thread. {@link #close} ends the wait.
  */
 final class SettlingSocket extends Socket {
     static final long SETTLE_NS = 1_500_000_000L;
@@ -39,9 +39,9 @@ final class SettlingSocket extends Socket {
     }
 
     /**
-     * From here on the socket is shut down only once the other side has hung up, or a second has passed. A broker hangs up when it has
-     * understood the DISCONNECT; one that sees the socket close first may take it for a broken connection and publish the will
-     * (Artemis 2.55.0 does, for it handles packets and connections on different threads).
+     * Delays the shutdown of the socket until the other side has closed it, but at most a second. A broker closes the connection once it
+     * has processed the DISCONNECT. If the broker sees the socket close before that, it may take the connection for broken and publish the
+     * will. Artemis 2.55.0 does so, because it handles packets and connections on different threads.
      */
     void leave() {
         leaving = true;

@@ -4,8 +4,8 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 
 /**
- * The topic of each event under one gateway. The depth of each is fixed and each level is of a-z 0-9 _ - only, because readers
- * map levels to tags.
+ * The topic of each event under one gateway. Each topic has a fixed depth, and each level consists of a-z 0-9 _ - only, because readers map
+ * levels to tags.
  */
 final class Topics {
     static final int LEVEL_LIMIT = 64;
@@ -16,7 +16,7 @@ final class Topics {
         this.root = prefix + "/" + gateway + "/";
     }
 
-    /** Retained, and the topic of the will. */
+    /** Topic of the gateway's status, which is retained, and of the will. */
     String status() {
         return root + "status";
     }
@@ -37,7 +37,7 @@ final class Topics {
         return status();
     }
 
-    /** One topic level for any id: lower case, other characters become -, cut at {@link #LEVEL_LIMIT}, never empty. */
+    /** One topic level for any id: lower case, other characters become -, truncated to {@link #LEVEL_LIMIT}, never empty. */
     static String level(String id) {
         if (id.isEmpty()) {
             return "-";

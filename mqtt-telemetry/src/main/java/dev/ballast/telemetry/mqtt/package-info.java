@@ -1,7 +1,8 @@
 /**
- * Telemetry over MQTT 5: the publisher and the embedded broker.
+ * Publishes telemetry over MQTT 5, and has the embedded broker.
  *
- * <p>The only package that may use Paho, Artemis and Jackson; otherwise it depends on {@code telemetry} and slf4j.
+ * <p>May depend on {@code dev.ballast.telemetry}, Paho, Artemis, Netty's MQTT codec, Jackson's streaming core and slf4j. No other package
+ * may depend on Paho or Artemis.
  */
 @NullMarked
 package dev.ballast.telemetry.mqtt;

@@ -39,7 +39,7 @@ class ArchitectureTest {
     void pahoIsInTheLinkAloneAndArtemisInTheEmbeddedBrokerAndItsInterceptor() {
         classes()
                 .that()
-                .haveNameNotMatching(".*\\.(Link|Link\\$.*|Pump|EmbeddedBroker|OwnPublisher)")
+                .haveNameNotMatching(".*\\.(BrokerLink|BrokerLink\\$.*|Pump|EmbeddedBroker|OwnPublisher)")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackages("org.eclipse.paho..", "org.apache.activemq..", "io.netty..")

@@ -24,17 +24,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Runs ONNX's backend tests: each is right within the official tolerance, refused at load by name, or wrong. A test of an operator, whose weights
- * are inputs, is run three times: as it is, with all inputs but the first bound as constants, and with all of them bound; it passes when it is
- * right in every way that is not refused.
+ * Runs ONNX's backend tests. A test is right within the official tolerance, refused by name when its model is loaded, or wrong.
+ *
+ * <p>The weights of an operator's test are inputs. Such a test runs three times: with no input bound as a constant, with all inputs but the
+ * first bound, and with all inputs bound. It passes when every run that is not refused is right.
  */
 public final class Conformance {
-    /** Larger files than this are models, whose inputs are no weights. */
+    /** Largest model file of an operator's test, in bytes. Larger files are whole models, whose weights are not inputs. */
     private static final int LARGEST_OPERATOR_TEST = 1 << 16;
 
     private final GemmKernel kernel;
 
-    /** What came of a test. */
+    /** The result of a test. */
     public enum Verdict {
         PASSED,
         REFUSED,
@@ -42,10 +43,10 @@ public final class Conformance {
     }
 
     /**
-     * One test.
+     * One test and its result.
      *
      * @param name of the test
-     * @param reason why it was refused or what was wrong; empty for one that passed
+     * @param reason why it was refused or what was wrong; empty when it passed
      */
     public record Result(String name, Verdict verdict, String reason) {}
 
@@ -56,7 +57,7 @@ public final class Conformance {
     /**
      * Runs every test in a folder.
      *
-     * @param folder that holds folders of tests, or NAME.onnx beside NAME_output_0.pb, or is a test itself
+     * @param folder a folder of tests, a folder with NAME.onnx beside NAME_output_0.pb, or one test
      * @return results in the order of their names; empty when there are no tests
      * @throws IOException when the folder cannot be listed
      */
@@ -96,7 +97,7 @@ public final class Conformance {
         }
     }
 
-    /** Runs one data set, the inputs from {@code variable} on bound as constants. */
+    /** Runs one data set. The inputs from {@code variable} on are bound as constants. */
     private Result result(ConformanceCase test, ModelProto proto, DataSet set, int variable) throws ModelException {
         List<Tensor> request = new ArrayList<>();
         List<Tensor> answer;
@@ -106,7 +107,7 @@ public final class Conformance {
             List<ValueInfoProto> inputs = ConformanceCase.inputs(proto);
             for (int i = 0; i < set.inputs().size() && i < inputs.size(); i++) {
                 if (!inputs.get(i).getType().hasTensorType()) {
-                    throw new RefusedException("input " + inputs.get(i).getName() + " is no tensor");
+                    throw new RefusedException("input " + inputs.get(i).getName() + " is not a tensor");
                 }
                 Tensor value =
                         TensorDecoder.decode(ConformanceCase.tensor(set.inputs().get(i)), ExternalData.none());
@@ -152,7 +153,7 @@ public final class Conformance {
         return new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
     }
 
-    /** Element k of n is k / n: the input that the outputs of ONNX's light models belong to. */
+    /** An input whose element k of n is k / n. The expected outputs of ONNX's light models belong to this input. */
     private static Tensor ramp(ValueInfo input) {
         FloatTensor values = FloatTensor.zeros(input.shape());
         for (int i = 0; i < values.data().length; i++) {

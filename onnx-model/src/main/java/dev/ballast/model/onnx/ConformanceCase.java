@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One of ONNX's backend tests: a model and sets of inputs with the outputs they must give.
+ * One of ONNX's backend tests: a model, and sets of inputs with their expected outputs.
  *
  * @param name of the folder, or of the file without its suffix
- * @param model the ONNX file, perhaps packed
+ * @param model the ONNX file, possibly compressed
  * @param sets at least one
  */
 record ConformanceCase(String name, Path model, List<DataSet> sets) {
@@ -29,8 +29,8 @@ record ConformanceCase(String name, Path model, List<DataSet> sets) {
     }
 
     /**
-     * All tests in a folder, by name: folders that hold model.onnx (or .onnx.gz) beside test_data_set_N with input_M.pb and output_M.pb, and
-     * files NAME.onnx beside NAME_output_M.pb. The folder may be such a test itself.
+     * All tests in a folder, by name. A test is a folder that holds model.onnx (or .onnx.gz) and test_data_set_N with input_M.pb and
+     * output_M.pb, or a file NAME.onnx beside NAME_output_M.pb. The folder may also be one test.
      */
     static List<ConformanceCase> in(Path folder) throws IOException {
         List<Path> entries;
@@ -59,7 +59,7 @@ record ConformanceCase(String name, Path model, List<DataSet> sets) {
         return cases;
     }
 
-    /** The model's inputs that are no weights, in order: input_M.pb belongs to the M-th. */
+    /** The model's inputs that are not weights, in order. input_M.pb belongs to input M. */
     static List<ValueInfoProto> inputs(ModelProto model) {
         Set<String> weights = new HashSet<>();
         model.getGraph().getInitializerList().forEach(weight -> weights.add(weight.getName()));
@@ -72,7 +72,7 @@ record ConformanceCase(String name, Path model, List<DataSet> sets) {
         try {
             return TensorProto.parseFrom(Files.readAllBytes(file));
         } catch (InvalidProtocolBufferException damaged) {
-            throw new ModelException(file + ": no tensor (" + damaged.getMessage() + ")", damaged);
+            throw new ModelException(file + ": the file is not a tensor (" + damaged.getMessage() + ")", damaged);
         } catch (IOException unreadable) {
             throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
         }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Inputs and what must come of them, as ONNX's backend tests have them.
+ * Inputs and expected outputs, in the format of ONNX's backend tests.
  *
- * @param inputs files of TensorProto; none where an input's element k of n is k / n
+ * @param inputs files of TensorProto; empty when element k of n of an input is k / n
  * @param outputs files of TensorProto
  */
 public record DataSet(List<Path> inputs, List<Path> outputs) {
@@ -24,17 +24,17 @@ public record DataSet(List<Path> inputs, List<Path> outputs) {
         outputs = List.copyOf(outputs);
     }
 
-    /** What a folder holds as {@code input_M.pb} and {@code output_M.pb}. */
+    /** The data set of a folder: its files {@code input_M.pb} and {@code output_M.pb}. */
     public static DataSet in(Path folder) {
         return new DataSet(numbered(folder, "input_", SUFFIX), numbered(folder, "output_", SUFFIX));
     }
 
-    /** The data sets beside a model: the folders {@code test_data_set_N}. */
+    /** The data sets beside a model: its folders {@code test_data_set_N}. */
     public static List<DataSet> beside(Path folder) {
         return numbered(folder, "test_data_set_", "").stream().map(DataSet::in).toList();
     }
 
-    /** Files or folders whose names differ in a number from 0 on, as far as they go. */
+    /** Existing files or folders whose names contain a number, counted from 0 on until one is missing. */
     static List<Path> numbered(Path folder, String before, String after) {
         List<Path> files = new ArrayList<>();
         for (int i = 0; Files.exists(folder.resolve(before + i + after)); i++) {
@@ -44,10 +44,10 @@ public record DataSet(List<Path> inputs, List<Path> outputs) {
     }
 
     /**
-     * The inputs of one run.
+     * Reads the inputs of one run.
      *
-     * @return freshly read
-     * @throws ModelException when a file holds no tensor or one of a type that no model may have here
+     * @return new tensors
+     * @throws ModelException when a file holds no tensor, or a tensor of a type that models may not have
      */
     public List<Tensor> read() throws ModelException {
         List<Tensor> tensors = new ArrayList<>();
@@ -57,7 +57,7 @@ public record DataSet(List<Path> inputs, List<Path> outputs) {
         return tensors;
     }
 
-    /** The tensor in one file of TensorProto, freshly read. */
+    /** Reads the tensor in one file of TensorProto. */
     public static Tensor tensor(Path file) throws ModelException {
         try {
             return TensorDecoder.decode(ConformanceCase.tensor(file), ExternalData.none());
@@ -67,9 +67,10 @@ public record DataSet(List<Path> inputs, List<Path> outputs) {
     }
 
     /**
-     * How the outputs of the whole model differ from those expected, beyond ONNX's tolerance, in words; empty when they do not.
+     * Describes how the outputs of the whole model differ from the expected ones by more than ONNX's tolerance; empty when they do not.
      *
-     * @param ofTheLargest which share of an output's largest number is next to nothing, in which sums that cancel may differ; usually 1e-6
+     * @param ofTheLargest share of an output's largest number by which each of its numbers may differ, because sums may cancel; usually
+     *     1e-6
      */
     public String difference(Model model, List<? extends Tensor> answer, double ofTheLargest) throws ModelException {
         List<TensorProto> expected = new ArrayList<>();

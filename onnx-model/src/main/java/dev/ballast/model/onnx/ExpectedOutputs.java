@@ -13,13 +13,15 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /**
- * Compares answers with what a test expects: floats within the tolerance of ONNX's backend tests, all else exactly. A number of a whole model that
- * is next to nothing beside the largest one is what is left of sums in which larger ones cancel; it is compared relative to the largest.
+ * Compares outputs with the expected outputs of a test: floats within the tolerance of ONNX's backend tests, all other types exactly.
+ *
+ * <p>In a whole model, each number may also differ by a small share of the output's largest number. A tiny number may be the remainder of a
+ * sum in which larger numbers cancel.
  */
 final class ExpectedOutputs {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-7;
-    /** What is next to nothing in a whole model. */
+    /** Share of an output's largest number by which each number of a whole model may differ. */
     private static final double OF_THE_LARGEST = 1e-6;
 
     private final double ofTheLargest;
@@ -28,7 +30,7 @@ final class ExpectedOutputs {
         this(isWholeModel ? OF_THE_LARGEST : 0);
     }
 
-    /** Takes what is less than this share of the largest number for next to nothing. */
+    /** Lets each number differ by this share of the output's largest number. */
     ExpectedOutputs(double ofTheLargest) {
         this.ofTheLargest = ofTheLargest;
     }

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Files beside a model that hold elements of its weights (onnx.proto3, external_data). None outside the model's folder is read. */
+/** Files beside a model that hold elements of its weights (onnx.proto3, external_data). A file outside the model's folder is never read. */
 final class ExternalData {
     private final @Nullable Path folder;
 
@@ -23,25 +23,25 @@ final class ExternalData {
         this.folder = folder;
     }
 
-    /** The files in the folder of a model and below it. */
+    /** Gives access to the files in the model's folder and below it. */
     static ExternalData beside(Path model) {
         return new ExternalData(model.toAbsolutePath().getParent());
     }
 
-    /** No files at all: the model came without its place. */
+    /** Gives access to no files, for a model whose folder is unknown. */
     static ExternalData none() {
         return new ExternalData(null);
     }
 
     /**
-     * The elements of a tensor as they stand in its file.
+     * The elements of a tensor in the encoding of its file.
      *
-     * @throws RefusedException when no folder is known
+     * @throws RefusedException when the folder is unknown
      * @throws ModelException when the file is missing, too short or outside the folder
      */
     ByteBuffer read(TensorProto proto) throws ModelException, RefusedException {
         if (folder == null) {
-            throw new RefusedException("elements in another file (external data): load the model from its file");
+            throw new RefusedException("elements in another file (external data); load the model from its own file");
         }
         Map<String, String> entries = new HashMap<>();
         for (StringStringEntryProto entry : proto.getExternalDataList()) {
@@ -56,7 +56,7 @@ final class ExternalData {
             if (length > Integer.MAX_VALUE - 8 || offset > channel.size() - length) {
                 throw new ModelException(
                         what + ": file " + location + " of " + channel.size() + " bytes is too short for " + length
-                                + " bytes from " + offset + " on, or they are more than 2 GiB");
+                                + " bytes from offset " + offset + ", or these are more than 2 GiB");
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
         } catch (IOException unreadable) {
@@ -77,7 +77,7 @@ final class ExternalData {
                 throw new ModelException(what + ": file " + location + " is missing beside the model");
             }
             if (!file.toRealPath().startsWith(folder.toRealPath())) {
-                throw new ModelException(what + ": file " + location + " leads out of the model's folder");
+                throw new ModelException(what + ": file " + location + " is a link out of the model's folder");
             }
             return file;
         } catch (InvalidPathException | IOException odd) {
@@ -97,7 +97,7 @@ final class ExternalData {
                 return value;
             }
         } catch (NumberFormatException odd) {
-            throw new ModelException(what + ": " + key + " " + text + " of external data is no number", odd);
+            throw new ModelException(what + ": " + key + " " + text + " of external data is not a number", odd);
         }
         throw new ModelException(what + ": " + key + " " + text + " of external data is negative");
     }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Which files a model needs beside its own. */
+/** The files that a model needs in addition to its own. */
 public final class ExternalFiles {
     private ExternalFiles() {}
 
     /**
-     * The files that hold weights of the model, as it names them: relative to its folder. A model that {@link OnnxReader} reads names none
-     * outside.
+     * The files that hold weights of the model, by the names that the model gives: relative to its folder. A model that {@link OnnxReader}
+     * accepts names no file outside the folder.
      *
-     * @throws ModelException when the file cannot be read or is no ONNX model
+     * @throws ModelException when the file cannot be read or is not an ONNX model
      */
     public static List<String> of(Path model) throws ModelException {
         GraphProto graph = OnnxReader.parse(OnnxReader.bytes(model)).getGraph();

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** From the messages of an ONNX file to a graph. Lives for one file. */
+/** Converts the messages of an ONNX file to a graph. Used for one file. */
 final class GraphDecoder {
     private final Source source;
     private final GraphProto graph;
@@ -69,7 +69,7 @@ final class GraphDecoder {
         }
         for (String bind : source.bound().keySet()) {
             if (!constants.containsKey(bind)) {
-                throw new ModelException("no input " + bind + " to bind");
+                throw new ModelException("the graph has no input " + bind + " to bind");
             }
         }
         NodeDecoder decoder = new NodeDecoder(opsets, source.files());
@@ -82,14 +82,14 @@ final class GraphDecoder {
         List<String> outputs =
                 graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
         if (outputs.isEmpty()) {
-            throw new ModelException("a graph without outputs");
+            throw new ModelException("the graph has no outputs");
         }
         return new Graph(source.name(), inputs, outputs, constants, nodes, refused, refusals);
     }
 
     private void weight(TensorProto weight) throws ModelException {
         if (!weights.add(weight.getName())) {
-            throw new ModelException("weight " + weight.getName() + " is there twice");
+            throw new ModelException("weight " + weight.getName() + " is given twice");
         }
         if (!read.contains(weight.getName())) {
             return;
@@ -117,10 +117,10 @@ final class GraphDecoder {
         }
     }
 
-    /** An input's shape; a batch left open, by a name or by 0, becomes 1. */
+    /** An input's shape. An open batch, given as a name or as 0, becomes 1. */
     private static Shape shape(TypeProto type) throws RefusedException {
         if (type.getValueCase() != TypeProto.ValueCase.TENSOR_TYPE) {
-            throw new RefusedException("no tensor but " + type.getValueCase());
+            throw new RefusedException("expected a tensor, got " + type.getValueCase());
         }
         TypeProto.Tensor tensor = type.getTensorType();
         if (!tensor.hasShape()) {
@@ -134,7 +134,8 @@ final class GraphDecoder {
                 extents[axis] = 1;
             }
             if (extents[axis] <= 0) {
-                throw new RefusedException("extent of axis " + axis + " is left open (only the batch, axis 0, may be)");
+                throw new RefusedException(
+                        "extent of axis " + axis + " is not fixed (only axis 0, the batch, may be open)");
             }
         }
         return Extents.shape(extents);

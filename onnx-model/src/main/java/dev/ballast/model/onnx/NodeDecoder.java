@@ -9,21 +9,21 @@ import dev.ballast.model.op.RefusedException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Nodes with their attributes. */
+/** Converts the nodes of an ONNX file with their attributes. */
 final class NodeDecoder {
-    /** ONNX's own operator set has two names. */
+    /** Second name of ONNX's own operator set. */
     private static final String LONG_NAME = "ai.onnx";
 
     private final Map<String, Long> opsets;
     private final ExternalData files;
 
-    /** The operator sets of a model by domain, as {@link #domain} spells it. */
+    /** Takes the operator sets of a model by domain, in the form of {@link #domain}. */
     NodeDecoder(Map<String, Long> opsets, ExternalData files) {
         this.files = files;
         this.opsets = Map.copyOf(opsets);
     }
 
-    /** A domain's one spelling: empty for ONNX's own. */
+    /** The one form of a domain's name: empty for ONNX's own. */
     static String domain(String domain) {
         return domain.equals(LONG_NAME) ? "" : domain;
     }

@@ -20,13 +20,16 @@ import java.util.zip.GZIPInputStream;
 public final class OnnxReader {
     private static final String SUFFIX = ".onnx";
     private static final String PACKED = ".gz";
-    /** What a model that has a folder of its own is called. */
+    /** File name of a model that has a folder of its own. */
     private static final String ANONYMOUS = "model.onnx";
 
-    /** Elements that are as much memory as reading a byte of a model's structure may take: an empty node, in two bytes, takes about 100. */
+    /**
+     * Number of elements that take as much memory as one byte of a model's structure may take when it is read. An empty node has two bytes
+     * in the file and takes about 100.
+     */
     private static final int ELEMENTS_PER_BYTE = 16;
 
-    /** What an array may hold. */
+    /** Most bytes in an array. */
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private static final int LEAST_STRUCTURE = 1 << 16;
@@ -34,29 +37,29 @@ public final class OnnxReader {
     private OnnxReader() {}
 
     /**
-     * Reads a file and the files beside it that hold its weights; the model is named after it, without its suffix, or after its folder
-     * when it is called model.onnx.
+     * Reads a model file and the files beside it that hold its weights. The model's name is the file name without its suffix, or the
+     * folder's name when the file is called model.onnx.
      *
-     * @throws UnsupportedModelException with everything the model asks for that is not supported
-     * @throws ModelException when a file cannot be read or is no ONNX model
+     * @throws UnsupportedModelException with everything in the model that is not supported
+     * @throws ModelException when a file cannot be read or is not an ONNX model
      */
     public static Model read(Path file) throws ModelException {
         return read(nameOf(file), file);
     }
 
-    /** Reads a file, as above, and gives the model a name. */
+    /** Reads a model file and the files beside it that hold its weights, and gives the model a name. */
     public static Model read(String name, Path file) throws ModelException {
         return build(Source.of(name, ExternalData.beside(file)), bytes(file));
     }
 
-    /** A file's content, unpacked when its name ends in {@code .gz}. */
+    /** A file's content, decompressed when its name ends in {@code .gz}. */
     static byte[] bytes(Path file) throws ModelException {
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": no such file; expected an ONNX model");
         }
         try (InputStream in = Files.newInputStream(file)) {
             if (Files.size(file) > MOST_BYTES) {
-                throw new ModelException(file + ": larger than 2 GiB, the most an ONNX file may have");
+                throw new ModelException(file + ": the file is larger than 2 GiB, the limit of an ONNX file");
             }
             return file.toString().endsWith(PACKED)
                     ? bytes(file.toString(), new GZIPInputStream(in), MOST_BYTES)
@@ -66,12 +69,15 @@ public final class OnnxReader {
         }
     }
 
-    /** All that a stream gives, unless it is more than {@code most} bytes: how much a packed file is shows only while it is unpacked. */
+    /**
+     * All bytes of a stream, refused when there are more than {@code most}. The size of a compressed file is known only after it is
+     * decompressed.
+     */
     static byte[] bytes(String name, InputStream unpacked, int most) throws IOException, ModelException {
         byte[] bytes = unpacked.readNBytes(most);
         if (bytes.length == most && unpacked.read() >= 0) {
             throw new ModelException(
-                    name + ": unpacked larger than " + most + " bytes, the most an ONNX file may have");
+                    name + ": the unpacked file is larger than " + most + " bytes, the limit of an ONNX file");
         }
         return bytes;
     }
@@ -91,34 +97,34 @@ public final class OnnxReader {
     }
 
     /**
-     * Reads a model from memory; nothing of {@code bytes} is kept.
+     * Reads a model from memory. The model keeps no reference to {@code bytes}.
      *
-     * @throws UnsupportedModelException with everything the model asks for that is not supported
-     * @throws ModelException when the bytes are no ONNX model
+     * @throws UnsupportedModelException with everything in the model that is not supported
+     * @throws ModelException when the bytes are not an ONNX model
      */
     public static Model read(String name, byte[] bytes) throws ModelException {
         return read(name, bytes, Map.of());
     }
 
     /**
-     * Reads a model of which some inputs are fixed now: they become constants and are no inputs of the model any more.
+     * Reads a model and fixes some of its inputs. The fixed inputs become constants and are no longer inputs of the model.
      *
      * @param bound values of inputs by name; wrapped, read-only from here on
-     * @throws UnsupportedModelException with everything the model asks for that is not supported
-     * @throws ModelException when the bytes are no ONNX model or a bound name is not an input of it
+     * @throws UnsupportedModelException with everything in the model that is not supported
+     * @throws ModelException when the bytes are not an ONNX model, or a bound name is not an input of the model
      */
     public static Model read(String name, byte[] bytes, Map<String, Tensor> bound) throws ModelException {
         return build(new Source(name, ExternalData.none(), bound, Map.of()), bytes);
     }
 
     /**
-     * Reads a model that came from elsewhere, for whoever has little memory: beside the weights hardly anything is allocated.
+     * Reads a model from an untrusted source, for callers with little memory. Hardly anything is allocated besides the weights.
      *
-     * @param bytes from position to limit, which must not change until the call returns
-     * @param mostElements of all values together; what of the file is not elements of weights may have a byte for each {@value
-     *     #ELEMENTS_PER_BYTE} of them, and {@value #LEAST_STRUCTURE} in any case
-     * @throws UnsupportedModelException with everything the model asks for that is not supported
-     * @throws ModelException when the bytes are no ONNX model
+     * @param bytes from position to limit; must not change until the call returns
+     * @param mostElements most elements of all values together. The file's structure, everything except elements of weights, may have one
+     *     byte for each {@value #ELEMENTS_PER_BYTE} of these elements, and always {@value #LEAST_STRUCTURE} bytes
+     * @throws UnsupportedModelException with everything in the model that is not supported
+     * @throws ModelException when the bytes are not an ONNX model
      */
     public static Model read(String name, ByteBuffer bytes, long mostElements) throws ModelException {
         Source source = Source.of(name, ExternalData.none());
@@ -131,11 +137,12 @@ public final class OnnxReader {
     }
 
     /**
-     * Bytes that a model takes at most while {@link #read(String, ByteBuffer, long)} reads it, beside those given: each tensor as it is in
-     * the file, float16 elements as float32, and once more where it is folded into another or transposed.
+     * Most bytes that a model takes while {@link #read(String, ByteBuffer, long)} reads it, in addition to the given bytes. Each tensor
+     * counts once in the size of the file, with float16 elements widened to float32. It counts once more because it may be folded into
+     * another tensor or transposed.
      *
      * @param bytes from position to limit
-     * @throws ModelException when they are no ONNX model
+     * @throws ModelException when they are not an ONNX model
      */
     public static long readingBytes(String name, ByteBuffer bytes) throws ModelException {
         return named(
@@ -147,13 +154,13 @@ public final class OnnxReader {
         return named(source, () -> build(source, parse(bytes)));
     }
 
-    /** Learns something of a model. */
+    /** Reads something from a model. */
     @FunctionalInterface
     private interface Reading<T> {
         T read() throws ModelException;
     }
 
-    /** What is wrong with a model is said with its name. */
+    /** Runs {@code reading} and adds the model's name to its error. */
     private static <T> T named(Source source, Reading<T> reading) throws ModelException {
         try {
             return reading.read();
@@ -168,7 +175,7 @@ public final class OnnxReader {
         return ModelBuilder.build(new GraphDecoder(source, model).graph());
     }
 
-    /** The bytes as a model that has a graph. */
+    /** Parses the bytes as a model, which must have a graph. */
     static ModelProto parse(byte[] bytes) throws ModelException {
         if (bytes.length == 0) {
             throw new ModelException("empty; expected an ONNX model");
@@ -180,7 +187,7 @@ public final class OnnxReader {
         ModelProto proto;
         try {
             proto = ModelProto.parseFrom(bytes);
-        } catch (IOException damaged) { // of a stream in memory: InvalidProtocolBufferException
+        } catch (IOException damaged) { // always an InvalidProtocolBufferException: the stream is in memory
             throw new ModelException("not an ONNX model, or cut short (" + damaged.getMessage() + ")", damaged);
         }
         if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {

@@ -25,10 +25,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Weights for full-size graphs that come without: ONNX's light models, in which ConstantOfShape nodes stand for them. Matrices and kernels are
- * uniform with variance 2 / fan-in (He et al. 2015), so that values keep their size from layer to layer; variances and factors lie around one, or
- * factors around a half where a Sum of branches would let values grow; biases and means lie within a tenth of zero. The same seed
- * gives the same numbers everywhere.
+ * Makes weights for full-size graphs that come without them: ONNX's light models, which have ConstantOfShape nodes in place of weights. The
+ * same seed gives the same numbers on every machine.
+ *
+ * <p>Matrices and kernels are uniform with variance 2 / fan-in (He et al. 2015), so values keep their magnitude from layer to layer.
+ * Variances and factors lie around one. Factors lie around a half in graphs with a Sum of branches, where values would grow. Biases and
+ * means lie within a tenth of zero.
  */
 public final class SeededWeights {
     private static final Set<String> PASSING_ON = Set.of("Unsqueeze", "Reshape", "Identity");
@@ -50,10 +52,10 @@ public final class SeededWeights {
     }
 
     /**
-     * Reads a model with weights instead of what its ConstantOfShape nodes would give.
+     * Reads a model with seeded weights in place of the values of its ConstantOfShape nodes.
      *
-     * @param bytes the ONNX file; nothing of it is kept
-     * @throws ModelException when it is no ONNX model or cannot be run
+     * @param bytes the ONNX file; the model keeps no reference to it
+     * @throws ModelException when the bytes are not an ONNX model or the model cannot be run
      */
     public static Model model(String name, byte[] bytes, long seed) throws ModelException {
         ModelProto model = OnnxReader.parse(bytes);
@@ -62,9 +64,10 @@ public final class SeededWeights {
     }
 
     /**
-     * The same model as an ONNX file, in which the weights are initializers. Holds them three times while it is made.
+     * The model with seeded weights as an ONNX file, in which the weights are initializers. The weights are in memory three times while the
+     * file is made.
      *
-     * @throws ModelException when the bytes are no ONNX model
+     * @throws ModelException when the bytes are not an ONNX model
      */
     public static byte[] file(byte[] bytes, long seed) throws ModelException {
         ModelProto model = OnnxReader.parse(bytes);
@@ -132,7 +135,7 @@ public final class SeededWeights {
         } catch (RefusedException refused) {
             throw new ModelException("weight " + shape.getName() + ": " + refused.reason(), refused);
         }
-        throw new ModelException("weight " + shape.getName() + " is no shape");
+        throw new ModelException("weight " + shape.getName() + " is not a shape");
     }
 
     private void fill(String name, Shape shape, SplittableRandom random) {
@@ -151,7 +154,7 @@ public final class SeededWeights {
         values.put(name, value);
     }
 
-    /** How many products an output of the operator that reads the weights sums up. */
+    /** The number of products in one sum of the operator that reads the weights. */
     private int fanIn(String name, Shape shape) {
         NodeProto reader = readers.get(name);
         boolean isRight = reader != null
@@ -164,7 +167,7 @@ public final class SeededWeights {
         return attribute.getName().equals("transB") && attribute.getI() == 1;
     }
 
-    /** Whether something is multiplied with a list. */
+    /** Whether a list of weights is a factor in a product. */
     private boolean isFactor(String name) {
         String value = name;
         NodeProto reader = readers.get(value);

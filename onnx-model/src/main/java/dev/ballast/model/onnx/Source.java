@@ -4,12 +4,12 @@ import dev.ballast.tensor.Tensor;
 import java.util.Map;
 
 /**
- * What a model is made of beside its own bytes.
+ * The sources of a model in addition to its own bytes.
  *
  * @param name of the model
  * @param files where elements in other files are found
- * @param bound values of inputs that are fixed at load, by name
- * @param replaced values in place of what nodes write, by name; the nodes go
+ * @param bound values of inputs that are fixed when the model is loaded, by name
+ * @param replaced values that replace the outputs of nodes, by name; the nodes are dropped
  */
 record Source(String name, ExternalData files, Map<String, Tensor> bound, Map<String, Tensor> replaced) {
     Source {

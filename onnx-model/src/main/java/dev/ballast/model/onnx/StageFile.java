@@ -32,12 +32,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An ONNX file of which stages are written as ONNX models of their own: only the nodes and weights that they need, all in one file, without
- * comments. The same stage of the same file is the same bytes wherever it is written. Weights are those of the file and are not copied
- * before that.
+ * An ONNX file whose stages can be written as ONNX models of their own. A written stage is one file with only the nodes and weights that
+ * the stage needs, without comments. The same stage of the same file has the same bytes wherever it is written. Weights are those of the
+ * file and are copied only when a stage is written.
  */
 public final class StageFile {
-    /** From this version on weights need not be listed as inputs. */
+    /** The first IR version in which weights need not be listed as inputs. */
     private static final long LEAST_IR_VERSION = 4;
 
     private final ModelProto model;
@@ -52,22 +52,22 @@ public final class StageFile {
         }
     }
 
-    /** A file, and those beside it that hold its weights. */
+    /** Opens a file, and the files beside it that hold its weights. */
     public static StageFile of(Path file) throws ModelException {
         return new StageFile(OnnxReader.parse(OnnxReader.bytes(file)), ExternalData.beside(file));
     }
 
-    /** A file in memory, without others beside it. */
+    /** Takes a file in memory, without other files beside it. */
     public static StageFile of(byte[] file) throws ModelException {
         return new StageFile(OnnxReader.parse(file), ExternalData.none());
     }
 
     /**
-     * Writes a stage, reads it back and compares its steps, so that who is given the bytes computes what the stage stands for.
+     * Writes a stage, reads it back and compares its steps. The check ensures that a node with these bytes computes exactly this stage.
      *
      * @param stage of the model that was read from this file
      * @return an ONNX model with one input and one output
-     * @throws ModelException when the file does not have the stage's ends, or the steps between them depend on what is before
+     * @throws ModelException when the file lacks an end of the stage, or when the steps in between depend on values before the stage
      */
     public byte[] write(Stage stage) throws ModelException {
         Set<NodeProto> needed = needed(stage);
@@ -98,7 +98,7 @@ public final class StageFile {
         return bytes;
     }
 
-    /** The nodes that the stage's output follows from, its input given. */
+    /** The nodes that compute the stage's output from its input. */
     private Set<NodeProto> needed(Stage stage) throws ModelException {
         String from = stage.from().value().name();
         Set<String> inputs = new HashSet<>();
@@ -138,7 +138,7 @@ public final class StageFile {
                 .build();
     }
 
-    /** A node with the elements of its constants, wherever they are. */
+    /** A node that includes the elements of its constants, even those in other files. */
     private NodeProto whole(NodeProto node) throws ModelException {
         NodeProto.Builder whole = node.toBuilder().clearDocString();
         for (int i = 0; i < node.getAttributeCount(); i++) {
@@ -150,7 +150,10 @@ public final class StageFile {
         return whole.build();
     }
 
-    /** A weight with its elements, wherever they are, floats as raw data: readers with little memory want them so. */
+    /**
+     * A weight that includes its elements, even those in other files. Floats become raw data, because readers with little memory need raw
+     * data.
+     */
     private TensorProto whole(TensorProto weight) throws ModelException {
         TensorProto.Builder whole = weight.toBuilder().clearDocString();
         if (weight.getDataType() == TensorProto.DataType.FLOAT_VALUE && weight.getFloatDataCount() > 0) {
@@ -195,7 +198,7 @@ public final class StageFile {
         return model.steps().stream().map(StageFile::described).toList();
     }
 
-    /** Nodes without a name are called after their place, which is another one in the stage. */
+    /** Describes a step without its name. An unnamed node is named after its position, which differs in the stage. */
     private static String described(Step step) {
         return step.operator() + " " + step.input() + " -> " + step.output() + " " + step.type() + " "
                 + step.weightBytes();

@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * How much of an ONNX file is not the elements of its weights, and how many of these grow when they are read. Each byte of structure may become
- * many times as much memory, so whoever has little looks before.
+ * Measures the structure of an ONNX file, everything except the raw_data of its weights, and the elements that grow when they are read. A
+ * byte of structure may take many bytes of memory, so callers with little memory measure first.
  */
 final class Structure {
-    /** The elements' place: a model's graph, its initializers, their raw_data. */
+    /** Path to the elements of weights: a model's graph, its initializers, their raw_data. */
     private static final int[] WAY = {
         tag(ModelProto.GRAPH_FIELD_NUMBER),
         tag(GraphProto.INITIALIZER_FIELD_NUMBER),
@@ -30,9 +30,9 @@ final class Structure {
     private Structure() {}
 
     /**
-     * Looks at a file, of which nothing is copied.
+     * Measures a file. Nothing of it is copied.
      *
-     * @throws ModelException when it is no ONNX file
+     * @throws ModelException when it is not an ONNX file
      */
     static Structure of(ByteBuffer file) throws ModelException {
         Structure structure = new Structure();
@@ -45,20 +45,19 @@ final class Structure {
     }
 
     /**
-     * Looks at a file, of which nothing is copied.
+     * Refuses a file with too much structure. Nothing of the file is copied.
      *
-     * @param most bytes that may be there beside the elements of weights
-     * @throws ModelException when there are more, or it is no ONNX file
+     * @param most most bytes of structure
+     * @throws ModelException when there are more, or when it is not an ONNX file
      */
     static void require(ByteBuffer file, long most) throws ModelException {
         long structure = file.remaining() - of(file).elementBytes;
         if (structure > most) {
-            throw new ModelException(
-                    structure + " bytes beside the raw data of its weights, there is room for " + most);
+            throw new ModelException(structure + " bytes besides the raw data of its weights, the limit is " + most);
         }
     }
 
-    /** Bytes of float16 elements, which take twice as many once they are read. */
+    /** Bytes of float16 elements, which take twice as many bytes after reading. */
     long halfBytes() {
         return halfBytes;
     }

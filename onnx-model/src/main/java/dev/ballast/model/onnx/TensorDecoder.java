@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Tensors as ONNX stores them: elements in raw_data, little-endian, or one by one in float_data or int64_data. The number of
- * elements stored is checked against the extents before anything is allocated.
+ * Decodes tensors of ONNX files. Elements are in raw_data, little-endian, or one by one in float_data or int64_data. The number of stored
+ * elements is checked against the extents before anything is allocated.
  */
 final class TensorDecoder {
     private final TensorProto proto;
@@ -31,11 +31,11 @@ final class TensorDecoder {
     }
 
     /**
-     * The tensor, copied; float16 elements are widened.
+     * The tensor, copied. float16 elements are widened.
      *
      * @param files where elements in other files are found
      * @throws RefusedException when its element type or its place is not supported
-     * @throws ModelException when it holds more or fewer elements than its extents say, or its file cannot be read
+     * @throws ModelException when it holds more or fewer elements than its extents require, or when its file cannot be read
      */
     static Tensor decode(TensorProto proto, ExternalData files) throws ModelException, RefusedException {
         if (proto.hasSegment()) {
@@ -145,7 +145,8 @@ final class TensorDecoder {
             for (int i = 0; i < data.length; i++) {
                 int value = proto.getInt32Data(i);
                 if (value < (signed ? Byte.MIN_VALUE : 0) || value > (signed ? Byte.MAX_VALUE : 255)) {
-                    throw new ModelException("weight " + proto.getName() + " holds " + value + " as an 8-bit element");
+                    throw new ModelException(
+                            "weight " + proto.getName() + " holds " + value + ", which does not fit 8 bits");
                 }
                 data[i] = (byte) value;
             }
@@ -153,7 +154,7 @@ final class TensorDecoder {
         return signed ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
     }
 
-    /** The extents, once it is sure that the elements for them are there. */
+    /** The extents, after checking that the elements for them exist. */
     private Shape shape(int listed, int bytesPerElement) throws ModelException {
         long stored = isRaw ? raw.remaining() : (long) listed * bytesPerElement;
         int[] dims = new int[proto.getDimsCount()];

@@ -1,7 +1,8 @@
 /**
- * Reads ONNX files. The only package that knows protobuf.
+ * Reads and writes ONNX files. The only package that depends on protobuf.
  *
- * <p>Depends on {@code dev.ballast.model}, {@code dev.ballast.model.op}, {@code dev.ballast.gemm}, {@code dev.ballast.tensor} and the generated ONNX messages.
+ * <p>Depends on {@code dev.ballast.model}, {@code dev.ballast.model.op}, {@code dev.ballast.gemm}, {@code dev.ballast.tensor} and the
+ * generated ONNX messages. Read {@link dev.ballast.model.onnx.OnnxReader} first.
  */
 @NullMarked
 package dev.ballast.model.onnx;

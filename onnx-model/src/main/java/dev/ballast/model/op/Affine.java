@@ -7,7 +7,9 @@ import dev.ballast.tensor.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** {@code x * factor + addend} with constants that belong to the indices of one axis, or one of each for all elements. */
+/**
+ * {@code x * factor + addend} with constant factors and addends: one of each for every index of one axis, or one of each for all elements.
+ */
 final class Affine implements Epilogue {
     private final int axis;
     private final float[] factors;
@@ -20,11 +22,11 @@ final class Affine implements Epilogue {
     }
 
     /**
-     * Wraps the constants; empty where a factor is not finite, for zero weights times it would be no numbers.
+     * Wraps the constants. Empty when a factor is not finite, because a zero weight times such a factor would be NaN.
      *
-     * @param axis the axis of the value whose indices they belong to
+     * @param axis the axis of the value that the constants belong to
      * @param factors one for each index, or a single one
-     * @param addends as many
+     * @param addends as many as there are factors
      */
     static Optional<Epilogue> of(int axis, float[] factors, float[] addends) {
         for (float factor : factors) {
@@ -35,7 +37,10 @@ final class Affine implements Epilogue {
         return Optional.of(new Affine(axis, factors, addends));
     }
 
-    /** What one of two operands, a constant of the other's rank or less, does to the other; empty where it is more than one factor and addend for each index of one axis. */
+    /**
+     * The effect of a constant operand on the other operand, whose rank is at least that of the constant. Empty when the effect is not one
+     * factor and one addend for each index of one axis.
+     */
     static Optional<Epilogue> of(Pairwise.Kind kind, Shape result, FloatTensor constant, boolean isRight) {
         Shape shape = constant.shape();
         int axis = 0;
@@ -68,13 +73,13 @@ final class Affine implements Epilogue {
         return of(axis, factors, addends);
     }
 
-    /** The quotient where it has all its digits, infinity where it does not and dividing differs from multiplying. */
+    /** The reciprocal of the divisor; infinity when the reciprocal is subnormal, because dividing then differs from multiplying. */
     private static float reciprocal(float divisor) {
         float quotient = 1f / divisor;
         return Math.abs(quotient) < Float.MIN_NORMAL ? Float.POSITIVE_INFINITY : quotient;
     }
 
-    /** Whether the constants belong to an axis of so many indices. */
+    /** Whether the constants apply to axis {@code wanted} with {@code indices} indices. */
     boolean isAlong(int wanted, int indices) {
         return factors.length == 1 || (axis == wanted && factors.length == indices);
     }
@@ -93,7 +98,7 @@ final class Affine implements Epilogue {
         return true;
     }
 
-    /** A bias that does what a bias and then these constants do, as a new array. */
+    /** A bias that has the effect of {@code bias} followed by these constants, as a new array. */
     float[] after(float[] bias, int indices) {
         float[] sum = new float[indices];
         for (int i = 0; i < indices; i++) {
@@ -102,7 +107,10 @@ final class Affine implements Epilogue {
         return sum;
     }
 
-    /** A layer of weights whose product has the factors in it, if they stay finite; row 0 belongs to index {@code first}. */
+    /**
+     * A layer whose weights include the factors; empty when a weight would not be finite. Row 0 of the layer belongs to index
+     * {@code first}.
+     */
     Optional<LinearLayer> after(LinearLayer layer, int first) {
         boolean isOne = true;
         for (float factor : factors) {

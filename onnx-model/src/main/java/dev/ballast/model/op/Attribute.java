@@ -25,6 +25,6 @@ public sealed interface Attribute {
 
     record Value(Tensor tensor) implements Attribute {}
 
-    /** An attribute that could not be read; a node that has one is refused for this reason. */
+    /** An attribute that could not be read. A node with such an attribute is refused for this reason. */
     record Unreadable(String reason) implements Attribute {}
 }

@@ -3,11 +3,11 @@ package dev.ballast.model.op;
 import java.util.Arrays;
 
 /**
- * The averages of one row at a time, tap by tap over whole runs. Sums are taken in the order of the window's elements, on which their last bit
- * depends.
+ * Computes averages one row at a time, tap by tap over whole runs. Terms are added in the order of the window's elements, because the last
+ * bit of a sum depends on this order.
  */
 final class AveragePool {
-    /** Below this many outputs in a row a loop over taps costs less than one over outputs. */
+    /** With fewer outputs per row than this, a loop over taps costs less than a loop over outputs. */
     private static final int FEW_COLUMNS = 4;
 
     private final PoolAxis vertical;
@@ -37,7 +37,7 @@ final class AveragePool {
         }
     }
 
-    /** By how many elements of an axis the sum under each of its windows is divided. */
+    /** For each output of an axis, the number of elements by which the sum under its window is divided. */
     private static float[] counts(Pool.Kind kind, PoolAxis axis) {
         float[] counts = new float[axis.axis().outputs()];
         for (int output = 0; output < counts.length; output++) {
@@ -51,8 +51,8 @@ final class AveragePool {
     /**
      * Pools one row.
      *
-     * @param plane where the channel begins in {@code x}
-     * @param to where the row begins in {@code y}
+     * @param plane index in {@code x} at which the channel begins
+     * @param to index in {@code y} at which the row begins
      */
     void run(float[] x, int plane, int row, float[] y, int to, Workspace workspace) {
         if (columnCounts.length < FEW_COLUMNS) {

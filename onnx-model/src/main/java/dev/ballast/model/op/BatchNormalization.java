@@ -5,7 +5,10 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** x * factor + addend with one of each for every channel, made of statistics that are known at load (ONNX operator BatchNormalization). */
+/**
+ * x * factor + addend, with one factor and one addend for every channel. They are computed from statistics that are known at load (ONNX
+ * operator BatchNormalization).
+ */
 final class BatchNormalization implements FloatOperator {
     private static final long ONLY_INFERS = 7;
 

@@ -5,7 +5,7 @@ import dev.ballast.gemm.Target;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
-/** Adds a float32 bias to each row of a product and brings the sum between bounds. */
+/** Adds a float32 bias to each row of a product and limits the sum to bounds. */
 final class Bias implements Finish {
     private final float[] bias;
     private final Layout layout;
@@ -20,7 +20,7 @@ final class Bias implements Finish {
     }
 
     /**
-     * Wraps the bias; there are no bounds.
+     * Wraps the bias. There are no bounds.
      *
      * @param bias one value for each of the m rows of the product, or none at all
      */
@@ -28,17 +28,17 @@ final class Bias implements Finish {
         return new Bias(bias, layout, Clamp.NONE);
     }
 
-    /** The same followed by bounds. */
+    /** This bias followed by bounds. */
     Bias then(Clamp next) {
         return new Bias(bias, layout, clamp.then(next));
     }
 
-    /** The same followed by factors, which the weights get, and addends; there must be no bounds yet. */
+    /** This bias followed by factors and addends. The weights must include the factors too, and there must be no bounds yet. */
     Bias then(Affine next, int rows) {
         return new Bias(next.after(bias, rows), layout, clamp);
     }
 
-    /** Whether a product with this bias may have factors and addends in it: nothing is bounded yet, and nothing overflows. */
+    /** Whether factors and addends can be merged into a product with this bias: it has no bounds yet, and nothing overflows. */
     boolean takes(Affine next, int axis, int rows) {
         return clamp.isNone() && next.isAlong(axis, rows) && next.keepsFinite(bias);
     }
@@ -83,12 +83,12 @@ final class Bias implements Finish {
         }
     }
 
-    /** Finishes rows that stand in place already: channels of {@code n} elements, batch after batch. */
+    /** Finishes rows that are in place already: channels of {@code n} elements, batch after batch. */
     void apply(float[] data, int n, Workspace workspace) {
         workspace.kernel().finish(new Target(data, 0, rowFinish), data.length / n, n, workspace.scratch());
     }
 
-    /** What it does to rows that stand one after the other. */
+    /** The finish of consecutive rows. */
     RowFinish rowFinish() {
         return rowFinish;
     }

@@ -3,9 +3,9 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.Shape;
 
 /**
- * Two operands stretched to a common shape: extents align from the last axis, 1 stretches to the other's (ONNX document
- * Broadcasting, multidirectional). Axes that both operands have, or that the same one lacks, are taken together, so that runs are long.
- * Immutable.
+ * Two operands stretched to a common shape. Extents align from the last axis, and an extent of 1 is stretched to the other extent (ONNX
+ * document Broadcasting, multidirectional). Neighbouring axes that both operands have, or that the same operand lacks, are merged so that
+ * runs are long. Immutable.
  */
 final class Broadcast {
     private final Shape shape;
@@ -22,8 +22,7 @@ final class Broadcast {
         int first = rank;
         boolean hasLeft = true;
         boolean hasRight = true;
-        // The run reaches over all trailing axes on which each operand either moves throughout or stands still
-        // throughout.
+        // The run covers all trailing axes along which each operand either advances everywhere or stays everywhere.
         while (first > 0) {
             boolean onlyOne = shape.dim(first - 1) == 1;
             boolean moveLeft = extent(left, rank, first - 1) != 1;
@@ -50,10 +49,10 @@ final class Broadcast {
     }
 
     /**
-     * Two operands and where their elements meet.
+     * Aligns two operands.
      *
-     * @param room for the result, and for where each run begins
-     * @throws RefusedException when an extent neither agrees nor is 1, or there is no room
+     * @param room for the result, and for the index at which each run begins
+     * @throws RefusedException when two extents differ and neither is 1, or when there is no room
      */
     static Broadcast of(Shape left, Shape right, Room room) throws RefusedException {
         Shape shape = shape(left, right);
@@ -64,7 +63,7 @@ final class Broadcast {
     /**
      * The common shape of two operands.
      *
-     * @throws RefusedException when an extent neither agrees nor is 1
+     * @throws RefusedException when two extents differ and neither is 1
      */
     static Shape shape(Shape left, Shape right) throws RefusedException {
         long[] dims = new long[Math.max(left.rank(), right.rank())];
@@ -81,7 +80,7 @@ final class Broadcast {
         return shape;
     }
 
-    /** Runs of elements, {@link #inner()} in each, that follow each other in the common shape. */
+    /** Number of runs in the common shape. They are contiguous and have {@link #inner()} elements each. */
     int rows() {
         return left.length;
     }
@@ -100,17 +99,17 @@ final class Broadcast {
         return right[row] + column * rightStep;
     }
 
-    /** 1 where the left operand moves along a run, 0 where one element of it serves the whole run. */
+    /** 1 when the left operand advances along a run; 0 when one of its elements serves the whole run. */
     int leftStep() {
         return leftStep;
     }
 
-    /** As {@link #leftStep} for the right operand. */
+    /** The same as {@link #leftStep}, for the right operand. */
     int rightStep() {
         return rightStep;
     }
 
-    /** Whether the left operand has the common shape: its elements stand where those of the result do. */
+    /** Whether the left operand has the common shape. Its elements then have the indices of the result's elements. */
     boolean isLeftWhole() {
         return isLeftWhole;
     }
@@ -119,13 +118,15 @@ final class Broadcast {
         return isRightWhole;
     }
 
-    /** Extent of a shape along an axis of the common shape, 1 where it has no such axis. */
+    /** Extent of a shape along an axis of the common shape; 1 when the shape has no such axis. */
     private static int extent(Shape operand, int rank, int axis) {
         int own = axis - (rank - operand.rank());
         return own < 0 ? 1 : operand.dim(own);
     }
 
-    /** For each index of the axes before {@code first} of the common shape, where the operand's run begins. */
+    /**
+     * For each combination of indices of the axes before {@code first} of the common shape, the index at which the operand's run begins.
+     */
     private static int[] rowStarts(Shape shape, Shape operand, int first) {
         int rank = shape.rank();
         int[] starts = new int[shape.sizeOf(0, first)];

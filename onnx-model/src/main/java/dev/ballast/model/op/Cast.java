@@ -5,14 +5,17 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Elements as another type: towards zero from float to integer, the lowest bits from a wider integer (ONNX operator Cast). */
+/**
+ * Converts elements to another type. A float is rounded towards zero to an integer; a wider integer keeps its lowest bits (ONNX operator
+ * Cast).
+ */
 record Cast(Shape shape, ElementType type) implements LocalOperator {
     private static final int FLOAT16 = 10;
 
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         ElementType from = node.type(0);
-        node.whole("saturate", 1); // matters for float8 alone
+        node.whole("saturate", 1); // matters only for float8
         long to = node.whole("to", 0);
         if (to == FLOAT16 && from == ElementType.FLOAT) {
             return new Halved(x);
@@ -43,7 +46,7 @@ record Cast(Shape shape, ElementType type) implements LocalOperator {
         }
     }
 
-    /** float16 values are kept as the float32 values they stand for. */
+    /** Rounds to float16 values, which are stored as float32. */
     private record Halved(Shape shape) implements FloatOperator {
         @Override
         public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {

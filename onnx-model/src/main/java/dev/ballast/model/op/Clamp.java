@@ -1,10 +1,10 @@
 package dev.ballast.model.op;
 
 /**
- * Bounds that a value is brought between; a NaN stays one.
+ * Bounds to which a value is limited. A NaN stays a NaN.
  *
  * @param least lower bound, negative infinity for none
- * @param most upper bound, which counts where it lies below the lower one
+ * @param most upper bound, which wins when it lies below the lower bound
  */
 record Clamp(float least, float most) implements Epilogue {
     static final Clamp NONE = new Clamp(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
@@ -18,7 +18,7 @@ record Clamp(float least, float most) implements Epilogue {
         return equals(RELU);
     }
 
-    /** The bounds that do what these and then others do. */
+    /** Bounds with the effect of these bounds followed by {@code next}. */
     Clamp then(Clamp next) {
         return new Clamp(next.of(least), next.of(most));
     }
@@ -27,7 +27,7 @@ record Clamp(float least, float most) implements Epilogue {
         return Math.min(most, Math.max(least, value));
     }
 
-    /** Brings elements of one array between the bounds in another or the same. */
+    /** Limits the elements of {@code x} and writes them to {@code y}, which may be the same array. */
     void apply(float[] x, float[] y) {
         if (isRelu()) {
             for (int i = 0; i < y.length; i++) {

@@ -5,7 +5,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Each element brought between two bounds; a NaN stays one. From opset 11 on the bounds are inputs (ONNX operator Clip). */
+/** Limits each element to two bounds. A NaN stays a NaN. From opset 11 on the bounds are inputs (ONNX operator Clip). */
 final class Clip {
     private static final long BOUNDS_ARE_INPUTS = 11;
 

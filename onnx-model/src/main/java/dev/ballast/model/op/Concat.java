@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Values of one type side by side along an axis.
+ * Puts values of one type side by side along an axis.
  *
- * @param chunks elements that follow each other in each input up to the next index of the axes before
+ * @param chunks for each input, the number of contiguous elements per index of the axes before
  */
 record Concat(Shape shape, ElementType type, List<Integer> chunks) implements LocalOperator {
     private static final long AXIS_IS_REQUIRED = 4;

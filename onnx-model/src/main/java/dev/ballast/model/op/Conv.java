@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Plans ONNX operator Conv over one or two spatial axes with constant weights. One image and one group make a linear
- * operator; groups and batches run as one product each on the spot.
+ * Plans ONNX operator Conv over one or two spatial axes with constant weights. A convolution of one image in one group becomes a linear
+ * operator. Groups and batches run as one local product each.
  */
 final class Conv {
     private Conv() {}
@@ -39,7 +39,7 @@ final class Conv {
         return new GroupedConv(geometry.shape(), layers, Bias.of(bias, Finish.Layout.ROWS));
     }
 
-    /** Shapes and window of a convolution, whatever its element types. */
+    /** Shapes and window of a convolution, for any element types. */
     static Geometry geometry(NodeReader node, Shape x, Shape w, int biases) throws RefusedException {
         int spatial = WindowAttributes.spatialAxes(x);
         long groups = node.whole("group", 1);

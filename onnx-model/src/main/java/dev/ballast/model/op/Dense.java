@@ -7,8 +7,8 @@ import dev.ballast.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Plans ONNX operators Gemm and MatMul. With constant weights on the right they are linear operators of W = weights
- * transposed; otherwise both factors are multiplied on the spot.
+ * Plans ONNX operators Gemm and MatMul. With constant weights on the right they become linear operators with W = weights transposed.
+ * Otherwise both factors are multiplied in a local product.
  */
 final class Dense {
     private static final long BROADCASTS_ALWAYS = 7;
@@ -82,7 +82,7 @@ final class Dense {
         }
     }
 
-    /** The array itself when the factor is 1, a new one otherwise. */
+    /** The array itself when the factor is 1, otherwise a new one. */
     private static float[] scaled(float[] values, float factor) {
         if (factor == 1f) {
             return values;
@@ -94,7 +94,7 @@ final class Dense {
         return result;
     }
 
-    /** One value repeated, or the array itself. */
+    /** One value repeated {@code length} times, or the array itself. */
     private static float[] stretched(float[] values, int length) {
         if (values.length == length) {
             return values;

@@ -9,7 +9,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** A convolution of one image in which every channel has a filter of its own: as many groups as channels, on the way in and out. */
+/** A convolution of one image in which every channel has its own filter. Input channels, output channels and groups are equal in number. */
 final class DepthwiseConv implements FloatOperator {
     private final Shape shape;
     private final LinearLayer filters;
@@ -30,7 +30,7 @@ final class DepthwiseConv implements FloatOperator {
         this.bias = bias;
     }
 
-    /** Whether a convolution is of this kind. */
+    /** Whether a convolution is depthwise. */
     static boolean fits(Conv.Geometry geometry) {
         return geometry.groups() > 1
                 && geometry.groups() == geometry.shape().dim(1)
@@ -73,7 +73,7 @@ final class DepthwiseConv implements FloatOperator {
         return affine.after(filters, 0).map(scaled -> new DepthwiseConv(shape, scaled, both));
     }
 
-    /** The weights are in the filters. */
+    /** Only the activation: the layer holds the filters. */
     @Override
     public List<Integer> reads() {
         return List.of(0);

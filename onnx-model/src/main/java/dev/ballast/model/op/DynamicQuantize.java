@@ -6,7 +6,10 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** One of the outputs of ONNX operator DynamicQuantizeLinear: uint8 over the value's own range widened to hold 0, its scale, its zero point. */
+/**
+ * One of the outputs of ONNX operator DynamicQuantizeLinear: the uint8 value, its scale or its zero point. The range of the uint8 value is
+ * the input's own range, extended to include 0.
+ */
 record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
     private static final float STEPS = 255f;
 
@@ -40,7 +43,7 @@ record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
             least = Math.min(least, value);
             most = Math.max(most, value);
         }
-        // A value of zeros alone has no range; any scale is right for it.
+        // A value with only zeros has no range; any scale is right for it.
         float scale = least == most ? 1f : (most - least) / STEPS;
         if (kind == Kind.SCALE) {
             ((FloatTensor) output).data()[0] = scale;

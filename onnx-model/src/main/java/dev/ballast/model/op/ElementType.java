@@ -7,7 +7,7 @@ import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
-/** What a value of a model consists of. */
+/** Element types of a model's values. */
 public enum ElementType {
     FLOAT("FP32", Float.BYTES),
     INT8("INT8", Byte.BYTES),
@@ -25,7 +25,7 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** The type of a tensor's elements; BOOL passes for UINT8. */
+    /** The type of a tensor's elements. A BOOL tensor is reported as UINT8. */
     public static ElementType of(Tensor tensor) {
         if (tensor instanceof ByteTensor octets) {
             return octets.isSigned() ? INT8 : UINT8;
@@ -36,7 +36,7 @@ public enum ElementType {
         return tensor instanceof LongTensor ? INT64 : FLOAT;
     }
 
-    /** Its name in the Open Inference Protocol. */
+    /** Name of the type in the Open Inference Protocol. */
     public String datatype() {
         return datatype;
     }
@@ -51,7 +51,7 @@ public enum ElementType {
         return this == INT8 || this == UINT8;
     }
 
-    /** The least number of an 8-bit type. */
+    /** The smallest number of an 8-bit type. */
     public int least() {
         return this == INT8 ? Byte.MIN_VALUE : 0;
     }
@@ -61,7 +61,7 @@ public enum ElementType {
         return this == INT8 ? Byte.MAX_VALUE : 255;
     }
 
-    /** What is subtracted from a number of an 8-bit type to make it an int8: 0 or 128. */
+    /** The number that converts an 8-bit type to int8 when subtracted: 0 or 128. */
     int offset() {
         return this == UINT8 ? 128 : 0;
     }

@@ -4,12 +4,12 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** A function of each float32 element by itself. */
+/** A function of each single float32 element. */
 record Elementwise(Shape shape, Function function) implements FloatOperator {
     private static final float SELU_ALPHA = 1.6732632f;
     private static final float SELU_GAMMA = 1.050701f;
 
-    /** Writes a function of the elements of {@code x} to {@code y}, which is as long. */
+    /** Writes a function of the elements of {@code x} to {@code y}, which has the same length. */
     interface Function {
         void apply(float[] x, float[] y);
     }

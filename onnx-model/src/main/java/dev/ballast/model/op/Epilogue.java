@@ -1,4 +1,4 @@
 package dev.ballast.model.op;
 
-/** What a local operator does to each element by itself, so that the operator before it can do it on the way to its output. */
+/** The elementwise effect of a local operator, in a form that the operator before it can apply to its own output. */
 public sealed interface Epilogue permits Affine, Clamp {}

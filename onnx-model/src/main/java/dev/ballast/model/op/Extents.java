@@ -2,9 +2,9 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.Shape;
 
-/** Limits on the shapes a model may compute with, checked before anything of that size is made. */
+/** Limits of the shapes that a model may compute with. They are checked before anything of that size is allocated. */
 public final class Extents {
-    /** Elements of one value: 1 GiB of float32, more than twice the largest weight matrix of VGG-19 (fc6). */
+    /** Most elements of one value: 1 GiB of float32, more than twice the largest weight matrix of VGG-19 (fc6). */
     public static final long MAX_ELEMENTS = 1L << 28;
 
     private static final int MAX_RANK = 8;
@@ -14,7 +14,7 @@ public final class Extents {
     /**
      * A shape within the limits.
      *
-     * @throws RefusedException when the rank, an extent or the number of elements is out of bounds
+     * @throws RefusedException when the rank, an extent or the number of elements exceeds its limit
      */
     public static Shape shape(long... dims) throws RefusedException {
         RefusedException.unless(dims.length <= MAX_RANK, "rank " + dims.length + " (at most " + MAX_RANK + ")");
@@ -31,7 +31,7 @@ public final class Extents {
         return Shape.of(extents);
     }
 
-    /** An axis given as -rank..rank-1 (or to rank, where {@code end} is rank + 1), as 0..end-1. */
+    /** Converts an axis of -rank..rank-1 (or up to rank, when {@code end} is rank + 1) to 0..end-1. */
     static int axis(long axis, int rank, int end) throws RefusedException {
         RefusedException.unless(axis >= -rank && axis < end, "axis " + axis + " of a value of rank " + rank);
         return (int) (axis < 0 ? axis + rank : axis);

@@ -3,38 +3,38 @@ package dev.ballast.model.op;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.tensor.Tensor;
 
-/** What becomes of the raw product O[m x n] of a layer on its way to the operator's output. Immutable. */
+/** Converts the raw product O[m x n] of a layer to the operator's output. Immutable. */
 interface Finish {
     /** Element type of the output. */
     ElementType type();
 
-    /** Numbers held beside the weights, four bytes each. */
+    /** Numbers held in addition to the weights, four bytes each. */
     int held();
 
-    /** The m rows that are held numbers for, or -1 when any number of rows will do. */
+    /** The number m of rows that the held numbers belong to; -1 when any number of rows is possible. */
     int rows();
 
     /**
-     * Brings a product to the output.
+     * Converts a product to the output.
      *
-     * @param product the raw product and where it goes
+     * @param product the raw product and its place in the output
      * @param output of {@link #type()}, written
      */
     void apply(Product product, Tensor output, Workspace workspace);
 
-    /** How the raw product O[m x n] lies in the output. */
+    /** Arrangement of the raw product O[m x n] in the output. */
     enum Layout {
-        /** As it is: a convolution's channels x positions. */
+        /** Unchanged: a convolution's channels x positions. */
         ROWS,
         /** Transposed to n x m: a dense layer's batch x features. */
         COLUMNS;
 
-        /** Distance in the output of elements that are neighbours in a column of O[m x n]. */
+        /** Distance in the output between neighbours in a column of O[m x n]. */
         int rowStep(int n) {
             return this == ROWS ? n : 1;
         }
 
-        /** Distance in the output of elements that are neighbours in a row of O[m x n]. */
+        /** Distance in the output between neighbours in a row of O[m x n]. */
         int columnStep(int m) {
             return this == ROWS ? 1 : m;
         }
@@ -43,11 +43,11 @@ interface Finish {
     /**
      * A raw product.
      *
-     * @param layer what was multiplied
-     * @param activation what it was multiplied by
-     * @param from where the product's part of the activation begins
-     * @param raw O[m x n], row-major, read from 0 on
-     * @param to where the product's part of the output begins
+     * @param layer the layer that was multiplied
+     * @param activation the activation that it was multiplied by
+     * @param from index at which the product's part of the activation begins
+     * @param raw O[m x n], row-major, read from index 0 on
+     * @param to index at which the product's part of the output begins
      */
     record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int to) {}
 }

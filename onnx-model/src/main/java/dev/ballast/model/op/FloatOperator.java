@@ -7,7 +7,7 @@ import java.util.List;
 /** A local operator from float32 values to a float32 value. */
 interface FloatOperator extends LocalOperator {
     /**
-     * As {@link LocalOperator#run}.
+     * Computes the output, as {@link LocalOperator#run} does.
      *
      * @param y elements of the output, written
      */

@@ -1,14 +1,16 @@
 package dev.ballast.model.op;
 
 /**
- * The loops of operators on two float32 values with broadcasting: over runs of both, or over runs of one against a single element of the
- * other. Each stands by itself, without a call inside, and reads and writes at one index, for C2 makes vector instructions of no loop in which
- * arrays that could be the same are used at indices that could differ.
+ * The loops of operators on two float32 values with broadcasting. They work over runs of both values, or over runs of one against a single
+ * element of the other.
+ *
+ * <p>Each loop is separate, without calls inside, and uses one index for all arrays. The C2 compiler does not vectorize a loop whose arrays
+ * may be the same and are used at indices that may differ.
  */
 final class FloatPairs {
     private FloatPairs() {}
 
-    /** Writes {@code y}, of the common shape; it may be the array of an operand that has this shape. */
+    /** Writes {@code y}, which has the common shape. It may be the array of an operand with this shape. */
     interface Loop {
         void run(Broadcast at, float[] a, float[] b, float[] y);
     }
@@ -133,7 +135,7 @@ final class FloatPairs {
         }
     }
 
-    /** The larger one; a NaN stays one. */
+    /** The larger one; a NaN stays a NaN. */
     static void larger(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
         for (int row = 0; row < at.rows(); row++) {
@@ -163,7 +165,7 @@ final class FloatPairs {
         }
     }
 
-    /** The smaller one; a NaN stays one. */
+    /** The smaller one; a NaN stays a NaN. */
     static void smaller(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
         for (int row = 0; row < at.rows(); row++) {
@@ -193,7 +195,7 @@ final class FloatPairs {
         }
     }
 
-    /** a, times b where it is negative (ONNX operator PRelu). */
+    /** a, multiplied by b where a is negative (ONNX operator PRelu). */
     static void slope(Broadcast at, float[] a, float[] b, float[] y) {
         int n = at.inner();
         for (int row = 0; row < at.rows(); row++) {

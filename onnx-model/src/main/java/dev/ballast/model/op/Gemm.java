@@ -6,7 +6,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** alpha * A' * B' + beta * C with factors that are computed at run time or a bias that differs between rows. */
+/** alpha * A' * B' + beta * C, with factors that are computed at run time or with a bias that differs between rows. */
 final class Gemm implements FloatOperator {
     /** Attributes of the node: which factor is stored transposed, and the scale of each term. */
     record Terms(boolean transA, boolean transB, float alpha, float beta) {}
@@ -74,6 +74,7 @@ final class Gemm implements FloatOperator {
 
     @Override
     public Footprint footprint() {
-        return new Footprint((long) shape.size() * k, 0, 0, "weights are no constant right factor with one bias row");
+        return new Footprint(
+                (long) shape.size() * k, 0, 0, "the weights are not a constant right factor with one bias row");
     }
 }

@@ -5,7 +5,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** The mean or the largest element of each channel of each image over all positions. */
+/** The mean or the largest element over all positions, for each channel of each image. */
 record GlobalPool(Shape shape, int positions, boolean isMax) implements FloatOperator {
     static Operator average(NodeReader node) throws RefusedException {
         return plan(node, false);
@@ -34,7 +34,7 @@ record GlobalPool(Shape shape, int positions, boolean isMax) implements FloatOpe
         }
     }
 
-    /** In four chains, for the additions of one wait for each other. */
+    /** The sum, in four independent chains, because each addition of a chain waits for the one before. */
     private static float sum(float[] x, int from, int end) {
         float s0 = 0f;
         float s1 = 0f;

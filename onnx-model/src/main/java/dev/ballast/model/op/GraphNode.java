@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * One node of a model's graph: an operator applied to named values.
  *
- * @param name what the file calls it; may be empty
+ * @param name the node's name in the file; may be empty
  * @param operator such as {@code Conv}
- * @param domain operator set the operator belongs to; empty for ONNX's own
- * @param opset version of that operator set which the model was written for
- * @param inputs names of the values read; an empty name is an optional input left out
+ * @param domain operator set of the operator; empty for ONNX's own
+ * @param opset version of that operator set for which the model was written
+ * @param inputs names of the values read; an empty name is an omitted optional input
  * @param outputs names of the values written; an empty name is an output that nothing reads
  * @param attributes by name
  */
@@ -28,7 +28,7 @@ public record GraphNode(
         attributes = Map.copyOf(attributes);
     }
 
-    /** The same node writing other names, which are as many. */
+    /** This node with other names for its outputs. Their number must be the same. */
     public GraphNode withOutputs(List<String> names) {
         return new GraphNode(name, operator, domain, opset, inputs, names, attributes);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A convolution of several groups or several images: one product for each group of each image, computed on the spot. */
+/** A convolution of several groups or several images: one local product for each group of each image. */
 final class GroupedConv implements FloatOperator {
     private final Shape shape;
     private final List<LinearLayer> groups;
@@ -17,7 +17,7 @@ final class GroupedConv implements FloatOperator {
      * Takes the groups in the order of their channels.
      *
      * @param shape batch x channels x positions
-     * @param groups equal in extents, each over its own input and output channels
+     * @param groups of equal extents, each over its own input and output channels
      * @param bias of all output channels
      */
     GroupedConv(Shape shape, List<LinearLayer> groups, Bias bias) {
@@ -73,7 +73,7 @@ final class GroupedConv implements FloatOperator {
         return Optional.of(new GroupedConv(shape, scaled, bias.then(affine, channels)));
     }
 
-    /** The weights are in the layers. */
+    /** Only the activation: the layers hold the weights. */
     @Override
     public List<Integer> reads() {
         return List.of(0);
@@ -87,7 +87,7 @@ final class GroupedConv implements FloatOperator {
                 groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
     }
 
-    /** Why a convolution of so many groups that gives this shape is not split. */
+    /** Why a convolution with {@code groups} groups and this output shape is not split. */
     static String why(int groups, Shape shape) {
         return groups > 1
                 ? "grouped convolution stays on the gateway"

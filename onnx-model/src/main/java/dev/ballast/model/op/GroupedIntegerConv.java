@@ -7,7 +7,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** An integer convolution of several groups or several images: one product for each group of each image, computed on the spot. */
+/** An integer convolution of several groups or several images: one local product for each group of each image. */
 final class GroupedIntegerConv implements LocalOperator {
     private final Shape shape;
     private final List<LinearLayer> groups;
@@ -17,7 +17,7 @@ final class GroupedIntegerConv implements LocalOperator {
      * Takes the groups in the order of their channels.
      *
      * @param shape batch x channels x positions
-     * @param groups equal in extents
+     * @param groups of equal extents
      * @param finishes one for each group
      */
     GroupedIntegerConv(Shape shape, List<LinearLayer> groups, List<IntegerFinish> finishes) {
@@ -36,7 +36,7 @@ final class GroupedIntegerConv implements LocalOperator {
         return finishes.get(0).type();
     }
 
-    /** The weights are in the layers. */
+    /** Only the activation: the layers hold the weights. */
     @Override
     public List<Integer> reads() {
         return List.of(0);

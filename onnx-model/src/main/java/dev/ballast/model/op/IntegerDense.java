@@ -8,8 +8,8 @@ import dev.ballast.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Plans ONNX operators QLinearMatMul and MatMulInteger and com.microsoft's QGemm, with constant scales and zero points. With constant weights
- * on the right they are linear operators of W = weights transposed.
+ * Plans ONNX operators QLinearMatMul and MatMulInteger and com.microsoft's QGemm, with constant scales and zero points. With constant
+ * weights on the right they become linear operators with W = weights transposed.
  */
 final class IntegerDense {
     private IntegerDense() {}

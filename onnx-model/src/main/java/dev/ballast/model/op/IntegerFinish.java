@@ -9,27 +9,30 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Corrects the raw product of int8 numbers for their zero points and adds the bias, acc = XW - wz * colsum(X) - xz * rowsum(W) + k * xz * wz +
- * bias in int32, and brings it to the scale of the output: saturate(round_half_even(float32(acc) * scale) + yz). Everything but the column sums
- * is known at load; where all wz are zero they are not needed (ONNX operators QLinearConv, QLinearMatMul, ConvInteger).
+ * Corrects the raw product of int8 numbers for their zero points and adds the bias, in int32:
+ *
+ * <pre>acc = XW - wz * colsum(X) - xz * rowsum(W) + k * xz * wz + bias</pre>
+ *
+ * <p>Then converts it to the scale of the output: saturate(round_half_even(float32(acc) * scale) + yz). Everything except the column sums
+ * is known at load. They are not needed when all wz are zero (ONNX operators QLinearConv, QLinearMatMul, ConvInteger).
  */
 final class IntegerFinish implements Finish {
     private static final int[] NONE = {};
 
     private final int[] addends;
     private final int[] weightZeros;
-    /** A row of ones instead of the weights, whose product is the column sums; null where they are not needed. */
+    /** A layer with one row of ones as weights, whose product is the column sums; null when they are not needed. */
     private final @Nullable LinearLayer ones;
 
     private final Output output;
 
     /**
-     * Takes over int8 weights as the layer has them, activation and weights both brought to int8 by subtracting 128 where they were uint8.
+     * Takes a layer with int8 weights. Activations and weights that were uint8 must be converted to int8 by subtracting 128.
      *
      * @param layer its padding is the activation's zero point
      * @param weightZeros zero points of the rows of W; wrapped
      * @param bias one value for each row of W, or none at all; read
-     * @param output how the sum becomes an output
+     * @param output how a sum becomes an output
      */
     IntegerFinish(LinearLayer layer, int[] weightZeros, int[] bias, Output output) {
         this.addends = new int[layer.rows()];
@@ -54,7 +57,7 @@ final class IntegerFinish implements Finish {
         return Weights.int8(ones, 0, 1, length);
     }
 
-    /** How sums become outputs. */
+    /** Defines how sums become outputs. */
     static final class Output {
         private final float[] scales;
         private final ElementType type;
@@ -68,13 +71,13 @@ final class IntegerFinish implements Finish {
             this.layout = layout;
         }
 
-        /** The sums themselves, int32. */
+        /** The sums themselves, as int32. */
         static Output sums(Layout layout) {
             return new Output(new float[0], ElementType.INT32, 0, layout);
         }
 
         /**
-         * Scaled to an 8-bit type.
+         * Sums scaled to an 8-bit type.
          *
          * @param scales one for each row of W; wrapped
          * @param zero zero point of the output, in the output's own type
@@ -87,12 +90,12 @@ final class IntegerFinish implements Finish {
             return type;
         }
 
-        /** The output of a row's sum, where outputs are scaled. */
+        /** The output for a row's sum, when outputs are scaled. */
         byte scale(int sum, int row) {
             return Quantization.saturate((float) sum * scales[row], type, zero);
         }
 
-        /** The same for some of the rows. */
+        /** This conversion for some of the rows. */
         Output rows(int from, int count) {
             float[] some = scales.length == 0 ? scales : Arrays.copyOfRange(scales, from, from + count);
             return new Output(some, type, zero, layout);
@@ -137,7 +140,7 @@ final class IntegerFinish implements Finish {
         }
     }
 
-    /** Sums of the columns of the unfolded input, padding included: its product with a row of ones. */
+    /** Column sums of the unfolded input, padding included: the product of the input with a row of ones. */
     private static int[] columnSums(LinearLayer ones, Product product, Workspace workspace) {
         int[] sums = workspace.sums(ones.lowering().columns()).data();
         byte[] activation = ((ByteTensor) product.activation()).data();

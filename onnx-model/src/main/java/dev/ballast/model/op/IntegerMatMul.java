@@ -6,7 +6,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Products of 8-bit values of which both are computed, or the right one has matrices of more than one batch. */
+/** Products of 8-bit values when both factors are computed at run time, or when the right factor holds matrices of more than one batch. */
 final class IntegerMatMul implements LocalOperator {
     private final MatMul.Batches batches;
     private final List<Integer> reads;
@@ -19,7 +19,7 @@ final class IntegerMatMul implements LocalOperator {
      *
      * @param right index of the right factor among the node's inputs
      * @param leftZero zero point of the left factor, in its own type
-     * @param rightZeros zero points of the right factor, one or one for each column
+     * @param rightZeros zero points of the right factor: a single one, or one for each column
      */
     IntegerMatMul(MatMul.Batches batches, int right, int leftZero, int[] rightZeros, IntegerFinish.Output output) {
         this.batches = batches;

@@ -7,7 +7,7 @@ import dev.ballast.gemm.Weights;
 import dev.ballast.tensor.ByteTensor;
 import java.util.Arrays;
 
-/** The factors of an integer operator brought to int8, from which its products are cut. Lives for one plan. */
+/** The factors of an integer operator, converted to int8. The operator's products are cut from them. Used for one plan. */
 final class IntegerProduct {
     private final byte[] weights;
     private final int[] weightZeros;
@@ -31,14 +31,14 @@ final class IntegerProduct {
         this.output = output;
     }
 
-    /** The rows {@code first} to {@code first + rows} of the weights, over an input of their own. */
+    /** A layer of rows {@code first} to {@code first + rows}, exclusive, of the weights, over an input of their own. */
     LinearLayer layer(Lowering lowering, int first, int rows) {
         int k = lowering.reduction();
         Weights some = Weights.int8(weights, first * k, rows, k);
         return LinearLayer.integers(lowering, some, Arithmetic.INT32, inputZero);
     }
 
-    /** What becomes of the product of {@link #layer}. */
+    /** The finish for the product of {@link #layer}. */
     IntegerFinish finish(LinearLayer layer, int first) {
         int end = first + layer.rows();
         int[] some = bias.length == 0 ? bias : Arrays.copyOfRange(bias, first, end);
@@ -46,7 +46,7 @@ final class IntegerProduct {
                 layer, Arrays.copyOfRange(weightZeros, first, end), some, output.rows(first, layer.rows()));
     }
 
-    /** Weights W[m x k] as int8 and the zero point of each row. */
+    /** Weights W[m x k] as int8, and the zero point of each row. */
     static final class Factor {
         private final byte[] weights;
         private final int[] zeros;
@@ -57,9 +57,9 @@ final class IntegerProduct {
         }
 
         /**
-         * Copies weights that lie row by row, or wraps them where they are int8 already.
+         * Copies row-major weights, or wraps them when they are int8 already.
          *
-         * @param zeros zero points in the weights' own type, one for all rows or one for each
+         * @param zeros zero points in the weights' own type: a single one, or one for each row
          */
         static Factor rows(ByteTensor weights, int rows, int[] zeros) {
             int offset = ElementType.of(weights).offset();
@@ -75,7 +75,7 @@ final class IntegerProduct {
             return new Factor(signed, each);
         }
 
-        /** Copies weights B[k x n], a row of which becomes a column. */
+        /** Copies weights B[k x n]; each of their columns becomes a row of W. */
         static Factor columns(ByteTensor weights, int k, int n, int[] zeros) {
             byte[] turned = new byte[weights.data().length];
             for (int row = 0; row < k; row++) {

@@ -7,14 +7,14 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Plans operators whose result is known at load, which exporters compute shapes with: Shape, Size, ConstantOfShape, Range. */
+/** Plans operators whose result is known at load: Shape, Size, ConstantOfShape, Range. Exporters use them to compute shapes. */
 final class Known {
-    /** Most elements of a Range: far above any real one. */
+    /** Most elements of a Range, far above any real one. */
     private static final long MAX_RANGE = 1 << 20;
 
     private Known() {}
 
-    /** The extents from {@code start} on up to {@code end}; both count from the back when negative. */
+    /** The extents from {@code start} to {@code end}, exclusive. A negative bound counts from the last axis. */
     static Operator shape(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         int from = bound(node.whole("start", 0), x.rank());
@@ -71,7 +71,7 @@ final class Known {
         return new Operator.Fixed(values, type);
     }
 
-    /** One value in every element, made when it is known to be needed. */
+    /** A value with equal elements. The tensor is made only when it is needed. */
     private record Filled(Shape shape, ElementType type, Tensor value) implements LocalOperator {
         @Override
         public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {

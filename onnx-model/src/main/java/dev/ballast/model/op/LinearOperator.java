@@ -8,8 +8,8 @@ import dev.ballast.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * An operator that is a product with constant weights and what follows it row by row: the product can be computed elsewhere, in
- * parts, and is brought to the operator's output by {@link #finish}. Its activation is the node's first input.
+ * An operator that is a product with constant weights, followed by a row-wise finish. The product can be computed elsewhere, in parts.
+ * {@link #finish} converts it to the operator's output. The activation is the node's first input.
  */
 public final class LinearOperator implements Operator {
     private final Shape shape;
@@ -40,7 +40,7 @@ public final class LinearOperator implements Operator {
         return layer;
     }
 
-    /** Weights and biases held. */
+    /** Number of weights and biases held. */
     public long weightCount() {
         return (long) layer.weights().size() + finish.held();
     }
@@ -66,15 +66,18 @@ public final class LinearOperator implements Operator {
         return affine.after(layer, 0).map(scaled -> new LinearOperator(shape, scaled, both));
     }
 
-    /** Whether the raw product may stand where the output is to be, {@code raw} and {@code output} of {@link #finish} being one. */
+    /**
+     * Whether the raw product may be computed in the place of the output, with one tensor as {@code raw} and {@code output} of {@link
+     * #finish}.
+     */
     public boolean finishesInPlace() {
         return finish instanceof Bias bias && bias.layout() == Finish.Layout.ROWS;
     }
 
     /**
-     * The place of an output that {@link #finishesInPlace}, and what brings the product's rows to it.
+     * The target of a product that {@link #finishesInPlace}: the place of the output and the finish of its rows.
      *
-     * @param output where the rows begin at {@code at}
+     * @param output tensor in which the rows begin at index {@code at}
      */
     public Target target(FloatTensor output, int at) {
         if (finish instanceof Bias bias && finishesInPlace()) {
@@ -84,10 +87,10 @@ public final class LinearOperator implements Operator {
     }
 
     /**
-     * Brings the raw product to the output: bias, and for integers the zero points and the scale of the output.
+     * Converts the raw product to the output: adds the bias, and for integers corrects the zero points and applies the scale of the output.
      *
-     * @param activation what was multiplied, read
-     * @param raw O[m x n] of the layer's arithmetic, row-major, its first m*n elements read
+     * @param activation the activation that was multiplied, read
+     * @param raw O[m x n] of the layer's arithmetic, row-major, its first m * n elements read
      * @param output of {@link #type()} and {@link #shape()}, written
      */
     public void finish(Tensor activation, Tensor raw, Tensor output, Workspace workspace) {

@@ -4,13 +4,13 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** An operator that always runs where the request runs. */
+/** An operator that always runs on the machine that runs the request. */
 public non-sealed interface LocalOperator extends Operator {
     /**
      * Computes the output.
      *
-     * @param inputs those of {@link #reads()}, of the types and shapes the operator was planned for, read
-     * @param output of {@link #type()} and {@link #shape()}, written whatever it held; overlaps no input
+     * @param inputs those of {@link #reads()}, of the types and shapes for which the operator was planned, read
+     * @param output of {@link #type()} and {@link #shape()}, overwritten completely; overlaps no input
      */
     void run(List<Tensor> inputs, Tensor output, Workspace workspace);
 
@@ -19,32 +19,38 @@ public non-sealed interface LocalOperator extends Operator {
         return ElementType.FLOAT;
     }
 
-    /** Which of the node's inputs a run reads, by index; empty for all that were not left out. */
+    /** Indices of the node's inputs that a run reads. An empty list means all inputs that were given. */
     default List<Integer> reads() {
         return List.of();
     }
 
-    /** What the operator does to the one input that is not constant, where it is something that the operator before it can do. */
+    /** The operator's effect on its only input that is not constant, when the operator before it can apply this effect; otherwise empty. */
     default Optional<Epilogue> epilogue() {
         return Optional.empty();
     }
 
-    /** Where in the output each input stands as one run, if the output is just that: its inputs, one after the other; empty otherwise. */
+    /**
+     * For each input, the index at which it stands in the output as one run. Empty unless the output is nothing but its inputs, one after
+     * the other.
+     */
     default List<Integer> places() {
         return List.of();
     }
 
-    /** Elements under all positions of a window, where one slides over the input; 0 where each element is read a few times at most. */
+    /**
+     * Number of elements under all positions of a window that slides over the input; 0 when no window slides and each element is read only
+     * a few times.
+     */
     default long covered() {
         return 0;
     }
 
-    /** Bytes of working memory beside some copies of what is read and written, at most. */
+    /** Most bytes of working memory, in addition to a few copies of the input and the output. */
     default long scratchBytes() {
         return 0;
     }
 
-    /** What one run costs, and why the operator is not split over nodes. */
+    /** The cost of one run, and why the operator is not split over nodes. */
     default Footprint footprint() {
         return Footprint.GLUE;
     }
@@ -53,9 +59,9 @@ public non-sealed interface LocalOperator extends Operator {
      * The size of an operator's work.
      *
      * @param macs multiply-accumulates of one run
-     * @param weights weights the operator itself holds
-     * @param weightBytes bytes of these
-     * @param whyLocal why it is not split; empty for an operator that is no matrix product
+     * @param weights number of weights that the operator itself holds
+     * @param weightBytes bytes of these weights
+     * @param whyLocal why it is not split; empty for an operator that is not a matrix product
      */
     record Footprint(long macs, long weights, long weightBytes, String whyLocal) {
         static final Footprint GLUE = new Footprint(0, 0, 0, "");

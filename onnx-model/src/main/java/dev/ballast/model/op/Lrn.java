@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * x / (bias + alpha / size * s)^beta, where s is the sum of the squares of {@code size} channels around the element's own at its position
- * (ONNX operator LRN). Planes are copied to where both arrays of a loop are used at one index, for C2 to make vector instructions of it.
+ * x / (bias + alpha / size * s)^beta. s is the sum of the squares of {@code size} channels around the element's own channel, at the
+ * element's position (ONNX operator LRN). Planes are copied so that both arrays of a loop use one index, because C2 vectorizes only such
+ * loops.
  */
 record Lrn(Shape shape, int size, Terms terms) implements FloatOperator {
-    /** The exponent of every network that has this operator; its power is made of two square roots. */
+    /** The exponent in every network that has this operator. Its power is computed with two square roots. */
     private static final float USUAL_BETA = 0.75f;
 
-    /** Bias, factor of the sum, and exponent. */
+    /** Bias, factor of the sum of squares, and exponent. */
     record Terms(float bias, float factor, float beta) {}
 
     static Operator plan(NodeReader node) throws RefusedException {

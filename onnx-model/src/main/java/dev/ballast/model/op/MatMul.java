@@ -7,7 +7,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Products of two values, their last two axes being matrices and the axes before broadcast (ONNX operator MatMul). */
+/** Products of two values whose last two axes are matrices. The axes before are broadcast (ONNX operator MatMul). */
 final class MatMul implements FloatOperator {
     private final Batches batches;
 
@@ -15,22 +15,22 @@ final class MatMul implements FloatOperator {
         this.batches = batches;
     }
 
-    /** Plans the product of two values of rank 1 or more whose reductions agree. */
+    /** Plans the product of two values of rank 1 or more with equal reductions. */
     static MatMul of(Shape a, Shape b, Room room) throws RefusedException {
         return new MatMul(Batches.of(a, b, room));
     }
 
     /**
-     * Shapes of a product of matrices, whatever their element types.
+     * Shapes of a product of matrices, for any element types.
      *
      * @param shape of the result
      * @param outer the axes before the matrices
      * @param m rows of the left matrices
-     * @param k columns of the left, rows of the right
-     * @param n columns of the right
+     * @param k columns of the left matrices, rows of the right ones
+     * @param n columns of the right matrices
      */
     record Batches(Shape shape, Broadcast outer, int m, int k, int n) {
-        /** Those of two values of rank 1 or more whose reductions agree. */
+        /** The shapes for two values of rank 1 or more with equal reductions. */
         static Batches of(Shape a, Shape b, Room room) throws RefusedException {
             RefusedException.unless(a.rank() > 0 && b.rank() > 0, "a scalar operand");
             int k = a.dim(a.rank() - 1);

@@ -8,7 +8,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /**
- * Where in the whole input the first of the largest elements under each pooling window stands (ONNX operator MaxPool, output Indices).
+ * For each pooling window, the index of its first largest element in the whole input (ONNX operator MaxPool, output Indices).
  *
  * @param isColumnMajor whether positions within a channel are counted column by column
  */

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator asks of its node while it is planned; remembers the attributes asked for. Lives for one plan. */
+/** Gives an operator access to its node while the operator is planned, and records which attributes it reads. Used for one plan. */
 final class NodeReader {
-    /** Before this operator set a node could say which inputs may be overwritten; nothing depends on it. */
+    /** Last operator set in which a node may say which inputs can be overwritten; nothing depends on it. */
     private static final long CONSUMED_UNTIL = 6;
 
     private final GraphNode node;
@@ -32,7 +32,7 @@ final class NodeReader {
         }
     }
 
-    /** To be asked before anything is made whose size is not that of an input. */
+    /** The room for elements. It must be asked before anything is allocated whose size is not that of an input. */
     Room room() {
         return room;
     }
@@ -41,17 +41,17 @@ final class NodeReader {
         return node.opset();
     }
 
-    /** Which of the node's outputs is planned. */
+    /** Index of the node's output that is planned. */
     int output() {
         return output;
     }
 
-    /** How many outputs the node has, those that nothing reads included. */
+    /** Number of the node's outputs, including outputs that nothing reads. */
     int outputs() {
         return node.outputs().size();
     }
 
-    /** How many inputs the node has, optional ones left out in between included. */
+    /** Number of the node's inputs, including omitted optional inputs in between. */
     int inputs() {
         return operands.size();
     }
@@ -64,14 +64,14 @@ final class NodeReader {
         return !(operand(index) instanceof Operand.Absent);
     }
 
-    /** Shape of an input that must be there and have at least one element. */
+    /** Shape of a required input with at least one element. */
     Shape shape(int index) throws RefusedException {
         Shape shape = anyShape(index);
         RefusedException.unless(shape.size() > 0, "input " + index + " of shape " + shape + " has no elements");
         return shape;
     }
 
-    /** Shape of an input that must be there. */
+    /** Shape of a required input. */
     Shape anyShape(int index) throws RefusedException {
         Operand operand = operand(index);
         RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
@@ -80,20 +80,20 @@ final class NodeReader {
                 : ((Operand.Constant) operand).value().shape();
     }
 
-    /** Element type of an input that must be there. */
+    /** Element type of a required input. */
     ElementType type(int index) throws RefusedException {
         Operand operand = operand(index);
         RefusedException.unless(!(operand instanceof Operand.Absent), "input " + index + " is missing");
         return operand instanceof Operand.Variable variable ? variable.type() : ((Operand.Constant) operand).type();
     }
 
-    /** Shape of a float32 input that must be there and have at least one element. */
+    /** Shape of a required float32 input with at least one element. */
     Shape floats(int index) throws RefusedException {
         requireType(index, ElementType.FLOAT);
         return shape(index);
     }
 
-    /** Type of an input that must be there and have 8-bit elements. */
+    /** Type of a required input with 8-bit elements. */
     ElementType bytes(int index) throws RefusedException {
         ElementType type = type(index);
         RefusedException.unless(
@@ -118,7 +118,7 @@ final class NodeReader {
         return (FloatTensor) constant(index, what, ElementType.FLOAT);
     }
 
-    /** An input of some type that must be constant and have at least one element. */
+    /** An input of the given type that must be constant and have at least one element. */
     Tensor constant(int index, String what, ElementType type) throws RefusedException {
         requireType(index, type);
         shape(index);
@@ -146,7 +146,7 @@ final class NodeReader {
         throw new RefusedException("input " + index + " is not a constant list of INT64");
     }
 
-    /** A list that is an input from some opset on and an attribute before. */
+    /** A list that is an input from opset {@code inputFrom} on and an attribute before. */
     long[] longs(int index, String attribute, long inputFrom) throws RefusedException {
         if (opset() >= inputFrom) {
             return longs(index);
@@ -155,7 +155,7 @@ final class NodeReader {
         return wholes(attribute, List.of()).stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** Whether a list that is an input from some opset on and an attribute before was given. */
+    /** Whether the node gives a list that is an input from opset {@code inputFrom} on and an attribute before. */
     boolean hasLongs(int index, String attribute, long inputFrom) throws RefusedException {
         return opset() >= inputFrom ? has(index) : any(attribute) != null;
     }
@@ -168,7 +168,7 @@ final class NodeReader {
         throw new RefusedException("attribute " + name + " is not an integer");
     }
 
-    /** An integer attribute that is a switch: 0 or 1. */
+    /** An integer attribute with the values 0 (false) and 1 (true). */
     boolean flag(String name) throws RefusedException {
         long value = whole(name, 0);
         RefusedException.unless(value == 0 || value == 1, "attribute " + name + " is " + value + ", not 0 or 1");
@@ -219,7 +219,7 @@ final class NodeReader {
         return attribute == null ? absent : attribute;
     }
 
-    /** The attribute whatever its type, or null. */
+    /** The attribute of any type; null when the node does not have it. */
     @Nullable
     Attribute any(String name) throws RefusedException {
         asked.add(name);
@@ -230,7 +230,7 @@ final class NodeReader {
         return attribute;
     }
 
-    /** Refuses attributes that nobody asked for: what they would change is not known. */
+    /** Refuses attributes that the operator did not read, because their effect is unknown. */
     void requireAllAsked() throws RefusedException {
         for (String name : node.attributes().keySet()) {
             RefusedException.unless(asked.contains(name), "unknown attribute " + name);

@@ -3,15 +3,15 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
-/** What is known at load about one input of a node. */
+/** Information about one input of a node at load. */
 public sealed interface Operand {
-    /** An optional input that was left out. */
+    /** An omitted optional input. */
     record Absent() implements Operand {}
 
     /**
-     * A weight, a constant of the graph, or a value computed from such alone.
+     * A weight, a constant of the graph, or a value computed only from these.
      *
-     * @param type of its elements, which BOOL and UINT8 do not tell by the tensor
+     * @param type of its elements; the tensor alone cannot tell BOOL from UINT8
      */
     record Constant(Tensor value, ElementType type) implements Operand {
         public Constant(Tensor value) {
@@ -19,6 +19,6 @@ public sealed interface Operand {
         }
     }
 
-    /** Elements that each run computes anew. */
+    /** A value that each run computes anew. */
     record Variable(Shape shape, ElementType type) implements Operand {}
 }

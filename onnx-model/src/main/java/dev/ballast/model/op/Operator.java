@@ -6,18 +6,18 @@ import java.util.Optional;
 
 /** A node planned for static shapes. Immutable and shared between threads. */
 public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOperator, LinearOperator {
-    /** Shape of the one output. */
+    /** Shape of the output. */
     Shape shape();
 
-    /** Element type of the one output. */
+    /** Element type of the output. */
     ElementType type();
 
-    /** The operator that does in one what this one and then {@code next} do; empty where there is none. */
+    /** One operator with the effect of this operator followed by {@code next}; empty when there is none. */
     default Optional<Operator> then(Epilogue next) {
         return Optional.empty();
     }
 
-    /** The same value at every run. */
+    /** A value that is the same in every run. */
     record Fixed(Tensor value, ElementType type) implements Operator {
         Fixed(Tensor value) {
             this(value, ElementType.of(value));
@@ -29,6 +29,6 @@ public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOpe
         }
     }
 
-    /** The elements of the first input under another shape: nothing is computed or copied. */
+    /** The elements of the first input under another shape. Nothing is computed or copied. */
     record View(Shape shape, ElementType type) implements Operator {}
 }

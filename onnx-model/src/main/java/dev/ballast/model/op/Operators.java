@@ -4,15 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The operators that can be run, and the versions of ONNX's operator set they are right for. */
+/** The supported operators, and the versions of ONNX's operator set for which they are correct. */
 public final class Operators {
-    /** Newest operator set whose changes were read; of these operators it changed nothing but the admitted types. */
+    /** Newest operator set whose changes were checked. For these operators it only changed the permitted types. */
     private static final long NEWEST_OPSET = 25;
 
-    /** No limit to how many inputs or outputs there may be. */
+    /** Stands for an unlimited number of inputs or outputs. */
     private static final int MANY = Integer.MAX_VALUE;
 
-    /** What stands before the names of operators that are not ONNX's own. */
+    /** Prefix of the names of operators that are not ONNX's own. */
     private static final String MICROSOFT = "com.microsoft.";
 
     private static final Map<String, Entry> ENTRIES = entries();
@@ -49,7 +49,7 @@ public final class Operators {
         entries.put("Neg", new Entry(1, 1, 1, node -> Elementwise.plan(Elementwise::negate, node)));
         entries.put("PRelu", new Entry(1, 2, 2, Pairwise::pRelu));
         entries.put("Relu", new Entry(1, 1, 1, Relu::plan));
-        // Before opset 6, Selu's constants were rounded otherwise.
+        // Before opset 6, Selu's constants were rounded differently.
         entries.put("Selu", new Entry(6, 1, 1, Elementwise::selu));
         entries.put("Sigmoid", new Entry(1, 1, 1, node -> Elementwise.plan(Elementwise::sigmoid, node)));
         entries.put("Softmax", new Entry(1, 1, 1, Softmax::plan));
@@ -77,7 +77,7 @@ public final class Operators {
     }
 
     private static void addMoving(Map<String, Entry> entries) {
-        // Before opset 6, Cast called the type by a name.
+        // Before opset 6, Cast gave the type by name.
         entries.put("Cast", new Entry(6, 1, 1, Cast::plan));
         entries.put("Concat", new Entry(1, 1, MANY, Concat::plan));
         entries.put("Constant", new Entry(1, 0, 0, Reshaping::constant));
@@ -87,7 +87,7 @@ public final class Operators {
         entries.put("Flatten", new Entry(1, 1, 1, Reshaping::flatten));
         entries.put("Gather", new Entry(1, 2, 2, SliceOperators::gather));
         entries.put("Identity", new Entry(1, 1, 1, Reshaping::identity));
-        // Before opset 2, Pad called its extents otherwise.
+        // Before opset 2, the attribute of Pad's extents had another name.
         entries.put("Pad", new Entry(2, 1, 4, Padding::plan));
         entries.put("Range", new Entry(11, 3, 3, Known::range));
         entries.put("Reshape", new Entry(1, 1, 2, Reshaping::reshape));
@@ -99,7 +99,7 @@ public final class Operators {
         entries.put("Squeeze", new Entry(1, 1, 2, Reshaping::squeeze));
         entries.put("Transpose", new Entry(1, 1, 1, Rearranging::transpose));
         entries.put("Unsqueeze", new Entry(1, 1, 2, Reshaping::unsqueeze));
-        // Before opset 7, Upsample took the scales of height and width alone.
+        // Before opset 7, Upsample only took the scales of height and width.
         entries.put("Upsample", new Entry(7, 1, 2, Rearranging::upsample));
     }
 
@@ -116,7 +116,7 @@ public final class Operators {
     }
 
     /**
-     * Refuses an operator that is not known at all, or not in this version, whatever its operands are.
+     * Refuses an operator that is unknown, or unknown in this version, whatever its operands are.
      *
      * @throws RefusedException with the reason
      */
@@ -130,10 +130,10 @@ public final class Operators {
     /**
      * Plans one node.
      *
-     * @param operands what is known of the node's inputs, as many as it has
-     * @param output which of its outputs to plan; the others are planned on their own
-     * @param room for what is made while planning; the output itself is not counted
-     * @throws RefusedException with the reason why it cannot be run
+     * @param operands information about the node's inputs, one for each input
+     * @param output index of the output to plan; each output is planned separately
+     * @param room for everything allocated while planning; the output itself is not counted
+     * @throws RefusedException with the reason why the node cannot be run
      */
     public static Operator plan(GraphNode node, List<Operand> operands, int output, Room room) throws RefusedException {
         requireKnown(node);
@@ -161,10 +161,10 @@ public final class Operators {
     /**
      * How an operator is planned.
      *
-     * @param since first operator set whose meaning of the operator is the one implemented
+     * @param since first operator set with the implemented meaning of the operator
      * @param least fewest inputs
      * @param most most inputs, optional ones included
-     * @param outputs how many of its outputs can be had
+     * @param outputs number of its outputs that can be planned
      */
     private record Entry(long since, int least, int most, int outputs, Planner planner) {
         Entry(long since, int least, int most, Planner planner) {

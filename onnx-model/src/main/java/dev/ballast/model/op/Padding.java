@@ -5,11 +5,14 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Plans ONNX operator Pad: a constant, the edge, a mirror image or the other end beyond each edge; negative extents cut off. */
+/**
+ * Plans ONNX operator Pad. Beyond each edge it puts a constant, the edge element, a mirror image, or the elements of the other end.
+ * Negative extents cut elements off.
+ */
 final class Padding {
     private static final long HAS_INPUTS = 11;
 
-    /** Largest padding: far above any real one, far below where int arithmetic ends. */
+    /** Largest padding: far above any real one, far below the overflow of int arithmetic. */
     private static final long MAX_PAD = 1 << 20;
 
     private Padding() {}
@@ -45,7 +48,7 @@ final class Padding {
         return Selection.filled(SliceOperators.shapeOf(sources), sources, value(node), node.type(0));
     }
 
-    /** Which of so many elements stands at an index that may lie outside. */
+    /** Index of the source element for {@code index}, which may lie outside of 0 to {@code extent} - 1. */
     private static int source(String mode, int index, int extent) throws RefusedException {
         return switch (mode) {
             case "constant" -> index >= 0 && index < extent ? index : Selection.FILL;
@@ -56,7 +59,7 @@ final class Padding {
         };
     }
 
-    /** Mirrored at the outermost elements, which are not repeated. */
+    /** The index mirrored at the outermost elements, which are not repeated. */
     private static int reflected(int index, int extent) throws RefusedException {
         RefusedException.unless(extent > 1 || index == 0, "a mirror image of one element");
         int period = Math.max(1, 2 * (extent - 1));

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sum, difference, product or quotient of two values of one type, element by element with broadcasting; PRelu too. Before opset 7 the second
- * operand is stretched only if attribute broadcast says so, from attribute axis on. Integers keep the lowest bits; their quotient is cut
- * off towards zero, and 0 where the divisor is.
+ * Sum, difference, product or quotient of two values of one type, element by element with broadcasting; also PRelu.
+ *
+ * <p>Before opset 7 the second operand is stretched only when attribute broadcast says so, from attribute axis on. Integer results keep the
+ * lowest bits. An integer quotient is rounded towards zero, and is 0 when the divisor is 0.
  */
 record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilogue> epilogue)
         implements LocalOperator {
     private static final long BROADCASTS_ALWAYS = 7;
 
-    /** Which operation. */
+    /** The operation. */
     enum Kind {
         ADD(FloatPairs::add) {
             @Override
@@ -73,7 +74,7 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
         return new Pairwise(kind, broadcast, type, epilogue(kind, node, broadcast.shape()));
     }
 
-    /** What a constant operand does to the other one, which has the shape of the result. */
+    /** The effect of a constant operand on the other operand, which has the shape of the result. */
     private static Optional<Epilogue> epilogue(Kind kind, NodeReader node, Shape result) throws RefusedException {
         for (int constant = 0; constant < 2; constant++) {
             if (node.operand(constant) instanceof Operand.Constant given
@@ -87,7 +88,7 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
         return Optional.empty();
     }
 
-    /** Shape of the second operand as opsets before 7 align it with the first. */
+    /** Shape of the second operand, aligned with the first as before opset 7. */
     private static Shape legacy(NodeReader node, Shape a, Shape b) throws RefusedException {
         boolean broadcasts = node.flag("broadcast");
         long given = node.whole("axis", a.rank() - (long) b.rank());
@@ -109,7 +110,7 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
         return Extents.shape(dims);
     }
 
-    /** The slope has the value's shape, or is stretched to it; before opset 7 a list of slopes belongs to the channels. */
+    /** Plans PRelu. The slope has the value's shape or is stretched to it. Before opset 7 a list of slopes belongs to the channels. */
     static Operator pRelu(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
         Shape slope = node.floats(1);

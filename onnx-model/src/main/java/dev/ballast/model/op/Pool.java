@@ -8,14 +8,14 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Slides a window over each channel of a batch and brings what it covers to one number. */
+/** Slides a window over each channel of a batch and reduces the elements under the window to one number. */
 final class Pool implements LocalOperator {
-    /** What becomes of the elements under a window. */
+    /** How the elements under a window are reduced. */
     enum Kind {
         MAX,
-        /** Divided by the elements that lie inside the input. */
+        /** The sum, divided by the number of elements inside the input. */
         AVERAGE,
-        /** Divided by the elements that lie inside the input or its declared padding. */
+        /** The sum, divided by the number of elements inside the input or its declared padding. */
         AVERAGE_WITH_PADDING
     }
 

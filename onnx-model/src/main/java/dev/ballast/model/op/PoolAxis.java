@@ -3,17 +3,17 @@ package dev.ballast.model.op;
 import dev.ballast.gemm.WindowAxis;
 
 /**
- * One axis of a pooling window. With ceil_mode the last window may reach beyond the declared padding.
+ * One axis of a pooling window. With ceil_mode the last window may extend beyond the declared padding.
  *
- * @param axis the window, its end padding widened to what the last window needs
- * @param paddedEnd end of the declared padding, counted from the first input element: taps beyond it count in no average
+ * @param axis the window; its end padding is extended to the end of the last window
+ * @param paddedEnd end of the declared padding, counted from the first input element; taps beyond it count in no average
  */
 record PoolAxis(WindowAxis axis, int paddedEnd) {
     /**
-     * The axis with its number of outputs rounded down, or up with {@code ceil}; a window that would begin in the end padding is
-     * dropped then (ONNX operator AveragePool, opset 22).
+     * The axis with its number of outputs rounded down, or rounded up with {@code ceil}. With {@code ceil} a window that would begin in the
+     * end padding is dropped (ONNX operator AveragePool, opset 22).
      *
-     * @throws RefusedException when a window would hold padding alone
+     * @throws RefusedException when a window would cover only padding
      */
     static PoolAxis of(WindowAxis declared, boolean ceil) throws RefusedException {
         int paddedEnd = declared.input() + declared.padAfter();
@@ -43,12 +43,12 @@ record PoolAxis(WindowAxis axis, int paddedEnd) {
         return start >= 0 ? 0 : ceilDiv(-start, axis.dilation());
     }
 
-    /** End of the taps of the window at {@code output} that lie inside the input. */
+    /** End, exclusive, of the taps of the window at {@code output} that lie inside the input. */
     int endTap(int output) {
         return tapsBefore(output, axis.input());
     }
 
-    /** Taps of the window at {@code output} that lie inside the input or the declared padding. */
+    /** Number of taps of the window at {@code output} that lie inside the input or the declared padding. */
     int paddedTaps(int output) {
         return tapsBefore(output, paddedEnd);
     }

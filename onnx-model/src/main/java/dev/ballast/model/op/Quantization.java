@@ -6,7 +6,9 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 
-/** Scales and zero points of an integer value, one for the whole of it or one for each channel: real = scale * (q - zero). */
+/**
+ * Scales and zero points of an integer value: real = scale * (q - zero). There is one of each for the whole value or one for each channel.
+ */
 final class Quantization {
     private final float[] scales;
     private final int[] zeros;
@@ -19,8 +21,8 @@ final class Quantization {
     /**
      * Reads the scales and zero points of a QuantizeLinear or DequantizeLinear node.
      *
-     * @param x shape of its value
-     * @param type of its integers
+     * @param x shape of the value
+     * @param type of the value's integers
      */
     static Quantization of(NodeReader node, Shape x, ElementType type) throws RefusedException {
         long block = node.whole("block_size", 0);
@@ -33,9 +35,9 @@ final class Quantization {
     }
 
     /**
-     * Reads the scale at one input and the zero point after it, which may be left out.
+     * Reads the scale at input {@code input} and the zero point at the next input, which may be omitted.
      *
-     * @param type of the value they are for
+     * @param type of the quantized value
      * @throws RefusedException unless both are constant, of the same size and of the right type
      */
     static Quantization of(NodeReader node, int input, ElementType type) throws RefusedException {
@@ -46,8 +48,8 @@ final class Quantization {
     }
 
     /**
-     * Reads scales and zero points that have the shape of the value but for one axis, along which one of each serves a block of elements; there
-     * is one of each for every element then.
+     * Reads scales and zero points for blocks of elements. They have the shape of the value, except along one axis, where one of each
+     * serves a block. The result holds one of each for every element.
      */
     private static Quantization ofBlocks(NodeReader node, Shape x, ElementType type, Blocks blocks)
             throws RefusedException {
@@ -77,7 +79,7 @@ final class Quantization {
     /** Blocks of {@code size} elements along an axis. */
     private record Blocks(int axis, int size) {}
 
-    /** Zero points alone, {@code count} of them; zero where they are left out. */
+    /** Reads only the zero points, {@code count} of them. Omitted zero points are 0. */
     static int[] zeros(NodeReader node, int input, ElementType type, int count) throws RefusedException {
         int[] zeros = new int[count];
         if (!node.has(input)) {
@@ -101,12 +103,12 @@ final class Quantization {
         return scales[scales.length == 1 ? 0 : channel];
     }
 
-    /** The zero points, one or one for each channel; not a copy. */
+    /** The zero points, a single one or one for each channel; not a copy. */
     int[] zeros() {
         return zeros;
     }
 
-    /** {@code left * right / output} in float32 for each of so many channels of the right factor. */
+    /** {@code left * right / output} in float32 for each of {@code channels} channels of the right factor. */
     static float[] ratios(Quantization left, Quantization right, Quantization output, int channels) {
         float[] ratios = new float[channels];
         for (int channel = 0; channel < channels; channel++) {
@@ -125,7 +127,7 @@ final class Quantization {
         return this;
     }
 
-    /** Refuses anything but one scale or one for each channel. */
+    /** Refuses any number of scales other than one, or one for each channel. */
     Quantization requireChannels(int channels, String what) throws RefusedException {
         RefusedException.unless(
                 scales.length == 1 || scales.length == channels,

@@ -26,7 +26,7 @@ final class QuantizeLinear implements LocalOperator {
     static Operator plan(NodeReader node) throws RefusedException {
         Shape x = node.floats(0);
         ElementType type = type(node);
-        node.whole("saturate", 1); // matters for float8 alone
+        node.whole("saturate", 1); // matters only for float8
         long precision = node.whole("precision", 0);
         RefusedException.unless(precision <= 1, "attribute precision " + precision + " (only FLOAT)");
         Quantization quantization = Quantization.of(node, x, type);
@@ -48,7 +48,7 @@ final class QuantizeLinear implements LocalOperator {
         return type;
     }
 
-    /** Elements that follow each other under one scale, once the scales are known to fit the axis. */
+    /** Number of contiguous elements under one scale. Refuses scales that do not fit the axis. */
     static int inner(NodeReader node, Shape x, Quantization quantization) throws RefusedException {
         long axis = node.whole("axis", 1);
         if (quantization.size() == 1) {

@@ -32,7 +32,7 @@ final class Rearranging {
         return Selection.of(SliceOperators.shapeOf(sources), node.type(0), sources);
     }
 
-    /** The first input stretched to a shape, which may itself be stretched where it is 1. */
+    /** Plans Expand: the first input stretched to a shape. The given shape is itself stretched along axes where it is 1. */
     static Operator expand(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         Shape shape = Broadcast.shape(x, Extents.shape(node.longs(1)));
@@ -47,7 +47,7 @@ final class Rearranging {
         return Selection.of(shape, node.type(0), sources);
     }
 
-    /** Each element repeated; scales need not be whole (ONNX operator Upsample, mode nearest). */
+    /** Plans Upsample: repeats each element. Scales need not be integers (ONNX operator Upsample, mode nearest). */
     static Operator upsample(NodeReader node) throws RefusedException {
         Shape x = node.shape(0);
         String mode = node.text("mode", "nearest");

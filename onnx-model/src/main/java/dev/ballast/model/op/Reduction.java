@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Brings some axes of a float32 value to one number each: their mean, sum or largest element (ONNX operators ReduceMean, ReduceSum and ReduceMax). */
+/**
+ * Reduces some axes of a float32 value to one number each: the mean, the sum or the largest element (ONNX operators ReduceMean, ReduceSum
+ * and ReduceMax).
+ */
 final class Reduction implements FloatOperator {
     private static final long SUM_HAS_INPUT = 13;
     private static final long OTHERS_HAVE_INPUT = 18;
 
-    /** What becomes of the elements. */
+    /** How the elements are reduced. */
     enum Kind {
         MEAN,
         SUM,
@@ -60,7 +63,10 @@ final class Reduction implements FloatOperator {
         return new Reduction(kind, shape, combined(kept), combined(reduced));
     }
 
-    /** Where the combinations of some axes stand, counted from where the others say. */
+    /**
+     * Offsets of all combinations of indices of some axes. The index of an element is the sum of one offset from the kept axes and one from
+     * the reduced axes.
+     */
     private static int[] combined(List<int[]> axes) {
         int[] places = {0};
         for (int[] axis : axes) {

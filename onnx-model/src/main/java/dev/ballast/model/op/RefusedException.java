@@ -1,6 +1,6 @@
 package dev.ballast.model.op;
 
-/** A node cannot be run as the model has it; the message says why. Carries no stack trace: it is an answer, not a fault. */
+/** A node of the model cannot be run; the message says why. The exception carries no stack trace, because a refusal is a regular result. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class RefusedException extends Exception {
         return reason;
     }
 
-    /** Throws with {@code reason} unless {@code held}. */
+    /** Throws with {@code reason} unless {@code held} is true. */
     static void unless(boolean held, String reason) throws RefusedException {
         if (!held) {
             throw new RefusedException(reason);

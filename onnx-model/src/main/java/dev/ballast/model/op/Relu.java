@@ -5,7 +5,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Float32 elements brought between two bounds: ONNX operators Relu, and Clip of floats. */
+/** Limits float32 elements to two bounds: ONNX operators Relu, and Clip of floats. */
 record Relu(Shape shape, Clamp clamp) implements FloatOperator {
     static Operator plan(NodeReader node) throws RefusedException {
         return new Relu(node.floats(0), Clamp.RELU);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operators that leave every element as it is: Identity, Flatten, Reshape, Dropout at inference, Constant. */
+/** Plans operators that leave every element as it is: Identity, Flatten, Reshape, Dropout at inference, Constant. */
 final class Reshaping {
     private static final long AXES_ARE_INPUT = 13;
     private static final long DROPOUT_ONLY_INFERS = 7;
@@ -30,7 +30,10 @@ final class Reshaping {
         return new Operator.View(Extents.shape(x.sizeOf(0, axis), x.sizeOf(axis, x.rank())), node.type(0));
     }
 
-    /** Training mode is refused; the ratio and the seed change nothing at inference. The second output says that every element was kept. */
+    /**
+     * Plans Dropout. Training mode is refused; ratio and seed have no effect at inference. The second output says that every element was
+     * kept.
+     */
     static Operator dropout(NodeReader node) throws RefusedException {
         node.real("ratio", 0.5f);
         node.whole("seed", 0);
@@ -48,7 +51,7 @@ final class Reshaping {
         return new Operator.Fixed(ByteTensor.unsigned(x, mask), ElementType.BOOL);
     }
 
-    /** Axes of one element are left out: those named, or all. */
+    /** Plans Squeeze, which removes axes with an extent of 1: the named axes, or all. */
     static Operator squeeze(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         boolean[] isLeftOut = new boolean[x.rank()];
@@ -70,7 +73,7 @@ final class Reshaping {
         return new Operator.View(Extents.shape(dims), node.type(0));
     }
 
-    /** Axes of one element are put in, where the result has them. */
+    /** Plans Unsqueeze, which inserts axes with an extent of 1. The axes are those of the result. */
     static Operator unsqueeze(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         long[] axes = node.longs(1, "axes", AXES_ARE_INPUT);
@@ -87,7 +90,10 @@ final class Reshaping {
         return new Operator.View(Extents.shape(dims), node.type(0));
     }
 
-    /** 0 copies the input's extent unless allowzero is set, one -1 takes what is left (ONNX operator Reshape). */
+    /**
+     * Plans Reshape. An extent of 0 copies the input's extent unless allowzero is set; one -1 takes the remaining elements (ONNX operator
+     * Reshape).
+     */
     static Operator reshape(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         long[] wanted = node.longs(1, "shape", SHAPE_IS_INPUT);
@@ -115,7 +121,7 @@ final class Reshaping {
         return new Operator.View(shape, node.type(0));
     }
 
-    /** The value of the one attribute a Constant has. */
+    /** Plans Constant: the value of its only attribute. */
     static Operator constant(NodeReader node) throws RefusedException {
         List<String> names = new ArrayList<>(node.attributeNames());
         RefusedException.unless(names.size() == 1, "attributes " + names + " (expected one value)");

@@ -3,42 +3,42 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.Shape;
 
 /**
- * How many elements the values of a graph, and the lists of indices that its operators keep, may still have: asked before anything of a
- * size that the file decides is made. Lives for one build.
+ * Counts the elements of a graph's values, and of the index lists that its operators keep, against a limit. It must be asked before
+ * anything is allocated whose size the file decides. Used for one build.
  */
 public final class Room {
-    /** Lists that are made for each index of an axis: where it comes from, times the stride, and that cut into runs. */
+    /** Number of lists made for each index of an axis: its source, the source times the stride, and these cut into runs. */
     private static final int LISTS = 5;
 
     private final long most;
     private long taken;
 
-    /** Room for so many elements in all. */
+    /** Room for {@code most} elements in all. */
     public Room(long most) {
         this.most = most;
     }
 
     /**
-     * Makes room for elements.
+     * Takes room for elements.
      *
-     * @throws RefusedException when all together are too many
+     * @throws RefusedException when all elements together exceed the limit
      */
     public void take(long elements) throws RefusedException {
         require(elements);
         taken += elements;
     }
 
-    /** Elements that are there already, whatever there is room for; nothing may follow when they are too many. */
+    /** Counts elements that exist already, without checking the limit. When they exceed it, every later request is refused. */
     public void count(long elements) {
         taken += elements;
     }
 
-    /** Refuses what there is no room for. */
+    /** Refuses elements for which there is no room. */
     void require(long elements) throws RefusedException {
         RefusedException.unless(taken + elements <= most, "values of more than " + most + " elements in all");
     }
 
-    /** Makes room for the lists of all indices along each axis of a shape; those of a shape without elements are as long. */
+    /** Takes room for the lists of all indices along each axis of a shape. A shape without elements has lists too. */
     void takeLists(Shape shape) throws RefusedException {
         long indices = 0;
         for (int axis = 0; axis < shape.rank(); axis++) {

@@ -10,14 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Copies elements that are picked axis by axis, of any type: the element at (i0, i1, ...) comes from {@code t0[i0] + t1[i1] + ...} of the
- * input, or is the fill where one of these is {@link #FILL}. What lies side by side in both is copied as a whole.
+ * Copies elements of any type that are selected axis by axis. The element at (i0, i1, ...) comes from index {@code t0[i0] + t1[i1] + ...}
+ * of the input. It gets the fill value when one of these terms is {@link #FILL}. Elements that are contiguous in both input and output are
+ * copied as a run.
  */
 final class Selection implements LocalOperator {
-    /** In place of a source: the element is filled. */
+    /** Used in place of a source index: the element gets the fill value. */
     static final int FILL = -1;
 
-    /** Mean length from which on System.arraycopy is worth its call. */
+    /** Mean length of runs from which on a call of System.arraycopy pays off. */
     private static final int SHORT_RUN = 8;
 
     private final Shape shape;
@@ -46,16 +47,16 @@ final class Selection implements LocalOperator {
     }
 
     /**
-     * A selection without fill.
+     * A selection without a fill value.
      *
-     * @param shape of the output, as many elements as there are combinations of sources
-     * @param sources for each axis and index where the elements come from; the lists are kept
+     * @param shape of the output, with as many elements as there are combinations of sources
+     * @param sources for each axis, the source offset of each index; the lists are kept
      */
     static Selection of(Shape shape, ElementType type, List<int[]> sources) {
         return filled(shape, sources, type.zeros(Shape.of(1)), type);
     }
 
-    /** A selection whose {@link #FILL} is the one element of {@code fill}. */
+    /** A selection in which {@link #FILL} stands for the only element of {@code fill}. */
     static Selection filled(Shape shape, List<int[]> sources, Tensor fill, ElementType type) {
         long combinations = sources.stream().mapToLong(axis -> axis.length).reduce(1, (a, b) -> a * b);
         if (combinations != shape.size()) {
@@ -64,7 +65,7 @@ final class Selection implements LocalOperator {
         return new Selection(shape, type, Sources.of(sources), fill);
     }
 
-    /** The sources of all elements along an axis, in order. */
+    /** The source offsets of all elements along an axis, in order. */
     static int[] all(Shape input, int axis) {
         int[] sources = new int[input.dim(axis)];
         int stride = stride(input, axis);
@@ -74,7 +75,7 @@ final class Selection implements LocalOperator {
         return sources;
     }
 
-    /** Distance of neighbours along an axis. */
+    /** Distance between neighbours along an axis. */
     static int stride(Shape input, int axis) {
         return input.sizeOf(axis + 1, input.rank());
     }
@@ -160,7 +161,7 @@ final class Selection implements LocalOperator {
         }
     }
 
-    /** What is picked, the trailing axes that lie side by side taken together to runs. */
+    /** The sources, with trailing contiguous axes merged into runs. */
     private static final class Sources {
         private final int[][] outer;
         private final int base;
@@ -205,7 +206,7 @@ final class Selection implements LocalOperator {
         }
     }
 
-    /** One row of the output as runs of elements that lie side by side in the input, or are filled. */
+    /** One row of the output as runs. The elements of a run are contiguous in the input, or all get the fill value. */
     private static final class Runs {
         private final int[] sources;
         private final int[] lengths;
@@ -234,7 +235,7 @@ final class Selection implements LocalOperator {
             return new Runs(Arrays.copyOf(sources, count), Arrays.copyOf(lengths, count), areShort);
         }
 
-        /** Whether there are so many that single elements are copied faster. */
+        /** Whether runs are so short that copying single elements is faster. */
         boolean areShort() {
             return areShort;
         }

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sum, mean, largest or smallest of any number of float32 values, element by element; from opset 8 on with broadcasting to the shape of one
- * of them (ONNX operators Sum, Mean, Max and Min).
+ * Sum, mean, largest or smallest of any number of float32 values, element by element. From opset 8 on the values are broadcast to the shape
+ * of one of them (ONNX operators Sum, Mean, Max and Min).
  */
 final class Several implements FloatOperator {
     private static final long BROADCASTS = 8;
 
-    /** What becomes of the elements at one place. */
+    /** How the elements at one place are combined. */
     enum Kind {
         SUM(FloatPairs::add),
         MEAN(FloatPairs::add),

@@ -12,7 +12,7 @@ final class SliceOperators {
     private static final long SPLIT_HAS_INPUT = 13;
     private static final long SPLIT_HAS_REST = 18;
 
-    /** Largest step: far above any real one, far below where int arithmetic ends. */
+    /** Largest step: far above any real one, far below the overflow of int arithmetic. */
     private static final long MAX_STEP = 1 << 20;
 
     private SliceOperators() {}
@@ -45,7 +45,7 @@ final class SliceOperators {
         return Selection.of(shapeOf(sources), node.type(0), sources);
     }
 
-    /** What {@code from:end:step} selects of so many elements. */
+    /** The indices that {@code from:end:step} selects from {@code extent} elements. */
     private static int[] indices(long from, long end, int step, int extent) {
         long least = step > 0 ? 0 : -1;
         long most = step > 0 ? extent : extent - 1L;
@@ -59,13 +59,13 @@ final class SliceOperators {
         return indices;
     }
 
-    /** An index of which a negative one counts from the end, brought between two bounds. */
+    /** An index limited to two bounds. A negative index counts from the end. */
     private static long within(long index, int extent, long least, long most) {
         long counted = index < 0 ? Math.max(index, -extent - 1L) + extent : index;
         return Math.max(least, Math.min(most, counted));
     }
 
-    /** Equal parts, the last one smaller where opset 18 allows it, or parts of given lengths; one of them. */
+    /** Plans one part of a Split. The parts are equal, with a smaller last part where opset 18 allows it, or have given lengths. */
     static Operator split(NodeReader node) throws RefusedException {
         Shape x = node.anyShape(0);
         int axis = Extents.axis(node.whole("axis", 0), x.rank(), x.rank());
@@ -124,7 +124,7 @@ final class SliceOperators {
         return Selection.of(Extents.shape(dims), node.type(0), sources);
     }
 
-    /** For each axis of a value the sources of all its elements. */
+    /** For each axis of a value, the source offsets of all its elements. */
     static List<int[]> everything(NodeReader node, Shape x) throws RefusedException {
         node.room().takeLists(x);
         List<int[]> sources = new ArrayList<>();

@@ -5,8 +5,9 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /**
- * exp(x - max) over its sum, or the logarithm of that, along runs of {@code length} elements that stand {@code inner} apart. From opset 13 on a
- * run is one axis; before, it is everything from the axis on (ONNX operators Softmax and LogSoftmax, versions 13 and 1).
+ * exp(x - max) divided by its sum, or the logarithm of this quotient, along runs of {@code length} elements that are {@code inner} apart.
+ * From opset 13 on a run is one axis; before, it includes everything from the axis on (ONNX operators Softmax and LogSoftmax, versions 13
+ * and 1).
  */
 record Softmax(Shape shape, int length, int inner, boolean isLog) implements FloatOperator {
     static Operator plan(NodeReader node) throws RefusedException {

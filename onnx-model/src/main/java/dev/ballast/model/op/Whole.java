@@ -6,11 +6,11 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
 
-/** Single elements of tensors of any type, for shapes, constants and other work that is small. */
+/** Access to single elements of tensors of any type, for shapes, constants and other small work. */
 final class Whole {
     private Whole() {}
 
-    /** An element as a whole number; a float is cut off towards zero. */
+    /** An element as an integer. A float is rounded towards zero. */
     static long get(Tensor tensor, int index) {
         if (tensor instanceof LongTensor longs) {
             return longs.data()[index];
@@ -21,7 +21,7 @@ final class Whole {
         return tensor instanceof ByteTensor octets ? octets.get(index) : (long) ((FloatTensor) tensor).data()[index];
     }
 
-    /** Writes a whole number, of which an integer type keeps the lowest bits. */
+    /** Writes an integer. A narrower integer type keeps the lowest bits. */
     static void set(Tensor tensor, int index, long value) {
         if (tensor instanceof LongTensor longs) {
             longs.data()[index] = value;
@@ -34,7 +34,7 @@ final class Whole {
         }
     }
 
-    /** Writes a number, cut off towards zero where the type is an integer one. */
+    /** Writes a number. For an integer type it is rounded towards zero. */
     static void set(Tensor tensor, int index, float value) {
         if (tensor instanceof FloatTensor floats) {
             floats.data()[index] = value;

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The sliding window of a convolution or pooling node: attributes kernel_shape, strides, pads, dilations and auto_pad. */
 final class WindowAttributes {
-    /** Largest stride, dilation, padding or kernel extent: far above any real one, far below where int arithmetic ends. */
+    /** Largest stride, dilation, padding or kernel extent: far above any real one, far below the overflow of int arithmetic. */
     private static final long MAX_STEP = 1 << 20;
 
     private WindowAttributes() {}
@@ -45,7 +45,7 @@ final class WindowAttributes {
         return axes;
     }
 
-    /** One or two; anything else is refused. */
+    /** Number of spatial axes: 1 or 2; any other number is refused. */
     static int spatialAxes(Shape x) throws RefusedException {
         RefusedException.unless(
                 x.rank() == 3 || x.rank() == 4, "an input of shape " + x + " (only one or two spatial axes)");

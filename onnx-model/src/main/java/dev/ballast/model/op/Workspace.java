@@ -6,7 +6,10 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Shape;
 
-/** Working memory and kernel of one run; one thread at a time. Grows to the largest operator and stays. */
+/**
+ * Working memory and kernel of one run. Used by one thread at a time. It grows to the size that the largest operator needs and keeps this
+ * size.
+ */
 public final class Workspace {
     private static final int BUFFERS = 3;
 
@@ -29,12 +32,15 @@ public final class Workspace {
         return scratch;
     }
 
-    /** The first of these. */
+    /** Buffer 0, see {@link #buffer(int, int)}. */
     float[] buffer(int length) {
         return buffer(0, length);
     }
 
-    /** One of {@value #BUFFERS} arrays of at least {@code length} elements of undefined content, valid until the next call for it. */
+    /**
+     * One of {@value #BUFFERS} arrays of at least {@code length} elements. Its content is undefined. It is valid until the next call for
+     * the same array.
+     */
     float[] buffer(int which, int length) {
         if (buffers[which].length < length) {
             buffers[which] = new float[length];
@@ -42,7 +48,7 @@ public final class Workspace {
         return buffers[which];
     }
 
-    /** At least {@code length} elements for column sums, of undefined content, valid until the next call. */
+    /** At least {@code length} elements of undefined content for column sums, valid until the next call. */
     IntTensor sums(int length) {
         if (sums.shape().size() < length) {
             sums = IntTensor.wrap(Shape.of(length), new int[length]);
@@ -50,7 +56,7 @@ public final class Workspace {
         return sums;
     }
 
-    /** At least {@code length} elements for a product, of undefined content, valid until the next call. */
+    /** At least {@code length} elements of undefined content for a product, valid until the next call. */
     IntTensor products(int length) {
         if (products.shape().size() < length) {
             products = IntTensor.wrap(Shape.of(length), new int[length]);
@@ -58,7 +64,7 @@ public final class Workspace {
         return products;
     }
 
-    /** The value itself if it is int8; otherwise 128 less in elements that are valid until the next call. */
+    /** The value itself when it is int8; otherwise its elements minus 128, valid until the next call. */
     ByteTensor signed(ByteTensor value) {
         if (value.isSigned()) {
             return value;
@@ -70,7 +76,7 @@ public final class Workspace {
         return octets;
     }
 
-    /** Writes uint8 elements less 128. */
+    /** Converts uint8 elements to int8 by subtracting 128. */
     public static void toSigned(ByteTensor unsigned, ByteTensor signed) {
         byte[] from = unsigned.data();
         byte[] to = signed.data();

@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CIFAR-10 test pictures that were stored as JPEG, which costs some accuracy. */
+/** CIFAR-10 test pictures that were stored as JPEG, which reduces the accuracy a little. */
 @Tag("once")
 class CifarTest {
     private static final int PICTURES = 1_000;
     private static final int SIDE = 32;
-    /** A label and three planes. */
+    /** Bytes of a record: a label and three planes. */
     private static final int RECORD = 1 + 3 * SIDE * SIDE;
 
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
-    /** As many as onnxruntime gets right, but for pictures between two classes. */
+    /** As many right answers as onnxruntime, except for pictures between two classes. */
     @ParameterizedTest
     @CsvSource({"resnet20-cifar10, 804"})
     void asManyAreRightAsWithOnnxruntime(String name, int right) throws Exception {

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** ONNX's own operator tests: each is right or refused by name, never wrong. */
+/** ONNX's own operator tests. Each is right or refused by name, never wrong. */
 class ConformanceTest {
     private static final int TAGS = 4;
 
     @TempDir
     private Path empty;
 
-    /** Folder, tests in it, those of the kinds of numbers that are supported, and those that pass. */
+    /** Folder, number of tests in it, number of tests that its manifest tags as core, and number of tests that pass. */
     @ParameterizedTest
     @CsvSource({
         "onnx-node, 108, 72, 78",
@@ -61,7 +61,7 @@ class ConformanceTest {
     @CsvSource({
         "test_dequantizelinear_uint16, 'element type UINT16'",
         "test_quantizelinear_int16, 'element type INT16'",
-        "test_identity_opt, 'is no tensor'",
+        "test_identity_opt, 'is not a tensor'",
         "test_maxpool_3d_default, 'MaxPool (opset 22): an input of shape 1x3x32x32x32'",
         "test_batchnorm_example_training_mode, 'BatchNormalization (opset 15): output 1 is used'"
     })
@@ -80,7 +80,7 @@ class ConformanceTest {
         Files.copy(right.resolve("model.onnx"), empty.resolve("model.onnx"));
         Path values = right.resolve("test_data_set_0").resolve("input_0.pb");
         Files.copy(values, set.resolve("input_0.pb"));
-        Files.copy(values, set.resolve("output_0.pb")); // holds negative numbers, which Relu never gives
+        Files.copy(values, set.resolve("output_0.pb")); // holds negative numbers, which Relu never returns
         assertThat(Conformance.run(empty, Kernels.best())).singleElement().satisfies(result -> {
             assertThat(result.verdict()).isEqualTo(Verdict.WRONG);
             assertThat(result.reason()).contains("output 0 holds 0.0 at");

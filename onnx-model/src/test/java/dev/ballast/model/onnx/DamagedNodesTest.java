@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Operators with attributes, shapes and weights that nobody meant: a model or a refusal in one line, nothing else. */
+/** Operators with random attributes, shapes and weights give a model or a refusal in one line, nothing else. */
 class DamagedNodesTest {
     private static final int ROUNDS = 100;
 
@@ -42,7 +42,7 @@ class DamagedNodesTest {
         }
     }
 
-    /** Values of all inputs but the first, those of unsupported types left out. */
+    /** Values of all inputs except the first, without inputs of unsupported types. */
     private static Map<String, Tensor> bound(Path test) throws Exception {
         Map<String, Tensor> bound = new HashMap<>();
         List<String> names = TensorFiles.inputNames(test.resolve("model.onnx"));

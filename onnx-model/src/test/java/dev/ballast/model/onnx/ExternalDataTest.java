@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Weights in files beside a model: read where they must be, never from elsewhere. */
+/** Weights in files beside a model are read in the model's folder and never from elsewhere. */
 class ExternalDataTest {
     @TempDir
     private Path root;
@@ -48,17 +48,17 @@ class ExternalDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, parts/weights.bin, 12, 8, 'too short for 8 bytes from 12 on'",
+        "2, parts/weights.bin, 12, 8, 'too short for 8 bytes from offset 12'",
         "2, parts/weights.bin, 9223372036854775807, 8, 'too short'",
         "2, parts/weights.bin, 0, 9223372036854775807, 'too short'",
         "3, parts/weights.bin, 0, 8, 'holds 8 bytes, expected 12'",
         "2, parts/weights.bin, -4, 8, 'offset -4 of external data is negative'",
-        "2, parts/weights.bin, x, 8, 'offset x of external data is no number'",
+        "2, parts/weights.bin, x, 8, 'offset x of external data is not a number'",
         "2, parts/none.bin, 0, 8, 'file parts/none.bin is missing beside the model'",
         "2, ../secret.bin, 0, 8, 'is not inside the model''s folder'",
         "2, parts/../../secret.bin, 0, 8, 'is not inside the model''s folder'",
         "2, /etc/hostname, 0, 8, 'is not inside the model''s folder'",
-        "2, link.bin, 0, 8, 'leads out of the model''s folder'",
+        "2, link.bin, 0, 8, 'is a link out of the model''s folder'",
         "2, '', 0, 8, 'is not inside the model''s folder'"
     })
     void saysWhatIsWrong(int elements, String location, String offset, String length, String reason) {
@@ -74,7 +74,7 @@ class ExternalDataTest {
         TensorProto weight = weight(2, "parts/weights.bin", "0", "8");
         assertThatThrownBy(() -> TensorDecoder.decode(weight, ExternalData.none()))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("load the model from its file");
+                .hasMessageContaining("load the model from its own file");
     }
 
     private static TensorProto weight(int elements, String location, String offset, String length) {

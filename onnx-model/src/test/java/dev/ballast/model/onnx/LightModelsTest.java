@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ONNX's full-size graphs with seeded weights: every number against onnxruntime on the same weights. */
+/** Compares every number of ONNX's full-size graphs with seeded weights with onnxruntime on the same weights. */
 @Tag("once")
 class LightModelsTest {
     private static final long SEED = 5;
 
-    /** AlexNet, VGG-19 and ZFNet have more weights than the memory of a test holds twice. */
+    /** AlexNet, VGG-19 and ZFNet are left out: a test's memory cannot hold their weights twice. */
     @ParameterizedTest
     @ValueSource(strings = {"squeezenet", "shufflenet", "inception_v2", "densenet121"})
     void answersAsOnnxruntime(String name) throws Exception {
@@ -45,7 +45,7 @@ class LightModelsTest {
         }
     }
 
-    /** Each element relative to itself, or where it is next to nothing relative to the largest. */
+    /** Compares each element relative to itself; a tiny element is compared relative to the largest one. */
     private static void requireClose(FloatTensor answer, FloatTensor expected) {
         float largest = expected.data()[expected.argMax()];
         int telling = 0;
@@ -55,7 +55,7 @@ class LightModelsTest {
             assertThat(answer.data()[i]).isCloseTo(element, within(1e-3f * Math.abs(element) + 1e-6f * largest));
             telling += Math.abs(element) > 1e-5f * largest ? 1 : 0;
         }
-        // A softmax that is all in one class would say little.
+        // A softmax with everything in one class would test little.
         assertThat(telling).isGreaterThan(10);
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Single operators with random shapes and attributes, in several operator sets, against onnxruntime. */
+/** Compares single operators with random shapes and attributes, in several operator sets, with onnxruntime. */
 class NodeOracleTest {
     private static final int SEEDS = 40;
 
@@ -86,7 +86,7 @@ class NodeOracleTest {
     @MethodSource("cases")
     void answersAsOnnxruntime(String operator, int opset, int seed) throws Exception {
         Random random = new Random(seed);
-        int least = operator.equals("LRN") ? 4 : operator.startsWith("Global") ? 3 : 2; // onnxruntime takes no less
+        int least = operator.equals("LRN") ? 4 : operator.startsWith("Global") ? 3 : 2; // minimum in onnxruntime
         int rank = least + random.nextInt(5 - least);
         int[] dims = random.ints(rank, 1, 7).toArray();
         node.setOpType(operator).addInput("x");
@@ -219,7 +219,7 @@ class NodeOracleTest {
         return scales;
     }
 
-    /** Extents that stretch to others: some are 1, some of the first are left out. */
+    /** Extents that are stretched to other extents: some are 1, and some leading extents are omitted. */
     private static int[] stretching(int[] dims, Random random) {
         int[] other = Arrays.copyOfRange(dims, random.nextInt(dims.length), dims.length);
         for (int i = 0; i < other.length; i++) {
@@ -299,7 +299,7 @@ class NodeOracleTest {
                 .toByteArray();
     }
 
-    /** float32, with a shape where there are extents. */
+    /** The type float32, with a shape when extents are given. */
     private static TypeProto.Builder floats(int... dims) {
         TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
         if (dims.length > 0) {

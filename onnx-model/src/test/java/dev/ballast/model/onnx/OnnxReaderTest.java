@@ -59,7 +59,7 @@ class OnnxReaderTest {
         assertThatThrownBy(() -> OnnxReader.read("text", text)).hasMessageContainingAll("text", "not an ONNX model");
     }
 
-    /** A packed file may be a thousand times larger than it looks. */
+    /** A compressed file may be a thousand times larger than its length suggests. */
     @Test
     void unpacksNoMoreThanAModelMayHave() throws Exception {
         byte[] model = bytes(relu());
@@ -79,7 +79,7 @@ class OnnxReaderTest {
         };
         assertThatThrownBy(() -> OnnxReader.bytes("bomb.onnx.gz", endless, 1 << 20))
                 .isInstanceOf(ModelException.class)
-                .hasMessage("bomb.onnx.gz: unpacked larger than 1048576 bytes, the most an ONNX file may have");
+                .hasMessage("bomb.onnx.gz: the unpacked file is larger than 1048576 bytes, the limit of an ONNX file");
     }
 
     @Test
@@ -99,7 +99,7 @@ class OnnxReaderTest {
         for (int length = 0; length < model.length; length++) {
             rejected += requireOneLineOrModel(Arrays.copyOf(model, length)) ? 0 : 1;
         }
-        // What follows the graph is the operator set alone.
+        // Only the operator set follows the graph.
         assertThat(rejected).isEqualTo(model.length);
     }
 
@@ -131,7 +131,7 @@ class OnnxReaderTest {
         assertThatThrownBy(() ->
                         OnnxReader.read("open", bytes(graph(three, named).addNode(node("Relu", "x", "y")))))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("extent of axis 1 is left open");
+                .hasMessageContaining("extent of axis 1 is not fixed");
     }
 
     @Test
@@ -294,7 +294,7 @@ class OnnxReaderTest {
                 .hasMessageContaining("no input nosuch");
     }
 
-    /** True for a model, false for a refusal in one line; anything else fails. */
+    /** True for a model, false for a refusal in one line; any other result fails. */
     private static boolean requireOneLineOrModel(byte[] bytes) {
         try {
             OnnxReader.read("damaged", bytes);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** A model of one float32 input in onnxruntime with one thread. */
+/** A model with one float32 input in onnxruntime, on one thread. */
 final class Onnxruntime implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -30,7 +30,7 @@ final class Onnxruntime implements AutoCloseable {
         }
     }
 
-    /** All outputs, float32 as they must be. */
+    /** All outputs. They must be float32. */
     List<FloatTensor> run(ValueInfo input, FloatTensor value) throws OrtException {
         long[] dims = IntStream.of(value.shape().toArray()).asLongStream().toArray();
         try (OnnxTensor fed = OnnxTensor.createTensor(environment, FloatBuffer.wrap(value.data()), dims);

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every logit against onnxruntime with one thread. */
+/** Compares every logit with onnxruntime on one thread. */
 class OnnxruntimeOracleTest {
-    /** Of the largest logit of an answer, and of nothing smaller than 1. */
+    /** Permitted difference relative to the largest logit of an answer, or to 1 when the largest logit is smaller. */
     private static final float RELATIVE = 1e-4f;
 
     private static final float HALVES = 1e-3f;
@@ -51,7 +51,7 @@ class OnnxruntimeOracleTest {
         Path folder = TestData.path("models", name);
         Path plain = folder.resolve("model.onnx");
         Model model = OnnxReader.read(Files.exists(plain) ? plain : folder.resolve("model.onnx.gz"));
-        // What is expected of a model of halves was computed in halves.
+        // The expected outputs of a float16 model were computed in float16.
         float relative = name.endsWith("fp16") ? HALVES : RELATIVE;
         List<Path> sets = TensorFiles.dataSets(folder);
         assertThat(sets).isNotEmpty();
@@ -84,7 +84,7 @@ class OnnxruntimeOracleTest {
         compare(TestData.path("models", "iris-mlp", "model.onnx"), flowers.limit(DIGITS));
     }
 
-    /** Boxes are decoded by the graph itself, from what exporters leave of the shapes. */
+    /** The graph itself decodes boxes, from the shape computations that exporters leave in it. */
     @Test
     void answersAsOnnxruntimeOnAFace() throws Exception {
         Path set = TestData.path("models", "ultraface-rfb320", "test_data_set_0");

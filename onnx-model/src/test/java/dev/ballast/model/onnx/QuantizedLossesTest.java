@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The stored int8 models in coded parts: whichever parts are missing, every layer gives the very bits, and so does the model. */
+/** Runs the stored int8 models in coded parts. Whichever parts are missing, every layer and the model give exactly the same bits. */
 class QuantizedLossesTest {
     private static final int DATA = 4;
 
@@ -57,7 +57,7 @@ class QuantizedLossesTest {
                         * Erasures.upTo(DATA + parity, parity).count());
     }
 
-    /** Computes all parts of a layer and puts its product together after every loss, with the same bits each time. */
+    /** Computes all parts of a layer and assembles its product after every loss. The bits must be the same each time. */
     private static final class Coded implements LinearBackend {
         private final int parity;
         private final GemmKernel kernel;

@@ -33,15 +33,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The stored int8 models. */
+/** Tests the stored int8 models. */
 class QuantizedModelsTest {
     private static final Set<String> TO_BYTES =
             Set.of("QuantizeLinear", "QLinearConv", "QLinearMatMul", "QLinearAdd", "MaxPool");
 
     /**
-     * The expected outputs were made with onnxruntime's optimizations, which compute what lies between a DequantizeLinear and a QuantizeLinear
-     * (Add, AveragePool) in other float32 steps and so round a few ties the other way: 8 of 12544 bytes of the first such Add of mobilenetv2-int8
-     * differ by one. The steps of the output's scale by which the logits differ are measured; without optimizations nothing differs, see below.
+     * The expected outputs come from onnxruntime with its optimizations. These compute the operators between a DequantizeLinear and a
+     * QuantizeLinear (Add, AveragePool) in other float32 steps, and so round a few ties differently. In the first such Add of
+     * mobilenetv2-int8, 8 of 12544 bytes differ by one. The permitted difference of the logits, in steps of the output's scale, was
+     * measured. Without optimizations nothing differs, see below.
      */
     @ParameterizedTest
     @CsvSource({
@@ -71,7 +72,7 @@ class QuantizedModelsTest {
         }
     }
 
-    /** Every byte that every quantized operator writes, against onnxruntime computing node by node. */
+    /** Compares every byte that every quantized operator writes with onnxruntime, which computes node by node. */
     @ParameterizedTest
     @CsvSource({
         "mnist-cnn-int8-qop",
@@ -105,7 +106,7 @@ class QuantizedModelsTest {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-            try (OrtSession session = environment.createSession(bytes, options);
+            try (OrtSession session = environment.createSession(UnsignedWeights.in(bytes), options);
                     OnnxTensor fed = fed(environment, input);
                     OrtSession.Result result =
                             session.run(Map.of(model.inputs().get(0).name(), fed))) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stage, alone, as a file and in its model, computes what its steps do in the whole model: bit for bit. */
+/** A stage gives the same bits as its steps in the whole model: alone, as a file, and inside its model. */
 @Tag("once")
 class StageFileTest {
     private static final GemmKernel KERNEL = Kernels.portable();
@@ -171,7 +171,7 @@ class StageFileTest {
         }
     }
 
-    /** Two bytes, a node without anything, may become a hundred. */
+    /** Two bytes of an empty node may become a hundred. */
     @Test
     void aReaderWithLittleMemoryTakesNoLargeStructure() {
         byte[] nodes = new byte[80_000];
@@ -184,12 +184,12 @@ class StageFileTest {
         byte[] model = ModelProto.newBuilder().setGraph(graph).build().toByteArray();
         assertThatThrownBy(() -> OnnxReader.read("hostile", ByteBuffer.wrap(model), 1 << 20))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("bytes beside the raw data of its weights, there is room for 65536");
+                .hasMessageContaining("bytes besides the raw data of its weights, the limit is 65536");
         assertThatThrownBy(() -> OnnxReader.read("hostile", ByteBuffer.wrap(model), 1 << 24))
                 .hasMessageContaining("expected a graph and an operator set");
     }
 
-    /** What a node carries may lie in another file as a weight does; a stage has no files beside it. */
+    /** A constant of a node may be in another file, like a weight. A stage has no files beside it. */
     @Test
     void aStageHasTheConstantsOfOtherFilesInIt(@TempDir Path folder) throws Exception {
         ByteBuffer numbers = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);

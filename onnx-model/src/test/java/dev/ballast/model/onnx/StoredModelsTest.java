@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every stored model loads, and what shapes are computed with is gone by then. */
+/** Every stored model loads, and the nodes that compute shapes are gone after loading. */
 class StoredModelsTest {
     @Test
     void everyStoredModelLoads() throws Exception {
@@ -45,7 +45,7 @@ class StoredModelsTest {
         }
     }
 
-    /** As exported and after simplification a model has the same steps, in one order or another. */
+    /** A model has the same steps before and after simplification, possibly in another order. */
     @ParameterizedTest
     @CsvSource({"resnet20-cifar10, resnet20-cifar10-rawexport"})
     void foldsWhatExportersComputeShapesWith(String simple, String raw) throws Exception {

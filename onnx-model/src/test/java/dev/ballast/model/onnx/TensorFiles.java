@@ -23,7 +23,7 @@ final class TensorFiles {
         return tensors;
     }
 
-    /** {@code input_0.pb, input_1.pb, ...} as far as they go. */
+    /** Existing files {@code input_0.pb, input_1.pb, ...} until one is missing. */
     static List<Path> files(Path set, String kind) {
         List<Path> files = new ArrayList<>();
         for (int i = 0; Files.exists(set.resolve(kind + "_" + i + ".pb")); i++) {
@@ -45,13 +45,13 @@ final class TensorFiles {
         return sets;
     }
 
-    /** Whether every input of a model is a tensor, and not a sequence or an optional value. */
+    /** Whether every input of a model is a tensor and not a sequence or an optional value. */
     static boolean hasTensorsOnly(Path model) throws IOException {
         return ModelProto.parseFrom(Files.readAllBytes(model)).getGraph().getInputList().stream()
                 .allMatch(input -> input.getType().hasTensorType());
     }
 
-    /** Names of the inputs that are not initializers, in order: input_M.pb belongs to the M-th. */
+    /** Names of the inputs that are not initializers, in order. input_M.pb belongs to input M. */
     static List<String> inputNames(Path model) throws IOException {
         ModelProto proto = ModelProto.parseFrom(Files.readAllBytes(model));
         Set<String> weights = new HashSet<>();

@@ -33,7 +33,7 @@ final class Call {
         return this;
     }
 
-    /** Of all that is made while planning. */
+    /** Limits all elements that are made while planning. */
     Call mostElements(long most) {
         room = new Room(most);
         return this;
@@ -82,7 +82,7 @@ final class Call {
                 new GraphNode("node", operator, domain, opset, inputs, List.of("y"), attributes), operands, 0, room);
     }
 
-    /** Plans and runs; a local operator writes over rubbish. */
+    /** Plans and runs the node. A local operator overwrites arbitrary content. */
     Tensor run() throws RefusedException {
         Operator planned = plan();
         if (planned instanceof Operator.Fixed fixed) {

@@ -20,7 +20,7 @@ class ConvTest {
         return IntStream.range(0, 300);
     }
 
-    /** Any batch, groups, kernel, strides, dilations and asymmetric pads that fit. */
+    /** Random batches, groups, kernels, strides, dilations and asymmetric pads that fit. */
     @ParameterizedTest
     @MethodSource("seeds")
     void agreesWithSevenLoops(int seed) throws Exception {

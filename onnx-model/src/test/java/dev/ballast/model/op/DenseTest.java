@@ -19,7 +19,7 @@ class DenseTest {
         return IntStream.range(0, 200);
     }
 
-    /** Any transposition, scale and bias shape, with constant and computed weights. */
+    /** Every transposition, scale and bias shape, with constant and computed weights. */
     @ParameterizedTest
     @MethodSource("seeds")
     void gemmAgreesWithThreeLoops(int seed) throws Exception {
@@ -101,7 +101,7 @@ class DenseTest {
         assertThat(new Call("MatMul").constant(a).variable(b).values()).containsExactly(expected, within(1e-5f));
     }
 
-    /** Batches of the two operands stretched by repeating whole matrices. */
+    /** Product of batches. The batches of the operands are stretched by repeating whole matrices. */
     private static float[] product(FloatTensor a, FloatTensor b) {
         int m = a.shape().rank() == 1 ? 1 : a.shape().dim(a.shape().rank() - 2);
         int k = a.shape().dim(a.shape().rank() - 1);

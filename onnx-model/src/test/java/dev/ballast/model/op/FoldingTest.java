@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What exporters compute shapes with, on integers, and the broadcasting of old operator sets. */
+/** Tests integer operators that exporters use to compute shapes, and the broadcasting of old operator sets. */
 class FoldingTest {
     private static final FloatTensor IMAGE = FloatTensor.zeros(Shape.of(1, 3, 8, 6));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Relu, Add, Softmax, Flatten, Reshape, Dropout, Identity, Constant. */
+/** Tests Relu, Add, Softmax, Flatten, Reshape, Dropout, Identity and Constant. */
 class GlueTest {
     /** max(0, -0) is 0. */
     @Test
@@ -76,7 +76,7 @@ class GlueTest {
         assertThatThrownBy(() -> new Call("Add").variable(a).plan()).hasMessageContaining("inputs");
     }
 
-    /** Runs of elements that sum to one, and where they lie: opset, axis (99 for none given), length, distance. */
+    /** Runs of elements that sum to one, and their places: opset, axis (99 when none is given), length, distance. */
     @ParameterizedTest
     @CsvSource({
         "12, 99, 12, 1",

@@ -2,7 +2,7 @@ package dev.ballast.model.op;
 
 import dev.ballast.tensor.FloatTensor;
 
-/** A batch of images read one element at a time; outside of them stands what the padding is. */
+/** A batch of images that is read one element at a time. Outside of an image every element is the padding. */
 record Image(FloatTensor tensor, float padding) {
     float at(int image, int channel, int y, int x) {
         if (!holds(y, x)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against sums of (x - zero) * (w - zero) in int64, over full-range bytes of every sign. */
+/** Compares with sums of (x - zero) * (w - zero) in int64, over bytes of the full range, signed and unsigned. */
 class IntegerOperatorsTest {
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -95,7 +95,7 @@ class IntegerOperatorsTest {
                 .with("pads", pads[0], pads[1], pads[2], pads[3]);
     }
 
-    /** Constant and computed right factors, which run in different ways. */
+    /** Constant right factors and right factors computed at run time, which take different paths. */
     @ParameterizedTest
     @MethodSource("seeds")
     void matrixProductsAgreeWithThreeLoops(int seed) throws Exception {
@@ -220,7 +220,7 @@ class IntegerOperatorsTest {
                 Shape.of(length), random.ints(length, -20_000, 20_000).toArray());
     }
 
-    /** Any bytes, of either sign. */
+    /** Random bytes, signed or unsigned. */
     private static ByteTensor octets(Random random, int... dims) {
         Shape shape = Shape.of(dims);
         byte[] data = new byte[shape.size()];
@@ -228,13 +228,13 @@ class IntegerOperatorsTest {
         return random.nextBoolean() ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
     }
 
-    /** The first of the bytes in another tensor's type, as many as the shape holds. */
+    /** The first bytes of {@code octets}, in the type of another tensor, as many as the shape holds. */
     private static ByteTensor like(ByteTensor type, ByteTensor octets, Shape shape) {
         byte[] data = Arrays.copyOf(octets.data(), shape.size());
         return type.isSigned() ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
     }
 
-    /** Scales of the factors and scale and zero point of the output. */
+    /** Scales of the factors, and scale and zero point of the output. */
     private record Scaled(FloatTensor left, FloatTensor right, FloatTensor output, ByteTensor zero) {
         static Scaled random(Random random, int channels) {
             FloatTensor right = FloatTensor.zeros(channels == 1 ? Shape.of() : Shape.of(channels));

@@ -20,7 +20,7 @@ class PoolTest {
         return IntStream.range(0, 300);
     }
 
-    /** Any kernel, strides, dilations, pads, ceil_mode and count_include_pad; windows of padding alone are refused. */
+    /** Random kernels, strides, dilations, pads, ceil_mode and count_include_pad. Windows that cover only padding are refused. */
     @ParameterizedTest
     @MethodSource("seeds")
     void agreesWithSixLoops(int seed) throws Exception {
@@ -77,7 +77,7 @@ class PoolTest {
         return IntStream.of(values).boxed().toList();
     }
 
-    /** What one window covers. */
+    /** The elements that one window covers. */
     private record Covered(double largest, double sum, int inside, int padding) {}
 
     private record Oracle(
