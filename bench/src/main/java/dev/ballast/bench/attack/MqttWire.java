@@ -21,6 +21,7 @@ final class MqttWire implements AutoCloseable {
     private static final int CONNECT = 0x10;
     private static final int PUBLISH = 3;
     private static final int SUBSCRIBE = 0x82;
+    private static final int PING = 0xc0;
     private static final int CLEAN_SESSION = 2;
     private static final int LEVEL_3_1_1 = 4;
     private static final int MOST_LENGTH_BYTES = 4;
@@ -72,6 +73,11 @@ final class MqttWire implements AutoCloseable {
         send(SUBSCRIBE, body.toByteArray());
     }
 
+    /** Shows the broker that this client is there: Artemis ends a connection that is silent for 60 s, keep-alive or not. */
+    void ping() throws IOException {
+        send(PING, new byte[0]);
+    }
+
     /** Waits for the next packet; empty when it brings no message. */
     Optional<Message> next() throws IOException {
         int head = in.readUnsignedByte();
@@ -103,7 +109,7 @@ final class MqttWire implements AutoCloseable {
         return length;
     }
 
-    private void send(int head, byte[] body) throws IOException {
+    private synchronized void send(int head, byte[] body) throws IOException {
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(head);
         int left = body.length;

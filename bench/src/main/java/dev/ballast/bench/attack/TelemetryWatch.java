@@ -10,11 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** Reads every message that the gateway publishes, as a subscriber. Safe for use by many threads. */
 final class TelemetryWatch implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String EVENT = "event/";
+
+    private static final long PING_EVERY_S = 10;
 
     private final MqttWire wire;
     private final String root;
@@ -39,7 +42,23 @@ final class TelemetryWatch implements AutoCloseable {
         Thread reader = new Thread(watch::read, "telemetry-watch");
         reader.setDaemon(true);
         reader.start();
+        Thread pings = new Thread(watch::ping, "telemetry-watch-ping");
+        pings.setDaemon(true);
+        pings.start();
         return watch;
+    }
+
+    private void ping() {
+        try {
+            while (!closing) {
+                TimeUnit.SECONDS.sleep(PING_EVERY_S);
+                wire.ping();
+            }
+        } catch (IOException e) {
+            end(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody interrupts it but the end of the program
+        }
     }
 
     private void read() {
