@@ -18,12 +18,14 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.elements.config.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a server keeps for bodies that travel in blocks. By default that is every body begun, whole, for five minutes, for each method,
  * URI and peer; and one transfer at a time for the same three.
  */
+@Tag("slow")
 class BodyMemoryTrapTest {
     /** Longer than a body without blocks is kept. */
     private static final Duration LONG = Duration.ofSeconds(61);

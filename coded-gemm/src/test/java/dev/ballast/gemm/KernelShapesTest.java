@@ -6,11 +6,13 @@ import dev.ballast.gemm.Weights.Format;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares every kernel of this JVM, with every format of weights, with the definition of a layer's product. */
+@Tag("slow")
 class KernelShapesTest {
     /** Random layers of each kind; fewer when the tests run again with narrower vectors. */
     private static final int SHAPES = Integer.getInteger("ballast.shapes", 5_000);
