@@ -72,8 +72,8 @@ final class InferCommand implements Callable<Integer> {
         InferClient.Body kind = kind();
         byte[] body = read();
         InferClient.Question question = question();
-        InferClient.WaitLimits timeouts = timeouts();
-        print(gateway.answer(client -> client.infer(question, kind, body, timeouts)));
+        InferClient.WaitLimits limits = limits();
+        print(gateway.answer(client -> client.infer(question, kind, body, limits)));
         return 0;
     }
 
@@ -84,7 +84,7 @@ final class InferCommand implements Callable<Integer> {
         return new InferClient.Question(model, top);
     }
 
-    private InferClient.WaitLimits timeouts() throws CommandException {
+    private InferClient.WaitLimits limits() throws CommandException {
         if (deadlineMs != null && deadlineMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more, is " + deadlineMs);
         }

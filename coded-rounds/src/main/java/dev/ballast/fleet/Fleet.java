@@ -6,9 +6,7 @@ import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,26 +40,6 @@ public final class Fleet {
         this.heardOfNs = nanoClock.getAsLong();
         for (NodeAddress node : nodes) {
             members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong()));
-        }
-    }
-
-    /** One node; guarded by the fleet. */
-    private static final class Member {
-        private final NodeAddress address;
-        private final NodeHealth health;
-        private long sinceEpochMs;
-        private long benchedNs;
-        private long answers;
-        private long misses;
-        private long lastLatencyNs;
-        private String reason = "";
-        /** Names of layers, by the id of their part that gave wrong numbers and has not been replaced. */
-        private final Map<String, String> corrupt = new LinkedHashMap<>();
-
-        Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
-            this.address = address;
-            this.health = health;
-            this.sinceEpochMs = sinceEpochMs;
         }
     }
 
@@ -292,10 +270,7 @@ public final class Fleet {
 
     /** The nodes in order, at one moment. */
     public synchronized List<Snapshot> snapshot() {
-        return members.stream()
-                .map(m -> new Snapshot(
-                        m.address, m.health.state(), m.sinceEpochMs, m.answers, m.misses, m.lastLatencyNs, m.reason))
-                .toList();
+        return members.stream().map(Member::snapshot).toList();
     }
 
     private void changed(Member member, String reason) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads one message field by field from a byte array, which is not copied. Each method takes the name of the expected field for the error
  * message. The schema defines each length, so no allocation depends on a length in the bytes.
  *
- * <p>Jackson's parser decodes the items. It is more lenient than the protocol: it reads an unassigned simple value as an integer and
- * undefined as null, and skips any tag. Therefore this reader checks the initial byte of each item first.
+ * <p>Jackson's parser decodes the items. It reads an unassigned simple value as an integer and undefined as null, and skips any tag. So
+ * this reader checks the initial byte of each item first.
  */
 final class CborReader implements AutoCloseable {
     private static final int UINT = 0;

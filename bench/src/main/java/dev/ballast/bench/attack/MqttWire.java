@@ -73,7 +73,7 @@ final class MqttWire implements AutoCloseable {
         send(SUBSCRIBE, body.toByteArray());
     }
 
-    /** Shows the broker that this client is there: Artemis ends a connection that is silent for 60 s, keep-alive or not. */
+    /** Shows the broker that this client is there. The embedded broker ended a connection that stayed silent for a minute. */
     void ping() throws IOException {
         send(PING, new byte[0]);
     }

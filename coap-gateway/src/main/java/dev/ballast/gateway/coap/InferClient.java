@@ -90,7 +90,7 @@ public final class InferClient implements AutoCloseable {
     }
 
     /** Runs one inference and waits for its end. */
-    public Reply infer(Question question, Body kind, byte[] body, WaitLimits timeouts) throws InterruptedException {
+    public Reply infer(Question question, Body kind, byte[] body, WaitLimits limits) throws InterruptedException {
         String model = question.model();
         Request request = Request.newPost();
         int colon = model.indexOf(':');
@@ -102,14 +102,14 @@ public final class InferClient implements AutoCloseable {
             request.getOptions().addUriPath("versions").addUriPath(model.substring(colon + 1));
         }
         request.getOptions().addUriPath("infer").setContentFormat(kind.format);
-        if (timeouts.deadlineMs() > 0) {
-            request.getOptions().addUriQuery("deadline-ms=" + timeouts.deadlineMs());
+        if (limits.deadlineMs() > 0) {
+            request.getOptions().addUriQuery("deadline-ms=" + limits.deadlineMs());
         }
         if (question.top() >= 0) {
             request.getOptions().addUriQuery("top=" + question.top());
         }
         request.setPayload(body);
-        return call(request, timeouts.timeoutMs());
+        return call(request, limits.timeoutMs());
     }
 
     /** The gateway's description of its nodes, in their order. */

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdmissionControl {
     /** An answer may take at most this multiple of the usual time. */
-    private static final double PATIENCE = 3;
+    private static final double MOST_TIMES_USUAL = 3;
 
     /** The multiple for a client while another client has at least two more admitted requests. */
-    private static final double PATIENCE_WITH_FEW = 4.5;
+    private static final double MOST_TIMES_USUAL_BESIDE_GREEDY = 4.5;
 
     /** While at most this many requests run and one waits, the new one included, the multiple of the usual time does not matter. */
     private static final int FEW_WORKERS = 4;
@@ -67,7 +67,7 @@ final class AdmissionControl {
             return new TurnedAway(asked, new InferenceResult.TooLate(tooLate), tooLate);
         }
         boolean isCrowded = HeavyInputs.is(asked) && heavy.isFull();
-        if (!isCrowded && hasRoom(asked, PATIENCE)) {
+        if (!isCrowded && hasRoom(asked, MOST_TIMES_USUAL)) {
             enter(asked);
             return null;
         }
@@ -83,7 +83,7 @@ final class AdmissionControl {
                             + " of this client",
                     nowNs);
         }
-        if (greedy != null && !isCrowded && hasRoom(asked, PATIENCE_WITH_FEW)) {
+        if (greedy != null && !isCrowded && hasRoom(asked, MOST_TIMES_USUAL_BESIDE_GREEDY)) {
             enter(asked);
             return null;
         }
@@ -97,7 +97,7 @@ final class AdmissionControl {
 
     /** Seconds until a new request of this client may be admitted; 0 if it would be admitted now. Does not change any state. */
     int busySeconds(ServedModel model, Object client, long nowNs) {
-        boolean welcome = hasRoom(model, 0, PATIENCE) || greedierThan(client) != null;
+        boolean welcome = hasRoom(model, 0, MOST_TIMES_USUAL) || greedierThan(client) != null;
         return welcome ? 0 : retryAfterSeconds(model, nowNs);
     }
 
@@ -133,11 +133,11 @@ final class AdmissionControl {
         return (ns + 999_999) / 1_000_000;
     }
 
-    private boolean hasRoom(PendingRequest asked, double timeouts) {
-        return hasRoom(asked.model(), asked.work(), timeouts);
+    private boolean hasRoom(PendingRequest asked, double timesUsual) {
+        return hasRoom(asked.model(), asked.work(), timesUsual);
     }
 
-    private boolean hasRoom(ServedModel model, long work, double timeouts) {
+    private boolean hasRoom(ServedModel model, long work, double timesUsual) {
         if (workNs.size() >= most) {
             return false;
         }
@@ -149,7 +149,7 @@ final class AdmissionControl {
         }
         double own = (double) (rate.usualNs(model) + rate.decodingNs(work));
         double slowest = Math.max(own, (double) ahead / inside);
-        return (double) expectedNs(model, work) <= timeouts * slowest;
+        return (double) expectedNs(model, work) <= timesUsual * slowest;
     }
 
     /** The client with the most admitted requests, if it has at least two more than {@code client}; else null. */

@@ -2,9 +2,7 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +19,7 @@ class FleetSurveyTest {
             new NodeInfo("n", "p", "1", "k", 1, 1, 1, null, 1, List.of(), 1_232, 212_992, 1, null);
 
     /** The first node answers, the second is away, and the sockets to the third are closed. */
-    private static class Nodes implements NodeControl {
+    private static class Nodes extends AskedForInfoAlone {
         @Override
         public NodeInfo info(int node) throws IOException, InterruptedException {
             if (node == 1) {
@@ -31,31 +28,6 @@ class FleetSurveyTest {
                 throw new IllegalStateException("the endpoint is not started");
             }
             return INFO;
-        }
-
-        @Override
-        public LinkReport probe(int node, NodeInfo info) {
-            throw new AssertionError("nobody asked for a probe");
-        }
-
-        @Override
-        public void use(int node, NodeInfo info, LinkReport report) {
-            throw new AssertionError("nothing was measured");
-        }
-
-        @Override
-        public LinkReport link(int node) {
-            throw new AssertionError("nobody asked for a link");
-        }
-
-        @Override
-        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
-            throw new AssertionError("nothing is stored");
-        }
-
-        @Override
-        public void delete(int node, String partId) {
-            throw new AssertionError("nothing is deleted");
         }
     }
 

@@ -2,8 +2,6 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.fleet.LinkReport;
-import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.plan.Redundancy;
@@ -13,7 +11,6 @@ import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** A fleet of 4 + 1 scripted nodes without requests. */
@@ -30,38 +27,13 @@ class HeartBeatTest {
     }
 
     /** All nodes answer, except the third, which refuses as busy. */
-    private final class Refusing implements NodeControl {
+    private final class Refusing extends AskedForInfoAlone {
         @Override
         public NodeInfo info(int node) throws IOException {
             if (node == 2) {
                 throw new RefusedException("GET /node: 5.03 busy");
             }
             return gateway.nodes.info(node);
-        }
-
-        @Override
-        public LinkReport probe(int node, NodeInfo info) {
-            throw new AssertionError("nobody asked for a probe");
-        }
-
-        @Override
-        public void use(int node, NodeInfo info, LinkReport report) {
-            throw new AssertionError("nothing was measured");
-        }
-
-        @Override
-        public LinkReport link(int node) {
-            throw new AssertionError("nobody asked for a link");
-        }
-
-        @Override
-        public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
-            throw new AssertionError("nothing is stored");
-        }
-
-        @Override
-        public void delete(int node, String partId) {
-            throw new AssertionError("nothing is deleted");
         }
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class JobsByTag {
     private static final Logger LOG = LoggerFactory.getLogger(JobsByTag.class);
 
-    private final Map<Long, Flight> jobs = new HashMap<>();
+    private final Map<Long, Entry> jobs = new HashMap<>();
 
     /**
      * A job under way.
@@ -24,14 +24,14 @@ final class JobsByTag {
      * @param peer index of the node
      * @param listener of the job
      */
-    record Flight(int peer, LaneJob<CoapTransfer> job, JobListener listener) {}
+    record Entry(int peer, LaneJob<CoapTransfer> job, JobListener listener) {}
 
-    void add(long tag, Flight flight) {
-        jobs.put(tag, flight);
+    void add(long tag, Entry entry) {
+        jobs.put(tag, entry);
     }
 
     @Nullable
-    Flight of(long tag) {
+    Entry of(long tag) {
         return jobs.get(tag);
     }
 
@@ -47,10 +47,10 @@ final class JobsByTag {
      */
     void drop(int peer, boolean lost) {
         List<JobListener> dropped = jobs.values().stream()
-                .filter(flight -> flight.peer == peer)
-                .map(Flight::listener)
+                .filter(entry -> entry.peer == peer)
+                .map(Entry::listener)
                 .toList();
-        jobs.values().removeIf(flight -> flight.peer == peer);
+        jobs.values().removeIf(entry -> entry.peer == peer);
         for (JobListener listener : dropped) {
             if (lost) {
                 tell(listener::lost);

@@ -1,17 +1,13 @@
 package dev.ballast.lane.coap;
 
-import dev.ballast.fleet.LinkReport;
-import dev.ballast.lane.DatagramSink;
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;
-import dev.ballast.lane.LanePolicy;
 import dev.ballast.lane.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.List;
@@ -34,7 +30,9 @@ import org.slf4j.LoggerFactory;
 final class LaneLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
 
-    private static final int MESSAGE_BITS = 24;
+    /** Bits of a token that name the datagram within its job. */
+    static final int MESSAGE_BITS = 24;
+
     private static final long MESSAGES = 1L << MESSAGE_BITS;
     private static final long JOIN_MS = 2_000;
 
@@ -46,7 +44,7 @@ final class LaneLoop implements AutoCloseable {
     /** Most doublings of a nap: about 50 ms between two turns that fail. */
     private static final int LONGEST_BACK_OFF = 10;
 
-    private final List<Peer> peers;
+    private final List<LanePeer> peers;
     private final LongSupplier nanoClock;
     private final long startNs;
     private final LaneSocket socket;
@@ -68,7 +66,9 @@ final class LaneLoop implements AutoCloseable {
         this.socket = socket;
         this.selector = selector;
         this.messageId = random.nextInt();
-        this.peers = nodes.stream().map(Peer::new).toList();
+        this.peers = nodes.stream()
+                .map(node -> new LanePeer(node, socket, this::nextMessageId))
+                .toList();
         this.thread = new Thread(this::run, "node-lanes");
         thread.setDaemon(true);
     }
@@ -91,55 +91,6 @@ final class LaneLoop implements AutoCloseable {
         return loop;
     }
 
-    /** A node and the lane to it. Owned by the thread. */
-    private final class Peer implements DatagramSink<CoapTransfer> {
-        private final InetSocketAddress address;
-        private final EchoDue echoDue = new EchoDue();
-        private Lane<CoapTransfer> lane = newLane();
-        /** Why the last datagram could not be sent; a warning once per reason, not per datagram. */
-        private String unsent = "";
-
-        Peer(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        private static Lane<CoapTransfer> newLane() {
-            return new Lane<>(LanePolicy.of(0, LinkReport.USUAL_DATAGRAM_BYTES));
-        }
-
-        @Override
-        public boolean send(LaneJob<CoapTransfer> job, int message, int piece, int ask, boolean wordWanted) {
-            CoapTransfer load = job.transfer();
-            ByteBuffer out = socket.blank();
-            long token = (load.tag() << MESSAGE_BITS) | message;
-            byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
-            if (echo == null) {
-                load.form().write(out, messageId++, token, wordWanted);
-            } else {
-                load.form().writeEchoing(out, messageId++, token, echo);
-            }
-            out.put(load.payload(piece, ask));
-            try {
-                return socket.send(address);
-            } catch (IOException e) {
-                tell(e.toString());
-                return true; // counts as lost on the way, which the lane repairs
-            }
-        }
-
-        private void tell(String reason) {
-            if (reason.equals(unsent)) {
-                LOG.debug("sending to {} failed: {}", address, reason);
-            } else {
-                unsent = reason;
-                LOG.warn(
-                        "sending to the node at {} failed; other nodes take its work until sending works again: {}",
-                        address,
-                        reason);
-            }
-        }
-    }
-
     /** A submitted job, for its submitter. Safe for use by many threads. */
     final class Ticket {
         private final long tag;
@@ -151,9 +102,9 @@ final class LaneLoop implements AutoCloseable {
         /** Runs an action on the job, on the loop's thread, unless the job has ended. */
         void then(BiConsumer<Lane<CoapTransfer>, LaneJob<CoapTransfer>> action) {
             execute(() -> {
-                JobsByTag.Flight flight = jobs.of(tag);
-                if (flight != null) {
-                    action.accept(peers.get(flight.peer()).lane, flight.job());
+                JobsByTag.Entry entry = jobs.of(tag);
+                if (entry != null) {
+                    action.accept(peers.get(entry.peer()).lane(), entry.job());
                 }
             });
         }
@@ -168,17 +119,22 @@ final class LaneLoop implements AutoCloseable {
      * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is
      * told that the job has ended. When the socket is gone, it is told at once that the job is lost.
      */
-    Ticket submit(int peer, CoapTransfer load, String kind, JobListener listener, long giveUpNs) {
+    Ticket submit(int peer, CoapTransfer transfer, String kind, JobListener listener, long giveUpNs) {
         execute(() -> {
             try {
-                LaneJob<CoapTransfer> opened = peers.get(peer).lane.open(load, kind, listener, giveUpNs - startNs);
-                jobs.add(load.tag(), new JobsByTag.Flight(peer, opened, listener));
+                LaneJob<CoapTransfer> opened =
+                        peers.get(peer).lane().open(transfer, kind, listener, giveUpNs - startNs);
+                jobs.add(transfer.tag(), new JobsByTag.Entry(peer, opened, listener));
             } catch (RuntimeException | Error e) {
                 listener.ended();
                 throw e;
             }
         });
-        return new Ticket(load.tag());
+        return new Ticket(transfer.tag());
+    }
+
+    private int nextMessageId() {
+        return messageId++;
     }
 
     /** Why nothing can be sent any more; empty while the loop can send. */
@@ -187,13 +143,13 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /** Replies to this job are dropped from now on. On the loop's thread. */
-    void forget(CoapTransfer load) {
-        jobs.forget(load.tag());
+    void forget(CoapTransfer transfer) {
+        jobs.forget(transfer.tag());
     }
 
     /** Runs an action on the lane of a node, on the loop's thread. */
     void with(int peer, Consumer<Lane<CoapTransfer>> action) {
-        execute(() -> action.accept(peers.get(peer).lane));
+        execute(() -> action.accept(peers.get(peer).lane()));
     }
 
     private void execute(Runnable task) {
@@ -265,11 +221,9 @@ final class LaneLoop implements AutoCloseable {
 
     /** Drives the lane of a node; returns when the lane is due again. */
     private long advance(int peer, long now) {
-        Peer to = peers.get(peer);
+        LanePeer to = peers.get(peer);
         try {
-            to.lane.tick(now);
-            to.lane.pump(now, to);
-            return to.lane.wakeAtNs();
+            return to.advance(now);
         } catch (Throwable e) {
             broke(peer, e);
             return now;
@@ -278,9 +232,12 @@ final class LaneLoop implements AutoCloseable {
 
     /** A lane failed. Its jobs are over, because their state is unknown. Other lanes go on, and this node gets a new lane. */
     private void broke(int peer, Throwable e) {
-        LOG.error("the lane to {} failed; its jobs under way are lost", peers.get(peer).address, e);
+        LOG.error(
+                "the lane to {} failed; its jobs under way are lost",
+                peers.get(peer).address(),
+                e);
         jobs.drop(peer, true);
-        peers.get(peer).lane = Peer.newLane();
+        peers.get(peer).renew();
     }
 
     private void await(long waitNs) throws IOException {
@@ -298,25 +255,25 @@ final class LaneLoop implements AutoCloseable {
 
     private void take(byte[] datagram, SocketAddress sender) {
         long number = ReplyReader.token(datagram);
-        JobsByTag.Flight flight = jobs.of(number >>> MESSAGE_BITS);
-        if (flight == null || !peers.get(flight.peer()).address.equals(sender)) {
+        JobsByTag.Entry entry = jobs.of(number >>> MESSAGE_BITS);
+        if (entry == null || !peers.get(entry.peer()).address().equals(sender)) {
             return; // late, a reset, or a client that takes this for a server
         }
         Response response = ReplyReader.parse(parser, datagram);
         if (response != null) {
-            hear(flight, (int) (number & (MESSAGES - 1)), response);
+            hear(entry, (int) (number & (MESSAGES - 1)), response);
         }
     }
 
-    private void hear(JobsByTag.Flight flight, int message, Response response) {
-        LaneJob<CoapTransfer> job = flight.job();
-        Peer peer = peers.get(flight.peer());
-        peer.echoDue.heard(response);
+    private void hear(JobsByTag.Entry entry, int message, Response response) {
+        LaneJob<CoapTransfer> job = entry.job();
+        LanePeer peer = peers.get(entry.peer());
+        peer.heard(response);
         try {
             Reply reply = ReplyReader.read(response, job.transfer());
-            peer.lane.on(job, message, reply, now());
+            peer.lane().on(job, message, reply, now());
         } catch (Throwable e) {
-            broke(flight.peer(), e);
+            broke(entry.peer(), e);
         }
     }
 

@@ -104,11 +104,11 @@ public final class NodeClient implements FleetConnection {
     public Asked ask(int node, Order order, Answer answer) {
         DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
         LinkShape link = links.get(node);
-        ShardTransfer load =
+        ShardTransfer transfer =
                 new ShardTransfer(form, order, loop.newTag(), link.report().datagramBytes());
-        ShardListener listener = new ShardListener(answer, link, () -> loop.forget(load));
+        ShardListener listener = new ShardListener(answer, link, () -> loop.forget(transfer));
         LaneLoop.Ticket ticket =
-                loop.submit(node, load, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
+                loop.submit(node, transfer, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
         return new Asked() {
             @Override
             public void again(BitSet slices) {
@@ -164,13 +164,13 @@ public final class NodeClient implements FleetConnection {
             throws IOException, InterruptedException {
         DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
         int datagramBytes = links.get(node).report().datagramBytes();
-        PushTransfer load = new PushTransfer(form, part, loop.newTag(), datagramBytes);
-        PushListener listener = new PushListener(() -> loop.forget(load));
+        PushTransfer transfer = new PushTransfer(form, part, loop.newTag(), datagramBytes);
+        PushListener listener = new PushListener(() -> loop.forget(transfer));
         long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
-        LaneLoop.Ticket ticket = loop.submit(node, load, partId, listener, nanoClock.getAsLong() + timeoutNs);
+        LaneLoop.Ticket ticket = loop.submit(node, transfer, partId, listener, nanoClock.getAsLong() + timeoutNs);
         try {
             while (!awaited(listener)) {
-                reachedBytes.accept(load.reachedBytes());
+                reachedBytes.accept(transfer.reachedBytes());
             }
         } catch (RefusedException e) {
             throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage());
