@@ -239,7 +239,8 @@ class SharedProductTest {
             SharedProduct product = new SharedProduct(kernel, PART, activation, result);
             BooleanSupplier asked = () -> {
                 if (!helpers.isEmpty()) {
-                    new Thread(() -> kernel.let(1), "opener").start();
+                    Thread waiting = Thread.currentThread();
+                    new Thread(() -> letOnceItWaits(kernel, waiting), "opener").start();
                     throw new OutOfMemoryError("planted");
                 }
                 helpers.add(started("stuck", () -> product.help(new Scratch())));
@@ -256,6 +257,14 @@ class SharedProductTest {
                 .isTrue();
         helpers.get(0).get(PATIENCE_S, TimeUnit.SECONDS);
         assertThat(kernel.arrivals()).as("it began no further piece").isZero();
+    }
+
+    /** Not before the owner waits, for until then the helper may begin a further piece. */
+    private static void letOnceItWaits(GateKernel kernel, Thread owner) {
+        while (owner.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        kernel.let(1);
     }
 
     private static FutureTask<?> started(String name, Runnable work) {
