@@ -128,7 +128,7 @@ test_on() {
   shift 2
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -DexcludedGroups=once)
+    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -Dshade.skip -DexcludedGroups=once)
     which='all tests except those tagged "once" (soaks, overload, chaos, studies, the demo, architecture)'
   fi
   if ((quick)); then

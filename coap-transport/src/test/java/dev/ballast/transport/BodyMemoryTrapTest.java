@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * URI and peer; and one transfer at a time for the same three.
  */
 @Tag("slow")
+@Tag("once") // Californium behaves alike on every JDK
 class BodyMemoryTrapTest {
     /** Longer than a body without blocks is kept. */
     private static final Duration LONG = Duration.ofSeconds(61);

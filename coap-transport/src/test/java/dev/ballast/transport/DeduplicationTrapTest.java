@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * By default every message is remembered with its payload for four minutes, so that its duplicates are recognised: some 80 KB on either
  * side for each request of 36 KB.
  */
+@Tag("once") // Californium behaves alike on every JDK
 class DeduplicationTrapTest {
     /** Messages of one peer that its duplicates are looked for in. */
     private static final int REMEMBERED = 32;

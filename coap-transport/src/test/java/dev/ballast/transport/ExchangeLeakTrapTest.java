@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A non-confirmable request that nobody answers is never given up: its exchange, payload and message id stay until it is cancelled. Once
  * every id is held so, no request goes to that peer any more.
  */
+@Tag("once") // Californium behaves alike on every JDK
 class ExchangeLeakTrapTest {
     /** Requests sent before the next wave; fewer than may wait for the socket. */
     private static final int WAVE = 1_000;

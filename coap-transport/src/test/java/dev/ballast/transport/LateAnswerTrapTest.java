@@ -13,11 +13,13 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers to requests that were cancelled meanwhile: no callback tells of them, interceptors do. */
+@Tag("once") // Californium behaves alike on every JDK
 class LateAnswerTrapTest {
     /** What passes a client's socket, and which answers found no request. */
     private static final class Traffic extends MessageInterceptorAdapter {

@@ -13,12 +13,14 @@ import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * By default an endpoint has no message ids left for a peer after some 60,000 messages within four minutes. A client is told so, a server
  * that answers non-confirmably falls silent.
  */
+@Tag("once") // Californium behaves alike on every JDK
 class MessageIdTrapTest {
     /** Three times as many as there are message ids. */
     private static final int MESSAGES = 200_000;

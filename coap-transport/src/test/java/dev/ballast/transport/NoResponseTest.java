@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that ask for no answer, as a server gets them. */
 @Tag("slow")
+@Tag("once") // Californium behaves alike on every JDK
 class NoResponseTest {
     private static final int REQUESTS = 200_000;
 

@@ -17,9 +17,11 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** By default any number of messages may wait for the socket, and any number that came from it for the protocol threads. */
+@Tag("once") // Californium behaves alike on every JDK
 class UnboundedQueueTrapTest {
     /** Messages that may wait, beside one in the hands of each sender. */
     private static final int CAPACITY = 1_024;

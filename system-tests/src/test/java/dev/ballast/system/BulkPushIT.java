@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of so many rows, of 36 KB each, over another link and prints what that took.
  */
 @Tag("once")
+@Tag("measures")
 @Timeout(300)
 class BulkPushIT {
     private static final int FEATURES = 9_216;

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * how long things took.
  */
 @Tag("once")
+@Tag("measures")
 @Timeout(300)
 class ChaosIT {
     private static final int NODES = 5;

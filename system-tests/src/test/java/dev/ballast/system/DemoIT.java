@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration from outside: what it prints, what it answers, what it leaves behind. */
 @Tag("once")
+@Tag("measures")
 @Timeout(600)
 class DemoIT {
     /** Of MNIST's test digits; {@code -Dballast.demo=10000} for all. */

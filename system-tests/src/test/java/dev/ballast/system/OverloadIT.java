@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * told so at once, and afterwards all is as before. {@code -Dballast.overload=60} does it for so many seconds and prints what it saw.
  */
 @Tag("once")
+@Tag("measures")
 @Timeout(900)
 class OverloadIT {
     private static final int SECONDS = Integer.getInteger("ballast.overload", 3);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node dies and comes back, as readers of both MQTT versions see it, on the embedded broker and on Mosquitto. */
 @Tag("once")
+@Tag("measures")
 @Timeout(300)
 class TelemetryIT {
     private static final int NODES = 3;
