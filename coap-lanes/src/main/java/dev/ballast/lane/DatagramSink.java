@@ -8,8 +8,8 @@ public interface DatagramSink<T extends Transfer> {
      * @param message number of the datagram within the job, from 0; its reply carries this number
      * @param piece which piece the datagram carries, -1 for none
      * @param ask which answer the datagram asks for, -1 for none
-     * @param wordWanted whether the node should reply at all; always true when {@code ask} is given
+     * @param wantsReply whether the node should reply at all; always true when {@code ask} is given
      * @return false when the socket takes nothing at present; nothing is sent then
      */
-    boolean send(LaneJob<T> job, int message, int piece, int ask, boolean wordWanted);
+    boolean send(LaneJob<T> job, int message, int piece, int ask, boolean wantsReply);
 }

@@ -3,14 +3,13 @@ package dev.ballast.lane;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one node. All jobs share the send window of the lane. They take turns, one datagram each, so no job starves another.
+ * The way to one node: its jobs, their timeouts, and the replies of the node. The {@link Transmitter} sends the datagrams of all jobs
+ * within one send window, which is sized by the replies.
  *
- * <p>A <em>word</em> is a reply that says which pieces have come (2.31; docs/protocol.md calls it a status). Most datagrams ask for no
- * word. One datagram in every quarter of a window does. A job with more pieces than answers asks for one more behind its last piece. The
- * lane sizes its window by the replies of the node.
+ * <p>A <em>status</em> is a reply that says which pieces have come (2.31, docs/protocol.md). A job with more pieces than answers requests a
+ * status behind its last piece.
  *
  * <p>The lane sends a piece again when the node reports it missing. The lane asks again for a missing answer only when the owner of the job
  * wants it, because parity may cover the answer.
@@ -18,27 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure: times are nanoseconds of a monotonic clock that does not overflow. Owned by one thread.
  */
 public final class Lane<T extends Transfer> {
-    private static final int WORDS_PER_WINDOW = 4;
     private static final int LONGEST_BACK_OFF = 6;
-    private static final int LONGEST_STALL = 4;
 
     /** 5.03: the node has no room now and keeps the pieces that it holds. The lane continues the push later. */
     private static final int BUSY = 503;
 
     private final SendWindow window;
     private final Timeouts timeouts;
-    private final Silence silence = new Silence();
+    private final Transmitter<T> transmitter;
     private final List<LaneJob<T>> jobs = new ArrayList<>();
-    private int turn;
-    private int sinceWord;
-    private boolean blocked;
-    private long lastMoveNs;
-    private int stalls;
-    private long paceNs;
 
     public Lane(LanePolicy policy) {
         this.window = new SendWindow(policy);
         this.timeouts = new Timeouts(policy);
+        this.transmitter = new Transmitter<>(window, timeouts);
     }
 
     /** Replaces the limits, for example once the node has said how much it can receive. */
@@ -48,7 +40,7 @@ public final class Lane<T extends Transfer> {
     }
 
     /**
-     * Adds a job; {@link #pump} sends it.
+     * Adds a job; {@link #transmit} sends it.
      *
      * @param kind name of a group of jobs with about the same answer time
      * @param giveUpNs when the lane gives the job up
@@ -62,32 +54,27 @@ public final class Lane<T extends Transfer> {
     /**
      * Sends nothing more for the job. Answers that still come go to its listener until the job is given up.
      *
-     * <p>A job that was sent only in part gets no answer. It ends at once if it is a push or never asked for a word. Otherwise it ends as
-     * soon as the node has replied to any job since. If the node stays silent until the job is given up, the job counts against the node.
+     * <p>A job that was sent only in part gets no answer. It ends at once if it is a push or never asked for a prompt reply. Otherwise it
+     * ends as soon as the node has replied to any job since. If the node stays silent until the job is given up, the job counts against the
+     * node.
      */
     public void close(LaneJob<T> job) {
-        if (job.over()) {
+        if (job.state().isOver()) {
             return;
         }
-        boolean whole = job.allSent();
-        job.close();
-        if (!whole) {
+        job.state().close();
+        if (!job.allSent()) {
             settleAll(job);
-            if (job.bulk() || !isUnheard(job)) {
+            if (job.isPush() || !transmitter.isUnheard(job)) {
                 end(job);
                 job.listener().ended();
             }
         }
     }
 
-    /** Whether this job asked for a word and the node has not replied to any job since. */
-    private boolean isUnheard(LaneJob<T> job) {
-        return job.wordOwed() && silence.since(job.owedSinceNs());
-    }
-
     /** Asks again for answers of a job. */
     public void askAgain(LaneJob<T> job, BitSet answers) {
-        if (!job.closed() && !job.over()) {
+        if (!job.state().isClosed() && !job.state().isOver()) {
             job.askAgain(answers);
         }
     }
@@ -114,75 +101,17 @@ public final class Lane<T extends Transfer> {
     }
 
     /** Sends as much as window and pace allow, one datagram of each job in turn. */
-    public void pump(long nowNs, DatagramSink<T> port) {
-        blocked = false;
-        paceNs = Long.MAX_VALUE;
-        for (LaneJob<T> job = next(); job != null; job = next()) {
-            int piece = job.nextPiece();
-            int cost = LanePolicy.cost(job.transfer().datagramBytes(piece));
-            if (!window.admits(cost)) {
-                blocked = true;
-                return;
-            }
-            long pace = window.paceNs(nowNs, roundTripNs());
-            if (pace > nowNs) {
-                paceNs = pace;
-                return;
-            }
-            if (!send(job, piece, cost, nowNs, port)) {
-                paceNs = nowNs;
-                return;
-            }
-            turn++;
-        }
-        window.idle();
-    }
-
-    /** The next job in turn that has something to send. */
-    private @Nullable LaneJob<T> next() {
-        for (int i = 0; i < jobs.size(); i++) {
-            LaneJob<T> job = jobs.get((turn + i) % jobs.size());
-            if (job.hasToSend()) {
-                turn = (turn + i) % jobs.size();
-                return job;
-            }
-        }
-        return null;
-    }
-
-    private boolean send(LaneJob<T> job, int piece, int cost, long nowNs, DatagramSink<T> port) {
-        int ask = job.nextAsk();
-        boolean word = ask < 0 && (job.mustHaveWord() || (sinceWord + cost) * WORDS_PER_WINDOW >= window.size());
-        if (!port.send(job, job.log().count(), piece, ask, word || ask >= 0)) {
-            return false;
-        }
-        sinceWord = word ? 0 : sinceWord + cost;
-        if (word || (ask >= 0 && !job.asksWhatHasCome())) { // otherwise a node with gaps may reply later
-            silence.asked(nowNs);
-            job.oweWord(nowNs);
-        }
-        job.sent(piece, ask, word, window.sent(cost, nowNs, roundTripNs()), nowNs);
-        lastMoveNs = nowNs;
-        if (!job.hasToSend()) {
-            job.quietAt(nowNs + patienceNs(job));
-        }
-        return true;
-    }
-
-    private long patienceNs(LaneJob<T> job) {
-        boolean wantsWord = job.asksWhatHasCome() && !job.whole();
-        return wantsWord ? timeouts.wordNs() : timeouts.firstAnswerNs(job.times());
+    public void transmit(long nowNs, DatagramSink<T> sink) {
+        transmitter.transmit(jobs, nowNs, sink);
     }
 
     /** Takes a reply of the node to datagram {@code message} of the job. */
     public void on(LaneJob<T> job, int message, Reply reply, long nowNs) {
-        if (job.over() || message >= job.log().count()) {
+        if (job.state().isOver() || message >= job.log().count()) {
             return;
         }
-        lastMoveNs = nowNs;
-        stalls = 0;
-        silence.broken();
-        window.answered(job.log().mark(message)); // of any job: they share one link
+        transmitter.replied(nowNs);
+        window.answered(job.log().sequence(message)); // of any job: they share one link
         long sentNs = job.log().sentNs(message);
         take(job, message, reply, nowNs);
         window.heard(sentNs, nowNs);
@@ -193,7 +122,7 @@ public final class Lane<T extends Transfer> {
     private void endClosed() {
         for (int i = jobs.size() - 1; i >= 0; i--) {
             LaneJob<T> job = jobs.get(i);
-            if (job.closed() && !job.allSent()) {
+            if (job.state().isClosed() && !job.allSent()) {
                 end(job);
                 job.listener().ended();
             }
@@ -205,20 +134,20 @@ public final class Lane<T extends Transfer> {
             answered(job, message, answer, nowNs);
         } else if (reply instanceof Reply.Received received) {
             measured(nowNs - job.log().sentNs(message));
-            job.takeWord(received.missing().isEmpty());
-            if (job.whole()) { // from now on the job waits for the product
-                job.quietAt(Math.max(job.quietAtNs(), job.log().lastSentNs() + patienceNs(job)));
+            job.takeStatus(received.missing().isEmpty());
+            if (job.state().isDelivered()) { // from now on the job waits for the product
+                job.timeoutAt(Math.max(job.timeoutAtNs(), job.log().lastSentNs() + job.replyTimeoutNs(timeouts)));
             }
             missing(job, received.missing(), message); // the node replies at once: later datagrams may be in flight
         } else if (reply instanceof Reply.Missing missing) {
             job.askAfter(message);
-            if (job.asksWhatHasCome()) {
-                job.wantWord(); // a word tells lost pieces from pieces that wait at the node
+            if (job.needsStatus()) {
+                job.state().requireStatus(); // a status tells lost pieces from pieces that wait at the node
             } else {
                 missing(job, missing.pieces(), job.log().lastSentBy(nowNs - timeouts.shortestRoundTripNs()));
             }
-        } else if (reply instanceof Reply.Refused refused && job.bulk() && refused.code() == BUSY) {
-            busy(job, nowNs);
+        } else if (reply instanceof Reply.Refused refused && job.isPush() && refused.code() == BUSY) {
+            pause(job, nowNs);
         } else if (reply instanceof Reply.Refused refused) {
             end(job);
             job.listener().refused(refused.code(), refused.reason());
@@ -232,12 +161,12 @@ public final class Lane<T extends Transfer> {
         }
     }
 
-    /** Stops sending until the job counts as quiet. Then the job asks again. A busy node drops the pieces that come. */
-    private void busy(LaneJob<T> job, long nowNs) {
-        if (!job.heldOff()) { // the first such reply of one window
+    /** Stops sending until the job times out. Then the job asks again. A busy node drops the pieces that come. */
+    private void pause(LaneJob<T> job, long nowNs) {
+        if (!job.state().isPaused()) { // the first such reply of one window
             window.stalled(nowNs);
-            job.holdOff();
-            job.quietAt(nowNs + (timeouts.wordNs() << Math.min(job.quietAgain(), LONGEST_BACK_OFF)));
+            job.state().pause();
+            job.timeoutAt(nowNs + (timeouts.statusNs() << Math.min(job.countTimeout(), LONGEST_BACK_OFF)));
         }
     }
 
@@ -246,7 +175,7 @@ public final class Lane<T extends Transfer> {
         if (!job.takeAnswer(message, nowNs)) {
             return;
         }
-        job.quietAt(nowNs + timeouts.nextAnswerNs(job.times()));
+        job.timeoutAt(nowNs + job.nextAnswerTimeoutNs(timeouts));
         job.listener().answered(log.ask(message), answer.payload(), nowNs - log.sentNs(0));
         if (job.hasAllAnswers()) {
             end(job);
@@ -255,7 +184,7 @@ public final class Lane<T extends Transfer> {
     }
 
     private void missing(LaneJob<T> job, BitSet pieces, int upTo) {
-        if (!job.closed()) {
+        if (!job.state().isClosed()) {
             window.lost(job.takeMissing(pieces, upTo));
         }
     }
@@ -271,65 +200,59 @@ public final class Lane<T extends Transfer> {
                     job.listener().lost();
                 }
                 job.listener().ended();
-            } else if (nowNs >= job.quietAtNs()) {
-                quiet(job, nowNs);
+            } else if (nowNs >= job.timeoutAtNs()) {
+                timedOut(job, nowNs);
             }
         }
-        if (blocked && nowNs >= stallNs()) {
-            window.stalled(nowNs);
-            sinceWord = window.size(); // so that the next datagram wants a word
-            lastMoveNs = nowNs;
-            stalls++;
-        }
+        transmitter.tick(nowNs);
     }
 
     /**
      * Whether the job counts against the node. If all pieces were sent, it does when the node never replied to this job. While a node is
-     * dead the window stays full, so a large job is never sent whole. Such a job counts when the node has been silent for long enough.
+     * dead the window stays full, so a large job is never sent completely. Such a job counts when the node has been silent for long enough.
      */
     private boolean isLost(LaneJob<T> job, long nowNs) {
         if (job.allSent()) {
-            return !job.heard();
+            return !job.state().isHeard();
         }
-        return isUnheard(job) && nowNs - job.owedSinceNs() >= timeouts.anyWordNs();
+        return transmitter.isUnheard(job) && nowNs - job.promptSinceNs() >= timeouts.promptReplyNs();
     }
 
-    private void quiet(LaneJob<T> job, long nowNs) {
+    private void timedOut(LaneJob<T> job, long nowNs) {
         settleAll(job);
-        int times = Math.min(job.quietAgain(), LONGEST_BACK_OFF);
-        job.quietAt(job.closed() ? Long.MAX_VALUE : nowNs + (timeouts.wordNs() << times));
-        if (job.closed()) {
+        int before = Math.min(job.countTimeout(), LONGEST_BACK_OFF);
+        JobState state = job.state();
+        job.timeoutAt(state.isClosed() ? Long.MAX_VALUE : nowNs + (timeouts.statusNs() << before));
+        if (state.isClosed()) {
             return;
         }
-        if (!job.whole()) {
-            job.wantWord();
+        if (!state.isDelivered()) {
+            state.requireStatus();
         }
-        if (!job.bulk() && (job.whole() || times > 0)) {
+        if (!job.isPush() && (state.isDelivered() || before > 0)) {
             job.listener().quiet();
         }
     }
 
+    /** Nothing that was sent for the job is in flight any more. */
     private void settleAll(LaneJob<T> job) {
-        if (job.log().count() > 0) {
-            window.settled(job.log().mark(job.log().count() - 1));
+        MessageLog log = job.log();
+        if (log.count() > 0) {
+            window.settled(log.sequence(log.count() - 1));
         }
     }
 
     private void end(LaneJob<T> job) {
         settleAll(job);
-        job.end();
+        job.state().end();
         jobs.remove(job);
     }
 
-    private long stallNs() {
-        return lastMoveNs + (timeouts.wordNs() << Math.min(stalls, LONGEST_STALL));
-    }
-
-    /** When {@link #tick} and {@link #pump} are due, {@link Long#MAX_VALUE} when nothing is. */
+    /** When {@link #tick} and {@link #transmit} are due, {@link Long#MAX_VALUE} when nothing is. */
     public long wakeAtNs() {
-        long wake = blocked ? Math.min(paceNs, stallNs()) : paceNs;
+        long wake = transmitter.wakeAtNs();
         for (LaneJob<T> job : jobs) {
-            wake = Math.min(wake, Math.min(job.giveUpNs(), job.quietAtNs()));
+            wake = Math.min(wake, Math.min(job.giveUpNs(), job.timeoutAtNs()));
         }
         return wake;
     }

@@ -4,34 +4,30 @@ import java.util.BitSet;
 
 /**
  * One body on its way to a node, and the answers that come back for it. Three sets say what remains to be sent: pieces never sent, pieces
- * that the node reports missing, and answers that no datagram in flight asks for. A job without answers is a push. It first asks the node
- * which pieces the node holds, so an interrupted push continues where it stopped. {@link Lane} explains what a word is.
+ * that the node reports missing, and answers that no datagram in flight asks for. A job without answers is a push. It first requests a
+ * status, so an interrupted push continues where it stopped. {@link Lane} explains what a status is. {@link JobState} says where the job
+ * stands.
  *
  * <p>Owned by its {@link Lane}.
  */
 public final class LaneJob<T extends Transfer> {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final T transfer;
     private final JobListener listener;
     private final AnswerTimes times;
     private final long giveUpNs;
+    private final JobState state;
     private final MessageLog log = new MessageLog();
     private final BitSet held = new BitSet();
-    private final BitSet again = new BitSet();
+    private final BitSet missing = new BitSet();
     private final BitSet asks = new BitSet();
     private final BitSet answered = new BitSet();
     private int next;
-    private boolean wordWanted;
-    private boolean wordOwed;
-    private long owedSinceNs;
-    private boolean heldOff;
-    private boolean heard;
-    private boolean mended;
-    private boolean whole;
-    private boolean closed;
-    private boolean over;
-    private int quietTimes;
+    private long promptSinceNs = NEVER;
     private long answeredNs;
-    private long quietAtNs = Long.MAX_VALUE;
+    private long timeoutAtNs = NEVER;
+    private int timeoutsInARow;
 
     LaneJob(T transfer, JobListener listener, AnswerTimes times, long giveUpNs) {
         this.transfer = transfer;
@@ -39,16 +35,11 @@ public final class LaneJob<T extends Transfer> {
         this.times = times;
         this.giveUpNs = giveUpNs;
         asks.set(0, transfer.answers());
-        wordWanted = bulk();
+        state = isPush() ? JobState.statusFirst() : JobState.free();
     }
 
     public T transfer() {
         return transfer;
-    }
-
-    /** Whether nothing more can happen to the job. */
-    public boolean over() {
-        return over;
     }
 
     /** Number of pieces before the first piece never sent. In a push this includes pieces that the node held before. */
@@ -60,27 +51,19 @@ public final class LaneJob<T extends Transfer> {
         return listener;
     }
 
-    MessageLog log() {
-        return log;
+    JobState state() {
+        return state;
     }
 
-    AnswerTimes times() {
-        return times;
+    MessageLog log() {
+        return log;
     }
 
     long giveUpNs() {
         return giveUpNs;
     }
 
-    boolean closed() {
-        return closed;
-    }
-
-    boolean heard() {
-        return heard;
-    }
-
-    boolean bulk() {
+    boolean isPush() {
         return transfer.answers() == 0;
     }
 
@@ -89,73 +72,74 @@ public final class LaneJob<T extends Transfer> {
     }
 
     boolean hasToSend() {
-        if (closed || over || heldOff) {
+        if (!state.maySend()) {
             return false;
         }
-        return wordWanted || (mayCarry() && (next < transfer.pieces() || !again.isEmpty() || !asks.isEmpty()));
+        return state.mustRequestStatus() || (mayCarryPieces() && (!allSent() || !missing.isEmpty() || !asks.isEmpty()));
     }
 
     /** Whether datagrams may carry pieces. A push sends no piece before it knows which pieces the node holds. */
-    private boolean mayCarry() {
-        return heard || !bulk();
+    private boolean mayCarryPieces() {
+        return state.isHeard() || !isPush();
     }
 
     /** The piece to send next, -1 for none. Pieces that the node reports missing go before pieces never sent. */
     int nextPiece() {
-        int missing = mayCarry() ? again.nextSetBit(0) : -1;
-        return missing >= 0 ? missing : allSent() || !mayCarry() ? -1 : next;
+        if (!mayCarryPieces()) {
+            return -1;
+        }
+        int piece = missing.nextSetBit(0);
+        return piece >= 0 ? piece : allSent() ? -1 : next;
     }
 
     /**
-     * The answer that the next datagram asks for, -1 for none. A datagram that wants a word asks for no answer, because a datagram gets one
-     * reply only and the answer may come late.
+     * The answer that the next datagram asks for, -1 for none. A datagram that must request a status asks for no answer, because a datagram
+     * gets one reply only and the answer may come late.
      */
     int nextAsk() {
-        return wordWanted ? -1 : asks.nextSetBit(0);
+        return state.mustRequestStatus() ? -1 : asks.nextSetBit(0);
     }
 
-    /** Whether the next datagram must ask for a word, even if the window needs none. */
-    boolean mustHaveWord() {
-        return wordWanted;
-    }
-
-    /** Notes that the next datagram was sent. */
-    void sent(int piece, int ask, boolean word, long mark, long nowNs) {
-        log.add(piece, ask, mark, nowNs);
+    /** Notes that the next datagram was sent; {@code sequence} is its number in the window. */
+    void sent(int piece, int ask, boolean requestsStatus, long sequence, long nowNs) {
+        log.add(piece, ask, sequence, nowNs);
         if (piece == next) {
             next = held.nextClearBit(next + 1);
         } else if (piece >= 0) {
-            again.clear(piece);
+            missing.clear(piece);
         }
         if (ask >= 0) {
             asks.clear(ask);
         }
-        if (word) {
-            wordWanted = false;
+        if (requestsStatus) {
+            state.statusRequested();
         }
-        if (piece >= 0 && allSent() && again.isEmpty()) {
+        if (piece >= 0 && allSent() && missing.isEmpty() && needsStatus()) {
             // A small datagram behind the last piece asks which pieces have come. If the last piece itself asked, its
             // loss would be noticed late. Where every piece asks for an answer, this datagram is not worth its cost:
             // the node reports gaps by itself.
-            wordWanted = asksWhatHasCome();
+            state.requireStatus();
         }
+    }
+
+    /** Whether the job requests a status once all pieces are sent. It then knows within a round trip which pieces have come. */
+    boolean needsStatus() {
+        return isPush() || state.isRetransmitted() || transfer.pieces() > transfer.answers();
     }
 
     /** Notes that a datagram was sent that the node replies to at once. */
-    void oweWord(long nowNs) {
-        if (!wordOwed) {
-            wordOwed = true;
-            owedSinceNs = nowNs;
-        }
+    void promptReplyDue(long nowNs) {
+        promptSinceNs = awaitsPromptReply() ? promptSinceNs : nowNs;
     }
 
-    boolean wordOwed() {
-        return wordOwed;
+    /** Whether a datagram was sent that the node replies to at once. */
+    boolean awaitsPromptReply() {
+        return promptSinceNs != NEVER;
     }
 
-    /** When the first datagram that the node replies to at once was sent. */
-    long owedSinceNs() {
-        return owedSinceNs;
+    /** When the first such datagram was sent. */
+    long promptSinceNs() {
+        return promptSinceNs;
     }
 
     /**
@@ -163,16 +147,15 @@ public final class LaneJob<T extends Transfer> {
      * rule). The first answer is a sample also while no time is known, because a job of many pieces loses some every time.
      */
     boolean takeAnswer(int message, long nowNs) {
-        heard = true;
-        whole = true;
-        quietTimes = 0;
+        state.delivered();
+        timeoutsInARow = 0;
         int ask = log.ask(message);
         if (ask < 0 || answered.get(ask)) {
             return false;
         }
-        if (answered.isEmpty() && (!mended || !times.first().known())) {
+        if (answered.isEmpty() && (!state.isRetransmitted() || !times.first().known())) {
             times.first().sample(nowNs - log.lastSentNs());
-        } else if (!mended) {
+        } else if (!state.isRetransmitted()) {
             times.gap().sample(nowNs - answeredNs);
         }
         answeredNs = nowNs;
@@ -182,56 +165,52 @@ public final class LaneJob<T extends Transfer> {
     }
 
     boolean hasAllAnswers() {
-        return !bulk() && answered.cardinality() == transfer.answers();
+        return !isPush() && answered.cardinality() == transfer.answers();
+    }
+
+    /** Takes a status, without the missing pieces that it names. */
+    void takeStatus(boolean namesNone) {
+        timeoutsInARow = 0;
+        if (namesNone && allSent() && !isPush()) {
+            state.delivered();
+        } else {
+            state.heard();
+        }
     }
 
     /**
-     * Notes which pieces the node misses.
+     * Takes the pieces that the node reports missing.
      *
      * @param upTo the last datagram that can have reached the node before it replied; later datagrams may still be in flight
      * @return number of pieces that must be sent again and were not due already
      */
-    int takeMissing(BitSet missing, int upTo) {
-        if (bulk()) {
-            skipHeld(missing);
+    int takeMissing(BitSet reported, int upTo) {
+        if (isPush()) {
+            skipHeld(reported);
         }
-        heard = true;
+        state.heard();
         int lost = 0;
-        for (int piece = missing.nextSetBit(0); piece >= 0 && piece < next; piece = missing.nextSetBit(piece + 1)) {
+        for (int piece = reported.nextSetBit(0); piece >= 0 && piece < next; piece = reported.nextSetBit(piece + 1)) {
             int carrier = log.lastWith(piece);
-            if (!again.get(piece) && carrier >= 0 && carrier <= upTo) {
-                again.set(piece);
+            if (!missing.get(piece) && carrier >= 0 && carrier <= upTo) {
+                missing.set(piece);
                 askAfter(carrier); // the request for an answer was lost too
                 lost++;
             }
         }
-        mended |= lost > 0;
+        if (lost > 0) {
+            state.needRetransmission();
+        }
         return lost;
     }
 
     /** Skips the pieces that the node holds: up to the last piece that it reports missing, all pieces that it does not report. */
-    private void skipHeld(BitSet missing) {
-        int named = Math.min(missing.length(), transfer.pieces());
-        for (int piece = missing.nextClearBit(next); piece < named; piece = missing.nextClearBit(piece + 1)) {
+    private void skipHeld(BitSet reported) {
+        int named = Math.min(reported.length(), transfer.pieces());
+        for (int piece = reported.nextClearBit(next); piece < named; piece = reported.nextClearBit(piece + 1)) {
             held.set(piece);
         }
         next = held.nextClearBit(next);
-    }
-
-    void takeWord(boolean complete) {
-        heard = true;
-        quietTimes = 0;
-        whole |= complete && allSent() && !bulk();
-    }
-
-    /** Whether the node is known to have all pieces. */
-    boolean whole() {
-        return whole;
-    }
-
-    /** Whether the job asks for a word once all pieces are sent. It then knows within a round trip which pieces have come. */
-    boolean asksWhatHasCome() {
-        return bulk() || mended || transfer.pieces() > transfer.answers();
     }
 
     /** Asks again for the answer that this datagram asked for: the datagram was lost or got another reply. */
@@ -247,8 +226,8 @@ public final class LaneJob<T extends Transfer> {
      * why the node is silent.
      */
     void askAgain(BitSet wanted) {
-        mended = true;
-        int left = heard ? Integer.MAX_VALUE : 2;
+        state.needRetransmission();
+        int left = state.isHeard() ? Integer.MAX_VALUE : 2;
         for (int ask = wanted.nextSetBit(0); ask >= 0 && ask < transfer.answers() && left > 0; left--) {
             if (!answered.get(ask)) {
                 asks.set(ask);
@@ -257,39 +236,27 @@ public final class LaneJob<T extends Transfer> {
         }
     }
 
-    void wantWord() {
-        wordWanted = true;
-        heldOff = false;
+    /** Timeout from the last datagram of the job to the reply that it waits for: a status, or the first answer. */
+    long replyTimeoutNs(Timeouts timeouts) {
+        return needsStatus() && !state.isDelivered() ? timeouts.statusNs() : timeouts.firstAnswerNs(times);
     }
 
-    /** Sends nothing until a word is wanted. */
-    void holdOff() {
-        heldOff = true;
+    /** Timeout from one answer of the job to the next. */
+    long nextAnswerTimeoutNs(Timeouts timeouts) {
+        return timeouts.nextAnswerNs(times);
     }
 
-    boolean heldOff() {
-        return heldOff;
+    void timeoutAt(long atNs) {
+        timeoutAtNs = atNs;
     }
 
-    void quietAt(long atNs) {
-        quietAtNs = atNs;
+    /** When the job times out; never while something is still to be sent. */
+    long timeoutAtNs() {
+        return hasToSend() ? NEVER : timeoutAtNs;
     }
 
-    /** When the job counts as quiet; never while something is still to be sent. */
-    long quietAtNs() {
-        return hasToSend() ? Long.MAX_VALUE : quietAtNs;
-    }
-
-    /** Counts one more quiet period of the job. Returns how many there were in a row before. */
-    int quietAgain() {
-        return quietTimes++;
-    }
-
-    void close() {
-        closed = true;
-    }
-
-    void end() {
-        over = true;
+    /** Counts one more timeout of the job. Returns how many there were in a row before. */
+    int countTimeout() {
+        return timeoutsInARow++;
     }
 }

@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param maxWindowBytes most that may be in flight
  * @param minWindowBytes the window never shrinks below this
  * @param firstAnswer how long an answer may take while no answer time is known
- * @param leastPatience shortest silence that counts as a loss
+ * @param leastTimeout shortest silence that counts as a loss
  */
-public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstAnswer, Duration leastPatience) {
+public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstAnswer, Duration leastTimeout) {
     /** About the bytes that Linux books for a datagram on top of its own (a datagram of 1280 bytes counts as 2304 in the buffer). */
     public static final int OVERHEAD_BYTES = 1024;
 
@@ -28,8 +28,8 @@ public record LanePolicy(int maxWindowBytes, int minWindowBytes, Duration firstA
                     "the smallest window must be at least 1 byte and at most the largest, they are " + minWindowBytes
                             + " and " + maxWindowBytes + " bytes");
         }
-        if (firstAnswer.isNegative() || leastPatience.isNegative() || leastPatience.isZero()) {
-            throw new IllegalArgumentException("first answer " + firstAnswer + ", patience " + leastPatience);
+        if (firstAnswer.isNegative() || leastTimeout.isNegative() || leastTimeout.isZero()) {
+            throw new IllegalArgumentException("first answer " + firstAnswer + ", least timeout " + leastTimeout);
         }
     }
 

@@ -2,13 +2,13 @@ package dev.ballast.lane;
 
 import java.util.Arrays;
 
-/** The datagrams that one job has sent: what each carried and asked for, when it was sent, and its mark in the window. */
+/** The datagrams that one job has sent: what each carried and asked for, when it was sent, and its sequence number in the window. */
 final class MessageLog {
     private static final int FIRST_CAPACITY = 64;
 
     private int[] pieces = new int[FIRST_CAPACITY];
     private int[] asks = new int[FIRST_CAPACITY];
-    private long[] marks = new long[FIRST_CAPACITY];
+    private long[] sequences = new long[FIRST_CAPACITY];
     private long[] sentNs = new long[FIRST_CAPACITY];
     private int count;
 
@@ -16,16 +16,16 @@ final class MessageLog {
         return count;
     }
 
-    int add(int piece, int ask, long mark, long nowNs) {
+    int add(int piece, int ask, long sequence, long nowNs) {
         if (count == pieces.length) {
             pieces = Arrays.copyOf(pieces, 2 * count);
             asks = Arrays.copyOf(asks, 2 * count);
-            marks = Arrays.copyOf(marks, 2 * count);
+            sequences = Arrays.copyOf(sequences, 2 * count);
             sentNs = Arrays.copyOf(sentNs, 2 * count);
         }
         pieces[count] = piece;
         asks[count] = ask;
-        marks[count] = mark;
+        sequences[count] = sequence;
         sentNs[count] = nowNs;
         return count++;
     }
@@ -43,8 +43,8 @@ final class MessageLog {
         return sentNs[message];
     }
 
-    long mark(int message) {
-        return marks[message];
+    long sequence(int message) {
+        return sequences[message];
     }
 
     /** The last datagram that was sent at this moment or before; -1 when none was. */

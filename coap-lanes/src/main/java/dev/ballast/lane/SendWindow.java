@@ -31,10 +31,12 @@ final class SendWindow {
     private LanePolicy policy;
     private int size;
     private int beforeStall;
-    /** Cost of all datagrams ever sent; {@code settled} is the cost of those that are no longer in flight. */
-    private long left;
+    /** Sequence number of the last datagram sent: the cost of all datagrams ever sent. */
+    private long sentSequence;
 
-    private long settled;
+    /** Sequence number of the last datagram that is no longer in flight. */
+    private long settledSequence;
+
     private int sent;
     private int lost;
     private long arrived;
@@ -69,7 +71,7 @@ final class SendWindow {
     }
 
     private long inFlight() {
-        return left - settled;
+        return sentSequence - settledSequence;
     }
 
     /** Whether a datagram of this cost fits; one always fits when nothing is in flight. */
@@ -94,12 +96,12 @@ final class SendWindow {
         return dueNs - burstNs(roundTripNs);
     }
 
-    /** Notes that a datagram was sent; returns its mark, for {@link #settled}. */
+    /** Notes that a datagram was sent; returns its sequence number, for {@link #settled}. */
     long sent(int cost, long nowNs, long roundTripNs) {
-        left += cost;
+        sentSequence += cost;
         sent++;
         dueNs = Math.max(dueNs, nowNs) + (long) ((double) cost * roundTripNs / (2.0 * size));
-        return left;
+        return sentSequence;
     }
 
     /** The time that a quarter of the window takes at full pace. */
@@ -107,20 +109,20 @@ final class SendWindow {
         return roundTripNs / 8;
     }
 
-    /** The datagram with this mark and all sent before it are no longer in flight, whether they came or not. */
-    void settled(long mark) {
-        if (mark > settled) {
-            arrived += mark - settled;
-            settled = mark;
+    /** The datagram with this sequence number and all sent before it are no longer in flight, whether they came or not. */
+    void settled(long sequence) {
+        if (sequence > settledSequence) {
+            arrived += sequence - settledSequence;
+            settledSequence = sequence;
         }
     }
 
     /** As {@link #settled}, for a datagram that was answered. */
-    void answered(long mark) {
-        if (starting && full && mark > settled) {
-            size = (int) Math.min(policy.maxWindowBytes(), size + mark - settled);
+    void answered(long sequence) {
+        if (starting && full && sequence > settledSequence) {
+            size = (int) Math.min(policy.maxWindowBytes(), size + sequence - settledSequence);
         }
-        settled(mark);
+        settled(sequence);
     }
 
     void lost(int messages) {
@@ -176,7 +178,7 @@ final class SendWindow {
     }
 
     /**
-     * How long a round trip may take with queues on the link: the shortest, half of it again because words are few, and {@link #QUEUE_NS}.
+     * How long a round trip may take with queues on the link: the shortest, half of it again because statuses are few, and {@link #QUEUE_NS}.
      */
     private long mayTakeNs() {
         return shortestNs == Long.MAX_VALUE ? QUEUE_NS : shortestNs + shortestNs / 2 + QUEUE_NS;
@@ -184,7 +186,7 @@ final class SendWindow {
 
     /** No reply came to a whole window, so all of it counts as lost. */
     void stalled(long nowNs) {
-        settled = left;
+        settledSequence = sentSequence;
         beforeStall = Math.max(beforeStall, size);
         shrinkTo(size / 2);
         begin(nowNs);

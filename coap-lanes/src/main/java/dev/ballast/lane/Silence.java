@@ -1,7 +1,7 @@
 package dev.ballast.lane;
 
 /**
- * Since when a node owes a word that it would send at once. Any reply ends the silence, also one to another job or one that is too late.
+ * Since when a node owes a reply that it would send at once. Any reply ends the silence, also one to another job or one that is too late.
  */
 final class Silence {
     private boolean owed;
@@ -19,7 +19,7 @@ final class Silence {
         owed = false;
     }
 
-    /** Whether the node has owed a word since {@code sentNs} or longer: no reply to anything came after that. */
+    /** Whether the node has owed a reply since {@code sentNs} or longer: no reply to anything came after that. */
     boolean since(long sentNs) {
         return owed && sinceNs - sentNs <= 0;
     }

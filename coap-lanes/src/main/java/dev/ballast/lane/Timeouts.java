@@ -22,7 +22,7 @@ final class Timeouts {
 
     void adopt(LanePolicy policy) {
         firstAnswerNs = policy.firstAnswer().toNanos();
-        leastNs = policy.leastPatience().toNanos();
+        leastNs = policy.leastTimeout().toNanos();
     }
 
     /** The answer times of jobs of this kind; the caller adds to them. */
@@ -48,13 +48,13 @@ final class Timeouts {
         return roundTrip.shortest();
     }
 
-    /** Timeout from a datagram to the word that it wants. */
-    long wordNs() {
+    /** Timeout from a datagram to the status that it requests. */
+    long statusNs() {
         return roundTrip.bound(firstAnswerNs) + leastNs;
     }
 
-    /** Timeout from a datagram to any reply that shows its receiver is present. */
-    long anyWordNs() {
+    /** Timeout from a datagram to any reply that the node sends at once. */
+    long promptReplyNs() {
         return roundTrip.bound(USUAL_ROUND_TRIP_NS) + leastNs;
     }
 

@@ -6,7 +6,7 @@ public interface Transfer {
     int pieces();
 
     /**
-     * Answers wanted, each asked for by one request. 0 for a push: it ends with a final word of the node, and the lane sends missing pieces
+     * Answers wanted, each asked for by one request. 0 for a push: it ends with a final reply of the node, and the lane sends missing pieces
      * again without asking anybody.
      */
     int answers();

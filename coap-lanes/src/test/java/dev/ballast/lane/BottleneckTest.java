@@ -23,7 +23,7 @@ class BottleneckTest {
     private static final LanePolicy POLICY = LanePolicy.of(4 << 20, PIECE);
 
     private final Wire wire = new Wire();
-    private final List<String> words = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
     private int overflowed;
     private int lost;
 
@@ -42,32 +42,32 @@ class BottleneckTest {
     private final JobListener listener = new JobListener() {
         @Override
         public void answered(int index, byte[] payload, long latencyNs) {
-            words.add("answered");
+            outcomes.add("answered");
         }
 
         @Override
         public void quiet() {
-            words.add("quiet");
+            outcomes.add("quiet");
         }
 
         @Override
         public void done() {
-            words.add("done");
+            outcomes.add("done");
         }
 
         @Override
         public void refused(int code, String reason) {
-            words.add("refused " + code);
+            outcomes.add("refused " + code);
         }
 
         @Override
         public void lost() {
-            words.add("lost");
+            outcomes.add("lost");
         }
 
         @Override
         public void ended() {
-            words.add("ended");
+            outcomes.add("ended");
         }
     };
 
@@ -104,7 +104,7 @@ class BottleneckTest {
         while (node.lane.jobs() > 0 && wire.step()) {
             assertThat(wire.nowNs()).isLessThan(600_000 * MS);
         }
-        assertThat(words).containsExactly("done", "ended");
+        assertThat(outcomes).containsExactly("done", "ended");
     }
 
     private double share(int pieces, long bitsPerSecond) {
@@ -198,7 +198,7 @@ class BottleneckTest {
         while (wire.nowNs() < 2_500 * MS) {
             assertThat(wire.step()).isTrue();
         }
-        assertThat(words).isEmpty();
+        assertThat(outcomes).isEmpty();
         assertThat(node.datagrams - before).as("sent in two seconds in vain").isLessThan(300);
         node.refuse = 0;
         run(node);

@@ -51,13 +51,13 @@ class LaneJobTest {
         return bits;
     }
 
-    /** Sends the next datagram. Returns what it carries: piece, question, and whether it must want a word. */
+    /** Sends the next datagram. Returns what it carries: piece, question, and whether it must request a status. */
     private String send(LaneJob<Body> job) {
         int piece = job.nextPiece();
         int ask = job.nextAsk();
-        boolean word = job.mustHaveWord();
-        job.sent(piece, ask, word, 0, nowNs);
-        return (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (word ? " word" : "");
+        boolean status = job.state().mustRequestStatus();
+        job.sent(piece, ask, status, 0, nowNs);
+        return (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (status ? " status" : "");
     }
 
     private List<String> sendAll(LaneJob<Body> job) {
@@ -69,10 +69,10 @@ class LaneJobTest {
     }
 
     @Test
-    void everyPieceGoesOnceAndThenAQuestionWhatHasCome() {
+    void everyPieceGoesOnceAndThenAStatusIsRequested() {
         LaneJob<Body> job = job(3, 2);
         assertThat(job.allSent()).isFalse();
-        assertThat(sendAll(job)).containsExactly("0 0", "1 1", "2 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("0 0", "1 1", "2 -", "- - status");
         assertThat(job.allSent()).isTrue();
         assertThat(job.piecesSent()).isEqualTo(3);
         assertThat(job.log().count()).isEqualTo(4);
@@ -83,22 +83,22 @@ class LaneJobTest {
     void asManyQuestionsAsPiecesNeedNoOther() {
         assertThat(sendAll(job(2, 2))).containsExactly("0 0", "1 1");
         assertThat(sendAll(job(2, 4))).containsExactly("0 0", "1 1", "- 2", "- 3");
-        assertThat(job(2, 2).asksWhatHasCome()).isFalse();
-        assertThat(job(3, 2).asksWhatHasCome()).isTrue();
-        assertThat(job(3, 0).asksWhatHasCome()).isTrue();
-        assertThat(job(0, 0).asksWhatHasCome()).isTrue();
+        assertThat(job(2, 2).needsStatus()).isFalse();
+        assertThat(job(3, 2).needsStatus()).isTrue();
+        assertThat(job(3, 0).needsStatus()).isTrue();
+        assertThat(job(0, 0).needsStatus()).isTrue();
     }
 
     @Test
     void aPushAsksFirstWhatIsThereAndBringsTheRest() {
         LaneJob<Body> job = job(6, 0);
-        assertThat(sendAll(job)).containsExactly("- - word");
+        assertThat(sendAll(job)).containsExactly("- - status");
         assertThat(job.takeMissing(bits(1, 3, 4, 5), 0))
                 .as("none was sent, so none is lost")
                 .isZero();
-        job.takeWord(false);
-        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - word");
-        assertThat(job.whole()).isFalse();
+        job.takeStatus(false);
+        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - status");
+        assertThat(job.state().isDelivered()).isFalse();
     }
 
     /** A long list of missing pieces does not fit a reply, so pieces beyond its end are not known to be there. */
@@ -107,7 +107,7 @@ class LaneJobTest {
         LaneJob<Body> job = job(6, 0);
         sendAll(job);
         job.takeMissing(bits(1, 3), 0);
-        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("1 -", "3 -", "4 -", "5 -", "- - status");
     }
 
     @Test
@@ -115,7 +115,7 @@ class LaneJobTest {
         LaneJob<Body> job = job(1, 0);
         sendAll(job);
         job.takeMissing(bits(0), 0);
-        assertThat(sendAll(job)).containsExactly("0 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("0 -", "- - status");
     }
 
     @Test
@@ -123,19 +123,19 @@ class LaneJobTest {
         LaneJob<Body> job = job(3, 0);
         sendAll(job);
         job.takeMissing(bits(2, 9), 0);
-        assertThat(sendAll(job)).containsExactly("2 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("2 -", "- - status");
     }
 
     @Test
-    void aPushWordByWordCarriesNothingBeforeItKnows() {
+    void aPushCarriesNothingBeforeTheFirstStatus() {
         LaneJob<Body> job = job(2, 0);
-        job.wantWord();
+        job.state().requireStatus();
         assertThat(job.nextPiece()).isEqualTo(-1);
-        assertThat(sendAll(job)).containsExactly("- - word");
+        assertThat(sendAll(job)).containsExactly("- - status");
         assertThat(job.hasToSend()).isFalse();
-        job.takeWord(false);
-        assertThat(job.heard()).isTrue();
-        assertThat(sendAll(job)).containsExactly("0 -", "1 -", "- - word");
+        job.takeStatus(false);
+        assertThat(job.state().isHeard()).isTrue();
+        assertThat(sendAll(job)).containsExactly("0 -", "1 -", "- - status");
     }
 
     @Test
@@ -144,7 +144,7 @@ class LaneJobTest {
         sendAll(job);
         assertThat(job.takeMissing(bits(0, 2), 3)).isEqualTo(2);
         assertThat(job.takeMissing(bits(0, 2), 3)).as("told twice").isZero();
-        assertThat(sendAll(job)).containsExactly("0 0", "2 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("0 0", "2 -", "- - status");
         assertThat(job.takeMissing(bits(0), 3))
                 .as("what left later may be under way")
                 .isZero();
@@ -157,7 +157,7 @@ class LaneJobTest {
         send(job);
         send(job);
         assertThat(job.takeMissing(bits(0, 1, 2, 3), 1)).isEqualTo(2);
-        assertThat(sendAll(job)).containsExactly("0 0", "1 -", "2 -", "3 -", "- - word");
+        assertThat(sendAll(job)).containsExactly("0 0", "1 -", "2 -", "3 -", "- - status");
     }
 
     @Test
@@ -165,7 +165,7 @@ class LaneJobTest {
         LaneJob<Body> job = job(2, 2);
         sendAll(job);
         assertThat(job.takeAnswer(0, nowNs)).isTrue();
-        assertThat(job.whole()).as("who answers has all").isTrue();
+        assertThat(job.state().isDelivered()).as("who answers has all").isTrue();
         assertThat(job.takeAnswer(0, nowNs)).as("a copy").isFalse();
         assertThat(job.hasAllAnswers()).isFalse();
         job.askAgain(bits(0, 1, 2));
@@ -191,7 +191,7 @@ class LaneJobTest {
         LaneJob<Body> job = job(3, 1);
         sendAll(job);
         assertThat(job.takeAnswer(1, nowNs)).isFalse();
-        assertThat(job.heard()).isTrue();
+        assertThat(job.state().isHeard()).isTrue();
         job.askAfter(1);
         assertThat(job.hasToSend()).isFalse();
         assertThat(job(0, 0).hasAllAnswers()).as("a push has none").isFalse();
@@ -207,48 +207,48 @@ class LaneJobTest {
 
         LaneJob<Body> heard = job(1, 5);
         sendAll(heard);
-        heard.takeWord(false);
+        heard.takeStatus(false);
         heard.askAgain(bits(1, 2, 3, 4, 7));
         assertThat(sendAll(heard)).containsExactly("- 1", "- 2", "- 3", "- 4");
     }
 
     @Test
-    void isWholeOnceTheNodeSaysSoOfEverythingSent() {
+    void isDeliveredOnceTheNodeSaysSoOfEverythingSent() {
         LaneJob<Body> job = job(3, 1);
         send(job);
-        job.takeWord(true);
-        assertThat(job.whole()).as("of what had come").isFalse();
+        job.takeStatus(true);
+        assertThat(job.state().isDelivered()).as("of what had come").isFalse();
         sendAll(job);
-        job.takeWord(false);
-        assertThat(job.whole()).isFalse();
-        job.takeWord(true);
-        assertThat(job.whole()).isTrue();
-        job.takeWord(false);
-        assertThat(job.whole()).as("for good").isTrue();
+        job.takeStatus(false);
+        assertThat(job.state().isDelivered()).isFalse();
+        job.takeStatus(true);
+        assertThat(job.state().isDelivered()).isTrue();
+        job.takeStatus(false);
+        assertThat(job.state().isDelivered()).as("for good").isTrue();
 
         LaneJob<Body> push = job(1, 0);
         sendAll(push);
-        push.takeWord(true);
+        push.takeStatus(true);
         sendAll(push);
-        push.takeWord(true);
-        assertThat(push.whole())
+        push.takeStatus(true);
+        assertThat(push.state().isDelivered())
                 .as("a push is done when the node says that it is good")
                 .isFalse();
     }
 
     @Test
-    void aMendedJobAsksWhatHasCome() {
+    void aJobThatWasRepairedRequestsAStatus() {
         LaneJob<Body> job = job(2, 2);
         sendAll(job);
-        assertThat(job.asksWhatHasCome()).isFalse();
+        assertThat(job.needsStatus()).isFalse();
         job.takeMissing(bits(), 1);
-        assertThat(job.asksWhatHasCome()).isFalse();
+        assertThat(job.needsStatus()).isFalse();
         job.takeMissing(bits(0), 1);
-        assertThat(job.asksWhatHasCome()).isTrue();
+        assertThat(job.needsStatus()).isTrue();
 
         LaneJob<Body> again = job(2, 2);
         again.askAgain(bits());
-        assertThat(again.asksWhatHasCome()).isTrue();
+        assertThat(again.needsStatus()).isTrue();
     }
 
     /** When a job had to be repaired, nobody knows which datagram an answer belongs to (Karn's rule). */
@@ -267,81 +267,81 @@ class LaneJobTest {
         job.takeAnswer(2, nowNs);
         assertThat(times.gap().mean(0)).isEqualTo(50);
 
-        LaneJob<Body> mended = job(1, 3);
-        sendAll(mended);
-        mended.askAgain(bits(0));
+        LaneJob<Body> repaired = job(1, 3);
+        sendAll(repaired);
+        repaired.askAgain(bits(0));
         nowNs += 9_000;
-        mended.takeAnswer(0, nowNs);
+        repaired.takeAnswer(0, nowNs);
         assertThat(times.first().mean(0)).isEqualTo(700);
     }
 
     @Test
     void learnsHowLongAnswersTakeFromAnyJobBeforeItKnows() {
-        LaneJob<Body> mended = job(1, 3);
-        sendAll(mended);
-        mended.askAgain(bits());
+        LaneJob<Body> repaired = job(1, 3);
+        sendAll(repaired);
+        repaired.askAgain(bits());
         nowNs += 9_000;
-        mended.takeAnswer(0, nowNs);
+        repaired.takeAnswer(0, nowNs);
         assertThat(times.first().mean(0)).isEqualTo(9_000);
-        mended.takeAnswer(1, nowNs + 5);
+        repaired.takeAnswer(1, nowNs + 5);
         assertThat(times.gap().known()).isFalse();
     }
 
     @Test
-    void whatIsToBeSentIsNeverQuiet() {
+    void whatIsToBeSentNeverTimesOut() {
         LaneJob<Body> job = job(1, 1);
-        job.quietAt(5_000);
-        assertThat(job.quietAtNs()).isEqualTo(Long.MAX_VALUE);
+        job.timeoutAt(5_000);
+        assertThat(job.timeoutAtNs()).isEqualTo(Long.MAX_VALUE);
         sendAll(job);
-        assertThat(job.quietAtNs()).isEqualTo(5_000);
+        assertThat(job.timeoutAtNs()).isEqualTo(5_000);
     }
 
     @Test
-    void countsHowOftenItWasQuietInARow() {
+    void countsTimeoutsInARow() {
         LaneJob<Body> job = job(1, 1);
         sendAll(job);
-        assertThat(List.of(job.quietAgain(), job.quietAgain())).containsExactly(0, 1);
-        job.takeWord(false);
-        assertThat(List.of(job.quietAgain(), job.quietAgain())).containsExactly(0, 1);
+        assertThat(List.of(job.countTimeout(), job.countTimeout())).containsExactly(0, 1);
+        job.takeStatus(false);
+        assertThat(List.of(job.countTimeout(), job.countTimeout())).containsExactly(0, 1);
         job.takeAnswer(0, nowNs);
-        assertThat(job.quietAgain()).isZero();
+        assertThat(job.countTimeout()).isZero();
     }
 
     @Test
-    void owesAWordSinceTheFirstDatagramThatWantedOne() {
+    void awaitsAPromptReplySinceTheFirstDatagramThatGetsOne() {
         LaneJob<Body> job = job(1, 1);
-        assertThat(job.wordOwed()).isFalse();
-        job.oweWord(7);
-        job.oweWord(9);
-        assertThat(job.wordOwed()).isTrue();
-        assertThat(job.owedSinceNs()).isEqualTo(7);
+        assertThat(job.awaitsPromptReply()).isFalse();
+        job.promptReplyDue(7);
+        job.promptReplyDue(9);
+        assertThat(job.awaitsPromptReply()).isTrue();
+        assertThat(job.promptSinceNs()).isEqualTo(7);
     }
 
     @Test
-    void heldOffItSendsNothingUntilAWordIsWanted() {
+    void pausedItSendsNothingUntilAStatusIsRequired() {
         LaneJob<Body> job = job(1, 0);
-        job.holdOff();
-        assertThat(job.heldOff()).isTrue();
+        job.state().pause();
+        assertThat(job.state().isPaused()).isTrue();
         assertThat(job.hasToSend()).isFalse();
-        job.wantWord();
-        assertThat(job.heldOff()).isFalse();
-        assertThat(sendAll(job)).containsExactly("- - word");
+        job.state().requireStatus();
+        assertThat(job.state().isPaused()).isFalse();
+        assertThat(sendAll(job)).containsExactly("- - status");
     }
 
     @Test
     void closedOrOverItSendsNothing() {
         LaneJob<Body> closed = job(3, 2);
         send(closed);
-        closed.wantWord();
+        closed.state().requireStatus();
         closed.takeMissing(bits(0), 0);
-        closed.close();
-        assertThat(closed.closed()).isTrue();
+        closed.state().close();
+        assertThat(closed.state().isClosed()).isTrue();
         assertThat(closed.hasToSend()).isFalse();
-        assertThat(closed.over()).isFalse();
+        assertThat(closed.state().isOver()).isFalse();
 
         LaneJob<Body> over = job(3, 2);
-        over.end();
-        assertThat(over.over()).isTrue();
+        over.state().end();
+        assertThat(over.state().isOver()).isTrue();
         assertThat(over.hasToSend()).isFalse();
     }
 }

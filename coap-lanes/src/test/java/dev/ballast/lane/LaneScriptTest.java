@@ -14,13 +14,13 @@ class LaneScriptTest {
     private static final long NEVER = 1_000_000 * MS;
 
     /**
-     * Round trip of the link, measured once. The timeout of a word is the round trip, 4 deviations of half of it, and the least patience.
+     * Round trip of the link, measured once. The timeout of a status is the round trip, 4 deviations of half of it, and the least timeout.
      */
     private static final long ROUND_TRIP = 8 * MS;
 
-    private static final long WORD = 3 * ROUND_TRIP + MS;
+    private static final long STATUS = 3 * ROUND_TRIP + MS;
 
-    /** Timeout of an answer while no answer time is known: that of the policy, and the least patience. */
+    /** Timeout of an answer while no answer time is known: that of the policy, and the least timeout. */
     private static final long FIRST_ANSWER = 101 * MS;
 
     /** A window of 16 datagrams. */
@@ -91,27 +91,27 @@ class LaneScriptTest {
         return open(pieces, answers, nowNs + NEVER);
     }
 
-    /** Pumps at this moment. Returns the datagrams sent: job, piece, question, and whether a word is wanted. */
-    private List<String> pump() {
+    /** Transmits at this moment. Returns the datagrams sent: job, piece, question, and whether a reply is wanted. */
+    private List<String> transmit() {
         sent.clear();
-        lane.pump(nowNs, (job, message, piece, ask, word) -> {
+        lane.transmit(nowNs, (job, message, piece, ask, wantsReply) -> {
             if (portFull) {
                 return false;
             }
             assertThat(message).isEqualTo(job.log().count());
-            String what = (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (word ? " word" : "");
+            String what = (piece < 0 ? "-" : piece) + " " + (ask < 0 ? "-" : ask) + (wantsReply ? " reply" : "");
             sent.add(opened.indexOf(job) + ": " + what);
             return true;
         });
         return List.copyOf(sent);
     }
 
-    /** Pumps as the pace allows until nothing is left or the window is full. */
-    private List<String> pumpAll() {
-        List<String> all = new ArrayList<>(pump());
+    /** Transmits as the pace allows until nothing is left or the window is full. */
+    private List<String> transmitAll() {
+        List<String> all = new ArrayList<>(transmit());
         while (lane.wakeAtNs() > nowNs && lane.wakeAtNs() - nowNs <= ROUND_TRIP / 4) {
             nowNs = lane.wakeAtNs();
-            all.addAll(pump());
+            all.addAll(transmit());
         }
         return all;
     }
@@ -150,7 +150,7 @@ class LaneScriptTest {
     @Test
     void anIdleLaneSleeps() {
         assertThat(lane.wakeAtNs()).isZero();
-        assertThat(pump()).isEmpty();
+        assertThat(transmit()).isEmpty();
         assertThat(lane.wakeAtNs()).isEqualTo(Long.MAX_VALUE);
         assertThat(lane.jobs()).isZero();
         assertThat(lane.roundTripNs()).isEqualTo(5 * MS);
@@ -162,30 +162,30 @@ class LaneScriptTest {
         lane.adopt(new LanePolicy(8 * COST, 4 * COST, Duration.ofMillis(300), Duration.ofMillis(2)));
         assertThat(lane.windowBytes()).isEqualTo(8 * COST);
         open(1, 1);
-        pump();
+        transmit();
         sleep(302 * MS);
     }
 
     @Test
-    void wantsAWordEveryQuarterOfTheWindowThatFillsByThePace() {
+    void requestsAStatusEveryQuarterOfTheWindowThatFillsByThePace() {
         lane.measured(ROUND_TRIP);
         open(40, 1);
-        assertThat(pump()).as("a burst of a quarter").hasSize(5);
+        assertThat(transmit()).as("a burst of a quarter").hasSize(5);
         nowNs = lane.wakeAtNs();
-        List<String> rest = pumpAll();
+        List<String> rest = transmitAll();
         assertThat(rest)
                 .containsExactly(
                         "0: 5 -",
                         "0: 6 -",
-                        "0: 7 - word",
+                        "0: 7 - reply",
                         "0: 8 -",
                         "0: 9 -",
                         "0: 10 -",
-                        "0: 11 - word",
+                        "0: 11 - reply",
                         "0: 12 -",
                         "0: 13 -",
                         "0: 14 -",
-                        "0: 15 - word");
+                        "0: 15 - reply");
         assertThat(nowNs - 7_000 * MS).as("two windows a round trip").isEqualTo(3 * ROUND_TRIP / 8 - ROUND_TRIP / 32);
     }
 
@@ -193,21 +193,21 @@ class LaneScriptTest {
     void aFullWindowThatNothingComesBackOfIsTakenForLostLaterAndLater() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(400, 1);
-        pumpAll();
-        long stall = WORD;
+        transmitAll();
+        long stall = STATUS;
         for (int times = 0; times < 6; times++) {
             sleep(stall);
             assertThat(lane.windowBytes()).isEqualTo(times == 0 ? 8 * COST : 4 * COST);
-            assertThat(pumpAll().get(0)).as("the first asks for a word").endsWith("- word");
-            stall = WORD << Math.min(times + 1, 4);
+            assertThat(transmitAll().get(0)).as("the first requests a status").endsWith("- reply");
+            stall = STATUS << Math.min(times + 1, 4);
         }
         nowNs += MS;
         hear(job, job.log().count() - 1, received());
-        assertThat(lane.wakeAtNs()).as("until a word comes").isLessThanOrEqualTo(nowNs + (WORD << 4));
-        pumpAll();
+        assertThat(lane.wakeAtNs()).as("until a status comes").isLessThanOrEqualTo(nowNs + (STATUS << 4));
+        transmitAll();
         long timeouts = lane.wakeAtNs() - nowNs;
         sleep(timeouts);
-        pumpAll();
+        transmitAll();
         assertThat(lane.wakeAtNs() - nowNs).isEqualTo(2 * timeouts);
     }
 
@@ -216,32 +216,32 @@ class LaneScriptTest {
         open(1, 1);
         open(3, 3);
         open(2, 2);
-        assertThat(pumpAll())
+        assertThat(transmitAll())
                 .containsExactly(
-                        "0: 0 0 word", "1: 0 0 word", "2: 0 0 word", "1: 1 1 word", "2: 1 1 word", "1: 2 2 word");
+                        "0: 0 0 reply", "1: 0 0 reply", "2: 0 0 reply", "1: 1 1 reply", "2: 1 1 reply", "1: 2 2 reply");
         assertThat(lane.jobs()).isEqualTo(3);
         hear(opened.get(0), 0, answer());
         assertThat(lane.jobs()).isEqualTo(2);
         open(2, 2);
         lane.askAgain(opened.get(1), bits(1));
-        assertThat(pumpAll()).containsExactlyInAnyOrder("1: - 1 word", "3: 0 0 word", "3: 1 1 word");
+        assertThat(transmitAll()).containsExactlyInAnyOrder("1: - 1 reply", "3: 0 0 reply", "3: 1 1 reply");
     }
 
     @Test
     void whatThePortDoesNotTakeIsOfferedAgain() {
         LaneJob<Body> job = open(1, 1);
         portFull = true;
-        assertThat(pump()).isEmpty();
+        assertThat(transmit()).isEmpty();
         assertThat(lane.wakeAtNs()).as("at once").isEqualTo(nowNs);
         assertThat(job.log().count()).isZero();
         portFull = false;
-        assertThat(pump()).containsExactly("0: 0 0 word");
+        assertThat(transmit()).containsExactly("0: 0 0 reply");
     }
 
     @Test
     void tellsEachAnswerOnceAndEndsWithTheLast() {
         LaneJob<Body> job = open(2, 2);
-        pump();
+        transmit();
         nowNs += 20 * MS;
         hear(job, 1, answer());
         hear(job, 1, answer());
@@ -257,27 +257,27 @@ class LaneScriptTest {
     @Test
     void aReplyToWhatWasNeverSentIsPassedOver() {
         LaneJob<Body> job = open(2, 2);
-        pump();
+        transmit();
         hear(job, 2, answer());
         hear(job, 2, new Reply.Refused(404, "?"));
         assertThat(said).isEmpty();
-        assertThat(job.heard()).isFalse();
+        assertThat(job.state().isHeard()).isFalse();
     }
 
     @Test
     void anEndIsFinalWhateverTheNodeSaysLater() {
         LaneJob<Body> push = open(1, 0);
-        pumpAll();
+        transmitAll();
         hear(push, 0, new Reply.Done());
         hear(push, 0, new Reply.Done());
         hear(push, 0, new Reply.Refused(404, "?"));
         lane.close(push);
         LaneJob<Body> refused = open(1, 1);
-        pumpAll();
+        transmitAll();
         hear(refused, 0, new Reply.Refused(503, "busy"));
         hear(refused, 0, answer());
         LaneJob<Body> gone = open(1, 0);
-        pumpAll();
+        transmitAll();
         hear(gone, 0, new Reply.Refused(404, "gone"));
         assertThat(said)
                 .containsExactly("0 done", "0 ended", "1 refused 503 busy", "1 ended", "2 refused 404 gone", "2 ended");
@@ -289,11 +289,11 @@ class LaneScriptTest {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> push = open(3, 0);
         for (int shift : new int[] {0, 2, 4, 6, 6}) {
-            assertThat(pump()).containsExactly("0: - - word");
+            assertThat(transmit()).containsExactly("0: - - reply");
             hear(push, push.log().count() - 1, new Reply.Refused(503, "busy"));
             hear(push, push.log().count() - 1, new Reply.Refused(503, "busy"));
-            assertThat(pump()).isEmpty();
-            sleep(WORD << shift);
+            assertThat(transmit()).isEmpty();
+            sleep(STATUS << shift);
         }
         assertThat(said).isEmpty();
     }
@@ -302,9 +302,9 @@ class LaneScriptTest {
     void aBusyNodeShrinksTheWindowOncePerWindow() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> push = open(300, 0);
-        pump();
+        transmit();
         hear(push, 0, received());
-        pumpAll();
+        transmitAll();
         int size = lane.windowBytes();
         for (int message = 1; message < 5; message++) {
             hear(push, message, new Reply.Refused(503, "busy"));
@@ -313,9 +313,9 @@ class LaneScriptTest {
     }
 
     @Test
-    void aRoundTripIsMeasuredByAWordThatComesAtOnce() {
+    void aRoundTripIsMeasuredByAStatusThatComesAtOnce() {
         LaneJob<Body> job = open(3, 1);
-        pumpAll();
+        transmitAll();
         nowNs += 16 * MS;
         hear(job, 3, received());
         assertThat(lane.roundTripNs()).isEqualTo(16 * MS);
@@ -323,12 +323,12 @@ class LaneScriptTest {
         assertThat(lane.roundTripNs()).isEqualTo(15 * MS);
     }
 
-    /** From the word on, the job waits for the product. The owner is told once that the product fails to come. */
+    /** From the status on, the job waits for the product. The owner is told once that the product fails to come. */
     @Test
     void waitsForTheFirstAnswerOnceTheNodeHasEverything() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(3, 1);
-        pumpAll();
+        transmitAll();
         long sentNs = nowNs;
         nowNs += ROUND_TRIP;
         hear(job, 3, received());
@@ -340,7 +340,7 @@ class LaneScriptTest {
     void waitsForANextAnswerByTheGapsBetweenAnswers() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(3, 3);
-        pumpAll();
+        transmitAll();
         nowNs += 20 * MS;
         hear(job, 0, answer());
         sleep(ROUND_TRIP / 2 + MS);
@@ -352,15 +352,15 @@ class LaneScriptTest {
      * double.
      */
     @Test
-    void aSilentNodeIsAskedForAWordBeforeItsOwnerHearsOfIt() {
+    void aSilentNodeIsAskedForAStatusBeforeItsOwnerHearsOfIt() {
         lane.measured(ROUND_TRIP);
         open(3, 1);
-        pumpAll();
-        sleep(WORD);
+        transmitAll();
+        sleep(STATUS);
         assertThat(said).isEmpty();
         for (int times = 1; times < 4; times++) {
-            assertThat(pump()).containsExactly("0: - - word");
-            sleep(WORD);
+            assertThat(transmit()).containsExactly("0: - - reply");
+            sleep(STATUS);
             assertThat(said).hasSize(times).containsOnly("0 quiet");
         }
     }
@@ -369,15 +369,15 @@ class LaneScriptTest {
     void whoseNodeHasEverythingIsSaidToBeQuietAtIntervalsThatDouble() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(3, 1);
-        pumpAll();
+        transmitAll();
         hear(job, 3, received());
-        long word = 3 * lane.roundTripNs(); // about: the word came at once
+        long status = 3 * lane.roundTripNs(); // about: the status came at once
         nowNs = lane.wakeAtNs();
         lane.tick(nowNs);
         long first = lane.wakeAtNs() - nowNs;
-        assertThat(first).isBetween(word, 2 * WORD);
+        assertThat(first).isBetween(status, 2 * STATUS);
         for (int times = 1; times < 9; times++) {
-            assertThat(pump()).isEmpty();
+            assertThat(transmit()).isEmpty();
             sleep(first << Math.min(times - 1, 6));
         }
         assertThat(said).hasSize(9).containsOnly("0 quiet");
@@ -387,45 +387,45 @@ class LaneScriptTest {
     void whatTheNodeMissesIsSentAgainAtOnce() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(4, 1);
-        pumpAll();
+        transmitAll();
         nowNs += ROUND_TRIP;
         hear(job, 4, received(1, 3));
-        assertThat(pumpAll()).containsExactly("0: 1 -", "0: 3 -", "0: - - word");
+        assertThat(transmitAll()).containsExactly("0: 1 -", "0: 3 -", "0: - - reply");
     }
 
     /** A node reports a gap at once, so it cannot have known of datagrams sent within the last round trip. */
     @Test
-    void aGapIsMendedOnlyWhereThePieceCouldHaveArrived() {
+    void aGapIsRepairedOnlyWhereThePieceCouldHaveArrived() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(2, 2);
-        pump();
+        transmit();
         nowNs += ROUND_TRIP - 1;
         hear(job, 0, new Reply.Missing(bits(1)));
-        assertThat(pump()).as("its question is spent").containsExactly("0: - 0 word");
+        assertThat(transmit()).as("its question is spent").containsExactly("0: - 0 reply");
         nowNs++;
         hear(job, 2, new Reply.Missing(bits(1)));
-        assertThat(pumpAll()).containsExactly("0: 1 0 word", "0: - - word", "0: - 1 word");
+        assertThat(transmitAll()).containsExactly("0: 1 0 reply", "0: - - reply", "0: - 1 reply");
     }
 
     @Test
     void aGapOfAJobWithMorePiecesThanAnswersIsAskedAbout() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(4, 1);
-        pumpAll();
+        transmitAll();
         nowNs += 2 * ROUND_TRIP;
         hear(job, 0, new Reply.Missing(bits(1)));
-        assertThat(pumpAll()).containsExactly("0: - - word", "0: - 0 word");
+        assertThat(transmitAll()).containsExactly("0: - - reply", "0: - 0 reply");
     }
 
     @Test
     void aJobEndsWhenItsTimeIsOver() {
         open(1, 1, nowNs + 50 * MS);
-        pump();
+        transmit();
         sleep(50 * MS);
         assertThat(said).containsExactly("0 lost", "0 ended");
 
         LaneJob<Body> heard = open(3, 1, nowNs + 50 * MS);
-        pumpAll();
+        transmitAll();
         hear(heard, 3, received());
         nowNs = heard.giveUpNs();
         lane.tick(nowNs);
@@ -436,10 +436,10 @@ class LaneScriptTest {
     @Test
     void aClosedJobIsNeverQuietAndAsksForNothing() {
         LaneJob<Body> job = open(3, 3);
-        pump();
+        transmit();
         lane.close(job);
         lane.askAgain(job, bits(0, 1, 2));
-        assertThat(pump()).isEmpty();
+        assertThat(transmit()).isEmpty();
         sleep(FIRST_ANSWER);
         assertThat(lane.wakeAtNs()).isEqualTo(job.giveUpNs());
         hear(job, 0, new Reply.Missing(bits(0)));
@@ -449,7 +449,7 @@ class LaneScriptTest {
     }
 
     /**
-     * Half of the job was sent and a word is owed. The next reply of the node, or the end of the job's time, shows whether the node is
+     * Half of the job was sent and a reply is due. The next reply of the node, or the end of the job's time, shows whether the node is
      * there.
      */
     @Test
@@ -457,7 +457,7 @@ class LaneScriptTest {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(20, 20);
         LaneJob<Body> other = open(1, 1);
-        pump();
+        transmit();
         assertThat(job.allSent()).isFalse();
         assertThat(other.allSent()).isTrue();
         lane.close(job);
@@ -471,19 +471,19 @@ class LaneScriptTest {
     }
 
     @Test
-    void aJobClosedOnItsWayIsLostIfItsNodeSaysNothingForAsLongAsAWordTakes() {
+    void aJobClosedOnItsWayIsLostIfItsNodeSaysNothingForAsLongAsAReplyTakes() {
         lane.measured(ROUND_TRIP);
-        for (long patienceNs : new long[] {WORD, WORD - 1}) {
+        for (long giveUpAfterNs : new long[] {STATUS, STATUS - 1}) {
             said.clear();
             opened.clear();
-            LaneJob<Body> job = open(20, 20, nowNs + patienceNs);
-            pump();
+            LaneJob<Body> job = open(20, 20, nowNs + giveUpAfterNs);
+            transmit();
             lane.close(job);
-            nowNs += patienceNs;
+            nowNs += giveUpAfterNs;
             lane.tick(nowNs);
-            assertThat(said).isEqualTo(patienceNs == WORD ? List.of("0 lost", "0 ended") : List.of("0 ended"));
+            assertThat(said).isEqualTo(giveUpAfterNs == STATUS ? List.of("0 lost", "0 ended") : List.of("0 ended"));
             open(1, 1);
-            pump();
+            transmit();
             hear(opened.get(1), 0, answer());
         }
     }
@@ -492,13 +492,13 @@ class LaneScriptTest {
     void aJobClosedOnItsWayEndsAtOnceIfItsNodeHasSpokenSince() {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(20, 20);
-        pump();
+        transmit();
         hear(job, 0, new Reply.Missing(bits()));
         lane.close(job);
         assertThat(said).containsExactly("0 ended");
 
         LaneJob<Body> unasked = open(20, 1);
-        lane.pump(nowNs + ROUND_TRIP, (of, message, piece, ask, word) -> message < 1);
+        lane.transmit(nowNs + ROUND_TRIP, (of, message, piece, ask, wantsReply) -> message < 1);
         assertThat(unasked.piecesSent()).isEqualTo(1);
         lane.close(unasked);
         assertThat(said).as("the product that it asked for may take long").containsExactly("0 ended", "1 ended");
@@ -508,28 +508,28 @@ class LaneScriptTest {
     void aJobThatNothingWasSentForEndsAtOnce() {
         lane.close(open(3, 1));
         LaneJob<Body> push = open(20, 0);
-        pump();
+        transmit();
         lane.close(push);
         assertThat(said).as("and so does a push").containsExactly("0 ended", "1 ended");
     }
 
-    /** Words that come at once show whether the datagrams in flight lengthen the round trip. */
+    /** Statuses that come at once show whether the datagrams in flight lengthen the round trip. */
     @Test
-    void growsByAllThatIsAnsweredUntilAWordHadToWait() {
+    void growsByAllThatIsAnsweredUntilAStatusHadToWait() {
         lane.adopt(new LanePolicy(1_000_000, 4 * COST, Duration.ofMillis(100), Duration.ofMillis(1)));
         int start = lane.windowBytes();
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(2_000, 1);
-        pumpAll();
+        transmitAll();
         int sentBytes = job.log().count() * COST;
         hear(job, job.log().count() - 1, received());
         assertThat(lane.windowBytes()).isEqualTo(start + sentBytes);
-        pumpAll();
+        transmitAll();
         nowNs += ROUND_TRIP;
         hear(job, job.log().count() - 1, received());
         int grown = lane.windowBytes();
         assertThat(grown).isGreaterThan(start + sentBytes);
-        pumpAll();
+        transmitAll();
         hear(job, job.log().count() - 1, received());
         assertThat(lane.windowBytes()).as("8 ms later than the shortest").isEqualTo(grown);
     }
@@ -539,7 +539,7 @@ class LaneScriptTest {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> job = open(1_000, 1);
         for (int messages = 16; messages <= 48; messages += 16) {
-            pumpAll();
+            transmitAll();
             assertThat(job.log().count()).isEqualTo(messages);
             nowNs += ROUND_TRIP;
             hear(job, messages - 1, received(1, 2, 3, 4, 5, 6, 7, 8, 9));
@@ -552,10 +552,10 @@ class LaneScriptTest {
         lane.measured(ROUND_TRIP);
         LaneJob<Body> first = open(16, 16);
         LaneJob<Body> second = open(1, 1);
-        assertThat(pumpAll()).hasSize(16);
+        assertThat(transmitAll()).hasSize(16);
         hear(first, 0, new Reply.Refused(404, "gone"));
         assertThat(second.log().count()).isEqualTo(1);
         open(8, 8);
-        assertThat(pumpAll()).hasSize(8);
+        assertThat(transmitAll()).hasSize(8);
     }
 }

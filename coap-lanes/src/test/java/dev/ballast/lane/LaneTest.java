@@ -23,7 +23,7 @@ class LaneTest {
     /** Records all outcomes, and asks again for everything when it is quiet. */
     private final class Owner implements JobListener {
         final List<Integer> answers = new ArrayList<>();
-        final List<String> words = new ArrayList<>();
+        final List<String> outcomes = new ArrayList<>();
         final ModelNode node;
         LaneJob<Transfer> job;
         long endedNs;
@@ -41,7 +41,7 @@ class LaneTest {
 
         @Override
         public void quiet() {
-            words.add("quiet");
+            outcomes.add("quiet");
             BitSet wanted = new BitSet();
             wanted.set(0, job.transfer().answers());
             answers.forEach(wanted::clear);
@@ -50,22 +50,22 @@ class LaneTest {
 
         @Override
         public void done() {
-            words.add("done");
+            outcomes.add("done");
         }
 
         @Override
         public void refused(int code, String reason) {
-            words.add("refused " + code);
+            outcomes.add("refused " + code);
         }
 
         @Override
         public void lost() {
-            words.add("lost");
+            outcomes.add("lost");
         }
 
         @Override
         public void ended() {
-            words.add("ended");
+            outcomes.add("ended");
             endedNs = wire.nowNs();
         }
     }
@@ -98,7 +98,7 @@ class LaneTest {
         Owner owner = new Owner(node, 33, 4, 1_000 * MS);
         run(node);
         assertThat(owner.answers).containsExactlyInAnyOrder(0, 1, 2, 3);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(node.datagrams)
                 .as("each shard once, and a question what has come")
                 .isEqualTo(34);
@@ -106,7 +106,7 @@ class LaneTest {
         assertThat(node.lane.jobs()).isZero();
     }
 
-    /** The pieces that the node misses may wait in its receive buffer. Only a word shows this, because it waits behind them. */
+    /** The pieces that the node misses may wait in its receive buffer. Only a status shows this, because it waits behind them. */
     @Test
     void nothingIsSentAgainForAGapThatANodeSeesWhoIsBehindWithReading() {
         ModelNode node = node(clean(2 * MS), 0);
@@ -128,7 +128,7 @@ class LaneTest {
 
     /** When every job loses some of its pieces, the time until the first answer must be learnt all the same. */
     @Test
-    void aLostAnswerIsMissedSoonThoughEveryJobWasMended() {
+    void aLostAnswerIsMissedSoonThoughEveryJobWasRepaired() {
         ModelNode node = node(new ModelNode.Link(2 * MS, 0, 0.05, 0), 3);
         List<Long> took = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -152,14 +152,14 @@ class LaneTest {
     }
 
     @Test
-    void keepsWithinItsWindowAndIsDrivenByTheWordsItAsksFor() {
+    void keepsWithinItsWindowAndIsDrivenByTheStatusesItRequests() {
         ModelNode node = node(clean(10 * MS), 0);
         Owner owner = new Owner(node, 1_000, 1, 100_000 * MS);
         node.turn();
         int first = node.datagrams * LanePolicy.cost(SHARD);
         assertThat(first).isLessThanOrEqualTo(POLICY.maxWindowBytes());
         run(node);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(node.datagrams).isEqualTo(1_001);
         assertThat(node.lane.windowBytes()).isEqualTo(POLICY.maxWindowBytes());
     }
@@ -192,11 +192,11 @@ class LaneTest {
     }
 
     @Test
-    void aNodeThatNeverSaysAWordIsLostAtTheEnd() {
+    void aNodeThatNeverRepliesIsLostAtTheEnd() {
         ModelNode node = node(new ModelNode.Link(MS, 0, 1, 0), 0);
         Owner owner = new Owner(node, 5, 2, 300 * MS);
         run(node);
-        assertThat(owner.words).startsWith("quiet").endsWith("lost", "ended");
+        assertThat(owner.outcomes).startsWith("quiet").endsWith("lost", "ended");
         assertThat(owner.endedNs).isBetween(300 * MS, 302 * MS);
         assertThat(node.datagrams).as("two questions at most for each silence").isLessThan(5 + 2 * 8);
     }
@@ -207,7 +207,7 @@ class LaneTest {
         node.refuse = 503;
         Owner owner = new Owner(node, 5, 2, 300 * MS);
         run(node);
-        assertThat(owner.words).containsExactly("refused 503", "ended");
+        assertThat(owner.outcomes).containsExactly("refused 503", "ended");
     }
 
     @Test
@@ -219,10 +219,10 @@ class LaneTest {
         while (wire.nowNs() < 500 * MS) {
             assertThat(wire.step()).isTrue();
         }
-        assertThat(owner.words).isEmpty();
+        assertThat(owner.outcomes).isEmpty();
         node.refuse = 0;
         run(node);
-        assertThat(owner.words).containsExactly("done", "ended");
+        assertThat(owner.outcomes).containsExactly("done", "ended");
     }
 
     @Test
@@ -233,7 +233,7 @@ class LaneTest {
         node.lane.close(owner.job);
         run(node);
         assertThat(owner.answers).hasSize(2);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(node.datagrams).isEqualTo(6);
     }
 
@@ -244,7 +244,7 @@ class LaneTest {
         node.turn();
         node.lane.close(owner.job);
         run(node);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(node.datagrams).isLessThan(200);
     }
 
@@ -268,7 +268,7 @@ class LaneTest {
             closeAfter(owner, 15 * MS);
             run(node);
             assertThat(owner.job.piecesSent()).isBetween(1, 139);
-            assertThat(owner.words).as("round %d", round).containsExactly("lost", "ended");
+            assertThat(owner.outcomes).as("round %d", round).containsExactly("lost", "ended");
             assertThat(owner.endedNs - begun).isEqualTo(250 * MS);
         }
         assertThat(node.lane.jobs()).isZero();
@@ -281,7 +281,7 @@ class LaneTest {
         Owner owner = new Owner(node, 2_000, 4, 250 * MS);
         run(node);
         assertThat(owner.job.piecesSent()).isLessThan(2_000);
-        assertThat(owner.words).containsExactly("lost", "ended");
+        assertThat(owner.outcomes).containsExactly("lost", "ended");
     }
 
     /** A reply to one job shows that the node is there, and so does a reply that comes too late for a round. */
@@ -293,8 +293,8 @@ class LaneTest {
         closeAfter(first, 15 * MS);
         wire.after(20 * MS, () -> closeAfter(new Owner(node, 140, 4, 250 * MS), 15 * MS));
         run(node);
-        assertThat(first.words).containsExactly("ended");
-        assertThat(first.endedNs).as("the word to the first datagrams").isBetween(120 * MS, 200 * MS);
+        assertThat(first.outcomes).containsExactly("ended");
+        assertThat(first.endedNs).as("the reply to the first datagrams").isBetween(120 * MS, 200 * MS);
         assertThat(node.lane.jobs()).isZero();
     }
 
@@ -309,9 +309,9 @@ class LaneTest {
             closeAfter(second.get(0), 2 * MS);
         });
         run(node);
-        assertThat(first.words).endsWith("lost", "ended");
+        assertThat(first.outcomes).endsWith("lost", "ended");
         assertThat(second.get(0).job.piecesSent()).as("the window is full").isZero();
-        assertThat(second.get(0).words).containsExactly("ended");
+        assertThat(second.get(0).outcomes).containsExactly("ended");
         assertThat(second.get(0).endedNs).isLessThan(8 * MS);
     }
 
@@ -322,7 +322,7 @@ class LaneTest {
         node.lane.measured(4 * MS);
         Owner owner = new Owner(node, 140, 4, 5 * MS);
         run(node);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
     }
 
     @Test
@@ -331,19 +331,19 @@ class LaneTest {
         Owner owner = new Owner(node, 2_000, 4, 250 * MS);
         run(node);
         assertThat(owner.job.piecesSent()).isLessThan(2_000);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(owner.endedNs).isGreaterThanOrEqualTo(250 * MS);
     }
 
     /** A node may stay silent for long when it is asked for an answer that it cannot give yet. */
     @Test
-    void aJobThatIsClosedBeforeItAskedForAWordSaysNothingOfItsNode() {
+    void aJobThatIsClosedBeforeItAskedForAReplySaysNothingOfItsNode() {
         ModelNode node = node(clean(2 * MS), 0);
         Owner owner = new Owner(node, 140, 4, 250 * MS);
-        node.lane.pump(wire.nowNs(), (job, message, piece, ask, word) -> message < 5);
+        node.lane.transmit(wire.nowNs(), (job, message, piece, ask, wantsReply) -> message < 5);
         assertThat(owner.job.piecesSent()).isEqualTo(5);
         node.lane.close(owner.job);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
     }
 
     @Test
@@ -354,7 +354,7 @@ class LaneTest {
         closeAfter(owner, 15 * MS);
         run(node);
         assertThat(owner.job.piecesSent()).isBetween(1, 139);
-        assertThat(owner.words).containsExactly("lost", "ended");
+        assertThat(owner.outcomes).containsExactly("lost", "ended");
     }
 
     @Test
@@ -363,7 +363,7 @@ class LaneTest {
         Owner owner = new Owner(node, 50, 0, 30_000 * MS);
         closeAfter(owner, 2 * MS);
         run(node);
-        assertThat(owner.words).containsExactly("ended");
+        assertThat(owner.outcomes).containsExactly("ended");
         assertThat(owner.endedNs).isLessThan(3 * MS);
     }
 
@@ -396,7 +396,7 @@ class LaneTest {
             wire.after(5 * MS, () -> sent.add(next.job.piecesSent()));
         });
         run(node);
-        assertThat(silent.words).startsWith("quiet");
+        assertThat(silent.outcomes).startsWith("quiet");
         assertThat(sent.get(0)).isGreaterThan(fit * 3 / 4);
     }
 
@@ -444,13 +444,13 @@ class LaneTest {
             run(node);
             for (Owner owner : owners) {
                 if (!dead[0] || owner.job.piecesSent() == 0) {
-                    assertThat(owner.words).doesNotContain("lost");
+                    assertThat(owner.outcomes).doesNotContain("lost");
                 } else if (owner.job.allSent()) {
-                    assertThat(owner.words).contains("lost");
+                    assertThat(owner.outcomes).contains("lost");
                 }
-                assertThat(owner.words.stream().filter("ended"::equals)).hasSize(1);
+                assertThat(owner.outcomes.stream().filter("ended"::equals)).hasSize(1);
             }
-            boolean anyLost = owners.stream().anyMatch(owner -> owner.words.contains("lost"));
+            boolean anyLost = owners.stream().anyMatch(owner -> owner.outcomes.contains("lost"));
             assertThat(anyLost).isEqualTo(dead[0]);
             assertThat(node.lane.jobs()).isZero();
             dead[0] = true;
@@ -462,7 +462,7 @@ class LaneTest {
         ModelNode lossy = node(new ModelNode.Link(MS, 0, 0.4, 0), 3);
         Owner owner = new Owner(lossy, 2_000, 0, 100_000 * MS);
         run(lossy);
-        assertThat(owner.words).containsExactly("done", "ended");
+        assertThat(owner.outcomes).containsExactly("done", "ended");
         assertThat(lossy.lane.windowBytes()).isLessThan(POLICY.maxWindowBytes() / 2);
 
         ModelNode light = node(new ModelNode.Link(MS, 0, 0.02, 0), 4);
@@ -487,7 +487,7 @@ class LaneTest {
         Owner second = new Owner(node, 500, 0, 100_000 * MS);
         held.forEach(node.of(second.job).pieces::set);
         run(node);
-        assertThat(second.words).containsExactly("done", "ended");
+        assertThat(second.outcomes).containsExactly("done", "ended");
         assertThat(held).hasSizeGreaterThan(100);
         assertThat(node.datagrams - before).isBetween(500 - held.size() + 1, 500 - held.size() + 3);
     }
@@ -497,7 +497,7 @@ class LaneTest {
         ModelNode node = node(new ModelNode.Link(2_500_000, 0, 0.01, 0), 5);
         Owner owner = new Owner(node, 35_000, 0, 100_000 * MS);
         run(node);
-        assertThat(owner.words).containsExactly("done", "ended");
+        assertThat(owner.outcomes).containsExactly("done", "ended");
         assertThat(node.datagrams).isLessThan(35_000 * 103 / 100);
         double windows = 35_000.0 * LanePolicy.cost(SHARD) / POLICY.maxWindowBytes();
         assertThat(owner.endedNs / (5.0 * MS)).as("round trips").isLessThan(1.6 * windows);
@@ -520,8 +520,8 @@ class LaneTest {
         run(node);
         for (Owner owner : owners) {
             assertThat(owner.answers).hasSize(1 + seed % 9).doesNotHaveDuplicates();
-            assertThat(owner.words).isSubsetOf("quiet", "ended").endsWith("ended");
-            assertThat(owner.words.stream().filter("ended"::equals)).hasSize(1);
+            assertThat(owner.outcomes).isSubsetOf("quiet", "ended").endsWith("ended");
+            assertThat(owner.outcomes.stream().filter("ended"::equals)).hasSize(1);
             assertThat(node.of(owner.job).computed).isEqualTo(1);
         }
         assertThat(node.lane.jobs()).isZero();

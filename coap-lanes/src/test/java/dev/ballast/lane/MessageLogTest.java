@@ -22,7 +22,7 @@ class MessageLogTest {
         }
         for (int i = 0; i < MESSAGES; i++) {
             assertThat(log.ask(i)).isEqualTo(asks[i]);
-            assertThat(log.mark(i)).isEqualTo(1_000L * i);
+            assertThat(log.sequence(i)).isEqualTo(1_000L * i);
             assertThat(log.sentNs(i)).isEqualTo(10L * (i / 2));
         }
         for (int piece = 0; piece <= 40; piece++) {

@@ -85,7 +85,7 @@ public final class ModelNode implements DatagramSink<Transfer> {
     public void turn() {
         long now = wire.nowNs();
         lane.tick(now);
-        lane.pump(now, this);
+        lane.transmit(now, this);
         long wake = lane.wakeAtNs();
         if (wake < Long.MAX_VALUE && (wake < wokenForNs || wokenForNs <= now)) {
             wokenForNs = wake;
@@ -94,9 +94,9 @@ public final class ModelNode implements DatagramSink<Transfer> {
     }
 
     @Override
-    public boolean send(LaneJob<Transfer> job, int message, int piece, int ask, boolean wordWanted) {
+    public boolean send(LaneJob<Transfer> job, int message, int piece, int ask, boolean wantsReply) {
         datagrams++;
-        up.carry(job.transfer().datagramBytes(piece), () -> receive(job, message, piece, ask, wordWanted));
+        up.carry(job.transfer().datagramBytes(piece), () -> receive(job, message, piece, ask, wantsReply));
         return true;
     }
 
@@ -107,9 +107,9 @@ public final class ModelNode implements DatagramSink<Transfer> {
         });
     }
 
-    private void receive(LaneJob<Transfer> of, int message, int piece, int ask, boolean wordWanted) {
+    private void receive(LaneJob<Transfer> of, int message, int piece, int ask, boolean wantsReply) {
         if (refuse > 0) {
-            if (wordWanted) {
+            if (wantsReply) {
                 reply(of, message, new Reply.Refused(refuse, "as told"));
             }
             return;
@@ -119,29 +119,29 @@ public final class ModelNode implements DatagramSink<Transfer> {
             job.pieces.set(piece);
             job.lastNs = wire.nowNs();
         }
-        boolean whole = job.pieces.cardinality() == of.transfer().pieces();
+        boolean complete = job.pieces.cardinality() == of.transfer().pieces();
         if (of.transfer().answers() == 0) {
-            if (wordWanted) {
-                reply(of, message, whole ? new Reply.Done() : new Reply.Received(missing(of, job)));
+            if (wantsReply) {
+                reply(of, message, complete ? new Reply.Done() : new Reply.Received(missing(of, job)));
             }
             return;
         }
         if (ask >= 0) {
             job.waiting.add(new int[] {message, ask});
-        } else if (wordWanted) {
+        } else if (wantsReply) {
             BitSet missing = missing(of, job);
             job.toldNs = missing.isEmpty() ? job.toldNs : wire.nowNs();
             reply(of, message, new Reply.Received(missing));
         }
         if (job.done) {
             answer(of, job);
-        } else if (whole && job.computed == 0) {
+        } else if (complete && job.computed == 0) {
             job.computed++;
             wire.after(computeNs, () -> {
                 job.done = true;
                 answer(of, job);
             });
-        } else if (!whole) {
+        } else if (!complete) {
             BooleanSupplier still = () -> !job.done && job.computed == 0 && !job.waiting.isEmpty();
             wire.after(gapNs(of), () -> gap(of, job, still));
             wire.after(4 * REPAIR_NS, () -> gap(of, job, still));
@@ -162,7 +162,7 @@ public final class ModelNode implements DatagramSink<Transfer> {
         }
     }
 
-    /** When a job has more pieces than answers, its sender asks for a word behind the last piece, so the node may report gaps later. */
+    /** When a job has more pieces than answers, its sender requests a status behind the last piece, so the node may report gaps later. */
     private static long gapNs(LaneJob<Transfer> of) {
         return of.transfer().pieces() > of.transfer().answers() ? 2 * REPAIR_NS : GAP_NS;
     }

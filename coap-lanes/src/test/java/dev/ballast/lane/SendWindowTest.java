@@ -26,19 +26,19 @@ class SendWindowTest {
 
     /** Fills the window; one more byte does not fit. */
     private long fill() {
-        long mark = window.sent(window.size(), nowNs, ROUND_TRIP);
+        long sequence = window.sent(window.size(), nowNs, ROUND_TRIP);
         assertThat(window.admits(1)).isFalse();
-        return mark;
+        return sequence;
     }
 
     /** An epoch of {@code messages} datagrams: {@code lost} of them are lost, the others arrive by its end. */
     private void epoch(int messages, int cost, int lost, long tookNs) {
         window.paceNs(nowNs, ROUND_TRIP);
-        long mark = 0;
+        long sequence = 0;
         for (int i = 0; i < messages; i++) {
-            mark = window.sent(cost, nowNs, ROUND_TRIP);
+            sequence = window.sent(cost, nowNs, ROUND_TRIP);
         }
-        window.settled(mark);
+        window.settled(sequence);
         window.lost(lost);
         nowNs += tookNs;
         window.heard(nowNs - tookNs, nowNs);
@@ -60,7 +60,7 @@ class SendWindowTest {
     }
 
     @Test
-    void aMarkSettlesAllThatLeftBeforeItOnce() {
+    void aSequenceNumberSettlesAllThatLeftBeforeItOnce() {
         long first = window.sent(100_000, nowNs, ROUND_TRIP);
         long second = window.sent(50_000, nowNs, ROUND_TRIP);
         assertThat(window.admits(START - 50_000)).isFalse();
@@ -101,10 +101,10 @@ class SendWindowTest {
     void growsByAllThatArrivesAtItsStartWhileItIsFull() {
         window.answered(window.sent(1_000, nowNs, ROUND_TRIP));
         assertThat(window.size()).as("nothing had to wait").isEqualTo(START);
-        long mark = fill();
-        window.answered(mark);
+        long sequence = fill();
+        window.answered(sequence);
         assertThat(window.size()).isEqualTo(2 * START);
-        window.answered(mark);
+        window.answered(sequence);
         assertThat(window.size()).as("no datagram counts twice").isEqualTo(2 * START);
         window.settled(fill());
         assertThat(window.size()).as("what was lost does not count").isEqualTo(2 * START);

@@ -13,7 +13,7 @@ class SilenceTest {
     }
 
     @Test
-    void lastsFromTheFirstQuestionUntilAnyWord() {
+    void lastsFromTheFirstQuestionUntilAnyReply() {
         silence.asked(10);
         silence.asked(20);
         assertThat(silence.since(9)).isFalse();

@@ -20,23 +20,23 @@ class TimeoutsTest {
         AnswerTimes times = timeouts.times("kind");
         assertThat(timeouts.roundTripNs()).isEqualTo(ASSUMED_ROUND_TRIP);
         assertThat(timeouts.shortestRoundTripNs()).isZero();
-        assertThat(timeouts.wordNs()).isEqualTo(101 * MS);
-        assertThat(timeouts.anyWordNs()).isEqualTo(ASSUMED_ROUND_TRIP + MS);
+        assertThat(timeouts.statusNs()).isEqualTo(101 * MS);
+        assertThat(timeouts.promptReplyNs()).isEqualTo(ASSUMED_ROUND_TRIP + MS);
         assertThat(timeouts.firstAnswerNs(times)).isEqualTo(101 * MS);
         assertThat(timeouts.nextAnswerNs(times)).isEqualTo(MS);
     }
 
-    /** A first round trip R has the deviation R/2. The bound of a word is 4 deviations above the mean, that of an answer 8. */
+    /** A first round trip R has the deviation R/2. The bound of a status is 4 deviations above the mean, that of an answer 8. */
     @Test
-    void waitsForAWordByItsRoundTripsAndForAnAnswerByItsAnswers() {
+    void waitsForAStatusByItsRoundTripsAndForAnAnswerByItsAnswers() {
         AnswerTimes times = timeouts.times("kind");
         timeouts.measured(8 * MS);
         times.first().sample(20 * MS);
 
         assertThat(timeouts.roundTripNs()).isEqualTo(8 * MS);
         assertThat(timeouts.shortestRoundTripNs()).isEqualTo(8 * MS);
-        assertThat(timeouts.wordNs()).isEqualTo(24 * MS + MS);
-        assertThat(timeouts.anyWordNs()).isEqualTo(24 * MS + MS);
+        assertThat(timeouts.statusNs()).isEqualTo(24 * MS + MS);
+        assertThat(timeouts.promptReplyNs()).isEqualTo(24 * MS + MS);
         assertThat(timeouts.firstAnswerNs(times)).isEqualTo(100 * MS + MS);
         assertThat(timeouts.nextAnswerNs(times))
                 .as("without a gap between answers the deviation of round trips")
@@ -50,7 +50,7 @@ class TimeoutsTest {
         timeouts.measured(8 * MS);
         timeouts.adopt(policy(300, 2));
 
-        assertThat(timeouts.wordNs()).isEqualTo(24 * MS + 2 * MS);
+        assertThat(timeouts.statusNs()).isEqualTo(24 * MS + 2 * MS);
         assertThat(timeouts.firstAnswerNs(timeouts.times("kind"))).isEqualTo(302 * MS);
     }
 

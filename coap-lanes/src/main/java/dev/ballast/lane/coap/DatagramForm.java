@@ -69,8 +69,8 @@ final class DatagramForm {
     }
 
     /** Writes everything before the payload. */
-    void write(ByteBuffer target, int messageId, long token, boolean wordWanted) {
-        write(target, messageId, token, wordWanted ? speaking : silent);
+    void write(ByteBuffer target, int messageId, long token, boolean wantsReply) {
+        write(target, messageId, token, wantsReply ? speaking : silent);
     }
 
     /**

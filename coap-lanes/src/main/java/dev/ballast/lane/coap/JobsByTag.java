@@ -59,9 +59,9 @@ final class JobsByTag {
         }
     }
 
-    private static void tell(Runnable word) {
+    private static void tell(Runnable outcome) {
         try {
-            word.run();
+            outcome.run();
         } catch (Throwable e) { // the owners of other jobs must be told too
             LOG.error("reporting the end of a job failed", e);
         }

@@ -56,7 +56,7 @@ final class LanePeer implements DatagramSink<CoapTransfer> {
     /** Drives the lane; returns when it is due again. */
     long advance(long nowNs) {
         lane.tick(nowNs);
-        lane.pump(nowNs, this);
+        lane.transmit(nowNs, this);
         return lane.wakeAtNs();
     }
 
@@ -66,13 +66,13 @@ final class LanePeer implements DatagramSink<CoapTransfer> {
     }
 
     @Override
-    public boolean send(LaneJob<CoapTransfer> job, int message, int piece, int ask, boolean wordWanted) {
+    public boolean send(LaneJob<CoapTransfer> job, int message, int piece, int ask, boolean wantsReply) {
         CoapTransfer transfer = job.transfer();
         ByteBuffer out = socket.blank();
         long token = (transfer.tag() << LaneLoop.MESSAGE_BITS) | message;
-        byte[] echo = wordWanted && piece < 0 ? echoDue.next() : null;
+        byte[] echo = wantsReply && piece < 0 ? echoDue.next() : null;
         if (echo == null) {
-            transfer.form().write(out, messageIds.getAsInt(), token, wordWanted);
+            transfer.form().write(out, messageIds.getAsInt(), token, wantsReply);
         } else {
             transfer.form().writeEchoing(out, messageIds.getAsInt(), token, echo);
         }

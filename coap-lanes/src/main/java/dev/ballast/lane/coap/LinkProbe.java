@@ -30,7 +30,7 @@ final class LinkProbe {
     /** A datagram of a few fragments, to measure the throughput where datagrams of dozens of fragments do not survive. */
     private static final int MEDIUM_BYTES = 8_000;
 
-    private static final long PATIENCE_MS = 400;
+    private static final long TIMEOUT_MS = 400;
 
     /** Generous room for the CoAP header, token, path, options and payload marker of a probe. */
     private static final int HEADERS = 64;
@@ -100,7 +100,7 @@ final class LinkProbe {
         return longNs <= shortNs || moreBytes <= 0 ? 0 : moreBytes * 1e9 / (longNs - shortNs);
     }
 
-    /** How long the answer took in nanoseconds; -1 when none came or when the probe did not arrive whole. */
+    /** How long the answer took in nanoseconds; -1 when none came or when the probe did not arrive completely. */
     private long probe(int padding) throws InterruptedException {
         Request request = Request.newPost();
         request.setType(CoAP.Type.NON);
@@ -111,16 +111,16 @@ final class LinkProbe {
         request.setPayload(payload);
         long sent = nanoClock.getAsLong();
         endpoint.sendRequest(request);
-        Response response = request.waitForResponse(PATIENCE_MS);
+        Response response = request.waitForResponse(TIMEOUT_MS);
         long took = nanoClock.getAsLong() - sent;
         if (response == null) {
             request.cancel(); // an unanswered request would be kept for ever
             return -1;
         }
         try {
-            ProbeAnswer whole = new ProbeAnswer(sequence, payload.length);
+            ProbeAnswer expected = new ProbeAnswer(sequence, payload.length);
             return response.isSuccess()
-                            && ProbeAnswer.decode(response.getPayload()).equals(whole)
+                            && ProbeAnswer.decode(response.getPayload()).equals(expected)
                     ? took
                     : -1;
         } catch (WireException e) {

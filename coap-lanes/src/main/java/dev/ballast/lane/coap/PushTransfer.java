@@ -3,7 +3,7 @@ package dev.ballast.lane.coap;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 
-/** A part on its way to a node, in pieces. It wants no answers, only the final word of the node. */
+/** A part on its way to a node, in pieces. It wants no answers, only the final reply of the node. */
 final class PushTransfer extends CoapTransfer {
     private final byte[] part;
     private final Slicing pieces;

@@ -99,15 +99,15 @@ class LaneFuzzTest {
 
         private static byte[] answer(Request request) throws WireException {
             ShardRequest shard = ShardRequest.decode(request.getPayload());
-            boolean word = shard.slice() < 0;
-            Response response = new Response(word ? ResponseCode.CONTINUE : ResponseCode.CONTENT);
+            boolean status = shard.slice() < 0;
+            Response response = new Response(status ? ResponseCode.CONTINUE : ResponseCode.CONTENT);
             response.setType(CoAP.Type.NON);
             response.setMID(request.getMID());
             response.setToken(request.getToken());
             response.getOptions().setContentFormat(60);
             Slicing slices = new Slicing(RESULTS, shard.sliceElements());
             response.setPayload(
-                    word
+                    status
                             ? IndexRuns.encode(new BitSet())
                             : ShardAnswer.encode(
                                     new GemmTimes(1, 1),
@@ -140,15 +140,15 @@ class LaneFuzzTest {
 
     /** Reads what it can, as a round does. */
     private static final class Told implements PartTransport.Answer {
-        final BlockingQueue<String> words;
+        final BlockingQueue<String> outcomes;
         final float[] result = new float[RESULTS];
         private final int sliceElements;
         private final BitSet come = new BitSet();
         private volatile PartTransport.@Nullable Asked asked;
 
-        Told(int sliceElements, BlockingQueue<String> words) {
+        Told(int sliceElements, BlockingQueue<String> outcomes) {
             this.sliceElements = sliceElements;
-            this.words = words;
+            this.outcomes = outcomes;
         }
 
         @Override
@@ -186,23 +186,23 @@ class LaneFuzzTest {
             tell("lost");
         }
 
-        private void tell(String word) {
-            SEEN.add(word);
-            words.add(word);
+        private void tell(String outcome) {
+            SEEN.add(outcome);
+            outcomes.add(outcome);
         }
     }
 
     @Test
     void noReplyBringsTheGatewayDown() throws Exception {
-        BlockingQueue<String> words = new LinkedBlockingQueue<>();
+        BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
         try (SpoiltNode node = new SpoiltNode()) {
             InetSocketAddress address = (InetSocketAddress) node.socket.getLocalSocketAddress();
             NodeClient client = NodeClient.open(
                     List.of(new NodeAddress("n", address)), InetAddress.getLoopbackAddress(), System::nanoTime);
             try {
-                jobs(client, node, words, DATAGRAMS / 10);
+                jobs(client, node, outcomes, DATAGRAMS / 10);
                 long before = heapBytes();
-                jobs(client, node, words, DATAGRAMS);
+                jobs(client, node, outcomes, DATAGRAMS);
                 assertThat(SEEN).contains("whole", "corrupt", "refused");
                 node.sound = true;
                 BlockingQueue<String> sound = new LinkedBlockingQueue<>();
@@ -217,29 +217,29 @@ class LaneFuzzTest {
     }
 
     /** Sends requests until the node has sent {@code datagrams}. Waiting for an outcome now and then keeps the buffers from overflowing. */
-    private static void jobs(NodeClient client, SpoiltNode node, BlockingQueue<String> words, int datagrams)
+    private static void jobs(NodeClient client, SpoiltNode node, BlockingQueue<String> outcomes, int datagrams)
             throws InterruptedException {
         int end = node.sent.get() + datagrams;
         int idle = 0;
         while (node.sent.get() < end) {
             int before = node.sent.get();
             for (int job = 0; job < 16; job++) {
-                ask(client, words, TIMEOUT_NS);
+                ask(client, outcomes, TIMEOUT_NS);
             }
-            String word =
-                    words.poll(TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without a word
-            idle = word == null && node.sent.get() == before ? idle + 1 : 0;
+            String outcome =
+                    outcomes.poll(TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without an outcome
+            idle = outcome == null && node.sent.get() == before ? idle + 1 : 0;
             assertThat(idle)
                     .as("asks in a row that reach nobody: seed %d, after %d datagrams", SEED, before)
                     .isLessThan(MOST_IDLE);
-            words.clear();
+            outcomes.clear();
         }
     }
 
-    private static Told ask(NodeClient client, BlockingQueue<String> words, long timeoutNs) {
+    private static Told ask(NodeClient client, BlockingQueue<String> outcomes, long timeoutNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[ELEMENTS], 0, ELEMENTS);
         int sliceElements = client.sliceBytes(0) / Float.BYTES;
-        Told told = new Told(sliceElements, words);
+        Told told = new Told(sliceElements, outcomes);
         String part = HexFormat.of().formatHex(new byte[32]);
         PartTransport.Order order = new PartTransport.Order(
                 part, activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs);

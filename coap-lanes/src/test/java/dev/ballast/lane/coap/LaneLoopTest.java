@@ -46,7 +46,7 @@ class LaneLoopTest {
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
     private volatile Runnable onAnswer = () -> {};
     private volatile boolean largeSlices;
     private ResourceServer node;
@@ -63,7 +63,7 @@ class LaneLoopTest {
 
         @Override
         public void answered(int index, byte[] payload, long latencyNs) {
-            words.add("answered");
+            outcomes.add("answered");
             onAnswer.run();
         }
 
@@ -74,22 +74,22 @@ class LaneLoopTest {
 
         @Override
         public void done() {
-            words.add("done");
+            outcomes.add("done");
         }
 
         @Override
         public void refused(int code, String reason) {
-            words.add("refused");
+            outcomes.add("refused");
         }
 
         @Override
         public void lost() {
-            words.add("lost");
+            outcomes.add("lost");
         }
 
         @Override
         public void ended() {
-            words.add("ended");
+            outcomes.add("ended");
             loop.forget(load);
         }
     }
@@ -150,8 +150,8 @@ class LaneLoopTest {
         return load;
     }
 
-    private String word() throws InterruptedException {
-        return words.poll(30, TimeUnit.SECONDS);
+    private String outcome() throws InterruptedException {
+        return outcomes.poll(30, TimeUnit.SECONDS);
     }
 
     /** Values that {@link System#nanoTime} may have: far below zero, and about to overflow. */
@@ -168,14 +168,14 @@ class LaneLoopTest {
         loop = LaneLoop.open(List.of(address), LOOPBACK, clock);
         for (int i = 0; i < 20; i++) {
             submit(1, LONG_NS, clock.getAsLong());
-            assertThat(word()).isEqualTo("answered");
-            assertThat(word()).isEqualTo("ended");
+            assertThat(outcome()).isEqualTo("answered");
+            assertThat(outcome()).isEqualTo("ended");
         }
         node.close();
         int before = turns.get();
         submit(1, 10 * SHORT_NS, clock.getAsLong());
-        assertThat(word()).isEqualTo("lost");
-        assertThat(word()).isEqualTo("ended");
+        assertThat(outcome()).isEqualTo("lost");
+        assertThat(outcome()).isEqualTo("ended");
         assertThat(turns.get() - before)
                 .as("turns while there was nothing to do")
                 .isLessThan(10_000);
@@ -186,30 +186,30 @@ class LaneLoopTest {
     void aNodeThatWantsAnEchoGetsItWithTheNextRequest() throws Exception {
         largeSlices = true;
         submit(1, LONG_NS);
-        assertThat(word()).isEqualTo("answered");
-        assertThat(word()).isEqualTo("ended");
-        assertThat(words).isEmpty();
+        assertThat(outcome()).isEqualTo("answered");
+        assertThat(outcome()).isEqualTo("ended");
+        assertThat(outcomes).isEmpty();
     }
 
     /** The operating system says that nobody listens on the port, which must not end the loop. */
     @Test
     void aNodeThatIsKilledAndStartedAgainOnItsPortIsReachedAgain() throws Exception {
         submit(1, LONG_NS);
-        assertThat(word()).isEqualTo("answered");
-        assertThat(word()).isEqualTo("ended");
+        assertThat(outcome()).isEqualTo("answered");
+        assertThat(outcome()).isEqualTo("ended");
         node.close();
         for (int i = 0; i < 20; i++) {
             submit(1, SHORT_NS);
         }
         for (int i = 0; i < 20; i++) {
-            assertThat(word()).isEqualTo("lost");
-            assertThat(word()).isEqualTo("ended");
+            assertThat(outcome()).isEqualTo("lost");
+            assertThat(outcome()).isEqualTo("ended");
         }
         node = node(address.getPort());
         submit(1, LONG_NS);
-        assertThat(word()).isEqualTo("answered");
-        assertThat(word()).isEqualTo("ended");
-        assertThat(words).isEmpty();
+        assertThat(outcome()).isEqualTo("answered");
+        assertThat(outcome()).isEqualTo("ended");
+        assertThat(outcomes).isEmpty();
     }
 
     /** A window of the jobs is sent, the others never leave. All end, and the loop keeps none. */
@@ -222,15 +222,15 @@ class LaneLoopTest {
         }
         int lost = 0;
         for (int ended = 0; ended < 1_000; ) {
-            String word = word();
-            assertThat(word).isIn("lost", "ended");
-            lost += word.equals("lost") ? 1 : 0;
-            ended += word.equals("ended") ? 1 : 0;
+            String outcome = outcome();
+            assertThat(outcome).isIn("lost", "ended");
+            lost += outcome.equals("lost") ? 1 : 0;
+            ended += outcome.equals("ended") ? 1 : 0;
         }
         assertThat(lost).isBetween(1, 1_000);
-        assertThat(words).isEmpty();
-        loop.with(0, lane -> words.add(lane.jobs() + " jobs"));
-        assertThat(word()).isEqualTo("0 jobs");
+        assertThat(outcomes).isEmpty();
+        loop.with(0, lane -> outcomes.add(lane.jobs() + " jobs"));
+        assertThat(outcome()).isEqualTo("0 jobs");
         assertForgotten(loads);
     }
 
@@ -246,8 +246,8 @@ class LaneLoopTest {
         try {
             for (int i = 0; i < 3; i++) {
                 submit(1, SHORT_NS);
-                assertThat(word()).isEqualTo("lost");
-                assertThat(word()).isEqualTo("ended");
+                assertThat(outcome()).isEqualTo("lost");
+                assertThat(outcome()).isEqualTo("ended");
             }
         } finally {
             System.setErr(before);
@@ -263,12 +263,12 @@ class LaneLoopTest {
             throw new OutOfMemoryError("planted");
         };
         submit(1, LONG_NS);
-        assertThat(List.of(word(), word(), word())).containsExactly("answered", "lost", "ended");
+        assertThat(List.of(outcome(), outcome(), outcome())).containsExactly("answered", "lost", "ended");
         onAnswer = () -> {};
         submit(1, LONG_NS);
-        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        assertThat(List.of(outcome(), outcome())).containsExactly("answered", "ended");
         assertThat(loop.broken()).isEmpty();
-        assertThat(words).isEmpty();
+        assertThat(outcomes).isEmpty();
     }
 
     @Test
@@ -277,14 +277,14 @@ class LaneLoopTest {
         DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
         loop = LaneLoop.over(new LaneSocket(channel), List.of(address), System::nanoTime);
         submit(1, LONG_NS);
-        assertThat(List.of(word(), word())).containsExactly("answered", "ended");
+        assertThat(List.of(outcome(), outcome())).containsExactly("answered", "ended");
         channel.close();
         for (int i = 0; i < 3; i++) { // the loop finds out with the first
             submit(1, LONG_NS);
-            assertThat(List.of(word(), word())).containsExactly("lost", "ended");
+            assertThat(List.of(outcome(), outcome())).containsExactly("lost", "ended");
         }
         assertThat(loop.broken()).contains("restart the gateway");
-        assertThat(words).isEmpty();
+        assertThat(outcomes).isEmpty();
     }
 
     @Test
@@ -292,10 +292,10 @@ class LaneLoopTest {
         node.close();
         submit(1, LONG_NS);
         loop.close();
-        assertThat(word()).isEqualTo("ended");
+        assertThat(outcome()).isEqualTo("ended");
         submit(1, LONG_NS);
-        assertThat(word()).isEqualTo("ended");
-        assertThat(words).isEmpty();
+        assertThat(outcome()).isEqualTo("ended");
+        assertThat(outcomes).isEmpty();
     }
 
     private static void assertForgotten(List<WeakReference<ShardTransfer>> loads) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** The hot path to a node, against a server on loopback that behaves as the name of the part says. */
 class NodeClientTest {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long HURRY_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int ELEMENTS = 9_216;
 
@@ -160,7 +160,7 @@ class NodeClientTest {
 
     @Test
     void sendsEachShardAndGetsEachSlice() throws InterruptedException {
-        ask("whole", ELEMENTS, 1_000, PATIENCE_NS);
+        ask("whole", ELEMENTS, 1_000, TIMEOUT_NS);
         Set<String> slices = new TreeSet<>();
         for (int i = 0; i < 4; i++) {
             slices.add(outcome());
@@ -179,7 +179,7 @@ class NodeClientTest {
         assertThat(report.largeSurvives()).isTrue();
         assertThat(report.datagramBytes()).isEqualTo(60_000);
         assertThat(report.roundTrip()).isPositive();
-        ask("echo", 9_216, 1_000, PATIENCE_NS);
+        ask("echo", 9_216, 1_000, TIMEOUT_NS);
         assertThat(outcome()).startsWith("slice 0");
         assertThat(shards.poll()).isZero();
         assertThat(shards).isEmpty();
@@ -187,11 +187,11 @@ class NodeClientTest {
 
     @Test
     void refusalsSayWhatKindTheyAre() throws InterruptedException {
-        ask("full", 1, 1, PATIENCE_NS);
+        ask("full", 1, 1, TIMEOUT_NS);
         assertThat(outcome()).startsWith("refused OVERLOADED 5.03").endsWith("queue full");
-        ask("unknown", 1, 1, PATIENCE_NS);
+        ask("unknown", 1, 1, TIMEOUT_NS);
         assertThat(outcome()).startsWith("refused UNKNOWN_PART 4.04").endsWith("no such part");
-        ask("bad", 1, 1, PATIENCE_NS);
+        ask("bad", 1, 1, TIMEOUT_NS);
         assertThat(outcome()).startsWith("refused REJECTED 4.00").endsWith("bad");
     }
 
@@ -202,14 +202,14 @@ class NodeClientTest {
         CoapExchange late = silent.poll(30, TimeUnit.SECONDS);
         assertThat(late).isNotNull();
         late.respond(ResponseCode.CONTENT, new byte[3]);
-        ask("echo", 1, 1, PATIENCE_NS);
+        ask("echo", 1, 1, TIMEOUT_NS);
         assertThat(outcome()).startsWith("slice 0");
         assertThat(outcomes).isEmpty();
     }
 
     @Test
     void whoAsksAgainGetsASecondRequestThrough() throws InterruptedException, WireException {
-        PartTransport.Asked asked = ask("silent", 1, 1, PATIENCE_NS);
+        PartTransport.Asked asked = ask("silent", 1, 1, TIMEOUT_NS);
         assertThat(silent.poll(30, TimeUnit.SECONDS)).isNotNull();
         BitSet first = new BitSet();
         first.set(0);
@@ -228,7 +228,7 @@ class NodeClientTest {
     @Test
     void aBurstOfRequestsEndsInAsManyOutcomes() throws InterruptedException {
         for (int i = 0; i < 300; i++) {
-            ask(i % 3 == 0 ? "full" : "echo", 100, 1, PATIENCE_NS);
+            ask(i % 3 == 0 ? "full" : "echo", 100, 1, TIMEOUT_NS);
         }
         for (int i = 0; i < 300; i++) {
             assertThat(outcome()).isNotNull();
