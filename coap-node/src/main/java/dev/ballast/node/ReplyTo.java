@@ -11,7 +11,7 @@ interface ReplyTo {
     void received(byte[] indexRuns);
 
     /** Whether a request without a slice wants {@link #received} as a reply. */
-    boolean wantsWord();
+    boolean wantsStatus();
 
     /** Bytes of memory that the request takes while it is kept. */
     long heldBytes();

@@ -87,7 +87,7 @@ final class ShardJobs {
             timeouts.repaired(job.take(request, nowNs));
         }
         if (request.slice() < 0) {
-            replies.add(word(job, replyTo, nowNs));
+            replies.add(status(job, replyTo, nowNs));
         } else if (job.state() == State.DONE) {
             replies.add(job.answer(request.slice(), replyTo));
         } else {
@@ -103,7 +103,7 @@ final class ShardJobs {
      * request; the job begins with the shards that the sender sends next.
      */
     private static Runnable unopened(JobLayout layout, ShardRequest request, ReplyTo replyTo) {
-        if (request.slice() < 0 && !replyTo.wantsWord()) {
+        if (request.slice() < 0 && !replyTo.wantsStatus()) {
             return replyTo::forgotten;
         }
         BitSet all = new BitSet();
@@ -112,8 +112,8 @@ final class ShardJobs {
         return request.slice() < 0 ? () -> replyTo.received(runs) : () -> replyTo.missing(runs);
     }
 
-    private static Runnable word(ShardJob job, ReplyTo replyTo, long nowNs) {
-        if (!replyTo.wantsWord()) {
+    private static Runnable status(ShardJob job, ReplyTo replyTo, long nowNs) {
+        if (!replyTo.wantsStatus()) {
             return replyTo::forgotten;
         }
         byte[] runs = IndexRuns.encode(job.state() == State.ASSEMBLING ? job.missing(nowNs) : new BitSet());
@@ -168,9 +168,9 @@ final class ShardJobs {
         return job;
     }
 
-    private void drop(ShardJob job, Consumer<ReplyTo> word, List<Runnable> replies) {
+    private void drop(ShardJob job, Consumer<ReplyTo> reply, List<Runnable> replies) {
         table.drop(job);
-        job.dismiss().forEach(one -> replies.add(() -> word.accept(one)));
+        job.dismiss().forEach(one -> replies.add(() -> reply.accept(one)));
     }
 
     /** Sends one reply. A failure is logged, so that the other replies are still sent. */
@@ -202,10 +202,10 @@ final class ShardJobs {
         end(job, ReplyTo::broken);
     }
 
-    private void end(ShardJob job, Consumer<ReplyTo> word) {
+    private void end(ShardJob job, Consumer<ReplyTo> reply) {
         List<Runnable> replies = new ArrayList<>();
         synchronized (this) {
-            drop(job, word, replies);
+            drop(job, reply, replies);
         }
         replies.forEach(ShardJobs::say);
     }

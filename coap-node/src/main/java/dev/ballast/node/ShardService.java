@@ -92,7 +92,7 @@ final class ShardService implements AutoCloseable {
         }
 
         @Override
-        public boolean wantsWord() {
+        public boolean wantsStatus() {
             return !NoResponse.wanted(exchange);
         }
 

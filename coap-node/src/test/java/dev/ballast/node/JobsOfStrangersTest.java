@@ -294,15 +294,15 @@ class JobsOfStrangersTest {
     void whoeverSendsNoShardOpensNothingAndHearsWhatIsMissing() {
         InetSocketAddress peer = new InetSocketAddress(HONEST, 1);
         Told slice = ask(peer, head(1, HOUR_MS), 0, -1);
-        Told word = ask(peer, head(1, HOUR_MS), -1, -1);
+        Told status = ask(peer, head(1, HOUR_MS), -1, -1);
         assertThat(jobs.size()).isZero();
         assertThat(slice.words).containsExactly("missing");
-        assertThat(word.words).containsExactly("received");
+        assertThat(status.words).containsExactly("received");
         assertThat(slice.missing.cardinality()).isEqualTo(INPUTS / SHARD);
-        assertThat(word.missing).isEqualTo(slice.missing);
+        assertThat(status.missing).isEqualTo(slice.missing);
     }
 
-    /** A word costs a bit for each shard, so that a request of 30 bytes would cost what it likes. */
+    /** A status costs a bit for each shard, so that a request of 30 bytes would cost what it likes. */
     @Test
     void moreShardsThanDatagramsWouldCarryAreRefused() {
         int inputs = (1 << 16) + 1;

@@ -139,12 +139,12 @@ class ShardJobsTest {
     }
 
     @Test
-    void aWordSaysWhatIsMissingAndSpendsNoQuestion() {
+    void aStatusSaysWhatIsMissingAndSpendsNoQuestion() {
         Told first = ask(1, 0, 0);
         ask(1, 1, 2);
-        Told word = ask(1, -1, 4);
-        assertThat(word.words).containsExactly("received");
-        assertThat(word.missing.stream()).containsExactly(1, 3);
+        Told status = ask(1, -1, 4);
+        assertThat(status.words).containsExactly("received");
+        assertThat(status.missing.stream()).containsExactly(1, 3);
         assertThat(first.words).isEmpty();
         ask(1, -1, 1);
         assertThat(ask(1, -1, 3).missing.isEmpty()).isTrue();
@@ -154,7 +154,7 @@ class ShardJobsTest {
     }
 
     @Test
-    void whoWantsNoWordHearsNone() {
+    void whoWantsNoStatusHearsNone() {
         silent = true;
         assertThat(ask(1, -1, 0).words).containsExactly("forgotten");
         assertThat(ask(1, 0, 1).words).isEmpty();
@@ -192,7 +192,7 @@ class ShardJobsTest {
         assertThat(jobs.dueNs() - now).isBetween(6 * MS - 100, 6 * MS + 100);
     }
 
-    /** A word tells them missing too, but nobody repaired anything. */
+    /** A status tells them missing too, but nobody repaired anything. */
     @Test
     void shardsThatWereYetToComeTeachNothingOfRepairs() {
         for (int job = 1; job <= 100; job++) {

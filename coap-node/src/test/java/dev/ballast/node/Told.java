@@ -21,13 +21,13 @@ class Told implements ReplyTo {
     final BitSet missing = new BitSet();
     private final Slicing slices;
     private final int slice;
-    private final boolean wantsWord;
+    private final boolean wantsStatus;
 
     /** Wants {@code slice}, none when it is negative. */
-    Told(Slicing slices, int slice, boolean wantsWord) {
+    Told(Slicing slices, int slice, boolean wantsStatus) {
         this.slices = slices;
         this.slice = slice;
-        this.wantsWord = wantsWord;
+        this.wantsStatus = wantsStatus;
         this.result = new float[slices.length()];
     }
 
@@ -48,8 +48,8 @@ class Told implements ReplyTo {
     }
 
     @Override
-    public boolean wantsWord() {
-        return wantsWord;
+    public boolean wantsStatus() {
+        return wantsStatus;
     }
 
     @Override
