@@ -108,7 +108,7 @@ class RoundOverLanesTest {
     private record Told(Driver driver, int part) implements JobListener {
         @Override
         public void answered(int index, byte[] payload, long latencyNs) {
-            driver.take(new RoundEvent.SliceArrived(part, index));
+            driver.take(new RoundEvent.SliceArrived(part, index, payload));
         }
 
         @Override

@@ -2,8 +2,12 @@ package dev.ballast.round;
 
 /** What can happen to a round. */
 public sealed interface RoundEvent {
-    /** Slice {@code slice} of part {@code part} is here; a second copy changes nothing. */
-    record SliceArrived(int part, int slice) implements RoundEvent {}
+    /**
+     * Slice {@code slice} of part {@code part} is here; a second copy changes nothing. {@code payload} is the encoded slice. The driver
+     * decodes the slice before the round takes the event; the round does not read it.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record SliceArrived(int part, int slice, byte[] payload) implements RoundEvent {}
 
     /** With slices outstanding, the holder of this part has been silent for longer than usual. It may answer when it is asked again. */
     record PartQuiet(int part) implements RoundEvent {}

@@ -149,7 +149,7 @@ public final class LayerRounds {
             return run.advance();
         }
 
-        /** When {@link #advance} is due even if no outcome comes. */
+        /** When {@link #advance} is due even if no event comes. */
         public long wakeAtNs() {
             return run.wakeAtNs();
         }

@@ -1,11 +1,12 @@
 package dev.ballast.rounds;
 
 import dev.ballast.fleet.PartTransport;
+import dev.ballast.round.RoundEvent;
 import dev.ballast.telemetry.FleetEvent;
 
 /**
- * Passes on the outcomes of one request to one node: to the health of the node, to telemetry, and to the round while it runs. Called on a
- * thread of the transport, so it only hands over.
+ * Passes on the outcomes of one request to one node: to the health of the node, to telemetry, and as events to the round while it runs.
+ * Called on a thread of the transport, so it only hands over.
  */
 final class PartAnswer implements PartTransport.Answer {
     private final RoundServices services;
@@ -40,7 +41,7 @@ final class PartAnswer implements PartTransport.Answer {
             services.provisioning().request(node); // its link and the parts it holds may have changed
         }
         layer.latency().add(part, latencyNs);
-        boolean inTime = inbox.put(new RoundInbox.Outcome.Slice(part, slice, payload));
+        boolean inTime = inbox.put(new RoundEvent.SliceArrived(part, slice, payload));
         if (!inTime && !late && latencyNs > services.timing().lateFrom().toNanos()) {
             late = true;
             services.telemetry()
@@ -55,7 +56,7 @@ final class PartAnswer implements PartTransport.Answer {
 
     @Override
     public void quiet() {
-        inbox.put(new RoundInbox.Outcome.Quiet(part));
+        inbox.put(new RoundEvent.PartQuiet(part));
     }
 
     @Override
@@ -66,7 +67,7 @@ final class PartAnswer implements PartTransport.Answer {
         if (back) {
             services.provisioning().request(node);
         }
-        inbox.put(new RoundInbox.Outcome.Failed(part));
+        inbox.put(new RoundEvent.PartFailed(part));
         if (refusal == PartTransport.Refusal.UNKNOWN_PART) {
             services.provisioning().lacks(node, layer.partId(part));
         } else if (refusal == PartTransport.Refusal.REJECTED) {
@@ -77,7 +78,7 @@ final class PartAnswer implements PartTransport.Answer {
     @Override
     public void lost(String reason) {
         services.fleet().missed(node, reason);
-        inbox.put(new RoundInbox.Outcome.Failed(part));
+        inbox.put(new RoundEvent.PartFailed(part));
         if (awaited) {
             services.telemetry()
                     .publish(new FleetEvent.Lost(

@@ -121,7 +121,7 @@ public final class RoundDriver {
         private final PartTransport.@Nullable Asked[] asked;
         private final Wait wait;
         private final Round.AskPlan askPlan;
-        private RoundInbox.@Nullable Outcome next;
+        private @Nullable RoundEvent next;
 
         private Run(RoundTask task, Wait wait, Round.AskPlan askPlan) {
             this.task = task;
@@ -144,12 +144,12 @@ public final class RoundDriver {
         /** Does all work that is due, without waiting; true once the round is complete. */
         boolean advance() {
             while (!round.complete()) {
-                RoundInbox.Outcome outcome = next == null ? inbox.poll() : next;
+                RoundEvent came = next == null ? inbox.poll() : next;
                 next = null;
-                if (outcome == null && nanoClock.getAsLong() - round.wakeAtNs() < 0) {
+                if (came == null && nanoClock.getAsLong() - round.wakeAtNs() < 0) {
                     return false;
                 }
-                RoundEvent event = outcome == null ? new RoundEvent.Tick() : read(outcome);
+                RoundEvent event = came == null ? new RoundEvent.Tick() : read(came);
                 perform(round.on(event, nanoClock.getAsLong()));
             }
             return true;
@@ -160,7 +160,7 @@ public final class RoundDriver {
             next = inbox.poll(wakeAtNs() - nanoClock.getAsLong());
         }
 
-        /** When {@link #advance} is due even if no outcome comes. */
+        /** When {@link #advance} is due even if no event comes. */
         long wakeAtNs() {
             return round.wakeAtNs();
         }
@@ -236,21 +236,21 @@ public final class RoundDriver {
         }
 
         /**
-         * Decodes a slice into the buffer of its part. The part counts as failed if the payload is no slice of it, or if the gateway has
-         * computed the part.
+         * Decodes a slice into the buffer of its part; other events stay as they are. The part counts as failed if the payload is no slice
+         * of it, or if the gateway has computed the part.
          */
-        private RoundEvent read(RoundInbox.Outcome outcome) {
-            int part = outcome.part();
-            if (outcome instanceof RoundInbox.Outcome.Quiet) {
-                return new RoundEvent.PartQuiet(part);
+        private RoundEvent read(RoundEvent came) {
+            if (!(came instanceof RoundEvent.SliceArrived arrived)) {
+                return came;
             }
-            if (outcome instanceof RoundInbox.Outcome.Slice came && (round.computedLocally() >> part & 1) == 0) {
+            int part = arrived.part();
+            if ((round.computedLocally() >> part & 1) == 0) {
                 try {
                     Slicing slicing = task.slicing(part);
-                    int slice = came.slice();
+                    int slice = arrived.slice();
                     ShardAnswer.decodeInto(
-                            came.payload(), slice, parts[part], slicing.start(slice), slicing.size(slice));
-                    return new RoundEvent.SliceArrived(part, slice);
+                            arrived.payload(), slice, parts[part], slicing.start(slice), slicing.size(slice));
+                    return arrived;
                 } catch (WireException e) {
                     String node = services.fleet().node(layer.nodes().get(part)).id();
                     services.telemetry()

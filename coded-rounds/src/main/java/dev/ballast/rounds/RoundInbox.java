@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.round.RoundEvent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -7,31 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of the outcomes of one round, from the threads of the transport to the worker that runs the round. The round bounds the queue: each
- * slice of each part comes once, and the end of each part once. Reports of silence come now and then, and are dropped when too many of them
- * wait. Outcomes that come after the round is over are never read.
+ * Queue of the events of one round, from the threads of the transport to the worker that runs the round. The round bounds the queue: each
+ * slice of each part comes once, and the end of each part once. Reports that a part is quiet come now and then, and are dropped when too
+ * many of them wait. Events that come after the round is over are never read.
  */
 final class RoundInbox {
-    /** An outcome of one part. */
-    sealed interface Outcome {
-        int part();
+    /** Reports of quiet parts for which the queue has room. */
+    private static final int QUIET_REPORTS = 64;
 
-        /** {@code payload} is the encoded slice. */
-        @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-        record Slice(int part, int slice, byte[] payload) implements Outcome {}
-
-        /** No slice came for longer than usual. */
-        record Quiet(int part) implements Outcome {}
-
-        /** No more slices will come. */
-        record Failed(int part) implements Outcome {}
-    }
-
-    /** Reports of silence for which the queue has room. */
-    private static final int QUIET_WORDS = 64;
-
-    private final BlockingQueue<Outcome> outcomes;
-    private final AtomicInteger quietWords = new AtomicInteger();
+    private final BlockingQueue<RoundEvent> events;
+    private final AtomicInteger quietReports = new AtomicInteger();
     private volatile boolean over;
 
     /**
@@ -40,41 +26,41 @@ final class RoundInbox {
      * @param most number of slices of all parts, plus the number of parts
      */
     RoundInbox(int most) {
-        this.outcomes = new LinkedBlockingQueue<>(most + QUIET_WORDS);
+        this.events = new LinkedBlockingQueue<>(most + QUIET_REPORTS);
     }
 
-    /** Hands an outcome over; false when the round is over and nobody will read it. */
-    boolean put(Outcome outcome) {
+    /** Hands an event over; false when the round is over and nobody will read it. */
+    boolean put(RoundEvent event) {
         if (over) {
             return false;
         }
-        if (outcome instanceof Outcome.Quiet && quietWords.incrementAndGet() > QUIET_WORDS) {
-            quietWords.decrementAndGet(); // the rest of the room is for outcomes that come only once
+        if (event instanceof RoundEvent.PartQuiet && quietReports.incrementAndGet() > QUIET_REPORTS) {
+            quietReports.decrementAndGet(); // the rest of the room is for events that come only once
             return true;
         }
-        if (!outcomes.offer(outcome)) {
-            throw new IllegalStateException("more outcomes than the round has slices and parts: " + outcome);
+        if (!events.offer(event)) {
+            throw new IllegalStateException("more events than the round has slices and parts: " + event);
         }
         return true;
     }
 
-    /** The next outcome, or null when there is none now. */
+    /** The next event, or null when there is none now. */
     @Nullable
-    Outcome poll() {
-        return taken(outcomes.poll());
+    RoundEvent poll() {
+        return taken(events.poll());
     }
 
-    /** The next outcome, or null when none comes within {@code timeoutNs}. */
+    /** The next event, or null when none comes within {@code timeoutNs}. */
     @Nullable
-    Outcome poll(long timeoutNs) throws InterruptedException {
-        return taken(outcomes.poll(timeoutNs, TimeUnit.NANOSECONDS));
+    RoundEvent poll(long timeoutNs) throws InterruptedException {
+        return taken(events.poll(timeoutNs, TimeUnit.NANOSECONDS));
     }
 
-    private @Nullable Outcome taken(@Nullable Outcome outcome) {
-        if (outcome instanceof Outcome.Quiet) {
-            quietWords.decrementAndGet();
+    private @Nullable RoundEvent taken(@Nullable RoundEvent event) {
+        if (event instanceof RoundEvent.PartQuiet) {
+            quietReports.decrementAndGet();
         }
-        return outcome;
+        return event;
     }
 
     /** The round is over. */

@@ -27,7 +27,11 @@ class RoundTest {
     }
 
     private static RoundEvent arrived(int part) {
-        return new RoundEvent.SliceArrived(part, 0);
+        return arrived(part, 0);
+    }
+
+    private static RoundEvent arrived(int part, int slice) {
+        return new RoundEvent.SliceArrived(part, slice, new byte[0]);
     }
 
     @Test
@@ -59,10 +63,10 @@ class RoundTest {
     void lossesOfDifferentSlicesOnDifferentNodesAreBothCovered() {
         Round round = round(Code.sum(2), 2);
         round.start(Round.AskPlan.of(0b111, 0b111), 0);
-        assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 1)).isEmpty();
-        assertThat(round.on(new RoundEvent.SliceArrived(1, 1), 1)).isEmpty();
-        assertThat(round.on(new RoundEvent.SliceArrived(2, 0), 1)).isEmpty();
-        assertThat(round.on(new RoundEvent.SliceArrived(2, 1), 1)).containsExactly(COMPLETE);
+        assertThat(round.on(arrived(0, 0), 1)).isEmpty();
+        assertThat(round.on(arrived(1, 1), 1)).isEmpty();
+        assertThat(round.on(arrived(2, 0), 1)).isEmpty();
+        assertThat(round.on(arrived(2, 1), 1)).containsExactly(COMPLETE);
         assertThat(round.recovery(0).recoverable()).isEqualTo(0b10);
         assertThat(round.recovery(1).recoverable()).isEqualTo(0b01);
         assertThat(round.recoveredSlices()).isEqualTo(2);
@@ -106,7 +110,7 @@ class RoundTest {
     void ofTheReserveOnlyThoseAreCalledThatCoverWhatIsMissing() {
         Round round = round(Code.replicate(3), 2);
         round.start(new Round.AskPlan(0b000111, 0b000111, 0b111000, 50, false), 0);
-        round.on(new RoundEvent.SliceArrived(1, 0), 1);
+        round.on(arrived(1, 0), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 2)).containsExactly(new RoundAction.Send(4));
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3)).isEmpty();
     }
@@ -194,13 +198,13 @@ class RoundTest {
         assertThat(round.slices()).isEqualTo(2);
         assertThat(round.arrived(0)).isZero();
         assertThat(round.arrived(1)).isEqualTo(0b010);
-        assertThat(round.on(new RoundEvent.SliceArrived(2, 1), 1)).isEmpty();
+        assertThat(round.on(arrived(2, 1), 1)).isEmpty();
         assertThat(round.arrived(1)).isEqualTo(0b110);
-        assertThat(round.on(new RoundEvent.SliceArrived(1, 0), 2)).isEmpty();
+        assertThat(round.on(arrived(1, 0), 2)).isEmpty();
         assertThat(round.whole(1)).isTrue();
         assertThat(round.whole(2)).isFalse();
         assertThat(round.complete()).isFalse();
-        assertThat(round.on(new RoundEvent.SliceArrived(0, 0), 3)).containsExactly(COMPLETE);
+        assertThat(round.on(arrived(0, 0), 3)).containsExactly(COMPLETE);
         assertThat(round.complete()).isTrue();
         assertThat(round.missing()).isEqualTo(0b101);
         assertThat(round.recoveredSlices()).isEqualTo(1);
@@ -235,7 +239,7 @@ class RoundTest {
     void asksAQuietPartAgainForTheSlicesThatNobodyElseCovers() {
         Round round = round(Code.sum(2), 3);
         round.start(Round.AskPlan.of(0b111, 0b111), 0);
-        round.on(new RoundEvent.SliceArrived(0, 1), 1);
+        round.on(arrived(0, 1), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(0), 2)).isEmpty();
         BitSet uncovered = new BitSet();
         uncovered.set(0);
@@ -253,7 +257,7 @@ class RoundTest {
         Round round = round(Code.sum(2), 2);
         round.start(Round.AskPlan.of(0b111, 0b111), 0);
         round.on(new RoundEvent.PartQuiet(0), 1);
-        round.on(new RoundEvent.SliceArrived(0, 0), 2);
+        round.on(arrived(0, 0), 2);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3))
                 .as("0 and 2 may still bring everything")
                 .isEmpty();
@@ -347,7 +351,7 @@ class RoundTest {
                 quiet.clear(part);
             } else {
                 int slice = random.nextInt(slices);
-                next = new RoundEvent.SliceArrived(part, slice);
+                next = arrived(part, slice);
                 boolean isCopy = (round.arrived(slice) >> part & 1) != 0;
                 quiet.set(part, quiet.get(part) && isCopy);
             }
@@ -369,7 +373,6 @@ class RoundTest {
             return computing && random.nextInt(4) == 0 ? new RoundEvent.ComputedLocally() : new RoundEvent.Tick();
         }
         return random.nextInt(6) == 0
-                ? new RoundEvent.PartFailed(part)
-                : new RoundEvent.SliceArrived(part, random.nextInt(slices));
+                ? new RoundEvent.PartFailed(part) : arrived(part, random.nextInt(slices));
     }
 }

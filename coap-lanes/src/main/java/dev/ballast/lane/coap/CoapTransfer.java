@@ -1,11 +1,16 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Transfer;
 
-/** A transfer that makes the payload of each datagram. */
-abstract class CoapTransfer implements Transfer {
+/**
+ * One job in CoAP. It makes the payload of each datagram and receives the outcomes. The {@link LaneLoop} calls it on its thread, except
+ * where a method says otherwise.
+ */
+abstract class CoapTransfer implements Transfer, JobListener {
     private final DatagramForm form;
     private final long tag;
+    private Runnable forget = () -> {};
 
     /**
      * The transfer of one job.
@@ -23,6 +28,16 @@ abstract class CoapTransfer implements Transfer {
 
     final long tag() {
         return tag;
+    }
+
+    /** Lets the loop forget the job once the job has ended. Called before the job is handed to the loop. */
+    final void whenEnded(Runnable forgetting) {
+        forget = forgetting;
+    }
+
+    @Override
+    public void ended() {
+        forget.run();
     }
 
     /**

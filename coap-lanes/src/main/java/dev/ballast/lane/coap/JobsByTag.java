@@ -1,6 +1,5 @@
 package dev.ballast.lane.coap;
 
-import dev.ballast.lane.JobListener;
 import dev.ballast.lane.LaneJob;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +21,8 @@ final class JobsByTag {
      * A job under way.
      *
      * @param peer index of the node
-     * @param listener of the job
      */
-    record Entry(int peer, LaneJob<CoapTransfer> job, JobListener listener) {}
+    record Entry(int peer, LaneJob<CoapTransfer> job) {}
 
     void add(long tag, Entry entry) {
         jobs.put(tag, entry);
@@ -46,16 +44,16 @@ final class JobsByTag {
      * @param lost whether the jobs count against the node
      */
     void drop(int peer, boolean lost) {
-        List<JobListener> dropped = jobs.values().stream()
+        List<CoapTransfer> dropped = jobs.values().stream()
                 .filter(entry -> entry.peer == peer)
-                .map(Entry::listener)
+                .map(entry -> entry.job.transfer())
                 .toList();
         jobs.values().removeIf(entry -> entry.peer == peer);
-        for (JobListener listener : dropped) {
+        for (CoapTransfer transfer : dropped) {
             if (lost) {
-                tell(listener::lost);
+                tell(transfer::lost);
             }
-            tell(listener::ended);
+            tell(transfer::ended);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.ballast.lane.coap;
 
-import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.Reply;
@@ -116,17 +115,18 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /**
-     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. {@code listener} must call {@link #forget} when it is
-     * told that the job has ended. When the socket is gone, it is told at once that the job is lost.
+     * Hands a job to the lane of a node, to be over at {@code giveUpNs} of the clock. When the socket is gone, the transfer is told at once
+     * that the job is lost. Replies are dropped once the job has ended.
      */
-    Ticket submit(int peer, CoapTransfer transfer, String kind, JobListener listener, long giveUpNs) {
+    Ticket submit(int peer, CoapTransfer transfer, String kind, long giveUpNs) {
+        transfer.whenEnded(() -> jobs.forget(transfer.tag()));
         execute(() -> {
             try {
                 LaneJob<CoapTransfer> opened =
-                        peers.get(peer).lane().open(transfer, kind, listener, giveUpNs - startNs);
-                jobs.add(transfer.tag(), new JobsByTag.Entry(peer, opened, listener));
+                        peers.get(peer).lane().open(transfer, kind, transfer, giveUpNs - startNs);
+                jobs.add(transfer.tag(), new JobsByTag.Entry(peer, opened));
             } catch (RuntimeException | Error e) {
-                listener.ended();
+                transfer.ended();
                 throw e;
             }
         });
@@ -140,11 +140,6 @@ final class LaneLoop implements AutoCloseable {
     /** Why nothing can be sent any more; empty while the loop can send. */
     String broken() {
         return broken;
-    }
-
-    /** Replies to this job are dropped from now on. On the loop's thread. */
-    void forget(CoapTransfer transfer) {
-        jobs.forget(transfer.tag());
     }
 
     /** Runs an action on the lane of a node, on the loop's thread. */
@@ -277,7 +272,7 @@ final class LaneLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. The listeners of open jobs are told that their jobs have ended, and no more. */
+    /** Ends the thread. The transfers under way are told that their jobs have ended, and no more. */
     @Override
     public void close() {
         closed = true;

@@ -103,12 +103,9 @@ public final class NodeClient implements FleetConnection {
     @Override
     public Asked ask(int node, Order order, Answer answer) {
         DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
-        LinkShape link = links.get(node);
-        ShardTransfer transfer =
-                new ShardTransfer(form, order, loop.newTag(), link.report().datagramBytes());
-        ShardListener listener = new ShardListener(answer, link, () -> loop.forget(transfer));
+        ShardTransfer transfer = new ShardTransfer(form, loop.newTag(), links.get(node), order, answer);
         LaneLoop.Ticket ticket =
-                loop.submit(node, transfer, order.partId(), listener, nanoClock.getAsLong() + order.timeoutNs());
+                loop.submit(node, transfer, order.partId(), nanoClock.getAsLong() + order.timeoutNs());
         return new Asked() {
             @Override
             public void again(BitSet slices) {
@@ -165,11 +162,10 @@ public final class NodeClient implements FleetConnection {
         DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", partId);
         int datagramBytes = links.get(node).report().datagramBytes();
         PushTransfer transfer = new PushTransfer(form, part, loop.newTag(), datagramBytes);
-        PushListener listener = new PushListener(() -> loop.forget(transfer));
         long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
-        LaneLoop.Ticket ticket = loop.submit(node, transfer, partId, listener, nanoClock.getAsLong() + timeoutNs);
+        LaneLoop.Ticket ticket = loop.submit(node, transfer, partId, nanoClock.getAsLong() + timeoutNs);
         try {
-            while (!awaited(listener)) {
+            while (!awaited(transfer)) {
                 reachedBytes.accept(transfer.reachedBytes());
             }
         } catch (RefusedException e) {
@@ -191,9 +187,9 @@ public final class NodeClient implements FleetConnection {
     }
 
     /** Whether the push is over; waits for its end for up to {@link #PROGRESS_MS}. */
-    private static boolean awaited(PushListener listener) throws IOException, InterruptedException {
+    private static boolean awaited(PushTransfer transfer) throws IOException, InterruptedException {
         try {
-            listener.outcome().get(PROGRESS_MS, TimeUnit.MILLISECONDS);
+            transfer.outcome().get(PROGRESS_MS, TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -1,12 +1,16 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
-/** A part on its way to a node, in pieces. It wants no answers, only the final reply of the node. */
+/** A part on its way to a node, in pieces, and how that ends. It wants no answers, only the final reply of the node. */
 final class PushTransfer extends CoapTransfer {
     private final byte[] part;
     private final Slicing pieces;
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private volatile long reachedBytes;
 
     /**
@@ -24,6 +28,11 @@ final class PushTransfer extends CoapTransfer {
     /** End of the last piece that was sent: the bytes before it were sent, or the node has them. Readable by any thread. */
     long reachedBytes() {
         return reachedBytes;
+    }
+
+    /** Completes when the node holds the part; fails with an {@link IOException} that says why it does not. For any thread. */
+    CompletableFuture<Void> outcome() {
+        return outcome;
     }
 
     @Override
@@ -48,5 +57,37 @@ final class PushTransfer extends CoapTransfer {
         }
         reachedBytes = Math.max(reachedBytes, pieces.start(piece) + pieces.size(piece)); // on the loop's thread alone
         return PartPiece.encode(part, pieces.unit(), piece);
+    }
+
+    @Override
+    public void answered(int index, byte[] payload, long latencyNs) {
+        outcome.completeExceptionally(new IOException("the node answered a push with a result"));
+    }
+
+    @Override
+    public void quiet() {
+        // the lane goes on by itself
+    }
+
+    @Override
+    public void done() {
+        outcome.complete(null);
+    }
+
+    @Override
+    public void refused(int code, String reason) {
+        outcome.completeExceptionally(
+                new NodeControl.RefusedException(code / 100 + "." + String.format("%02d", code % 100) + " " + reason));
+    }
+
+    @Override
+    public void lost() {
+        outcome.completeExceptionally(new IOException("no answer"));
+    }
+
+    @Override
+    public void ended() {
+        outcome.completeExceptionally(new IOException("no answer in time")); // unless it has completed before
+        super.ended();
     }
 }

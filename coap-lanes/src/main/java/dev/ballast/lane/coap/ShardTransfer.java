@@ -4,9 +4,11 @@ import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 
-/** An activation in shards, and the result slices that are asked for in return. */
+/** An activation on its way to a node in shards, and the result slices that come back. Its outcomes go to the owner of the request. */
 final class ShardTransfer extends CoapTransfer {
     private final PartTransport.Order order;
+    private final PartTransport.Answer answer;
+    private final LinkShape link;
     private final ShardRequest.Head head;
     private final Slicing shards;
     private final Slicing slices;
@@ -15,12 +17,15 @@ final class ShardTransfer extends CoapTransfer {
      * Cuts the activation so that each shard fits a datagram.
      *
      * @param tag names the job, in the tokens and to the node
-     * @param datagramBytes longest UDP payload to the node
+     * @param link gives the longest UDP payload to the node, and learns whether the node answers
      */
-    ShardTransfer(DatagramForm form, PartTransport.Order order, long tag, int datagramBytes) {
+    ShardTransfer(
+            DatagramForm form, long tag, LinkShape link, PartTransport.Order order, PartTransport.Answer answer) {
         super(form, tag);
         this.order = order;
-        int room = datagramBytes - form.bytes() - ShardRequest.maxOverhead();
+        this.answer = answer;
+        this.link = link;
+        int room = link.report().datagramBytes() - form.bytes() - ShardRequest.maxOverhead();
         int elements = Math.max(1, room / order.activation().type().bytes());
         int deadlineMs = (int) Math.max(1, order.usefulNs() / 1_000_000);
         this.shards = new Slicing(order.activation().length(), elements);
@@ -48,5 +53,38 @@ final class ShardTransfer extends CoapTransfer {
     @Override
     byte[] payload(int piece, int ask) {
         return ShardRequest.encode(head, ask, piece, order.activation());
+    }
+
+    @Override
+    public void answered(int index, byte[] payload, long latencyNs) {
+        link.answered();
+        answer.slice(index, payload, latencyNs);
+    }
+
+    @Override
+    public void quiet() {
+        answer.quiet();
+    }
+
+    @Override
+    public void done() {
+        answer.refused(PartTransport.Refusal.REJECTED, "the node answered with success but without a result");
+    }
+
+    @Override
+    public void refused(int code, String reason) {
+        PartTransport.Refusal refusal = switch (code) {
+            case 404 -> PartTransport.Refusal.UNKNOWN_PART;
+            case 429, 503 -> PartTransport.Refusal.OVERLOADED;
+            case 504 -> PartTransport.Refusal.TOO_LATE;
+            default -> PartTransport.Refusal.REJECTED;
+        };
+        answer.refused(refusal, code / 100 + "." + (code % 100 < 10 ? "0" : "") + code % 100 + " " + reason);
+    }
+
+    @Override
+    public void lost() {
+        link.silent();
+        answer.lost("no answer in time");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.ballast.fleet.PartTransport;
-import dev.ballast.lane.JobListener;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
@@ -53,12 +52,33 @@ class LaneLoopTest {
     private InetSocketAddress address;
     private LaneLoop loop;
 
-    /** Records all outcomes. */
-    private final class Owner implements JobListener {
-        private final ShardTransfer load;
+    /** Sends what a {@link ShardTransfer} sends, and records all outcomes. */
+    private final class Recorded extends CoapTransfer {
+        private final ShardTransfer sent;
 
-        Owner(ShardTransfer load) {
-            this.load = load;
+        Recorded(ShardTransfer sent) {
+            super(sent.form(), sent.tag());
+            this.sent = sent;
+        }
+
+        @Override
+        public int pieces() {
+            return sent.pieces();
+        }
+
+        @Override
+        public int answers() {
+            return sent.answers();
+        }
+
+        @Override
+        public int datagramBytes(int piece) {
+            return sent.datagramBytes(piece);
+        }
+
+        @Override
+        byte[] payload(int piece, int ask) {
+            return sent.payload(piece, ask);
         }
 
         @Override
@@ -90,7 +110,30 @@ class LaneLoopTest {
         @Override
         public void ended() {
             outcomes.add("ended");
-            loop.forget(load);
+            super.ended();
+        }
+    }
+
+    /** Is told nothing: {@link Recorded} takes the outcomes. */
+    private static final class Nobody implements PartTransport.Answer {
+        @Override
+        public void slice(int slice, byte[] payload, long latencyNs) {
+            throw new AssertionError("a slice that was recorded");
+        }
+
+        @Override
+        public void quiet() {
+            throw new AssertionError("a silence that was recorded");
+        }
+
+        @Override
+        public void refused(PartTransport.Refusal refusal, String reason) {
+            throw new AssertionError("a refusal that was recorded: " + reason);
+        }
+
+        @Override
+        public void lost(String reason) {
+            throw new AssertionError("a loss that was recorded: " + reason);
         }
     }
 
@@ -137,16 +180,17 @@ class LaneLoopTest {
     }
 
     /** A job that sends {@code elements} elements in one shard and wants one slice. */
-    private ShardTransfer submit(int elements, long timeoutNs) {
+    private CoapTransfer submit(int elements, long timeoutNs) {
         return submit(elements, timeoutNs, System.nanoTime());
     }
 
-    private ShardTransfer submit(int elements, long timeoutNs, long nowNs) {
+    private CoapTransfer submit(int elements, long timeoutNs, long nowNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
         PartTransport.Order order =
                 new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
-        ShardTransfer load = new ShardTransfer(FORM, order, loop.newTag(), 1_200);
-        loop.submit(0, load, "part", new Owner(load), nowNs + timeoutNs);
+        ShardTransfer sent = new ShardTransfer(FORM, loop.newTag(), new LinkShape("node"), order, new Nobody());
+        Recorded load = new Recorded(sent);
+        loop.submit(0, load, "part", nowNs + timeoutNs);
         return load;
     }
 
@@ -216,7 +260,7 @@ class LaneLoopTest {
     @Test
     void aThousandJobsToADeadNodeEndAtTheirDeadlinesAndAreForgotten() throws Exception {
         node.close();
-        List<WeakReference<ShardTransfer>> loads = new ArrayList<>();
+        List<WeakReference<CoapTransfer>> loads = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             loads.add(new WeakReference<>(submit(250, SHORT_NS)));
         }
@@ -298,7 +342,7 @@ class LaneLoopTest {
         assertThat(outcomes).isEmpty();
     }
 
-    private static void assertForgotten(List<WeakReference<ShardTransfer>> loads) {
+    private static void assertForgotten(List<WeakReference<CoapTransfer>> loads) {
         for (int i = 0; i < 50 && loads.stream().anyMatch(load -> load.get() != null); i++) {
             System.gc();
         }
