@@ -6,8 +6,8 @@ public interface JobListener {
     void answered(int index, byte[] payload, long latencyNs);
 
     /**
-     * The job is quiet: all is sent, and nothing came for longer than this node usually takes. The owner of the job may continue with {@link Lane#askAgain}.
-     * Called again, with growing pauses, until the job ends.
+     * The job is quiet: all is sent, and nothing came for longer than this node usually takes. The owner of the job may continue with
+     * {@link Lane#askAgain}. Called again, with growing pauses, until the job ends.
      */
     void quiet();
 

@@ -178,7 +178,8 @@ final class SendWindow {
     }
 
     /**
-     * How long a round trip may take with queues on the link: the shortest, half of it again because statuses are few, and {@link #QUEUE_NS}.
+     * How long a round trip may take with queues on the link: the shortest, half of it again because statuses are few, and
+     * {@link #QUEUE_NS}.
      */
     private long mayTakeNs() {
         return shortestNs == Long.MAX_VALUE ? QUEUE_NS : shortestNs + shortestNs / 2 + QUEUE_NS;

@@ -6,8 +6,8 @@ public interface Transfer {
     int pieces();
 
     /**
-     * Answers wanted, each asked for by one request. 0 for a push: it ends with a final reply of the node, and the lane sends missing pieces
-     * again without asking anybody.
+     * Answers wanted, each asked for by one request. 0 for a push: it ends with a final reply of the node, and the lane sends missing
+     * pieces again without asking anybody.
      */
     int answers();
 

@@ -3,7 +3,8 @@
  * each node. Pure state machines: replies and the time go in, datagrams and outcomes come out. They know no socket, no clock and no thread,
  * so every history can be replayed.
  *
- * <p>Depends on the JDK alone. Read {@link dev.ballast.lane.Lane}, then {@link dev.ballast.lane.Transmitter} and {@link dev.ballast.lane.LaneJob}.
+ * <p>Depends on the JDK alone. Read {@link dev.ballast.lane.Lane}, then {@link dev.ballast.lane.Transmitter}, and then
+ * {@link dev.ballast.lane.LaneJob} with {@link dev.ballast.lane.JobState}.
  */
 @NullMarked
 package dev.ballast.lane;

@@ -22,8 +22,7 @@ import java.util.List;
  */
 public final class Round {
     private final Decoder decoder;
-    private final long[] arrived;
-    private final int[] outstanding;
+    private final SliceArrivals arrivals;
     private final BitSet undecoded;
     private final long deadlineNs;
     private long awaited;
@@ -46,27 +45,14 @@ public final class Round {
      */
     public Round(Decoder decoder, int[] slices, long deadlineNs) {
         this.decoder = decoder;
-        this.outstanding = slices.clone();
         this.deadlineNs = deadlineNs;
-        int most = 0;
-        for (int part = 0; part < slices.length; part++) {
-            if (slices[part] < 1) {
-                throw new IllegalArgumentException("part " + part + " must have at least 1 slice, has " + slices[part]);
-            }
-            most = Math.max(most, slices[part]);
-        }
+        this.arrivals = new SliceArrivals(slices);
         if (slices.length != decoder.code().parts()) {
             throw new IllegalArgumentException("got the slices of " + slices.length + " parts, but the code has "
                     + decoder.code().parts());
         }
-        this.arrived = new long[most];
-        this.undecoded = new BitSet(most);
-        undecoded.set(0, most);
-        for (int part = 0; part < slices.length; part++) {
-            for (int slice = slices[part]; slice < most; slice++) {
-                arrived[slice] |= 1L << part;
-            }
-        }
+        this.undecoded = new BitSet(arrivals.slices());
+        undecoded.set(0, arrivals.slices());
     }
 
     /**
@@ -187,12 +173,11 @@ public final class Round {
         if ((asked & bit) == 0) {
             throw new IllegalArgumentException("part " + slice.part() + " was not asked for");
         }
-        if ((arrived[slice.slice()] & bit) != 0) {
+        if (!arrivals.take(slice.part(), slice.slice())) {
             return;
         }
-        arrived[slice.slice()] |= bit;
         quiet &= ~bit;
-        if (--outstanding[slice.part()] == 0) {
+        if (arrivals.whole(slice.part())) {
             awaited &= ~bit;
         }
         if (undecoded.get(slice.slice()) && decodable(slice.slice(), 0)) {
@@ -201,7 +186,7 @@ public final class Round {
     }
 
     private boolean decodable(int slice, long more) {
-        return decoder.recovery(arrived[slice] | local | more).complete();
+        return decoder.recovery(arrivals.of(slice) | local | more).complete();
     }
 
     /** Asks quiet parts again, lowest index first, for the slices that the parts still expected do not cover. */
@@ -211,7 +196,7 @@ public final class Round {
             BitSet slices = new BitSet();
             for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
                 long hoped = (awaited & ~quiet) | computing;
-                if ((arrived[slice] >> part & 1) == 0 && !decodable(slice, hoped)) {
+                if (!arrivals.has(part, slice) && !decodable(slice, hoped)) {
                     slices.set(slice);
                 }
             }
@@ -230,7 +215,7 @@ public final class Round {
         }
         long needed = 0;
         for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-            long hoped = arrived[slice] | awaited | local | computing;
+            long hoped = arrivals.of(slice) | awaited | local | computing;
             for (Recovery r = decoder.recovery(hoped | needed); !r.complete(); r = decoder.recovery(hoped | needed)) {
                 needed |= Long.lowestOneBit(r.lost());
             }
@@ -248,12 +233,12 @@ public final class Round {
 
     /** Whether every slice of this part has arrived. */
     public boolean whole(int part) {
-        return outstanding[part] == 0;
+        return arrivals.whole(part);
     }
 
     /** Parts whose slice {@code slice} has arrived, one bit each; a part too short to have this slice counts as arrived. */
     public long arrived(int slice) {
-        return arrived[slice];
+        return arrivals.of(slice);
     }
 
     public boolean complete() {
@@ -262,18 +247,18 @@ public final class Round {
 
     /** Slices of the longest part. */
     public int slices() {
-        return arrived.length;
+        return arrivals.slices();
     }
 
     /** How to recover slice {@code slice} of the data parts that are missing; valid once the round is complete. */
     public Recovery recovery(int slice) {
-        return decoder.recovery(arrived[slice] | local);
+        return decoder.recovery(arrivals.of(slice) | local);
     }
 
     /** Number of data slices that are recovered from parity; valid once the round is complete. */
     public int recoveredSlices() {
         int recovered = 0;
-        for (int slice = 0; slice < arrived.length; slice++) {
+        for (int slice = 0; slice < arrivals.slices(); slice++) {
             recovered += Long.bitCount(recovery(slice).recoverable());
         }
         return recovered;
@@ -287,14 +272,5 @@ public final class Round {
     /** Data parts that the gateway computed itself. */
     public long computedLocally() {
         return local;
-    }
-
-    /** Parts of which at least one slice has not arrived, whether the round asked for them or not. */
-    public long missing() {
-        long everywhere = decoder.code().allMask();
-        for (long slice : arrived) {
-            everywhere &= slice;
-        }
-        return decoder.code().allMask() & ~everywhere;
     }
 }

@@ -1,9 +1,7 @@
 package dev.ballast.wire;
 
 import com.fasterxml.jackson.core.Base64Variants;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -29,13 +27,13 @@ final class CborReader implements AutoCloseable {
     private static final int INDEFINITE = 31;
     private static final int ONE_BYTE_TAG = 0xd8;
 
-    private final String message;
+    private final MessageErrors errors;
     private final byte[] bytes;
     private final CBORParser parser;
     private @Nullable JsonToken pending;
 
-    private CborReader(String message, byte[] bytes, CBORParser parser) {
-        this.message = message;
+    private CborReader(MessageErrors errors, byte[] bytes, CBORParser parser) {
+        this.errors = errors;
         this.bytes = bytes;
         this.parser = parser;
     }
@@ -43,7 +41,7 @@ final class CborReader implements AutoCloseable {
     /** Opens a reader of {@code bytes}; {@code message} is the message's name in errors. */
     static CborReader open(String message, byte[] bytes) throws WireException {
         try {
-            return new CborReader(message, bytes, Cbor.FACTORY.createParser(bytes));
+            return new CborReader(new MessageErrors(message, bytes.length), bytes, Cbor.FACTORY.createParser(bytes));
         } catch (IOException e) {
             throw new WireException(Reason.MALFORMED, message + ": " + e.getMessage());
         }
@@ -113,7 +111,7 @@ final class CborReader implements AutoCloseable {
             }
             return parser.getLongValue();
         } catch (IOException e) {
-            throw translate(field, e);
+            throw errors.unreadable(field, e);
         }
     }
 
@@ -128,7 +126,7 @@ final class CborReader implements AutoCloseable {
         try {
             return parser.getText();
         } catch (IOException e) {
-            throw translate(field, e);
+            throw errors.unreadable(field, e);
         }
     }
 
@@ -146,7 +144,7 @@ final class CborReader implements AutoCloseable {
         try {
             return parser.getFloatValue();
         } catch (IOException e) {
-            throw translate(field, e);
+            throw errors.unreadable(field, e);
         }
     }
 
@@ -194,10 +192,8 @@ final class CborReader implements AutoCloseable {
      */
     float[] floats(String field, long length) throws WireException {
         if (length > remaining() / Float.BYTES) {
-            throw new WireException(
-                    Reason.WRONG_LENGTH,
-                    message + ", " + field + ": expected " + length + " float32, only " + remaining()
-                            + " bytes are left");
+            String text = "expected " + length + " float32, only " + remaining() + " bytes are left";
+            throw errors.of(Reason.WRONG_LENGTH, field, text);
         }
         float[] data = new float[(int) length];
         elements(field, FloatTensor.flat(data), 0, data.length);
@@ -206,7 +202,7 @@ final class CborReader implements AutoCloseable {
 
     /** Creates an error about {@code field}. */
     WireException wrong(Reason reason, String field, String expected, String got) {
-        return new WireException(reason, message + ", " + field + ": expected " + expected + ", got " + got);
+        return errors.wrong(reason, field, expected, got);
     }
 
     @Override
@@ -214,7 +210,7 @@ final class CborReader implements AutoCloseable {
         try {
             parser.close();
         } catch (IOException e) {
-            throw translate("end", e);
+            throw errors.unreadable("end", e);
         }
     }
 
@@ -233,10 +229,10 @@ final class CborReader implements AutoCloseable {
                 token = parser.nextToken();
             }
         } catch (IOException e) {
-            throw translate(field, e);
+            throw errors.unreadable(field, e);
         }
         if (token == null) {
-            throw truncated(field);
+            throw errors.truncated(field);
         }
         return token != JsonToken.END_ARRAY;
     }
@@ -278,24 +274,11 @@ final class CborReader implements AutoCloseable {
         try {
             parser.readBinaryValue(Base64Variants.MIME, sink);
         } catch (IOException e) {
-            throw translate(field, e);
+            throw errors.unreadable(field, e);
         }
         if (sink.length() != size) {
             throw wrong(Reason.WRONG_LENGTH, field, expected, sink.length() + " bytes");
         }
         return sink.offset();
-    }
-
-    private WireException translate(String field, IOException cause) {
-        if (cause instanceof JsonEOFException) {
-            return truncated(field);
-        }
-        String text = cause instanceof JsonProcessingException e ? e.getOriginalMessage() : cause.getMessage();
-        return new WireException(Reason.MALFORMED, message + ", " + field + ": " + text);
-    }
-
-    private WireException truncated(String field) {
-        return new WireException(
-                Reason.TRUNCATED, message + ", " + field + ": the " + bytes.length + " bytes end inside the message");
     }
 }

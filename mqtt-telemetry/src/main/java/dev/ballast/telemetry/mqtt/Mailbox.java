@@ -1,7 +1,6 @@
 package dev.ballast.telemetry.mqtt;
 
 import dev.ballast.telemetry.TelemetryEvent;
-import dev.ballast.telemetry.TelemetryEvent.GatewayState;
 import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
 import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * report through a watcher. The pump thread takes messages out; no other thread waits.
  */
 final class Mailbox {
-    /** Time after which every status is sent again. A reader that missed a retained status learns it within this time. */
-    private static final long STATE_AGAIN_NS = 10_000_000_000L;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LongSupplier epochMs;
@@ -26,20 +22,19 @@ final class Mailbox {
     private final Backlog backlog;
     private final Intake intake;
     private final MailboxShutdown shutdown = new MailboxShutdown();
+    private final StatusUpkeep statuses;
     private @Nullable Connection connection;
-    private GatewayStatus gateway = new GatewayStatus(GatewayState.ONLINE);
     private long published;
     private long connects;
     private long takenOver;
-    private long droppedTold;
-    private long statedAtNs;
 
     Mailbox(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
         this.epochMs = epochMs;
         this.nanoTime = nanoTime;
         this.backlog = new Backlog(config.queueLimit());
         this.intake = new Intake(config, backlog);
-        take(gateway);
+        this.statuses = new StatusUpkeep(backlog, this::take);
+        statuses.tellGateway();
     }
 
     /** Takes an event from any thread. Wakes the pump only if the pump may be waiting for an event. */
@@ -51,7 +46,7 @@ final class Mailbox {
                 return;
             }
             if (event instanceof GatewayStatus status) {
-                gateway = status;
+                statuses.gateway(status);
             }
             int depth = backlog.depth();
             int held = intake.held();
@@ -100,7 +95,7 @@ final class Mailbox {
                     long now = nanoTime.getAsLong();
                     if (begun.up(receiveMaximum, now)) {
                         connects++;
-                        stateAll(now);
+                        statuses.repeatAll(now);
                     }
                 });
             }
@@ -164,8 +159,8 @@ final class Mailbox {
                 intake.flush(now);
                 if (shutdown.begun()) {
                     sayFarewell(now);
-                } else if (now - statedAtNs >= STATE_AGAIN_NS) {
-                    stateAll(now);
+                } else if (statuses.repeatDue(now)) {
+                    statuses.repeatAll(now);
                 }
                 if (!current.isUp() || shutdown.isOver(now)) {
                     return Optional.empty();
@@ -177,7 +172,9 @@ final class Mailbox {
                 }
                 if (backlog.depth() == 0) {
                     current.caughtUp();
-                    tellDrops();
+                    if (!shutdown.said()) {
+                        statuses.tellDrops();
+                    }
                 }
                 if (backlog.depth() == 0 || !current.maySend(now)) {
                     long dueInNs = Math.min(intake.dueInNs(now, MailboxShutdown.FINISH_NS), shutdown.leftNs(now));
@@ -243,16 +240,6 @@ final class Mailbox {
         }
     }
 
-    /**
-     * Queues every status again, and a new status of the gateway. A broker may have lost its retained messages. Artemis does not deliver a
-     * retained message to a reader that subscribes while the message is being published.
-     */
-    private void stateAll(long now) {
-        statedAtNs = now;
-        take(gateway);
-        backlog.resendStatuses();
-    }
-
     private void sayFarewell(long now) {
         if (shutdown.said()) {
             if (backlog.depth() == 0 && current().allAnswered()) {
@@ -263,17 +250,8 @@ final class Mailbox {
         intake.flushAll();
         if (shutdown.due(now, backlog.depth())) {
             backlog.clear();
-            gateway = new GatewayStatus(GatewayState.OFFLINE);
-            take(gateway);
+            statuses.tellOffline();
             shutdown.say();
-        }
-    }
-
-    /** Queues a gateway status, whose counters tell readers of dropped messages. */
-    private void tellDrops() {
-        if (backlog.dropped() != droppedTold && !shutdown.said()) {
-            droppedTold = backlog.dropped();
-            take(gateway);
         }
     }
 
