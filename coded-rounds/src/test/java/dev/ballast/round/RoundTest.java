@@ -380,7 +380,6 @@ class RoundTest {
         if ((ask >> part & 1) == 0) {
             return computing && random.nextInt(4) == 0 ? new RoundEvent.ComputedLocally() : new RoundEvent.Tick();
         }
-        return random.nextInt(6) == 0
-                ? new RoundEvent.PartFailed(part) : arrived(part, random.nextInt(slices));
+        return random.nextInt(6) == 0 ? new RoundEvent.PartFailed(part) : arrived(part, random.nextInt(slices));
     }
 }

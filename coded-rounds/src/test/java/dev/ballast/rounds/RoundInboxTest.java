@@ -32,9 +32,7 @@ class RoundInboxTest {
             }
             assertThat(inbox.put(new RoundEvent.PartFailed(0))).isTrue();
             List<RoundEvent> taken = takeAll();
-            assertThat(taken)
-                    .filteredOn(RoundEvent.PartQuiet.class::isInstance)
-                    .hasSize(64);
+            assertThat(taken).filteredOn(RoundEvent.PartQuiet.class::isInstance).hasSize(64);
             assertThat(taken).hasSize(64 + SLICES + 1);
         }
     }

@@ -104,8 +104,7 @@ public final class NodeClient implements FleetConnection {
     public Asked ask(int node, Order order, Answer answer) {
         DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
         ShardTransfer transfer = new ShardTransfer(form, loop.newTag(), links.get(node), order, answer);
-        LaneLoop.Ticket ticket =
-                loop.submit(node, transfer, order.partId(), nanoClock.getAsLong() + order.timeoutNs());
+        LaneLoop.Ticket ticket = loop.submit(node, transfer, order.partId(), nanoClock.getAsLong() + order.timeoutNs());
         return new Asked() {
             @Override
             public void again(BitSet slices) {

@@ -19,8 +19,7 @@ final class ShardTransfer extends CoapTransfer {
      * @param tag names the job, in the tokens and to the node
      * @param link gives the longest UDP payload to the node, and learns whether the node answers
      */
-    ShardTransfer(
-            DatagramForm form, long tag, LinkShape link, PartTransport.Order order, PartTransport.Answer answer) {
+    ShardTransfer(DatagramForm form, long tag, LinkShape link, PartTransport.Order order, PartTransport.Answer answer) {
         super(form, tag);
         this.order = order;
         this.answer = answer;

@@ -226,8 +226,8 @@ class LaneFuzzTest {
             for (int job = 0; job < 16; job++) {
                 ask(client, outcomes, TIMEOUT_NS);
             }
-            String outcome =
-                    outcomes.poll(TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without an outcome
+            String outcome = outcomes.poll(
+                    TIMEOUT_NS, TimeUnit.NANOSECONDS); // a job that heard something may end without an outcome
             idle = outcome == null && node.sent.get() == before ? idle + 1 : 0;
             assertThat(idle)
                     .as("asks in a row that reach nobody: seed %d, after %d datagrams", SEED, before)
