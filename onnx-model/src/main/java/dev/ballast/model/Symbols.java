@@ -83,7 +83,8 @@ final class Symbols {
     Symbol require(String name, String reader) throws ModelException {
         Symbol symbol = symbols.get(name);
         if (symbol == null) {
-            throw new ModelException(reader + " reads value " + name + ", which nothing before it writes");
+            throw new ModelException(reader + " reads value " + name
+                    + ", which is neither an input nor a weight of the model nor written by a node");
         }
         return symbol;
     }
@@ -92,7 +93,7 @@ final class Symbols {
     Set<Integer> numbers(List<String> names) throws ModelException {
         Set<Integer> numbers = new HashSet<>();
         for (String name : names) {
-            numbers.add(require(name, "the graph's output").number());
+            numbers.add(require(name, "an output of the model").number());
         }
         return numbers;
     }

@@ -205,8 +205,11 @@ final class JsonInput {
                 return input;
             }
         }
-        throw new BadInputException(
-                "the input \"" + info.name() + "\" is missing; expected " + InferInput.describe(info));
+        String names = given.stream()
+                .map(input -> input.name == null ? "one without a name" : '"' + shown(input.name) + '"')
+                .collect(Collectors.joining(", "));
+        throw new BadInputException("the request has no input named \"" + info.name() + "\", only " + names
+                + "; the model expects " + InferInput.describe(info));
     }
 
     private Tensor tensor(ValueInfo info, Given input) throws IOException, BadInputException {

@@ -94,7 +94,7 @@ class JsonInputTest {
                 "{\"inputs\":7}|expected {\"inputs\":[..]} with x FP32[2, 3]",
                 "{\"inputs\":[{\"data\":[1,2,3,4,5,6]},{}]}|expected {\"inputs\":[..]} with x FP32[2, 3]",
                 "{\"inputs\":[5]}|\"data\" must be an array of numbers, flat or nested by axis",
-                "{\"inputs\":[{\"name\":\"z\",\"data\":[]}]}|the input \"x\" is missing; expected x FP32[2, 3]",
+                "{\"inputs\":[{\"name\":\"z\",\"data\":[]}]}|the request has no input named \"x\", only \"z\"; the model expects x FP32[2, 3]",
                 "{\"inputs\":[{\"datatype\":\"FP64\",\"data\":[]}]}|expected x FP32[2, 3], got datatype FP64",
                 "{\"inputs\":[{\"shape\":[6],\"data\":[]}]}|expected x FP32[2, 3], got shape [6]",
                 "{\"inputs\":[{\"shape\":[2,3,1,1,1,1,1,1,1,1,1]}]}|got shape [2, 3, 1, 1, 1, 1, 1, 1, ..]",

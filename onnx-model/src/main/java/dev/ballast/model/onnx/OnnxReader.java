@@ -1,5 +1,6 @@
 package dev.ballast.model.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Reads models from ONNX files (onnx.proto3 of ONNX, IR versions 3 and later). */
@@ -54,6 +56,9 @@ public final class OnnxReader {
 
     /** A file's content, decompressed when its name ends in {@code .gz}. */
     static byte[] bytes(Path file) throws ModelException {
+        if (Files.isDirectory(file)) {
+            throw new ModelException(file + " is a folder; name an ONNX file" + example(file));
+        }
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": no such file; expected an ONNX model");
         }
@@ -66,6 +71,19 @@ public final class OnnxReader {
                     : in.readAllBytes();
         } catch (IOException unreadable) {
             throw new ModelException(file + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
+        }
+    }
+
+    /** An ONNX file in this folder, as an example for a message; empty when there is none. */
+    private static String example(Path folder) throws ModelException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> entry.toString().endsWith(SUFFIX) || entry.toString().endsWith(SUFFIX + PACKED))
+                    .sorted()
+                    .findFirst()
+                    .map(entry -> " in it, for instance " + entry)
+                    .orElse("; this folder holds none");
+        } catch (IOException unreadable) {
+            throw new ModelException(folder + ": cannot be read (" + unreadable.getMessage() + ")", unreadable);
         }
     }
 
@@ -175,7 +193,7 @@ public final class OnnxReader {
         return ModelBuilder.build(new GraphDecoder(source, model).graph());
     }
 
-    /** Parses the bytes as a model, which must have a graph. */
+    /** Parses the bytes as a model, which must have a graph. Its nodes are put into the order in which they can run. */
     static ModelProto parse(byte[] bytes) throws ModelException {
         if (bytes.length == 0) {
             throw new ModelException("empty; expected an ONNX model");
@@ -193,6 +211,7 @@ public final class OnnxReader {
         if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {
             throw new ModelException("not an ONNX model, or cut short (expected a graph and an operator set)");
         }
-        return proto;
+        GraphProto sorted = NodeOrder.sorted(proto.getGraph());
+        return sorted == proto.getGraph() ? proto : proto.toBuilder().setGraph(sorted).build();
     }
 }

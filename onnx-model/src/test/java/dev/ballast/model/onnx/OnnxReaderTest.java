@@ -29,6 +29,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -282,6 +283,69 @@ class OnnxReaderTest {
                     .isExactlyInstanceOf(ModelException.class)
                     .hasMessageStartingWith("odd: ");
         }
+    }
+
+    /** Every order of four nodes: b and c read a, and y reads both. */
+    @Test
+    void readsNodesInAnyOrder() throws Exception {
+        List<NodeProto> nodes = List.of(
+                node("Relu", "x", "a").setName("first").build(),
+                node("Sigmoid", "a", "b").setName("left").build(),
+                node("Tanh", "a", "c").setName("right").build(),
+                node("Add", "b", "y").addInput("c").setName("last").build());
+        List<List<NodeProto>> orders = orders(nodes);
+        assertThat(orders).hasSize(24);
+        for (List<NodeProto> order : orders) {
+            Model model = OnnxReader.read("any", bytes(graph(dim(1), dim(2)).addAllNode(order)));
+            boolean leftIsFirst = order.indexOf(nodes.get(1)) < order.indexOf(nodes.get(2));
+            assertThat(model.steps())
+                    .extracting(step -> step.name())
+                    .as("the order of the file where that can run")
+                    .containsExactly("first", leftIsFirst ? "left" : "right", leftIsFirst ? "right" : "left", "last");
+        }
+    }
+
+    private static List<List<NodeProto>> orders(List<NodeProto> nodes) {
+        if (nodes.isEmpty()) {
+            return List.of(List.of());
+        }
+        List<List<NodeProto>> orders = new ArrayList<>();
+        for (NodeProto first : nodes) {
+            List<NodeProto> others = new ArrayList<>(nodes);
+            others.remove(first);
+            for (List<NodeProto> rest : orders(others)) {
+                List<NodeProto> order = new ArrayList<>(List.of(first));
+                order.addAll(rest);
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+
+    @Test
+    void namesTheNodesOfACycleAndValuesThatNothingWrites() {
+        GraphProto.Builder cycle = graph(dim(1), dim(2))
+                .addNode(node("Relu", "c", "y").setName("after"))
+                .addNode(node("Add", "x", "b").addInput("c").setName("one"))
+                .addNode(node("Relu", "b", "c"));
+        assertThatThrownBy(() -> OnnxReader.read("odd", bytes(cycle)))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessage("odd: its nodes read each other's outputs in a cycle: Relu_2 reads b of one, one reads c of Relu_2");
+        GraphProto.Builder unwritten =
+                graph(dim(1), dim(2)).addNode(node("Add", "x", "y").addInput("lost").setName("sum"));
+        assertThatThrownBy(() -> OnnxReader.read("odd", bytes(unwritten)))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessage("odd: node sum reads value lost,"
+                        + " which is neither an input nor a weight of the model nor written by a node");
+    }
+
+    @Test
+    void namesAModelInAFolderThatWasGivenInPlaceOfAFile() throws Exception {
+        assertThatThrownBy(() -> OnnxReader.read(folder))
+                .hasMessage(folder + " is a folder; name an ONNX file; this folder holds none");
+        Path file = Files.write(folder.resolve("net.onnx"), bytes(relu()));
+        assertThatThrownBy(() -> OnnxReader.read(folder))
+                .hasMessage(folder + " is a folder; name an ONNX file in it, for instance " + file);
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -94,6 +95,28 @@ class StageFileTest {
         }
         assertThat(value.data()).isEqualTo(whole);
         assertThat(run(model.staged(stages), input)).isEqualTo(whole);
+    }
+
+    /** The stages of a file with its nodes in reverse compute the same bits as those of the file itself. */
+    @Test
+    void cutsStagesOutOfAFileWithNodesInAnyOrder() throws Exception {
+        byte[] inOrder = Files.readAllBytes(file("lenet5"));
+        ModelProto proto = ModelProto.parseFrom(inOrder);
+        List<NodeProto> nodes = new ArrayList<>(proto.getGraph().getNodeList());
+        Collections.reverse(nodes);
+        byte[] reversed = proto.toBuilder()
+                .setGraph(proto.getGraph().toBuilder().clearNode().addAllNode(nodes))
+                .build()
+                .toByteArray();
+        Model model = OnnxReader.read("reversed", reversed);
+        FloatTensor input = noise(model.inputs().get(0).shape());
+        assertThat(run(model, input)).isEqualTo(run(OnnxReader.read("lenet5", inOrder), input));
+        StageCuts cuts = StageCuts.of(model);
+        for (int i = 1; i < cuts.cuts().size(); i++) {
+            Stage stage = cuts.between(cuts.cuts().get(i - 1), cuts.cuts().get(i));
+            assertThat(StageFile.of(reversed).write(stage))
+                    .isEqualTo(StageFile.of(inOrder).write(stage));
+        }
     }
 
     @ParameterizedTest
