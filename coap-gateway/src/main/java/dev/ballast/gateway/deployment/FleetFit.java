@@ -92,11 +92,11 @@ public final class FleetFit implements AutoCloseable {
         }
     }
 
-    private static void keepFaster(Forecast forecast, ServedModel model, List<Integer> members) {
+    private void keepFaster(Forecast forecast, ServedModel model, List<Integer> members) {
         forecast.keepFaster(model);
         model.adopt(model.planned(members));
         for (LayerPlan layer : model.plan()) {
-            LOG.info("model {} with place fastest: {}", model.name(), ModelLoader.describe(layer));
+            LOG.info("model {} with place fastest: {}", model.name(), ModelLoader.describe(layer, nodes));
         }
     }
 

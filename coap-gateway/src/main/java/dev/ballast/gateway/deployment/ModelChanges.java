@@ -75,8 +75,9 @@ public final class ModelChanges {
     ModelChange load(String name, @Nullable String asked) throws InterruptedException {
         makeRoom();
         try {
-            String named = named(name);
-            String version = version(name, asked == null ? named : asked);
+            List<ModelStore.Listed> there = versionsOf(name);
+            String named = named(name, there);
+            String version = version(name, there, asked == null ? named : asked);
             catalogue.loading(name, version);
             try {
                 return load(name, version, named);
@@ -235,16 +236,8 @@ public final class ModelChanges {
         return model == null ? null : model.version(version);
     }
 
-    private String named(String name) throws RefusedException {
-        try {
-            return sources.of(name).isEmpty() ? "" : sources.namedDefault(name);
-        } catch (GatewayException e) {
-            throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** The version to load: {@code wanted}, or the highest version when {@code wanted} is empty. */
-    private String version(String name, String wanted) throws RefusedException {
+    /** The versions that the sources have of a model, at least one. */
+    private List<ModelStore.Listed> versionsOf(String name) throws RefusedException {
         List<ModelStore.Listed> there;
         try {
             there = sources.of(name);
@@ -254,6 +247,23 @@ public final class ModelChanges {
         if (there.isEmpty()) {
             throw new RefusedException(ModelChange.Why.UNKNOWN, "there is no model " + name + " in " + sources.place());
         }
+        return there;
+    }
+
+    /** The default version in the settings of a model. Without readable settings no version can be loaded, which the catalogue then says. */
+    private String named(String name, List<ModelStore.Listed> there) throws RefusedException {
+        try {
+            return sources.namedDefault(name);
+        } catch (GatewayException e) {
+            String reason = String.valueOf(e.getMessage());
+            there.forEach(each -> catalogue.failed(name, each.version(), reason));
+            LOG.warn("loading refused: model {}: {}", name, reason);
+            throw new RefusedException(ModelChange.Why.UNFIT, reason);
+        }
+    }
+
+    /** The version to load: {@code wanted}, or the highest version when {@code wanted} is empty. */
+    private static String version(String name, List<ModelStore.Listed> there, String wanted) throws RefusedException {
         List<String> versions = there.stream().map(ModelStore.Listed::version).toList();
         String version = wanted.isEmpty() ? CataloguedModel.highest(versions) : wanted;
         if (!versions.contains(version)) {

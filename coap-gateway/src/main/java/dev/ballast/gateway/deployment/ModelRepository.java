@@ -157,16 +157,17 @@ public final class ModelRepository implements AutoCloseable {
     }
 
     /**
-     * The model with the versions that are new in the store, and without those that are gone. Known unavailable versions keep their
-     * reason.
+     * The model with the versions that are new in the store, and without those that are gone. An unavailable version keeps its reason,
+     * unless the store names a problem.
      */
     private static CataloguedModel indexed(CataloguedModel model, List<ModelStore.Listed> versions) {
         Map<String, String> problems = new HashMap<>();
         versions.forEach(each -> problems.put(each.version(), each.problem()));
         CataloguedModel next = model.keeping(List.copyOf(problems.keySet()));
         for (Map.Entry<String, String> each : problems.entrySet()) {
-            if (next.version(each.getKey()) == null) {
-                String problem = each.getValue();
+            String problem = each.getValue();
+            CataloguedModel.Version known = next.version(each.getKey());
+            if (known == null || (!problem.isEmpty() && known.state() == CataloguedModel.State.UNAVAILABLE)) {
                 next = next.with(
                         each.getKey(),
                         before -> problem.isEmpty()

@@ -13,6 +13,7 @@ import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,11 @@ public final class ModelLoader {
         requireLayers(source, staging.staged(model));
         ServedModel served = serve(model, staging, planner, spec, members);
         for (LayerPlan layer : served.plan()) {
-            LOG.info("{}: {}", served.name(), describe(layer));
+            LOG.info("{}: {}", served.name(), describe(layer, fleet));
+        }
+        String doubt = LabelCount.doubt(source.labels(), model);
+        if (!doubt.isEmpty()) {
+            LOG.warn("labels of model {} may be wrong: {}", served.name(), doubt);
         }
         return served;
     }
@@ -105,16 +110,20 @@ public final class ModelLoader {
         }
     }
 
-    /** Describes where a layer runs, for logs and people. */
-    public static String describe(LayerPlan layer) {
+    /** Describes where a layer runs, for logs and people. {@code fleet} are the nodes that the plan numbers. */
+    public static String describe(LayerPlan layer, List<NodeAddress> fleet) {
         if (layer instanceof LayerPlan.Split split) {
             SplitLayer coded = split.coded();
-            return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over nodes "
-                    + split.nodes();
+            return split.layer() + " split by " + coded.label() + " as " + coded.code() + " over "
+                    + ids(split.nodes(), fleet);
         }
         if (layer instanceof LayerPlan.Staged staged) {
-            return "stage " + staged.layer() + " as " + staged.code() + " on nodes " + staged.nodes();
+            return "stage " + staged.layer() + " as " + staged.code() + " on " + ids(staged.nodes(), fleet);
         }
         return layer.layer() + " on the gateway: " + ((LayerPlan.Local) layer).reason();
+    }
+
+    private static String ids(List<Integer> nodes, List<NodeAddress> fleet) {
+        return nodes.stream().map(node -> fleet.get(node).id()).collect(Collectors.joining(", "));
     }
 }

@@ -85,7 +85,7 @@ public final class StoreFolder implements ModelStore {
         List<Listed> versions = new ArrayList<>();
         boolean atTop = Files.exists(model.resolve(MODEL));
         if (atTop) {
-            versions.add(new Listed(name, FIRST, ""));
+            versions.add(new Listed(name, FIRST, problem(name, model)));
         }
         for (Path folder : folders(model)) {
             String version = nameOf(folder);
@@ -102,12 +102,31 @@ public final class StoreFolder implements ModelStore {
                         0,
                         new Listed(name, FIRST, "version 1 exists twice: " + model.resolve(MODEL) + " and " + folder));
             } else {
-                versions.add(new Listed(name, version, full ? "" : folder + " holds no " + MODEL));
+                versions.add(
+                        new Listed(name, version, full ? problem(name, folder) : folder + " holds no " + MODEL));
             }
         }
         return versions.isEmpty()
                 ? List.of(new Listed(name, FIRST, model + " holds neither " + MODEL + " nor VERSION/" + MODEL))
                 : versions;
+    }
+
+    /** What is wrong with the settings of the version in {@code folder}; empty when nothing is. */
+    private String problem(String name, Path folder) {
+        try {
+            source(name, folder);
+            namedDefault(name);
+            return "";
+        } catch (ProfileException | GatewayException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** The settings of the version in {@code folder}. */
+    private Spec source(String name, Path folder) throws ProfileException {
+        Path model = place.resolve(name);
+        ModelSection section = settings(folder, model);
+        return new Spec(section.source(name, folder.resolve(MODEL), nearest(LABELS, folder, model)), section.coding());
     }
 
     private static List<Path> folders(Path within) throws GatewayException {
@@ -153,11 +172,8 @@ public final class StoreFolder implements ModelStore {
         }
         Path model = place.resolve(name);
         Path own = model.resolve(version);
-        Path folder = Files.exists(own.resolve(MODEL)) ? own : model;
         try {
-            ModelSection section = settings(folder, model);
-            return new Spec(
-                    section.source(name, folder.resolve(MODEL), nearest(LABELS, folder, model)), section.coding());
+            return source(name, Files.exists(own.resolve(MODEL)) ? own : model);
         } catch (ProfileException e) {
             throw new GatewayException(String.valueOf(e.getMessage()), e);
         }

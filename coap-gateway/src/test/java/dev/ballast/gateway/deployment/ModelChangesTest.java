@@ -355,6 +355,17 @@ class ModelChangesTest {
     }
 
     @Test
+    void badSettingsOfANewModelAreTheReasonInTheCatalogue() throws Exception {
+        stored.digits("net", "wyre: float16");
+        assertThat(changes.load("net", null).toString()).contains("UNFIT", "\"wyre\" is not a key here");
+        assertThat(reason("net")).contains("model.yaml", "\"wyre\" is not a key here");
+        assertThat(gateway.catalogue.model("net").version("1").state()).isEqualTo(CataloguedModel.State.UNAVAILABLE);
+        stored.settings("net", "wire: float16");
+        load("net");
+        assertThat(reason("net")).isEmpty();
+    }
+
+    @Test
     void whatIsUnderWayIsFinishedOnTheVersionItBeganWith() throws Exception {
         stored.digits("net", "parity: 2");
         load("net");

@@ -170,6 +170,7 @@ class StoreFolderTest {
             value = {
                 "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, label-offset, input, wire",
                 "parity: 9 | \"parity\" must be 0..4",
+                "default: first | \"default\" must be",
                 "{code: none, parity: 1} | \"parity\" is allowed only with",
                 "labels: none.txt | none.txt, which cannot be read",
                 "split: diagonal | \"split\" must be one of",
@@ -177,9 +178,11 @@ class StoreFolderTest {
                 "input: {mean: [1, 2]} | mean has 2 values; expected 1 or 1",
                 "'layers: [{layer: a}, {layer: a}]' | given twice: a",
             })
-    void everyErrorNamesTheFileAndTheKey(String line, String text) throws IOException {
+    void everyErrorNamesTheFileAndTheKey(String line, String text) throws Exception {
         write("net/model.onnx", "");
         write("net/model.yaml", line);
+        assertThat(store().list()).singleElement().satisfies(listed -> assertThat(listed.problem())
+                .contains("model.yaml", text));
         assertThatThrownBy(() -> store().read("net", "1"))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("model.yaml")

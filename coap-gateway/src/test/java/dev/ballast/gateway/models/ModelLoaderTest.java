@@ -1,0 +1,53 @@
+package dev.ballast.gateway.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.model.Model;
+import dev.ballast.plan.LayerPlan;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is said about a model that is loaded. LeNet-5 has ten classes. */
+class ModelLoaderTest {
+    private static List<String> labels(int count) {
+        return Collections.nCopies(count, "a");
+    }
+
+    @Test
+    void labelsAreCountedAgainstTheClasses() throws Exception {
+        Model digits = Models.load(Models.builtIn());
+        String output = digits.outputs().get(0).name();
+        assertThat(LabelCount.doubt(labels(10), digits)).isEmpty();
+        assertThat(LabelCount.doubt(List.of(), digits)).as("none is no wrong number").isEmpty();
+        assertThat(LabelCount.doubt(labels(9), digits))
+                .isEqualTo("there are 9 labels, but output " + output + " has 10 classes; the last 1 classes are named by"
+                        + " their numbers; complete the list, or set label-offset: 1 if the missing classes come first");
+        assertThat(LabelCount.doubt(labels(12), digits))
+                .isEqualTo("there are 12 labels, but output " + output + " has 10 classes; the last 2 labels name no"
+                        + " class; use the list that the model was trained with, or a smaller label-offset");
+    }
+
+    @Test
+    void describesAPlanWithTheIdsOfItsNodes() throws GatewayException {
+        List<NodeAddress> fleet = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> new NodeAddress(
+                        "board-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
+                .toList();
+        ServedModel served = new ModelLoader(fleet, GatewayConfig.Coding.defaults())
+                .load(new ModelStore.Spec(Models.builtIn(), ModelCoding.AS_CONFIGURED));
+        assertThat(served.plan())
+                .filteredOn(LayerPlan.Split.class::isInstance)
+                .isNotEmpty()
+                .allSatisfy(layer ->
+                        assertThat(ModelLoader.describe(layer, fleet)).endsWith(" over board-1, board-2, board-3"));
+    }
+}
