@@ -7,6 +7,16 @@ readonly log_dir=$root/.ballast
 readonly library_modules=(coded-gemm firmware-profiles shard-protocol onnx-model coap-transport)
 readonly gateway_modules=(telemetry-events link-emulator mqtt-telemetry fleet-plan coded-rounds coap-lanes coap-gateway ballast-cli)
 
+# find_jar <module>: sets `jar` to the runnable jar of a module: where the build puts it, or beside the launcher, where someone
+# copied it to a machine that cannot build.
+find_jar() {
+  local name=$1-0.1.0-all.jar
+  jar=$root/$1/target/$name
+  if [[ ! -f $jar && -f $root/$name ]] && ! can_build; then
+    jar=$root/$name
+  fi
+}
+
 # find_maven: sets `maven`, or ends the launcher with 127.
 find_maven() {
   maven=$(command -v mvn || true)
@@ -14,6 +24,27 @@ find_maven() {
     say "found no Maven; the build needs it. Install it, for instance: $install_hint"
     exit 127
   fi
+}
+
+can_build() {
+  [[ -f $root/pom.xml ]] && command -v mvn >/dev/null
+}
+
+# use_finished <jar>...: uses jars that are older than the sources where nothing can build them; ends the launcher with 127 when
+# one of them is missing.
+use_finished() {
+  local jar
+  for jar in "$@"; do
+    [[ -f $jar ]] && continue
+    jar=${jar##*/}
+    if [[ -f $root/pom.xml ]]; then
+      say "found no Maven; the build needs it. Install it, for instance: $install_hint. Or copy a finished $jar to $root"
+    else
+      say "found neither $jar nor the sources to build it from; copy $jar to $root, or copy the whole folder of Ballast"
+    fi
+    exit 127
+  done
+  say "using ${*##*/} as built before: the sources are newer, but there is no Maven to build them"
 }
 
 # stale <modules> <jar>...: whether a jar is missing or older than any source, resource or POM of these modules and the libraries.
@@ -31,9 +62,15 @@ stale() {
   return 1
 }
 
-# build_if_stale <modules> <jar>...: builds the modules of these jars. Two launchers at once build once, where flock is there to see to it.
+# build_if_stale <modules> <jar>...: builds the modules of these jars, or uses finished jars where nothing can build them. Two launchers
+# at once build once, where flock is there to see to it.
 build_if_stale() {
   stale "$@" || return 0
+  if ! can_build; then
+    shift
+    use_finished "$@"
+    return 0
+  fi
   find_maven
   newest_jdk build
   mkdir -p "$log_dir"

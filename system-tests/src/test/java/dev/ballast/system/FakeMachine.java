@@ -206,6 +206,15 @@ final class FakeMachine {
         }
     }
 
+    /** Leaves the launcher and its scripts only, like a copy of these to a board. */
+    void withoutSources() throws IOException {
+        Files.delete(root().resolve("pom.xml"));
+        for (String module : MODULES) {
+            Files.delete(source(module));
+            Files.delete(root().resolve(module).resolve("pom.xml"));
+        }
+    }
+
     Outcome ballast(String... arguments) throws IOException, InterruptedException {
         return start(root().resolve("ballast"), List.of(arguments));
     }

@@ -48,7 +48,50 @@ class LauncherIT {
         assertThat(outcome.status()).isEqualTo(127);
         assertThat(outcome.errors())
                 .isEqualTo("ballast: found no Maven; the build needs it. Install it, for instance:"
-                        + " apt install openjdk-17-jdk maven\n");
+                        + " apt install openjdk-17-jdk maven. Or copy a finished ballast-cli-0.1.0-all.jar to "
+                        + machine.root() + "\n");
+    }
+
+    /** A copy of a clone has new times: its sources may be newer than its jars. */
+    @Test
+    void usesAFinishedJarWhereNothingCanBuild() throws Exception {
+        machine.jdk("jdk-17", "17.0.9", NO_MODULES);
+        machine.jars();
+        Files.setLastModifiedTime(machine.source("coap-node"), FileTime.from(Instant.now().plusSeconds(60)));
+        FakeMachine.Outcome outcome = machine.ballast("infer");
+        assertThat(outcome.errors()).isEmpty();
+        Files.setLastModifiedTime(machine.source("ballast-cli"), FileTime.from(Instant.now().plusSeconds(60)));
+        outcome = machine.ballast("infer");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.arguments()).contains(machine.programJar());
+        assertThat(outcome.errors())
+                .isEqualTo("ballast: using ballast-cli-0.1.0-all.jar as built before: the sources are newer, but there is"
+                        + " no Maven to build them\n");
+    }
+
+    @Test
+    void usesAJarThatWasCopiedBesideTheLauncher() throws Exception {
+        machine.jdk("jdk-17", "17.0.9", NO_MODULES);
+        machine.withoutSources();
+        FakeMachine.Outcome nothing = machine.ballast("infer");
+        assertThat(nothing.status()).isEqualTo(127);
+        assertThat(nothing.errors())
+                .isEqualTo("ballast: found neither ballast-cli-0.1.0-all.jar nor the sources to build it from; copy"
+                        + " ballast-cli-0.1.0-all.jar to " + machine.root() + ", or copy the whole folder of Ballast\n");
+        Path jar = Files.createFile(machine.root().resolve("ballast-cli-0.1.0-all.jar"));
+        FakeMachine.Outcome outcome = machine.ballast("infer");
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.arguments()).containsExactly(HEADLESS, "-jar", jar.toString(), "infer");
+    }
+
+    @Test
+    void namesTheScriptsThatWereNotCopied() throws Exception {
+        Files.delete(machine.root().resolve("tools/build.sh"));
+        FakeMachine.Outcome outcome = machine.ballast("infer");
+        assertThat(outcome.status()).isEqualTo(127);
+        assertThat(outcome.errors())
+                .isEqualTo("ballast: " + machine.root().resolve("tools/build.sh")
+                        + " is missing; copy the folder tools beside ballast as well\n");
     }
 
     @Test
