@@ -10,6 +10,7 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.model.onnx.Conformance;
 import dev.ballast.model.onnx.Conformance.Result;
 import dev.ballast.model.onnx.Conformance.Verdict;
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class ConformanceCommand implements Callable<Integer> {
         try {
             results = Conformance.run(folder, Kernels.best());
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "cannot read " + folder + ": " + e.getMessage());
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + folder + ": " + FileErrors.cause(e));
         }
         if (results.isEmpty()) {
             throw new CommandException(

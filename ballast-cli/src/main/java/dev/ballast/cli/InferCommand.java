@@ -6,6 +6,7 @@ import dev.ballast.command.CommandRunner;
 import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ final class InferCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new CommandException(CommandRunner.USAGE, "there is no file " + file);
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "cannot read " + file + ": " + e.getMessage());
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + file + ": " + FileErrors.cause(e));
         }
     }
 

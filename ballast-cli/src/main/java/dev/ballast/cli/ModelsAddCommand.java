@@ -12,7 +12,9 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.ExternalFiles;
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +84,14 @@ final class ModelsAddCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The file that the failure is about, where the failure names one. */
+    private static String place(IOException e) {
+        if (!(e instanceof FileSystemException file)) {
+            return "";
+        }
+        return (file.getOtherFile() == null ? file.getFile() : file.getOtherFile()) + ": ";
+    }
+
     private void requireArguments() throws CommandException {
         if (!StoreFolder.isName(name)) {
             throw new CommandException(
@@ -114,7 +124,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         } catch (GatewayException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.FAILED, "nothing was added to " + store + ": " + e);
+            throw new CommandException(CommandRunner.FAILED, "nothing was added to " + store + ": " + place(e) + FileErrors.cause(e));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.yaml.StoreFolder;
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +56,7 @@ record StoreAddition(
         }
         List<String> there = new StoreFolder(store)
                 .list().stream()
-                        .filter(each ->
-                                each.name().equals(name) && each.problem().isEmpty())
+                        .filter(each -> each.name().equals(name) && hasFile(home, each.version()))
                         .map(ModelStore.Listed::version)
                         .toList();
         boolean taken = version == null || there.contains(version) || Files.exists(home.resolve(version));
@@ -70,6 +70,11 @@ record StoreAddition(
             throw new GatewayException(home + " exists already, with versions " + there
                     + "; add this file as another version with --version " + free);
         }
+    }
+
+    private static boolean hasFile(Path home, String version) {
+        return Files.exists(home.resolve(version).resolve(StoreFolder.MODEL))
+                || (version.equals(StoreFolder.FIRST) && Files.exists(home.resolve(StoreFolder.MODEL)));
     }
 
     private void copy(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.onnx.DataSet;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class VerifyInputs {
             }
             return inputs;
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "cannot read " + folder + ": " + e.getMessage());
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + folder + ": " + FileErrors.cause(e));
         }
     }
 
@@ -74,7 +75,7 @@ final class VerifyInputs {
         } catch (BadInputException | ModelException e) {
             throw new CommandException(CommandRunner.USAGE, input + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "cannot read " + input + ": " + e.getMessage());
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + input + ": " + FileErrors.cause(e));
         }
     }
 }

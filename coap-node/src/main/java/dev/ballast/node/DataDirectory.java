@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +39,7 @@ final class DataDirectory implements AutoCloseable {
             return new DataDirectory(path, channel, Files.getLastModifiedTime(lock));
         } catch (IOException e) {
             throw NodeStartException.failure(
-                    "cannot use the data directory " + path + ": " + e + "; choose another with --data");
+                    "cannot use the data directory " + path + ": " + FileErrors.cause(e) + "; choose another with --data");
         }
     }
 

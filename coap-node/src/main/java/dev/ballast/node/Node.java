@@ -5,6 +5,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.RateMeter;
 import dev.ballast.gemm.Weights.Format;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
@@ -99,7 +100,7 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             close(data);
             throw NodeStartException.failure(
-                    "cannot read the parts in " + config.data() + ": " + e + "; choose another --data");
+                    "cannot read the parts in " + config.data() + ": " + FileErrors.cause(e) + "; choose another --data");
         }
     }
 
@@ -186,7 +187,7 @@ public final class Node implements AutoCloseable {
         try {
             data.close();
         } catch (IOException e) {
-            LOG.warn("releasing the data directory failed", e);
+            LOG.warn("releasing the data directory failed: {}", FileErrors.cause(e));
         }
     }
 }

@@ -198,7 +198,7 @@ public final class NodeMain implements Callable<Integer> {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            LOG.warn("reading standard input failed", e);
+            LOG.warn("reading standard input failed: {}", e.getMessage());
         }
         told.countDown();
     }

@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.profile.FileErrors;
 import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ final class PartFiles {
     private static final String SUFFIX = ".part";
     private static final String UNFINISHED = ".tmp";
     private static final String CORRUPT = ".corrupt";
+    private static final String NOT_SERVED = "it is not served until it is pushed again";
 
     private final Path directory;
 
@@ -41,6 +43,10 @@ final class PartFiles {
 
     PartFiles(Path directory) {
         this.directory = directory;
+    }
+
+    Path directory() {
+        return directory;
     }
 
     void save(String id, byte[] encoded) throws IOException {
@@ -99,15 +105,19 @@ final class PartFiles {
                     found.add(Found.of(file, name.substring(0, name.length() - SUFFIX.length())));
                 }
             } catch (IOException e) {
-                LOG.warn("reading {} failed; the file is left unchanged", file, e);
+                LOG.warn("reading {} failed: {}; the file is left unchanged", file, FileErrors.cause(e));
             }
         }
         found.sort(Comparator.comparingLong(Found::stageBytes).reversed());
         for (Found one : found) {
             try {
                 load(one, parts);
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                LOG.warn("reading part {} failed; it is not served until it is pushed again", one.file(), e);
+            } catch (IOException e) {
+                LOG.warn("reading part {} failed: {}; {}", one.file(), FileErrors.cause(e), NOT_SERVED);
+            } catch (OutOfMemoryError e) {
+                LOG.warn("reading part {} failed: the heap is full ({}); {}", one.file(), e.getMessage(), NOT_SERVED);
+            } catch (RuntimeException e) {
+                LOG.warn("reading part {} failed; {}", one.file(), NOT_SERVED, e);
             }
         }
     }

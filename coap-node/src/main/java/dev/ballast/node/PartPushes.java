@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import dev.ballast.node.PartStore.Added;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -141,7 +142,7 @@ final class PartPushes implements AutoCloseable {
         try {
             forget(push);
         } catch (IOException e) {
-            LOG.warn("removing the pieces of part {} failed", push.id(), e);
+            LOG.warn("removing the pieces of part {} failed: {}", push.id(), FileErrors.cause(e));
         }
     }
 
@@ -177,7 +178,7 @@ final class PartPushes implements AutoCloseable {
                 partial.close();
             }
         } catch (IOException e) {
-            LOG.warn("recording the received pieces of part {} failed", push.id(), e);
+            LOG.warn("recording the pieces in {} failed: {}", partial.path(), FileErrors.cause(e));
         }
     }
 }

@@ -38,12 +38,14 @@ final class PartStore {
     }
 
     private final PartFiles files;
+    private final DiskLog disk;
     private final MemoryBudget budget;
     private final Map<String, HostedPart> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
     private PartStore(PartFiles files, MemoryBudget budget) {
         this.files = files;
+        this.disk = new DiskLog(files.directory());
         this.budget = budget;
     }
 
@@ -102,7 +104,10 @@ final class PartStore {
         try {
             part = encoded.read(budget);
         } catch (OutOfMemoryError e) {
-            LOG.error("reading part {} failed: the heap is full", id, e);
+            LOG.error(
+                    "reading part {} failed: the heap is full ({}); give the JVM more memory, or the node a profile with less",
+                    id,
+                    e.getMessage());
             return new Added.HeapFull();
         }
         needed = neededWith(part);
@@ -110,8 +115,14 @@ final class PartStore {
             return new Added.TooLarge(needed);
         }
         saving.save();
+        disk.wrote();
         held.put(id, part);
         return new Added.Stored();
+    }
+
+    /** Where failures of the parts' directory are logged. */
+    DiskLog disk() {
+        return disk;
     }
 
     /** Length of the encoding of a held part, in bytes. */

@@ -10,8 +10,6 @@ import java.io.IOException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * when it takes long ({@link AckTimer}).
  */
 final class PartsResource extends CoapResourceBase {
-    private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
-
     private final PartStore store;
     private final PushRequests pushes;
     private final StorageQueue storage;
@@ -55,7 +51,7 @@ final class PartsResource extends CoapResourceBase {
                     try {
                         work.run(request);
                     } catch (IOException e) {
-                        LOG.error("writing parts failed", e);
+                        store.disk().failed(e);
                         text(request, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
                     }
                 }));

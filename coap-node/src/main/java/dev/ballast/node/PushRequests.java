@@ -13,8 +13,6 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT /parts/{sha256}} with a piece of a part. Most pieces come with No-Response (RFC 7967) and are not answered. If there is no
@@ -25,7 +23,6 @@ final class PushRequests {
     /** Most pieces of a part, because the set of missing pieces has a bit for each. */
     static final int MAX_PIECES = 1 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(PushRequests.class);
 
     private final PartStore store;
     private final PartPushes pushes;
@@ -78,9 +75,7 @@ final class PushRequests {
         try {
             answer(id, exchange, pushes.receive(id, piece, asked));
         } catch (IOException e) {
-            if (asked) {
-                LOG.error("writing pieces of part {} failed", id, e);
-            }
+            store.disk().failed(e);
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
         }
     }

@@ -116,7 +116,7 @@ final class WorkPool implements AutoCloseable {
             return !task.withdraw(); // the pool is closed
         } catch (OutOfMemoryError e) {
             boolean runs = !task.withdraw(); // there was no memory for a thread, which says nothing about the queue
-            LOG.error("starting a thread for the work failed: out of memory", e);
+            LOG.error("starting a thread for the work failed: out of memory ({})", e.getMessage());
             return runs;
         }
     }

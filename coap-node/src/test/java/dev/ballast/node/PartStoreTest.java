@@ -82,7 +82,10 @@ class PartStoreTest {
 
         try (ErrorLog errors = new ErrorLog()) {
             assertThat(store.add("a", large, () -> {})).isEqualTo(new Added.HeapFull());
-            assertThat(errors.take()).contains("planted");
+            assertThat(errors.take().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("reading part a failed: the heap is full (planted); ");
         }
         assertThat(store.ids()).isEmpty();
     }

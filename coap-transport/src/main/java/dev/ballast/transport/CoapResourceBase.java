@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Base of every resource. It turns failures into answers. A {@link WireException} becomes 4.00 with its text. Any other exception or error,
- * a full heap for example, becomes 5.00 and an error in the log. An unknown child becomes 4.04. Every error carries a diagnostic text (RFC
+ * Base of every resource. It turns failures into answers. A {@link WireException} becomes 4.00 with its text. A full heap becomes 5.00 and a line
+ * in the log. Any other exception or error becomes 5.00 and is logged with its stack. An unknown child becomes 4.04. Every error carries a diagnostic text (RFC
  * 7252, 5.5.2).
  */
 public abstract class CoapResourceBase extends CoapResource {
@@ -81,6 +81,9 @@ public abstract class CoapResourceBase extends CoapResource {
         } catch (WireException e) {
             LOG.debug("bad request for {}: {}", path(exchange), e.getMessage());
             text(exchange, ResponseCode.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            LOG.error("serving {} {} failed: out of memory ({})", exchange.getRequestCode(), path(exchange), e.getMessage());
+            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "out of memory: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("serving {} {} failed", exchange.getRequestCode(), path(exchange), e);
             text(

@@ -64,11 +64,18 @@ public final class FirstModels {
             return "";
         } catch (GatewayException e) {
             return String.valueOf(e.getMessage());
-        } catch (RuntimeException
-                | Error e) { // a model that is faulty or too large must not keep the others from being served
+        } catch (OutOfMemoryError e) { // a model that is too large must not keep the others from being served
+            return noMemory(e);
+        } catch (RuntimeException | Error e) { // nor may one that is faulty
             LOG.error("loading failed: model {} version {}", each.name(), each.version(), e);
             return "loading failed: " + e;
         }
+    }
+
+    /** The reason for a model that needs more memory than the gateway's JVM has. */
+    static String noMemory(OutOfMemoryError e) {
+        return "out of memory (" + e.getMessage()
+                + "); give the gateway a larger heap, for instance with JDK_JAVA_OPTIONS=-Xmx2g";
     }
 
     private String nothing(List<String> reasons) {

@@ -85,7 +85,12 @@ public final class ModelChanges {
                 LOG.warn("loading refused: model {} version {}: {}", name, version, e.getMessage());
                 catalogue.failed(name, version, String.valueOf(e.getMessage()));
                 throw e;
-            } catch (RuntimeException | OutOfMemoryError e) { // a faulty file must not end the models that are served
+            } catch (OutOfMemoryError e) {
+                String reason = FirstModels.noMemory(e);
+                LOG.error("loading failed: model {} version {}: {}", name, version, reason);
+                catalogue.failed(name, version, reason);
+                return new ModelChange.Failed(ModelChange.Why.BROKEN, reason);
+            } catch (RuntimeException e) { // a faulty file must not end the models that are served
                 LOG.error("loading failed: model {} version {}", name, version, e);
                 catalogue.failed(name, version, "loading failed: " + e);
                 return new ModelChange.Failed(

@@ -69,6 +69,14 @@ public final class Worker {
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();
+        } catch (OutOfMemoryError e) {
+            drop(request.model());
+            LOG.error(
+                    "inference {} of {} failed: out of memory ({}); give the gateway a larger heap",
+                    request.id(),
+                    request.model().name(),
+                    e.getMessage());
+            return new InferenceResult.Broken();
         } catch (RuntimeException
                 | Error e) { // a failure in one request must not end the thread that serves the next request
             drop(request.model());

@@ -3,6 +3,7 @@ package dev.ballast.gateway.yaml;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.CataloguedModel;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import java.io.IOException;
@@ -29,7 +30,8 @@ public final class StoreFolder implements ModelStore {
     public static final String NAME_RULE = "1 to 64 lower-case letters, digits, - and _";
 
     private static final String DEFAULT = "default";
-    private static final String FIRST = "1";
+    /** The version of a model without folders of versions. */
+    public static final String FIRST = "1";
 
     private final Path place;
 
@@ -136,7 +138,10 @@ public final class StoreFolder implements ModelStore {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) { // UncheckedIOException: reading the folder failed part-way
-            throw new GatewayException("cannot read the model store: " + e, e);
+            throw new GatewayException(
+                    "reading " + within + " in the model store failed: "
+                            + FileErrors.cause(e instanceof UncheckedIOException part ? part.getCause() : (IOException) e),
+                    e);
         }
     }
 
@@ -212,7 +217,7 @@ public final class StoreFolder implements ModelStore {
                             + "\" in it yourself",
                     e);
         } catch (IOException e) {
-            throw new GatewayException(file + " cannot be written: " + e, e);
+            throw new GatewayException("writing " + file + " failed: " + FileErrors.cause(e) + "; the default version is unchanged", e);
         }
     }
 }

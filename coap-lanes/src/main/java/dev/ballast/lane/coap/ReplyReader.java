@@ -63,6 +63,6 @@ final class ReplyReader {
     }
 
     private static Reply refused(ResponseCode code, String text) {
-        return new Reply.Refused(100 * code.codeClass + code.codeDetail, code.text + " " + text);
+        return new Reply.Refused(100 * code.codeClass + code.codeDetail, text);
     }
 }
