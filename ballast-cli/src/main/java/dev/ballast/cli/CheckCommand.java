@@ -15,6 +15,7 @@ import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description =
-                "Prints the layers of an ONNX model and which of them can be split, or every reason why the model cannot run.")
+                "Prints the layers of an ONNX model and which of them can be split, or every reason why the model cannot run.",
+        footer = {
+            "",
+            "Exit codes: 0 the model can run, 1 it cannot, 2 the command line is wrong or there is no such file."
+        })
 final class CheckCommand implements Callable<Integer> {
     /** Number of data nodes in the default fleet. */
     private static final int DATA_PARTS = 4;
@@ -81,7 +86,8 @@ final class CheckCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return CommandRunner.FAILED;
         } catch (ModelException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            int code = Files.isRegularFile(file) ? CommandRunner.FAILED : CommandRunner.USAGE;
+            throw new CommandException(code, String.valueOf(e.getMessage()));
         }
     }
 

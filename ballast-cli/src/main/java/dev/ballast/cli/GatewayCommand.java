@@ -71,7 +71,7 @@ final class GatewayCommand implements Callable<Integer> {
             stop.await();
             return 0;
         } catch (GatewayException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
         }
     }
 

@@ -6,6 +6,8 @@ import dev.ballast.command.ProgramVersion;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.models.Models;
@@ -31,6 +33,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,13 +52,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Predicts the latency of a model over a fleet and on one of its boards, and whether the parts fit into the nodes' memory. Pushes nothing.",
-            "docs/planning.md explains the figures. The exit code is 1 when the plan does not fit."
+            "docs/planning.md explains the figures."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 the plan fits, 1 it does not or no node answers, 2 the command line or a file is wrong."
         })
 final class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or the name of a model in the gateway.yaml")
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the gateway.yaml or its model store")
     private String name = "";
 
     @Option(
@@ -101,7 +109,7 @@ final class PlanCommand implements Callable<Integer> {
         } catch (ProfileException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         } catch (GatewayException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
         }
         PlanText text = new PlanText(result);
         if (json) {
@@ -118,7 +126,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private PlanOutcome plan() throws ProfileException, GatewayException, CommandException, InterruptedException {
         GatewayConfig config = PlanFleet.isSpec(fleet) ? null : ConfigFile.read(Path.of(fleet), false);
-        GatewayConfig.ModelSource source = source(config);
+        ModelStore.Spec spec = spec(config);
+        GatewayConfig.ModelSource source = spec.source();
         Model model = Models.load(source);
         LinkProfile behind = link();
         if (!explain.isEmpty() && step(model) == null) {
@@ -129,7 +138,9 @@ final class PlanCommand implements Callable<Integer> {
         }
         PlanFleet nodes = fleet(config, behind);
         GatewayConfig.Coding coding = config == null ? GatewayConfig.Coding.defaults() : config.coding();
-        Redundancy redundancy = options.redundancy(coding.redundancy());
+        ModelCoding own = spec.coding();
+        Redundancy redundancy =
+                options.redundancy(Objects.requireNonNullElse(own.redundancy(), coding.redundancy()));
         Planner planner;
         try {
             planner = new Planner(
@@ -137,8 +148,8 @@ final class PlanCommand implements Callable<Integer> {
                             ? nodes.speeds()
                             : config.nodes().stream().map(NodeAddress::speed).toList(),
                     redundancy,
-                    options.splitFromMacs(coding.splitFromMacs()),
-                    options.split(coding.split()));
+                    options.splitFromMacs(Objects.requireNonNullElse(own.splitFromMacs(), coding.splitFromMacs())),
+                    options.split(Objects.requireNonNullElse(own.split(), coding.split())));
         } catch (IllegalArgumentException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         }
@@ -158,7 +169,7 @@ final class PlanCommand implements Callable<Integer> {
         try {
             return ModelPlan.of(model, source, fleet, planner);
         } catch (IllegalArgumentException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -173,7 +184,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         MemoryPlan memory = new MemoryPlan(lines);
         boolean fits = nodes.offered().get(prediction.oneBoard().node()).orElse(Long.MAX_VALUE)
-                >= prediction.oneBoard().bytesHeld();
+                >= prediction.oneBoard().bytesNeeded();
         LinearStep step = step(plan.model());
         List<LayerAlternative> alternatives = step == null
                 ? List.of()
@@ -193,14 +204,17 @@ final class PlanCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    private GatewayConfig.ModelSource source(@Nullable GatewayConfig config) throws CommandException {
+    private ModelStore.Spec spec(@Nullable GatewayConfig config) throws CommandException, GatewayException {
         if (config != null) {
-            for (GatewayConfig.ModelSource source : config.models()) {
-                if (source.name().equals(name)) {
-                    return source;
-                }
+            Optional<ModelStore.Spec> named = ConfiguredModel.find(config, name);
+            if (named.isPresent()) {
+                return named.get();
             }
         }
+        return new ModelStore.Spec(source(config), ModelCoding.AS_CONFIGURED);
+    }
+
+    private GatewayConfig.ModelSource source(@Nullable GatewayConfig config) throws CommandException {
         if (name.equals(Models.BUILT_IN)) {
             return Models.builtIn();
         }
@@ -208,8 +222,10 @@ final class PlanCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new CommandException(
                     CommandRunner.USAGE,
-                    name + " is neither a file nor " + Models.BUILT_IN
-                            + (config == null ? "" : " nor a model of " + fleet));
+                    name + " is "
+                            + (config == null
+                                    ? "neither a file nor " + Models.BUILT_IN
+                                    : ConfiguredModel.places(config)));
         }
         return new GatewayConfig.ModelSource(
                 name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);

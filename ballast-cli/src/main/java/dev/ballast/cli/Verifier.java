@@ -10,7 +10,6 @@ import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gateway.config.ModelCoding;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gateway.deployment.ModelCatalogue;
@@ -104,12 +103,12 @@ public final class Verifier implements AutoCloseable {
      * A verifier that computes the parts in this process.
      *
      * @param config coding and number of nodes; the addresses are not used
-     * @param source one model, which may be another than those of {@code config}
+     * @param spec one model, which may be another than those of {@code config}
      */
     public static Verifier here(
-            GatewayConfig config, GatewayConfig.ModelSource source, GemmKernel kernel, LongSupplier nanoClock)
+            GatewayConfig config, ModelStore.Spec spec, GemmKernel kernel, LongSupplier nanoClock)
             throws GatewayException {
-        ServedModel model = served(config, source);
+        ServedModel model = served(config, spec);
         Way way = new Way(new PartsInMemory(model.remote(), kernel), fleet(config, nanoClock), () -> {});
         return new Verifier(config, model, way, kernel, nanoClock);
     }
@@ -121,9 +120,9 @@ public final class Verifier implements AutoCloseable {
      * @throws GatewayException when a node cannot be reached or refuses its parts
      */
     public static Verifier overNodes(
-            GatewayConfig config, GatewayConfig.ModelSource source, Edges edges, Machine machine)
+            GatewayConfig config, ModelStore.Spec spec, Edges edges, Machine machine)
             throws GatewayException, InterruptedException {
-        ServedModel model = served(config, source);
+        ServedModel model = served(config, spec);
         ModelCatalogue models = new ModelCatalogue();
         models.serve("1", model);
         Fleet fleet = fleet(config, machine.nanoClock());
@@ -197,8 +196,7 @@ public final class Verifier implements AutoCloseable {
     /** The kernel for products in this process, and the clock. */
     public record Machine(GemmKernel kernel, LongSupplier nanoClock) {}
 
-    private static ServedModel served(GatewayConfig config, GatewayConfig.ModelSource source) throws GatewayException {
-        ModelStore.Spec spec = new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
+    private static ServedModel served(GatewayConfig config, ModelStore.Spec spec) throws GatewayException {
         return new ModelLoader(config.nodes(), config.coding()).load(spec);
     }
 

@@ -26,12 +26,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         description = {
-            "Runs each input on this machine alone and again in coded parts, with all nodes and without each one. Prints",
-            "how far the answers differ. Without --fleet the parts are computed in this process."
+            "Runs each input on one board, which is this machine, and again in coded parts: with all nodes, and without each"
+                    + " set of nodes that parity replaces. Prints how far the answers differ.",
+            "Without --fleet the parts are computed in this process."
         },
         footer = {
             "",
-            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 an answer differs, 2 the command line or a file is wrong."
+            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 an answer differs or a node"
+                    + " failed, 2 the command line or a file is wrong."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final long PROGRESS_EVERY_NS = 1_000_000_000;
@@ -39,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or the name of a model in the configuration")
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the configuration or its model store")
     private String name = "";
 
     @Option(
@@ -84,8 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (fleet != null && config != null) {
             throw new CommandException(CommandRunner.USAGE, "--fleet and --config cannot be given together");
         }
-        Path file = fleet == null ? config : fleet;
-        VerifySetup setup = file == null ? VerifySetup.of(name, nodes) : VerifySetup.of(name, file);
+        VerifySetup setup = setup();
         List<Path> inputs = VerifyInputs.in(folder);
         if (!setup.readsPictures() && inputs.stream().anyMatch(VerifyInputs::isPicture)) {
             throw new CommandException(
@@ -104,16 +105,25 @@ final class VerifyCommand implements Callable<Integer> {
             out.println(json ? report.json() : report.table());
             return report.agrees() ? 0 : CommandRunner.FAILED;
         } catch (GatewayException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
+        }
+    }
+
+    private VerifySetup setup() throws CommandException {
+        Path file = fleet == null ? config : fleet;
+        try {
+            return file == null ? VerifySetup.of(name, nodes) : VerifySetup.of(name, file);
+        } catch (GatewayException e) {
+            throw Failures.of(e);
         }
     }
 
     private Verifier open(VerifySetup setup) throws GatewayException, InterruptedException {
         return fleet == null
-                ? Verifier.here(setup.config(), setup.source(), Kernels.best(), System::nanoTime)
+                ? Verifier.here(setup.config(), setup.spec(), Kernels.best(), System::nanoTime)
                 : Verifier.overNodes(
                         setup.config(),
-                        setup.source(),
+                        setup.spec(),
                         new CoapEdges(),
                         new Verifier.Machine(Kernels.best(), System::nanoTime));
     }

@@ -5,6 +5,9 @@ import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.yaml.ConfigFile;
@@ -15,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param config how layers are coded, and over which nodes
  * @param readsPictures whether the preprocessing of pictures for the model is known
  */
-record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boolean readsPictures) {
+record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPictures) {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     /** Upper limit of nodes for which every loss can be listed. */
@@ -49,11 +53,11 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
                 GatewayConfig.Telemetry.embedded(ANY));
-        return new VerifySetup(config, source, isBuiltIn);
+        return new VerifySetup(config, asConfigured(source), isBuiltIn);
     }
 
-    /** The coding and the nodes of a configuration, and its model with that name or file. */
-    static VerifySetup of(String model, Path file) throws CommandException {
+    /** The coding and the nodes of a configuration, and the model with that name or file; the name may be one of its model store. */
+    static VerifySetup of(String model, Path file) throws CommandException, GatewayException {
         GatewayConfig config;
         try {
             config = ConfigFile.read(file, false);
@@ -65,15 +69,26 @@ record VerifySetup(GatewayConfig config, GatewayConfig.ModelSource source, boole
                     CommandRunner.USAGE,
                     file + " has " + config.nodes().size() + " nodes; verify takes at most " + MOST_NODES);
         }
+        Optional<ModelStore.Spec> named = ConfiguredModel.find(config, model);
+        if (named.isPresent()) {
+            return new VerifySetup(config, named.get(), true);
+        }
         for (GatewayConfig.ModelSource source : config.models()) {
-            if (source.name().equals(model) || isSame(source.file(), model)) {
-                return new VerifySetup(config, source, true);
+            if (isSame(source.file(), model)) {
+                return new VerifySetup(config, asConfigured(source), true);
             }
         }
         if (model.equals(Models.BUILT_IN)) {
-            return new VerifySetup(config, Models.builtIn(), true);
+            return new VerifySetup(config, asConfigured(Models.builtIn()), true);
         }
-        return new VerifySetup(config, file(model), false);
+        if (!Files.isRegularFile(Path.of(model))) {
+            throw new CommandException(CommandRunner.USAGE, model + " is " + ConfiguredModel.places(config));
+        }
+        return new VerifySetup(config, asConfigured(file(model)), false);
+    }
+
+    private static ModelStore.Spec asConfigured(GatewayConfig.ModelSource source) {
+        return new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
     }
 
     int nodes() {

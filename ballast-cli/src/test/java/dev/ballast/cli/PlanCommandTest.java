@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -83,6 +84,18 @@ class PlanCommandTest {
         JsonNode traffic = plan.path("traffic").get(0);
         assertThat(traffic.path("up_bytes").asLong()).isEqualTo(4 * (784 + 6 * 14 * 14 + 400 + 120));
         assertThat(traffic.path("down_bytes").asLong()).isEqualTo(4 * (2 * 784 + 4 * 100 + 30 + 21));
+    }
+
+    /** One board holds the same weights, and works on at least the same values, in each of its threads. */
+    @Test
+    void theMemoryOfOneBoardIsCountedLikeThatOfANode() throws Exception {
+        JsonNode plan = json("lenet5", "--fleet", "1xraspberry-pi-4", "--code", "none");
+        long alone = plan.path("prediction").path("one_board_bytes").asLong();
+        assertThat(alone)
+                .isGreaterThanOrEqualTo(plan.at("/memory/0/needed_bytes").asLong())
+                .isGreaterThan(0);
+        assertThat(plan.path("verdict").asText())
+                .containsPattern("needs \\d+\\.\\d MB on a node, where one board needs \\d+\\.\\d MB");
     }
 
     @Test
@@ -167,7 +180,7 @@ class PlanCommandTest {
                   - {id: b, address: "127.0.0.1:2", profile: raspberry-pi-4}
                 models: [{name: big, file: big.onnx, weights: float16}]
                 """);
-        assertThat(run("big", "--fleet", config.toString(), "--offline")).isEqualTo(CommandRunner.FAILED);
+        assertThat(run("big", "--fleet", config.toString(), "--offline")).isEqualTo(CommandRunner.USAGE);
         assertThat(err.toString())
                 .contains("model big: layer /conv1/Conv has a weight beyond 65504")
                 .hasLineCount(1);
@@ -189,6 +202,37 @@ class PlanCommandTest {
             }
             return model.putFloat(at, 1e6f).array();
         }
+    }
+
+    /** The settings of the stored model count: without parity it fits on one node. */
+    @Test
+    void plansAModelOfTheStoreAsTheGatewayLoadsIt() throws Exception {
+        Path model = Files.createDirectories(folder.resolve("models/digits/2")).resolve("model.onnx");
+        try (InputStream file = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
+            Files.write(model, file.readAllBytes());
+        }
+        Files.writeString(folder.resolve("models/digits/model.yaml"), "parity: 0\n");
+        Path config = Files.writeString(folder.resolve("gateway.yaml"), """
+                nodes: [{id: shelf, address: "127.0.0.1:1", profile: raspberry-pi-4}]
+                model-store: models
+                """);
+        for (String name : List.of("digits", "digits:2")) {
+            out.getBuffer().setLength(0);
+            JsonNode plan = json(name, "--fleet", config.toString(), "--offline");
+            assertThat(plan.path("model").asText()).isEqualTo("digits");
+            assertThat(plan.path("memory").findValuesAsText("node")).containsExactly("shelf");
+        }
+        for (String name : List.of("digits:3", "cats")) {
+            assertUsage(
+                    name + " is neither a file nor a model of the configuration nor of the model store "
+                            + folder.resolve("models"),
+                    name,
+                    "--fleet",
+                    config.toString(),
+                    "--offline");
+        }
+        Files.writeString(folder.resolve("models/digits/model.yaml"), "parity: 9\n");
+        assertUsage("\"parity\" must be 0..4", "digits", "--fleet", config.toString(), "--offline");
     }
 
     @Test

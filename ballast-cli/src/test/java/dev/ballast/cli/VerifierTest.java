@@ -9,6 +9,8 @@ import dev.ballast.gateway.HalfEdges;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gemm.Kernels;
@@ -30,6 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class VerifierTest {
+    private static final ModelStore.Spec SPEC =
+            new ModelStore.Spec(Models.builtIn(), ModelCoding.AS_CONFIGURED);
+
     private static final int NODES = 5;
     private static final float TOLERANCE = 1e-4f;
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -62,7 +67,7 @@ class VerifierTest {
     }
 
     private static Verifier here(Redundancy redundancy, SplitKind split) throws GatewayException {
-        return Verifier.here(config(redundancy, split), Models.builtIn(), Kernels.best(), () -> 0);
+        return Verifier.here(config(redundancy, split), SPEC, Kernels.best(), () -> 0);
     }
 
     private void requireAgreement(Verifier verifier) throws GatewayException {
@@ -120,7 +125,7 @@ class VerifierTest {
     private static Verifier over(ScriptedNodes nodes) throws Exception {
         return Verifier.overNodes(
                 config(Redundancy.coded(1), SplitKind.OUTPUT),
-                Models.builtIn(),
+                SPEC,
                 new HalfEdges(nodes),
                 new Verifier.Machine(Kernels.best(), () -> 0));
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.command.CommandRunner;
+import dev.ballast.gateway.models.Models;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -96,6 +98,25 @@ class VerifyCommandTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("without a and d", "without c and d");
+    }
+
+    @Test
+    void verifiesAModelOfTheStoreWithItsSettings() throws Exception {
+        Path model = Files.createDirectories(folder.resolve("models/digits")).resolve("model.onnx");
+        try (InputStream file = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
+            Files.write(model, file.readAllBytes());
+        }
+        Files.writeString(folder.resolve("models/digits/model.yaml"), "parity: 2\ninput: {scale: 255}\n");
+        Path yaml = fleet(4);
+        Files.writeString(yaml, Files.readString(yaml) + "model-store: models\n");
+        assertThat(run("verify", "digits", inputs(), "--config=" + yaml))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("digits over 4 nodes", "without n1 and n4");
+        assertThat(run("verify", "cats", inputs(), "--config=" + yaml)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("cats is neither a file nor a model of the configuration nor of the model store")
+                .hasLineCount(1);
     }
 
     private Path fleet(int nodes) throws IOException {

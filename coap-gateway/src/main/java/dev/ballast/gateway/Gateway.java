@@ -139,7 +139,7 @@ public final class Gateway implements AutoCloseable {
         ready.set(true);
         repository.begin();
         keep(new HeartBeat(client, fleet, provisioner)).begin();
-        fit.foretell(models.served(), models.served());
+        fit.foretell(models.served());
     }
 
     /** The fastest kernel that computes correctly on this machine; kernels that do not are logged. */
@@ -167,7 +167,7 @@ public final class Gateway implements AutoCloseable {
     private static void requireListening(GatewayConfig config) throws GatewayException {
         ListenDecision decision = ListenDecision.on(config.listen().getAddress(), config.insecure());
         if (decision instanceof ListenDecision.Refused refused) {
-            throw new GatewayException("the gateway " + refused.text());
+            throw GatewayException.usage("the gateway " + refused.text());
         } else if (decision instanceof ListenDecision.Warned warned) {
             LOG.warn("{}", warned.text());
         }
@@ -179,8 +179,10 @@ public final class Gateway implements AutoCloseable {
             MqttConfig mqtt = wanted.broker() == null ? embedded(config) : external(config, wanted.broker());
             broker = mqtt.broker();
             return keep(MqttTelemetry.start(mqtt, epochMs, nanoClock));
-        } catch (BrokerStartException | IllegalArgumentException e) {
+        } catch (BrokerStartException e) {
             throw new GatewayException("telemetry: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw GatewayException.usage("telemetry: " + e.getMessage(), e);
         }
     }
 

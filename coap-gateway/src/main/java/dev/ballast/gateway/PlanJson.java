@@ -44,7 +44,7 @@ public final class PlanJson {
         write(out, "fleet_ms", prediction.fleet());
         write(out, "one_board_ms", prediction.oneBoard().latency());
         out.writeStringField("one_board", prediction.oneBoard().name());
-        out.writeNumberField("one_board_bytes", prediction.oneBoard().bytesHeld());
+        out.writeNumberField("one_board_bytes", prediction.oneBoard().bytesNeeded());
         write(out, "gateway_alone_ms", prediction.gatewayAlone());
         out.writeEndObject();
     }

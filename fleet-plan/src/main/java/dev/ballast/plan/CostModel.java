@@ -195,6 +195,8 @@ public final class CostModel {
                 least = latency;
             }
         }
-        return new ModelPrediction.OneBoard(best, fleet.boards().get(best).name(), least, run.bytesHeld());
+        Board board = fleet.boards().get(best);
+        long needed = MemoryPlan.needed(List.of(PartNeeds.of(model)), board.threads());
+        return new ModelPrediction.OneBoard(best, board.name(), least, needed);
     }
 }

@@ -21,9 +21,9 @@ public record ModelPrediction(List<LayerPrediction> layers, Latency fleet, OneBo
      *
      * @param node index into the fleet
      * @param name of the node
-     * @param bytesHeld weights and all values between the steps, in bytes
+     * @param bytesNeeded memory that the node would need for it, counted like that of parts ({@link MemoryPlan#needed})
      */
-    public record OneBoard(int node, String name, Latency latency, long bytesHeld) {}
+    public record OneBoard(int node, String name, Latency latency, long bytesNeeded) {}
 
     /** Time of the fleet as a factor of one board's time; below 1 the fleet is faster. */
     public double ratio() {
@@ -35,27 +35,30 @@ public record ModelPrediction(List<LayerPrediction> layers, Latency fleet, OneBo
      *
      * @param parity nodes that may fail
      * @param fitsOneBoard whether a node could hold the model at all
-     * @param mostBytes bytes held by the node of the fleet that holds most
+     * @param mostBytes memory that the parts of this model need on the node that needs most
      */
     public String verdict(int parity, boolean fitsOneBoard, long mostBytes) {
         String gives = parity == 0
                 ? ""
                 : parity == 1 ? "answers when any one node fails" : "answers when any " + parity + " nodes fail";
         String held = String.format(
-                Locale.ROOT, "%.1f MB on a node instead of %.1f MB", mostBytes / 1e6, oneBoard.bytesHeld() / 1e6);
-        String instead = gives.isEmpty() ? held : gives + ", and " + held;
+                Locale.ROOT,
+                "needs %.1f MB on a node, where one board needs %.1f MB",
+                mostBytes / 1e6,
+                oneBoard.bytesNeeded() / 1e6);
+        String instead = gives.isEmpty() ? held : gives + " and " + held;
         if (!fitsOneBoard) {
-            return "no board has enough memory for the model alone, the fleet has; the fleet gives " + instead;
+            return "no board has enough memory for the model alone, the fleet has; the fleet " + instead;
         }
         return ratio() <= 1
                 ? String.format(
                         Locale.ROOT,
-                        "the fleet is %.2f times as fast as one board; it also gives %s",
+                        "the fleet is %.2f times as fast as one board; it %s",
                         1 / ratio(),
                         instead)
                 : String.format(
                         Locale.ROOT,
-                        "one board (%s) is %.2f times as fast as the fleet; the fleet gives %s",
+                        "one board (%s) is %.2f times as fast as the fleet; the fleet %s",
                         oneBoard.name(),
                         ratio(),
                         instead);

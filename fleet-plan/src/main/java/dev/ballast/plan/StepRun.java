@@ -51,14 +51,4 @@ public record StepRun(Model model, int from, int to) {
         }
         return bytes;
     }
-
-    /** Bytes that one board needs for the run: the weights, and each value between the steps once. */
-    public long bytesHeld() {
-        long bytes = 0;
-        for (Step step : steps()) {
-            bytes += step.weightBytes()
-                    + (long) step.output().size() * step.type().bytes();
-        }
-        return bytes;
-    }
 }

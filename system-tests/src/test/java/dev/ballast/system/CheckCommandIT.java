@@ -79,7 +79,7 @@ class CheckCommandIT {
     @Test
     void saysThatThereIsNoFile() throws IOException {
         Program.Outcome outcome = Ballast.run("check", "no-such-file.onnx");
-        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.errors())
                 .containsExactly("ballast check: no-such-file.onnx: no such file; expected an ONNX model");
     }

@@ -46,7 +46,7 @@ public final class FirstModels {
             }
         }
         if (catalogue.served().isEmpty()) {
-            throw new GatewayException(nothing(reasons));
+            throw GatewayException.usage(nothing(reasons));
         }
     }
 

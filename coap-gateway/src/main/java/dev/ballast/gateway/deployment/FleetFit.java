@@ -73,7 +73,7 @@ public final class FleetFit implements AutoCloseable {
             for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {
                 control.probe(answer.getKey(), answer.getValue());
             }
-            Forecast forecast = forecast(answers, memory);
+            Forecast forecast = forecast(answers);
             if (forecast != null) {
                 arriving.forEach(model -> keepFaster(forecast, model, members));
             }
@@ -108,17 +108,15 @@ public final class FleetFit implements AutoCloseable {
 
     /**
      * Predicts the time of requests of these models in the background, and logs it.
-     *
-     * @param served all models whose parts the nodes hold, for the memory that they take
      */
-    public void foretell(List<ServedModel> models, List<ServedModel> served) {
-        forecasts.execute(() -> predict(models, served));
+    public void foretell(List<ServedModel> models) {
+        forecasts.execute(() -> predict(models));
     }
 
-    private void predict(List<ServedModel> models, List<ServedModel> served) {
+    private void predict(List<ServedModel> models) {
         try {
             Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
-            Forecast forecast = forecast(answers, MemoryCheck.of(nodes, served, answers));
+            Forecast forecast = forecast(answers);
             if (forecast != null) {
                 models.forEach(forecast::tell);
             }
@@ -127,8 +125,8 @@ public final class FleetFit implements AutoCloseable {
         }
     }
 
-    private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers, MemoryPlan memory) {
-        return Forecast.of(kernel, nanoClock, config, answers, control::link, memory)
+    private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers) {
+        return Forecast.of(kernel, nanoClock, config, answers, control::link)
                 .orElse(null);
     }
 

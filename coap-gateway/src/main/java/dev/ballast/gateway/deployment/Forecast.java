@@ -1,6 +1,7 @@
 package dev.ballast.gateway.deployment;
 
 import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ModelPlan;
@@ -8,10 +9,10 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.plan.CostModel;
 import dev.ballast.plan.LayerPlan;
-import dev.ballast.plan.MemoryPlan;
 import dev.ballast.plan.ModelPrediction;
 import dev.ballast.wire.NodeInfo;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -27,19 +28,18 @@ final class Forecast {
     private static final Logger LOG = LoggerFactory.getLogger(Forecast.class);
 
     private final CostModel costs;
-    private final MemoryPlan memory;
+    private final List<NodeAddress> nodes;
     private final Map<Integer, NodeInfo> answers;
 
-    private Forecast(CostModel costs, MemoryPlan memory, Map<Integer, NodeInfo> answers) {
+    private Forecast(CostModel costs, List<NodeAddress> nodes, Map<Integer, NodeInfo> answers) {
         this.costs = costs;
-        this.memory = memory;
+        this.nodes = nodes;
         this.answers = answers;
     }
 
     /**
      * Measures the gateway, which takes some tenths of a second of one processor.
      *
-     * @param memory the parts that nodes are to hold, and the memory they offer
      * @return empty when no node gave its rates
      */
     static Optional<Forecast> of(
@@ -47,15 +47,14 @@ final class Forecast {
             LongSupplier nanoClock,
             GatewayConfig config,
             Map<Integer, NodeInfo> answers,
-            IntFunction<LinkReport> links,
-            MemoryPlan memory) {
+            IntFunction<LinkReport> links) {
         if (answers.values().stream().allMatch(info -> info.rates() == null)) {
             return Optional.empty();
         }
         double within = config.coding().timing().answerWithin().toNanos() / 1e9;
         return FleetSurvey.costs(
                         FleetSurvey.here(FleetSurvey.measured(kernel, nanoClock)), config.nodes(), answers, links)
-                .map(fleet -> new Forecast(new CostModel(fleet.within(within)), memory, answers));
+                .map(fleet -> new Forecast(new CostModel(fleet.within(within)), config.nodes(), answers));
     }
 
     /** Keeps the layers on the gateway that are predicted to be faster there. The next plan of the model applies it. */
@@ -77,7 +76,7 @@ final class Forecast {
         ModelPrediction prediction = costs.predict(planned.model(), planned.layers(), planned.widths());
         model.predicted(deployment, prediction);
         NodeInfo board = answers.get(prediction.oneBoard().node());
-        boolean fits = board == null || prediction.oneBoard().bytesHeld() <= board.maxMemoryBytes();
+        boolean fits = board == null || prediction.oneBoard().bytesNeeded() <= board.maxMemoryBytes();
         LOG.info(
                 "prediction for model {}: {} per request, {} on one board ({}), {} on the gateway alone; {}",
                 model.name(),
@@ -85,6 +84,9 @@ final class Forecast {
                 prediction.oneBoard().latency(),
                 prediction.oneBoard().name(),
                 prediction.gatewayAlone(),
-                prediction.verdict(LayerPlan.survives(planned.layers()), fits, memory.most()));
+                prediction.verdict(
+                        LayerPlan.survives(planned.layers()),
+                        fits,
+                        MemoryCheck.of(nodes, List.of(model), answers).most()));
     }
 }

@@ -122,7 +122,7 @@ public final class ModelChanges {
         catalogue.change(name, model -> model.naming(named));
         catalogue.serve(version, next);
         LOG.info("model {} version {} is served", name, version);
-        fit.foretell(List.of(next), catalogue.served());
+        fit.foretell(List.of(next));
         if (before != null) {
             leave(before);
         }
@@ -203,7 +203,7 @@ public final class ModelChanges {
         try {
             if (replanner.look()) {
                 service.release();
-                fit.foretell(catalogue.served(), catalogue.served());
+                fit.foretell(catalogue.served());
             }
         } finally { // also when replanning fails
             discardOver();

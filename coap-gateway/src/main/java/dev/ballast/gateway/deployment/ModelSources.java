@@ -7,6 +7,7 @@ import dev.ballast.gateway.config.ModelStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,21 @@ public final class ModelSources implements ModelStore {
     /** All versions of one model. */
     List<Listed> of(String name) throws GatewayException {
         return list().stream().filter(each -> each.name().equals(name)).toList();
+    }
+
+    /**
+     * A model as the gateway loads it; empty when there is no such model or version.
+     *
+     * @param version empty for the default version
+     */
+    public Optional<Spec> find(String name, String version) throws GatewayException {
+        List<String> versions = of(name).stream().map(Listed::version).toList();
+        if (versions.isEmpty()) {
+            return Optional.empty();
+        }
+        String asked = version.isEmpty() ? namedDefault(name) : version;
+        String wanted = asked.isEmpty() ? CataloguedModel.highest(versions) : asked;
+        return versions.contains(wanted) ? Optional.of(read(name, wanted)) : Optional.empty();
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class ModelLoader {
         try {
             return spec.coding().planner(fleet, usual);
         } catch (IllegalArgumentException e) {
-            throw new GatewayException("model " + spec.source().name() + ": " + e.getMessage(), e);
+            throw GatewayException.usage("model " + spec.source().name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -93,7 +93,7 @@ public final class ModelLoader {
                     policy,
                     members);
         } catch (IllegalArgumentException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -104,7 +104,7 @@ public final class ModelLoader {
                 .toList();
         for (String layer : source.wire().layers().keySet()) {
             if (!names.contains(layer)) {
-                throw new GatewayException("model " + source.name() + ": its layers section names " + layer
+                throw GatewayException.usage("model " + source.name() + ": its layers section names " + layer
                         + ", which is not a layer; the layers are " + names);
             }
         }

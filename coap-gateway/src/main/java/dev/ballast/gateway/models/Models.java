@@ -49,7 +49,7 @@ public final class Models {
                             ? OnnxReader.read(source.name(), builtInBytes())
                             : OnnxReader.read(source.name(), file));
         } catch (ModelException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Models {
                     source.stages(),
                     fleet.stream().map(NodeAddress::id).toList());
         } catch (ModelException e) {
-            throw new GatewayException("model " + source.name() + ": " + e.getMessage(), e);
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -88,7 +88,7 @@ public final class Models {
     }
 
     private static GatewayException refused(Model model, ValueInfo value, String why) {
-        return new GatewayException(
+        return GatewayException.usage(
                 "model " + model.name() + ": " + value.name() + " is " + value.datatype() + "; " + why);
     }
 

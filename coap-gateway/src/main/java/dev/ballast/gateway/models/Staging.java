@@ -58,7 +58,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
                 StageMessage message = StageMessage.of(from.elements(), to.elements(), file.write(stage));
                 entries.add(new Entry(new StageWish(stage, nodes(model, key.nodes(), fleet)), message));
             } catch (IllegalArgumentException | ModelException e) {
-                throw new GatewayException("model " + model.name() + ": " + e.getMessage(), e);
+                throw GatewayException.usage("model " + model.name() + ": " + e.getMessage(), e);
             }
         }
         entries.sort(Comparator.comparing(entry -> entry.wish().stage().from().position()));
@@ -68,7 +68,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
 
     private static Cut cut(Model model, StageCuts cuts, String name) throws GatewayException {
         return cuts.find(name)
-                .orElseThrow(() -> new GatewayException("model " + model.name() + ": no stage begins or ends at " + name
+                .orElseThrow(() -> GatewayException.usage("model " + model.name() + ": no stage begins or ends at " + name
                         + "; it can be cut at "
                         + cuts.cuts().stream().map(Cut::step).toList()));
     }
@@ -78,7 +78,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
         for (String name : names) {
             int index = fleet.indexOf(name);
             if (index < 0 || nodes.contains(index)) {
-                throw new GatewayException("model " + model.name() + ": its stages and split-over name node " + name
+                throw GatewayException.usage("model " + model.name() + ": its stages and split-over name node " + name
                         + (index < 0 ? "; the fleet is " + fleet : " twice in one list"));
             }
             nodes.add(index);
@@ -91,7 +91,7 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
             Stage before = entries.get(i - 1).wish().stage();
             Stage stage = entries.get(i).wish().stage();
             if (stage.from().position() < before.to().position()) {
-                throw new GatewayException(
+                throw GatewayException.usage(
                         "model " + model.name() + ": stages " + before.name() + " and " + stage.name() + " overlap");
             }
         }

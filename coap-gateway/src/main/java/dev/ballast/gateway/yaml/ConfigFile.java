@@ -8,6 +8,7 @@ import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.Profiles;
 import dev.ballast.profile.YamlSection;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
@@ -98,6 +99,7 @@ public final class ConfigFile {
         List<NodeAddress> nodes = new ArrayList<>();
         for (YamlSection node : top.sections("nodes", NODE_KEYS)) {
             InetSocketAddress address = address(node, "address", "");
+            requireProfile(node);
             try {
                 nodes.add(new NodeAddress(node.text("id"), address, speed(node)));
             } catch (IllegalArgumentException e) {
@@ -108,6 +110,16 @@ public final class ConfigFile {
             throw top.error("nodes", "must list at least one node: - {id: node-1, address: 192.168.1.21:5683}");
         }
         return nodes;
+    }
+
+    private static void requireProfile(YamlSection node) throws ProfileException {
+        if (node.has(PROFILE)) {
+            try {
+                Profiles.load(node.text(PROFILE));
+            } catch (ProfileException e) {
+                throw node.error(PROFILE, "cannot be used: " + e.getMessage());
+            }
+        }
     }
 
     private static double speed(YamlSection node) throws ProfileException {

@@ -159,7 +159,7 @@ public final class StoreFolder implements ModelStore {
             YamlSection section = YamlSection.read(file, ModelSection.fileKeys(List.of(DEFAULT)));
             return section.has(DEFAULT) ? Integer.toString(section.integer(DEFAULT, 1, 999_999_999)) : "";
         } catch (ProfileException e) {
-            throw new GatewayException(String.valueOf(e.getMessage()), e);
+            throw GatewayException.usage(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -170,17 +170,17 @@ public final class StoreFolder implements ModelStore {
                         .filter(each ->
                                 each.name().equals(name) && each.version().equals(version))
                         .findFirst()
-                        .orElseThrow(() -> new GatewayException(
+                        .orElseThrow(() -> GatewayException.usage(
                                 "there is no model " + name + " version " + version + " in " + place()));
         if (!listed.problem().isEmpty()) {
-            throw new GatewayException(listed.problem());
+            throw GatewayException.usage(listed.problem());
         }
         Path model = place.resolve(name);
         Path own = model.resolve(version);
         try {
             return source(name, Files.exists(own.resolve(MODEL)) ? own : model);
         } catch (ProfileException e) {
-            throw new GatewayException(String.valueOf(e.getMessage()), e);
+            throw GatewayException.usage(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -170,7 +170,6 @@ class PlannedGatewayTest {
         for (int node = 0; node < NODES; node++) {
             answers.put(node, info(node, 1 << 30, 1 << 30, List.of()));
         }
-        MemoryPlan memory = MemoryCheck.of(addresses(), List.of(model), answers);
         Duration trip = Duration.ofSeconds(1);
         AtomicInteger ticks = new AtomicInteger();
         Forecast forecast = Forecast.of(
@@ -178,8 +177,7 @@ class PlannedGatewayTest {
                         () -> ticks.incrementAndGet() * 10_000_000L,
                         config(),
                         answers,
-                        node -> new LinkReport(1_232, trip, 0, false, new LinkReport.Spread(trip, trip), 0),
-                        memory)
+                        node -> new LinkReport(1_232, trip, 0, false, new LinkReport.Spread(trip, trip), 0))
                 .orElseThrow();
         forecast.keepFaster(model); // with a round trip of 1 s, no layer is faster on the nodes
         model.adopt(model.planned(List.of(0, 1, 2, 3, 4)));

@@ -166,6 +166,8 @@ class ConfigFileTest {
                 .hasMessageContaining("node id n1 is given twice");
         assertThatThrownBy(() -> read("nodes: [{id: N 1, address: \"127.0.0.1:5702\"}]"))
                 .hasMessageContaining("lower-case letters");
+        assertThatThrownBy(() -> read("nodes: [{id: n, address: '127.0.0.1:1', profile: rasp}]"))
+                .hasMessageContaining("\"nodes[0].profile\" cannot be used: \"rasp\" is neither a file nor a built-in");
     }
 
     @Test

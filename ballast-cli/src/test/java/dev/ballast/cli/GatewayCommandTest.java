@@ -1,0 +1,61 @@
+package dev.ballast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ballast.command.CommandRunner;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A gateway that cannot start: 2 when the configuration must be corrected, 1 when something else is in the way. */
+class GatewayCommandTest {
+    private static final String NODES =
+            "listen: 127.0.0.1:0\nnodes: [{id: a, address: '127.0.0.1:1'}, {id: b, address: '127.0.0.1:2'}]\n";
+
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int gateway(String config) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), NODES + config);
+        CommandLine line = CommandRunner.commandLine(new BallastMain());
+        line.setErr(new PrintWriter(err));
+        return line.execute("gateway", "--config=" + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "coding: {parity: 2} | needs at least 3 nodes",
+                "models: [{name: other, file: no-such.onnx}] | no-such.onnx: no such file",
+                "models: [{name: other, file: gateway.yaml}] | not an ONNX model",
+                "models: [{name: lenet5, layers: [{layer: conv9, wire: int8}]}] | the layers are [/conv1/Conv",
+                "models: [{name: lenet5, split-over: [c]}] | name node c",
+                "model-store: . | model store",
+            })
+    void aWrongConfigurationEndsWithTwo(String config, String named) throws Exception {
+        assertThat(gateway(config)).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString()).contains(named).hasLineCount(1);
+    }
+
+    @Test
+    void aPortInUseEndsWithOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(gateway("mqtt: {listen: '127.0.0.1:" + taken.getLocalPort() + "'}"))
+                    .isEqualTo(CommandRunner.FAILED);
+            assertThat(err.toString())
+                    .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .hasLineCount(1);
+        }
+    }
+}
