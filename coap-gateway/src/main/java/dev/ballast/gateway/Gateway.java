@@ -76,7 +76,13 @@ public final class Gateway implements AutoCloseable {
         try {
             gateway.open(config);
             return gateway;
-        } catch (GatewayException | InterruptedException | RuntimeException e) {
+        } catch (GatewayException e) {
+            gateway.close();
+            if (Thread.interrupted()) { // Ctrl-C during the start; the failure may be its effect
+                throw new InterruptedException();
+            }
+            throw e;
+        } catch (InterruptedException | RuntimeException e) {
             gateway.close();
             throw e;
         }
@@ -173,7 +179,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private MqttTelemetry openTelemetry(GatewayConfig config) throws GatewayException {
+    private MqttTelemetry openTelemetry(GatewayConfig config) throws GatewayException, InterruptedException {
         GatewayConfig.Telemetry wanted = config.telemetry();
         try {
             MqttConfig mqtt = wanted.broker() == null ? embedded(config) : external(config, wanted.broker());
@@ -186,10 +192,13 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private MqttConfig embedded(GatewayConfig config) throws BrokerStartException {
+    private MqttConfig embedded(GatewayConfig config) throws BrokerStartException, InterruptedException {
         GatewayConfig.Telemetry wanted = config.telemetry();
         InetSocketAddress at = wanted.embeddedListen();
         EmbeddedBroker embedded = keep(EmbeddedBroker.start(at.getHostString(), at.getPort(), config.insecure()));
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         return embedded.reserve(MqttConfig.defaults(embedded.uri(), config.id()).withPrefix(wanted.prefix()));
     }
 

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -80,7 +82,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         EmbeddedActiveMQ broker =
                 new EmbeddedActiveMQ().setConfiguration(configuration(address.getHostAddress(), port));
         try {
-            broker.start();
+            uninterrupted("broker-start", broker::start);
             NettyAcceptor acceptor = (NettyAcceptor)
                     broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
             if (acceptor == null || acceptor.getActualPort() <= 0) {
@@ -189,9 +191,46 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new BrokerStartException(where + ": " + BrokerLink.describe(cause) + fix, cause);
     }
 
+    /** A call of the broker. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /**
+     * Runs {@code work} on a thread of its own, because an interrupted broker logs a stack trace and is left half started. An interrupt
+     * of the calling thread is kept until the work is done.
+     */
+    private static void uninterrupted(String name, Work work) throws Exception {
+        FutureTask<Boolean> done = new FutureTask<>(() -> {
+            work.run();
+            return true;
+        });
+        Thread thread = new Thread(done, name);
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    done.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static void stop(EmbeddedActiveMQ broker) {
         try {
-            broker.stop();
+            uninterrupted("broker-stop", broker::stop);
         } catch (Exception e) {
             LOG.warn("stopping the embedded broker failed: {}", BrokerLink.describe(e));
         }

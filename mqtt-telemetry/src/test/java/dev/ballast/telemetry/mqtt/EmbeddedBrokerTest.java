@@ -23,6 +23,20 @@ class EmbeddedBrokerTest {
         assertThat(Files.exists(Path.of("data"))).isFalse();
     }
 
+    /** Ctrl-C during the start: the broker itself would log a stack trace when it is interrupted. */
+    @Test
+    void anInterruptIsKeptUntilTheBrokerHasStartedOrStopped() throws Exception {
+        Thread.currentThread().interrupt();
+        EmbeddedBroker broker = EmbeddedBroker.start("127.0.0.1", 0);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        int port = broker.port();
+        broker.close();
+        assertThat(Thread.interrupted()).isTrue();
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.isBound()).as("the broker is stopped").isTrue();
+        }
+    }
+
     @Test
     void twoRunBesideEachOther() throws Exception {
         try (EmbeddedBroker one = EmbeddedBroker.start("127.0.0.1", 0);
