@@ -99,7 +99,8 @@ public final class NodeMain implements Callable<Integer> {
         System.exit(commandLine(System.in, System.out).execute(args));
     }
 
-    static CommandLine commandLine(InputStream in, PrintStream out) {
+    /** The command line of a node, which may be parsed without a start. */
+    public static CommandLine commandLine(InputStream in, PrintStream out) {
         CommandLine line = new CommandLine(new NodeMain(in, out));
         line.setParameterExceptionHandler((error, args) -> {
             error.getCommandLine()
