@@ -11,6 +11,7 @@ import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
+import dev.ballast.transport.Echo;
 import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -20,7 +21,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,7 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
+import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,8 +229,12 @@ class AdmissionApiTest {
                 DatagramSocket silent = new DatagramSocket(0, ANY.getAddress())) {
             silent.connect(gateway.address());
             silent.setSoTimeout(30_000);
-            silent.send(datagram(1));
             DatagramPacket in = new DatagramPacket(new byte[2_000], 2_000);
+            silent.send(datagram(0, new byte[1])); // an Echo that the gateway has not sent, so it answers with one
+            silent.receive(in);
+            byte[] challenge = Arrays.copyOf(in.getData(), in.getLength());
+            byte[] echo = Objects.requireNonNull(Echo.wanted((Response) new UdpDataParser().parseMessage(challenge)));
+            silent.send(datagram(1, echo));
             silent.receive(in);
             assertThat(in.getLength()).as("an empty acknowledgement").isEqualTo(4);
             silent.receive(in);
@@ -234,7 +242,7 @@ class AdmissionApiTest {
             slow.holds = true;
             Request other = ask(gateway, "", image());
             slow.awaitEntered();
-            silent.send(datagram(2));
+            silent.send(datagram(2, echo));
             slow.awaitWaiting(1);
             for (int repetition = 0; repetition < 3; repetition++) {
                 do {
@@ -255,7 +263,7 @@ class AdmissionApiTest {
         }
     }
 
-    private static DatagramPacket datagram(int number) {
+    private static DatagramPacket datagram(int number, byte[] echo) {
         Request request = Request.newPost();
         request.getOptions()
                 .addUriPath("v2")
@@ -263,6 +271,7 @@ class AdmissionApiTest {
                 .addUriPath("lenet5")
                 .addUriPath("infer")
                 .setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
+        Echo.set(request, echo);
         request.setPayload(image());
         request.setMID(number);
         request.setToken(new Token(new byte[] {(byte) number}));

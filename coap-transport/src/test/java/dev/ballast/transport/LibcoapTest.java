@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,27 @@ class LibcoapTest {
 
             assertThat(output).hasBinaryContent(Arrays.copyOf(body, REPLY));
             assertThat(server.handled).hasValue(1);
+        }
+    }
+
+    /** libcoap 4.3.1 takes no separate answer in blocks to a request without options. */
+    @Test
+    void getsALargeReplyToASmallRequestThatTakesAWhile() throws Exception {
+        byte[] reply = new byte[20_000];
+        new Random(3).nextBytes(reply);
+        Path input = Files.write(folder.resolve("body"), new byte[223]);
+        Path output = folder.resolve("reply");
+        CoapResourceBase slow = new CoapResourceBase("slow") {
+            @Override
+            protected void post(CoapExchange exchange) {
+                EarlyAcknowledgement.ifSlow(exchange, 0);
+                cbor(exchange, ResponseCode.CONTENT, reply.clone());
+            }
+        };
+        try (TestServer server = new TestServer(slow)) {
+            run("-m", "post", "-t", "23", "-f", "" + input, "-o", "" + output, server.uri("/slow"));
+
+            assertThat(output).hasBinaryContent(reply);
         }
     }
 

@@ -115,6 +115,20 @@ class LibcoapIT {
         assertThat(recognised()).isEqualTo(7);
     }
 
+    /** Without -b the request has no option that makes libcoap 4.3.1 take a separate answer in blocks. */
+    @Test
+    void hasAPictureRecognisedWithoutNamingABlockSize() throws IOException {
+        Path picture = Files.write(folder.resolve("seven"), Pictures.seven());
+        for (String query : List.of("?top=10", "?top=10&outputs=none")) {
+            Program.Outcome outcome =
+                    run("-m", "post", "-t", PNG, "-f", picture.toString(), gateway(INFER) + query);
+            assertThat(outcome.errors()).isEmpty();
+            JsonNode answer = json(String.join("\n", outcome.output()));
+            assertThat(answer.path("parameters").path("top")).hasSize(10);
+            assertThat(answer.path("outputs")).hasSize(query.contains("none") ? 0 : 1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -7,6 +7,7 @@ import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.transport.EarlyAcknowledgement;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,9 +24,6 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
  * obtained.
  */
 final class InferResource extends GatewayResource {
-    /** Half of the shortest retransmission timeout of Ballast's own clients. */
-    private static final long ACKNOWLEDGE_FROM_NS = 100_000_000;
-
     private final ModelTarget target;
     private final InferenceService service;
     private final Supplier<String> ids;
@@ -73,7 +71,7 @@ final class InferResource extends GatewayResource {
         InferenceRequest.RequestOptions options =
                 top < 0 ? null : InferQuery.read(exchange, model, service.usualDeadline());
         if (options != null) {
-            acknowledgeIfSlow(exchange, model);
+            EarlyAcknowledgement.ifSlow(exchange, service.expectedNs(model));
             InferenceRequest request = new InferenceRequest(ids.get(), model, source, options);
             Form form = new Form(format, version, top);
             service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
@@ -82,17 +80,6 @@ final class InferResource extends GatewayResource {
 
     /** The format of an answer, the version that it names, and how many of the strongest classes it lists. */
     private record Form(AnswerFormat format, String version, int top) {}
-
-    /**
-     * Acknowledges a request early if its answer may take long, so the client does not retransmit. A fast answer travels in the
-     * acknowledgement.
-     */
-    private void acknowledgeIfSlow(CoapExchange exchange, ServedModel model) {
-        long expectedNs = service.expectedNs(model);
-        if (expectedNs == 0 || expectedNs > ACKNOWLEDGE_FROM_NS) {
-            exchange.accept();
-        }
-    }
 
     private void answer(CoapExchange exchange, Form form, InferenceResult result) {
         if (result instanceof InferenceResult.Answered answered) {
