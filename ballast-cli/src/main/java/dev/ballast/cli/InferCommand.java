@@ -1,6 +1,7 @@
 package dev.ballast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.command.ProgramVersion;
@@ -74,15 +75,25 @@ final class InferCommand implements Callable<Integer> {
         byte[] body = read();
         InferClient.Question question = question();
         InferClient.WaitLimits limits = limits();
-        print(gateway.answer(client -> client.infer(question, kind, body, limits)));
+        JsonNode answer = gateway.answer(client -> client.infer(question, kind, body, limits));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer);
+        } else {
+            print(answer, isPicture(kind));
+        }
         return 0;
+    }
+
+    private static boolean isPicture(InferClient.Body kind) {
+        return kind != InferClient.Body.JSON && kind != InferClient.Body.CBOR;
     }
 
     private InferClient.Question question() throws CommandException {
         if (top < 0) {
             throw new CommandException(CommandRunner.USAGE, "--top must be 0 or more, is " + top);
         }
-        return new InferClient.Question(model, top);
+        return new InferClient.Question(model, top, json);
     }
 
     private InferClient.WaitLimits limits() throws CommandException {
@@ -121,15 +132,14 @@ final class InferCommand implements Callable<Integer> {
         }
     }
 
-    private void print(JsonNode answer) {
+    private void print(JsonNode answer, boolean isPicture) throws CommandException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(answer);
-            return;
-        }
         JsonNode how = answer.path("parameters");
+        JsonNode description = isPicture || how.path("top").isEmpty()
+                ? gateway.answer(client -> client.model(model, timeoutMs))
+                : MissingNode.getInstance();
         if (how.path("top").isEmpty()) {
-            for (JsonNode output : answer.path("outputs")) {
+            for (JsonNode output : description.path("outputs")) {
                 out.printf(
                         "%s %s%s; print its numbers with --json%n",
                         output.path("name").asText(), output.path("datatype").asText(), output.path("shape"));
@@ -141,6 +151,9 @@ final class InferCommand implements Callable<Integer> {
                     "%10.4f  %s%n",
                     top.path("value").asDouble(),
                     top.path("label").asText());
+        }
+        if (isPicture) {
+            out.println("picture as " + description.path("preprocessing").asText());
         }
         out.printf(
                 Locale.ROOT,

@@ -350,7 +350,7 @@ class GatewayApiTest {
             assertThat(infer.infer("other", InferClient.Body.PNG, png(), 30_000))
                     .isInstanceOf(InferClient.Reply.Refused.class);
             assertThat(infer.infer(
-                            new InferClient.Question("lenet5", 2),
+                            new InferClient.Question("lenet5", 2, true),
                             InferClient.Body.BMP,
                             png(),
                             new InferClient.WaitLimits(30_000, 30_000)))
@@ -359,7 +359,7 @@ class GatewayApiTest {
                             answer -> assertThat(answer.json().at("/parameters/top"))
                                     .hasSize(2));
             assertThat(infer.infer(
-                            new InferClient.Question("lenet5", -1),
+                            new InferClient.Question("lenet5", -1, true),
                             InferClient.Body.PNG,
                             png(),
                             new InferClient.WaitLimits(30_000, 600_001)))

@@ -81,18 +81,41 @@ public final class InferClient implements AutoCloseable {
      *
      * @param model name of a model, for its default version, or name:version
      * @param top how many of the strongest classes to name; below 0 leaves it to the gateway
+     * @param tensors whether the answer has the outputs of the model
      */
-    public record Question(String model, int top) {}
+    public record Question(String model, int top, boolean tensors) {}
 
     /** Runs one inference and waits for its end, at most {@code timeoutMs}. */
     public Reply infer(String model, Body kind, byte[] body, long timeoutMs) throws InterruptedException {
-        return infer(new Question(model, -1), kind, body, new WaitLimits(timeoutMs, 0));
+        return infer(new Question(model, -1, true), kind, body, new WaitLimits(timeoutMs, 0));
     }
 
     /** Runs one inference and waits for its end. */
     public Reply infer(Question question, Body kind, byte[] body, WaitLimits limits) throws InterruptedException {
-        String model = question.model();
         Request request = Request.newPost();
+        toModel(request, question.model());
+        request.getOptions().addUriPath("infer").setContentFormat(kind.format);
+        if (limits.deadlineMs() > 0) {
+            request.getOptions().addUriQuery("deadline-ms=" + limits.deadlineMs());
+        }
+        if (question.top() >= 0) {
+            request.getOptions().addUriQuery("top=" + question.top());
+        }
+        if (!question.tensors()) {
+            request.getOptions().addUriQuery("outputs=none");
+        }
+        request.setPayload(body);
+        return call(request, limits.timeoutMs());
+    }
+
+    /** The gateway's description of a model: its inputs, its outputs and how pictures are preprocessed. */
+    public Reply model(String model, long timeoutMs) throws InterruptedException {
+        Request request = Request.newGet();
+        toModel(request, model);
+        return call(request, timeoutMs);
+    }
+
+    private static void toModel(Request request, String model) {
         int colon = model.indexOf(':');
         request.getOptions()
                 .addUriPath("v2")
@@ -101,15 +124,6 @@ public final class InferClient implements AutoCloseable {
         if (colon >= 0) {
             request.getOptions().addUriPath("versions").addUriPath(model.substring(colon + 1));
         }
-        request.getOptions().addUriPath("infer").setContentFormat(kind.format);
-        if (limits.deadlineMs() > 0) {
-            request.getOptions().addUriQuery("deadline-ms=" + limits.deadlineMs());
-        }
-        if (question.top() >= 0) {
-            request.getOptions().addUriQuery("top=" + question.top());
-        }
-        request.setPayload(body);
-        return call(request, limits.timeoutMs());
     }
 
     /** The gateway's description of its nodes, in their order. */

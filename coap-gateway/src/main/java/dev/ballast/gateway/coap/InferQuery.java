@@ -10,13 +10,17 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the Uri-Query of an inference: {@code policy}, {@code deadline-ms} and {@code top}. */
+/** Reads the Uri-Query of an inference: {@code policy}, {@code deadline-ms}, {@code top} and {@code outputs}. */
 final class InferQuery {
     private static final String DEADLINE = "deadline-ms";
     private static final int LONGEST_MS = 600_000;
     private static final String TOP = "top";
     private static final int USUAL_TOP = 5;
     private static final int MOST_TOP = 1_000;
+
+    private static final String OUTPUTS = "outputs";
+    private static final String ALL = "all";
+    private static final String NONE = "none";
 
     private InferQuery() {}
 
@@ -65,6 +69,22 @@ final class InferQuery {
             return -1;
         }
         return top;
+    }
+
+    /** Whether the answer has tensors. Null when the query is wrong; the request is then answered 4.00. */
+    static @Nullable Boolean tensors(CoapExchange exchange) {
+        String asked = exchange.getQueryParameter(OUTPUTS);
+        if (asked == null || asked.equals(ALL)) {
+            return true;
+        }
+        if (asked.equals(NONE)) {
+            return false;
+        }
+        CoapResourceBase.text(
+                exchange,
+                ResponseCode.BAD_REQUEST,
+                OUTPUTS + " must be " + ALL + " or " + NONE + ", is \"" + asked + "\"");
+        return null;
     }
 
     /** The policy in {@code ?policy=}; the model's own policy without it; null when there is no such policy. */

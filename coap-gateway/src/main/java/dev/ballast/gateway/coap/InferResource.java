@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v2/models/{m}/infer}, and the same for one version. The protocol thread takes the body; a worker does all further work.
@@ -67,19 +68,31 @@ final class InferResource extends GatewayResource {
                     "content format " + contentFormat + " is not supported here; send " + InferInput.ACCEPTED);
             return;
         }
-        int top = InferQuery.top(exchange);
+        Form form = form(exchange, format, version);
         InferenceRequest.RequestOptions options =
-                top < 0 ? null : InferQuery.read(exchange, model, service.usualDeadline());
-        if (options != null) {
+                form == null ? null : InferQuery.read(exchange, model, service.usualDeadline());
+        if (form != null && options != null) {
             EarlyAcknowledgement.ifSlow(exchange, service.expectedNs(model));
             InferenceRequest request = new InferenceRequest(ids.get(), model, source, options);
-            Form form = new Form(format, version, top);
             service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
         }
     }
 
-    /** The format of an answer, the version that it names, and how many of the strongest classes it lists. */
-    private record Form(AnswerFormat format, String version, int top) {}
+    /**
+     * The form of an answer.
+     *
+     * @param version the version that it names
+     * @param top how many of the strongest classes it lists
+     * @param tensors whether it has the outputs of the model
+     */
+    private record Form(AnswerFormat format, String version, int top, boolean tensors) {}
+
+    /** Null when the query is wrong; the request is then answered 4.00. */
+    private static @Nullable Form form(CoapExchange exchange, AnswerFormat format, String version) {
+        int top = InferQuery.top(exchange);
+        Boolean tensors = top < 0 ? null : InferQuery.tensors(exchange);
+        return tensors == null ? null : new Form(format, version, top, tensors);
+    }
 
     private void answer(CoapExchange exchange, Form form, InferenceResult result) {
         if (result instanceof InferenceResult.Answered answered) {
@@ -118,7 +131,7 @@ final class InferResource extends GatewayResource {
         out.writeStringField("model_version", form.version());
         out.writeStringField("id", answered.request().id());
         out.writeArrayFieldStart("outputs");
-        for (int i = 0; i < answered.outputs().size(); i++) {
+        for (int i = 0; form.tensors() && i < answered.outputs().size(); i++) {
             out.writeStartObject();
             out.writeStringField("name", model.model().outputs().get(i).name());
             AnswerFormat.tensor(out, answered.outputs().get(i));
@@ -136,12 +149,14 @@ final class InferResource extends GatewayResource {
     private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores, int top) throws IOException {
         boolean isRow =
                 Arrays.stream(scores.shape().toArray()).filter(dim -> dim != 1).count() <= 1;
+        int count = isRow ? top : 0;
+        float[] values = count == 0 ? scores.data() : model.classes().values(scores.data());
         out.writeArrayFieldStart("top");
-        for (int index : strongest(scores.data(), isRow ? top : 0)) {
+        for (int index : strongest(scores.data(), count)) {
             out.writeStartObject();
             out.writeNumberField("class", index);
-            out.writeStringField("label", model.label(index));
-            out.writeNumberField("value", scores.data()[index]);
+            out.writeStringField("label", model.classes().label(index));
+            out.writeNumberField("value", values[index]);
             out.writeEndObject();
         }
         out.writeEndArray();

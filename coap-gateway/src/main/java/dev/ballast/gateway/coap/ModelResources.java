@@ -112,6 +112,9 @@ final class ModelResources {
         out.writeStringField("platform", "ballast_onnx");
         values(out, "inputs", served.model().inputs());
         values(out, "outputs", served.model().outputs());
+        if (!served.preprocessing().isEmpty()) {
+            out.writeStringField("preprocessing", served.preprocessing());
+        }
         out.writeEndObject();
     }
 

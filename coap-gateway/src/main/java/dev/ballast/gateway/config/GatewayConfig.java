@@ -73,6 +73,7 @@ public record GatewayConfig(
      * @param wire how the numbers of its layers travel
      * @param policy which nodes its rounds ask; null for the policy of {@link Coding}
      * @param stages runs of layers that nodes compute as a whole
+     * @param softmax whether the strongest classes of an answer have probabilities in place of the raw scores
      */
     public record ModelSource(
             String name,
@@ -81,12 +82,13 @@ public record GatewayConfig(
             List<String> labels,
             WireTypes wire,
             @Nullable RoundPolicy policy,
-            Stages stages) {
+            Stages stages,
+            boolean softmax) {
         public ModelSource {
             labels = List.copyOf(labels);
         }
 
-        /** A model without stages. */
+        /** A model without stages, with raw scores. */
         public ModelSource(
                 String name,
                 @Nullable Path file,
@@ -94,7 +96,7 @@ public record GatewayConfig(
                 List<String> labels,
                 WireTypes wire,
                 @Nullable RoundPolicy policy) {
-            this(name, file, preprocessing, labels, wire, policy, Stages.NONE);
+            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false);
         }
 
         /** A model whose rounds follow the policy of {@link Coding}. */
@@ -105,12 +107,12 @@ public record GatewayConfig(
 
         /** A copy with another policy; null for the policy of {@link Coding}. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, other, stages);
+            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax);
         }
 
         /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, other);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax);
         }
     }
 

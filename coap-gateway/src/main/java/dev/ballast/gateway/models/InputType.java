@@ -1,11 +1,15 @@
 package dev.ballast.gateway.models;
 
+import dev.ballast.gateway.picture.ImageInput;
+import dev.ballast.gateway.picture.PictureException;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.ElementType;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Converts the numbers of a request to the input type of a model: float32, or the bytes of a quantized model. */
 public final class InputType {
@@ -51,8 +55,22 @@ public final class InputType {
         return nearest(info, numbers);
     }
 
+    /**
+     * Decodes a picture into this input.
+     *
+     * @param late whether the deadline has passed; asked repeatedly while the picture is decoded
+     */
+    public static Tensor picture(ValueInfo info, byte[] bytes, Preprocessing preprocessing, BooleanSupplier late)
+            throws BadInputException {
+        try {
+            return nearest(info, ImageInput.read(bytes, info, preprocessing, late));
+        } catch (PictureException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The nearest numbers of the input's type, for pictures: their preprocessing need not give whole numbers. */
-    static Tensor nearest(ValueInfo info, FloatTensor numbers) {
+    private static Tensor nearest(ValueInfo info, FloatTensor numbers) {
         if (info.type() == ElementType.FLOAT) {
             return numbers;
         }

@@ -88,13 +88,21 @@ public final class ModelLoader {
                     staging,
                     planner,
                     source.preprocessing(),
-                    source.labels(),
+                    classes(source, model),
                     source.wire()::of,
                     policy,
                     members);
         } catch (IllegalArgumentException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static ClassScores classes(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+        if (source.softmax() && Models.endsInSoftmax(model)) {
+            throw new GatewayException("model " + source.name()
+                    + " ends in Softmax, so its scores are probabilities already; remove output: {softmax: true}");
+        }
+        return new ClassScores(source.labels(), source.softmax());
     }
 
     private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {

@@ -6,7 +6,9 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
+import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.ViewStep;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.onnx.StageFile;
 import dev.ballast.model.op.ElementType;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the models of a configuration. */
 public final class Models {
@@ -51,6 +54,24 @@ public final class Models {
         } catch (ModelException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the first output is the result of a Softmax, perhaps in another shape. */
+    public static boolean endsInSoftmax(Model model) {
+        String output = model.outputs().get(0).name();
+        @Nullable Integer wanted = null;
+        for (int i = model.steps().size() - 1; i >= 0; i--) {
+            Step step = model.steps().get(i);
+            boolean isLast = wanted == null
+                    ? step.site().value().equals(output)
+                    : step.site().writes() == wanted;
+            if (isLast && step instanceof ViewStep) {
+                wanted = step.site().reads().get(0);
+            } else if (isLast) {
+                return step.operator().equals("Softmax");
+            }
+        }
+        return false;
     }
 
     /** Cuts the stages of a model out of its file. */

@@ -1,9 +1,8 @@
 package dev.ballast.gateway.models;
 
 import dev.ballast.fleet.WireChoice;
-import dev.ballast.gateway.picture.ImageInput;
-import dev.ballast.gateway.picture.PictureException;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.picture.PreprocessingText;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
@@ -31,7 +30,7 @@ public final class ServedModel {
     private final Model model;
     private final Staging staging;
     private final Preprocessing preprocessing;
-    private final List<String> labels;
+    private final ClassScores classes;
     private final Planner planner;
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
@@ -44,7 +43,7 @@ public final class ServedModel {
      * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
      * @param staging stages of the model that nodes compute as a whole
-     * @param labels name of each class, or none
+     * @param classes names of the classes, and whether their scores become probabilities
      * @param wire types of a layer on the wire and in memory of the nodes, by the name of the layer
      * @param policy which nodes its rounds ask unless a request says otherwise
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
@@ -54,7 +53,7 @@ public final class ServedModel {
             Staging staging,
             Planner planner,
             Preprocessing preprocessing,
-            List<String> labels,
+            ClassScores classes,
             Function<String, WireChoice> wire,
             RoundPolicy policy) {
         this(
@@ -62,7 +61,7 @@ public final class ServedModel {
                 staging,
                 planner,
                 preprocessing,
-                labels,
+                classes,
                 wire,
                 policy,
                 IntStream.range(0, planner.nodes()).boxed().toList());
@@ -74,14 +73,14 @@ public final class ServedModel {
             Staging staging,
             Planner planner,
             Preprocessing preprocessing,
-            List<String> labels,
+            ClassScores classes,
             Function<String, WireChoice> wire,
             RoundPolicy policy,
             List<Integer> members) {
         this.model = staging.staged(model);
         this.staging = staging;
-        this.preprocessing = preprocessing;
-        this.labels = List.copyOf(labels);
+        this.preprocessing = takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
+        this.classes = classes;
         this.planner = planner;
         this.wire = wire;
         this.policy = policy;
@@ -207,9 +206,9 @@ public final class ServedModel {
         return deployment.plan();
     }
 
-    /** The name of a class; its number when the model has no labels. */
-    public String label(int index) {
-        return index < labels.size() ? labels.get(index) : Integer.toString(index);
+    /** What answers say about classes. */
+    public ClassScores classes() {
+        return classes;
     }
 
     /** The deployed layer of a linear step; null when the gateway computes it. */
@@ -232,21 +231,29 @@ public final class ServedModel {
         return deployment.remote();
     }
 
+    /** How a picture becomes the input, in one line; empty when the model takes no pictures. */
+    public String preprocessing() {
+        return takesOneInput() ? PreprocessingText.of(preprocessing, onlyInput()) : "";
+    }
+
+    private boolean takesOneInput() {
+        return model.inputs().size() == 1;
+    }
+
+    private ValueInfo onlyInput() {
+        return model.inputs().get(0);
+    }
+
     /**
      * Decodes a picture into the only input of the model.
      *
      * @param late whether the deadline has passed; asked repeatedly while the picture is decoded
      */
     public Tensor readImage(byte[] bytes, BooleanSupplier late) throws BadInputException {
-        if (model.inputs().size() != 1) {
+        if (!takesOneInput()) {
             throw new BadInputException(name() + " takes " + model.inputs().size()
                     + " inputs; a picture can be the input only of a model with one input");
         }
-        ValueInfo input = model.inputs().get(0);
-        try {
-            return InputType.nearest(input, ImageInput.read(bytes, input, preprocessing, late));
-        } catch (PictureException e) {
-            throw new BadInputException(String.valueOf(e.getMessage()));
-        }
+        return InputType.picture(onlyInput(), bytes, preprocessing, late);
     }
 }

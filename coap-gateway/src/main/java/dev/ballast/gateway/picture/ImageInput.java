@@ -18,12 +18,13 @@ public final class ImageInput {
     private final int width;
     private final int height;
 
+    /** {@code preprocessing} has the colour and the layout of {@code info}. */
     private ImageInput(ValueInfo info, Preprocessing preprocessing) {
         Shape shape = info.shape();
         this.info = info;
         this.preprocessing = preprocessing;
         this.planes = preprocessing.colour().planes();
-        this.planesFirst = planesFirst(shape, preprocessing.layout(), planes);
+        this.planesFirst = preprocessing.layout() == Preprocessing.Layout.NCHW;
         this.height = shape.dim(planesFirst ? 2 : 1);
         this.width = shape.dim(planesFirst ? 3 : 2);
     }
@@ -39,15 +40,14 @@ public final class ImageInput {
     public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing, BooleanSupplier late)
             throws PictureException {
         Shape shape = info.shape();
-        int planes = preprocessing.colour().planes();
-        if (shape.rank() != RANK
-                || shape.dim(0) != 1
-                || shape.dim(planesFirst(shape, preprocessing.layout(), planes) ? 1 : RANK - 1) != planes) {
+        Preprocessing shown = preprocessing.forShape(shape);
+        if (!shown.fits(shape)) {
+            int planes = shown.colour().planes();
             throw new PictureException("this model's input has shape " + shape + ", which does not fit a picture with "
                     + planes + (planes == 1 ? " colour plane" : " colour planes") + advice(shape, planes)
                     + "send a tensor");
         }
-        return new ImageInput(info, preprocessing)
+        return new ImageInput(info, shown)
                 .read(PictureFile.decode(bytes, late), JpegFrame.of(bytes).orientation());
     }
 
@@ -61,11 +61,6 @@ public final class ImageInput {
         int other = planes == 1 ? 3 : 1;
         boolean wouldDo = shape.rank() == RANK && (shape.dim(1) == other || shape.dim(RANK - 1) == other);
         return wouldDo ? "; set input: {colour: " + (other == 1 ? "grey" : "rgb") + "} for this model, or " : "; ";
-    }
-
-    private static boolean planesFirst(Shape shape, Preprocessing.Layout layout, int planes) {
-        return layout == Preprocessing.Layout.NCHW
-                || (layout == Preprocessing.Layout.BY_SHAPE && shape.rank() == RANK && shape.dim(1) == planes);
     }
 
     private FloatTensor read(BufferedImage image, Orientation orientation) {

@@ -1,6 +1,7 @@
 package dev.ballast.gateway.picture;
 
 import dev.ballast.model.op.ElementType;
+import dev.ballast.tensor.Shape;
 import java.util.List;
 
 /**
@@ -12,18 +13,28 @@ import java.util.List;
  * @param layout the axis of the colour planes
  */
 public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resize resize, Layout layout) {
+    private static final int RANK = 4;
+
     /** The colour planes of the input. */
     public enum Colour {
+        /** {@link #RGB} if the input has three planes, else {@link #GREY}. */
+        BY_SHAPE(0),
         /** One plane of luminance (ITU-R BT.601). */
-        GREY,
+        GREY(1),
         /** Red, green, blue. */
-        RGB,
+        RGB(3),
         /** Blue, green, red. */
-        BGR;
+        BGR(3);
 
-        /** Number of planes. */
+        private final int planes;
+
+        Colour(int planes) {
+            this.planes = planes;
+        }
+
+        /** Number of planes; 0 where the shape of the input says it. */
         public int planes() {
-            return this == GREY ? 1 : 3;
+            return planes;
         }
     }
 
@@ -42,7 +53,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
 
     /** The order of the input's axes. */
     public enum Layout {
-        /** {@link #NCHW} if axis 1 has as many planes as the colour, else {@link #NHWC}. */
+        /** {@link #NCHW} if axis 1 has as many planes as the colour, or 1 or 3 without a colour; else {@link #NHWC}. */
         BY_SHAPE,
         /** Batch, planes, height, width. */
         NCHW,
@@ -87,6 +98,10 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         requirePerPlane("deviation", numbers.deviation(), colour);
     }
 
+    /** The whole range from 0 to 1, or the bytes of the picture; colour and layout by the shape of the input. */
+    public static final Preprocessing USUAL =
+            new Preprocessing(Colour.BY_SHAPE, false, Numbers.USUAL, Resize.CROP, Layout.BY_SHAPE);
+
     /** The given numbers, with the picture cropped and the planes on the axis that the shape shows. */
     public Preprocessing(Colour colour, boolean invert, double scale, List<Double> mean, List<Double> deviation) {
         this(colour, invert, new Numbers(scale, mean, deviation, false), Resize.CROP, Layout.BY_SHAPE);
@@ -95,6 +110,42 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
     /** Grey values divided by {@code scale}. */
     public static Preprocessing grey(double scale) {
         return new Preprocessing(Colour.GREY, false, scale, List.of(0.0), List.of(1.0));
+    }
+
+    /** A copy with another colour and other numbers. */
+    public Preprocessing with(Colour otherColour, Numbers otherNumbers) {
+        return new Preprocessing(otherColour, invert, otherNumbers, resize, layout);
+    }
+
+    /**
+     * This preprocessing with the colour and the layout that inputs of this shape show.
+     *
+     * @throws IllegalArgumentException when mean or deviation have another number of values than the input has planes
+     */
+    public Preprocessing forShape(Shape shape) {
+        boolean isPicture = shape.rank() == RANK;
+        boolean planesFirst = layout == Layout.NCHW
+                || (layout == Layout.BY_SHAPE && isPicture && isPlanes(shape.dim(1)));
+        int planes = isPicture ? shape.dim(planesFirst ? 1 : RANK - 1) : 1;
+        Colour shown = colour != Colour.BY_SHAPE ? colour : planes == Colour.RGB.planes() ? Colour.RGB : Colour.GREY;
+        return new Preprocessing(shown, invert, numbers, resize, planesFirst ? Layout.NCHW : Layout.NHWC);
+    }
+
+    private boolean isPlanes(int extent) {
+        return colour == Colour.BY_SHAPE
+                ? extent == Colour.GREY.planes() || extent == Colour.RGB.planes()
+                : extent == colour.planes();
+    }
+
+    /** Whether inputs of this shape hold a picture with as many planes as the colour. */
+    public boolean fits(Shape shape) {
+        Preprocessing shown = forShape(shape);
+        return shape.rank() == RANK && shape.dim(0) == 1 && shape.dim(shown.planesAxis()) == shown.colour.planes();
+    }
+
+    /** The axis of the colour planes. The layout must not be {@link Layout#BY_SHAPE}. */
+    int planesAxis() {
+        return layout == Layout.NCHW ? 1 : RANK - 1;
     }
 
     /** The model's input for each pixel value 0 to 255 of plane {@code plane}, in numbers of this type; freshly allocated. */
@@ -107,9 +158,10 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
     }
 
     private static void requirePerPlane(String name, List<Double> values, Colour colour) {
-        if (values.size() != 1 && values.size() != colour.planes()) {
-            throw new IllegalArgumentException(
-                    name + " has " + values.size() + " values; expected 1 or " + colour.planes());
+        int planes = colour == Colour.BY_SHAPE ? Colour.RGB.planes() : colour.planes();
+        if (values.size() != 1 && values.size() != planes) {
+            throw new IllegalArgumentException(name + " has " + values.size() + " values; expected "
+                    + (planes == 1 ? "1, as the input is grey" : "1 or " + planes));
         }
     }
 }

@@ -11,18 +11,20 @@ import java.util.Locale;
 final class InputSection {
     private InputSection() {}
 
-    /** Reads the section; without it, grey values from 0 to 1. */
+    /** Reads the section; without it, values from 0 to 1, with the colour that the shape of the input shows. */
     static Preprocessing read(YamlSection model) throws ProfileException {
         YamlSection input =
                 model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");
-        String colour = input.choice("colour", List.of("grey", "rgb", "bgr"), "grey");
+        Preprocessing.Colour colour = input.has("colour")
+                ? Preprocessing.Colour.valueOf(upper(input.choice("colour", List.of("grey", "rgb", "bgr"))))
+                : Preprocessing.Colour.BY_SHAPE;
         String resize = input.choice("resize", List.of("crop", "stretch", "fit"), "crop");
         Preprocessing.Layout layout = input.has("layout")
                 ? Preprocessing.Layout.valueOf(upper(input.choice("layout", List.of("nchw", "nhwc"), "")))
                 : Preprocessing.Layout.BY_SHAPE;
         try {
             return new Preprocessing(
-                    Preprocessing.Colour.valueOf(upper(colour)),
+                    colour,
                     input.flag("invert", false),
                     pixelNumbers(input),
                     Preprocessing.Resize.valueOf(upper(resize)),

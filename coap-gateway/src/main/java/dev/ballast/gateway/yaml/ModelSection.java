@@ -31,7 +31,7 @@ final class ModelSection {
     private static final List<String> CODING = List.of("code", "parity", "split", "split-from-macs");
 
     private static final List<String> SETTINGS =
-            List.of("labels", "label-offset", "input", "wire", "weights", "layers", "policy", "stages", "split-over");
+            List.of("labels", "label-offset", "input", "output", "wire", "weights", "layers", "policy", "stages", "split-over");
 
     private static final int MAX_LABEL_OFFSET = 1_000;
 
@@ -71,7 +71,8 @@ final class ModelSection {
                 labels(usualLabels),
                 wire(),
                 policy(section),
-                StagesSection.of(section));
+                StagesSection.of(section),
+                section.section("output", "softmax").flag("softmax", false));
     }
 
     /** How the numbers of the model travel. */

@@ -11,6 +11,7 @@ import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.HalfEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.ClassScores;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gateway.models.Staging;
@@ -68,7 +69,7 @@ class PlannedGatewayTest {
                 Staging.NONE,
                 new Planner(NODES, Redundancy.coded(1), 0),
                 Preprocessing.grey(255),
-                List.of(),
+                ClassScores.RAW,
                 GatewayConfig.WireTypes.EXACT::of,
                 RoundPolicy.CODED);
     }

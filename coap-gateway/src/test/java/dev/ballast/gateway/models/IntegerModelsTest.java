@@ -47,7 +47,7 @@ class IntegerModelsTest {
                 Staging.NONE,
                 new Planner(6, Redundancy.coded(2), 0),
                 COLOURS,
-                List.of(),
+                ClassScores.RAW,
                 GatewayConfig.WireTypes.EXACT::of,
                 RoundPolicy.CODED);
     }

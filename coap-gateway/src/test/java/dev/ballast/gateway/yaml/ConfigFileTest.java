@@ -100,8 +100,18 @@ class ConfigFileTest {
                 read(NODE + "models: [{name: a, file: a.onnx}]").models().get(0).preprocessing();
         assertThat(usual.resize()).isEqualTo(Preprocessing.Resize.CROP);
         assertThat(usual.layout()).isEqualTo(Preprocessing.Layout.BY_SHAPE);
+        assertThat(usual.colour()).isEqualTo(Preprocessing.Colour.BY_SHAPE);
         assertThatThrownBy(() -> read(NODE + "models: [{name: a, file: a.onnx, input: {resize: squeeze}}]"))
                 .hasMessageContaining("crop, stretch, fit");
+    }
+
+    @Test
+    void aModelSaysWhetherItsClassesGetProbabilities() throws Exception {
+        String model = NODE + "models: [{name: a, file: a.onnx, output: ";
+        assertThat(read(model + "{softmax: true}}]").models().get(0).softmax()).isTrue();
+        assertThat(read(model + "{softmax: false}}]").models().get(0).softmax()).isFalse();
+        assertThat(read(model + "{}}]").models().get(0).softmax()).isFalse();
+        assertThatThrownBy(() -> read(model + "{sigmoid: true}}]")).hasMessageContaining("softmax");
     }
 
     @Test
@@ -147,7 +157,7 @@ class ConfigFileTest {
                 "models: [{name: x}] | \"models[0].file\" is missing; only lenet5 is built in",
                 "models: [{name: X, file: f}] | \"models[0].name\" must be 1 to 64 lower-case",
                 "models: [{name: x, file: f, labels: none.txt}] | none.txt, which cannot be read",
-                "models: [{name: x, file: f, input: {mean: [1, 2]}}] | mean has 2 values; expected 1 or 1",
+                "models: [{name: x, file: f, input: {mean: [1, 2]}}] | mean has 2 values; expected 1 or 3",
                 "models: [{name: x, file: f, input: {mean: [a]}}] | must be a list of numbers",
                 "health: {first-probe-ms: 50, last-probe-ms: 20} | must not be below first-probe-ms",
                 "mqtt: {broker: 'tcp://x', user: u} | and password must be given together",

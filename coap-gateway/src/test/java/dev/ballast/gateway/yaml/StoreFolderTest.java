@@ -109,12 +109,7 @@ class StoreFolderTest {
                 .isEqualTo(new GatewayConfig.ModelSource(
                         "net",
                         folder.resolve("net/model.onnx"),
-                        new Preprocessing(
-                                Preprocessing.Colour.GREY,
-                                false,
-                                Preprocessing.Numbers.USUAL,
-                                Preprocessing.Resize.CROP,
-                                Preprocessing.Layout.BY_SHAPE),
+                        Preprocessing.USUAL,
                         List.of(),
                         GatewayConfig.WireTypes.EXACT));
         assertThat(spec.coding()).isEqualTo(ModelCoding.AS_CONFIGURED);
@@ -130,6 +125,7 @@ class StoreFolderTest {
                 default: 1
                 labels: names.txt
                 input: {colour: rgb, scale: 1, mean: [1, 2, 3], deviation: [4]}
+                output: {softmax: true}
                 wire: float16
                 weights: float16
                 layers: [{layer: conv1, wire: int8}]
@@ -142,6 +138,7 @@ class StoreFolderTest {
         ModelStore.Spec spec = store().read("net", "1");
         assertThat(spec.source().labels()).containsExactly("cat", "dog");
         assertThat(spec.source().policy()).isEqualTo(RoundPolicy.HEDGED);
+        assertThat(spec.source().softmax()).isTrue();
         assertThat(spec.source().preprocessing().numbers().mean()).containsExactly(1.0, 2.0, 3.0);
         assertThat(spec.source().wire().of("fc1").activation()).isEqualTo(WireType.FLOAT16);
         assertThat(spec.source().wire().of("conv1").activation()).isEqualTo(WireType.INT8);
@@ -168,14 +165,14 @@ class StoreFolderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, label-offset, input, wire",
+                "wyre: float16 | \"wyre\" is not a key here; known keys: default, labels, label-offset, input, output, wire",
                 "parity: 9 | \"parity\" must be 0..4",
                 "default: first | \"default\" must be",
                 "{code: none, parity: 1} | \"parity\" is allowed only with",
                 "labels: none.txt | none.txt, which cannot be read",
                 "split: diagonal | \"split\" must be one of",
                 "policy: hope | \"policy\" must be one of",
-                "input: {mean: [1, 2]} | mean has 2 values; expected 1 or 1",
+                "input: {mean: [1, 2]} | mean has 2 values; expected 1 or 3",
                 "'layers: [{layer: a}, {layer: a}]' | given twice: a",
             })
     void everyErrorNamesTheFileAndTheKey(String line, String text) throws Exception {

@@ -1,0 +1,52 @@
+package dev.ballast.gateway.models;
+
+import java.util.List;
+
+/**
+ * What answers say about classes.
+ *
+ * @param labels name of each class, or none
+ * @param softmax whether the scores become probabilities
+ */
+public record ClassScores(List<String> labels, boolean softmax) {
+    /** Classes without names, with raw scores. */
+    public static final ClassScores RAW = new ClassScores(List.of(), false);
+
+    public ClassScores {
+        labels = List.copyOf(labels);
+    }
+
+    /** The name of a class; its number when it has no name. */
+    public String label(int index) {
+        return index < labels.size() ? labels.get(index) : Integer.toString(index);
+    }
+
+    /**
+     * The value of each class in an answer: the raw score, or its probability.
+     *
+     * @param raw scores of all classes; not changed
+     * @return {@code raw} itself, or a new array
+     */
+    public float[] values(float[] raw) {
+        return softmax ? softmax(raw) : raw;
+    }
+
+    /** exp(x - max) divided by the sum of all, so that large scores do not overflow; a new array. */
+    public static float[] softmax(float[] raw) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float score : raw) {
+            largest = Math.max(largest, score);
+        }
+        double[] powers = new double[raw.length];
+        double sum = 0;
+        for (int i = 0; i < raw.length; i++) {
+            powers[i] = Math.exp((double) raw[i] - largest);
+            sum += powers[i];
+        }
+        float[] probabilities = new float[raw.length];
+        for (int i = 0; i < raw.length; i++) {
+            probabilities[i] = (float) (powers[i] / sum);
+        }
+        return probabilities;
+    }
+}
