@@ -7,7 +7,9 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.yaml.ModelTemplate;
 import dev.ballast.gateway.yaml.StoreFolder;
+import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
@@ -15,6 +17,7 @@ import dev.ballast.model.onnx.ExternalFiles;
 import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
         name = "add",
         description = {
             "Checks an ONNX file like \"ballast check\" and copies it into a model store. On an error nothing is copied.",
-            "External weight files beside the ONNX file are copied too. A running gateway loads the model with \"models load\"."
+            "External weight files beside the ONNX file are copied too. A new model gets a model.yaml to edit.",
+            "A running gateway loads the model with \"models load\"."
         })
 final class ModelsAddCommand implements Callable<Integer> {
     @Mixin
@@ -67,9 +71,10 @@ final class ModelsAddCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         requireArguments();
         List<String> weights;
+        Model model;
         try {
-            Models.load(new GatewayConfig.ModelSource(
-                    name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT));
+            model = Models.load(new GatewayConfig.ModelSource(
+                    name, file, Preprocessing.USUAL, List.of(), GatewayConfig.WireTypes.EXACT));
             weights = ExternalFiles.of(file);
         } catch (GatewayException e) {
             if (e.getCause() instanceof UnsupportedModelException unsupported) {
@@ -80,7 +85,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         } catch (ModelException e) {
             throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
         }
-        copy(weights);
+        copy(model, weights);
         return 0;
     }
 
@@ -90,6 +95,14 @@ final class ModelsAddCommand implements Callable<Integer> {
             return "";
         }
         return (file.getOtherFile() == null ? file.getFile() : file.getOtherFile()) + ": ";
+    }
+
+    private int labelCount() throws CommandException {
+        try {
+            return labels == null ? 0 : Files.readAllLines(labels).size();
+        } catch (IOException e) {
+            throw new CommandException(CommandRunner.USAGE, "--labels: cannot read " + labels + ": " + e.getMessage());
+        }
     }
 
     private void requireArguments() throws CommandException {
@@ -114,13 +127,21 @@ final class ModelsAddCommand implements Callable<Integer> {
         }
     }
 
-    private void copy(List<String> weights) throws CommandException {
+    private void copy(Model model, List<String> weights) throws CommandException {
+        String settings = ModelTemplate.of(model, labelCount());
+        boolean isNew = StoreAddition.isNew(store, name);
         try {
-            Path model = new StoreAddition(file, weights, labels).into(store, name, version);
-            spec.commandLine()
-                    .getOut()
-                    .println("added " + model + "; a running gateway loads it with: ballast models load " + name
-                            + (version == null ? "" : " --version " + version));
+            Path added = new StoreAddition(file, weights, labels, settings).into(store, name, version);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("added " + added + "; a running gateway loads it with: ballast models load " + name
+                    + (version == null ? "" : " --version " + version));
+            if (isNew) {
+                out.println("wrote " + store.resolve(name).resolve(StoreFolder.SETTINGS)
+                        + (ModelTemplate.hasGuesses(model)
+                                ? ", in which the preprocessing of pictures is a guess; to check it: ballast verify "
+                                        + added + " --photo PICTURE --label CLASS"
+                                : ""));
+            }
         } catch (GatewayException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {

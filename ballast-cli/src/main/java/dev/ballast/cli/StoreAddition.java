@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param model an ONNX file
  * @param weights files of its weights, relative to its folder
  * @param labels one class name per line; null for none
+ * @param settings text of the model.yaml of a new model; a further version takes the settings of its model
  */
 record StoreAddition(
-        Path model, List<String> weights, @Nullable Path labels) {
+        Path model, List<String> weights, @Nullable Path labels, String settings) {
     /**
      * Copies the version into the store.
      *
@@ -37,16 +38,25 @@ record StoreAddition(
         Files.createDirectories(store);
         Path home = store.resolve(name);
         requireNew(store, home, name, version);
-        Path target = version != null && Files.exists(home) ? home.resolve(version) : home;
+        boolean isNew = isNew(store, name);
+        Path target = isNew || version == null ? home : home.resolve(version);
         Path next = store.resolve(".adding-" + UUID.randomUUID());
         try {
-            copy(version != null && target.equals(home) ? next.resolve(version) : next);
+            copy(version != null && isNew ? next.resolve(version) : next);
+            if (isNew) {
+                Files.writeString(next.resolve(StoreFolder.SETTINGS), settings);
+            }
             Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             remove(next);
             throw e;
         }
         return (version == null ? home : home.resolve(version)).resolve(StoreFolder.MODEL);
+    }
+
+    /** Whether the store has no version of the model. */
+    static boolean isNew(Path store, String name) {
+        return !Files.exists(store.resolve(name));
     }
 
     private static void requireNew(Path store, Path home, String name, @Nullable String version)

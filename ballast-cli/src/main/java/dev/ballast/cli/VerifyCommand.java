@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,12 +29,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs each input on one board, which is this machine, and again in coded parts: with all nodes, and without each"
                     + " set of nodes that parity replaces. Prints how far the answers differ.",
-            "Without --fleet the parts are computed in this process."
+            "Without --fleet the parts are computed in this process.",
+            "With --photo it checks instead whether colour order and scale of pictures are right for the model."
         },
         footer = {
             "",
-            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 an answer differs or a node"
-                    + " failed, 2 the command line or a file is wrong."
+            "Exit codes: 0 every answer is within the bound and has the same strongest class, or the label of the photo is the"
+                    + " strongest class; 1 an answer differs, a node failed or the label is not; 2 the command line or a file is wrong."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final long PROGRESS_EVERY_NS = 1_000_000_000;
@@ -47,9 +49,20 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--inputs",
             paramLabel = "DIR",
-            required = true,
             description = "pictures, .pb files of TensorProto, or folders with input_0.pb")
-    private Path folder = Path.of("");
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--photo",
+            paramLabel = "FILE",
+            description = "instead of --inputs: a picture that shows --label, to check colour order and scale")
+    private @Nullable Path photo;
+
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description = "what the photo shows: a label of the model, one of the names in it, or the number of a class")
+    private @Nullable String label;
 
     @Option(
             names = "--fleet",
@@ -86,8 +99,22 @@ final class VerifyCommand implements Callable<Integer> {
         if (fleet != null && config != null) {
             throw new CommandException(CommandRunner.USAGE, "--fleet and --config cannot be given together");
         }
+        if ((folder == null) == (photo == null)) {
+            throw new CommandException(
+                    CommandRunner.USAGE, "give either --inputs DIR, or --photo FILE with --label CLASS");
+        }
+        if ((photo == null) != (label == null)) {
+            throw new CommandException(CommandRunner.USAGE, "--photo and --label are given together");
+        }
+        if (photo != null && fleet != null) {
+            throw new CommandException(
+                    CommandRunner.USAGE, "--photo runs on this machine alone; name the gateway.yaml with --config");
+        }
         VerifySetup setup = setup();
-        List<Path> inputs = VerifyInputs.in(folder);
+        if (photo != null && label != null) {
+            return check(setup, photo, label);
+        }
+        List<Path> inputs = VerifyInputs.in(Objects.requireNonNull(folder));
         if (!setup.readsPictures() && inputs.stream().anyMatch(VerifyInputs::isPicture)) {
             throw new CommandException(
                     CommandRunner.USAGE,
@@ -116,6 +143,17 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (GatewayException e) {
             throw Failures.of(e);
         }
+    }
+
+    private int check(VerifySetup setup, Path picture, String shown) throws CommandException {
+        PhotoReport report;
+        try {
+            report = new PhotoCheck(setup.spec().source(), Kernels.best()).run(picture, shown);
+        } catch (GatewayException e) {
+            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+        }
+        spec.commandLine().getOut().println(json ? report.json() : report.text());
+        return report.isRight() ? 0 : CommandRunner.FAILED;
     }
 
     private Verifier open(VerifySetup setup) throws GatewayException, InterruptedException {

@@ -11,6 +11,7 @@ import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.yaml.ConfigFile;
+import dev.ballast.gateway.yaml.StoreFolder;
 import dev.ballast.profile.ProfileException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +38,9 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
     /** The default coding over this many nodes, which need not exist. */
     static VerifySetup of(String model, int nodes) throws CommandException {
         boolean isBuiltIn = model.equals(Models.BUILT_IN) && !Files.exists(Path.of(model));
-        GatewayConfig.ModelSource source = isBuiltIn ? Models.builtIn() : file(model);
+        ModelStore.@Nullable Spec stored = isBuiltIn ? null : stored(model);
+        GatewayConfig.ModelSource source =
+                isBuiltIn ? Models.builtIn() : stored != null ? stored.source() : file(model);
         if (nodes < 2 || nodes > MOST_NODES) {
             throw new CommandException(CommandRunner.USAGE, "--nodes must be 2 to " + MOST_NODES + ", is " + nodes);
         }
@@ -53,7 +56,7 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
                 GatewayConfig.Telemetry.embedded(ANY));
-        return new VerifySetup(config, asConfigured(source), isBuiltIn);
+        return new VerifySetup(config, stored != null ? stored : asConfigured(source), isBuiltIn || stored != null);
     }
 
     /** The coding and the nodes of a configuration, and the model with that name or file; the name may be one of its model store. */
@@ -81,6 +84,10 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
         if (model.equals(Models.BUILT_IN)) {
             return new VerifySetup(config, asConfigured(Models.builtIn()), true);
         }
+        ModelStore.@Nullable Spec stored = stored(model);
+        if (stored != null) {
+            return new VerifySetup(config, stored, true);
+        }
         if (!Files.isRegularFile(Path.of(model))) {
             throw new CommandException(CommandRunner.USAGE, model + " is " + ConfiguredModel.places(config));
         }
@@ -89,6 +96,15 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
 
     private static ModelStore.Spec asConfigured(GatewayConfig.ModelSource source) {
         return new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
+    }
+
+    /** A file in a model store, with the settings of its model.yaml; null for any other file. */
+    private static ModelStore.@Nullable Spec stored(String model) throws CommandException {
+        try {
+            return StoreFolder.ofFile(Path.of(model));
+        } catch (GatewayException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     int nodes() {
@@ -103,7 +119,7 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
         return new GatewayConfig.ModelSource(
                 nameOf(file.toAbsolutePath().normalize()),
                 file,
-                Preprocessing.grey(255),
+                Preprocessing.USUAL,
                 List.of(),
                 GatewayConfig.WireTypes.EXACT);
     }

@@ -30,7 +30,7 @@ class StoreAdditionTest {
     }
 
     private StoreAddition addition(String... weights) {
-        return new StoreAddition(model, List.of(weights), folder.resolve("made/names"));
+        return new StoreAddition(model, List.of(weights), folder.resolve("made/names"), "wire: float16\n");
     }
 
     @Test
@@ -39,6 +39,7 @@ class StoreAdditionTest {
         assertThat(there).isEqualTo(store.resolve("net/model.onnx")).hasContent("graph");
         assertThat(store.resolve("net/parts/w.bin")).hasContent("weights");
         assertThat(store.resolve("net/labels.txt")).hasContent("cat");
+        assertThat(store.resolve("net/model.yaml")).hasContent("wire: float16\n");
         assertThat(store).isDirectoryNotContaining("glob:**/.*");
     }
 
@@ -52,6 +53,9 @@ class StoreAdditionTest {
                 .exists();
         assertThat(store.resolve("net/5/parts/w.bin")).exists();
         assertThat(store.resolve("net/4/model.onnx")).exists();
+        assertThat(store.resolve("net/model.yaml")).hasContent("wire: float16\n");
+        assertThat(store.resolve("net/4/model.yaml")).doesNotExist();
+        assertThat(store.resolve("net/5/model.yaml")).as("would replace the settings above").doesNotExist();
     }
 
     @Test

@@ -135,6 +135,76 @@ class VerifyCommandTest {
         assertThat(out.toString()).contains("without node-62");
     }
 
+    private String photo(String name) {
+        return "--photo=" + folder.resolve(name);
+    }
+
+    @Test
+    void aPhotoWithItsLabelShowsThatThePreprocessingIsRight() {
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .startsWith("7 is rank 1 (p=")
+                .endsWith(" with the configured preprocessing: 28 x 28 (width x height), crop, grey, nchw, pixel / 255"
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void aPhotoShowsWhichKeyToSet() throws Exception {
+        BufferedImage seven = ImageIO.read(folder.resolve("7.png").toFile());
+        BufferedImage dark = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 28 * 28; i++) {
+            dark.setRGB(i % 28, i / 28, ~seven.getRGB(i % 28, i / 28));
+        }
+        ImageIO.write(dark, "png", folder.resolve("dark.png").toFile());
+        assertThat(run("verify", "lenet5", photo("dark.png"), "--label=7")).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("^7 is only rank (?:[2-9]|10) \\(p=0\\.[0-9]{3}\\) with the configured preprocessing "
+                        + "\\(28 x 28 .*, pixel / 255\\); with another it is rank 1 \\(p=[01]\\.[0-9]{3}\\): ")
+                .contains("set input: {invert: true}");
+    }
+
+    @Test
+    void programsReadWhatWasTried() throws Exception {
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=3", "--json")).isEqualTo(1);
+        JsonNode json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.path("right").asBoolean(true)).isFalse();
+        assertThat(json.path("label").asText()).isEqualTo("3");
+        assertThat(json.path("tries")).hasSize(6); // three scales, each also inverted
+        assertThat(json.at("/tries/0/input").asText()).isEqualTo("{}");
+        assertThat(json.at("/tries/0/rank").asInt()).isGreaterThan(1);
+    }
+
+    @Test
+    void aFileInAStoreBringsItsSettings() throws Exception {
+        Path model = folder.resolve("digits/model.onnx");
+        try (InputStream lenet = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
+            Files.createDirectories(folder.resolve("digits"));
+            Files.copy(lenet, model);
+        }
+        Files.writeString(folder.resolve("digits/model.yaml"), "input: {scale: 25}\n");
+        Files.write(folder.resolve("digits/labels.txt"), List.of("nought", "one", "two", "three", "four"));
+        assertThat(run("verify", model.toString(), photo("1.png"), "--label=nought")).isEqualTo(1);
+        assertThat(out.toString()).startsWith("nought is only rank ").contains("pixel / 25)");
+        assertThat(run("verify", model.toString(), photo("1.png"), "--label=twelve")).isEqualTo(2);
+        assertThat(err.toString()).contains("--label: no label of the model holds \"twelve\"");
+    }
+
+    @Test
+    void saysWhichOptionsBelongTogether() {
+        assertThat(run("verify", "lenet5")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), photo("7.png"), "--label=7")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", photo("7.png"))).isEqualTo(2);
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7", "--fleet=x")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", photo("none.png"), "--label=7")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", photo("notes.txt"), "--label=7")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("give either --inputs DIR, or --photo FILE with --label CLASS")
+                .contains("--photo and --label are given together")
+                .contains("--photo runs on this machine alone; name the gateway.yaml with --config")
+                .contains("there is no file " + folder.resolve("none.png"))
+                .contains(folder.resolve("notes.txt") + ": ");
+    }
+
     @Test
     void saysWhatIsMissing() throws Exception {
         assertThat(run("verify", "nonesuch.onnx", inputs())).isEqualTo(2);

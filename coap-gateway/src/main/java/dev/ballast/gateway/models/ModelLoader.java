@@ -99,8 +99,9 @@ public final class ModelLoader {
 
     private static ClassScores classes(GatewayConfig.ModelSource source, Model model) throws GatewayException {
         if (source.softmax() && Models.endsInSoftmax(model)) {
-            throw new GatewayException("model " + source.name()
-                    + " ends in Softmax, so its scores are probabilities already; remove output: {softmax: true}");
+            throw new GatewayException("model " + source.name() + ": its output "
+                    + model.outputs().get(0).name()
+                    + " is the result of a Softmax already; remove output: {softmax: true}");
         }
         return new ClassScores(source.labels(), source.softmax());
     }

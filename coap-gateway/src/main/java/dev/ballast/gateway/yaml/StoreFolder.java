@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of models. {@code NAME/model.onnx} is version 1 of a model, {@code NAME/VERSION/model.onnx} is one version of several. The
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class StoreFolder implements ModelStore {
     public static final String MODEL = "model.onnx";
-    static final String SETTINGS = "model.yaml";
+    public static final String SETTINGS = "model.yaml";
     public static final String LABELS = "labels.txt";
 
     /** The rule for the name of a model. */
@@ -182,6 +183,27 @@ public final class StoreFolder implements ModelStore {
         } catch (ProfileException e) {
             throw GatewayException.usage(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * The settings of a file that lies in a store as NAME/model.onnx or NAME/VERSION/model.onnx; null when it lies elsewhere, or without
+     * a model.yaml.
+     */
+    public static @Nullable Spec ofFile(Path file) throws GatewayException {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (!file.endsWith(MODEL) || folder == null) {
+            return null;
+        }
+        Path above = folder.getParent();
+        boolean isVersion = CataloguedModel.isNumber(nameOf(folder));
+        Path model = isVersion ? above : folder;
+        Path store = model == null ? null : model.getParent();
+        if (model == null || store == null || !Files.exists(nearest(SETTINGS, folder, model))) {
+            return null;
+        }
+        return isName(nameOf(model))
+                ? new StoreFolder(store).read(nameOf(model), isVersion ? nameOf(folder) : FIRST)
+                : null;
     }
 
     private static ModelSection settings(Path folder, Path model) throws ProfileException {
