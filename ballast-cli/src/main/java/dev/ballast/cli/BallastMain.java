@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             GatewayCommand.class,
+            StatusCommand.class,
             InferCommand.class,
             CheckCommand.class,
             VerifyCommand.class,

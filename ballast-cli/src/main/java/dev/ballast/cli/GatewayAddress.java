@@ -11,10 +11,15 @@ import picocli.CommandLine.Option;
 
 /** The address of a running gateway, and requests to it. */
 final class GatewayAddress {
+    /** The port of CoAP (RFC 7252 section 6.1). */
+    private static final int USUAL_PORT = 5683;
+
+    private static final String SCHEME = "coap://";
+
     @Option(
             names = "--gateway",
-            paramLabel = "HOST:PORT",
-            description = "address of the gateway (default: ${DEFAULT-VALUE})")
+            paramLabel = "HOST[:PORT]",
+            description = "address of the gateway; the port is 5683 unless it is named (default: ${DEFAULT-VALUE})")
     private String gateway = "127.0.0.1:5683";
 
     /** A request to the gateway. */
@@ -23,9 +28,11 @@ final class GatewayAddress {
         InferClient.Reply ask(InferClient client) throws InterruptedException;
     }
 
+    /** The address; it may have the scheme that programs print before it. */
     InetSocketAddress parsed() throws CommandException {
+        String address = gateway.startsWith(SCHEME) ? gateway.substring(SCHEME.length()) : gateway;
         try {
-            return HostPort.parse(gateway);
+            return HostPort.parse(address, USUAL_PORT);
         } catch (IllegalArgumentException e) {
             throw new CommandException(CommandRunner.USAGE, "--gateway " + e.getMessage());
         }

@@ -4,10 +4,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Sets up the command line of every program of Ballast: a failure becomes one line and an exit code. */
+/**
+ * Sets up the command line of every program of Ballast: a failure becomes one line and an exit code. A command that needs these codes for
+ * its result declares others with picocli's {@code exitCodeOnInvalidInput} and {@code exitCodeOnExecutionException}.
+ */
 public final class CommandRunner {
     /** The command failed. */
     public static final int FAILED = 1;
@@ -33,7 +37,7 @@ public final class CommandRunner {
             err.println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
             err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-            return USAGE;
+            return command.getCommandSpec().exitCodeOnInvalidInput();
         };
     }
 
@@ -45,12 +49,20 @@ public final class CommandRunner {
         return (Exception e, CommandLine command, ParseResult parsed) -> {
             if (e instanceof CommandException known) {
                 command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());
-                return known.exitCode();
+                return exitCode(known.exitCode(), command.getCommandSpec());
             }
             if (e instanceof InterruptedException) {
                 return STOPPED;
             }
             throw e;
+        };
+    }
+
+    private static int exitCode(int usual, CommandSpec command) {
+        return switch (usual) {
+            case FAILED -> command.exitCodeOnExecutionException();
+            case USAGE -> command.exitCodeOnInvalidInput();
+            default -> usual;
         };
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.ballast.cli", "dev.ballast.command", "dev.ballast.demo");
+            .importPackages("dev.ballast.cli", "dev.ballast.command", "dev.ballast.demo", "dev.ballast.status");
 
     @Test
     void theDemoKnowsNoCommandAndNoPicocli() {
@@ -42,6 +42,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.ballast.node..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theStatusIsMadeFromAnswersAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.status")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.cli..", "dev.ballast.command..", "dev.ballast.gateway..", "picocli..")
                 .check(CLASSES);
     }
 }

@@ -30,7 +30,8 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "demo", "gateway", "infer", "check", "verify", "plan", "models", "nodes", "conformance"})
+            strings = {"", "demo", "gateway", "status", "infer", "check", "verify", "plan", "models", "nodes", "conformance"
+            })
     void explainsItself(String command) throws IOException {
         Program.Outcome outcome = command.isEmpty() ? Ballast.run("--help") : Ballast.run(command, "--help");
         assertThat(outcome.status()).isZero();
@@ -135,6 +136,18 @@ class CommandLineIT {
         Program.Outcome outcome = Ballast.run("infer", picture.toString(), "--gateway", "127.0.0.1:" + port);
         assertThat(outcome.status()).isEqualTo(1);
         assertOneLine(outcome, "check that a gateway runs there");
+    }
+
+    @Test
+    void statusHasAnExitCodeForASilentGatewayAndAnotherForAWrongCommandLine() throws IOException {
+        String port = Integer.toString(FreePort.udp());
+        Program.Outcome nobody = Ballast.run("status", "--gateway", "127.0.0.1:" + port, "--timeout-ms", "500");
+        assertThat(nobody.status()).isEqualTo(2);
+        assertThat(nobody.output()).first().isEqualTo("gateway  127.0.0.1:" + port);
+        assertThat(nobody.output().get(1)).startsWith("fleet    not serving: no answer from");
+        Program.Outcome wrong = Ballast.run("status", "--timeout-ms", "0");
+        assertThat(wrong.status()).isEqualTo(64);
+        assertOneLine(wrong, "--timeout-ms must be 1 or more");
     }
 
     @Test

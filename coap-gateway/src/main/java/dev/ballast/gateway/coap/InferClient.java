@@ -133,6 +133,13 @@ public final class InferClient implements AutoCloseable {
         return call(request, timeoutMs);
     }
 
+    /** The gateway's summary of itself: its state, the failures that each model survives, the last events. */
+    public Reply fleet(long timeoutMs) throws InterruptedException {
+        Request request = Request.newGet();
+        request.getOptions().addUriPath("fleet");
+        return call(request, timeoutMs);
+    }
+
     /** Asks the gateway to readmit an excluded node. */
     public Reply readmit(String node, long timeoutMs) throws InterruptedException {
         Request request = Request.newPost();
