@@ -81,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "print one JSON object as the last line of standard output; all other output goes to standard error")
+                    "print the figures as one JSON object, the last line of standard output; with --keep, the first line is a"
+                            + " JSON object with all addresses and process ids; all other output goes to standard error")
     private boolean json;
 
     @Option(names = "--keep", description = "keep the fleet running after the last request, until Ctrl-C")
@@ -111,10 +112,12 @@ final class DemoCommand implements Callable<Integer> {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         try (StopSignal stop = StopSignal.install();
                 Demo demo = Demo.start(options, people)) {
+            if (json && keep) {
+                print(demo.addresses());
+            }
             ObjectNode figures = demo.run(digits);
             if (json) {
-                spec.commandLine().getOut().println(figures);
-                spec.commandLine().getOut().flush();
+                print(figures);
             }
             if (keep) {
                 demo.printAddresses();
@@ -126,6 +129,11 @@ final class DemoCommand implements Callable<Integer> {
         } catch (GatewayException | IOException e) {
             throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void print(ObjectNode line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 
     private DemoOptions options() {

@@ -25,7 +25,6 @@ import java.util.Locale;
  * during the run. Closing ends every process and may be done from a shutdown hook.
  */
 public final class Demo implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final long TIMEOUT_MS = 10_000;
     /** Requests before the first counted one, so that class loading and compilation do not count as latency. */
     private static final int WARM_UP = 300;
@@ -41,6 +40,7 @@ public final class Demo implements AutoCloseable {
     private final PrintWriter people;
     private final DemoFleet fleet;
     private final Gateway gateway;
+    private volatile boolean closing;
 
     private Demo(DemoOptions options, PrintWriter people, DemoFleet fleet, Gateway gateway) {
         this.options = options;
@@ -67,6 +67,7 @@ public final class Demo implements AutoCloseable {
             Gateway gateway =
                     Gateway.start(config(options, fleet), new CoapEdges(), System::nanoTime, System::currentTimeMillis);
             Demo demo = new Demo(options, people, fleet, gateway);
+            fleet.processes().forEach(node -> node.whenEnded(demo::report));
             demo.printAddresses();
             return demo;
         } catch (GatewayException | InterruptedException | RuntimeException e) {
@@ -89,18 +90,28 @@ public final class Demo implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), options.mqttPort())));
     }
 
-    /** Prints all addresses, and the commands to look at them. */
+    /** Prints all addresses and processes, and the commands to look at them. */
     public void printAddresses() {
-        InetSocketAddress at = gateway.address();
-        people.printf("gateway  coap://%s:%d/v2/models/%s/infer%n", LOOPBACK, at.getPort(), Models.BUILT_IN);
-        people.printf(
-                "broker   mosquitto_sub -h %s -p %d -t 'ballast/#' -v%n",
-                LOOPBACK, gateway.broker().getPort());
-        fleet.addresses()
-                .forEach(node -> people.printf(
-                        "%-8s coap://%s:%d%n",
-                        node.id(), LOOPBACK, node.address().getPort()));
+        listing().lines().forEach(people::println);
         people.flush();
+    }
+
+    /** All addresses and processes, with the names that {@code --keep --json} prints. */
+    public ObjectNode addresses() {
+        return listing().json();
+    }
+
+    private FleetListing listing() {
+        return new FleetListing(
+                gateway.address().getPort(), gateway.broker(), FleetListing.members(fleet.addresses(), fleet.processes()));
+    }
+
+    /** Says that a node has ended, unless the demonstration ends it. */
+    private void report(NodeProcess node) {
+        if (!closing) {
+            people.println(FleetListing.ending(node.id(), node.pid(), node.exitCode().orElseThrow()));
+            people.flush();
+        }
     }
 
     /**
@@ -251,6 +262,7 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         gateway.close();
         fleet.close();
     }

@@ -10,30 +10,27 @@ import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * Node processes on loopback, each behind an emulated link if one is requested. Their data is in a temporary folder, which is deleted
- * on close.
+ * on close, or by the next fleet if this process is killed.
  */
 public final class DemoFleet implements AutoCloseable {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
-    private final Path folder;
+    private final OwnedFolder folder;
     private final List<String> command;
     private final NodeSurroundings surroundings;
     private final List<NodeProcess> processes = new ArrayList<>();
     private final List<LinkEmulator> links = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
 
-    private DemoFleet(Path folder, List<String> command, NodeSurroundings surroundings) {
+    private DemoFleet(OwnedFolder folder, List<String> command, NodeSurroundings surroundings) {
         this.folder = folder;
         this.command = command;
         this.surroundings = surroundings;
@@ -75,7 +72,7 @@ public final class DemoFleet implements AutoCloseable {
         DemoFleet fleet;
         try {
             fleet = new DemoFleet(
-                    Files.createTempDirectory("ballast-nodes-"),
+                    OwnedFolder.create("ballast-nodes-"),
                     command(nodeJar, surroundings.profile()),
                     surroundings);
         } catch (IOException e) {
@@ -101,8 +98,8 @@ public final class DemoFleet implements AutoCloseable {
 
     private NodeProcess launch(String id, int port) throws GatewayException {
         try {
-            List<String> words = surroundings.around(id, NodeProcess.command(id, command, folder, port));
-            return NodeProcess.start(id, words, folder);
+            List<String> words = surroundings.around(id, NodeProcess.command(id, command, folder.path(), port));
+            return NodeProcess.start(id, words, folder.path());
         } catch (IOException e) {
             throw new GatewayException("cannot start " + id + ": " + e.getMessage(), e);
         }
@@ -120,9 +117,17 @@ public final class DemoFleet implements AutoCloseable {
             throw new GatewayException(ended.id() + " did not stop");
         }
         if (emptied) {
-            delete(folder.resolve(ended.id()));
+            empty(folder.path().resolve(ended.id()));
         }
         processes.set(index, launch(ended.id(), port));
+    }
+
+    private static void empty(Path data) throws GatewayException {
+        try {
+            OwnedFolder.delete(data);
+        } catch (IOException e) {
+            throw new GatewayException("cannot delete the data of a node in " + data + ": " + e, e);
+        }
     }
 
     /** Puts a link of this kind before each node. Must be called once, before {@link #addresses} is read. */
@@ -171,6 +176,11 @@ public final class DemoFleet implements AutoCloseable {
         return links.get(index);
     }
 
+    /** The processes that run the nodes at present, in the order of {@link #addresses}. */
+    List<NodeProcess> processes() {
+        return List.copyOf(processes);
+    }
+
     /** The process that runs this node at present. */
     public NodeProcess process(int index) {
         return processes.get(index);
@@ -184,20 +194,7 @@ public final class DemoFleet implements AutoCloseable {
             processes.forEach(NodeProcess::terminate);
             processes.forEach(NodeProcess::close);
             links.forEach(LinkEmulator::close);
-            delete(folder);
-        }
-    }
-
-    static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the folder " + folder + " of the nodes", e);
+            folder.close();
         }
     }
 }

@@ -24,12 +24,12 @@ public final class GatewayProcess implements AutoCloseable {
     /** From this Java version on, the JVM warns about the use of Unsafe in Netty and Protobuf unless a flag allows it. */
     private static final int UNSAFE_WARNING_SINCE = 23;
 
-    private final Path folder;
+    private final OwnedFolder folder;
     private final NodeProcess process;
     private final InetSocketAddress address;
     private final URI broker;
 
-    private GatewayProcess(Path folder, NodeProcess process, String ready) {
+    private GatewayProcess(OwnedFolder folder, NodeProcess process, String ready) {
         this.folder = folder;
         this.process = process;
         String[] words = ready.split(" ", -1);
@@ -47,15 +47,16 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(String id, List<NodeAddress> nodes, String mqtt, int heapMb)
             throws GatewayException, InterruptedException {
-        Path folder;
+        OwnedFolder folder;
+        Path config;
         try {
-            folder = Files.createTempDirectory("ballast-gateway-");
-            Files.write(folder.resolve("gateway.yaml"), config(id, nodes, mqtt));
+            folder = OwnedFolder.create("ballast-gateway-");
+            config = Files.write(folder.path().resolve("gateway.yaml"), config(id, nodes, mqtt));
         } catch (IOException e) {
             throw new GatewayException("cannot create a folder for the gateway: " + e.getMessage(), e);
         }
         try {
-            NodeProcess process = NodeProcess.start(id, command(folder.resolve("gateway.yaml"), heapMb), folder);
+            NodeProcess process = NodeProcess.start(id, command(config, heapMb), folder.path());
             try {
                 return new GatewayProcess(folder, process, process.readyLine(READY_WITHIN));
             } catch (GatewayException | InterruptedException | RuntimeException e) {
@@ -107,12 +108,12 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** The lines of its log so far. */
     public List<String> log() throws IOException {
-        return Files.readAllLines(folder.resolve(process.id() + ".log"));
+        return Files.readAllLines(folder.path().resolve(process.id() + ".log"));
     }
 
     @Override
     public void close() {
         process.close();
-        DemoFleet.delete(folder);
+        folder.close();
     }
 }

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A node in a process of its own. The node ends when it is killed or closed. It watches its standard input, so it also ends when this
@@ -99,6 +101,20 @@ public final class NodeProcess implements AutoCloseable {
     /** The process, for measurements. */
     public ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The exit code of a process that has ended, which is 128 + n after signal n; empty while the process runs. */
+    OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /** Calls {@code listener} once, on a thread of the JDK, when the process has ended. */
+    void whenEnded(Consumer<NodeProcess> listener) {
+        CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> listener.accept(this));
     }
 
     /** SIGKILL, as from a power cut; returns at once. */

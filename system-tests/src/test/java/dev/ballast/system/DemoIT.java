@@ -171,6 +171,22 @@ class DemoIT {
         }
     }
 
+    @Test
+    void theNextStartDeletesWhatAKilledDemoLeft() throws IOException {
+        try (Program killed = start("--keep")) {
+            List<ProcessHandle> nodes = awaitNodes(killed);
+            killed.awaitLine("its addresses", line -> line.startsWith("gateway "));
+            killed.kill();
+            assertGone(nodes);
+        }
+        assertThat(temp).isNotEmptyDirectory();
+        try (Program next = start("--requests", "1", "--kill-after", "0")) {
+            List<ProcessHandle> nodes = awaitNodes(next);
+            assertThat(next.awaitEnd().status()).isZero();
+            assertNothingLeft(nodes);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
