@@ -21,6 +21,7 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.round.NodeHealth;
 import dev.ballast.rounds.CheckRate;
 import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
@@ -110,7 +111,8 @@ public final class Gateway implements AutoCloseable {
         new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry telemetry = openTelemetry(config);
         FleetConnection client = openClient(config);
-        Fleet fleet = new Fleet(config.nodes(), config.coding().health(), telemetry, nanoClock, epochMs);
+        Fleet fleet = new Fleet(
+                config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
         Replanner replanner = new Replanner(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
@@ -140,8 +142,8 @@ public final class Gateway implements AutoCloseable {
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet()),
                 config.listen());
-        provision(provisioner, fit.settle(models.served(), List.of(), FleetFit.all(config.nodes())));
         fleet.announce();
+        provision(provisioner, fit.begin(models.served(), fleet, provisioner));
         ready.set(true);
         repository.begin();
         keep(new HeartBeat(client, fleet, provisioner)).begin();

@@ -11,9 +11,11 @@ import dev.ballast.transport.ListenDecision;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.HealthReport;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.SoftwareVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ public final class Node implements AutoCloseable {
     private final Thermometer thermometer = Thermometer.ofBoard();
     private final ResourceServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final long boot = new SecureRandom().nextLong();
     private @Nullable ShardService shards;
     private volatile @Nullable BoardRates rates;
 
@@ -111,8 +114,8 @@ public final class Node implements AutoCloseable {
         ShardService opened = new ShardService(ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
         shards = opened;
         server.add(
-                NodeResources.reading("node", "ballast.node", () -> info().encode()),
-                NodeResources.reading("health", "ballast.health", () -> health().encode()),
+                NodeResources.reading("node", "ballast.node", query -> asAsked(query).encode()),
+                NodeResources.reading("health", "ballast.health", query -> health().encode()),
                 new PartsResource(store, new PushRequests(store, pushes, storage), storage, acks),
                 new ProbeResource(),
                 new GemmResource(store, service, compute, acks, opened));
@@ -144,11 +147,16 @@ public final class Node implements AutoCloseable {
         return steady;
     }
 
+    /** Gateways that do not know the number of the start refuse a description with it, so only a query brings it. */
+    private NodeInfo asAsked(String query) {
+        return query.equals(NodeInfo.BOOT_QUERY) ? info().withBoot(boot) : info();
+    }
+
     private NodeInfo info() {
         return new NodeInfo(
                 config.id(),
                 config.profile(),
-                NodeVersion.text(),
+                SoftwareVersion.text(),
                 kernel.name(),
                 config.computeThreads(),
                 store.limitBytes(),

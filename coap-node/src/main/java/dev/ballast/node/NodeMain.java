@@ -8,6 +8,7 @@ import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProcessorShare;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
+import dev.ballast.wire.SoftwareVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -212,7 +213,7 @@ public final class NodeMain implements Callable<Integer> {
     static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"ballast-node " + NodeVersion.text()};
+            return new String[] {"ballast-node " + SoftwareVersion.text()};
         }
     }
 }

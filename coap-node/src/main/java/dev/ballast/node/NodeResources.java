@@ -1,7 +1,7 @@
 package dev.ballast.node;
 
 import dev.ballast.transport.CoapResourceBase;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.ResourceAttributes;
@@ -12,8 +12,12 @@ final class NodeResources {
 
     private NodeResources() {}
 
-    /** A resource that answers each GET with a new message. */
-    static CoapResourceBase reading(String name, String type, Supplier<byte[]> message) {
+    /**
+     * A resource that answers each GET with a new message.
+     *
+     * @param message makes the message from the query, which is empty when there is none
+     */
+    static CoapResourceBase reading(String name, String type, Function<String, byte[]> message) {
         return new Reading(name, type, message);
     }
 
@@ -25,9 +29,9 @@ final class NodeResources {
     }
 
     private static final class Reading extends CoapResourceBase {
-        private final Supplier<byte[]> message;
+        private final Function<String, byte[]> message;
 
-        Reading(String name, String type, Supplier<byte[]> message) {
+        Reading(String name, String type, Function<String, byte[]> message) {
             super(name);
             this.message = message;
             describe(this, type);
@@ -36,7 +40,7 @@ final class NodeResources {
         @Override
         protected void get(CoapExchange exchange) {
             if (offers(exchange, CBOR)) {
-                cbor(exchange, ResponseCode.CONTENT, message.get());
+                cbor(exchange, ResponseCode.CONTENT, message.apply(exchange.getRequestOptions().getUriQueryString()));
             }
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.ballast.gemm.Kernels;
 import dev.ballast.wire.HealthReport;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.SoftwareVersion;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class NodeTest {
                     .isEqualTo(new NodeInfo(
                             "n1",
                             "test-board",
-                            NodeVersion.text(),
+                            SoftwareVersion.text(),
                             "portable",
                             1,
                             RunningNode.MEMORY,

@@ -2,15 +2,14 @@ package dev.ballast.fleet;
 
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.NodeHealth;
-import dev.ballast.telemetry.FleetEvent;
-import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.wire.SoftwareVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes and their health, as the rounds report it. Every change of a node's state goes to telemetry. The log tells when a node is
@@ -19,12 +18,10 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by many threads; nothing blocks under its lock.
  */
 public final class Fleet {
-    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-
     private final List<Member> members = new ArrayList<>();
-    private final TelemetrySink telemetry;
     private final LongSupplier nanoClock;
-    private final LongSupplier epochMs;
+    private final HealthReport report;
+    private final Boards boards;
     private long heardOfNs;
 
     /** A fleet whose nodes count as healthy until rounds report otherwise. */
@@ -34,19 +31,30 @@ public final class Fleet {
             TelemetrySink telemetry,
             LongSupplier nanoClock,
             LongSupplier epochMs) {
-        this.telemetry = telemetry;
+        this(nodes, () -> new NodeHealth(policy), telemetry, nanoClock, epochMs);
+    }
+
+    /** A fleet in which the health of each node begins as {@code health} gives it. */
+    public Fleet(
+            List<NodeAddress> nodes,
+            Supplier<NodeHealth> health,
+            TelemetrySink telemetry,
+            LongSupplier nanoClock,
+            LongSupplier epochMs) {
         this.nanoClock = nanoClock;
-        this.epochMs = epochMs;
+        this.report = new HealthReport(telemetry, nanoClock, epochMs);
+        this.boards = new Boards(nodes, telemetry, SoftwareVersion.text());
         this.heardOfNs = nanoClock.getAsLong();
         for (NodeAddress node : nodes) {
-            members.add(new Member(node, new NodeHealth(policy), epochMs.getAsLong()));
+            members.add(new Member(node, health.get(), heardOfNs, epochMs.getAsLong()));
         }
     }
 
     /**
      * The state of a node, for people to read.
      *
-     * @param sinceEpochMs when the node entered its state
+     * @param sinceEpochMs when the node entered its state; a probe is no new state
+     * @param awaySinceEpochMs since when rounds have not waited for the node; null while they wait for it
      * @param answers answers since start
      * @param misses deadlines that the node let pass since start
      * @param lastLatencyNs latency of its latest answer; 0 before the first
@@ -56,6 +64,7 @@ public final class Fleet {
             NodeAddress node,
             NodeHealth.State state,
             long sinceEpochMs,
+            @Nullable Long awaySinceEpochMs,
             long answers,
             long misses,
             long lastLatencyNs,
@@ -77,9 +86,14 @@ public final class Fleet {
         return members.get(index).address;
     }
 
-    /** Tells telemetry the state of every node, as after a start. */
+    /** What the boards of the nodes say of themselves. */
+    public Boards boards() {
+        return boards;
+    }
+
+    /** Tells telemetry the state of every node, as at a start. */
     public synchronized void announce() {
-        members.forEach(member -> publishStatus(member, "start"));
+        members.forEach(report::status);
     }
 
     /** Which of these nodes may be asked now, and which of them rounds wait for; bit p stands for {@code nodes.get(p)}. */
@@ -95,7 +109,7 @@ public final class Fleet {
             await |= awaited ? 1L << part : 0;
             parole |= member.health.onParole() ? 1L << part : 0;
             if (!awaited && (ask >> part & 1) == 1) {
-                changed(member, "probe: asked whether it answers");
+                report.changed(member, "asked whether it answers");
             }
         }
         return new Readiness(ask, await & ask, parole & ask);
@@ -135,13 +149,12 @@ public final class Fleet {
         Member member = members.get(node);
         boolean wasAwaited = member.health.awaited();
         if (word.tell(member.health, nanoClock.getAsLong())) {
-            changed(member, reason);
+            report.changed(member, reason);
             if (wasAwaited && !member.health.awaited()) {
-                benched(member, "refused work " + member.health.refusalsInARow() + " times in a row, last: " + reason);
-            } else if (!wasAwaited && member.health.awaited()) {
-                long awayNs = nanoClock.getAsLong() - member.benchedNs;
-                LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
-                telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));
+                int refusals = member.health.refusalsInARow();
+                report.benched(member, "refused work " + refusals + " times in a row, last: " + reason);
+            } else if (member.isToldAway && member.health.awaited()) {
+                report.back(member);
             }
         }
         return !wasAwaited && member.health.awaited();
@@ -156,19 +169,13 @@ public final class Fleet {
         boolean excluded = member.health.state() == NodeHealth.State.EXCLUDED;
         String reason = (excluded ? "wrong numbers twice within a day: " : "wrong numbers: ") + evidence.text();
         if (changed) {
-            changed(member, reason);
+            report.changed(member, reason);
         }
         if (changed && excluded) {
-            excluded(member, reason);
+            report.excluded(member, reason);
         } else if (wasAwaited) {
-            benched(member, reason);
+            report.benched(member, reason);
         }
-    }
-
-    private void excluded(Member member, String reason) {
-        member.benchedNs = nanoClock.getAsLong();
-        LOG.warn("node {} is excluded until an operator readmits it: {}", member.address.id(), reason);
-        telemetry.publish(new FleetEvent.Excluded(member.address.id(), reason));
     }
 
     /** Ids of the node's parts that gave wrong numbers and have not been replaced. */
@@ -189,8 +196,7 @@ public final class Fleet {
         if (layers.isEmpty()) {
             return;
         }
-        LOG.info("node {} is repaired: its corrupt parts of {} were replaced", member.address.id(), layers);
-        telemetry.publish(new FleetEvent.Repaired(member.address.id(), layers));
+        report.repaired(member, layers);
         if (member.corrupt.isEmpty()) {
             member.health.repaired(nanoClock.getAsLong());
         }
@@ -201,8 +207,7 @@ public final class Fleet {
         Member member = members.get(node);
         boolean readmitted = member.health.readmitted(nanoClock.getAsLong());
         if (readmitted) {
-            LOG.info("node {} is readmitted by an operator", member.address.id());
-            changed(member, "readmitted by an operator");
+            report.readmitted(member);
         }
         return readmitted;
     }
@@ -227,13 +232,38 @@ public final class Fleet {
     /** The node did not answer a heartbeat. For its health this is a miss, but no round lost an answer by it. */
     public synchronized void silent(int node, String reason) {
         Member member = members.get(node);
-        boolean wasAwaited = member.health.awaited();
+        boolean wasUnknown = member.health.state() == NodeHealth.State.UNKNOWN;
         if (member.health.missed(nanoClock.getAsLong())) {
-            changed(member, reason);
-            if (wasAwaited && !member.health.awaited()) {
-                benched(member, member.health.missesInARow() + " misses in a row, last: " + reason);
+            report.changed(member, reason);
+            if (!member.isToldAway && !member.health.awaited()) {
+                int misses = member.health.missesInARow();
+                report.benched(member, wasUnknown ? reason : misses + " misses in a row, last: " + reason);
             }
         }
+    }
+
+    /** The node has no room for its parts: rounds neither wait for it nor ask it until it {@link #fits}. */
+    public synchronized void lacksRoom(int node, String reason) {
+        Member member = members.get(node);
+        if (member.health.lacksRoom()) {
+            member.because(reason);
+            report.changed(member, reason);
+            report.benched(member, reason);
+        }
+    }
+
+    /** The node has room for its parts and holds them; says nothing new about a node that never lacked room. */
+    public synchronized void fits(int node) {
+        Member member = members.get(node);
+        if (member.health.isUnfit()) {
+            member.health.fits(nanoClock.getAsLong());
+            present(node, "has room for its parts");
+        }
+    }
+
+    /** Whether the node has no room for its parts. */
+    public synchronized boolean isUnfit(int node) {
+        return members.get(node).health.isUnfit();
     }
 
     /** How long no round has reported on any node. */
@@ -241,26 +271,15 @@ public final class Fleet {
         return nanoClock.getAsLong() - heardOfNs;
     }
 
-    private void benched(Member member, String reason) {
-        member.benchedNs = nanoClock.getAsLong();
-        LOG.warn("node {} is benched: {}", member.address.id(), reason);
-        telemetry.publish(new FleetEvent.Benched(member.address.id(), reason));
-    }
-
     /** A probe has measured the link to a node; goes to telemetry. */
     public void linked(int node, LinkReport link) {
-        telemetry.publish(new TelemetryEvent.NodeLink(
-                node(node).id(),
-                link.datagramBytes(),
-                link.roundTrip().toNanos() / 1e9,
-                link.lossShare(),
-                link.largeSurvives()));
+        report.linked(members.get(node), link);
     }
 
     /** How long rounds have not waited for the node; 0 while they wait for it. */
     public synchronized long awayNs(int node) {
         Member member = members.get(node);
-        return member.health.awaited() ? 0 : nanoClock.getAsLong() - member.benchedNs;
+        return member.health.awaited() ? 0 : member.awayNs(nanoClock.getAsLong());
     }
 
     /** Whether rounds wait for the node at present. */
@@ -271,17 +290,5 @@ public final class Fleet {
     /** The nodes in order, at one moment. */
     public synchronized List<Snapshot> snapshot() {
         return members.stream().map(Member::snapshot).toList();
-    }
-
-    private void changed(Member member, String reason) {
-        member.sinceEpochMs = epochMs.getAsLong();
-        member.reason = reason;
-        publishStatus(member, reason);
-    }
-
-    private void publishStatus(Member member, String reason) {
-        TelemetryEvent.NodeState state =
-                TelemetryEvent.NodeState.valueOf(member.health.state().name());
-        telemetry.publish(new TelemetryEvent.NodeStatus(member.address.id(), state, member.sinceEpochMs, reason));
     }
 }

@@ -1,32 +1,99 @@
 package dev.ballast.fleet;
 
 import dev.ballast.round.NodeHealth;
+import dev.ballast.round.NodeHealth.State;
+import dev.ballast.telemetry.TelemetryEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A node of the {@link Fleet}, and what the fleet counts of it. Guarded by the fleet. */
 final class Member {
     final NodeAddress address;
     final NodeHealth health;
+    private State state;
     /** When the node entered its state. */
-    long sinceEpochMs;
-    /** When the node was last benched or excluded, on the clock of the fleet. */
-    long benchedNs;
+    private long sinceEpochMs;
+    /** When rounds stopped waiting for the node, on both clocks of the fleet. */
+    private long awaySinceEpochMs;
+
+    private long awaySinceNs;
+    private String reason = "";
+
+    /** Whether telemetry was told that the node is away. */
+    boolean isToldAway;
 
     long answers;
     long misses;
     long lastLatencyNs;
-    String reason = "";
     /** Names of layers, by the id of their part that gave wrong numbers and has not been replaced. */
     final Map<String, String> corrupt = new LinkedHashMap<>();
 
-    Member(NodeAddress address, NodeHealth health, long sinceEpochMs) {
+    /** A node at this moment on both clocks. */
+    Member(NodeAddress address, NodeHealth health, long nowNs, long epochMs) {
         this.address = address;
         this.health = health;
-        this.sinceEpochMs = sinceEpochMs;
+        this.state = health.state();
+        this.sinceEpochMs = epochMs;
+        this.awaySinceEpochMs = epochMs;
+        this.awaySinceNs = nowNs;
+    }
+
+    /** Notes that the state has changed. A probe and its end are no new state for people: the node stays as long benched, for the same reason. */
+    void changed(String why, long nowNs, long epochMs) {
+        State before = state;
+        state = health.state();
+        if (isAwaited(before) && !health.awaited()) {
+            awaySinceEpochMs = epochMs;
+            awaySinceNs = nowNs;
+        }
+        if (!(isBenched(before) && isBenched(state))) {
+            sinceEpochMs = epochMs;
+            reason = why;
+        }
+    }
+
+    /** Gives the node's state another reason. */
+    void because(String why) {
+        reason = why;
+    }
+
+    private static boolean isAwaited(State state) {
+        return state == State.HEALTHY || state == State.SUSPECT;
+    }
+
+    private static boolean isBenched(State state) {
+        return state == State.BENCHED || state == State.PROBING;
+    }
+
+    /** How long rounds have not waited for the node, while they do not. */
+    long awayNs(long nowNs) {
+        return nowNs - awaySinceNs;
+    }
+
+    private @Nullable Long awaySinceEpochMs() {
+        return health.awaited() ? null : awaySinceEpochMs;
     }
 
     Fleet.Snapshot snapshot() {
-        return new Fleet.Snapshot(address, health.state(), sinceEpochMs, answers, misses, lastLatencyNs, reason);
+        return new Fleet.Snapshot(
+                address,
+                health.state(),
+                sinceEpochMs,
+                awaySinceEpochMs(),
+                answers,
+                misses,
+                lastLatencyNs,
+                reason);
+    }
+
+    /** The state for telemetry. */
+    TelemetryEvent.NodeStatus status() {
+        return new TelemetryEvent.NodeStatus(
+                address.id(),
+                TelemetryEvent.NodeState.valueOf(health.state().name()),
+                sinceEpochMs,
+                awaySinceEpochMs(),
+                reason);
     }
 }

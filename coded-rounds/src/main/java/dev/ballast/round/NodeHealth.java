@@ -3,15 +3,17 @@ package dev.ballast.round;
 import java.time.Duration;
 
 /**
- * The health of one node, as its answers show it: healthy, suspect after a miss, benched after several misses in a row.
+ * The health of one node, as its answers show it: unknown at first, healthy, suspect after a miss, benched after several misses in a row.
  *
  * <ul>
+ * <li>Rounds do not wait for a node that has never answered. Its first answer makes it healthy, its first miss benches it.
  * <li>Rounds do not wait for a benched node. Now and then a request goes to the node as a probe; its first answer makes it healthy again.
  * <li>A node that gave wrong numbers is benched at once, until the part that gave them has been replaced. The node is then on parole:
  * rounds check its answers until enough of them were right.
  * <li>A node that gives wrong numbers again within a day is excluded until an operator readmits it.
  * <li>A node that refuses work for want of room is present and counts as healthy. The round goes on without its part. A node that only
  * refuses work for a while is benched like a silent node.
+ * <li>A node without room for its parts gets no request until it has room.
  * </ul>
  *
  * <p>Pure: the time is an argument, in nanoseconds of any monotonic clock. Owned by one thread, or guarded by a lock of its owner.
@@ -21,6 +23,8 @@ public final class NodeHealth {
     public enum State {
         HEALTHY,
         SUSPECT,
+        /** Has never answered. */
+        UNKNOWN,
         BENCHED,
         /** Benched; a request is under way to see whether the node answers. */
         PROBING,
@@ -35,7 +39,7 @@ public final class NodeHealth {
     private static final long REPEAT_NS = Duration.ofDays(1).toNanos();
 
     private final HealthPolicy policy;
-    private State state = State.HEALTHY;
+    private State state;
     private int missesInARow;
     private int refusalsInARow;
     private long refusesSinceNs;
@@ -43,13 +47,25 @@ public final class NodeHealth {
     private long pauseNs;
     private long probeAtNs;
     private boolean corrupt;
+    private boolean unfit;
     private boolean hasLied;
     private long liedNs;
     private long repairedNs;
     private int parole;
 
-    public NodeHealth(HealthPolicy policy) {
+    private NodeHealth(HealthPolicy policy, State state) {
         this.policy = policy;
+        this.state = state;
+    }
+
+    /** A node that counts as healthy until it misses. */
+    public NodeHealth(HealthPolicy policy) {
+        this(policy, State.HEALTHY);
+    }
+
+    /** A node that nobody has asked. */
+    public static NodeHealth unknown(HealthPolicy policy) {
+        return new NodeHealth(policy, State.UNKNOWN);
     }
 
     public State state() {
@@ -148,6 +164,27 @@ public final class NodeHealth {
         return become(State.BENCHED);
     }
 
+    /** Records that the node has no room for its parts. It gets no request until it {@link #fits}. Returns whether that is news. */
+    public boolean lacksRoom() {
+        if (unfit || state == State.EXCLUDED) {
+            return false;
+        }
+        unfit = true;
+        state = State.BENCHED;
+        return true;
+    }
+
+    /** Whether the node has no room for its parts. */
+    public boolean isUnfit() {
+        return unfit;
+    }
+
+    /** Records that the node has room for its parts again. Its next probe is due now, unless something else shuts it out. */
+    public void fits(long nowNs) {
+        unfit = false;
+        probeFrom(nowNs);
+    }
+
     private void probeFrom(long nowNs) {
         pauseNs = policy.firstProbe().toNanos();
         probeAtNs = nowNs;
@@ -158,7 +195,7 @@ public final class NodeHealth {
     }
 
     private boolean isShut() {
-        return corrupt || state == State.EXCLUDED;
+        return corrupt || unfit || state == State.EXCLUDED;
     }
 
     /** Records a check in which the answers of the node were right. */
@@ -180,7 +217,7 @@ public final class NodeHealth {
         if (state == State.PROBING) {
             return become(State.BENCHED);
         }
-        if (missesInARow < policy.benchAfter()) {
+        if (state != State.UNKNOWN && missesInARow < policy.benchAfter()) {
             return become(State.SUSPECT);
         }
         pauseNs = policy.firstProbe().toNanos();
@@ -195,11 +232,15 @@ public final class NodeHealth {
 
     /**
      * Whether a request may go to the node now. If true for a benched node, the request is a probe and the state becomes PROBING. The next
-     * probe is due after a pause, which doubles each time. Always false for a node that holds a corrupt part or is excluded.
+     * probe is due after a pause, which doubles each time. A node that has never answered is asked at once, as a probe. Always false for a
+     * node that holds a corrupt part, has no room for its parts or is excluded.
      */
     public boolean mayAsk(long nowNs) {
         if (awaited()) {
             return true;
+        }
+        if (state == State.UNKNOWN) {
+            probeFrom(nowNs);
         }
         if (isShut() || nowNs - probeAtNs < 0) {
             return false;

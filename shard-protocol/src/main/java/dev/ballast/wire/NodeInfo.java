@@ -2,6 +2,7 @@ package dev.ballast.wire;
 
 import dev.ballast.gemm.BoardRates;
 import dev.ballast.wire.WireException.Reason;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBufferBytes buffer that the operating system grants the node's socket for unread datagrams; 0 = unknown
  * @param processors processors of the machine, shared with other programs, at most {@link #MAX_PROCESSORS}
  * @param rates speed of one thread, measured at the start; null before it was measured
+ * @param boot random number drawn at the start of the node program; null when the asker did not want it, or the program knows no such
+ *     number. Another number means that the program was started again
  */
 public record NodeInfo(
         String id,
@@ -39,7 +42,8 @@ public record NodeInfo(
         int datagramBytes,
         int receiveBufferBytes,
         int processors,
-        @Nullable BoardRates rates) {
+        @Nullable BoardRates rates,
+        @Nullable Long boot) {
     /** Longest UDP payload that any IPv4 network carries (RFC 791: 576 bytes less the longest headers). Board profiles allow no less. */
     public static final int MIN_DATAGRAM_BYTES = 508;
 
@@ -49,7 +53,11 @@ public record NodeInfo(
     /** More processors than any board has. The receiver of this message allocates by the number of processors, so it must be limited. */
     public static final int MAX_PROCESSORS = 4_096;
 
+    /** Query of {@code GET /node} that asks for {@code boot} too. */
+    public static final String BOOT_QUERY = "boot";
+
     private static final String NAME = "node info";
+    private static final int BOOT_BYTES = Long.BYTES;
 
     public NodeInfo {
         requireText("id", id);
@@ -67,6 +75,60 @@ public record NodeInfo(
                 "datagrams of " + MIN_DATAGRAM_BYTES + " to " + MAX_DATAGRAM_BYTES + " bytes");
         require(receiveBufferBytes >= 0, "receive buffer >= 0");
         require(processors >= 1 && processors <= MAX_PROCESSORS, "processors 1 to " + MAX_PROCESSORS);
+    }
+
+    /** A description without the number of the start. */
+    public NodeInfo(
+            String id,
+            String profile,
+            String softwareVersion,
+            String kernel,
+            int cores,
+            long maxMemoryBytes,
+            long freeMemoryBytes,
+            @Nullable Float temperatureCelsius,
+            int queueCapacity,
+            List<String> partIds,
+            int datagramBytes,
+            int receiveBufferBytes,
+            int processors,
+            @Nullable BoardRates rates) {
+        this(
+                id,
+                profile,
+                softwareVersion,
+                kernel,
+                cores,
+                maxMemoryBytes,
+                freeMemoryBytes,
+                temperatureCelsius,
+                queueCapacity,
+                partIds,
+                datagramBytes,
+                receiveBufferBytes,
+                processors,
+                rates,
+                null);
+    }
+
+    /** A copy with this number of the start; null for none. */
+    public NodeInfo withBoot(@Nullable Long number) {
+        return new NodeInfo(
+                id,
+                profile,
+                softwareVersion,
+                kernel,
+                cores,
+                maxMemoryBytes,
+                freeMemoryBytes,
+                temperatureCelsius,
+                queueCapacity,
+                partIds,
+                datagramBytes,
+                receiveBufferBytes,
+                processors,
+                rates,
+                number);
     }
 
     /** Decodes a node's description. */
@@ -92,7 +154,12 @@ public record NodeInfo(
         int receiveBufferBytes = reader.uint("receive_buffer_bytes");
         int processors = reader.uint("processors");
         BoardRates rates = RatesCodec.read(reader);
-        reader.end();
+        Long boot = reader.more("boot") ? readBoot(reader) : null;
+        if (boot == null) {
+            reader.finish();
+        } else {
+            reader.end();
+        }
         try {
             return new NodeInfo(
                     id,
@@ -108,7 +175,8 @@ public record NodeInfo(
                     datagramBytes,
                     receiveBufferBytes,
                     processors,
-                    rates);
+                    rates,
+                    boot);
         } catch (IllegalArgumentException e) {
             throw new WireException(Reason.OUT_OF_RANGE, String.valueOf(e.getMessage()));
         }
@@ -123,9 +191,13 @@ public record NodeInfo(
         return ids;
     }
 
+    private static long readBoot(CborReader reader) throws WireException {
+        return ByteBuffer.wrap(reader.byteString("boot", BOOT_BYTES)).getLong();
+    }
+
     public byte[] encode() {
         return CborWriter.write(writer -> {
-            writer.array(15).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
+            writer.array(boot == null ? 15 : 16).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
             writer.text(kernel).uint(cores).uint(maxMemoryBytes).uint(freeMemoryBytes);
             if (temperatureCelsius == null) {
                 writer.nothing();
@@ -136,6 +208,9 @@ public record NodeInfo(
             partIds.forEach(part -> writer.bytes(PartIds.toBytes(part)));
             writer.uint(datagramBytes).uint(receiveBufferBytes).uint(processors);
             RatesCodec.write(writer, rates);
+            if (boot != null) {
+                writer.bytes(ByteBuffer.allocate(BOOT_BYTES).putLong(boot).array());
+            }
         });
     }
 

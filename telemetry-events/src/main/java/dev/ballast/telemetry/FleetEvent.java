@@ -132,6 +132,28 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
+    /**
+     * The board of a node is not what it was: its program was started again, or another board or another program answers at its address.
+     *
+     * @param changes what differs, for people, as in {@code restarted} or {@code software version 0.1.0 -> 0.2.0}
+     */
+    record Replaced(String node, List<String> changes) implements FleetEvent {
+        public Replaced {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public String kind() {
+            return "replaced";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            out.text("node", node);
+            out.texts("changes", changes);
+        }
+    }
+
     /** Corrupt parts of a node have been deleted, and pushed again where they are needed. {@code layers} are the layers of these parts. */
     record Repaired(String node, List<String> layers) implements FleetEvent {
         public Repaired {

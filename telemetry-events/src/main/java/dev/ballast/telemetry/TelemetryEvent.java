@@ -2,6 +2,7 @@ package dev.ballast.telemetry;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event or state to publish. A {@link GatewayStatus}, {@link NodeStatus} or {@link NodeLink} replaces its predecessor. An
@@ -39,15 +40,21 @@ public sealed interface TelemetryEvent
     /**
      * State of one node, to be published at each change.
      *
-     * @param sinceEpochMs when the node entered this state, in milliseconds since 1970 UTC
+     * @param sinceEpochMs when the node entered this state, in milliseconds since 1970 UTC; a probe is no new state
+     * @param awaySinceEpochMs since when rounds have not waited for the node; null while they wait for it
      * @param reason for people; empty when there is nothing to say
      */
-    record NodeStatus(String node, NodeState state, long sinceEpochMs, String reason) implements TelemetryEvent {
+    record NodeStatus(
+            String node, NodeState state, long sinceEpochMs, @Nullable Long awaySinceEpochMs, String reason)
+            implements TelemetryEvent {
         @Override
         public void describe(Fields out) {
             out.text("node", node);
             out.text("state", word(state));
             out.number("since", sinceEpochMs);
+            if (awaySinceEpochMs != null) {
+                out.number("away_since", awaySinceEpochMs);
+            }
             out.text("reason", reason);
         }
     }
@@ -86,6 +93,8 @@ public sealed interface TelemetryEvent
         HEALTHY,
         /** Missed a deadline lately; rounds still wait for it. */
         SUSPECT,
+        /** Has never answered since the gateway started; rounds do not wait for it. */
+        UNKNOWN,
         /** Rounds do not wait for it; it is only probed. */
         BENCHED,
         /** Benched, and asked again to find out whether it answers. */

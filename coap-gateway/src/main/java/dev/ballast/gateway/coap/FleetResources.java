@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.gateway.Edges;
+import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /nodes}: the state of the nodes, and orders about one node. An order only changes how the next rounds run; no order blocks. */
 final class FleetResources {
@@ -102,15 +104,35 @@ final class FleetResources {
             out.writeStringField("address", address.getHostString() + ":" + address.getPort());
             out.writeStringField("state", word(node));
             out.writeNumberField("since_ms", node.sinceEpochMs());
+            Long away = node.awaySinceEpochMs();
+            if (away != null) {
+                out.writeNumberField("away_since_ms", away);
+            }
             out.writeStringField("reason", node.reason());
-            out.writeBooleanField("has_parts", offer.provisioned().test(i));
+            out.writeBooleanField("has_parts", away == null && offer.provisioned().test(i));
             out.writeNumberField("answers", node.answers());
             out.writeNumberField("misses", node.misses());
             out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
+            describe(out, offer.fleet().boards().latest(i));
             describe(out, offer.links().apply(i));
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    /** What the board last said of itself; nothing before the first time. */
+    private static void describe(JsonGenerator out, @Nullable NodeInfo board) throws IOException {
+        if (board == null) {
+            return;
+        }
+        out.writeStringField("board_id", board.id());
+        out.writeStringField("software_version", board.softwareVersion());
+        Float celsius = board.temperatureCelsius();
+        if (celsius != null) {
+            out.writeNumberField("temperature_c", celsius);
+        }
+        out.writeNumberField("free_memory_bytes", board.freeMemoryBytes());
+        out.writeNumberField("max_memory_bytes", board.maxMemoryBytes());
     }
 
     private static void describe(JsonGenerator out, LinkReport link) throws IOException {

@@ -3,13 +3,47 @@ package dev.ballast.gateway.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** Reads and writes {@code host:port}; an IPv6 address is in brackets. */
 public final class HostPort {
+    private static final int LONGEST_NAME = 253;
+    private static final String LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+    private static final Pattern NAME = Pattern.compile("(?:" + LABEL + "\\.)*(?![0-9]+\\.?$)" + LABEL + "\\.?");
+
     private HostPort() {}
 
     /** Parses the text. Throws IllegalArgumentException with a message for the user when the text is no address or the name is unknown. */
     public static InetSocketAddress parse(String text) {
+        InetSocketAddress address = split(text);
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException(unknown(address.getHostString()));
+        }
+        return address;
+    }
+
+    /**
+     * As {@link #parse}, but a host name that cannot be resolved at present gives an unresolved address. Text that can never be a host name
+     * is refused nevertheless.
+     */
+    public static InetSocketAddress parseOrDefer(String text) {
+        InetSocketAddress address = split(text);
+        if (address.isUnresolved() && !isName(address.getHostString())) {
+            throw new IllegalArgumentException(unknown(address.getHostString()));
+        }
+        return address;
+    }
+
+    /** Whether this is a host name (RFC 1123, 2.1; with underscores). A last label of digits alone would be an IP address. */
+    private static boolean isName(String host) {
+        return host.length() <= LONGEST_NAME && NAME.matcher(host).matches();
+    }
+
+    private static String unknown(String host) {
+        return "the host name \"" + host + "\" cannot be resolved; use an IP address or fix the name service";
+    }
+
+    private static InetSocketAddress split(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         if (!isHost(host) || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
@@ -42,8 +76,7 @@ public final class HostPort {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "the host name \"" + host + "\" cannot be resolved; use an IP address or fix the name service", e);
+            return InetSocketAddress.createUnresolved(host, port); // the caller says what to do
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.config.GatewayConfig;
@@ -10,13 +11,16 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.MemoryPlan;
 import dev.ballast.wire.NodeInfo;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +63,27 @@ public final class FleetFit implements AutoCloseable {
      * @param arriving models without pushed parts; replanned when layers are placed where they are fastest
      * @param served models whose parts stay
      * @param members nodes of the fleet that take part, by index
+     * @param absent nodes that count as absent although they answer, by index
      * @return the nodes that answered, by index
      * @throws GatewayException when the nodes lack memory; the message says what each node needs and offers
      */
-    public Set<Integer> settle(List<ServedModel> arriving, List<ServedModel> served, List<Integer> members)
+    public Set<Integer> settle(
+            List<ServedModel> arriving, List<ServedModel> served, List<Integer> members, Predicate<Integer> absent)
             throws GatewayException, InterruptedException {
-        Map<Integer, NodeInfo> answers = FleetSurvey.ask(control, nodes);
+        Map<Integer, NodeInfo> answers = new HashMap<>(FleetSurvey.ask(control, nodes));
         List<ServedModel> together =
                 Stream.concat(arriving.stream(), served.stream()).toList();
+        answers.keySet().removeIf(absent);
         MemoryPlan memory = MemoryCheck.of(nodes, together, answers);
         requireRoom(memory);
+        place(arriving, answers, memory, members);
+        return answers.keySet();
+    }
+
+    /** Puts the layers where they are fastest, if that is wanted. */
+    private void place(
+            List<ServedModel> arriving, Map<Integer, NodeInfo> answers, MemoryPlan memory, List<Integer> members)
+            throws InterruptedException {
         if (config.coding().place() == GatewayConfig.Coding.Place.FASTEST) {
             for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {
                 control.probe(answer.getKey(), answer.getValue());
@@ -78,7 +93,41 @@ public final class FleetFit implements AutoCloseable {
                 arriving.forEach(model -> keepFaster(forecast, model, members));
             }
         }
-        return answers.keySet();
+    }
+
+    /**
+     * Asks all nodes at the start of the gateway, and tells the fleet which of them answer and have room for their parts. The others count
+     * as absent.
+     *
+     * @param models the models that the gateway is to serve
+     * @param provisioner decides which boards have too little memory
+     * @return the nodes that can be given their parts, by index
+     * @throws GatewayException when all nodes answer and none has room; the message says what each node needs and offers
+     */
+    public Set<Integer> begin(List<ServedModel> models, Fleet fleet, Provisioner provisioner)
+            throws GatewayException, InterruptedException {
+        List<Integer> all = all(nodes);
+        FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes, all, FleetSurvey.SHORT_MS);
+        Map<Integer, NodeInfo> answers = replies.answers();
+        MemoryPlan memory = MemoryCheck.of(nodes, models, answers);
+        if (answers.size() == nodes.size() && memory.lines().stream().noneMatch(MemoryPlan.Line::fits)) {
+            throw new GatewayException(memory.refusal(MemoryPlan.REMEDIES));
+        }
+        Set<Integer> fit = new TreeSet<>();
+        for (int node : all) {
+            NodeInfo info = answers.get(node);
+            if (info != null) {
+                fleet.boards().visited(node, info);
+            }
+            if (!replies.isPresent(node)) {
+                fleet.silent(node, replies.unnamed().getOrDefault(node, "did not answer at the start"));
+            } else if (info == null || provisioner.room().admits(node, info)) {
+                fleet.present(node, "answered at the start");
+                fit.add(node);
+            }
+        }
+        place(models, answers, memory, all);
+        return fit;
     }
 
     private static void requireRoom(MemoryPlan memory) throws GatewayException {

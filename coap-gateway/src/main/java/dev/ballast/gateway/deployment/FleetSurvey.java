@@ -18,12 +18,15 @@ import dev.ballast.profile.ProcessorShare;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -41,6 +44,9 @@ public final class FleetSurvey {
 
     private static final double MOST_LOSS = 0.9;
 
+    /** How long a node has that must show whether it is there, in milliseconds. In this time it is asked three times. */
+    static final long SHORT_MS = 1_000;
+
     private FleetSurvey() {}
 
     /**
@@ -48,10 +54,15 @@ public final class FleetSurvey {
      *
      * @param answers information of the nodes that gave it, by index
      * @param refusals nodes that replied without giving it
+     * @param unnamed nodes whose host name cannot be resolved, with a text that says so
      */
-    record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals) {
+    record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals, Map<Integer, String> unnamed) {
         private Replies() {
-            this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+            this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
+        }
+
+        private Replies copy() {
+            return new Replies(Map.copyOf(answers), Set.copyOf(refusals), Map.copyOf(unnamed));
         }
 
         /** Whether the node replied at all. */
@@ -65,29 +76,39 @@ public final class FleetSurvey {
      * the wait.
      */
     public static Map<Integer, NodeInfo> ask(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
-        return replies(control, nodes).answers();
+        return replies(control, nodes, FleetFit.all(nodes), Long.MAX_VALUE).answers();
     }
 
-    /** As {@link #ask}, and also returns the nodes that replied with a refusal. */
-    static Replies replies(NodeControl control, List<NodeAddress> nodes) throws InterruptedException {
+    /**
+     * As {@link #ask} for some of the nodes, and also returns the nodes that replied with a refusal.
+     *
+     * @param asked indices of the nodes to ask
+     * @param withinMs how long the nodes have; later replies are ignored
+     */
+    static Replies replies(NodeControl control, List<NodeAddress> nodes, List<Integer> asked, long withinMs)
+            throws InterruptedException {
         Replies replies = new Replies();
         List<Thread> threads = new ArrayList<>();
-        for (int node = 0; node < nodes.size(); node++) {
-            int asked = node;
-            Thread thread = new Thread(() -> ask(control, asked, nodes.get(asked), replies), "survey-" + node);
+        CountDownLatch replied = new CountDownLatch(asked.size());
+        for (int node : asked) {
+            Runnable question = () -> {
+                ask(control, node, nodes.get(node), replies);
+                replied.countDown();
+            };
+            Thread thread = new Thread(question, "survey-" + node);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
         }
         try {
-            for (Thread thread : threads) {
-                thread.join();
+            if (!replied.await(withinMs, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} of {} nodes do not reply within {} ms", replied.getCount(), asked.size(), withinMs);
             }
         } catch (InterruptedException e) {
             threads.forEach(Thread::interrupt); // the caller is about to close the connection
             throw e;
         }
-        return replies;
+        return replies.copy();
     }
 
     private static void ask(NodeControl control, int node, NodeAddress address, Replies replies) {
@@ -96,6 +117,8 @@ public final class FleetSurvey {
         } catch (NodeControl.RefusedException e) {
             replies.refusals().add(node);
             LOG.debug("node {} answers but refuses to describe itself: {}", address.id(), e.getMessage());
+        } catch (UnknownHostException e) {
+            replies.unnamed().put(node, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             LOG.debug("node {} does not describe itself: {}", address.id(), e.getMessage());
         } catch (InterruptedException e) {

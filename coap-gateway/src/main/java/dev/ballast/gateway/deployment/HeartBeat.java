@@ -4,6 +4,7 @@ import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
 import dev.ballast.fleet.Provisioning;
+import dev.ballast.wire.NodeInfo;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the nodes for their state while no rounds do. The reported state then stays true without requests, and the first request knows
- * which nodes to wait for. While rounds run it does nothing, because rounds know more. It has its own thread.
+ * which nodes to wait for. While rounds run it asks only the nodes that rounds do not wait for or that missed lately: rounds know more of
+ * the others. It has its own thread.
  */
 public final class HeartBeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartBeat.class);
@@ -27,6 +29,7 @@ public final class HeartBeat implements AutoCloseable {
     private final Fleet fleet;
     private final Provisioning provisioning;
     private final List<NodeAddress> nodes;
+    private List<Fleet.Snapshot> before;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "heart-beat");
         made.setDaemon(true);
@@ -39,6 +42,7 @@ public final class HeartBeat implements AutoCloseable {
         this.fleet = fleet;
         this.provisioning = provisioning;
         this.nodes = IntStream.range(0, fleet.size()).mapToObj(fleet::node).toList();
+        this.before = fleet.snapshot();
     }
 
     /** Starts the heartbeats. */
@@ -58,20 +62,41 @@ public final class HeartBeat implements AutoCloseable {
     }
 
     /**
-     * Asks all nodes at once, unless a round did so within {@link #PAUSE_NS}, and waits for each reply or timeout. A refusal counts as
-     * present.
+     * Asks the nodes at once and waits for each reply or timeout. Asks all nodes unless a round reported within {@link #PAUSE_NS}. A node
+     * that rounds wait for and that is silent is asked again until it answers or is benched. A refusal counts as present.
      */
     void beat() throws InterruptedException {
-        if (fleet.quietNs() < PAUSE_NS) {
+        List<Integer> asked = fleet.quietNs() < PAUSE_NS ? uncertain() : FleetFit.all(nodes);
+        before = fleet.snapshot();
+        while (!asked.isEmpty()) {
+            FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes, asked, FleetSurvey.SHORT_MS);
+            asked.forEach(node -> take(node, replies));
+            asked = asked.stream()
+                    .filter(node -> !replies.isPresent(node) && fleet.awaited(node))
+                    .toList();
+        }
+    }
+
+    /** The nodes that rounds do not wait for, and those that missed since the last heartbeat and may have been started again. */
+    private List<Integer> uncertain() {
+        List<Fleet.Snapshot> now = fleet.snapshot();
+        return IntStream.range(0, now.size())
+                .filter(node -> now.get(node).awaySinceEpochMs() != null
+                        || now.get(node).misses() != before.get(node).misses())
+                .boxed()
+                .toList();
+    }
+
+    private void take(int node, FleetSurvey.Replies replies) {
+        if (!replies.isPresent(node)) {
+            fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
             return;
         }
-        FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes);
-        for (int node = 0; node < nodes.size(); node++) {
-            if (!replies.isPresent(node)) {
-                fleet.silent(node, "no answer to the heartbeat");
-            } else if (fleet.present(node, "answered the heartbeat")) {
-                provisioning.request(node); // the node may have restarted without its parts
-            }
+        NodeInfo info = replies.answers().get(node);
+        boolean isBack = fleet.present(node, "answered the heartbeat");
+        boolean hasChanged = info != null && fleet.boards().heard(node, info);
+        if (isBack || hasChanged || fleet.isUnfit(node)) {
+            provisioning.request(node); // the board may lack parts
         }
     }
 

@@ -113,7 +113,7 @@ public final class ModelChanges {
         ServedModel next;
         try {
             next = loader.load(sources.read(name, version), replanner.planned());
-            fit.settle(List.of(next), catalogue.served(), replanner.planned());
+            fit.settle(List.of(next), catalogue.served(), replanner.planned(), fleet::isUnfit);
         } catch (GatewayException e) {
             throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));
         }

@@ -29,12 +29,15 @@ final class NodeVisit {
     private final Fleet fleet;
     private final DiscardedParts discarded;
     private final LongSupplier nanoClock;
+    private final RoomCheck room;
     private volatile @Nullable PushProgress pushing;
 
     /** The outcome of a visit. */
     enum Outcome {
         COMPLETE,
         PARTS_REFUSED,
+        /** The board has too little memory for its parts, so it was given none. */
+        NO_ROOM,
         UNREACHABLE
     }
 
@@ -43,7 +46,9 @@ final class NodeVisit {
             List<NodeAddress> nodes,
             Fleet fleet,
             DiscardedParts discarded,
+            RoomCheck room,
             LongSupplier nanoClock) {
+        this.room = room;
         this.control = control;
         this.nodes = List.copyOf(nodes);
         this.fleet = fleet;
@@ -68,28 +73,13 @@ final class NodeVisit {
         try {
             NodeInfo info = control.info(node);
             checkName(node, info);
-            LinkReport link = control.probe(node, info);
-            fleet.linked(node, link);
+            fleet.boards().visited(node, info);
             Set<String> held = new HashSet<>(info.partIds());
-            Set<String> corrupt = fleet.corrupt(node);
-            take(node, corrupt, held);
-            clean(node, partsOf, held);
-            List<PartIndex.Part> parts = partsOf.apply(node);
-            List<PartIndex.Part> missing =
-                    parts.stream().filter(part -> !held.contains(part.id())).toList();
-            long bytes = push(node, missing, refused);
-            fleet.replaced(node, corrupt);
-            LOG.info(
-                    "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
-                    nodes.get(node).id(),
-                    info.profile(),
-                    info.kernel(),
-                    String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
-                    link.datagramBytes(),
-                    parts.size() - refused.size(),
-                    missing.size() - refused.size(),
-                    bytes);
-            return refused.isEmpty() ? Outcome.COMPLETE : Outcome.PARTS_REFUSED;
+            try {
+                return supply(node, info, partsOf, held, refused);
+            } finally {
+                fleet.boards().holds(node, held);
+            }
         } catch (IOException e) {
             LOG.warn(
                     "pushing parts failed: node {} at {}: {}",
@@ -105,6 +95,46 @@ final class NodeVisit {
         }
     }
 
+    /**
+     * Brings the node from the parts that it holds to those that it must hold.
+     *
+     * @param held the parts on the node; kept up to date
+     */
+    private Outcome supply(
+            int node,
+            NodeInfo info,
+            IntFunction<List<PartIndex.Part>> partsOf,
+            Set<String> held,
+            Map<String, String> refused)
+            throws IOException, InterruptedException {
+        Set<String> corrupt = fleet.corrupt(node);
+        take(node, corrupt, held);
+        clean(node, partsOf, held);
+        boolean hasDeleted = held.size() < info.partIds().size();
+        if (!room.admits(node, hasDeleted ? control.info(node) : info)) {
+            return Outcome.NO_ROOM;
+        }
+        LinkReport link = control.probe(node, info);
+        fleet.linked(node, link);
+        List<PartIndex.Part> parts = partsOf.apply(node);
+        List<PartIndex.Part> missing =
+                parts.stream().filter(part -> !held.contains(part.id())).toList();
+        long bytes = push(node, missing, held, refused);
+        fleet.replaced(node, corrupt);
+        fleet.fits(node);
+        LOG.info(
+                "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
+                nodes.get(node).id(),
+                info.profile(),
+                info.kernel(),
+                String.format(Locale.ROOT, "%.2f", link.roundTrip().toNanos() / 1e6),
+                link.datagramBytes(),
+                parts.size() - refused.size(),
+                missing.size() - refused.size(),
+                bytes);
+        return refused.isEmpty() ? Outcome.COMPLETE : Outcome.PARTS_REFUSED;
+    }
+
     private void checkName(int node, NodeInfo info) {
         NodeAddress known = nodes.get(node);
         if (!info.id().equals(known.id())) {
@@ -116,13 +146,17 @@ final class NodeVisit {
         }
     }
 
-    /** Pushes the parts; returns the bytes pushed. Adds each part that the node refuses to {@code refused}, with the reason. */
-    private long push(int node, List<PartIndex.Part> missing, Map<String, String> refused)
+    /**
+     * Pushes the parts; returns the bytes pushed. Adds each part that the node takes to {@code held}, and each that it refuses to {@code
+     * refused}, with the reason.
+     */
+    private long push(int node, List<PartIndex.Part> missing, Set<String> held, Map<String, String> refused)
             throws IOException, InterruptedException {
         long bytes = 0;
         for (PartIndex.Part part : missing) {
             try {
                 bytes += push(node, part);
+                held.add(part.id());
             } catch (NodeControl.RefusedException e) { // other parts may fit
                 refused.put(part.id(), String.valueOf(e.getMessage()));
                 LOG.warn(

@@ -39,6 +39,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private final ModelCatalogue models;
     private final Fleet fleet;
     private final NodeVisit visit;
+    private final RoomCheck room;
     private final LongSupplier nanoClock;
     /** Nodes to visit, in order; the value is the number of the request for the visit. */
     private final Map<Integer, Long> wanted = new LinkedHashMap<>();
@@ -66,11 +67,17 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         this.fleet = fleet;
         this.nanoClock = nanoClock;
         this.nodes = nodes.size();
-        this.visit = new NodeVisit(control, nodes, fleet, discarded, nanoClock);
+        this.room = new RoomCheck(models, fleet);
+        this.visit = new NodeVisit(control, nodes, fleet, discarded, room, nanoClock);
         this.models = models;
         this.thread = new Thread(this::work, "provisioner");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Decides which boards have room for their parts. */
+    RoomCheck room() {
+        return room;
     }
 
     @Override

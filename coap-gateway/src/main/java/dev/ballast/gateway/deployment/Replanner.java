@@ -9,6 +9,7 @@ import dev.ballast.plan.MemoryPlan;
 import dev.ballast.rounds.Deployed;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetrySink;
+import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ public final class Replanner {
         List<Deployed> layers = next.stream()
                 .flatMap(deployment -> deployment.remote().stream())
                 .toList();
-        if (!hasRoom(served, layers) || !push(layers, usable)) {
+        if (!hasRoom(served, layers, usable) || !push(layers, usable)) {
             return false;
         }
         served.forEach(model -> PartIndex.add(model.remote(), retired));
@@ -157,13 +158,24 @@ public final class Replanner {
         return true;
     }
 
-    /** Whether the nodes have memory for the new plan beside the old one; requests use the old plan meanwhile. */
-    private boolean hasRoom(List<ServedModel> served, List<Deployed> layers) throws InterruptedException {
+    /**
+     * Whether the nodes of the new plan have memory for it beside the old one; requests use the old plan meanwhile. A node that is to join
+     * and has no room counts as absent.
+     */
+    private boolean hasRoom(List<ServedModel> served, List<Deployed> layers, List<Integer> usable)
+            throws InterruptedException {
         List<NodeAddress> nodes =
                 IntStream.range(0, fleet.size()).mapToObj(fleet::node).toList();
         List<Deployed> both = Stream.concat(served.stream().flatMap(model -> model.remote().stream()), layers.stream())
                 .toList();
-        MemoryPlan memory = MemoryCheck.ofLayers(nodes, both, FleetSurvey.ask(control, nodes));
+        Map<Integer, NodeInfo> answers = new HashMap<>(FleetSurvey.ask(control, nodes));
+        answers.keySet().retainAll(usable);
+        MemoryPlan memory = MemoryCheck.ofLayers(nodes, both, answers);
+        usable.stream()
+                .filter(node ->
+                        !planned.contains(node) && !memory.lines().get(node).fits())
+                .forEach(node ->
+                        provisioner.room().refuse(node, memory.lines().get(node)));
         if (!memory.fits()) {
             LOG.warn(
                     "replanning postponed for {} s: the nodes have no memory for old and new parts together: {}",

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Reads gateway.yaml. Every error names the file, the line, the key and the allowed values; an unknown key is an error. */
 public final class ConfigFile {
@@ -88,8 +89,14 @@ public final class ConfigFile {
     }
 
     private static InetSocketAddress address(YamlSection section, String key, String fallback) throws ProfileException {
+        return address(section, key, fallback, HostPort::parse);
+    }
+
+    private static InetSocketAddress address(
+            YamlSection section, String key, String fallback, Function<String, InetSocketAddress> parser)
+            throws ProfileException {
         try {
-            return HostPort.parse(section.text(key, fallback));
+            return parser.apply(section.text(key, fallback));
         } catch (IllegalArgumentException e) {
             throw section.error(key, String.valueOf(e.getMessage()));
         }
@@ -98,7 +105,7 @@ public final class ConfigFile {
     private List<NodeAddress> nodes() throws ProfileException {
         List<NodeAddress> nodes = new ArrayList<>();
         for (YamlSection node : top.sections("nodes", NODE_KEYS)) {
-            InetSocketAddress address = address(node, "address", "");
+            InetSocketAddress address = address(node, "address", "", HostPort::parseOrDefer);
             requireProfile(node);
             try {
                 nodes.add(new NodeAddress(node.text("id"), address, speed(node)));

@@ -147,6 +147,11 @@ final class LaneLoop implements AutoCloseable {
         execute(() -> action.accept(peers.get(peer).lane()));
     }
 
+    /** The node is at this address from now on. */
+    void moved(int peer, InetSocketAddress to) {
+        execute(() -> peers.get(peer).moved(to));
+    }
+
     private void execute(Runnable task) {
         tasks.add(task);
         if (over) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class LanePeer implements DatagramSink<CoapTransfer> {
     private static final Logger LOG = LoggerFactory.getLogger(LanePeer.class);
 
-    private final InetSocketAddress address;
+    private InetSocketAddress address;
     private final LaneSocket socket;
     private final IntSupplier messageIds;
     private final EchoDue echoDue = new EchoDue();
@@ -48,6 +48,11 @@ final class LanePeer implements DatagramSink<CoapTransfer> {
         return lane;
     }
 
+    /** The node is at this address from now on. */
+    void moved(InetSocketAddress to) {
+        address = to;
+    }
+
     /** Puts a new lane in the place of one that failed. */
     void renew() {
         lane = newLane();
@@ -67,6 +72,9 @@ final class LanePeer implements DatagramSink<CoapTransfer> {
 
     @Override
     public boolean send(LaneJob<CoapTransfer> job, int message, int piece, int ask, boolean wantsReply) {
+        if (address.isUnresolved()) {
+            return true; // lost; whoever looks the host name up tells of it
+        }
         CoapTransfer transfer = job.transfer();
         ByteBuffer out = socket.blank();
         long token = (transfer.tag() << LaneLoop.MESSAGE_BITS) | message;

@@ -48,21 +48,21 @@ public final class NodeClient implements FleetConnection {
     private static final long INFO_TIMEOUT_MS = 3_000;
     private static final int MAX_CONTROL_BODY = 64 << 20;
 
-    private final List<NodeAddress> nodes;
     private final List<LinkShape> links;
     private final Map<String, DatagramForm> forms = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
     private final LaneLoop loop;
+    private final HostLookup hosts;
     private final CoapEndpoint probes;
     private final EchoingEndpoint control;
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService secondary;
 
     private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock, LaneLoop loop) {
-        this.nodes = List.copyOf(nodes);
         this.links = nodes.stream().map(node -> new LinkShape(node.id())).toList();
         this.nanoClock = nanoClock;
         this.loop = loop;
+        this.hosts = new HostLookup(nodes, InetAddress::getByName, loop::moved);
         this.probes = endpoint(CoapSettings.dataClient(), local);
         this.control = EchoingEndpoint.of(
                 CoapSettings.controlClient(MAX_CONTROL_BODY), new InetSocketAddress(local, 0), nanoClock);
@@ -121,7 +121,7 @@ public final class NodeClient implements FleetConnection {
     @Override
     public NodeInfo info(int node) throws IOException, InterruptedException {
         Request request = Request.newGet();
-        request.getOptions().addUriPath("node");
+        request.getOptions().addUriPath("node").addUriQuery(NodeInfo.BOOT_QUERY);
         Response response = call(node, request, INFO_TIMEOUT_MS);
         try {
             return NodeInfo.decode(response.getPayload());
@@ -132,7 +132,7 @@ public final class NodeClient implements FleetConnection {
 
     @Override
     public LinkReport probe(int node, NodeInfo info) throws InterruptedException {
-        LinkProbe probe = new LinkProbe(probes, nodes.get(node).address(), nanoClock);
+        LinkProbe probe = new LinkProbe(probes, hosts.known(node), nanoClock);
         use(node, info, probe.run(info.datagramBytes()));
         return link(node);
     }
@@ -199,7 +199,7 @@ public final class NodeClient implements FleetConnection {
 
     private Response call(int node, Request request, long timeoutMs) throws IOException, InterruptedException {
         request.setType(CoAP.Type.CON);
-        request.setDestinationContext(new AddressEndpointContext(nodes.get(node).address()));
+        request.setDestinationContext(new AddressEndpointContext(hosts.require(node, timeoutMs)));
         EchoingEndpoint.Outcome outcome = control.ask(request, timeoutMs);
         Request sent = outcome.request();
         Response response = outcome.response();

@@ -42,6 +42,7 @@ class EventJsonTest {
         Map<String, Object> payload = payload(event);
         Set<String> optional = Set.of(
                 "top_class",
+                "away_since",
                 "published_total",
                 "dropped_total",
                 "suppressed_total",

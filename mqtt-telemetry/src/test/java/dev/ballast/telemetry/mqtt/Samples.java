@@ -23,6 +23,7 @@ final class Samples {
         return List.of(
                 new GatewayStatus(GatewayState.DRAINING),
                 node("node-1", NodeState.SUSPECT),
+                new NodeStatus("node-1", NodeState.UNKNOWN, 1_700_000_000_000L, 1_700_000_000_000L, "never answered"),
                 new NodeLink("node-1", 1232, 0.004, 0.02, false),
                 inference("lenet5", "r-17"),
                 new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), Inference.NO_CLASS),
@@ -32,6 +33,7 @@ final class Samples {
                 new FleetEvent.Recovered(ROUND, List.of("node-2", "node-3"), 5),
                 new FleetEvent.Benched("node-3", "3 rounds missed"),
                 new FleetEvent.Back("node-3", 12.5),
+                new FleetEvent.Replaced("node-3", List.of("restarted")),
                 new FleetEvent.Repaired("node-3", List.of("conv1", "fc1")),
                 new FleetEvent.Excluded("node-3", "wrong numbers twice within a day"),
                 new FleetEvent.Replanned(List.of("node-1", "node-2"), List.of("node-3")),
@@ -44,7 +46,7 @@ final class Samples {
     }
 
     static NodeStatus node(String node, NodeState state) {
-        return new NodeStatus(node, state, 1_700_000_000_000L, "");
+        return new NodeStatus(node, state, 1_700_000_000_000L, null, "");
     }
 
     static Inference inference(String model, String request) {
