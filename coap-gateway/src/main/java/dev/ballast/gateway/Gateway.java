@@ -15,6 +15,7 @@ import dev.ballast.gateway.deployment.ModelSources;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.deployment.Replanner;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.TrialRuns;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
@@ -24,6 +25,7 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.rounds.CheckRate;
 import dev.ballast.rounds.RoundServices;
+import dev.ballast.telemetry.TelemetrySink;
 import dev.ballast.telemetry.mqtt.BrokerStartException;
 import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
@@ -144,6 +146,9 @@ public final class Gateway implements AutoCloseable {
                 config.listen());
         fleet.announce();
         provision(provisioner, fit.begin(models.served(), fleet, provisioner));
+        RoundServices unseen = new RoundServices(
+                fleet, TelemetrySink.discarding(), config.coding().timing(), new CheckRate(0), provisioner);
+        TrialRuns.make(models.served(), new Worker(client, unseen, kernel, nanoClock), nanoClock);
         ready.set(true);
         repository.begin();
         keep(new HeartBeat(client, fleet, provisioner)).begin();

@@ -25,6 +25,9 @@ public final class HeartBeat implements AutoCloseable {
     /** Pause between two heartbeats, and after the latest result of a round. */
     static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /** As many questions as usually bench a silent node, so that its state is right after one heartbeat. */
+    private static final int MOST_TRIES = 3;
+
     private final NodeControl control;
     private final Fleet fleet;
     private final Provisioning provisioning;
@@ -63,12 +66,13 @@ public final class HeartBeat implements AutoCloseable {
 
     /**
      * Asks the nodes at once and waits for each reply or timeout. Asks all nodes unless a round reported within {@link #PAUSE_NS}. A node
-     * that rounds wait for and that is silent is asked again until it answers or is benched. A refusal counts as present.
+     * that rounds wait for and that is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal
+     * counts as present.
      */
     void beat() throws InterruptedException {
         List<Integer> asked = fleet.quietNs() < PAUSE_NS ? uncertain() : FleetFit.all(nodes);
         before = fleet.snapshot();
-        while (!asked.isEmpty()) {
+        for (int tries = 0; tries < MOST_TRIES && !asked.isEmpty(); tries++) {
             FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes, asked, FleetSurvey.SHORT_MS);
             asked.forEach(node -> take(node, replies));
             asked = asked.stream()
