@@ -92,15 +92,26 @@ final class CompleteRound {
     /** Reports to telemetry and to the request which nodes were missing and how their data was obtained. */
     void report(RequestTally tally, long tookNs) {
         List<String> missing = missing();
-        int recovered = round.recoveredSlices();
-        int local = recomputed ? layer.code().dataParts() : Long.bitCount(round.computedLocally() | overflowed);
-        if (recovered > 0) {
-            services.telemetry().publish(new FleetEvent.Recovered(task.place(), missing, recovered));
+        long local = recomputed ? layer.code().dataMask() : round.computedLocally() | overflowed;
+        tally.add(missing, tookNs);
+        tally.askedAgain(round.slicesAskedAgain());
+        tally.recovered(task.place(), missing, round.recoveredSlices());
+        tally.computed(
+                task.place(),
+                missing,
+                new RequestTally.Computed(Long.bitCount(local), computedSlices(local), reason()));
+    }
+
+    /** Slices that the gateway computed: those that did not come, or all slices when it did not trust the answers. */
+    private int computedSlices(long local) {
+        int computed = 0;
+        for (long rest = local; rest != 0; rest &= rest - 1) {
+            int part = Long.numberOfTrailingZeros(rest);
+            for (int slice = 0; slice < task.slicing(part).pieces(); slice++) {
+                computed += recomputed || (round.arrived(slice) >> part & 1) == 0 ? 1 : 0;
+            }
         }
-        if (local > 0) {
-            services.telemetry().publish(new FleetEvent.Fallback(task.place(), local, reason()));
-        }
-        tally.add(recovered, local, round.slicesAskedAgain(), missing, tookNs);
+        return computed;
     }
 
     private String reason() {

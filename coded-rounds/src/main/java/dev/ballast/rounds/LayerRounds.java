@@ -130,15 +130,17 @@ public final class LayerRounds {
      */
     public UnderWay begin(Tensor activation) {
         FleetEvent.Round place = new FleetEvent.Round(NAME, layer.name(), Long.toString(rounds.getAndIncrement()), 0);
-        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE));
+        return new UnderWay(driver.begin(layer, study.policy(), place, activation, Long.MAX_VALUE), study.telemetry());
     }
 
     /** A round that has begun. */
     public static final class UnderWay {
         private final RoundDriver.Run run;
+        private final TelemetrySink telemetry;
 
-        private UnderWay(RoundDriver.Run run) {
+        private UnderWay(RoundDriver.Run run, TelemetrySink telemetry) {
             this.run = run;
+            this.telemetry = telemetry;
         }
 
         /**
@@ -162,6 +164,7 @@ public final class LayerRounds {
         public Outcome finish(Tensor raw) {
             RequestTally tally = new RequestTally();
             run.finish(tally, raw);
+            tally.publish(telemetry);
             return new Outcome(tally.recoveredSlices(), tally.localParts(), tally.slicesAskedAgain(), tally.roundsNs());
         }
     }

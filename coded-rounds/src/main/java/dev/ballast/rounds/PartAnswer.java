@@ -15,28 +15,38 @@ final class PartAnswer implements PartTransport.Answer {
     private final Deployed layer;
     private final int part;
     private final int node;
+    private final int slices;
     private final boolean awaited;
+    private int arrived;
     private boolean late;
 
+    /**
+     * The receiver for one part.
+     *
+     * @param slices slices of the result of the part
+     * @param awaited whether the round waits for the part
+     */
     PartAnswer(
             RoundServices services,
             RoundInbox inbox,
             FleetEvent.Round round,
             Deployed layer,
             int part,
-            int node,
+            int slices,
             boolean awaited) {
         this.services = services;
         this.inbox = inbox;
         this.round = round;
         this.layer = layer;
         this.part = part;
-        this.node = node;
+        this.node = layer.nodes().get(part);
+        this.slices = slices;
         this.awaited = awaited;
     }
 
     @Override
     public void slice(int slice, byte[] payload, long latencyNs) {
+        arrived++;
         if (services.fleet().answered(node, latencyNs)) {
             services.provisioning().request(node); // its link and the parts it holds may have changed
         }
@@ -85,7 +95,7 @@ final class PartAnswer implements PartTransport.Answer {
                             round,
                             nodeId(),
                             part,
-                            1,
+                            slices - arrived,
                             services.timing().answerWithin().toNanos() / 1e9));
         }
     }

@@ -220,7 +220,8 @@ public final class RoundDriver {
                     layer.resultType(part),
                     wait.usefulNs(),
                     wait.withinNs());
-            PartAnswer answer = new PartAnswer(services, inbox, task.place(), layer, part, node, waitedFor(part));
+            int slices = task.slicing(part).pieces();
+            PartAnswer answer = new PartAnswer(services, inbox, task.place(), layer, part, slices, waitedFor(part));
             asked[part] = transport.ask(node, order, answer);
         }
 

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a refusal of node 1 affects its health and its parts. */
 class PartAnswerTest implements Provisioning {
@@ -68,9 +69,13 @@ class PartAnswerTest implements Provisioning {
     }
 
     private void refuse(PartTransport.Refusal refusal) {
+        answer(1).refused(refusal, "as told");
+    }
+
+    private PartAnswer answer(int slices) {
         RoundServices services = new RoundServices(fleet, events::add, RoundTiming.defaults(), new CheckRate(0), this);
         FleetEvent.Round round = new FleetEvent.Round("m", layer.name(), "r1", 0);
-        new PartAnswer(services, new RoundInbox(9), round, layer, part, NODE, true).refused(refusal, "as told");
+        return new PartAnswer(services, new RoundInbox(9), round, layer, part, slices, true);
     }
 
     private void bench() {
@@ -128,6 +133,17 @@ class PartAnswerTest implements Provisioning {
         assertThat(fleet.answered(NODE, 1)).isTrue();
         assertThat(fleet.awaited(NODE)).isTrue();
         assertThat(events(FleetEvent.Back.class)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6})
+    void aLossCountsTheSlicesThatDidNotCome(int came) {
+        PartAnswer answer = answer(7);
+        for (int slice = 0; slice < came; slice++) {
+            answer.slice(slice, new byte[0], 1);
+        }
+        answer.lost("as told");
+        assertThat(events(FleetEvent.Lost.class)).extracting(FleetEvent.Lost::slices).containsExactly(7 - came);
     }
 
     /** Otherwise one client with a deadline of 5 ms would bench the fleet. */

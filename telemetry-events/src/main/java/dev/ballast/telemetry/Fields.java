@@ -8,6 +8,11 @@ public interface Fields {
 
     void number(String name, long value);
 
+    /** A finite number without a unit. */
+    void decimal(String name, double value);
+
+    void flag(String name, boolean value);
+
     /** A finite number of seconds under a name that ends in {@code _s}. */
     void seconds(String name, double value);
 

@@ -81,8 +81,13 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** Parity restored {@code slices} result slices of the nodes that were missing from a round. */
-    record Recovered(Round round, List<String> nodesMissing, int slices) implements FleetEvent {
+    /**
+     * Parity restored {@code slices} result slices of the nodes that were missing. One event sums up a request.
+     *
+     * @param round the first round in which parity did so
+     * @param rounds number of such rounds in the request
+     */
+    record Recovered(Round round, int rounds, List<String> nodesMissing, int slices) implements FleetEvent {
         public Recovered {
             nodesMissing = List.copyOf(nodesMissing);
         }
@@ -95,6 +100,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public void describe(Fields out) {
             round.describe(out);
+            out.number("rounds", rounds);
             out.texts("nodes_missing", nodesMissing);
             out.number("slices", slices);
         }
@@ -205,8 +211,19 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
-    /** Parity did not suffice: the gateway computed {@code slices} missing slices itself. */
-    record Fallback(Round round, int slices, String reason) implements FleetEvent {
+    /**
+     * Parity did not suffice: the gateway computed {@code slices} missing slices itself. One event sums up a request.
+     *
+     * @param round the first round in which the gateway did so
+     * @param rounds number of such rounds in the request
+     * @param reason why the gateway did so in the first of these rounds
+     */
+    record Fallback(Round round, int rounds, List<String> nodesMissing, int slices, String reason)
+            implements FleetEvent {
+        public Fallback {
+            nodesMissing = List.copyOf(nodesMissing);
+        }
+
         @Override
         public String kind() {
             return "fallback";
@@ -215,6 +232,8 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public void describe(Fields out) {
             round.describe(out);
+            out.number("rounds", rounds);
+            out.texts("nodes_missing", nodesMissing);
             out.number("slices", slices);
             out.text("reason", reason);
         }

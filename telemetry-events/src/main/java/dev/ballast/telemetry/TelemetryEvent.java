@@ -82,7 +82,7 @@ public sealed interface TelemetryEvent
             out.text("node", node);
             out.number("datagram_bytes", datagramBytes);
             out.seconds("round_trip_s", roundTripSeconds);
-            out.seconds("loss_share", lossShare);
+            out.decimal("loss_share", lossShare);
             out.text("large_datagrams", largeSurvives ? "survive" : "lost");
         }
     }
@@ -110,7 +110,7 @@ public sealed interface TelemetryEvent
      * @param request id of the request; the {@link FleetEvent.Round}s of its events carry the same id
      * @param slicesRecovered result slices that parity restored, over all layers
      * @param nodesMissing nodes whose part was not used in at least one round
-     * @param topClass index of the strongest output, {@link #NO_CLASS} where there is none
+     * @param top the strongest output, {@link TopClass#NONE} for a refusal
      */
     record Inference(
             String model,
@@ -119,15 +119,11 @@ public sealed interface TelemetryEvent
             Stages stages,
             int slicesRecovered,
             List<String> nodesMissing,
-            int topClass)
+            TopClass top)
             implements TelemetryEvent {
-        /** Value of {@code topClass} for a refusal or a model that does not classify. */
-        public static final int NO_CLASS = -1;
-
         public Inference {
             nodesMissing = List.copyOf(nodesMissing);
             atLeast("slicesRecovered", slicesRecovered, 0);
-            atLeast("topClass", topClass, NO_CLASS);
         }
 
         @Override
@@ -138,8 +134,35 @@ public sealed interface TelemetryEvent
             stages.describe(out);
             out.number("slices_recovered", slicesRecovered);
             out.texts("nodes_missing", nodesMissing);
-            if (topClass != NO_CLASS) {
-                out.number("top_class", topClass);
+            top.describe(out);
+        }
+    }
+
+    /**
+     * The strongest output of a model.
+     *
+     * @param index position of the output, -1 where there is none
+     * @param label name of the class; empty when the model has no labels
+     * @param score value of the output
+     */
+    record TopClass(int index, String label, double score) {
+        /** No output. */
+        public static final TopClass NONE = new TopClass(-1, "", 0);
+
+        public TopClass {
+            atLeast("index", index, -1);
+        }
+
+        private void describe(Fields out) {
+            if (index < 0) {
+                return;
+            }
+            out.number("top_class", index);
+            if (!label.isEmpty()) {
+                out.text("label", label);
+                if (Double.isFinite(score)) {
+                    out.decimal("score", score);
+                }
             }
         }
     }

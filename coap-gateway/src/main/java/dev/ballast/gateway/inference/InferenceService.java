@@ -233,7 +233,7 @@ public final class InferenceService implements AutoCloseable {
                 new TelemetryEvent.Stages(waitedUs, 0, 0, waitedUs),
                 0,
                 List.of(),
-                TelemetryEvent.Inference.NO_CLASS));
+                TelemetryEvent.TopClass.NONE));
         refused(of, reason);
     }
 

@@ -57,7 +57,7 @@ public final class Worker {
             }
             InferenceResult.Answered answered =
                     new InferenceResult.Answered(request, outputs, obtained(tally, acceptedNs, startedNs));
-            tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), answered.top());
+            tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), top(answered));
             return answered;
         } catch (FleetBackend.TooLateException e) {
             return tooLate(request, obtained(tally, acceptedNs, startedNs));
@@ -106,24 +106,36 @@ public final class Worker {
             InferenceRequest request, List<? extends Tensor> inputs, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
-        // Models.load refuses a model whose outputs have another type.
-        return runners
-                .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
-                .run(inputs, new FleetBackend(model, local, driver, context, tally))
-                .stream()
-                .map(FloatTensor.class::cast)
-                .toList();
+        try {
+            // Models.load refuses a model whose outputs have another type.
+            return runners
+                    .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
+                    .run(inputs, new FleetBackend(model, local, driver, context, tally))
+                    .stream()
+                    .map(FloatTensor.class::cast)
+                    .toList();
+        } finally { // also when the deadline passed after some rounds
+            tally.publish(services.telemetry());
+        }
+    }
+
+    private static TelemetryEvent.TopClass top(InferenceResult.Answered answered) {
+        int index = answered.top();
+        return new TelemetryEvent.TopClass(
+                index,
+                answered.request().model().labelOrEmpty(index),
+                answered.outputs().get(0).data()[index]);
     }
 
     private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {
-        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
+        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.TopClass.NONE);
         return new InferenceResult.TooLate(
                 "the deadline of " + request.options().within().toMillis() + " ms passed: " + how.queueNs() / 1_000_000
                         + " ms in the queue, " + how.inputNs() / 1_000_000 + " ms decoding the input");
     }
 
     private InferenceResult.TooLate tooLate(InferenceRequest request, InferenceResult.Obtained how) {
-        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.Inference.NO_CLASS);
+        tell(request, TelemetryEvent.Outcome.REFUSED, how, TelemetryEvent.TopClass.NONE);
         return new InferenceResult.TooLate(
                 "the deadline of " + request.options().within().toMillis() + " ms passed: " + how.queueNs() / 1_000_000
                         + " ms in the queue, " + how.roundsNs() / 1_000_000 + " ms in " + how.rounds() + " rounds");
@@ -143,7 +155,10 @@ public final class Worker {
     }
 
     private void tell(
-            InferenceRequest request, TelemetryEvent.Outcome outcome, InferenceResult.Obtained how, int topClass) {
+            InferenceRequest request,
+            TelemetryEvent.Outcome outcome,
+            InferenceResult.Obtained how,
+            TelemetryEvent.TopClass top) {
         long glueNs = how.totalNs() - how.queueNs() - how.roundsNs();
         services.telemetry()
                 .publish(new TelemetryEvent.Inference(
@@ -154,6 +169,6 @@ public final class Worker {
                                 how.queueNs() / 1000, how.roundsNs() / 1000, glueNs / 1000, how.totalNs() / 1000),
                         how.recoveredSlices(),
                         how.missingNodes(),
-                        topClass));
+                        top));
     }
 }

@@ -101,7 +101,24 @@ class WorkerTest {
         InferenceResult.Answered answered = infer(gateway, gateway.worker(), input);
         assertRight(gateway, input, answered);
         assertThat(answered.obtained().localParts()).isEqualTo(5);
-        assertThat(gateway.events(FleetEvent.Fallback.class)).hasSize(5);
+        assertThat(gateway.events(FleetEvent.Fallback.class)).hasSize(1);
+    }
+
+    /** The result of a part comes in many slices when a datagram is small. */
+    @Test
+    void aFallbackCountsTheSlicesThatNoNodeGave() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(0, ScriptedNodes.Mood.OVERLOADED);
+        gateway.nodes.mood(3, ScriptedNodes.Mood.OVERLOADED);
+        infer(gateway, gateway.worker(), input(1));
+        gateway.nodes.sliceElements(7);
+        infer(gateway, gateway.worker(), input(1));
+        List<FleetEvent.Fallback> fallbacks = gateway.events(FleetEvent.Fallback.class);
+        assertThat(fallbacks.get(0).slices()).isEqualTo(5);
+        assertThat(fallbacks.get(1).slices())
+                .as("feature maps of 24 x 24 and more than one of them")
+                .isGreaterThan(24 * 24 / 7);
+        assertThat(fallbacks.get(1).rounds()).isEqualTo(5);
     }
 
     @Test
@@ -207,7 +224,41 @@ class WorkerTest {
         assertThat(told.request()).isEqualTo("r1");
         assertThat(told.nodesMissing()).containsExactly("node-3");
         assertThat(told.slicesRecovered()).isEqualTo(5);
-        assertThat(gateway.events(FleetEvent.Recovered.class)).hasSize(5);
+        assertThat(gateway.events(FleetEvent.Recovered.class))
+                .as("one event for the five rounds of the request")
+                .containsExactly(new FleetEvent.Recovered(
+                        new FleetEvent.Round(
+                                "lenet5", gateway.model.remote().get(0).name(), "r1", 0),
+                        5,
+                        List.of("node-3"),
+                        5));
+        assertThat(gateway.events(FleetEvent.Fallback.class)).isEmpty();
+    }
+
+    @Test
+    void tellsTelemetryOfAFallbackOnceForARequest() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        gateway.nodes.mood(0, ScriptedNodes.Mood.OVERLOADED);
+        gateway.nodes.mood(3, ScriptedNodes.Mood.OVERLOADED);
+        infer(gateway, gateway.worker(), input(9));
+        FleetEvent.Fallback told = gateway.events(FleetEvent.Fallback.class).get(0);
+        assertThat(gateway.events(FleetEvent.Fallback.class)).hasSize(1);
+        assertThat(told.round().index()).isZero();
+        assertThat(told.rounds()).isEqualTo(5);
+        assertThat(told.slices()).as("one slice of one part in each round").isEqualTo(5);
+        assertThat(told.nodesMissing()).containsExactly("node-0", "node-3");
+        assertThat(told.reason()).startsWith("too few nodes answered");
+    }
+
+    @Test
+    void tellsTelemetryTheStrongestClassAndItsScore() throws GatewayException {
+        TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
+        InferenceResult.Answered answered = infer(gateway, gateway.worker(), input(9));
+        int top = answered.top();
+        assertThat(gateway.events(TelemetryEvent.Inference.class).get(0).top())
+                .isEqualTo(new TelemetryEvent.TopClass(
+                        top, gateway.model.labelOrEmpty(top), answered.outputs().get(0).data()[top]));
+        assertThat(gateway.model.labelOrEmpty(top)).as("lenet5 has labels").isEqualTo(Integer.toString(top));
     }
 
     /** Nodes that record the options of each request to them. */

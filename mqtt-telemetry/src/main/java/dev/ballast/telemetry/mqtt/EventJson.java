@@ -94,6 +94,16 @@ final class EventJson {
         }
 
         @Override
+        public void decimal(String name, double value) {
+            put(() -> json.writeNumberField(name, value));
+        }
+
+        @Override
+        public void flag(String name, boolean value) {
+            put(() -> json.writeBooleanField(name, value));
+        }
+
+        @Override
         public void seconds(String name, double value) {
             put(() -> json.writeNumberField(name, value));
         }

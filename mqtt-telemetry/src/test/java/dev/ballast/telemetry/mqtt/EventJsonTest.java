@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +44,8 @@ class EventJsonTest {
         Set<String> optional = Set.of(
                 "top_class",
                 "away_since",
+                "label",
+                "score",
                 "published_total",
                 "dropped_total",
                 "suppressed_total",
@@ -65,6 +68,26 @@ class EventJsonTest {
                 .filter(type -> !type.isInterface())
                 .collect(Collectors.toSet());
         assertThat(samples).isEqualTo(types);
+    }
+
+    @Test
+    void anInferenceNamesItsClassOnlyWhenTheModelHasLabels() {
+        assertThat(payload(Samples.inference("lenet5", "r-1")))
+                .containsEntry("top_class", 7L)
+                .containsEntry("label", "seven")
+                .containsEntry("score", 0.5);
+        assertThat(payload(inference(new TelemetryEvent.TopClass(7, "", 0.5))))
+                .containsEntry("top_class", 7L)
+                .doesNotContainKeys("label", "score");
+        assertThat(payload(inference(new TelemetryEvent.TopClass(7, "seven", Double.NaN))))
+                .containsKey("label")
+                .doesNotContainKey("score");
+        assertThat(payload(inference(TelemetryEvent.TopClass.NONE))).doesNotContainKeys("top_class", "label", "score");
+    }
+
+    private static TelemetryEvent inference(TelemetryEvent.TopClass top) {
+        return new TelemetryEvent.Inference(
+                "m", "r", TelemetryEvent.Outcome.ANSWERED, Samples.stages(), 0, List.of(), top);
     }
 
     @Test

@@ -35,7 +35,7 @@ class MosquittoSubTest {
                             .startsWith("tools/v1/gw/status {")
                             .contains("\"state\":\"online\"");
                     telemetry.publish(Samples.node("n-1", NodeState.BENCHED));
-                    telemetry.publish(new FleetEvent.Recovered(Samples.ROUND, List.of("n-1"), 3));
+                    telemetry.publish(new FleetEvent.Recovered(Samples.ROUND, 1, List.of("n-1"), 3));
                     telemetry.publish(Samples.inference("lenet5", "r-17"));
 
                     assertThat(lines.lines().toList())

@@ -11,6 +11,7 @@ import dev.ballast.telemetry.TelemetryEvent.NodeState;
 import dev.ballast.telemetry.TelemetryEvent.NodeStatus;
 import dev.ballast.telemetry.TelemetryEvent.Outcome;
 import dev.ballast.telemetry.TelemetryEvent.Stages;
+import dev.ballast.telemetry.TelemetryEvent.TopClass;
 import java.util.List;
 
 /** One event of each type. */
@@ -26,18 +27,18 @@ final class Samples {
                 new NodeStatus("node-1", NodeState.UNKNOWN, 1_700_000_000_000L, 1_700_000_000_000L, "never answered"),
                 new NodeLink("node-1", 1232, 0.004, 0.02, false),
                 inference("lenet5", "r-17"),
-                new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), Inference.NO_CLASS),
+                new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), TopClass.NONE),
                 late("node-2"),
                 new FleetEvent.Lost(ROUND, "node-3", 4, 2, 0.25),
                 new FleetEvent.Corrupt(ROUND, "node-3", 4, "slice 2 has 3 bytes"),
-                new FleetEvent.Recovered(ROUND, List.of("node-2", "node-3"), 5),
+                new FleetEvent.Recovered(ROUND, 2, List.of("node-2", "node-3"), 5),
                 new FleetEvent.Benched("node-3", "3 rounds missed"),
                 new FleetEvent.Back("node-3", 12.5),
                 new FleetEvent.Replaced("node-3", List.of("restarted")),
                 new FleetEvent.Repaired("node-3", List.of("conv1", "fc1")),
                 new FleetEvent.Excluded("node-3", "wrong numbers twice within a day"),
                 new FleetEvent.Replanned(List.of("node-1", "node-2"), List.of("node-3")),
-                new FleetEvent.Fallback(ROUND, 6, "2 nodes missing, 1 parity part"),
+                new FleetEvent.Fallback(ROUND, 3, List.of("node-2"), 6, "2 nodes missing, 1 parity part"),
                 new FleetEvent.Refused("no-such-model", "r-19", "unknown model"));
     }
 
@@ -50,7 +51,7 @@ final class Samples {
     }
 
     static Inference inference(String model, String request) {
-        return new Inference(model, request, Outcome.ANSWERED, stages(), 3, List.of("node-2"), 7);
+        return new Inference(model, request, Outcome.ANSWERED, stages(), 3, List.of("node-2"), new TopClass(7, "seven", 0.5));
     }
 
     static Stages stages() {
