@@ -4,8 +4,10 @@ import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.deployment.FleetNews;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelRepository;
+import dev.ballast.gateway.deployment.ProtectionWatch;
 import dev.ballast.gateway.inference.InferenceService;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,10 +45,13 @@ public interface Edges {
      *
      * @param models the models that are served at present
      * @param repository takes orders to load and unload models
-     * @param provisioned whether a node, by index, is known to hold its parts
+     * @param provisioned whether a node, by index, answers and is known to hold its parts
      * @param links the measured link to a node, by index
      * @param ready whether every node that could be reached has been given its parts
      * @param requestIds a fresh id for each request
+     * @param identity the gateway itself
+     * @param protection what each node holds and each model survives
+     * @param news the latest events
      */
     record Offer(
             ModelCatalogue models,
@@ -56,5 +61,8 @@ public interface Edges {
             IntPredicate provisioned,
             IntFunction<LinkReport> links,
             BooleanSupplier ready,
-            Supplier<String> requestIds) {}
+            Supplier<String> requestIds,
+            GatewayIdentity identity,
+            ProtectionWatch protection,
+            FleetNews news) {}
 }

@@ -7,11 +7,14 @@ import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.deployment.FirstModels;
 import dev.ballast.gateway.deployment.FleetFit;
+import dev.ballast.gateway.deployment.FleetNews;
 import dev.ballast.gateway.deployment.HeartBeat;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelChanges;
 import dev.ballast.gateway.deployment.ModelRepository;
 import dev.ballast.gateway.deployment.ModelSources;
+import dev.ballast.gateway.deployment.ProtectionSurvey;
+import dev.ballast.gateway.deployment.ProtectionWatch;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.deployment.Replanner;
 import dev.ballast.gateway.inference.InferenceService;
@@ -111,11 +114,17 @@ public final class Gateway implements AutoCloseable {
         ModelSources sources = new ModelSources(config.models(), config.store());
         ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
         new FirstModels(sources, loader, models).load(config.models());
-        MqttTelemetry telemetry = openTelemetry(config);
+        MqttTelemetry mqtt = openTelemetry(config);
+        FleetNews telemetry = new FleetNews(mqtt, epochMs);
         FleetConnection client = openClient(config);
         Fleet fleet = new Fleet(
                 config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochMs);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
+        ProtectionWatch protection = keep(new ProtectionWatch(
+                new ProtectionSurvey(fleet, models, provisioner, epochMs), telemetry));
+        telemetry.onChange(protection::wake);
+        models.onChange(protection::wake);
+        provisioner.known().onChange(protection::wake);
         Replanner replanner = new Replanner(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();
@@ -132,23 +141,27 @@ public final class Gateway implements AutoCloseable {
                 sources, loader, models, new ModelChanges.Placement(fleet, provisioner, replanner, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
         AtomicLong requests = new AtomicLong();
-        String session = telemetry.session().substring(0, 8);
+        String session = mqtt.session().substring(0, 8);
         listen(
                 new Edges.Offer(
                         models,
                         repository,
                         service,
                         fleet,
-                        provisioner::isProvisioned,
+                        node -> provisioner.isProvisioned(node) && fleet.awaited(node),
                         client::link,
                         ready::get,
-                        () -> session + "-" + requests.incrementAndGet()),
+                        () -> session + "-" + requests.incrementAndGet(),
+                        new GatewayIdentity(config.id(), GatewayIdentity.ownVersion(), epochMs.getAsLong(), broker),
+                        protection,
+                        telemetry),
                 config.listen());
         fleet.announce();
         provision(provisioner, fit.begin(models.served(), fleet, provisioner));
         RoundServices unseen = new RoundServices(
                 fleet, TelemetrySink.discarding(), config.coding().timing(), new CheckRate(0), provisioner);
         TrialRuns.make(models.served(), new Worker(client, unseen, kernel, nanoClock), nanoClock);
+        protection.begin();
         ready.set(true);
         repository.begin();
         keep(new HeartBeat(client, fleet, provisioner)).begin();

@@ -167,7 +167,9 @@ class GatewayApiTest {
                         "</v2/models/lenet5/infer>",
                         "</v2/models/lenet5/versions/1/ready>",
                         "</v2/repository/index>",
-                        "</nodes>");
+                        "</nodes>",
+                        "</fleet>",
+                        "ballast.fleet");
         JsonNode models = json(get("v2/models"));
         assertThat(models).hasSize(1);
         assertThat(models.path(0).toString())
@@ -187,6 +189,37 @@ class GatewayApiTest {
         assertThat(nodes.path(3).path("state").asText()).isEqualTo("healthy");
         assertThat(nodes.path(3).path("has_parts").asBoolean()).isTrue();
         assertThat(nodes.path(3).path("reason").asText()).isEmpty();
+        assertThat(nodes.path(0).path("parts_needed").asInt()).isEqualTo(5);
+        assertThat(nodes.path(0).path("parts_held").asInt()).isEqualTo(5);
+        assertThat(nodes.path(3).path("parts_held")).isEqualTo(nodes.path(3).path("parts_needed"));
+        assertThat(nodes.path(3).has("problem")).isFalse();
+    }
+
+    @Test
+    void showsTheFleetOnOnePage() throws Exception {
+        JsonNode fleet = json(get("fleet"));
+        assertThat(fleet.path("gateway").path("id").asText()).isEqualTo("test");
+        assertThat(fleet.path("gateway").path("ready").asBoolean()).isTrue();
+        assertThat(fleet.path("gateway").path("since_ms").asLong()).isPositive();
+        assertThat(fleet.path("broker").asText())
+                .isEqualTo(gateway.broker().toString())
+                .startsWith("tcp://127.0.0.1:");
+        assertThat(fleet.path("nodes").toString()).isEqualTo("{\"total\":5,\"serving\":5}");
+        assertThat(fleet.path("models").toString())
+                .isEqualTo("[{\"name\":\"lenet5\",\"version\":\"1\",\"survives\":1,\"of\":1,"
+                        + "\"gateway_helps\":false,\"reason\":\"\"}]");
+        assertThat(fleet.path("survives").asInt()).isEqualTo(1);
+        assertThat(fleet.path("of").asInt()).isEqualTo(1);
+        assertThat(fleet.path("events").isArray()).isTrue();
+        assertThat(get("fleet/x").getCode()).isEqualTo(ResponseCode.NOT_FOUND);
+    }
+
+    @Test
+    void readinessSaysWhatIsSurvived() throws Exception {
+        for (String path : List.of("v2/health/ready", "v2/models/lenet5/ready", "v2/models/lenet5/versions/1/ready")) {
+            assertThat(json(get(path)).toString())
+                    .isEqualTo("{\"ready\":true,\"survives\":1,\"of\":1,\"gateway_helps\":false}");
+        }
     }
 
     @Test

@@ -282,6 +282,11 @@ public final class Fleet {
         return member.health.awaited() ? 0 : member.awayNs(nanoClock.getAsLong());
     }
 
+    /** Why rounds do not wait for the node, as in {@code does not answer}; empty while they do. */
+    public synchronized String absence(int node) {
+        return members.get(node).absence();
+    }
+
     /** Whether rounds wait for the node at present. */
     public synchronized boolean awaited(int node) {
         return members.get(node).health.awaited();

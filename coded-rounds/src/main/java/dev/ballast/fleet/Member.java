@@ -75,6 +75,23 @@ final class Member {
         return health.awaited() ? null : awaySinceEpochMs;
     }
 
+    /** Why rounds do not wait for the node; empty while they do. */
+    String absence() {
+        if (health.awaited()) {
+            return "";
+        }
+        if (health.state() == NodeHealth.State.EXCLUDED) {
+            return "is excluded for wrong numbers";
+        }
+        if (!corrupt.isEmpty()) {
+            return "gave wrong numbers";
+        }
+        if (health.missesInARow() > 0) {
+            return "does not answer";
+        }
+        return health.refusalsInARow() > 0 ? "refuses work" : "has not answered";
+    }
+
     Fleet.Snapshot snapshot() {
         return new Fleet.Snapshot(
                 address,

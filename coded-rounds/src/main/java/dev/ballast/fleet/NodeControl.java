@@ -10,8 +10,26 @@ public interface NodeControl {
     final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
+        private final String said;
+
         public RefusedException(String reason) {
+            this(reason, reason);
+        }
+
+        /**
+         * A refusal.
+         *
+         * @param reason what was refused and why
+         * @param said the words of the node alone
+         */
+        public RefusedException(String reason, String said) {
             super(reason);
+            this.said = said;
+        }
+
+        /** The words of the node alone. */
+        public String said() {
+            return said;
         }
     }
 

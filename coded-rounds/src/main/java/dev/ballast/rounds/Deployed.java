@@ -2,6 +2,7 @@ package dev.ballast.rounds;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.LossTolerance;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
@@ -66,6 +67,16 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     abstract boolean returnsAllBits();
 
     abstract Decoder decoder();
+
+    /**
+     * How many further parts may be lost, whichever they are, before the nodes alone can no longer give the result.
+     *
+     * @param present parts that can be used, one bit each
+     * @return -1 when the gateway must already compute something
+     */
+    public final int survives(long present) {
+        return LossTolerance.of(decoder(), present);
+    }
 
     /** Rounds up to and including the next that is checked for silent errors; {@link CheckRate} counts them down. */
     final AtomicInteger roundsToCheck() {

@@ -154,7 +154,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         }
     }
 
-    /** Whether the node has no room for parts. */
+    /** Whether the disk of the node has no room for parts. */
     public synchronized void full(int node, boolean is) {
         if (is) {
             full.add(node);
@@ -351,7 +351,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     public synchronized void put(int node, String partId, byte[] part, LongConsumer sentBytes) throws IOException {
         requireReachable(node);
         if (full.contains(node)) {
-            throw new RefusedException("4.13 memory does not suffice");
+            throw new RefusedException("4.13 disk full: no space for 5 parts", "disk full: no space for 5 parts");
         }
         puts++;
         if (!PartIds.of(part).equals(partId)) {

@@ -254,6 +254,32 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
     }
 
+    /** A model survives fewer failures of nodes than before. */
+    record ProtectionLost(Protection now) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "protection-lost";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            now.describe(out);
+        }
+    }
+
+    /** A model survives more failures of nodes than before. */
+    record ProtectionRestored(Protection now) implements FleetEvent {
+        @Override
+        public String kind() {
+            return "protection-restored";
+        }
+
+        @Override
+        public void describe(Fields out) {
+            now.describe(out);
+        }
+    }
+
     private static void describeShare(Fields out, Round round, String node, int part) {
         round.describe(out);
         out.text("node", node);

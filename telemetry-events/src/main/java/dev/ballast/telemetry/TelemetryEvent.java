@@ -5,13 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event or state to publish. A {@link GatewayStatus}, {@link NodeStatus} or {@link NodeLink} replaces its predecessor. An
- * {@link Inference} and a {@link FleetEvent} happened once. The sink adds the time when it takes the event.
+ * One event or state to publish. A {@link GatewayStatus}, {@link NodeStatus}, {@link NodeLink} or {@link FleetStatus} replaces its
+ * predecessor. An {@link Inference} and a {@link FleetEvent} happened once. The sink adds the time when it takes the event.
  */
 public sealed interface TelemetryEvent
         permits TelemetryEvent.GatewayStatus,
                 TelemetryEvent.NodeStatus,
                 TelemetryEvent.NodeLink,
+                TelemetryEvent.FleetStatus,
                 TelemetryEvent.Inference,
                 FleetEvent {
     /** Writes the fields of this event. The sink adds time, session and sequence number. */
@@ -84,6 +85,29 @@ public sealed interface TelemetryEvent
             out.seconds("round_trip_s", roundTripSeconds);
             out.decimal("loss_share", lossShare);
             out.text("large_datagrams", largeSurvives ? "survive" : "lost");
+        }
+    }
+
+    /**
+     * State of the whole fleet, to be published at each change. Of several models it tells the one that lacks most protection.
+     *
+     * @param nodes nodes of the fleet
+     * @param serving nodes that rounds wait for and that hold all their parts
+     * @param survives nodes that may fail, whichever they are, before the gateway must compute for them
+     * @param of what the plan survives while all its nodes answer and hold their parts
+     * @param gatewayHelps whether the gateway must compute for nodes already
+     * @param reason for people; empty when nothing is lacking
+     */
+    record FleetStatus(int nodes, int serving, int survives, int of, boolean gatewayHelps, String reason)
+            implements TelemetryEvent {
+        @Override
+        public void describe(Fields out) {
+            out.number("nodes", nodes);
+            out.number("serving", serving);
+            out.number("survives", survives);
+            out.number("of", of);
+            out.flag("gateway_helps", gatewayHelps);
+            out.text("reason", reason);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.gateway.Edges;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.gateway.deployment.FleetProtection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -110,6 +111,7 @@ final class FleetResources {
             }
             out.writeStringField("reason", node.reason());
             out.writeBooleanField("has_parts", away == null && offer.provisioned().test(i));
+            parts(out, i);
             out.writeNumberField("answers", node.answers());
             out.writeNumberField("misses", node.misses());
             out.writeNumberField("last_latency_us", node.lastLatencyNs() / 1000);
@@ -133,6 +135,18 @@ final class FleetResources {
         }
         out.writeNumberField("free_memory_bytes", board.freeMemoryBytes());
         out.writeNumberField("max_memory_bytes", board.maxMemoryBytes());
+    }
+
+    private void parts(JsonGenerator out, int node) throws IOException {
+        List<FleetProtection.NodeParts> latest = offer.protection().latest().nodes();
+        if (node < latest.size()) { // the first look may not be over
+            FleetProtection.NodeParts parts = latest.get(node);
+            out.writeNumberField("parts_held", parts.held());
+            out.writeNumberField("parts_needed", parts.needed());
+            if (!parts.problem().isEmpty()) {
+                out.writeStringField("problem", parts.problem());
+            }
+        }
     }
 
     private static void describe(JsonGenerator out, LinkReport link) throws IOException {

@@ -34,6 +34,7 @@ final class GatewayServer implements Edges.ClientServer {
         ResourceServer server = new ResourceServer(CoapSettings.gatewayServer(MAX_BODY_BYTES), gate(offer));
         server.add(versionTwo(offer));
         server.add(new FleetResources(offer).folder());
+        server.add(new FleetResource(offer));
         server.add(new PlanResources(offer).folder());
         return new GatewayServer(server, server.listen(listen));
     }
@@ -63,7 +64,7 @@ final class GatewayServer implements Edges.ClientServer {
     private static Resource versionTwo(Edges.Offer offer) {
         Resource health = GatewayResource.folder("health");
         health.add(GatewayResource.view("live", "ballast.health", out -> GatewayResource.flag(out, "live")));
-        health.add(new ReadyResource(offer.ready()));
+        health.add(new ReadyResource(offer));
         ModelResources models = new ModelResources(offer);
         Resource version = GatewayResource.folder("v2");
         version.add(health);

@@ -63,7 +63,7 @@ final class ModelResources {
             }
         };
         resource.getAttributes().addResourceType("ballast.model");
-        resource.add(new ReadyResource(offer.ready(), target));
+        resource.add(new ReadyResource(offer, target));
         resource.add(new InferResource(target, offer.service(), offer.requestIds()));
         return resource;
     }

@@ -1,7 +1,12 @@
 package dev.ballast.gateway.coap;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.deployment.CataloguedModel;
-import java.util.function.BooleanSupplier;
+import dev.ballast.gateway.deployment.FleetProtection;
+import dev.ballast.telemetry.Protection;
+import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class ReadyResource extends GatewayResource {
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final BooleanSupplier ready;
+    private final Edges.Offer offer;
     private final @Nullable ModelTarget target;
 
     /** Readiness of the gateway. */
-    ReadyResource(BooleanSupplier ready) {
-        this(ready, null);
+    ReadyResource(Edges.Offer offer) {
+        this(offer, null);
     }
 
     /** Readiness of a model. */
-    ReadyResource(BooleanSupplier ready, @Nullable ModelTarget target) {
+    ReadyResource(Edges.Offer offer, @Nullable ModelTarget target) {
         super("ready");
-        this.ready = ready;
+        this.offer = offer;
         this.target = target;
         getAttributes().addResourceType("ballast.health");
     }
@@ -33,8 +38,8 @@ final class ReadyResource extends GatewayResource {
     protected void get(CoapExchange exchange) {
         if (target != null && !isServed(target)) {
             target.refuse(exchange);
-        } else if (ready.getAsBoolean()) {
-            content(exchange, out -> flag(out, "ready"));
+        } else if (offer.ready().getAsBoolean()) {
+            content(exchange, this::describe);
         } else {
             exchange.setMaxAge(RETRY_AFTER_SECONDS);
             text(
@@ -42,6 +47,21 @@ final class ReadyResource extends GatewayResource {
                     CoAP.ResponseCode.SERVICE_UNAVAILABLE,
                     "not ready: the gateway is pushing parts to the nodes");
         }
+    }
+
+    private void describe(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeBooleanField("ready", true);
+        Optional<Protection> protection = protection(offer.protection().latest());
+        if (protection.isPresent()) {
+            FleetResource.figures(out, protection.get());
+        }
+        out.writeEndObject();
+    }
+
+    private Optional<Protection> protection(FleetProtection latest) {
+        CataloguedModel.Version version = target == null ? null : target.version();
+        return target == null || version == null ? latest.weakest() : latest.of(target.name(), version.version());
     }
 
     private static boolean isServed(ModelTarget target) {

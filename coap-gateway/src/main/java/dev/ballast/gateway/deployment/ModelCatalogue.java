@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelCatalogue {
     private volatile Map<String, CataloguedModel> models = Map.of();
+    private volatile Runnable listener = () -> {};
+
+    /** Calls {@code told} after each change, on the thread that makes it. It must not block. */
+    public void onChange(Runnable told) {
+        listener = told;
+    }
 
     /** All models in the order of their names. The same object until the next change. */
     public Map<String, CataloguedModel> models() {
@@ -52,6 +58,7 @@ public final class ModelCatalogue {
             next.put(name, changed);
         }
         models = Collections.unmodifiableMap(next);
+        listener.run();
     }
 
     /** Serves this version from now on. */

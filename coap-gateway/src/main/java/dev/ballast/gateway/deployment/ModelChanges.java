@@ -133,7 +133,7 @@ public final class ModelChanges {
     private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
         List<Integer> nodes = replanner.planned();
         provisioner.prepare(next.remote());
-        nodes.forEach(provisioner::request);
+        nodes.forEach(provisioner::visit);
         provisioner.awaitIdle();
         List<String> without = new ArrayList<>();
         Map<Integer, Set<String>> parts = parts(next);
@@ -143,7 +143,7 @@ public final class ModelChanges {
                 provisioner.prepare(List.of());
                 discard(next);
                 throw new RefusedException(
-                        ModelChange.Why.NODES, "node " + fleet.node(node).id() + " refused its part: " + refusal);
+                        ModelChange.Why.NODES, RefusedPart.sentence(fleet.node(node).id(), refusal));
             }
             if (!provisioner.isProvisioned(node)) {
                 without.add(fleet.node(node).id());

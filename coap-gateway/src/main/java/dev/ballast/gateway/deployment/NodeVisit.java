@@ -28,6 +28,7 @@ final class NodeVisit {
     private final List<NodeAddress> nodes;
     private final Fleet fleet;
     private final DiscardedParts discarded;
+    private final KnownParts known;
     private final LongSupplier nanoClock;
     private final RoomCheck room;
     private volatile @Nullable PushProgress pushing;
@@ -47,12 +48,14 @@ final class NodeVisit {
             Fleet fleet,
             DiscardedParts discarded,
             RoomCheck room,
+            KnownParts known,
             LongSupplier nanoClock) {
         this.room = room;
         this.control = control;
         this.nodes = List.copyOf(nodes);
         this.fleet = fleet;
         this.discarded = discarded;
+        this.known = known;
         this.nanoClock = nanoClock;
     }
 
@@ -75,6 +78,7 @@ final class NodeVisit {
             checkName(node, info);
             fleet.boards().visited(node, info);
             Set<String> held = new HashSet<>(info.partIds());
+            known.list(node, held);
             try {
                 return supply(node, info, partsOf, held, refused);
             } finally {
@@ -158,12 +162,11 @@ final class NodeVisit {
                 bytes += push(node, part);
                 held.add(part.id());
             } catch (NodeControl.RefusedException e) { // other parts may fit
-                refused.put(part.id(), String.valueOf(e.getMessage()));
+                refused.put(part.id(), e.said());
                 LOG.warn(
-                        "node {} refused its part of {}: {}",
-                        nodes.get(node).id(),
+                        "part of {} not taken: {}",
                         part.layer().name(),
-                        e.getMessage());
+                        RefusedPart.sentence(nodes.get(node).id(), e.said()));
             }
         }
         return bytes;
@@ -175,6 +178,7 @@ final class NodeVisit {
                 new PushProgress(nodes.get(node).id(), part.layer().name(), encoded.length, nanoClock);
         pushing = progress;
         control.put(node, part.id(), encoded, progress);
+        known.add(node, part.id());
         return encoded.length;
     }
 
@@ -184,6 +188,7 @@ final class NodeVisit {
             if (held.contains(id)) {
                 control.delete(node, id);
                 held.remove(id);
+                known.remove(node, id);
             }
         }
     }
@@ -197,6 +202,7 @@ final class NodeVisit {
                     if (held.contains(id)) {
                         control.delete(node, id);
                         held.remove(id);
+                        known.remove(node, id);
                     }
                 } catch (IOException e) {
                     LOG.info(

@@ -35,6 +35,8 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** How long a refused part is not offered again although the node reports it missing. */
     private static final long REFUSED_NS = 30_000_000_000L;
 
+    private static final int NOBODY = -1;
+
     private final int nodes;
     private final ModelCatalogue models;
     private final Fleet fleet;
@@ -46,11 +48,16 @@ public final class Provisioner implements Provisioning, AutoCloseable {
 
     private final Set<Integer> provisioned = new HashSet<>();
     private final DiscardedParts discarded = new DiscardedParts();
+    private final KnownParts known;
     private final Map<Integer, Refusals> refusals = new HashMap<>();
     private final Thread thread;
     private List<Deployed> prepared = List.of();
     private long requests;
     private long changes;
+    /** The node that is being visited. */
+    private int visited = NOBODY;
+    /** Whether the node that is being visited must be visited once more. */
+    private boolean again;
     private long askedNs;
     private boolean closed;
 
@@ -68,7 +75,8 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         this.nanoClock = nanoClock;
         this.nodes = nodes.size();
         this.room = new RoomCheck(models, fleet);
-        this.visit = new NodeVisit(control, nodes, fleet, discarded, room, nanoClock);
+        this.known = new KnownParts(nodes.size());
+        this.visit = new NodeVisit(control, nodes, fleet, discarded, room, known, nanoClock);
         this.models = models;
         this.thread = new Thread(this::work, "provisioner");
         thread.setDaemon(true);
@@ -80,23 +88,40 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         return room;
     }
 
+    /** As the interface says. Until the visit, the node is not known to hold anything. */
     @Override
     public synchronized void request(int node) {
+        known.forget(node);
+        provisioned.remove(node);
+        visitAnew(node);
+    }
+
+    /** Visits a node, and once more if it is being visited: that visit may have asked it too early. */
+    private void visitAnew(int node) {
+        again |= node == visited;
+        visit(node);
+    }
+
+    /** Visits a node that is believed to hold what it held at the latest visit. */
+    synchronized void visit(int node) {
         if (!wanted.containsKey(node)) {
             wanted.put(node, ++requests);
-            provisioned.remove(node);
             notifyAll();
         }
     }
 
     @Override
     public synchronized void lacks(int node, String partId) {
+        boolean contradicts = known.remove(node, partId);
+        provisioned.remove(node);
         Refusals latest = refusals.get(node);
         boolean refusedLately = latest != null
                 && latest.parts().containsKey(partId)
                 && nanoClock.getAsLong() - latest.atNs() < REFUSED_NS;
-        if (!refusedLately) {
-            request(node);
+        if (contradicts) {
+            visitAnew(node);
+        } else if (!refusedLately) {
+            visit(node);
         }
     }
 
@@ -104,7 +129,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     public synchronized void replace(int node) {
         changes++;
         askedNs = nanoClock.getAsLong();
-        request(node);
+        visit(node);
     }
 
     /** Makes nodes hold the parts of these layers too, beside those of the deployed models. */
@@ -122,7 +147,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         discarded.add(parts);
         changes++;
         askedNs = nanoClock.getAsLong();
-        parts.keySet().forEach(this::request);
+        parts.keySet().forEach(this::visit);
     }
 
     /** Visits nodes again that may hold discarded or corrupt parts, if the last visit is long ago. Must be called periodically. */
@@ -130,10 +155,10 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         long nowNs = nanoClock.getAsLong();
         if (nowNs - askedNs > REMIND_NS) {
             askedNs = nowNs;
-            discarded.nodes().forEach(this::request);
+            discarded.nodes().forEach(this::visit);
             IntStream.range(0, nodes)
                     .filter(node -> !fleet.corrupt(node).isEmpty())
-                    .forEach(this::request);
+                    .forEach(this::visit);
         }
     }
 
@@ -146,6 +171,11 @@ public final class Provisioner implements Provisioning, AutoCloseable {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** The parts that each node is known to hold. */
+    public KnownParts known() {
+        return known;
     }
 
     /** Progress of the current push; empty when there is none, or it has only begun. */
@@ -188,21 +218,26 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             }
             wait();
         }
-        return wanted.keySet().iterator().next();
+        visited = wanted.keySet().iterator().next();
+        again = false;
+        return visited;
     }
 
     private synchronized long changes() {
         return changes;
     }
 
-    /** Ends a visit. If the needs changed during the visit, the node stays in the set and is visited again. */
+    /** Ends a visit. If the needs or the node changed during the visit, the node stays in the set and is visited again. */
     private synchronized void done(int node, NodeVisit.Outcome outcome, long seen) {
-        if (outcome != NodeVisit.Outcome.UNREACHABLE && seen != changes) {
+        visited = NOBODY;
+        if (again || (outcome != NodeVisit.Outcome.UNREACHABLE && seen != changes)) {
             return;
         }
         wanted.remove(node);
         if (outcome == NodeVisit.Outcome.COMPLETE) {
             provisioned.add(node);
+        } else {
+            provisioned.remove(node);
         }
         notifyAll();
     }

@@ -190,7 +190,7 @@ public final class Replanner {
         boolean complete = false;
         try {
             provisioner.prepare(layers);
-            usable.forEach(provisioner::request);
+            usable.forEach(provisioner::visit);
             provisioner.awaitIdle();
             complete = usable.stream().allMatch(provisioner::isProvisioned);
         } finally {

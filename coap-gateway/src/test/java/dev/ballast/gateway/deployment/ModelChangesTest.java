@@ -330,7 +330,7 @@ class ModelChangesTest {
         provisioner.awaitIdle();
         assertThat(change)
                 .isEqualTo(new ModelChange.Failed(
-                        ModelChange.Why.NODES, "node node-4 refused its part: 4.13 memory does not suffice"));
+                        ModelChange.Why.NODES, "disk full on node-4: no space for 5 parts"));
         assertThat(reason("net")).contains("node-4");
         for (int node = 0; node < NODES; node++) {
             assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));

@@ -168,7 +168,7 @@ public final class NodeClient implements FleetConnection {
                 reachedBytes.accept(transfer.reachedBytes());
             }
         } catch (RefusedException e) {
-            throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage());
+            throw new RefusedException("PUT /parts/" + partId + ": " + e.getMessage(), e.said());
         } catch (IOException e) {
             String broken = loop.broken();
             throw new IOException("PUT /parts/" + partId + ": " + (broken.isEmpty() ? e.getMessage() : broken), e);

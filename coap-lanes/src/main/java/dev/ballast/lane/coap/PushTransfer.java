@@ -4,6 +4,7 @@ import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** A part on its way to a node, in pieces, and how that ends. It wants no answers, only the final reply of the node. */
@@ -76,8 +77,9 @@ final class PushTransfer extends CoapTransfer {
 
     @Override
     public void refused(int code, String reason) {
-        outcome.completeExceptionally(
-                new NodeControl.RefusedException(code / 100 + "." + String.format("%02d", code % 100) + " " + reason));
+        String prefix = String.format(Locale.ROOT, "%d.%02d ", code / 100, code % 100);
+        String said = reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason;
+        outcome.completeExceptionally(new NodeControl.RefusedException(prefix + said, said));
     }
 
     @Override

@@ -14,6 +14,7 @@ record Outgoing(String topic, TelemetryEvent event, long ts, long seq, long supp
     boolean retained() {
         return event instanceof TelemetryEvent.GatewayStatus
                 || event instanceof TelemetryEvent.NodeStatus
-                || event instanceof TelemetryEvent.NodeLink;
+                || event instanceof TelemetryEvent.NodeLink
+                || event instanceof TelemetryEvent.FleetStatus;
     }
 }

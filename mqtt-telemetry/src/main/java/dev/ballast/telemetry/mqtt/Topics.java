@@ -34,6 +34,9 @@ final class Topics {
         if (event instanceof TelemetryEvent.NodeLink link) {
             return root + "node/" + level(link.node()) + "/link";
         }
+        if (event instanceof TelemetryEvent.FleetStatus) {
+            return root + "fleet";
+        }
         return status();
     }
 

@@ -2,6 +2,7 @@ package dev.ballast.telemetry.mqtt;
 
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.FleetEvent.Round;
+import dev.ballast.telemetry.Protection;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.GatewayState;
 import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
@@ -26,6 +27,7 @@ final class Samples {
                 node("node-1", NodeState.SUSPECT),
                 new NodeStatus("node-1", NodeState.UNKNOWN, 1_700_000_000_000L, 1_700_000_000_000L, "never answered"),
                 new NodeLink("node-1", 1232, 0.004, 0.02, false),
+                new TelemetryEvent.FleetStatus(5, 4, 0, 1, false, "disk full on node-5"),
                 inference("lenet5", "r-17"),
                 new Inference("lenet5", "r-18", Outcome.REFUSED, stages(), 0, List.of(), TopClass.NONE),
                 late("node-2"),
@@ -39,6 +41,9 @@ final class Samples {
                 new FleetEvent.Excluded("node-3", "wrong numbers twice within a day"),
                 new FleetEvent.Replanned(List.of("node-1", "node-2"), List.of("node-3")),
                 new FleetEvent.Fallback(ROUND, 3, List.of("node-2"), 6, "2 nodes missing, 1 parity part"),
+                new FleetEvent.ProtectionLost(
+                        new Protection("lenet5", "1", 0, 1, true, "disk full on node-5")),
+                new FleetEvent.ProtectionRestored(new Protection("lenet5", "1", 1, 1, false, "")),
                 new FleetEvent.Refused("no-such-model", "r-19", "unknown model"));
     }
 

@@ -63,6 +63,7 @@ final class Schema {
             case "integer" -> value instanceof Long;
             case "number" -> value instanceof Number;
             case "string" -> value instanceof String;
+            case "boolean" -> value instanceof Boolean;
             case "array" -> value instanceof List;
             default -> false;
         };

@@ -16,6 +16,7 @@ class TopicsTest {
                         "ballast/v1/gw/status",
                         "ballast/v1/gw/node/node-1/status",
                         "ballast/v1/gw/node/node-1/link",
+                        "ballast/v1/gw/fleet",
                         "ballast/v1/gw/inference/lenet5",
                         "ballast/v1/gw/inference/lenet5",
                         "ballast/v1/gw/event/late",
@@ -28,6 +29,8 @@ class TopicsTest {
                         "ballast/v1/gw/event/excluded",
                         "ballast/v1/gw/event/replanned",
                         "ballast/v1/gw/event/fallback",
+                        "ballast/v1/gw/event/protection-lost",
+                        "ballast/v1/gw/event/protection-restored",
                         "ballast/v1/gw/event/refused");
     }
 

@@ -1,0 +1,18 @@
+package dev.ballast.gateway;
+
+import java.net.URI;
+
+/**
+ * What a gateway says of itself.
+ *
+ * @param version of the program, {@code unknown} when it does not run from a jar
+ * @param sinceEpochMs when it started, in milliseconds since 1970 UTC
+ * @param broker that receives the telemetry
+ */
+public record GatewayIdentity(String id, String version, long sinceEpochMs, URI broker) {
+    /** The version in the manifest of the jar. */
+    static String ownVersion() {
+        String version = GatewayIdentity.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ballast.coding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LossToleranceTest {
+    /** Every code of the decoder's tests with at most eight parts. */
+    static Stream<Code> codes() {
+        return Stream.concat(
+                        DecoderTest.codes(), Stream.of(Code.copies(1), Code.copies(2), Code.copies(4), Code.copies(8)))
+                .filter(code -> code.parts() <= 8);
+    }
+
+    /** The definition: the losses of each size, from all masks. */
+    private static int tried(Decoder decoder, long present) {
+        int survived = -1;
+        for (int lost = 0; lost <= Long.bitCount(present); lost++) {
+            int size = lost;
+            boolean all = LongStream.rangeClosed(0, present)
+                    .filter(mask -> (mask & ~present) == 0 && Long.bitCount(mask) == size)
+                    .allMatch(mask -> decoder.recovery(present & ~mask).complete());
+            if (!all) {
+                return survived;
+            }
+            survived = lost;
+        }
+        return survived;
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void agreesWithTryingEveryLossOfEverySetOfParts(Code code) {
+        Decoder decoder = new Decoder(code);
+        for (long present = 0; present <= code.allMask(); present++) {
+            assertThat(LossTolerance.of(decoder, present))
+                    .as("%s with parts %s", code, Long.toBinaryString(present))
+                    .isEqualTo(tried(decoder, present));
+        }
+    }
+
+    @Test
+    void aCompleteCodeSurvivesWhatItIsMadeFor() {
+        assertThat(LossTolerance.of(new Decoder(Code.none(4)), -1)).isZero();
+        assertThat(LossTolerance.of(new Decoder(Code.sum(4)), -1)).isEqualTo(1);
+        assertThat(LossTolerance.of(new Decoder(Code.mds(16, 4)), -1)).isEqualTo(4);
+        assertThat(LossTolerance.of(new Decoder(Code.replicate(16)), -1)).isEqualTo(1);
+        assertThat(LossTolerance.of(Decoder.exact(Code.integers(4, 2), Long.SIZE), -1))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void manyCopiesAreCountedAndNotTried() {
+        assertThat(LossTolerance.of(new Decoder(Code.copies(60)), -1)).isEqualTo(59);
+    }
+
+    @Test
+    void aPartThatSaysNothingDoesNotCount() {
+        Decoder decoder = new Decoder(Code.of("half", new double[][] {{1}, {0}, {1}}));
+        assertThat(LossTolerance.of(decoder, -1)).isEqualTo(1);
+        assertThat(LossTolerance.of(decoder, 0b011)).isZero();
+        assertThat(LossTolerance.of(decoder, 0b010)).isEqualTo(-1);
+    }
+}
