@@ -1,7 +1,5 @@
 package dev.ballast.node;
 
-import dev.ballast.profile.FileErrors;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -23,14 +21,13 @@ final class DiskLog {
     }
 
     /** Reports that the directory could not be used. */
-    void failed(IOException e) {
-        String cause = FileErrors.cause(e);
-        if (!last.getAndSet(cause).equals(cause)) {
+    void failed(StorageFailure why) {
+        if (!last.getAndSet(why.cause()).equals(why.cause())) {
             LOG.error(
                     "writing parts to {} failed: {}; parts are refused until this is mended. Free space there, or start"
                             + " the node with another --data",
                     directory,
-                    cause);
+                    why.text());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class PartFiles {
     private static final String NOT_SERVED = "it is not served until it is pushed again";
 
     private final Path directory;
+    private final LongSupplier freeBytes;
 
     /** Takes the file of a part whose content still has the right hash. */
     @FunctionalInterface
@@ -42,7 +44,27 @@ final class PartFiles {
     }
 
     PartFiles(Path directory) {
+        this(directory, () -> freeBytes(directory));
+    }
+
+    /** Files in this directory, of whose disk so many bytes are free. */
+    PartFiles(Path directory, LongSupplier freeBytes) {
         this.directory = directory;
+        this.freeBytes = freeBytes;
+    }
+
+    private static long freeBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            LOG.debug("the free space for {} is unknown: {}", directory, e.getMessage());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Free space on the disk, in bytes; {@link Long#MAX_VALUE} when unknown. */
+    long freeBytes() {
+        return freeBytes.getAsLong();
     }
 
     Path directory() {

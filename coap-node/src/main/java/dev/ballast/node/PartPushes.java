@@ -42,6 +42,9 @@ final class PartPushes implements AutoCloseable {
         /** The push has ended; no piece is missing. */
         record Ended(Added added) implements Progress {}
 
+        /** The disk does not take the pieces. Those that came are deleted. */
+        record Failed(StorageFailure why) implements Progress {}
+
         /** All pieces came, but they have another hash, namely {@code hash}. The pieces are deleted. */
         record Corrupt(String hash) implements Progress {}
     }
@@ -49,6 +52,7 @@ final class PartPushes implements AutoCloseable {
     private final PartStore store;
     private final PartialFiles files;
     private final Map<Push, PartialPart> open = new LinkedHashMap<>(); // longest without a piece first
+    private final FailedPushes failed = new FailedPushes();
     private boolean closed;
 
     PartPushes(PartStore store, PartialFiles files) {
@@ -62,6 +66,7 @@ final class PartPushes implements AutoCloseable {
      *
      * @param asked whether the sender wants the progress; only then a complete part is added to the store
      * @return null when the progress is not wanted and the piece could be taken
+     * @throws IOException when the node is stopping
      * @throws WireException when the bytes have the right hash but are not a part; the pieces are deleted
      */
     synchronized @Nullable Progress receive(String id, PartPiece piece, boolean asked)
@@ -69,6 +74,29 @@ final class PartPushes implements AutoCloseable {
         if (closed) {
             throw new IOException("the node is stopping");
         }
+        if (store.find(id) != null) {
+            failed.remove(id);
+        } else if (!asked && failed.drops(id)) {
+            return null;
+        }
+        StorageFailure earlier = asked ? failed.answer(id) : null;
+        if (earlier != null) {
+            return new Progress.Failed(earlier);
+        }
+        try {
+            return take(id, piece, asked);
+        } catch (IOException e) {
+            return fail(id, StorageFailure.of(e, store.freeDiskBytes()), asked);
+        }
+    }
+
+    private @Nullable Progress fail(String id, StorageFailure why, boolean asked) {
+        failed.add(id, why, asked);
+        store.disk().failed(why);
+        return asked ? new Progress.Failed(why) : null;
+    }
+
+    private @Nullable Progress take(String id, PartPiece piece, boolean asked) throws IOException, WireException {
         if (store.find(id) != null) {
             forgetAll(id);
             return new Progress.Ended(new Added.HeldAlready());
@@ -79,6 +107,12 @@ final class PartPushes implements AutoCloseable {
             long needed = store.neededWith(push.length());
             if (needed > store.limitBytes()) {
                 return new Progress.Ended(new Added.TooLarge(needed));
+            }
+            long unwritten = push.length() - files.bytes(id, push.length());
+            long free = store.freeDiskBytes();
+            if (free > 0 && free < unwritten) { // some file systems say 0 when they do not know
+                forgetAll(id);
+                return fail(id, StorageFailure.noRoom(unwritten, free), asked);
             }
             partial = begin(push);
         }

@@ -168,6 +168,11 @@ final class PartStore {
         return held.values().stream().flatMap(HostedPart::formats).collect(Collectors.toSet());
     }
 
+    /** Free space on the disk, in bytes; {@link Long#MAX_VALUE} when unknown. */
+    long freeDiskBytes() {
+        return files.freeBytes();
+    }
+
     long limitBytes() {
         return budget.limit();
     }

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,31 @@ final class PartialFiles {
     private static final String SUFFIX = ".partial";
 
     private final Path directory;
+    private final Opening opening;
+
+    /** Opens a file for reading and writing. */
+    @FunctionalInterface
+    interface Opening {
+        RandomAccessFile open(Path file) throws IOException;
+    }
 
     PartialFiles(Path directory) {
+        this(directory, file -> new RandomAccessFile(file.toFile(), "rw")); // not a channel: interrupts would close it
+    }
+
+    PartialFiles(Path directory, Opening opening) {
         this.directory = directory;
+        this.opening = opening;
+    }
+
+    /** Bytes of the file for a part of {@code length} bytes, its record included; 0 when there is none. At most {@code length}. */
+    long bytes(String id, int length) throws IOException {
+        Path file = file(id, length);
+        return Files.exists(file) ? Math.min(length, Files.size(file)) : 0;
+    }
+
+    private Path file(String id, int length) {
+        return directory.resolve(id + "." + length + SUFFIX);
     }
 
     /**
@@ -36,11 +59,11 @@ final class PartialFiles {
      * @param open files that are open at present and are not replaced; fewer than {@link #MAX_FILES}
      */
     PartialPart open(String id, int length, Set<Path> open) throws IOException {
-        Path file = directory.resolve(id + "." + length + SUFFIX);
+        Path file = file(id, length);
         if (Files.notExists(file)) {
             makeRoom(open);
         }
-        return PartialPart.open(file, length);
+        return PartialPart.open(file, length, opening);
     }
 
     /** Deletes all files of a part. */

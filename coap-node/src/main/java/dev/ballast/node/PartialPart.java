@@ -41,8 +41,8 @@ final class PartialPart implements AutoCloseable {
     }
 
     /** Opens the file of a part of {@code length} bytes with the pieces in its record. Without a valid record the file is emptied. */
-    static PartialPart open(Path path, int length) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw"); // not a channel: interrupts would close it
+    static PartialPart open(Path path, int length, PartialFiles.Opening opening) throws IOException {
+        RandomAccessFile file = opening.open(path);
         try {
             return new PartialPart(path, length, file, recorded(file, length));
         } catch (IOException e) {

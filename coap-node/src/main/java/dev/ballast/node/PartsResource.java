@@ -51,8 +51,9 @@ final class PartsResource extends CoapResourceBase {
                     try {
                         work.run(request);
                     } catch (IOException e) {
-                        store.disk().failed(e);
-                        text(request, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
+                        StorageFailure why = StorageFailure.of(e, store.freeDiskBytes());
+                        store.disk().failed(why);
+                        text(request, why.code(), why.text());
                     }
                 }));
         if (!taken) {
@@ -67,10 +68,10 @@ final class PartsResource extends CoapResourceBase {
             text(
                     exchange,
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "with this part the node needs " + large.neededBytes() + " bytes, but it has "
+                    "memory full: with this part the node needs " + large.neededBytes() + " bytes, but it has "
                             + store.limitBytes());
         } else if (added instanceof Added.HeapFull) {
-            text(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "the node's heap has no room to read this part");
+            text(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "memory full: the node's heap has no room to read this part");
         } else if (added instanceof Added.Stored) {
             exchange.respond(ResponseCode.CREATED);
         } else if (added instanceof Added.HeldAlready) {

@@ -75,8 +75,7 @@ final class PushRequests {
         try {
             answer(id, exchange, pushes.receive(id, piece, asked));
         } catch (IOException e) {
-            store.disk().failed(e);
-            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e);
+            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "cannot write parts: " + e.getMessage());
         }
     }
 
@@ -85,6 +84,8 @@ final class PushRequests {
             cbor(exchange, ResponseCode.CONTINUE, IndexRuns.encode(missing.pieces()));
         } else if (progress instanceof Progress.Ended ended) {
             PartsResource.answer(exchange, ended.added(), store);
+        } else if (progress instanceof Progress.Failed failed) {
+            text(exchange, failed.why().code(), failed.why().text());
         } else if (progress instanceof Progress.Corrupt corrupt) {
             text(
                     exchange,

@@ -113,7 +113,7 @@ class BulkPushTest {
 
             assertThat(response.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
             assertThat(response.getPayloadString())
-                    .isEqualTo("with this part the node needs " + large.length() + " bytes, but it has "
+                    .isEqualTo("memory full: with this part the node needs " + large.length() + " bytes, but it has "
                             + RunningNode.MEMORY);
             assertThat(directory.resolve("parts")).isEmptyDirectory();
         }
@@ -189,6 +189,31 @@ class BulkPushTest {
                 response = answered(client, request(port, PartPiece.encodeStatus(PIECES)));
             }
             assertThat(missing(response)).hasSize(PIECES.pieces());
+        }
+    }
+
+    /** The pieces want no answers, so the sender learns the cause from its question. */
+    @Test
+    void aFullDiskIsNamedAtTheNextQuestion() throws Exception {
+        PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1));
+        try (AckTimer acks = new AckTimer();
+                StorageQueue storage = new StorageQueue(1 << 20);
+                PartPushes pushes = new PartPushes(store, new PartialFiles(directory, FullDisk::open));
+                ResourceServer server = new ResourceServer(CoapSettings.nodeServer((int) RunningNode.MEMORY));
+                RunningNode client = RunningNode.portable(directory.resolve("other"))) {
+            server.add(new PartsResource(store, new PushRequests(store, pushes, storage), storage, acks));
+            int port = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .getPort();
+            client.send(silent(request(port, piece(3))));
+            client.send(silent(request(port, piece(4))));
+            Response full = answered(client, request(port, PartPiece.encodeStatus(PIECES)));
+            for (int round = 0; full.getCode() == ResponseCode.CONTINUE && round < ROUNDS; round++) {
+                client.send(silent(request(port, piece(3)))); // the question overtook the pieces
+                full = answered(client, request(port, PartPiece.encodeStatus(PIECES)));
+            }
+            assertThat(full.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
+            assertThat(full.getPayloadString())
+                    .startsWith("disk full: the node cannot write the part (No space left on device), ");
         }
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskLogTest {
-    private static final IOException FULL = new IOException("No space left on device");
+    private static final StorageFailure FULL = failure("No space left on device");
 
     @TempDir
     private Path folder;
@@ -25,12 +25,12 @@ class DiskLogTest {
             assertThat(errors.take().lines())
                     .singleElement()
                     .asString()
-                    .endsWith("writing parts to /data/parts failed: No space left on device; parts are refused until this"
+                    .endsWith("writing parts to /data/parts failed: disk full: the node cannot write the part (No space left on device); parts are refused until this"
                             + " is mended. Free space there, or start the node with another --data");
-            disk.failed(new IOException("Read-only file system"));
+            disk.failed(failure("Read-only file system"));
             assertThat(errors.take()).contains("Read-only file system");
             disk.wrote();
-            disk.failed(new IOException("Read-only file system"));
+            disk.failed(failure("Read-only file system"));
             assertThat(errors.take()).as("a new failure").contains("Read-only file system");
         }
     }
@@ -54,5 +54,9 @@ class DiskLogTest {
                     .asString()
                     .contains("writing parts to " + parts + " failed: ");
         }
+    }
+
+    private static StorageFailure failure(String message) {
+        return StorageFailure.of(new IOException(message), Long.MAX_VALUE);
     }
 }

@@ -26,7 +26,12 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -407,9 +412,68 @@ class PartPushesTest {
         sendAllBut(3);
         Files.createDirectories(directory.resolve(ID + ".part").resolve("in the way"));
 
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask(3));
+        assertThat(ask(3))
+                .isInstanceOfSatisfying(Progress.Failed.class, failed -> assertThat(failed.why())
+                        .extracting(StorageFailure::code)
+                        .isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR));
         assertThat(partials()).isEmpty();
         assertThat(status()).isEqualTo(allMissing());
+    }
+
+    @Test
+    void aFullDiskIsToldAtTheNextQuestionAndOnceThereIsRoomThePushBeginsAnew() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        AtomicInteger opened = new AtomicInteger();
+        pushes = new PartPushes(store, new PartialFiles(directory, file -> {
+            opened.incrementAndGet();
+            return full.get() ? FullDisk.open(file) : new RandomAccessFile(file.toFile(), "rw");
+        }));
+        sendAllBut(3);
+        assertThat(opened).as("no piece after the first is tried").hasValue(1);
+        assertThat(partials()).isEmpty();
+        assertThat(status()).isInstanceOfSatisfying(Progress.Failed.class, failed -> {
+            assertThat(failed.why().code()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
+            assertThat(failed.why().text()).startsWith("disk full: the node cannot write the part (No space left");
+        });
+        send(5); // still under way
+        assertThat(opened).hasValue(1);
+        full.set(false);
+        assertThat(status()).isEqualTo(allMissing());
+        sendAllBut(3);
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(served(ID)).isEqualTo(PART);
+    }
+
+    @Test
+    void aDiskWithoutRoomForThePartIsKnownBeforeAnyPieceIsWritten() throws Exception {
+        AtomicLong free = new AtomicLong(PART.length - 1);
+        store = PartStore.load(new PartFiles(directory, free::get), new MemoryBudget(LIMIT, 1));
+        pushes = new PartPushes(store, new PartialFiles(directory));
+        assertThat(status())
+                .isEqualTo(new Progress.Failed(StorageFailure.noRoom(PART.length, PART.length - 1)));
+        assertThat(StorageFailure.noRoom(PART.length, PART.length - 1).text())
+                .isEqualTo("disk full: the part needs " + PART.length + " bytes, " + (PART.length - 1)
+                        + " bytes are free");
+        assertThat(partials()).isEmpty();
+        free.set(PART.length);
+        assertThat(status()).isEqualTo(allMissing());
+    }
+
+    /** There may be hundreds of parts of thousands of pieces each. */
+    @Test
+    void aFullDiskIsOneLineInTheLog() throws Exception {
+        pushes = new PartPushes(store, new PartialFiles(directory, FullDisk::open));
+        try (ErrorLog log = new ErrorLog()) {
+            for (int part = 0; part < 10; part++) {
+                String id = PartIds.of(new byte[] {(byte) part});
+                pushes.receive(id, piece(PART, PIECE, 0), false);
+                pushes.receive(id, piece(PART, PIECE, 1), false);
+                assertThat(pushes.receive(id, status(PIECES), true)).isInstanceOf(Progress.Failed.class);
+            }
+            assertThat(log.take().lines())
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("failed: disk full: the node cannot write the part (No space left on device)");
+        }
     }
 
     @Test

@@ -152,7 +152,7 @@ class PartsResourceTest {
             expect(
                     put(node, PartIds.of(encoded), encoded),
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "with this part the node needs " + needed + " bytes, but it has " + RunningNode.MEMORY);
+                    "memory full: with this part the node needs " + needed + " bytes, but it has " + RunningNode.MEMORY);
         }
     }
 

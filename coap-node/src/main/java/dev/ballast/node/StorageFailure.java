@@ -1,0 +1,46 @@
+package dev.ballast.node;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+
+/**
+ * Why the node cannot store a part on its disk.
+ *
+ * @param code 4.13 when the disk is full, otherwise 5.00
+ * @param cause a few words that stay the same while the cause does
+ * @param text for the sender of the part
+ */
+record StorageFailure(ResponseCode code, String cause, String text) {
+    /** With less free space than this, any failure to write counts as a full disk: messages of the system may be in any language. */
+    private static final long NEXT_TO_NOTHING = 64 << 10;
+
+    private static final String FULL = "disk full";
+
+    /**
+     * The failure that this exception stands for.
+     *
+     * @param freeBytes free space on the disk; {@link Long#MAX_VALUE} when unknown
+     */
+    static StorageFailure of(IOException e, long freeBytes) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (freeBytes < NEXT_TO_NOTHING || lower.contains("no space left") || lower.contains("quota exceeded")) {
+            return full("the node cannot write the part (" + message + ")" + free(freeBytes));
+        }
+        return new StorageFailure(ResponseCode.INTERNAL_SERVER_ERROR, message, "cannot write or read parts: " + message);
+    }
+
+    /** The disk has no room for a part of which {@code neededBytes} have yet to be written. */
+    static StorageFailure noRoom(long neededBytes, long freeBytes) {
+        return full("the part needs " + neededBytes + " bytes" + free(freeBytes));
+    }
+
+    private static StorageFailure full(String details) {
+        return new StorageFailure(ResponseCode.REQUEST_ENTITY_TOO_LARGE, FULL, FULL + ": " + details);
+    }
+
+    private static String free(long bytes) {
+        return bytes == Long.MAX_VALUE ? "" : ", " + bytes + " bytes are free";
+    }
+}
