@@ -3,6 +3,7 @@ package dev.ballast.gateway.inference;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.InputType;
+import dev.ballast.gateway.models.ClassScores;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
@@ -121,10 +122,9 @@ public final class Worker {
 
     private static TelemetryEvent.TopClass top(InferenceResult.Answered answered) {
         int index = answered.top();
-        return new TelemetryEvent.TopClass(
-                index,
-                answered.request().model().labelOrEmpty(index),
-                answered.outputs().get(0).data()[index]);
+        ClassScores classes = answered.request().model().classes();
+        float[] values = classes.values(answered.outputs().get(0).data());
+        return new TelemetryEvent.TopClass(index, classes.nameOrEmpty(index), values[index]);
     }
 
     private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {

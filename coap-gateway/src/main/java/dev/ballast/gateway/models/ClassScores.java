@@ -21,6 +21,11 @@ public record ClassScores(List<String> labels, boolean softmax) {
         return index < labels.size() ? labels.get(index) : Integer.toString(index);
     }
 
+    /** The name of a class; empty when it has no name. */
+    public String nameOrEmpty(int index) {
+        return index < labels.size() ? labels.get(index) : "";
+    }
+
     /**
      * The value of each class in an answer: the raw score, or its probability.
      *

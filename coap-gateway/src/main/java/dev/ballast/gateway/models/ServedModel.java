@@ -211,11 +211,6 @@ public final class ServedModel {
         return classes;
     }
 
-    /** The name of a class; empty when the model has no name for it. */
-    public String labelOrEmpty(int index) {
-        return index < labels.size() ? labels.get(index) : "";
-    }
-
     /** The deployed layer of a linear step; null when the gateway computes it. */
     public @Nullable Deployed deployed(int linearStep) {
         return deployment.layer(linearStep);
