@@ -10,9 +10,12 @@ import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.yaml.ConfigFile;
 import dev.ballast.profile.ProfileException;
+import dev.ballast.profile.StartAdvice;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Spec;
             "docs/gateway.example.yaml shows every key."
         })
 final class GatewayCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -55,6 +60,9 @@ final class GatewayCommand implements Callable<Integer> {
         } catch (ProfileException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         }
+        StartAdvice.commandLine(GatewayFlags.of(Runtime.version().feature()))
+                .ifPresent(line -> LOG.warn(
+                        "started without the JVM flags of the launcher; for full speed start the gateway with: {}", line));
         try (StopSignal stop = StopSignal.install();
                 Gateway gateway =
                         Gateway.start(settings, new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {

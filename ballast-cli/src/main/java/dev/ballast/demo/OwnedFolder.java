@@ -46,7 +46,7 @@ final class OwnedFolder implements AutoCloseable {
 
     /** Creates a folder in the system's folder for temporary files, whose name begins with {@code prefix}. */
     static OwnedFolder create(String prefix) throws IOException {
-        return create(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+        return create(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), prefix);
     }
 
     /** Deletes the folders in {@code parent} with this prefix whose owners are dead, then creates one. */
@@ -113,7 +113,7 @@ final class OwnedFolder implements AutoCloseable {
                     .sorted(Comparator.reverseOrder())
                     .toList();
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            throw new IOException("cannot list " + folder, e);
         }
         for (Path file : all) {
             Files.deleteIfExists(file);

@@ -44,13 +44,11 @@ final class KernelChoice {
 
     /** Logs the kernel of the node. Its rates may still rise, because the JVM may still be compiling. */
     static void log(KernelCheck check, BoardRates rates) {
-        boolean portable = check.kernel().name().equals(Kernels.portable().name());
         LOG.info(
-                "using {}, at least {} GFLOP/s, float32 weights at {} GB/s{}",
+                "using {}, at least {} GFLOP/s, float32 weights at {} GB/s",
                 check,
                 tenths(2 * rates.macs().high() / 1e9),
-                tenths(rates.streamed().high() / 1e9),
-                portable ? " (for the faster kernel start java with --add-modules jdk.incubator.vector)" : "");
+                tenths(rates.streamed().high() / 1e9));
     }
 
     /** Logs the rates of the node after the JVM has compiled the kernel. */

@@ -8,6 +8,7 @@ import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProcessorShare;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.Profiles;
+import dev.ballast.profile.StartAdvice;
 import dev.ballast.wire.SoftwareVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,6 +157,10 @@ public final class NodeMain implements Callable<Integer> {
     private NodeConfig config() throws NodeStartException {
         try {
             BoardProfile board = Profiles.load(profile);
+            StartAdvice.commandLine(board.jvmFlags()).ifPresent(line -> LOG.warn(
+                    "started without the JVM flags of profile {}; for full speed and the right use of memory start the node with: {}",
+                    board.name(),
+                    line));
             return new NodeConfig(
                     id,
                     InetAddress.getByName(host),
