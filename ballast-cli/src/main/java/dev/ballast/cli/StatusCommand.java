@@ -1,5 +1,6 @@
 package dev.ballast.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
@@ -35,9 +36,9 @@ import picocli.CommandLine.Spec;
         exitCodeOnExecutionException = StatusCommand.FAILED,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:fully protected: each model survives as many failures as it is configured for",
+            "0:fully protected: each model survives as many failures as its plan promises",
             "1:serving, but a model survives fewer failures",
-            "2:not serving: the gateway does not answer or is not ready, or a model cannot be served",
+            "2:not serving: the gateway does not answer or is not ready, or it cannot serve a model",
             "64:the command line is wrong, or the name of the gateway is unknown",
             "70:this program cannot ask: it has no socket, or it has a bug"
         })
@@ -63,12 +64,13 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--timeout-ms",
             paramLabel = "MS",
-            description = "longest wait for each of the gateway's two answers (default: ${DEFAULT-VALUE})")
+            description = "longest wait for each of the gateway's three answers (default: ${DEFAULT-VALUE})")
     private long timeoutMs = 5_000;
 
     @Option(
             names = "--json",
-            description = "print one JSON document on one line: the verdict and the answers of GET /fleet and GET /nodes")
+            description =
+                    "print one JSON document on one line: the verdict and the answers to GET /fleet, /nodes and /v2/models")
     private boolean json;
 
     @Option(names = "--watch", description = "show the fleet again every " + PAUSE_S + " s, until Ctrl-C")
@@ -135,11 +137,12 @@ final class StatusCommand implements Callable<Integer> {
         if (!(nodes instanceof InferClient.Reply.Answer boards)) {
             return GatewayAnswers.none(address, problem(nodes));
         }
-        return new GatewayAnswers(
-                address,
-                "",
-                fleet instanceof InferClient.Reply.Answer known ? known.json() : MissingNode.getInstance(),
-                boards.json());
+        InferClient.Reply models = client.models(timeoutMs);
+        if (!(models instanceof InferClient.Reply.Answer catalogue)) {
+            return GatewayAnswers.none(address, problem(models));
+        }
+        JsonNode summary = fleet instanceof InferClient.Reply.Answer known ? known.json() : MissingNode.getInstance();
+        return new GatewayAnswers(address, "", summary, boards.json(), catalogue.json());
     }
 
     private static String problem(InferClient.Reply reply) {

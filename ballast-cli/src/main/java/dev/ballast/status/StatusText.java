@@ -76,22 +76,24 @@ public final class StatusText {
     private static String survival(JsonNode protection) {
         int of = protection.path("of").asInt();
         return of == 0
-                ? "survives no failure, as configured"
-                : "survives " + Math.max(0, protection.path("survives").asInt()) + " of " + of
+                ? "survives no failure, as planned"
+                : "survives " + protection.path("survives").asInt() + " of " + of
                         + (of == 1 ? " failure" : " failures");
     }
 
     private void models() {
         Table table = new Table("MODEL", "VERSION", "PROTECTION");
         for (JsonNode model : answers.fleet().path("models")) {
-            boolean served = model.path("survives").asInt() >= 0;
             String reason = text(model, "reason");
             table.row(
                     text(model, "name"),
                     text(model, "version"),
-                    (served ? survival(model) : "cannot be served")
+                    survival(model)
                             + (model.path("gateway_helps").asBoolean() ? "; the gateway computes missing parts" : "")
                             + (reason.equals(NONE) ? "" : ": " + reason));
+        }
+        for (JsonNode model : answers.unservable()) {
+            table.row(text(model, "name"), text(model, "version"), "cannot be served: " + text(model, "reason"));
         }
         add(table);
     }

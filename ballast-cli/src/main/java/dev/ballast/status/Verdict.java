@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** How well a fleet is protected against the failure of boards. */
 public enum Verdict {
-    /** Every model survives as many failures as it is configured for. */
+    /** Every model survives as many failures as its plan promises. */
     PROTECTED(0, "protected"),
-    /** Every model is served, but one survives fewer failures than it is configured for, or the gateway does not say how many. */
+    /** Every model is served, but one survives fewer failures than its plan promises, or the gateway does not say how many. */
     REDUCED(1, "reduced"),
     /** The gateway does not answer, is not ready, serves nothing, or cannot serve one of its models. */
     NOT_SERVING(2, "not-serving");
@@ -48,17 +49,16 @@ public enum Verdict {
         if (models.isArray() && models.isEmpty()) {
             return "the gateway serves no model";
         }
-        for (JsonNode model : models) {
-            if (model.path("survives").asInt() < 0) {
-                return "model " + model.path("name").asText() + " cannot be served";
-            }
-        }
-        return "";
+        List<JsonNode> unservable = answers.unservable();
+        return unservable.isEmpty()
+                ? ""
+                : "model " + unservable.get(0).path("name").asText() + " cannot be served";
     }
 
-    /** Whether a model, or the fleet, survives fewer failures than it is configured for. */
-    static boolean lacks(JsonNode protection) {
-        return protection.path("survives").asInt() < protection.path("of").asInt();
+    /** Whether a model, or the fleet, survives fewer failures than planned. */
+    private static boolean lacks(JsonNode protection) {
+        return protection.path("gateway_helps").asBoolean()
+                || protection.path("survives").asInt() < protection.path("of").asInt();
     }
 
     /** The exit code of {@code ballast status}. */
@@ -66,7 +66,7 @@ public enum Verdict {
         return exitCode;
     }
 
-    /** One document with the verdict and both answers; an answer that is missing is null. */
+    /** One document with the verdict and the answers; an answer that is missing is null. */
     public static ObjectNode json(GatewayAnswers answers) {
         Verdict verdict = of(answers);
         ObjectNode json = JsonMapper.builder().build().createObjectNode();
@@ -76,6 +76,7 @@ public enum Verdict {
         }
         json.set("fleet", present(answers.fleet()));
         json.set("nodes", present(answers.nodes()));
+        json.set("models", present(answers.models()));
         return json;
     }
 

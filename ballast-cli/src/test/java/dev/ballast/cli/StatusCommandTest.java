@@ -16,12 +16,13 @@ import java.net.InetSocketAddress;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.core.server.resources.Resource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The command against a server with the two resources that it reads. */
+/** The command against a server with the resources that it reads. */
 class StatusCommandTest {
     private static final String NODES = "[{\"id\":\"node-1\",\"state\":\"healthy\"}]";
     private static final int MAX_BODY = 1 << 16;
@@ -43,8 +44,23 @@ class StatusCommandTest {
         server.close();
     }
 
+    /** Serves the nodes and, as the only model, one with this state. */
+    private void serveRest(String state) {
+        serve("nodes", ResponseCode.CONTENT, NODES);
+        Resource folder = new CoapResourceBase("v2") {};
+        folder.add(resource(
+                "models",
+                ResponseCode.CONTENT,
+                "[{\"name\":\"a\",\"version\":\"1\",\"state\":\"" + state + "\",\"reason\":\"broken\"}]"));
+        server.add(folder);
+    }
+
     private void serve(String name, ResponseCode code, String text) {
-        server.add(new CoapResourceBase(name) {
+        server.add(resource(name, code, text));
+    }
+
+    private static Resource resource(String name, ResponseCode code, String text) {
+        return new CoapResourceBase(name) {
             @Override
             protected void get(CoapExchange exchange) {
                 exchange.respond(
@@ -54,15 +70,19 @@ class StatusCommandTest {
                                 ? MediaTypeRegistry.APPLICATION_JSON
                                 : MediaTypeRegistry.TEXT_PLAIN);
             }
-        });
+        };
     }
 
     private void serveFleet(boolean ready, int survives) {
+        serveFleet(ready, survives, "READY");
+    }
+
+    private void serveFleet(boolean ready, int survives, String state) {
         serve(
                 "fleet",
                 ResponseCode.CONTENT,
                 "{\"gateway\":{\"id\":\"g\",\"ready\":" + ready + "},\"survives\":" + survives + ",\"of\":1}");
-        serve("nodes", ResponseCode.CONTENT, NODES);
+        serveRest(state);
     }
 
     private int run(String... args) {
@@ -70,7 +90,11 @@ class StatusCommandTest {
     }
 
     private int run(StatusCommand.Pause pause, String... args) {
-        CommandLine line = CommandRunner.commandLine(new StatusCommand(() -> 0, pause));
+        return execute(new StatusCommand(() -> 0, pause), args);
+    }
+
+    private int execute(Object program, String... args) {
+        CommandLine line = CommandRunner.commandLine(program);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(args);
@@ -116,20 +140,28 @@ class StatusCommandTest {
     }
 
     @Test
+    void aModelThatCannotBeServedIsTwo() {
+        serveFleet(true, 1, "UNAVAILABLE");
+        assertThat(run(here())).isEqualTo(2);
+        assertThat(out.toString()).contains("a      1        cannot be served: broken");
+    }
+
+    @Test
     void anOlderGatewayIsOne() {
-        serve("nodes", ResponseCode.CONTENT, NODES);
+        serveRest("READY");
         assertThat(run(here())).isEqualTo(1);
         assertThat(out.toString()).contains("protection unknown", "node-1");
     }
 
     @Test
-    void jsonIsOneDocumentWithBothAnswers() throws Exception {
+    void jsonIsOneDocumentWithAllAnswers() throws Exception {
         serveFleet(true, 0);
         assertThat(run(here(), "--json")).isEqualTo(1);
         JsonNode document = JsonMapper.builder().build().readTree(out.toString());
         assertThat(document.path("exit_code").asInt()).isEqualTo(1);
         assertThat(document.path("fleet").path("of").asInt()).isEqualTo(1);
         assertThat(document.path("nodes").path(0).path("id").asText()).isEqualTo("node-1");
+        assertThat(document.path("models").path(0).path("name").asText()).isEqualTo("a");
     }
 
     @Test
@@ -140,8 +172,8 @@ class StatusCommandTest {
         assertThat(err.toString())
                 .contains("--timeout-ms must be 1 or more", "--gateway must be host:port")
                 .doesNotContain("\tat ");
-        assertThat(BallastMain.run("status", "--timeout-ms=0")).isEqualTo(64);
-        assertThat(BallastMain.run("infer", "--bogus")).isEqualTo(2);
+        assertThat(execute(new BallastMain(), "status", "--timeout-ms=0")).isEqualTo(64);
+        assertThat(execute(new BallastMain(), "infer", "--bogus")).isEqualTo(2);
     }
 
     @Test

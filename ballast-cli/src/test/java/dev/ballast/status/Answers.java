@@ -11,7 +11,11 @@ final class Answers {
     private Answers() {}
 
     static GatewayAnswers of(String fleet, String nodes) throws JsonProcessingException {
-        return new GatewayAnswers(ADDRESS, "", json(fleet), json(nodes));
+        return of(fleet, nodes, "[]");
+    }
+
+    static GatewayAnswers of(String fleet, String nodes, String models) throws JsonProcessingException {
+        return new GatewayAnswers(ADDRESS, "", json(fleet), json(nodes), json(models));
     }
 
     /** A ready gateway with these models, the least protected of which survives {@code survives} of {@code of} failures. */

@@ -81,6 +81,6 @@ class StatusTextTest {
     @Test
     void aFleetWithoutParityIsNotSaidToSurviveAnything() throws Exception {
         assertThat(StatusText.lines(Answers.ofModels(0, 0, Answers.model("a", 0, 0)), NOW))
-                .contains("fleet    fully protected: survives no failure, as configured");
+                .contains("fleet    fully protected: survives no failure, as planned");
     }
 }
