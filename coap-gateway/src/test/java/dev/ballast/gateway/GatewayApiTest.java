@@ -188,7 +188,13 @@ class GatewayApiTest {
         assertThat(nodes.path(3).path("id").asText()).isEqualTo("node-3");
         assertThat(nodes.path(3).path("state").asText()).isEqualTo("healthy");
         assertThat(nodes.path(3).path("has_parts").asBoolean()).isTrue();
-        assertThat(nodes.path(3).path("reason").asText()).isEmpty();
+        assertThat(nodes.path(3).path("reason").asText()).isEqualTo("answered at the start");
+        assertThat(nodes.path(3).has("away_since_ms")).as("rounds wait for it").isFalse();
+        assertThat(nodes.path(3).path("board_id").asText()).isEqualTo("node-3");
+        assertThat(nodes.path(3).path("software_version").asText()).isEqualTo("0");
+        assertThat(nodes.path(3).has("temperature_c")).isFalse();
+        assertThat(nodes.path(3).path("max_memory_bytes").asLong()).isEqualTo(1L << 30);
+        assertThat(nodes.path(3).path("free_memory_bytes").asLong()).isEqualTo(1L << 30);
         assertThat(nodes.path(0).path("parts_needed").asInt()).isEqualTo(5);
         assertThat(nodes.path(0).path("parts_held").asInt()).isEqualTo(5);
         assertThat(nodes.path(3).path("parts_held")).isEqualTo(nodes.path(3).path("parts_needed"));

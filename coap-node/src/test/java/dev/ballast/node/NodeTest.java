@@ -11,7 +11,9 @@ import dev.ballast.wire.SoftwareVersion;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
@@ -48,6 +50,24 @@ class NodeTest {
             assertThat(HealthReport.decode(node.ask(Code.GET, "/health").getPayload()))
                     .isEqualTo(new HealthReport(0, 0));
         }
+    }
+
+    @Test
+    void anotherStartHasAnotherNumberForWhoeverAsks() throws Exception {
+        Set<Long> starts = new HashSet<>();
+        for (int start = 0; start < 2; start++) {
+            try (RunningNode node = RunningNode.portable(directory)) {
+                for (int ask = 0; ask < 2; ask++) {
+                    byte[] told = node.ask(Code.GET, "/node?boot").getPayload();
+                    starts.add(NodeInfo.decode(told).boot());
+                }
+                assertThat(NodeInfo.decode(node.ask(Code.GET, "/node").getPayload())
+                                .boot())
+                        .as("an older gateway, which would refuse it")
+                        .isNull();
+            }
+        }
+        assertThat(starts).hasSize(2).doesNotContainNull();
     }
 
     @Test

@@ -38,6 +38,17 @@ class NodeAddressTest {
                 .isTrue();
     }
 
+    /** Its host may turn out to be anywhere. */
+    @Test
+    void aNodeWhoseNameIsUnknownIsReachedFromAnyAddress() {
+        NodeAddress known = at("127.0.0.1").get(0);
+        NodeAddress unknown = new NodeAddress("later", InetSocketAddress.createUnresolved("no-such-board.invalid", 1));
+        assertThat(NodeAddress.bindFor(List.of(known, unknown)).isAnyLocalAddress())
+                .isTrue();
+        assertThat(NodeAddress.bindFor(List.of(unknown, known)).isAnyLocalAddress())
+                .isTrue();
+    }
+
     /** A socket on one loopback address reaches the other loopback addresses. Otherwise it would have to be bound to any address. */
     @Test
     void oneLoopbackAddressReachesAnother() throws IOException {

@@ -25,6 +25,41 @@ class NodeHealthTest {
     }
 
     @Test
+    void nobodyWaitsForANodeThatHasNeverAnswered() {
+        NodeHealth unknown = NodeHealth.unknown(new HealthPolicy(3, Duration.ofMillis(100), Duration.ofMillis(350)));
+        assertThat(unknown.state()).isEqualTo(NodeHealth.State.UNKNOWN);
+        assertThat(unknown.awaited()).isFalse();
+        assertThat(unknown.missed(-HOUR)).isTrue();
+        assertThat(unknown.state()).as("its first miss").isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(unknown.mayAsk(-HOUR + 100 * MS - 1)).isFalse();
+        assertThat(unknown.mayAsk(-HOUR + 100 * MS)).isTrue();
+    }
+
+    @Test
+    void anUnknownNodeIsAskedAtOnceAsAProbeAndItsAnswerMakesItHealthy() {
+        NodeHealth unknown = NodeHealth.unknown(new HealthPolicy(3, Duration.ofMillis(100), Duration.ofMillis(350)));
+        assertThat(unknown.mayAsk(-HOUR)).isTrue();
+        assertThat(unknown.state()).isEqualTo(NodeHealth.State.PROBING);
+        assertThat(unknown.mayAsk(-HOUR)).as("one probe at a time").isFalse();
+        assertThat(unknown.answered()).isTrue();
+        assertThat(unknown.state()).isEqualTo(NodeHealth.State.HEALTHY);
+    }
+
+    @Test
+    void aNodeWithoutRoomIsOutWhateverItSaysUntilItHasRoom() {
+        assertThat(health.lacksRoom()).isTrue();
+        assertThat(health.lacksRoom()).as("no news").isFalse();
+        assertThat(health.state()).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(health.present(HOUR)).isFalse();
+        assertThat(health.answered()).isFalse();
+        assertThat(health.mayAsk(HOUR)).isFalse();
+        health.fits(HOUR);
+        assertThat(health.mayAsk(HOUR)).isTrue();
+        assertThat(health.present(HOUR)).isTrue();
+        assertThat(health.awaited()).isTrue();
+    }
+
+    @Test
     void anAnswerBetweenMissesClearsTheNode() {
         health.missed(0);
         health.missed(0);

@@ -73,6 +73,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     private final List<Mood> moods = new ArrayList<>();
     private final Set<Integer> unreachable = new HashSet<>();
     private final Set<Integer> full = new HashSet<>();
+    private final Set<Integer> tiny = new HashSet<>();
     private final Set<String> wrong = new HashSet<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
@@ -151,6 +152,15 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
             unreachable.add(node);
         } else {
             unreachable.remove(node);
+        }
+    }
+
+    /** Whether the node says that it has no memory at all. */
+    public synchronized void tiny(int node, boolean is) {
+        if (is) {
+            tiny.add(node);
+        } else {
+            tiny.remove(node);
         }
     }
 
@@ -316,8 +326,8 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
                 "0",
                 "test",
                 1,
-                1L << 30,
-                freeBytes,
+                tiny.contains(node) ? 0 : 1L << 30,
+                tiny.contains(node) ? 0 : freeBytes,
                 null,
                 8,
                 List.copyOf(parts.get(node).keySet()),

@@ -8,6 +8,7 @@ import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.Rate;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.WireException.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,18 @@ class NodeMessagesTest {
         refused(
                 CborTree.replaced(INFO, 10, List.of("A".repeat(43) + "=")), // 32 bytes in base64
                 "part id: expected a byte string, got a text string");
+    }
+
+    @Test
+    void theNumberOfTheStartHasEightBytesAndNothingBehindIt() throws WireException {
+        List<Object> with = new ArrayList<>(INFO);
+        with.add(new byte[] {0, 0, 0, 0, 0, 0, 1, 0});
+        assertThat(NodeInfo.decode(CborTree.encode(with)).boot()).isEqualTo(256);
+        assertThat(NodeInfo.decode(CborTree.encode(INFO)).boot()).isNull();
+        refused(CborTree.replaced(with, 15, new byte[7]), "boot: expected 8 bytes, got 7 bytes");
+        refused(CborTree.replaced(with, 15, Nothing.NULL), "boot: expected a byte string");
+        with.add(0);
+        refused(with, "expected the end of the array");
     }
 
     @Test

@@ -47,7 +47,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
         List<Sample> all = new ArrayList<>(ShardSamples.all());
         all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
         all.addAll(List.of(halfPart(), integerPart(), wideParityPart(), stage()));
-        all.addAll(List.of(info(), infoWithoutTemperature(), health()));
+        all.addAll(List.of(info(), infoWithoutTemperature(), infoWithBoot(), health()));
         return all;
     }
 
@@ -228,6 +228,33 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                         1,
                         Nothing.NULL),
                 () -> new NodeInfo("\u00fc", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, null).encode(),
+                bytes -> NodeInfo.decode(bytes).encode());
+    }
+
+    private static Sample infoWithBoot() {
+        return new Sample(
+                "node info with the number of the start",
+                "90 01 61 6e 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6 48 ffffffff00000002",
+                List.of(
+                        1,
+                        "n",
+                        "p",
+                        "v",
+                        "k",
+                        1,
+                        0,
+                        0,
+                        new Either(Nothing.NULL, 1f),
+                        0,
+                        List.of(),
+                        508,
+                        0,
+                        1,
+                        Nothing.NULL,
+                        hex("ffffffff00000002")),
+                () -> new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 508, 0, 1, null)
+                        .withBoot(0xffffffff00000002L)
+                        .encode(),
                 bytes -> NodeInfo.decode(bytes).encode());
     }
 

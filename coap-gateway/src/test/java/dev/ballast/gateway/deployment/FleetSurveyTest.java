@@ -69,6 +69,23 @@ class FleetSurveyTest {
 
     @Test
     @Timeout(30)
+    void aNodeThatTakesLongHoldsUpNobodyWhoSetALimit() throws Exception {
+        List<NodeAddress> nodes = List.of(node("a", 1), node("b", 2));
+        Mute mute = new Mute();
+        AskedForInfoAlone oneIsMute = new Nodes() {
+            @Override
+            public NodeInfo info(int node) throws IOException, InterruptedException {
+                return node == 0 ? INFO : mute.info(node);
+            }
+        };
+        FleetSurvey.Replies replies = FleetSurvey.replies(oneIsMute, nodes, List.of(0, 1), 1_000);
+        assertThat(replies.answers()).containsOnlyKeys(0);
+        assertThat(FleetSurvey.replies(oneIsMute, nodes, List.of(0), Long.MAX_VALUE).isPresent(0))
+                .isTrue();
+    }
+
+    @Test
+    @Timeout(30)
     void whoStopsAskingStopsTheQuestionsToo() throws Exception {
         Mute mute = new Mute();
         Thread replyTo = new Thread(() -> {

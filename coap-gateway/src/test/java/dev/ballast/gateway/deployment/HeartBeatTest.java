@@ -49,11 +49,10 @@ class HeartBeatTest {
     @Test
     void aNodeThatDiedWhileNobodyAskedIsToldOf() throws Exception {
         gateway.nodes.unreachable(2, true);
-        for (int miss = 1; miss <= MISSES; miss++) {
-            assertThat(gateway.fleet.awaited(2)).isTrue();
-            beat();
-        }
-        assertThat(state(2)).isEqualTo(NodeHealth.State.BENCHED);
+        beats.beat();
+        assertThat(gateway.fleet.awaited(2)).as("rounds report").isTrue();
+        beat();
+        assertThat(state(2)).as("asked until it counts as away").isEqualTo(NodeHealth.State.BENCHED);
         assertThat(gateway.events(FleetEvent.Benched.class))
                 .extracting(FleetEvent.Benched::node)
                 .containsExactly(gateway.fleet.node(2).id());
@@ -83,6 +82,55 @@ class HeartBeatTest {
         }
         assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
         assertThat(gateway.events(FleetEvent.Benched.class)).isEmpty();
+    }
+
+    /** Node 2 tells another start from some time on. */
+    private static final class Restarting extends AskedForInfoAlone {
+        private final TestGateway gateway;
+        private final List<Integer> asked = new ArrayList<>();
+        private long boot = 1;
+
+        private Restarting(TestGateway gateway) {
+            this.gateway = gateway;
+        }
+
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            synchronized (asked) {
+                asked.add(node);
+            }
+            return gateway.nodes.info(node).withBoot(node == 2 ? boot : 0L);
+        }
+    }
+
+    @Test
+    void aNodeThatWasStartedAgainBetweenTwoHeartbeatsIsVisited() throws Exception {
+        Restarting nodes = new Restarting(gateway);
+        HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
+        for (int count = 0; count < 2; count++) {
+            gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+            watched.beat();
+        }
+        assertThat(provisioned).isEmpty();
+        nodes.boot = 2;
+        gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+        watched.beat();
+        assertThat(provisioned).containsExactly(2);
+    }
+
+    @Test
+    void whileRoundsRunItAsksOnlyNodesThatAreAwayOrMissedLately() throws Exception {
+        Restarting nodes = new Restarting(gateway);
+        HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
+        gateway.fleet.lacksRoom(3, "too little memory");
+        gateway.fleet.missed(2, "no answer in time");
+        gateway.fleet.answered(2, 1);
+        watched.beat();
+        assertThat(nodes.asked).containsExactlyInAnyOrder(2, 3);
+        assertThat(provisioned).as("may have been given memory").containsExactly(3);
+        nodes.asked.clear();
+        watched.beat();
+        assertThat(nodes.asked).containsExactly(3);
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.ballast.gateway.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.Edges;
@@ -31,6 +34,7 @@ import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Overheads;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;
+import dev.ballast.round.NodeHealth;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.wire.NodeInfo;
@@ -44,6 +48,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -110,14 +118,61 @@ class PlannedGatewayTest {
     }
 
     @Test
-    void aGatewayWhosePlanDoesNotFitPushesNothingAndSaysWhy() {
+    void aBoardWithTooLittleMemoryIsAbsentUntilItHasMore() throws Exception {
+        ScriptedNodes nodes = new ScriptedNodes(NODES);
+        AtomicLong most = new AtomicLong(2_000);
+        HalfEdges edges = new HalfEdges(nodes) {
+            @Override
+            protected NodeInfo describe(int node) throws IOException {
+                long memory = node == 3 ? most.get() : 1 << 20;
+                return info(node, memory, memory, List.copyOf(nodes.held(node)));
+            }
+        };
+        AtomicReference<Edges.Offer> offer = new AtomicReference<>();
+        Edges watched = new Edges() {
+            @Override
+            public FleetConnection connect(List<NodeAddress> to, InetAddress local, LongSupplier clock)
+                    throws IOException {
+                return edges.connect(to, local, clock);
+            }
+
+            @Override
+            public ClientServer open(Offer made, InetSocketAddress listen) throws IOException {
+                offer.set(made);
+                return edges.open(made, listen);
+            }
+        };
+        try (Gateway gateway = start(watched)) {
+            assertThat(gateway.models()).hasSize(1);
+            Fleet fleet = Objects.requireNonNull(offer.get()).fleet();
+            Fleet.Snapshot small = fleet.snapshot().get(3);
+            assertThat(small.state()).isEqualTo(NodeHealth.State.BENCHED);
+            assertThat(small.reason())
+                    .contains("node-3 needs 0.", "offers 0.0 MB: does not fit", "raise memory-mb in the profile");
+            assertThat(nodes.held(3)).isEmpty();
+            for (int node : List.of(0, 1, 2, 4)) {
+                assertThat(fleet.awaited(node)).isTrue();
+                assertThat(nodes.held(node)).isNotEmpty();
+            }
+            most.set(1 << 20);
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                while (!fleet.awaited(3)) {
+                    LockSupport.parkNanos(10_000_000);
+                }
+            });
+            assertThat(nodes.held(3)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aGatewayWhosePlanFitsNoBoardPushesNothingAndSaysWhy() {
         AtomicInteger asked = new AtomicInteger();
         ScriptedNodes nodes = new ScriptedNodes(NODES);
         HalfEdges edges = new HalfEdges(nodes) {
             @Override
             protected NodeInfo describe(int node) throws IOException {
                 asked.incrementAndGet();
-                return info(node, 1 << 20, node == 3 ? 2_000 : 1 << 20, List.of());
+                return info(node, 1 << 20, 2_000, List.of());
             }
         };
         assertThatThrownBy(() -> start(edges))

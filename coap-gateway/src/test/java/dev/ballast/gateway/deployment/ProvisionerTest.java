@@ -10,6 +10,7 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.rounds.Deployed;
 import dev.ballast.rounds.ScriptedNodes;
+import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -120,6 +121,43 @@ class ProvisionerTest {
 
     private static String partOn(int node, Deployed layer) {
         return layer.partId(layer.nodes().indexOf(node));
+    }
+
+    @Test
+    void aVisitTellsWhetherTheBoardHasBeenStartedAgainOrLostItsParts() throws Exception {
+        Interrupted control = new Interrupted(gateway.nodes);
+        try (Provisioner provisioner = provisioner(control)) {
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            gateway.nodes.forgetParts(2);
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            provisioner.request(2);
+            provisioner.awaitIdle();
+        }
+        assertThat(gateway.events(FleetEvent.Replaced.class))
+                .containsExactly(new FleetEvent.Replaced("node-2", List.of("lost 5 of 5 parts")));
+        assertThat(gateway.nodes.held(2)).hasSize(5);
+    }
+
+    /** The board was replaced by one with less memory. */
+    @Test
+    void aNodeWithoutRoomIsGivenNothingAndIsBackWhenItHasRoom() throws Exception {
+        gateway.nodes.forgetParts(2);
+        gateway.nodes.tiny(2, true);
+        try (Provisioner provisioner = provisioner()) {
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.held(2)).isEmpty();
+            assertThat(provisioner.isProvisioned(2)).isFalse();
+            assertThat(gateway.fleet.isUnfit(2)).isTrue();
+            gateway.nodes.tiny(2, false);
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.held(2)).hasSize(5);
+            assertThat(provisioner.isProvisioned(2)).isTrue();
+            assertThat(gateway.fleet.awaited(2)).isTrue();
+        }
     }
 
     /** Every round reports that the part is missing. */

@@ -182,6 +182,45 @@ class ReplannerTest {
         assertThat(replans()).isEqualTo(1);
     }
 
+    @Test
+    void aNodeThatCouldNeverHoldItsPartsCountsAsAbsentUntilItCan() throws InterruptedException {
+        lose(1);
+        localParts();
+        lookAfter(MINUTE_NS + 1);
+        bringBack(1);
+        gateway.nodes.tiny(1, true);
+        for (int look = 0; look < 3; look++) {
+            lookAfter(MINUTE_NS);
+            provisioner.request(1);
+            provisioner.awaitIdle();
+            assertThat(gateway.fleet.awaited(1)).isFalse();
+        }
+        assertThat(replans()).isEqualTo(1);
+        assertThat(gateway.fleet.snapshot().get(1).reason()).startsWith("too little memory for its parts: node-1 needs ");
+        assertThat(gateway.events(FleetEvent.Benched.class))
+                .as("once for its silence, once for its memory")
+                .hasSize(2);
+        gateway.nodes.tiny(1, false);
+        provisioner.request(1);
+        provisioner.awaitIdle();
+        lookAfter(MINUTE_NS);
+        assertThat(replans()).isEqualTo(2);
+        assertThat(gateway.nodes.held(1)).isNotEmpty();
+        assertThat(localParts()).isZero();
+    }
+
+    @Test
+    void aPlanLeavesOutANodeInItThatHasBecomeTooSmall() throws InterruptedException {
+        gateway.nodes.forgetParts(1);
+        gateway.nodes.tiny(1, true);
+        provisioner.request(1);
+        provisioner.awaitIdle();
+        assertThat(gateway.fleet.awaited(1)).isFalse();
+        assertThat(localParts()).as("parity covers it").isZero();
+        lookAfter(MINUTE_NS + 1);
+        assertThat(replanner.planned()).containsExactly(0, 2, 3, 4);
+    }
+
     /** {@link System#nanoTime} has an arbitrary origin, so it may be negative. */
     @Test
     void aClockThatBeginsBelowZeroHoldsNothingUp() throws InterruptedException {

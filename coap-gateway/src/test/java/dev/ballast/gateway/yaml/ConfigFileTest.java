@@ -10,6 +10,7 @@ import dev.ballast.plan.SplitKind;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.round.RoundPolicy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     private static final String NODE = "nodes:\n  - {id: n1, address: \"127.0.0.1:5701\"}\n";
@@ -178,6 +180,42 @@ class ConfigFileTest {
                 .hasMessageContaining("lower-case letters");
         assertThatThrownBy(() -> read("nodes: [{id: n, address: '127.0.0.1:1', profile: rasp}]"))
                 .hasMessageContaining("\"nodes[0].profile\" cannot be used: \"rasp\" is neither a file nor a built-in");
+    }
+
+    @Test
+    void aNodeWhoseNameIsUnknownIsThereAllTheSame() throws Exception {
+        InetSocketAddress address = read("nodes: [{id: n, address: 'no-such-board.invalid:5683'}]\n")
+                .nodes()
+                .get(0)
+                .address();
+        assertThat(address.isUnresolved()).isTrue();
+        assertThat(address.getHostString() + " " + address.getPort()).isEqualTo("no-such-board.invalid 5683");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no such board:1",
+                "-board.invalid:1",
+                "board-.invalid:1",
+                "a..invalid:1",
+                "300.1.2.3:1",
+                "[::zz]:1",
+                "b\u00f6rd.invalid:1",
+                ":1",
+                "board.invalid",
+                "board.invalid:port"
+            })
+    void textThatCanNeverBeAHostIsRefusedForANode(String text) {
+        assertThatThrownBy(() -> read("nodes: [{id: n, address: '" + text + "'}]\n"))
+                .isInstanceOf(ProfileException.class)
+                .hasMessageContaining("nodes[0].address");
+    }
+
+    @Test
+    void anAddressToListenOnMustBeKnown() {
+        assertThatThrownBy(() -> read(NODE + "listen: no-such-board.invalid:1"))
+                .hasMessageContaining("cannot be resolved");
     }
 
     @Test

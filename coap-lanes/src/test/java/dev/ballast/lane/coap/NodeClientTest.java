@@ -1,6 +1,7 @@
 package dev.ballast.lane.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.fleet.LinkReport;
@@ -23,6 +24,7 @@ import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -183,6 +185,19 @@ class NodeClientTest {
         assertThat(outcome()).startsWith("slice 0");
         assertThat(shards.poll()).isZero();
         assertThat(shards).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseNameIsUnknownIsAskedInVainAndHarmsNobody() throws Exception {
+        NodeAddress unknown = new NodeAddress("later", InetSocketAddress.createUnresolved("no-such-board.invalid", 1));
+        try (NodeClient other = NodeClient.open(List.of(unknown), InetAddress.getLoopbackAddress(), System::nanoTime)) {
+            assertThatExceptionOfType(UnknownHostException.class)
+                    .isThrownBy(() -> other.info(0))
+                    .withMessageContaining("no-such-board.invalid");
+            WireTensor sent = WireTensor.of(WireType.FLOAT32, new float[1], 0, 1);
+            other.ask(0, new PartTransport.Order("echo", sent, 1, 1, WireType.FLOAT32, HURRY_NS, HURRY_NS), answer);
+            assertThat(outcome()).isEqualTo("lost no answer in time");
+        }
     }
 
     @Test
