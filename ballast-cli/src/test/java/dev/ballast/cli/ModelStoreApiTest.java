@@ -146,9 +146,16 @@ class ModelStoreApiTest {
     @Test
     void aModelIsAddedLoadedListedAndUnloadedByTheCommandLine() throws Exception {
         Path file = folder.resolve("digits/model.onnx");
+        Path added = folder.resolve("more/model.onnx");
+        Path settings = folder.resolve("more/model.yaml");
         assertThat(run("models", "add", file.toString(), "--name", "more", "--store", folder.toString()))
-                .first()
-                .isEqualTo("0");
+                .containsExactly(
+                        "0",
+                        "added " + added + "; a running gateway loads it with: ballast models load more",
+                        "wrote " + settings
+                                + ", in which the preprocessing of pictures is a guess; to check it: ballast verify "
+                                + added + " --photo PICTURE --label CLASS");
+        assertThat(settings).content().startsWith("# Settings of more.");
         assertThat(models("list").toString()).containsPattern("more +1 +UNAVAILABLE +not loaded");
         assertThat(models("load", "more")).containsExactly("0", "more version 1 is served");
         assertThat(version("more")).isEqualTo("1");

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -179,7 +180,7 @@ class VerifyCommandTest {
         Path model = folder.resolve("digits/model.onnx");
         try (InputStream lenet = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
             Files.createDirectories(folder.resolve("digits"));
-            Files.copy(lenet, model);
+            Files.copy(Objects.requireNonNull(lenet), model);
         }
         Files.writeString(folder.resolve("digits/model.yaml"), "input: {scale: 25}\n");
         Files.write(folder.resolve("digits/labels.txt"), List.of("nought", "one", "two", "three", "four"));

@@ -110,6 +110,11 @@ public record GatewayConfig(
             return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax);
         }
 
+        /** A copy whose answers have probabilities, or raw scores. */
+        public ModelSource withSoftmax(boolean other) {
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other);
+        }
+
         /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
             return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax);

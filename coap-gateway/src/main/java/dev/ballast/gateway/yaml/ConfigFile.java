@@ -159,7 +159,8 @@ public final class ConfigFile {
         }
         return Models.builtIn(section.wire())
                 .withPolicy(ModelSection.policy(model))
-                .withStages(StagesSection.of(model));
+                .withStages(StagesSection.of(model))
+                .withSoftmax(section.softmax());
     }
 
     private ModelStore store() throws ProfileException {

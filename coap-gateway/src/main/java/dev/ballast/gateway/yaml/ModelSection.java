@@ -72,7 +72,12 @@ final class ModelSection {
                 wire(),
                 policy(section),
                 StagesSection.of(section),
-                section.section("output", "softmax").flag("softmax", false));
+                softmax());
+    }
+
+    /** Whether the classes of an answer have probabilities. */
+    boolean softmax() throws ProfileException {
+        return section.section("output", "softmax").flag("softmax", false);
     }
 
     /** How the numbers of the model travel. */

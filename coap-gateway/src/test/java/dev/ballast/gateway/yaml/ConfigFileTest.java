@@ -113,6 +113,11 @@ class ConfigFileTest {
         assertThat(read(model + "{softmax: true}}]").models().get(0).softmax()).isTrue();
         assertThat(read(model + "{softmax: false}}]").models().get(0).softmax()).isFalse();
         assertThat(read(model + "{}}]").models().get(0).softmax()).isFalse();
+        assertThat(read(NODE + "models: [{name: lenet5, output: {softmax: true}}]")
+                        .models()
+                        .get(0)
+                        .softmax())
+                .isTrue();
         assertThatThrownBy(() -> read(model + "{sigmoid: true}}]")).hasMessageContaining("softmax");
     }
 
