@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,9 @@ import picocli.CommandLine;
 class InferCommandTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int NODES = 3;
+
+    /** An address without a broker. The gateway runs without one and starts sooner. */
+    private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
 
     @TempDir
     private static Path folder;
@@ -55,7 +59,7 @@ class InferCommandTest {
                 List.of(Models.builtIn()),
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
-                GatewayConfig.Telemetry.embedded(ANY));
+                new GatewayConfig.Telemetry(NO_BROKER, ANY, "ballast/v1", null, null));
         gateway = Gateway.start(
                 config, new HalfEdges(new ScriptedNodes(NODES)), System::nanoTime, System::currentTimeMillis);
         BufferedImage seven = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);

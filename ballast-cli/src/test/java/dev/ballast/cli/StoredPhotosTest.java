@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,9 @@ import picocli.CommandLine;
 @Tag("slow")
 class StoredPhotosTest {
     private static final int NODES = 3;
+
+    /** An address without a broker. The gateway runs without one and starts sooner. */
+    private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
 
     @TempDir
     private Path folder;
@@ -89,7 +93,7 @@ class StoredPhotosTest {
                 new StoreFolder(store),
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
-                GatewayConfig.Telemetry.embedded(any));
+                new GatewayConfig.Telemetry(NO_BROKER, any, "ballast/v1", null, null));
         return Gateway.start(
                 config, new HalfEdges(new ScriptedNodes(NODES)), System::nanoTime, System::currentTimeMillis);
     }

@@ -14,6 +14,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerFormApiTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int NODES = 3;
+
+    /** An address without a broker. The gateway runs without one and starts sooner. */
+    private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
     private static final long TIMEOUT_MS = 30_000;
 
     private static Gateway gateway;
@@ -62,7 +66,7 @@ class AnswerFormApiTest {
                 List.of(raw, soft),
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
-                GatewayConfig.Telemetry.embedded(ANY));
+                new GatewayConfig.Telemetry(NO_BROKER, ANY, "ballast/v1", null, null));
         gateway = Gateway.start(config, new HalfEdges(new ScriptedNodes(NODES)), System::nanoTime, System::currentTimeMillis);
         client = InferClient.open(gateway.address());
     }
