@@ -61,6 +61,11 @@ public class HalfEdges implements Edges {
             }
 
             @Override
+            public void keep(int node, List<String> partIds) throws IOException {
+                memory.keep(node, partIds);
+            }
+
+            @Override
             public void delete(int node, String partId) throws IOException {
                 memory.delete(node, partId);
             }

@@ -47,6 +47,7 @@ public final class Node implements AutoCloseable {
     private final WorkPool compute;
     private final StorageQueue storage;
     private final AckTimer acks = new AckTimer();
+    private final PartCollector collector;
     private final Thermometer thermometer = Thermometer.ofBoard();
     private final ResourceServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
         compute = new WorkPool("node-compute", config.computeThreads(), config.queueLength());
         int maxBodyBytes = (int) Math.min(Integer.MAX_VALUE, config.memoryBytes() / BODY_SHARE);
         storage = new StorageQueue(maxBodyBytes);
+        collector = new PartCollector(store, storage, config.keepUnused());
         server = new ResourceServer(CoapSettings.nodeServer(maxBodyBytes));
     }
 
@@ -80,7 +82,7 @@ public final class Node implements AutoCloseable {
         if (decision instanceof ListenDecision.Warned warned) {
             LOG.warn("{}", warned.text());
         }
-        Node node = open(config, kernel);
+        Node node = open(config, kernel, nanoClock);
         try {
             node.serve(nanoClock);
             return node;
@@ -91,12 +93,12 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Node open(NodeConfig config, GemmKernel kernel) throws NodeStartException {
+    private static Node open(NodeConfig config, GemmKernel kernel, LongSupplier nanoClock) throws NodeStartException {
         DataDirectory data = DataDirectory.open(config.data());
         try {
             MemoryBudget budget = new MemoryBudget(config.memoryBytes(), config.computeThreads());
             Path parts = data.subdirectory("parts");
-            PartStore store = PartStore.load(new PartFiles(parts), budget);
+            PartStore store = PartStore.load(new PartFiles(parts), budget, nanoClock);
             PartialFiles partials = new PartialFiles(parts);
             partials.removeOld(data.openedAt());
             return new Node(config, kernel, data, store, new PartPushes(store, partials));
@@ -120,6 +122,7 @@ public final class Node implements AutoCloseable {
                 new ProbeResource(),
                 new GemmResource(store, service, compute, acks, opened));
         server.listen(new InetSocketAddress(config.host(), config.port()));
+        collector.begin();
     }
 
     /** The address on which the node listens. */
@@ -185,6 +188,7 @@ public final class Node implements AutoCloseable {
             shards.close();
         }
         acks.close();
+        collector.close();
         compute.close();
         storage.close();
         pushes.close();

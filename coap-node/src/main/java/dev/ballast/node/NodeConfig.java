@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Configuration of one node.
@@ -16,6 +17,7 @@ import java.nio.file.Path;
  * @param memoryBytes most bytes of weights and working arrays together
  * @param datagramBytes longest UDP payload that others may send to the board, for {@code GET /node}
  * @param insecure whether to listen beyond loopback without keys
+ * @param keepUnused how long a part is kept that no gateway uses or needs; zero keeps it for ever
  */
 public record NodeConfig(
         String id,
@@ -27,13 +29,22 @@ public record NodeConfig(
         int queueLength,
         long memoryBytes,
         int datagramBytes,
-        boolean insecure) {
+        boolean insecure,
+        Duration keepUnused) {
+    /** Gateways say at least once in this time which parts they need. */
+    private static final Duration SHORTEST_KEEP = Duration.ofHours(3);
+
     public NodeConfig {
         require(id.matches("[A-Za-z0-9._-]{1,63}"), "id", id, "1 to 63 letters, digits, dots, dashes, underscores");
         require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
         require(computeThreads >= 1, "computeThreads", computeThreads, "at least 1");
         require(queueLength >= 1, "queueLength", queueLength, "at least 1");
         require(memoryBytes >= 1, "memoryBytes", memoryBytes, "at least 1");
+        require(
+                keepUnused.isZero() || keepUnused.compareTo(SHORTEST_KEEP) >= 0,
+                "keepUnused",
+                keepUnused,
+                "0 or at least " + SHORTEST_KEEP.toHours() + " hours");
         require(datagramBytes >= 1, "datagramBytes", datagramBytes, "at least 1");
     }
 

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -75,6 +76,13 @@ public final class NodeMain implements Callable<Integer> {
             description =
                     "folder for the parts, and for one day the pieces of unfinished pushes (default: ${DEFAULT-VALUE})")
     private Path data = Path.of("ballast-node-data");
+
+    @Option(
+            names = "--keep-unused",
+            paramLabel = "HOURS",
+            description =
+                    "remove parts that no gateway used or needed for this long; at least 3, 0: never (default: ${DEFAULT-VALUE})")
+    private int keepUnusedHours = 24;
 
     @Option(names = "--insecure", description = "allow an address other than loopback although there are no keys")
     private boolean insecure;
@@ -171,7 +179,8 @@ public final class NodeMain implements Callable<Integer> {
                     board.queueLength(),
                     memory(board),
                     board.datagramBytes(),
-                    insecure);
+                    insecure,
+                    Duration.ofHours(keepUnusedHours));
         } catch (UnknownHostException e) {
             throw NodeStartException.usage("--host " + host + " is not an address of this machine");
         } catch (ProfileException | IllegalArgumentException e) {

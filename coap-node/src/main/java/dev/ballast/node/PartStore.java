@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,18 +42,35 @@ final class PartStore {
     private final PartFiles files;
     private final DiskLog disk;
     private final MemoryBudget budget;
-    private final Map<String, HostedPart> held = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
-    private PartStore(PartFiles files, MemoryBudget budget) {
+    /** A part, and when it was last used. */
+    private static final class Held {
+        final HostedPart part;
+        volatile long usedNs;
+
+        Held(HostedPart part, long usedNs) {
+            this.part = part;
+            this.usedNs = usedNs;
+        }
+    }
+
+    private PartStore(PartFiles files, MemoryBudget budget, LongSupplier nanoClock) {
         this.files = files;
         this.disk = new DiskLog(files.directory());
         this.budget = budget;
+        this.nanoClock = nanoClock;
     }
 
-    /** A store that holds every sound part of {@code files} that fits the budget. */
-    static PartStore load(PartFiles files, MemoryBudget budget) throws IOException {
-        PartStore store = new PartStore(files, budget);
+    /**
+     * A store that holds every sound part of {@code files} that fits the budget.
+     *
+     * @param nanoClock tells when parts are used; loading a part counts as a use
+     */
+    static PartStore load(PartFiles files, MemoryBudget budget, LongSupplier nanoClock) throws IOException {
+        PartStore store = new PartStore(files, budget, nanoClock);
         files.load(store::restore);
         return store;
     }
@@ -116,7 +135,7 @@ final class PartStore {
         }
         saving.save();
         disk.wrote();
-        held.put(id, part);
+        held.put(id, new Held(part, nanoClock.getAsLong()));
         return new Added.Stored();
     }
 
@@ -138,8 +157,8 @@ final class PartStore {
     /** Removes a part; false when the node does not hold it. Products that already use the part are finished. */
     boolean remove(String id) throws IOException {
         files.delete(id);
-        HostedPart removed = held.remove(id);
-        if (removed != null && removed.workingBytes() > largestWorking()) {
+        Held removed = held.remove(id);
+        if (removed != null && removed.part.workingBytes() > largestWorking()) {
             workingEpoch.incrementAndGet();
         }
         return removed != null;
@@ -153,9 +172,38 @@ final class PartStore {
         return workingEpoch.get();
     }
 
+    /** A part that somebody asks for, which counts as a use; null when the node does not hold it. */
     @Nullable
     HostedPart find(String id) {
-        return held.get(id);
+        Held found = held.get(id);
+        if (found == null) {
+            return null;
+        }
+        found.usedNs = nanoClock.getAsLong();
+        return found.part;
+    }
+
+    /** Counts as a use of the part, if the node holds it. */
+    void use(String id) {
+        Held found = held.get(id);
+        if (found != null) {
+            found.usedNs = nanoClock.getAsLong();
+        }
+    }
+
+    /** The parts that nobody has used for at least {@code ageNs}, sorted. */
+    List<String> unused(long ageNs) {
+        return ids().stream().filter(id -> isUnused(id, ageNs)).toList();
+    }
+
+    /** Removes a part if nobody has used it for at least {@code ageNs}. Returns whether it was removed. */
+    boolean removeUnused(String id, long ageNs) throws IOException {
+        return isUnused(id, ageNs) && remove(id);
+    }
+
+    private boolean isUnused(String id, long ageNs) {
+        Held found = held.get(id);
+        return found != null && nanoClock.getAsLong() - found.usedNs >= ageNs;
     }
 
     /** Ids of the held parts, sorted. */
@@ -165,7 +213,7 @@ final class PartStore {
 
     /** Formats of the held weights. */
     Set<Format> formats() {
-        return held.values().stream().flatMap(HostedPart::formats).collect(Collectors.toSet());
+        return parts().flatMap(HostedPart::formats).collect(Collectors.toSet());
     }
 
     /** Free space on the disk, in bytes; {@link Long#MAX_VALUE} when unknown. */
@@ -190,11 +238,15 @@ final class PartStore {
         return budget.needed(weights() + part.heldBytes(), Math.max(largestWorking(), part.workingBytes()));
     }
 
+    private Stream<HostedPart> parts() {
+        return held.values().stream().map(each -> each.part);
+    }
+
     private long weights() {
-        return held.values().stream().mapToLong(HostedPart::heldBytes).sum();
+        return parts().mapToLong(HostedPart::heldBytes).sum();
     }
 
     private long largestWorking() {
-        return held.values().stream().mapToLong(HostedPart::workingBytes).max().orElse(0);
+        return parts().mapToLong(HostedPart::workingBytes).max().orElse(0);
     }
 }

@@ -2,6 +2,7 @@ package dev.ballast.node;
 
 import dev.ballast.node.PartStore.Added;
 import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.PartPiece;
@@ -12,7 +13,7 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /**
- * {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
+ * {@code POST /parts} and {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
  * All requests run on the storage thread, because disks are slow and parts are large. A change is acknowledged before it runs, a GET only
  * when it takes long ({@link AckTimer}).
  */
@@ -29,6 +30,15 @@ final class PartsResource extends CoapResourceBase {
         this.storage = storage;
         this.acks = acks;
         NodeResources.describe(this, "ballast.part");
+    }
+
+    /** A gateway says which parts it needs. Those that the node holds count as used. */
+    @Override
+    protected void post(CoapExchange exchange) throws WireException {
+        if (accepts(exchange, CBOR)) {
+            KeepParts.decode(exchange.getRequestPayload()).partIds().forEach(store::use);
+            exchange.respond(ResponseCode.CHANGED);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ballast.node;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 
@@ -23,12 +24,20 @@ record StorageFailure(ResponseCode code, String cause, String text) {
      * @param freeBytes free space on the disk; {@link Long#MAX_VALUE} when unknown
      */
     static StorageFailure of(IOException e, long freeBytes) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = message(e);
         String lower = message.toLowerCase(Locale.ROOT);
         if (freeBytes < NEXT_TO_NOTHING || lower.contains("no space left") || lower.contains("quota exceeded")) {
             return full("the node cannot write the part (" + message + ")" + free(freeBytes));
         }
         return new StorageFailure(ResponseCode.INTERNAL_SERVER_ERROR, message, "cannot write or read parts: " + message);
+    }
+
+    /** Many exceptions of files have the name of the file as their message, and only their class says what is wrong. */
+    private static String message(IOException e) {
+        boolean isBare = e instanceof FileSystemException file && file.getReason() == null;
+        String message = e.getMessage();
+        String name = e.getClass().getSimpleName();
+        return message == null ? name : isBare ? name + ": " + message : message;
     }
 
     /** The disk has no room for a part of which {@code neededBytes} have yet to be written. */

@@ -160,7 +160,7 @@ class BulkPushTest {
 
     @Test
     void aPieceThatFindsTheQueueFullIsMissingAndAQuestionIsAnsweredBusy() throws Exception {
-        PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1));
+        PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1), () -> 0);
         CountDownLatch gate = new CountDownLatch(1);
         try (AckTimer acks = new AckTimer();
                 StorageQueue storage = new StorageQueue(1 << 20);
@@ -195,7 +195,7 @@ class BulkPushTest {
     /** The pieces want no answers, so the sender learns the cause from its question. */
     @Test
     void aFullDiskIsNamedAtTheNextQuestion() throws Exception {
-        PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1));
+        PartStore store = PartStore.load(new PartFiles(directory), new MemoryBudget(RunningNode.MEMORY, 1), () -> 0);
         try (AckTimer acks = new AckTimer();
                 StorageQueue storage = new StorageQueue(1 << 20);
                 PartPushes pushes = new PartPushes(store, new PartialFiles(directory, FullDisk::open));

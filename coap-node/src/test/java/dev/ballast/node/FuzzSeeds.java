@@ -9,6 +9,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.transport.MaxDatagram;
 import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Probe;
@@ -77,6 +78,10 @@ final class FuzzSeeds {
             add(node.cbor(Code.PUT, "/parts/" + part.partId(), part.encode()));
             add(node.request(Code.GET, "/parts/" + part.partId()));
         }
+        add(node.cbor(
+                Code.POST,
+                "/parts",
+                new KeepParts(List.of(PartMessage.of(DENSE).partId(), "0".repeat(64))).encode()));
         StageMessage stage = Stages.stage(9, 2);
         add(node.cbor(Code.PUT, "/parts/" + stage.partId(), stage.encode()));
         add(node.request(Code.GET, "/parts/" + stage.partId()));

@@ -210,7 +210,7 @@ class HostedStageTest {
     }
 
     private PartStore store(long limit, int threads) throws Exception {
-        return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, threads));
+        return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, threads), () -> 0);
     }
 
     private static ResponseCode push(RunningNode node, StageMessage stage) throws InterruptedException {

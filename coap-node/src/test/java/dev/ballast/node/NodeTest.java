@@ -11,6 +11,7 @@ import dev.ballast.wire.SoftwareVersion;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -123,7 +124,7 @@ class NodeTest {
 
     @Test
     void doesNotListenBeyondLoopbackUnlessToldTo() throws Exception {
-        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, 1, false);
+        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, 1, false, Duration.ZERO);
 
         refuses(open, true, "--insecure");
     }
@@ -132,10 +133,10 @@ class NodeTest {
     void aConfigurationIsCheckedWhenItIsMade() {
         InetAddress host = InetAddress.getLoopbackAddress();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeConfig("a b", host, 0, directory, "p", 1, 1, 1, 1, false))
+                .isThrownBy(() -> new NodeConfig("a b", host, 0, directory, "p", 1, 1, 1, 1, false, Duration.ZERO))
                 .withMessageStartingWith("id is a b");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeConfig("a", host, 65_536, directory, "p", 1, 1, 1, 1, false))
+                .isThrownBy(() -> new NodeConfig("a", host, 65_536, directory, "p", 1, 1, 1, 1, false, Duration.ZERO))
                 .withMessageStartingWith("port is 65536");
     }
 

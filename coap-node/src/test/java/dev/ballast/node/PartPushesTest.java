@@ -64,7 +64,7 @@ class PartPushesTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = PartStore.load(new PartFiles(directory), new MemoryBudget(LIMIT, 1));
+        store = PartStore.load(new PartFiles(directory), new MemoryBudget(LIMIT, 1), () -> 0);
         pushes = new PartPushes(store, new PartialFiles(directory));
     }
 
@@ -447,7 +447,7 @@ class PartPushesTest {
     @Test
     void aDiskWithoutRoomForThePartIsKnownBeforeAnyPieceIsWritten() throws Exception {
         AtomicLong free = new AtomicLong(PART.length - 1);
-        store = PartStore.load(new PartFiles(directory, free::get), new MemoryBudget(LIMIT, 1));
+        store = PartStore.load(new PartFiles(directory, free::get), new MemoryBudget(LIMIT, 1), () -> 0);
         pushes = new PartPushes(store, new PartialFiles(directory));
         assertThat(status())
                 .isEqualTo(new Progress.Failed(StorageFailure.noRoom(PART.length, PART.length - 1)));

@@ -130,7 +130,7 @@ class PartStoreTest {
     }
 
     private PartStore load(long limit) throws IOException {
-        return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, 1));
+        return PartStore.load(new PartFiles(directory), new MemoryBudget(limit, 1), () -> 0);
     }
 
     private static Added add(PartStore store, int number) throws Exception {

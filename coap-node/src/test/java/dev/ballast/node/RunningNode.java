@@ -9,6 +9,7 @@ import dev.ballast.transport.EchoingEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.californium.core.coap.CoAP.Code;
@@ -50,7 +51,7 @@ final class RunningNode implements AutoCloseable {
 
     static NodeConfig config(Path directory, int port, int threads, int queue) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new NodeConfig("n1", loopback, port, directory, "test-board", threads, queue, MEMORY, DATAGRAM, false);
+        return new NodeConfig("n1", loopback, port, directory, "test-board", threads, queue, MEMORY, DATAGRAM, false, Duration.ofDays(1));
     }
 
     InetSocketAddress address() {

@@ -2,6 +2,7 @@ package dev.ballast.fleet;
 
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Requests of the gateway to a node outside rounds. Calls block until the node answers or the request times out. */
@@ -67,6 +68,14 @@ public interface NodeControl {
      * @throws IOException when the node cannot be reached
      */
     void put(int node, String partId, byte[] part, LongConsumer reachedBytes) throws IOException, InterruptedException;
+
+    /**
+     * Tells the node that these parts are needed, so that it keeps those that it holds.
+     *
+     * @throws RefusedException when the node answers, but does not understand
+     * @throws IOException when the node cannot be reached
+     */
+    void keep(int node, List<String> partIds) throws IOException, InterruptedException;
 
     /**
      * Deletes a part from the node.

@@ -70,6 +70,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     }
 
     private final List<Map<String, Held>> parts = new ArrayList<>();
+    private final List<Set<String>> kept = new ArrayList<>();
     private final List<Mood> moods = new ArrayList<>();
     private final Set<Integer> unreachable = new HashSet<>();
     private final Set<Integer> full = new HashSet<>();
@@ -115,6 +116,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         for (int node = 0; node < nodes; node++) {
             parts.add(new HashMap<>());
             moods.add(Mood.WORKS);
+            kept.add(new HashSet<>());
         }
     }
 
@@ -355,6 +357,19 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     public synchronized void delete(int node, String partId) throws IOException {
         requireReachable(node);
         parts.get(node).remove(partId);
+    }
+
+    @Override
+    public synchronized void keep(int node, List<String> partIds) throws IOException {
+        requireReachable(node);
+        kept.get(node).addAll(partIds);
+    }
+
+    /** The parts that the node was told to keep since the last call. */
+    public synchronized Set<String> takeKept(int node) {
+        Set<String> taken = Set.copyOf(kept.get(node));
+        kept.get(node).clear();
+        return taken;
     }
 
     @Override

@@ -47,7 +47,7 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
         List<Sample> all = new ArrayList<>(ShardSamples.all());
         all.addAll(List.of(densePart(), convPart(), request(), response(), tensor()));
         all.addAll(List.of(halfPart(), integerPart(), wideParityPart(), stage()));
-        all.addAll(List.of(info(), infoWithoutTemperature(), infoWithBoot(), health()));
+        all.addAll(List.of(info(), infoWithoutTemperature(), infoWithBoot(), health(), keepParts()));
         return all;
     }
 
@@ -265,6 +265,17 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
                 List.of(1, "ready", 5, 2),
                 () -> new HealthReport(5, 2).encode(),
                 bytes -> HealthReport.decode(bytes).encode());
+    }
+
+    private static Sample keepParts() {
+        byte[] second = new byte[PartIds.BYTES];
+        second[31] = 7;
+        return new Sample(
+                "parts to keep",
+                "82 01 82 5820 " + "ab".repeat(32) + " 5820 " + "00".repeat(31) + "07",
+                List.of(1, List.of(hex("ab".repeat(32)), second)),
+                () -> new KeepParts(List.of("ab".repeat(32), "00".repeat(31) + "07")).encode(),
+                bytes -> KeepParts.decode(bytes).encode());
     }
 
     private static Sample tensor() {

@@ -65,7 +65,8 @@ final class NodesInProcess implements AutoCloseable {
                     QUEUE,
                     MEMORY_BYTES,
                     DATAGRAM_BYTES,
-                    false);
+                    false,
+                    Duration.ZERO);
             Node node = nodes.keep(Node.start(config, Kernels.best(), System::nanoTime));
             nodes.addresses.add(node.address());
         }

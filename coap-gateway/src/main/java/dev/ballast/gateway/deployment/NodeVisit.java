@@ -125,6 +125,7 @@ final class NodeVisit {
                 parts.stream().filter(part -> !held.contains(part.id())).toList();
         long bytes = push(node, missing, held, refused);
         fleet.replaced(node, corrupt);
+        keep(node, parts);
         fleet.fits(node);
         LOG.info(
                 "node {} ({}, kernel {}, round trip {} ms, datagrams of {} bytes) holds {} parts; pushed {} of them, {} bytes",
@@ -137,6 +138,18 @@ final class NodeVisit {
                 missing.size() - refused.size(),
                 bytes);
         return refused.isEmpty() ? Outcome.COMPLETE : Outcome.PARTS_REFUSED;
+    }
+
+    /** Tells the node which parts it must not remove as unused. It is told again at the next visit. */
+    private void keep(int node, List<PartIndex.Part> parts) throws InterruptedException {
+        try {
+            control.keep(node, parts.stream().map(PartIndex.Part::id).toList());
+        } catch (IOException e) {
+            LOG.info(
+                    "telling node {} which parts are needed failed, will be tried again: {}",
+                    nodes.get(node).id(),
+                    e.getMessage());
+        }
     }
 
     private void checkName(int node, NodeInfo info) {

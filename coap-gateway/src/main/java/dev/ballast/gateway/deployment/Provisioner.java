@@ -32,6 +32,9 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** Pause between two attempts to delete parts on a node that is away; each attempt takes the thread a few seconds. */
     private static final long REMIND_NS = 30_000_000_000L;
 
+    /** Pause between two visits to each node that only say which parts it must keep; nodes keep unused parts for at least 3 h. */
+    private static final long KEEP_NS = 3_600_000_000_000L;
+
     /** How long a refused part is not offered again although the node reports it missing. */
     private static final long REFUSED_NS = 30_000_000_000L;
 
@@ -59,6 +62,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** Whether the node that is being visited must be visited once more. */
     private boolean again;
     private long askedNs;
+    private long keptNs;
     private boolean closed;
 
     /** Reasons of the refused parts by part id, from the latest visit of a node, which ended at {@code atNs}. */
@@ -75,6 +79,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         this.nanoClock = nanoClock;
         this.nodes = nodes.size();
         this.room = new RoomCheck(models, fleet);
+        this.keptNs = nanoClock.getAsLong();
         this.known = new KnownParts(nodes.size());
         this.visit = new NodeVisit(control, nodes, fleet, discarded, room, known, nanoClock);
         this.models = models;
@@ -150,9 +155,16 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         parts.keySet().forEach(this::visit);
     }
 
-    /** Visits nodes again that may hold discarded or corrupt parts, if the last visit is long ago. Must be called periodically. */
+    /**
+     * Visits nodes again that may hold discarded or corrupt parts, if the last visit is long ago. Once an hour visits every node that
+     * answers. Must be called periodically.
+     */
     synchronized void remind() {
         long nowNs = nanoClock.getAsLong();
+        if (nowNs - keptNs > KEEP_NS) {
+            keptNs = nowNs;
+            IntStream.range(0, nodes).filter(fleet::awaited).forEach(this::visit);
+        }
         if (nowNs - askedNs > REMIND_NS) {
             askedNs = nowNs;
             discarded.nodes().forEach(this::visit);

@@ -3,6 +3,7 @@ package dev.ballast.gateway.deployment;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.NodeInfo;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Nodes that may be asked for their information and for nothing else. */
@@ -25,6 +26,11 @@ abstract class AskedForInfoAlone implements NodeControl {
     @Override
     public void put(int node, String partId, byte[] part, LongConsumer reachedBytes) {
         throw new AssertionError("nothing is stored");
+    }
+
+    @Override
+    public void keep(int node, List<String> partIds) {
+        throw new AssertionError("nothing is kept");
     }
 
     @Override

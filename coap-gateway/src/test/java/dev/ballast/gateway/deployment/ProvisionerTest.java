@@ -110,6 +110,11 @@ class ProvisionerTest {
         }
 
         @Override
+        public void keep(int node, List<String> partIds) throws IOException {
+            nodes.keep(node, partIds);
+        }
+
+        @Override
         public void delete(int node, String partId) throws IOException {
             nodes.delete(node, partId);
         }
@@ -262,6 +267,32 @@ class ProvisionerTest {
             provisioner.request(1);
             provisioner.awaitIdle();
             assertThat(provisioner.isProvisioned(1)).isTrue();
+        }
+    }
+
+    @Test
+    void eachNodeIsToldOnceAnHourWhichPartsItMustKeep() throws InterruptedException {
+        gateway.fleet.missed(1, "as told");
+        gateway.fleet.missed(1, "as told");
+        gateway.fleet.missed(1, "as told");
+        try (Provisioner provisioner = provisioner()) {
+            provisioner.request(0);
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.takeKept(0)).as("after a visit").isEqualTo(gateway.nodes.held(0));
+            gateway.now.addAndGet(3_600_000_000_000L);
+            provisioner.remind();
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.takeKept(0)).isEmpty();
+            gateway.now.incrementAndGet();
+            provisioner.remind();
+            assertThat(provisioner.isProvisioned(0)).as("while it is visited").isTrue();
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.takeKept(0)).isEqualTo(gateway.nodes.held(0));
+            assertThat(gateway.nodes.takeKept(1)).as("does not answer").isEmpty();
+            assertThat(gateway.nodes.takeKept(2)).isEqualTo(gateway.nodes.held(2));
+            provisioner.remind();
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.takeKept(0)).as("a moment later").isEmpty();
         }
     }
 

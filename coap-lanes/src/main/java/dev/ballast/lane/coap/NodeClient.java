@@ -7,6 +7,7 @@ import dev.ballast.lane.Lane;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.EchoingEndpoint;
+import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.WireException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -175,6 +177,14 @@ public final class NodeClient implements FleetConnection {
         } finally {
             ticket.then(Lane::close);
         }
+    }
+
+    @Override
+    public void keep(int node, List<String> partIds) throws IOException, InterruptedException {
+        Request request = Request.newPost();
+        request.getOptions().addUriPath("parts").setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
+        request.setPayload(new KeepParts(partIds).encode());
+        call(node, request, INFO_TIMEOUT_MS);
     }
 
     @Override
