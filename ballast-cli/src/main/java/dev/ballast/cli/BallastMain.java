@@ -42,7 +42,7 @@ public final class BallastMain implements Runnable {
     }
 
     static int run(String... args) {
-        return CommandRunner.commandLine(new BallastMain()).execute(args);
+        return CommandRunner.execute(CommandRunner.commandLine(new BallastMain()), args);
     }
 
     @Override

@@ -165,10 +165,10 @@ final class InferCommand implements Callable<Integer> {
                 who(how.path("missing_nodes")));
     }
 
-    /** The nodes whose answers came too late to be used, as text. */
+    /** The nodes that this request did not use, as text. With parity, a healthy fleet may answer before its slowest node. */
     private static String who(JsonNode missing) {
         List<String> names = new ArrayList<>();
         missing.forEach(node -> names.add(node.asText()));
-        return names.isEmpty() ? "all nodes used" : "nodes not used: " + String.join(", ", names);
+        return names.isEmpty() ? "all nodes used" : "answered without " + String.join(", ", names);
     }
 }

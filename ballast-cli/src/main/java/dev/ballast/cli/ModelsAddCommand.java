@@ -81,9 +81,9 @@ final class ModelsAddCommand implements Callable<Integer> {
                 spec.commandLine().getOut().println(ModelReport.of(unsupported));
                 return CommandRunner.FAILED;
             }
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
         } catch (ModelException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         }
         copy(model, weights);
         return 0;

@@ -30,6 +30,23 @@ public final class CommandRunner {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
+    /**
+     * Runs a command line. A full heap becomes one line, because the user can mend it.
+     *
+     * @return the exit code
+     */
+    public static int execute(CommandLine line, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            line.getErr()
+                    .println(line.getCommandName() + ": out of memory (" + e.getMessage()
+                            + "); give the JVM a larger heap, for instance with JDK_JAVA_OPTIONS=-Xmx2g");
+            line.getErr().flush();
+            return FAILED;
+        }
+    }
+
     private static IParameterExceptionHandler shortUsage() {
         return (ParameterException e, String[] args) -> {
             CommandLine command = e.getCommandLine();

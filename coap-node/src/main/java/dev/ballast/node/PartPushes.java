@@ -212,7 +212,7 @@ final class PartPushes implements AutoCloseable {
                 partial.close();
             }
         } catch (IOException e) {
-            LOG.warn("recording the pieces in {} failed: {}", partial.path(), FileErrors.cause(e));
+            LOG.warn("recording the received pieces of part {} failed: {}", push.id(), FileErrors.cause(e));
         }
     }
 }

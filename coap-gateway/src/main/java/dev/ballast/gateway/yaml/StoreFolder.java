@@ -138,12 +138,15 @@ public final class StoreFolder implements ModelStore {
                             entry -> Files.isDirectory(entry) && !nameOf(entry).startsWith("."))
                     .sorted()
                     .toList();
-        } catch (IOException | UncheckedIOException e) { // UncheckedIOException: reading the folder failed part-way
-            throw new GatewayException(
-                    "reading " + within + " in the model store failed: "
-                            + FileErrors.cause(e instanceof UncheckedIOException part ? part.getCause() : (IOException) e),
-                    e);
+        } catch (IOException e) {
+            throw unreadable(within, FileErrors.cause(e), e);
+        } catch (UncheckedIOException e) { // reading the folder failed part-way
+            throw unreadable(within, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static GatewayException unreadable(Path within, String cause, Exception e) {
+        return new GatewayException("reading " + within + " in the model store failed: " + cause, e);
     }
 
     private static String nameOf(Path path) {

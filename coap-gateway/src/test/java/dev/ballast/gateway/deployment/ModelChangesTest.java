@@ -359,7 +359,7 @@ class ModelChangesTest {
         stored.digits("net", "wyre: float16");
         assertThat(changes.load("net", null).toString()).contains("UNFIT", "\"wyre\" is not a key here");
         assertThat(reason("net")).contains("model.yaml", "\"wyre\" is not a key here");
-        assertThat(gateway.catalogue.model("net").version("1").state()).isEqualTo(CataloguedModel.State.UNAVAILABLE);
+        assertThat(Objects.requireNonNull(gateway.catalogue.model("net")).serving()).isNull();
         stored.settings("net", "wire: float16");
         load("net");
         assertThat(reason("net")).isEmpty();

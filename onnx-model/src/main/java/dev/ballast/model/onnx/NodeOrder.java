@@ -1,6 +1,7 @@
 package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.ballast.model.ModelException;
 import java.util.ArrayList;
@@ -31,18 +32,19 @@ final class NodeOrder {
     }
 
     /**
-     * The graph with its nodes in order; {@code graph} itself when they are in order already. A value that no node writes counts as given.
+     * The model with the nodes of its graph in order; {@code model} itself when they are in order already. A value that no node writes
+     * counts as given.
      *
      * @throws ModelException when nodes read each other's outputs in a cycle
      */
-    static GraphProto sorted(GraphProto graph) throws ModelException {
-        NodeOrder order = new NodeOrder(graph);
+    static ModelProto sorted(ModelProto model) throws ModelException {
+        NodeOrder order = new NodeOrder(model.getGraph());
         if (order.isSorted()) {
-            return graph;
+            return model;
         }
-        GraphProto.Builder sorted = graph.toBuilder().clearNode();
+        GraphProto.Builder sorted = model.getGraph().toBuilder().clearNode();
         order.sorted().forEach(node -> sorted.addNode(order.nodes.get(node)));
-        return sorted.build();
+        return model.toBuilder().setGraph(sorted).build();
     }
 
     private boolean isSorted() {

@@ -1,6 +1,5 @@
 package dev.ballast.model.onnx;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
@@ -211,7 +210,6 @@ public final class OnnxReader {
         if (!proto.hasGraph() || proto.getOpsetImportCount() == 0) {
             throw new ModelException("not an ONNX model, or cut short (expected a graph and an operator set)");
         }
-        GraphProto sorted = NodeOrder.sorted(proto.getGraph());
-        return sorted == proto.getGraph() ? proto : proto.toBuilder().setGraph(sorted).build();
+        return NodeOrder.sorted(proto);
     }
 }
