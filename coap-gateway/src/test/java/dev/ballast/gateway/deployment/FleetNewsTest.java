@@ -34,7 +34,7 @@ class FleetNewsTest {
         news.onChange(changes::incrementAndGet);
         news.publish(new FleetEvent.Benched("node-1", "silent"));
         assertThat(changes).hasValue(0);
-        news.publish(new TelemetryEvent.NodeStatus("node-1", TelemetryEvent.NodeState.BENCHED, 1, "silent"));
+        news.publish(new TelemetryEvent.NodeStatus("node-1", TelemetryEvent.NodeState.BENCHED, 1, 1L, "silent"));
         assertThat(changes).hasValue(1);
         news.publish(new FleetEvent.Replanned(List.of("node-2"), List.of("node-1")));
         assertThat(changes).hasValue(2);

@@ -78,8 +78,7 @@ final class PushTransfer extends CoapTransfer {
     @Override
     public void refused(int code, String reason) {
         String prefix = String.format(Locale.ROOT, "%d.%02d ", code / 100, code % 100);
-        String said = reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason;
-        outcome.completeExceptionally(new NodeControl.RefusedException(prefix + said, said));
+        outcome.completeExceptionally(new NodeControl.RefusedException(prefix + reason, reason));
     }
 
     @Override

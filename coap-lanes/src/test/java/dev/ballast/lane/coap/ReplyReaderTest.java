@@ -14,10 +14,10 @@ class ReplyReaderTest {
         Response response = new Response(CoAP.ResponseCode.INTERNAL_SERVER_ERROR);
         response.setPayload("disk full");
         DatagramForm form = DatagramForm.of(CoAP.Code.PUT, "parts", "0");
-        Reply reply = ReplyReader.read(response, new PushTransfer(form, new byte[10], 1, 1200));
+        PushTransfer push = new PushTransfer(form, new byte[10], 1, 1200);
+        Reply reply = ReplyReader.read(response, push);
         assertThat(reply).isEqualTo(new Reply.Refused(500, "disk full"));
-        PushListener listener = new PushListener(() -> {});
-        listener.refused(500, "disk full");
-        assertThatThrownBy(() -> listener.outcome().join()).hasRootCauseMessage("5.00 disk full");
+        push.refused(500, "disk full");
+        assertThatThrownBy(() -> push.outcome().join()).hasRootCauseMessage("5.00 disk full");
     }
 }
