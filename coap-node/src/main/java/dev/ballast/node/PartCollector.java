@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes parts that nobody has used for long. Every gateway says now and then which parts it needs, and that counts as a use. So only parts
- * of gateways that are gone, and of old plans, are removed. The time counts while the node runs. Its own thread decides; the storage thread
- * removes.
+ * Removes parts that nobody has used for long. Every gateway says now and then which parts it needs, and that counts as a use. So only
+ * parts of old plans, and of gateways that are gone, are removed. The time counts while the node runs. Its own thread decides; the
+ * storage thread removes.
  */
 final class PartCollector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartCollector.class);

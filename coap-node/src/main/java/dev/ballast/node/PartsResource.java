@@ -13,9 +13,9 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /**
- * {@code POST /parts} and {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces ({@link PushRequests}).
- * All requests run on the storage thread, because disks are slow and parts are large. A change is acknowledged before it runs, a GET only
- * when it takes long ({@link AckTimer}).
+ * {@code POST /parts} and {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces
+ * ({@link PushRequests}). Requests for one part run on the storage thread, because disks are slow and parts are large. A change is
+ * acknowledged before it runs, a GET only when it takes long ({@link AckTimer}).
  */
 final class PartsResource extends CoapResourceBase {
     private final PartStore store;

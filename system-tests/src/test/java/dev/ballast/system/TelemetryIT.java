@@ -138,6 +138,8 @@ class TelemetryIT {
                     "inference/lenet5",
                     message -> message.path("request").asText().equals(id));
             assertThat(told.path("top_class").asInt()).isEqualTo(7);
+            assertThat(told.path("label").asText()).isEqualTo("7");
+            assertThat(told.path("score").isNumber()).isTrue();
         }
     }
 

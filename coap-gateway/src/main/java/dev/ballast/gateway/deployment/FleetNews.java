@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Passes telemetry on. Remembers the latest events of the fleet, and tells a listener when the state of a node or the plan changes. Safe for
- * use by many threads.
+ * Passes telemetry on. Remembers the latest events of the fleet, and tells a listener when the state of a node or the plan changes.
+ * Safe for use by many threads.
  */
 public final class FleetNews implements TelemetrySink {
     /** Most events that are remembered. */

@@ -113,7 +113,9 @@ public final class Replanner {
     private boolean isBack(int node) throws InterruptedException {
         try {
             control.info(node);
-            fleet.present(node, "answered again");
+            if (fleet.present(node, "answered again")) {
+                provisioner.request(node); // it may have lost its parts
+            }
             return fleet.awaited(node);
         } catch (IOException e) {
             LOG.debug("node {} is still away: {}", fleet.node(node).id(), e.getMessage());
