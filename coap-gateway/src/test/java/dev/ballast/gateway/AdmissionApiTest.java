@@ -85,7 +85,8 @@ class AdmissionApiTest {
         client.destroy();
     }
 
-    private static Gateway start(Edges edges, GatewayConfig.Work work, LongSupplier nanoClock) throws Exception {
+    /** A gateway after its trial runs, which leave no trace in these tests. */
+    private Gateway start(Edges edges, GatewayConfig.Work work, LongSupplier nanoClock) throws Exception {
         List<NodeAddress> addresses = IntStream.range(0, NODES)
                 .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(ANY.getAddress(), 6_000 + i)))
                 .toList();
@@ -98,7 +99,12 @@ class AdmissionApiTest {
                 work,
                 GatewayConfig.Coding.defaults(),
                 GatewayConfig.Telemetry.embedded(ANY));
-        return Gateway.start(config, edges, nanoClock, System::currentTimeMillis);
+        Gateway gateway = Gateway.start(config, edges, nanoClock, System::currentTimeMillis);
+        nodes.takeAsked();
+        if (edges instanceof Slow slow) {
+            slow.begun = true;
+        }
+        return gateway;
     }
 
     private Request ask(Gateway gateway, String query, byte[] body) {
@@ -157,6 +163,7 @@ class AdmissionApiTest {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch release = new CountDownLatch(1);
         private volatile boolean holds;
+        private volatile boolean begun;
 
         Slow(ScriptedNodes nodes, boolean holds) {
             super(nodes);
@@ -171,7 +178,7 @@ class AdmissionApiTest {
 
         @Override
         protected void asking() {
-            if (!holds) {
+            if (!holds || !begun) {
                 return;
             }
             entered.countDown();

@@ -15,6 +15,9 @@ public final class EventSentence {
         if (event instanceof FleetEvent.Back back) {
             return String.format(Locale.ROOT, "%s is back after %.1f s", back.node(), back.awaySeconds());
         }
+        if (event instanceof FleetEvent.Replaced replaced) {
+            return replaced.node() + " is not as it was: " + String.join("; ", replaced.changes());
+        }
         if (event instanceof FleetEvent.Repaired repaired) {
             return repaired.node() + " is repaired: its parts of " + list(repaired.layers()) + " were replaced";
         }
