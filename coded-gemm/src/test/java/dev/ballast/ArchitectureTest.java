@@ -37,6 +37,35 @@ class ArchitectureTest {
     }
 
     @Test
+    void operandsKnowNoKernel() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.gemm.operand")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.gemm", "dev.ballast.gemm.vector", "dev.ballast.gemm.measure")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kernelsKnowNeitherTheirCheckNorTheVectorApi() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.gemm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.gemm.measure", "dev.ballast.gemm.vector", "jdk.incubator..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.gemm.vector")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ballast.gemm.measure")
+                .check(CLASSES);
+    }
+
+    @Test
     void nothingHereReadsAFileAClockOrALog() {
         noClasses()
                 .should()

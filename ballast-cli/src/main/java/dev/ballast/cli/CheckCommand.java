@@ -12,7 +12,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.lane.LanePolicy;
 import dev.ballast.link.DirectionProfile;
 import dev.ballast.link.LinkProfile;

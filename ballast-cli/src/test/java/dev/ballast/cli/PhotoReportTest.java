@@ -7,7 +7,7 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.Preprocessing.Colour;
 import dev.ballast.gateway.picture.Preprocessing.Numbers;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;

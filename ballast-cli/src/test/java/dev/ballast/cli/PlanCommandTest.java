@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.gateway.models.Models;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,12 +1,12 @@
 package dev.ballast.bench;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.ballast.bench;
 
-import dev.ballast.gemm.Block;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

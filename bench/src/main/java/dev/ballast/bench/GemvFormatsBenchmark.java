@@ -1,12 +1,12 @@
 package dev.ballast.bench;
 
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;

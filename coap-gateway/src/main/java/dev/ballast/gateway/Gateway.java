@@ -23,8 +23,7 @@ import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.KernelCheck;
-import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.measure.KernelCheck;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.rounds.CheckRate;
 import dev.ballast.rounds.RoundServices;
@@ -170,7 +169,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The fastest kernel that computes correctly on this machine; kernels that do not are logged. */
     private static GemmKernel soundKernel() throws GatewayException {
-        for (KernelCheck check : Kernels.checked()) {
+        for (KernelCheck check : KernelCheck.untilSound()) {
             if (check.isSound()) {
                 LOG.info("using {}", check);
                 return check.kernel();

@@ -1,5 +1,11 @@
 package dev.ballast.node;
 
+import dev.ballast.node.job.ShardService;
+import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.work.GemmService;
+import dev.ballast.node.work.QueueFull;
+import dev.ballast.node.work.WorkPool;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;

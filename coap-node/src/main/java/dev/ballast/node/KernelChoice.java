@@ -1,10 +1,10 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.KernelCheck;
-import dev.ballast.gemm.KernelRates;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.KernelCheck;
+import dev.ballast.gemm.measure.KernelRates;
+import dev.ballast.gemm.operand.Weights.Format;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ final class KernelChoice {
      * @throws NodeStartException when there is none
      */
     static KernelCheck fastestSound() throws NodeStartException {
-        return lastSound(Kernels.checked());
+        return lastSound(KernelCheck.untilSound());
     }
 
     /** The last of the checks, which is the first sound one unless none is sound. The others are logged. */

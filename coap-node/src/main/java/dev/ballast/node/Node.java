@@ -1,10 +1,21 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
-import dev.ballast.gemm.RateMeter;
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.RateMeter;
+import dev.ballast.gemm.operand.Weights.Format;
+import dev.ballast.node.job.ShardLimits;
+import dev.ballast.node.job.ShardService;
+import dev.ballast.node.part.PartCollector;
+import dev.ballast.node.part.PartFiles;
+import dev.ballast.node.part.PartPushes;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.PartialFiles;
+import dev.ballast.node.work.GemmService;
+import dev.ballast.node.work.StorageQueue;
+import dev.ballast.node.work.WarmUp;
+import dev.ballast.node.work.WorkPool;
 import dev.ballast.profile.FileErrors;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ListenDecision;

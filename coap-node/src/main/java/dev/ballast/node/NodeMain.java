@@ -1,9 +1,10 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.BoardRates;
 import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.KernelCheck;
-import dev.ballast.gemm.RateMeter;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.KernelCheck;
+import dev.ballast.gemm.measure.RateMeter;
+import dev.ballast.node.work.WarmUp;
 import dev.ballast.profile.BoardProfile;
 import dev.ballast.profile.ProcessorShare;
 import dev.ballast.profile.ProfileException;

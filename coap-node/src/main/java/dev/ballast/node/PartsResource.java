@@ -1,6 +1,12 @@
 package dev.ballast.node;
 
-import dev.ballast.node.PartStore.Added;
+import dev.ballast.node.part.HostedLayer;
+import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.PartStore.Added;
+import dev.ballast.node.part.StorageFailure;
+import dev.ballast.node.work.QueueFull;
+import dev.ballast.node.work.StorageQueue;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartIds;

@@ -4,7 +4,11 @@ import static dev.ballast.transport.CoapResourceBase.cbor;
 import static dev.ballast.transport.CoapResourceBase.guard;
 import static dev.ballast.transport.CoapResourceBase.text;
 
-import dev.ballast.node.PartPushes.Progress;
+import dev.ballast.node.part.PartPushes;
+import dev.ballast.node.part.PartPushes.Progress;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.work.QueueFull;
+import dev.ballast.node.work.StorageQueue;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.WireException;

@@ -19,14 +19,14 @@ class ArchitectureTest {
     void theNodeKnowsNothingOfTheGateway() {
         classes()
                 .that()
-                .resideInAPackage("dev.ballast.node")
+                .resideInAPackage("dev.ballast.node..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.ballast.node",
+                        "dev.ballast.node..",
                         "dev.ballast.transport",
                         "dev.ballast.wire",
-                        "dev.ballast.gemm",
+                        "dev.ballast.gemm..",
                         "dev.ballast.tensor",
                         "dev.ballast.model..",
                         "dev.ballast.profile",
@@ -35,6 +35,36 @@ class ArchitectureTest {
                         "org.jspecify..",
                         "picocli",
                         "java..")
+                .check(NODE);
+    }
+
+    @Test
+    void partsKnowNoWorkAndWorkKnowsNoJobs() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.node.part")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.ballast.node",
+                        "dev.ballast.node.work",
+                        "dev.ballast.node.job",
+                        "dev.ballast.transport",
+                        "org.eclipse.californium..")
+                .check(NODE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.node.work")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.node", "dev.ballast.node.job")
+                .check(NODE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.node.job")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ballast.node")
                 .check(NODE);
     }
 

@@ -3,6 +3,13 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.MemoryBudget;
+import dev.ballast.node.part.FullDisk;
+import dev.ballast.node.part.PartFiles;
+import dev.ballast.node.part.PartPushes;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.PartialFiles;
+import dev.ballast.node.part.Parts;
+import dev.ballast.node.work.StorageQueue;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.IndexRuns;

@@ -3,6 +3,8 @@ package dev.ballast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.node.part.Parts;
+import dev.ballast.node.work.GateKernel;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.PartMessage;
 import java.net.DatagramPacket;

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Catches what is logged as an error, by anyone in this JVM, and exceptions that end a thread; {@code simplelogger.properties} says what is
  * logged at all.
  */
-final class ErrorLog implements AutoCloseable {
+public final class ErrorLog implements AutoCloseable {
     private final PrintStream errorsBefore = System.err;
     private final Thread.@Nullable UncaughtExceptionHandler uncaughtBefore =
             Thread.getDefaultUncaughtExceptionHandler();
     private final ByteArrayOutputStream caught = new ByteArrayOutputStream();
 
-    ErrorLog() {
+    public ErrorLog() {
         PrintStream errors = new PrintStream(caught, true, StandardCharsets.UTF_8);
         System.setErr(errors);
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> error.printStackTrace(errors));
@@ -26,7 +26,7 @@ final class ErrorLog implements AutoCloseable {
     }
 
     /** What was caught, which is forgotten. */
-    String take() {
+    public String take() {
         String text = caught.toString(StandardCharsets.UTF_8);
         caught.reset();
         return text;

@@ -1,9 +1,11 @@
 package dev.ballast.node;
 
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.Stages;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.transport.MaxDatagram;

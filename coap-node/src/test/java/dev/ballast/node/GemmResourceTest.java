@@ -8,7 +8,9 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.node.part.Parts;
+import dev.ballast.node.work.GateKernel;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
@@ -78,7 +80,7 @@ class GemmResourceTest {
 
     @Test
     void threadsShareALargeProduct() throws Exception {
-        assertThat(HostedLayer.of(SHARED, 2).pieces()).isEqualTo(2);
+        assertThat(Parts.hosted(SHARED, 2).pieces()).isEqualTo(2);
         try (RunningNode node = new RunningNode(directory, Kernels.portable(), 2, 4)) {
             String id = push(node, SHARED);
             for (int seed = 0; seed < 10; seed++) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.gemm.Columns;
 import dev.ballast.gemm.ForwardingKernel;
-import dev.ballast.gemm.KernelCheck;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.measure.KernelCheck;
+import dev.ballast.gemm.operand.Weights;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

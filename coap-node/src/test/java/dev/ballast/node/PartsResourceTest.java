@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.MemoryBudget;
+import dev.ballast.node.part.Parts;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;

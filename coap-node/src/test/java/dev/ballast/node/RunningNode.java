@@ -20,7 +20,7 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
 
 /** A node on loopback, whose clock stands still unless it is moved, and two clients such as a gateway has. */
-final class RunningNode implements AutoCloseable {
+public final class RunningNode implements AutoCloseable {
     static final int QUEUE = 2;
     static final long MEMORY = 16 << 20;
     static final int DATAGRAM = 1200;
@@ -45,7 +45,7 @@ final class RunningNode implements AutoCloseable {
         }
     }
 
-    static RunningNode portable(Path directory) throws Exception {
+    public static RunningNode portable(Path directory) throws Exception {
         return new RunningNode(directory, Kernels.portable(), 1, QUEUE);
     }
 
@@ -64,7 +64,7 @@ final class RunningNode implements AutoCloseable {
         return request;
     }
 
-    Request cbor(Code code, String path, byte[] body) {
+    public Request cbor(Code code, String path, byte[] body) {
         Request request = request(code, path);
         request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
         request.setPayload(body);
@@ -72,12 +72,12 @@ final class RunningNode implements AutoCloseable {
     }
 
     /** Asks confirmably, large bodies in blocks. */
-    Response ask(Request request) throws InterruptedException {
+    public Response ask(Request request) throws InterruptedException {
         control.sendRequest(request);
         return answer(request);
     }
 
-    Response ask(Code code, String path) throws InterruptedException {
+    public Response ask(Code code, String path) throws InterruptedException {
         return ask(request(code, path));
     }
 

@@ -1,8 +1,8 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;

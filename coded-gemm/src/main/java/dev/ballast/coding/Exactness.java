@@ -1,8 +1,8 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Weights;
 
 /**
  * The arithmetic in which the parity parts of an integer layer must be computed so that every recovery is exact to the bit.

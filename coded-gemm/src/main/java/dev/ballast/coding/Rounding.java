@@ -1,6 +1,6 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
 
 /**
  * Bounds on the difference between a layer's products in float32 and the exact products. They follow from the weights. A dot product of K

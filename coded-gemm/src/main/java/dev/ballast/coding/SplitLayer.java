@@ -1,7 +1,7 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.tensor.Tensor;
 
 /**

@@ -1,6 +1,6 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.WindowAxis;
 
 /**
  * One axis of an image's outputs, cut into tiles that all compute the same number of outputs. Where the outputs do not divide evenly, a

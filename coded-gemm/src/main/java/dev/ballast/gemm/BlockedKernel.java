@@ -1,5 +1,11 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
 import java.util.Arrays;
 
 /**
@@ -11,9 +17,6 @@ import java.util.Arrays;
  */
 public final class BlockedKernel implements GemmKernel {
     private static final int ROWS = InnerLoops.ROWS;
-
-    /** Most columns for which dot products are used. They read W once and pack nothing. */
-    public static final int FEW_COLUMNS = 8;
 
     private final InnerLoops loops;
     private final WholeProducts wholes;
@@ -57,7 +60,7 @@ public final class BlockedKernel implements GemmKernel {
             finish(new Target(c, at, tile.finish), a.rows(), b.cols(), scratch);
             return;
         }
-        if (b.cols() <= FEW_COLUMNS) {
+        if (b.cols() <= Lowering.FEW_COLUMNS) {
             dots.floats(a, b, scratch, c, at);
             return;
         }

@@ -1,5 +1,10 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Lowering;
+
 /**
  * The right-hand matrix I[k x n] of one product. It is never written out as a whole: kernels ask for it in stripes, or in columns when
  * there are few. It is bound anew for each product. Owned by a {@link Scratch} and used by one thread.

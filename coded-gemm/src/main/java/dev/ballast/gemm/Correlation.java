@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.RowFinish;
+
 /**
  * The operands of {@link InnerLoops#correlate}: some rows of one channel and the channel's filter. {@link Scratch} owns one instance for
  * each thread.

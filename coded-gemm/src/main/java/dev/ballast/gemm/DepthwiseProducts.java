@@ -1,5 +1,9 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Arrays;
 
 /**
@@ -90,11 +94,11 @@ final class DepthwiseProducts {
                 + horizontal.padBefore()
                 + span
                 + reach(horizontal)
-                + 2 * Planes.SLACK;
+                + 2 * WindowAxis.SLACK;
     }
 
     private static long rowLength(int rows, int span) {
-        return rows * ((long) span + Planes.SLACK) + Planes.SLACK;
+        return rows * ((long) span + WindowAxis.SLACK) + WindowAxis.SLACK;
     }
 
     /**
@@ -104,11 +108,11 @@ final class DepthwiseProducts {
     static long scratchElements(ConvLowering conv) {
         WindowAxis horizontal = conv.horizontal();
         int bandRows = bandRows(conv);
-        boolean mayBeFlat = horizontal.input() <= Planes.SLACK
+        boolean mayBeFlat = horizontal.input() <= WindowAxis.SLACK
                 && bandRows == conv.vertical().outputs();
         int rowSpan = (horizontal.outputs() - 1) * horizontal.stride() + 1;
         int span = mayBeFlat ? Math.max(rowSpan, conv.columns()) : rowSpan;
-        long masks = horizontal.kernel() * (long) (span + Planes.SLACK) + 2L * horizontal.kernel();
+        long masks = horizontal.kernel() * (long) (span + WindowAxis.SLACK) + 2L * horizontal.kernel();
         long row = Math.max(rowLength(bandRows, rowSpan), rowLength(1, span));
         return bandLength(conv, bandRows, span) + row + masks;
     }
@@ -126,7 +130,7 @@ final class DepthwiseProducts {
 
     /** Records where each column of the filter lies inside the image. */
     private void mask(Correlation correlation, WindowAxis axis) {
-        int pitch = correlation.span + Planes.SLACK;
+        int pitch = correlation.span + WindowAxis.SLACK;
         correlation.maskPitch = pitch;
         int length = Math.multiplyExact(axis.kernel(), pitch);
         if (correlation.masks.length < length) {

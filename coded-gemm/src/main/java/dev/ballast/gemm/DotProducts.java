@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Weights;
+
 /** Products with few columns. Four rows of W at a time are read once, and each row is multiplied with every column. */
 final class DotProducts {
     private static final int ROWS = InnerLoops.ROWS;

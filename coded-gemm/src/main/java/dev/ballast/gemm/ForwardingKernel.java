@@ -1,5 +1,11 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
+
 /** Forwards every call to another kernel. Kernels that observe or disturb another kernel extend it. */
 public class ForwardingKernel implements GemmKernel {
     private final GemmKernel kernel;

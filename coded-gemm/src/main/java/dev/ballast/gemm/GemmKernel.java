@@ -1,5 +1,12 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
+
 /**
  * Computes O[m x n] = W[m x k] * I[k x n] on the calling thread. Implementations are stateless and safe to share. Equal operands always
  * give the same bits. A row of O does not depend on which other rows are computed with it.

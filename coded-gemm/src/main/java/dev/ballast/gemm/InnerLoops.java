@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.RowFinish;
+
 /**
  * The innermost loops of a kernel. They are the only difference between the kernel that uses the Vector API and the one that relies on the
  * compiler for vectors. Stateless. {@link BlockedKernel} cuts products into operands of the size that these methods take.

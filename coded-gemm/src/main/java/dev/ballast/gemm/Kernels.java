@@ -1,6 +1,5 @@
 package dev.ballast.gemm;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -19,27 +18,6 @@ public final class Kernels {
     /** The kernel that runs on every JVM. */
     public static GemmKernel portable() {
         return new BlockedKernel(new PortableLoops());
-    }
-
-    /**
-     * Checks the kernels that run here, fastest first, until one is sound. The sound kernel is the last of the list; if none is sound, the
-     * list holds them all.
-     */
-    public static List<KernelCheck> checked() {
-        return checked(available());
-    }
-
-    /** The same as {@link #checked()}, for the given kernels. */
-    static List<KernelCheck> checked(List<GemmKernel> kernels) {
-        List<KernelCheck> checks = new ArrayList<>();
-        for (GemmKernel kernel : kernels) {
-            KernelCheck check = KernelCheck.of(kernel);
-            checks.add(check);
-            if (check.isSound()) {
-                break;
-            }
-        }
-        return checks;
     }
 
     /** Every kernel that runs here, fastest first; the last is always the portable one. */

@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Arrays;
 
 /** The largest elements under a window, one row of outputs at a time. The input is read in place. */
@@ -57,7 +59,7 @@ final class LargestElements {
     static long rowLength(WindowAxis axis) {
         long span = (axis.outputs() - 1L) * axis.stride() + 1;
         long reach = (axis.kernel() - 1L) * axis.dilation();
-        return axis.padBefore() + axis.input() + span + reach + 2 * Planes.SLACK;
+        return axis.padBefore() + axis.input() + span + reach + 2 * WindowAxis.SLACK;
     }
 
     /** Records which lines of the image the window covers at output {@code output}. */

@@ -1,5 +1,11 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.Float16;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
@@ -97,7 +103,7 @@ public final class LinearLayer {
 
     /** Most bytes that a product keeps in its {@link Scratch}, in addition to weights, activation and result. */
     public long scratchBytes() {
-        boolean isFew = lowering.columns() <= BlockedKernel.FEW_COLUMNS;
+        boolean isFew = lowering.columns() <= Lowering.FEW_COLUMNS;
         long widened = isFew || weights.format() == Weights.Format.FLOAT32
                 ? 0
                 : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());

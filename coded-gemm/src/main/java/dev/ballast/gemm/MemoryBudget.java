@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Arithmetic;
+
 /**
  * Memory that parts take on a node: the weights of each part, and for every compute thread the working arrays of the largest part. The node
  * refuses parts that exceed the budget. Planning counts by the same rules before anything is pushed. Sizes are in bytes.

@@ -1,5 +1,8 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
+
 /**
  * The input of a convolution, laid out so that every tap reads it in runs. The input is padded and cut by the strides into phases. Phase
  * (p, q) holds the padded elements whose row is p modulo the vertical stride and whose column is q modulo the horizontal stride.
@@ -10,9 +13,6 @@ package dev.ballast.gemm;
  * <p>Bound anew for each product; used by one thread.
  */
 final class Planes {
-    /** Elements after the last one that may be read, so that the inner loops need no special end: at least the widest vector. */
-    static final int SLACK = 64;
-
     /** Operands of the row copies. They refer to the activation until the next one is copied. */
     private final Tile copy = new Tile();
 
@@ -30,34 +30,14 @@ final class Planes {
         conv = new ConvLowering(1, unit, unit);
     }
 
-    /** Elements in the planes of a convolution. */
-    static long length(ConvLowering conv) {
-        return conv.channels() * plane(conv.vertical(), conv.horizontal());
-    }
-
-    /** Elements in all phases of one channel. */
-    static long plane(WindowAxis vertical, WindowAxis horizontal) {
-        return (long) phases(vertical) * extent(vertical) * phases(horizontal) * extent(horizontal);
-    }
-
-    /** Phases of an axis that a tap reads. */
-    private static int phases(WindowAxis axis) {
-        return Math.min(axis.stride(), (axis.kernel() - 1) * axis.dilation() + 1);
-    }
-
-    /** Elements of one phase along an axis. */
-    private static int extent(WindowAxis axis) {
-        return axis.outputs() + (axis.kernel() - 1) * axis.dilation() / axis.stride();
-    }
-
     /** Makes room for a convolution's input, and records the index that each tap reads. */
     void bind(ConvLowering lowering) {
         conv = lowering;
-        height = extent(conv.vertical());
-        width = extent(conv.horizontal());
-        phasesDown = phases(conv.vertical());
-        phasesAcross = phases(conv.horizontal());
-        int length = Math.toIntExact(length(conv) + SLACK);
+        height = conv.vertical().phaseLength();
+        width = conv.horizontal().phaseLength();
+        phasesDown = conv.vertical().phases();
+        phasesAcross = conv.horizontal().phases();
+        int length = Math.toIntExact(conv.padded() + WindowAxis.SLACK);
         if (data.length < length) {
             data = new float[length];
         }

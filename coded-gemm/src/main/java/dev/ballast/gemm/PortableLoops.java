@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Float16;
+import dev.ballast.gemm.operand.RowFinish;
 import java.util.Arrays;
 
 /** Plain loops in a form that the compiler can vectorize: long runs over neighbouring elements, several sums at a time. */

@@ -1,5 +1,9 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.PoolWindow;
+
 /**
  * Working memory of one thread. It grows to the size that the largest product needs and keeps this size, so that a product allocates
  * nothing.
@@ -106,9 +110,21 @@ public final class Scratch {
 
     /** Most bytes that a product of float32 matrices, m x k and k x n, keeps. */
     public static long productBytes(int m, int k, int n) {
-        boolean isFew = n <= BlockedKernel.FEW_COLUMNS;
+        boolean isFew = n <= Lowering.FEW_COLUMNS;
         long columns = isFew ? (long) k * n + k : (long) m * EDGE_COLUMNS;
         return (columns + Tile.MOST_DEPTH) * Float.BYTES + PANEL_BYTES;
+    }
+
+    /** Most bytes that a convolution with one filter per channel keeps. */
+    public static long depthwiseBytes(Depthwise depthwise) {
+        return DepthwiseProducts.scratchElements(depthwise.lowering()) * Float.BYTES;
+    }
+
+    /** Most bytes that the search for the largest elements under a window keeps. */
+    public static long largestBytes(PoolWindow window) {
+        return (2 * LargestElements.rowLength(window.horizontal())
+                        + window.vertical().kernel())
+                * Float.BYTES;
     }
 
     /** Bytes held. */

@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.RowFinish;
+
 /**
  * The operands of one call of the inner loops. {@link Scratch} owns one instance for each thread.
  *

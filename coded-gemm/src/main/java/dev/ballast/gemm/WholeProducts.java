@@ -1,5 +1,7 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
 import java.util.Arrays;
 
 /**
@@ -25,7 +27,7 @@ final class WholeProducts {
 
     /** The product in int32. */
     void multiply(Weights a, Columns b, Scratch scratch, int[] c, int at) {
-        if (b.cols() <= BlockedKernel.FEW_COLUMNS) {
+        if (b.cols() <= Lowering.FEW_COLUMNS) {
             dots.wholes(a, b, scratch, c, at);
             return;
         }
@@ -38,7 +40,7 @@ final class WholeProducts {
     /** The product in int64. */
     void multiply(Weights a, Columns b, Scratch scratch, long[] c, int at) {
         Arrays.fill(c, at, at + a.rows() * b.cols(), 0L);
-        if (b.cols() <= BlockedKernel.FEW_COLUMNS) {
+        if (b.cols() <= Lowering.FEW_COLUMNS) {
             dots.wholes(a, b, scratch, c, at);
             return;
         }

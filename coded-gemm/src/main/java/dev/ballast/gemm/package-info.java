@@ -1,8 +1,8 @@
 /**
- * Linear layers lowered to a matrix product, and the kernels that compute it: O[m x n] = W[m x k] * I[k x n].
+ * Linear layers as matrix products, and the kernels that compute these products.
  *
- * <p>Depends on {@code dev.ballast.tensor} alone. No I/O, no threads, no logging. Read {@link dev.ballast.gemm.LinearLayer}, then {@link
- * dev.ballast.gemm.Lowering}, then {@link dev.ballast.gemm.GemmKernel}.
+ * <p>Depends on {@code dev.ballast.gemm.operand} and {@code dev.ballast.tensor}. No I/O, no threads, no logging. Read {@link
+ * dev.ballast.gemm.LinearLayer}, then {@link dev.ballast.gemm.GemmKernel}, then {@link dev.ballast.gemm.BlockedKernel}.
  */
 @NullMarked
 package dev.ballast.gemm;

@@ -3,12 +3,12 @@ package dev.ballast.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;

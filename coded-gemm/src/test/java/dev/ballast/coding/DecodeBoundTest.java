@@ -2,12 +2,12 @@ package dev.ballast.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Naive;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.tensor.FloatTensor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -3,14 +3,14 @@ package dev.ballast.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Naive;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.ballast.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
 import org.junit.jupiter.api.Test;
 
 class ExactnessTest {

@@ -1,13 +1,13 @@
 package dev.ballast.coding;
 
 import dev.ballast.gemm.Columns;
-import dev.ballast.gemm.Depthwise;
 import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.PoolWindow;
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Target;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
 
 /** The definition of a product in double precision, with a count of multiplications. It is the oracle of this package's tests. */
 final class NaiveKernel implements GemmKernel {

@@ -1,11 +1,11 @@
 package dev.ballast.coding;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Lowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.ballast.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

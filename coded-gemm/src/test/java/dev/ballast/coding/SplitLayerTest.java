@@ -2,11 +2,11 @@ package dev.ballast.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Block;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.Collection;

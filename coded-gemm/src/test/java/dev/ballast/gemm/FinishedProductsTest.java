@@ -3,6 +3,13 @@ package dev.ballast.gemm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.ballast.gemm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.gemm.operand.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

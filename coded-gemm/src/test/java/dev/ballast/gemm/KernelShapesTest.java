@@ -2,7 +2,18 @@ package dev.ballast.gemm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Depthwise;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.PoolWindow;
+import dev.ballast.gemm.operand.RowFinish;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.Weights.Format;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -186,7 +197,7 @@ class KernelShapesTest {
             for (int i = 0; i < output.length; i++) {
                 float largest = Float.NEGATIVE_INFINITY;
                 for (int tap = 0; tap < window.reduction(); tap++) {
-                    int at = Definition.source(window, tap, i % window.columns());
+                    int at = window.source(tap, i % window.columns());
                     if (at >= 0) {
                         largest = Math.max(largest, activation[i / window.columns() * window.inputLength() + at]);
                     }
@@ -273,11 +284,11 @@ class KernelShapesTest {
             Depthwise depthwise = new Depthwise(conv, Weights.float32(filters, 0, channels, conv.reduction()));
             Scratch filtering = new Scratch();
             kernel.multiply(depthwise, activation, RowFinish.NONE, filtering, output);
-            assertThat(filtering.bytes()).as("seed %d", seed).isLessThanOrEqualTo(depthwise.scratchBytes());
+            assertThat(filtering.bytes()).as("seed %d", seed).isLessThanOrEqualTo(Scratch.depthwiseBytes(depthwise));
             PoolWindow window = new PoolWindow(conv.vertical(), conv.horizontal());
             Scratch pooling = new Scratch();
             kernel.largest(window, channels, activation, pooling, output);
-            assertThat(pooling.bytes()).as("seed %d", seed).isLessThanOrEqualTo(window.scratchBytes());
+            assertThat(pooling.bytes()).as("seed %d", seed).isLessThanOrEqualTo(Scratch.largestBytes(window));
         }
     }
 

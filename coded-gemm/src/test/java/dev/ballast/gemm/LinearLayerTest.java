@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Float16;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,10 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Random;
 
 /** The definitions, as plain loops in double precision: the oracle of this module's tests. */
@@ -47,7 +52,7 @@ public final class Naive {
     }
 
     private static int input(Lowering lowering, byte[] activation, byte padding, int k, int column) {
-        int at = Definition.source(lowering, k, column);
+        int at = lowering.source(k, column);
         return at < 0 ? padding : activation[at];
     }
 

@@ -1,5 +1,8 @@
 package dev.ballast.gemm;
 
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
+
 /** O = W * I by its definition, and |W| * |I|, which scales the permitted rounding error. Exact for integers. */
 final class Oracle {
     final double[] sums;
@@ -12,7 +15,7 @@ final class Oracle {
         magnitudes = new double[sums.length];
         for (int term = 0; term < k; term++) {
             for (int column = 0; column < n; column++) {
-                int at = Definition.source(lowering, term, column);
+                int at = lowering.source(term, column);
                 double input = at < 0 ? padding : activation[offset + at];
                 for (int row = 0; row < weights.rows(); row++) {
                     double product = weights.get(row, term) * input;

@@ -1,10 +1,10 @@
 package dev.ballast.rounds;
 
 import dev.ballast.fleet.PartTransport;
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.PartMessage;

@@ -3,12 +3,12 @@ package dev.ballast.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.tensor.ByteTensor;

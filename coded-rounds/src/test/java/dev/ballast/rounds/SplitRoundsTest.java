@@ -2,12 +2,12 @@ package dev.ballast.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;

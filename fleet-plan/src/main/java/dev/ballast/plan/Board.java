@@ -1,6 +1,6 @@
 package dev.ballast.plan;
 
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 
 /**
  * A node's board or the gateway's machine, as far as plans and predictions need it.

@@ -1,7 +1,7 @@
 package dev.ballast.plan;
 
-import dev.ballast.gemm.BlockedKernel;
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights.Format;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalStep;
 import dev.ballast.model.StageStep;
@@ -63,7 +63,7 @@ final class BoardTime {
 
     private double onOneThread(ProductSize size) {
         double macs = quantile.of(board.rates().macs());
-        if (size.columns() <= BlockedKernel.FEW_COLUMNS) {
+        if (size.columns() <= Lowering.FEW_COLUMNS) {
             double streaming = size.weightBytes() / quantile.of(board.rates().streamed(size.format()));
             return Math.max(streaming, size.macs() / macs);
         }

@@ -1,6 +1,6 @@
 package dev.ballast.plan;
 
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.Rate;
 
 /** Which quantile of the measurements a prediction uses. */
 public enum CostQuantile {

@@ -1,6 +1,6 @@
 package dev.ballast.plan;
 
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 
 /**
  * Time that a board spends on other work than products, in seconds of one thread.

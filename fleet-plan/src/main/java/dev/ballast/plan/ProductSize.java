@@ -3,7 +3,7 @@ package dev.ballast.plan;
 import dev.ballast.coding.SplitCost;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.operand.Weights.Format;
 
 /**
  * Size of the product O[rows x columns] = W[rows x reduction] * I[reduction x columns], which its cost depends on.

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

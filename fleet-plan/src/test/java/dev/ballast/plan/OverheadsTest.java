@@ -3,8 +3,8 @@ package dev.ballast.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
 import org.junit.jupiter.api.Test;
 
 class OverheadsTest {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Erasures;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,10 +1,10 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.LinearOperator;
-import dev.ballast.model.op.LocalOperator;
-import dev.ballast.model.op.Operand;
-import dev.ballast.model.op.Operator;
+import dev.ballast.model.op.kind.LinearOperator;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.Operand;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;

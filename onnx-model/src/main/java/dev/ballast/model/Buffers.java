@@ -1,6 +1,6 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

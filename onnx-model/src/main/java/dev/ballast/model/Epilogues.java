@@ -1,8 +1,8 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.Epilogue;
-import dev.ballast.model.op.LocalOperator;
-import dev.ballast.model.op.Operator;
+import dev.ballast.model.op.kind.Epilogue;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

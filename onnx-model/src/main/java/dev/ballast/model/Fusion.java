@@ -1,8 +1,8 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.ByteTensor;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

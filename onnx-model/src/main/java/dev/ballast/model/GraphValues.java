@@ -1,7 +1,7 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.HashMap;

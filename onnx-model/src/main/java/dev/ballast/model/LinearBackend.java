@@ -1,7 +1,7 @@
 package dev.ballast.model;
 
-import dev.ballast.gemm.Target;
-import dev.ballast.model.op.Workspace;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
@@ -10,9 +10,9 @@ public interface LinearBackend {
     /**
      * Computes the raw product O[m x n] of {@code step.layer()}, without bias. Returns when the product is complete.
      *
-     * @param activation the step's input, of {@link dev.ballast.gemm.Arithmetic#activation}'s type for the layer's arithmetic,
+     * @param activation the step's input, of {@link dev.ballast.gemm.operand.Arithmetic#activation}'s type for the layer's arithmetic,
      *     {@code layer().lowering().inputLength()} elements; read until the call returns
-     * @param raw of {@link dev.ballast.gemm.Arithmetic#product}'s type; its first {@code layer().outputLength()} elements are written,
+     * @param raw of {@link dev.ballast.gemm.operand.Arithmetic#product}'s type; its first {@code layer().outputLength()} elements are written,
      *     row-major; not accessed after the call returns
      */
     void multiply(LinearStep step, Tensor activation, Tensor raw);

@@ -1,8 +1,8 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.LinearOperator;
+import dev.ballast.model.op.kind.LinearOperator;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 
 /**

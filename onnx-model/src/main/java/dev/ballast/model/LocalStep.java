@@ -1,7 +1,7 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.LocalOperator;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 
 /**

@@ -1,15 +1,15 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.Kernels;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.Extents;
-import dev.ballast.model.op.GraphNode;
-import dev.ballast.model.op.LocalOperator;
-import dev.ballast.model.op.Operand;
-import dev.ballast.model.op.Operator;
 import dev.ballast.model.op.Operators;
-import dev.ballast.model.op.RefusedException;
-import dev.ballast.model.op.Workspace;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.Extents;
+import dev.ballast.model.op.node.GraphNode;
+import dev.ballast.model.op.node.Operand;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.ballast.model;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
-import dev.ballast.gemm.Target;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.Workspace;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Target;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;

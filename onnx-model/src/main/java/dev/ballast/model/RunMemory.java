@@ -1,6 +1,6 @@
 package dev.ballast.model;
 
-import dev.ballast.gemm.Arithmetic;
+import dev.ballast.gemm.operand.Arithmetic;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.ballast.model;
 
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.GraphNode;
-import dev.ballast.model.op.Operand;
-import dev.ballast.model.op.Room;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.GraphNode;
+import dev.ballast.model.op.node.Operand;
+import dev.ballast.model.op.node.Room;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;

@@ -37,6 +37,53 @@ class ArchitectureTest {
     }
 
     @Test
+    void nodesKnowNoOperatorAndKindsKnowNoFamily() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.model.op.node")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ballast.model.op.kind")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.ballast.model.op.node", "dev.ballast.model.op.kind")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.ballast.model.op",
+                        "dev.ballast.model.op.shape",
+                        "dev.ballast.model.op.pool",
+                        "dev.ballast.model.op.linear")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aFamilyOfOperatorsKnowsNeitherTheTableNorAnotherFamilyButShape() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.model.op.shape")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.pool", "dev.ballast.model.op.linear")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.model.op.pool")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.linear")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.model.op.linear")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.pool")
+                .check(CLASSES);
+    }
+
+    @Test
     void nothingKnowsTheNetworkTheFilesOrTheCodes() {
         noClasses()
                 .that()

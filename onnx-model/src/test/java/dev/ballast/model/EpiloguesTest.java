@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.GraphNode;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;

@@ -4,7 +4,7 @@ import dev.ballast.gemm.Columns;
 import dev.ballast.gemm.ForwardingKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
 import java.util.function.IntConsumer;
 
 /** The portable kernel. It reports each product that the gateway computes itself. */

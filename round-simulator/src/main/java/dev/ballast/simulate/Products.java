@@ -1,9 +1,9 @@
 package dev.ballast.simulate;
 
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;

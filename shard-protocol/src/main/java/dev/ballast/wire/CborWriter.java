@@ -1,6 +1,6 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.Float16;
+import dev.ballast.gemm.operand.Float16;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;

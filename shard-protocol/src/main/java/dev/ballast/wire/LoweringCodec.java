@@ -1,9 +1,9 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.Lowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.wire.WireException.Reason;
 
 /** Encodes a lowering as {@code [0, features, batch]} or {@code [1, channels, vertical axis, horizontal axis]}. */

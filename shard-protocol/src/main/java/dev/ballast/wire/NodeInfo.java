@@ -1,6 +1,6 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
 import dev.ballast.wire.WireException.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
-import dev.ballast.gemm.Weights.Format;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.Weights.Format;
 import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

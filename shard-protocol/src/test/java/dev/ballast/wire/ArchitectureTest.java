@@ -19,7 +19,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.ballast.wire",
                         "dev.ballast.tensor",
-                        "dev.ballast.gemm",
+                        "dev.ballast.gemm..",
                         "com.fasterxml.jackson.core..",
                         "com.fasterxml.jackson.dataformat.cbor",
                         "org.jspecify..",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
 import dev.ballast.wire.CborTree.Nothing;
 import dev.ballast.wire.WireException.Reason;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.ballast.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.wire.WireException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

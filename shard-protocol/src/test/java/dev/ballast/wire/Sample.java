@@ -1,15 +1,15 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Lowering;
-import dev.ballast.gemm.Rate;
-import dev.ballast.gemm.Weights;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.CborTree.Either;

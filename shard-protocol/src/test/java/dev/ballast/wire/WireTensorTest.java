@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ballast.gemm.Float16;
+import dev.ballast.gemm.operand.Float16;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -45,7 +45,7 @@ class RequestSoakIT {
     private static final int SLOWEST_PER_SECOND = 50;
 
     private static final String EXCHANGE = "org.eclipse.californium.core.network.Exchange";
-    private static final String NODE_JOB = "dev.ballast.node.ShardJob";
+    private static final String NODE_JOB = "dev.ballast.node.job.ShardJob";
     private static final String GATEWAY_JOB = "dev.ballast.lane.LaneJob";
 
     @TempDir

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.wire.PartMessage;
@@ -58,7 +58,7 @@ class ShardSoakIT {
 
     private static final String LOSSY = "rtt=1ms,loss=1%,reorder=1%,duplicate=1%";
 
-    private static final String NODE_JOB = "dev.ballast.node.ShardJob";
+    private static final String NODE_JOB = "dev.ballast.node.job.ShardJob";
     private static final String GATEWAY_JOB = "dev.ballast.lane.LaneJob";
     private static final String EXCHANGE = "org.eclipse.californium.core.network.Exchange";
 

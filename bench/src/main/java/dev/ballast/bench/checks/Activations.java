@@ -1,7 +1,7 @@
 package dev.ballast.bench.checks;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;

@@ -1,11 +1,11 @@
 package dev.ballast.bench.checks;
 
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gemm.Block;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;

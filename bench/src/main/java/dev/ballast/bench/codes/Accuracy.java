@@ -5,11 +5,11 @@ import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
 import dev.ballast.coding.Recovery;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.tensor.FloatTensor;
 
 /**

@@ -3,11 +3,11 @@ package dev.ballast.bench.codes;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import java.util.function.LongSupplier;
 
 /**

@@ -5,12 +5,12 @@ import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
 import dev.ballast.coding.Recovery;
-import dev.ballast.gemm.Arithmetic;
-import dev.ballast.gemm.DenseLowering;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 

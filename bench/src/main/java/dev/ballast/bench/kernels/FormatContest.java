@@ -1,8 +1,8 @@
 package dev.ballast.bench.kernels;
 
-import dev.ballast.gemm.Float16;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Float16;
+import dev.ballast.gemm.operand.Weights;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

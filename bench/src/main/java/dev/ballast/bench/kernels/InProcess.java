@@ -1,9 +1,9 @@
 package dev.ballast.bench.kernels;
 
-import dev.ballast.gemm.Block;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Block;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import java.util.logging.Level;

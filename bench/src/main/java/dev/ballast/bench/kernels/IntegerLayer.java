@@ -1,12 +1,12 @@
 package dev.ballast.bench.kernels;
 
-import dev.ballast.gemm.Arithmetic;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.Lowering;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.Weights;
 
 /** Ballast on int8 activations, accumulating in int32. */
 final class IntegerLayer implements KernelContender {

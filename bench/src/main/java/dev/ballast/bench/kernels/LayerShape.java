@@ -1,6 +1,6 @@
 package dev.ballast.bench.kernels;
 
-import dev.ballast.gemm.Lowering;
+import dev.ballast.gemm.operand.Lowering;
 
 /**
  * A linear layer of a network, without its weights.

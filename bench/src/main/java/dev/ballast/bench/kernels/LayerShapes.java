@@ -1,8 +1,8 @@
 package dev.ballast.bench.kernels;
 
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

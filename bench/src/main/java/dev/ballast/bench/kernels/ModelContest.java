@@ -7,7 +7,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.onnx.OnnxReader;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;

@@ -12,9 +12,9 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.plan.LinkCost;
 import dev.ballast.plan.ModelPrediction;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package dev.ballast.bench.transport;
 
-import dev.ballast.gemm.Block;
-import dev.ballast.gemm.ConvLowering;
 import dev.ballast.gemm.LinearLayer;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 
 /**
  * A layer with any number of inputs and outputs whose product costs almost nothing: every output is one input element times one

@@ -3,9 +3,9 @@ package dev.ballast.bench.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.gemm.ConvLowering;
-import dev.ballast.gemm.DenseLowering;
-import dev.ballast.gemm.WindowAxis;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import org.junit.jupiter.api.Test;
 
 class OperandsTest {

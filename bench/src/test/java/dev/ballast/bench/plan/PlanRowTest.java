@@ -3,7 +3,7 @@ package dev.ballast.bench.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ballast.gemm.BoardRates;
+import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.Latency;

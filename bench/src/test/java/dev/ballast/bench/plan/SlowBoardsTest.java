@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.FleetCost;
 import dev.ballast.plan.Latency;

@@ -2,8 +2,8 @@ package dev.ballast.gateway.inference;
 
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
-import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.ClassScores;
+import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;

@@ -4,7 +4,7 @@ import dev.ballast.gateway.picture.ImageInput;
 import dev.ballast.gateway.picture.PictureException;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;

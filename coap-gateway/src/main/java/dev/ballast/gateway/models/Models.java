@@ -11,7 +11,7 @@ import dev.ballast.model.ValueInfo;
 import dev.ballast.model.ViewStep;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.onnx.StageFile;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

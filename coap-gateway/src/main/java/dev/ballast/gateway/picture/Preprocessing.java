@@ -1,6 +1,6 @@
 package dev.ballast.gateway.picture;
 
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.ballast.gateway.yaml;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.ModelCoding;
-import dev.ballast.gemm.Weights;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.profile.ProfileException;

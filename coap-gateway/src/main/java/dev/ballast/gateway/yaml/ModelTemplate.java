@@ -5,7 +5,7 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.PreprocessingText;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import java.util.Arrays;
 
 /**

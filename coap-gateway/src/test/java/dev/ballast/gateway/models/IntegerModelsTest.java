@@ -11,7 +11,7 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.plan.Redundancy;

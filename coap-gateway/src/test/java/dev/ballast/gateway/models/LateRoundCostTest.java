@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ballast.gateway.config.GatewayException;
-import dev.ballast.gemm.BoardRates;
-import dev.ballast.gemm.Rate;
+import dev.ballast.gemm.measure.BoardRates;
+import dev.ballast.gemm.measure.Rate;
 import dev.ballast.model.LinearStep;
 import dev.ballast.plan.Board;
 import dev.ballast.plan.CostBreakdown;

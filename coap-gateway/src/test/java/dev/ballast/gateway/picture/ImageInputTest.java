@@ -8,7 +8,7 @@ import dev.ballast.gateway.picture.Preprocessing.Layout;
 import dev.ballast.gateway.picture.Preprocessing.Numbers;
 import dev.ballast.gateway.picture.Preprocessing.Resize;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.ElementType;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package dev.ballast.gemm.vector;
 
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Tile;
+import dev.ballast.gemm.operand.RowFinish;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;

@@ -1,7 +1,7 @@
 package dev.ballast.gemm.vector;
 
-import dev.ballast.gemm.Float16;
 import dev.ballast.gemm.Tile;
+import dev.ballast.gemm.operand.Float16;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;

@@ -2,10 +2,10 @@ package dev.ballast.gemm.vector;
 
 import dev.ballast.gemm.Correlation;
 import dev.ballast.gemm.InnerLoops;
-import dev.ballast.gemm.RowFinish;
 import dev.ballast.gemm.Stripe;
 import dev.ballast.gemm.Tile;
 import dev.ballast.gemm.WindowRow;
+import dev.ballast.gemm.operand.RowFinish;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;

@@ -10,7 +10,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.ballast.model.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

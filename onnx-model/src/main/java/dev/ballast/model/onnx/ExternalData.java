@@ -3,7 +3,7 @@ package dev.ballast.model.onnx;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

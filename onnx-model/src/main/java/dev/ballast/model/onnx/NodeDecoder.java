@@ -3,9 +3,9 @@ package dev.ballast.model.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.Attribute;
-import dev.ballast.model.op.GraphNode;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.GraphNode;
+import dev.ballast.model.op.node.RefusedException;
 import java.util.HashMap;
 import java.util.Map;
 

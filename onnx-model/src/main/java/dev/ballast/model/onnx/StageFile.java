@@ -17,7 +17,7 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.Stage;
 import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

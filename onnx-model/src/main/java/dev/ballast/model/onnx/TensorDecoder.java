@@ -2,10 +2,10 @@ package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
-import dev.ballast.gemm.Float16;
+import dev.ballast.gemm.operand.Float16;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.ElementType;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;

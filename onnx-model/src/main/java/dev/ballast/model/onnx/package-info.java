@@ -1,7 +1,7 @@
 /**
  * Reads and writes ONNX files. The only package that depends on protobuf.
  *
- * <p>Depends on {@code dev.ballast.model}, {@code dev.ballast.model.op}, {@code dev.ballast.gemm}, {@code dev.ballast.tensor} and the
+ * <p>Depends on {@code dev.ballast.model}, {@code dev.ballast.model.op.node}, {@code dev.ballast.gemm}, {@code dev.ballast.tensor} and the
  * generated ONNX messages. Read {@link dev.ballast.model.onnx.OnnxReader} first.
  */
 @NullMarked

@@ -1,5 +1,13 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.kind.Clamp;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;

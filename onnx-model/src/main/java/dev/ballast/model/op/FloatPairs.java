@@ -1,5 +1,7 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.node.Broadcast;
+
 /**
  * The loops of operators on two float32 values with broadcasting. They work over runs of both values, or over runs of one against a single
  * element of the other.

@@ -1,5 +1,18 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.kind.Affine;
+import dev.ballast.model.op.kind.Epilogue;
+import dev.ballast.model.op.kind.FloatOperator;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.Broadcast;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.Extents;
+import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.Operand;
+import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -82,10 +95,52 @@ record Pairwise(Kind kind, Broadcast broadcast, ElementType type, Optional<Epilo
                     && node.opset() >= BROADCASTS_ALWAYS
                     && node.anyShape(1 - constant).equals(result)
                     && !node.isConstant(1 - constant)) {
-                return Affine.of(kind, result, floats, constant == 1);
+                return affine(kind, result, floats, constant == 1);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The effect of a constant operand on the other operand, whose rank is at least that of the constant. Empty when the effect is not one
+     * factor and one addend for each index of one axis.
+     */
+    private static Optional<Epilogue> affine(Kind kind, Shape result, FloatTensor constant, boolean isRight) {
+        Shape shape = constant.shape();
+        int axis = 0;
+        for (int own = 0; own < shape.rank(); own++) {
+            if (shape.dim(own) == shape.size()) {
+                axis = result.rank() - shape.rank() + own;
+            }
+        }
+        boolean isOneAxis =
+                Arrays.stream(shape.toArray()).filter(dim -> dim != 1).count() <= 1;
+        if (!isOneAxis || kind == Kind.PRELU || (kind == Kind.DIV && !isRight)) {
+            return Optional.empty();
+        }
+        float[] c = constant.data();
+        float[] factors = new float[c.length];
+        float[] addends = new float[c.length];
+        for (int i = 0; i < c.length; i++) {
+            factors[i] = switch (kind) {
+                case MUL -> c[i];
+                case DIV -> reciprocal(c[i]);
+                case SUB -> isRight ? 1f : -1f;
+                case ADD, PRELU -> 1f;
+            };
+            addends[i] = switch (kind) {
+                case ADD -> c[i];
+                case SUB -> isRight ? -c[i] : c[i];
+                case MUL, DIV, PRELU -> 0f;
+            };
+        }
+        return Affine.of(axis, factors, addends);
+    }
+
+    /** The reciprocal of the divisor; infinity when the reciprocal is subnormal, because dividing then differs from multiplying. */
+    private static float reciprocal(float divisor) {
+        float quotient = 1f / divisor;
+        return Math.abs(quotient) < Float.MIN_NORMAL ? Float.POSITIVE_INFINITY : quotient;
     }
 
     /** Shape of the second operand, aligned with the first as before opset 7. */

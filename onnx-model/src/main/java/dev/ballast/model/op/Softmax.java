@@ -1,5 +1,11 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.kind.FloatOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.Extents;
+import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;

@@ -1,8 +1,9 @@
 /**
- * The operators of a model: what each operator computes for static shapes, and which nodes of a graph are refused and why.
+ * The table of supported operators, and the operators that work element by element.
  *
- * <p>Depends on {@code dev.ballast.tensor} and {@code dev.ballast.gemm}. No file format, no network, no threads, no logging. Read {@link
- * dev.ballast.model.op.Operator}, then {@link dev.ballast.model.op.LinearOperator}, then {@link dev.ballast.model.op.Operators}.
+ * <p>Depends on {@code dev.ballast.tensor}, on {@code dev.ballast.gemm} and on the packages below this one, which know neither this package
+ * nor the table. No file format, no network, no threads, no logging. Read {@link dev.ballast.model.op.Operators}, then {@link
+ * dev.ballast.model.op.kind.Operator}, then {@link dev.ballast.model.op.node.NodeReader}.
  */
 @NullMarked
 package dev.ballast.model.op;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.model.ModelException;
 import dev.ballast.model.TestData;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

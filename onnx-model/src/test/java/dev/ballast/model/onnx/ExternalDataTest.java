@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.ballast.model.ModelException;
-import dev.ballast.model.op.RefusedException;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.FloatTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

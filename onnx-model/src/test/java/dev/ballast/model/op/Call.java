@@ -1,6 +1,17 @@
 package dev.ballast.model.op;
 
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.op.kind.LinearOperator;
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.Extents;
+import dev.ballast.model.op.node.GraphNode;
+import dev.ballast.model.op.node.Operand;
+import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.Room;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
@@ -15,7 +26,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** One node under test with its operands: built, planned and run. */
-final class Call {
+public final class Call {
     private final String operator;
     private final Map<String, Attribute> attributes = new HashMap<>();
     private final List<Operand> operands = new ArrayList<>();
@@ -24,11 +35,11 @@ final class Call {
     private long opset = 13;
     private String domain = "";
 
-    Call(String operator) {
+    public Call(String operator) {
         this.operator = operator;
     }
 
-    Call opset(long version) {
+    public Call opset(long version) {
         opset = version;
         return this;
     }
@@ -39,32 +50,32 @@ final class Call {
         return this;
     }
 
-    Call with(String name, long... values) {
+    public Call with(String name, long... values) {
         attributes.put(name, new Attribute.Wholes(Arrays.stream(values).boxed().toList()));
         return this;
     }
 
-    Call with(String name, Attribute attribute) {
+    public Call with(String name, Attribute attribute) {
         attributes.put(name, attribute);
         return this;
     }
 
-    Call whole(String name, long value) {
+    public Call whole(String name, long value) {
         return with(name, new Attribute.Whole(value));
     }
 
-    Call domain(String name) {
+    public Call domain(String name) {
         domain = name;
         return this;
     }
 
-    Call variable(Tensor value) {
+    public Call variable(Tensor value) {
         operands.add(new Operand.Variable(value.shape(), ElementType.of(value)));
         values.add(value);
         return this;
     }
 
-    Call constant(Tensor value) {
+    public Call constant(Tensor value) {
         operands.add(new Operand.Constant(value));
         values.add(value);
         return this;
@@ -74,7 +85,7 @@ final class Call {
         return constant(LongTensor.wrap(Shape.of(elements.length), elements));
     }
 
-    Operator plan() throws RefusedException {
+    public Operator plan() throws RefusedException {
         List<String> inputs = operands.stream()
                 .map(operand -> operand.getClass().getSimpleName())
                 .toList();
@@ -83,7 +94,7 @@ final class Call {
     }
 
     /** Plans and runs the node. A local operator overwrites arbitrary content. */
-    Tensor run() throws RefusedException {
+    public Tensor run() throws RefusedException {
         Operator planned = plan();
         if (planned instanceof Operator.Fixed fixed) {
             return fixed.value();
@@ -110,12 +121,12 @@ final class Call {
         return output;
     }
 
-    float[] values() throws RefusedException {
+    public float[] values() throws RefusedException {
         return ((FloatTensor) run()).data();
     }
 
     /** Uniform values from -1 to 1. */
-    static FloatTensor random(Random random, int... dims) {
+    public static FloatTensor random(Random random, int... dims) {
         FloatTensor tensor = FloatTensor.zeros(Shape.of(dims));
         for (int i = 0; i < tensor.data().length; i++) {
             tensor.data()[i] = random.nextFloat() * 2 - 1;

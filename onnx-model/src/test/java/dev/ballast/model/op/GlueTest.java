@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;

@@ -3,8 +3,8 @@ package dev.ballast.model.op;
 import dev.ballast.tensor.FloatTensor;
 
 /** A batch of images that is read one element at a time. Outside of an image every element is the padding. */
-record Image(FloatTensor tensor, float padding) {
-    float at(int image, int channel, int y, int x) {
+public record Image(FloatTensor tensor, float padding) {
+    public float at(int image, int channel, int y, int x) {
         if (!holds(y, x)) {
             return padding;
         }
@@ -12,15 +12,15 @@ record Image(FloatTensor tensor, float padding) {
         return tensor.data()[((image * channels + channel) * height() + y) * width() + x];
     }
 
-    boolean holds(int y, int x) {
+    public boolean holds(int y, int x) {
         return y >= 0 && y < height() && x >= 0 && x < width();
     }
 
-    int height() {
+    public int height() {
         return tensor.shape().dim(2);
     }
 
-    int width() {
+    public int width() {
         return tensor.shape().dim(3);
     }
 }

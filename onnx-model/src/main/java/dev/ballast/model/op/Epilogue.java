@@ -1,4 +1,0 @@
-package dev.ballast.model.op;
-
-/** The elementwise effect of a local operator, in a form that the operator before it can apply to its own output. */
-public sealed interface Epilogue permits Affine, Clamp {}

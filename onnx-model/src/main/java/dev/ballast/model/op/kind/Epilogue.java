@@ -1,0 +1,4 @@
+package dev.ballast.model.op.kind;
+
+/** The elementwise effect of a local operator, in a form that the operator before it can apply to its own output. */
+public sealed interface Epilogue permits Affine, Clamp {}

@@ -1,0 +1,54 @@
+package dev.ballast.model.op.kind;
+
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.tensor.Tensor;
+
+/** Converts the raw product O[m x n] of a layer to the operator's output. Immutable. */
+public interface Finish {
+    /** Element type of the output. */
+    ElementType type();
+
+    /** Numbers held in addition to the weights, four bytes each. */
+    int held();
+
+    /** The number m of rows that the held numbers belong to; -1 when any number of rows is possible. */
+    int rows();
+
+    /**
+     * Converts a product to the output.
+     *
+     * @param product the raw product and its place in the output
+     * @param output of {@link #type()}, written
+     */
+    void apply(Product product, Tensor output, Workspace workspace);
+
+    /** Arrangement of the raw product O[m x n] in the output. */
+    enum Layout {
+        /** Unchanged: a convolution's channels x positions. */
+        ROWS,
+        /** Transposed to n x m: a dense layer's batch x features. */
+        COLUMNS;
+
+        /** Distance in the output between neighbours in a column of O[m x n]. */
+        public int rowStep(int n) {
+            return this == ROWS ? n : 1;
+        }
+
+        /** Distance in the output between neighbours in a row of O[m x n]. */
+        public int columnStep(int m) {
+            return this == ROWS ? 1 : m;
+        }
+    }
+
+    /**
+     * A raw product.
+     *
+     * @param layer the layer that was multiplied
+     * @param activation the activation that it was multiplied by
+     * @param from index at which the product's part of the activation begins
+     * @param raw O[m x n], row-major, read from index 0 on
+     * @param to index at which the product's part of the output begins
+     */
+    record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int to) {}
+}

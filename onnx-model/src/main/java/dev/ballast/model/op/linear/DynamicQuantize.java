@@ -1,0 +1,64 @@
+package dev.ballast.model.op.linear;
+
+import dev.ballast.model.op.kind.LocalOperator;
+import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+import java.util.List;
+
+/**
+ * One of the outputs of ONNX operator DynamicQuantizeLinear: the uint8 value, its scale or its zero point. The range of the uint8 value is
+ * the input's own range, extended to include 0.
+ */
+record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
+    private static final float STEPS = 255f;
+
+    /** The outputs, in the operator's order. */
+    enum Kind {
+        VALUE,
+        SCALE,
+        ZERO
+    }
+
+    static Operator plan(NodeReader node) throws RefusedException {
+        return new DynamicQuantize(node.floats(0), Kind.values()[node.output()]);
+    }
+
+    @Override
+    public Shape shape() {
+        return kind == Kind.VALUE ? input : Shape.of();
+    }
+
+    @Override
+    public ElementType type() {
+        return kind == Kind.SCALE ? ElementType.FLOAT : ElementType.UINT8;
+    }
+
+    @Override
+    public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
+        float[] x = ((FloatTensor) inputs.get(0)).data();
+        float least = 0f;
+        float most = 0f;
+        for (float value : x) {
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+        }
+        // A value with only zeros has no range; any scale is right for it.
+        float scale = least == most ? 1f : (most - least) / STEPS;
+        if (kind == Kind.SCALE) {
+            ((FloatTensor) output).data()[0] = scale;
+            return;
+        }
+        byte zero = Quantization.saturate(-least / scale, ElementType.UINT8, 0);
+        byte[] y = ((ByteTensor) output).data();
+        for (int i = 0; i < y.length; i++) {
+            y[i] = kind == Kind.ZERO ? zero : Quantization.saturate(x[i] / scale, ElementType.UINT8, zero & 0xff);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ballast.model.op.node;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One node of a model's graph: an operator applied to named values.
+ *
+ * @param name the node's name in the file; may be empty
+ * @param operator such as {@code Conv}
+ * @param domain operator set of the operator; empty for ONNX's own
+ * @param opset version of that operator set for which the model was written
+ * @param inputs names of the values read; an empty name is an omitted optional input
+ * @param outputs names of the values written; an empty name is an output that nothing reads
+ * @param attributes by name
+ */
+public record GraphNode(
+        String name,
+        String operator,
+        String domain,
+        long opset,
+        List<String> inputs,
+        List<String> outputs,
+        Map<String, Attribute> attributes) {
+    public GraphNode {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** This node with other names for its outputs. Their number must be the same. */
+    public GraphNode withOutputs(List<String> names) {
+        return new GraphNode(name, operator, domain, opset, inputs, names, attributes);
+    }
+}

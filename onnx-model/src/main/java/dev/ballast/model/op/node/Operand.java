@@ -1,0 +1,24 @@
+package dev.ballast.model.op.node;
+
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
+
+/** Information about one input of a node at load. */
+public sealed interface Operand {
+    /** An omitted optional input. */
+    record Absent() implements Operand {}
+
+    /**
+     * A weight, a constant of the graph, or a value computed only from these.
+     *
+     * @param type of its elements; the tensor alone cannot tell BOOL from UINT8
+     */
+    record Constant(Tensor value, ElementType type) implements Operand {
+        public Constant(Tensor value) {
+            this(value, ElementType.of(value));
+        }
+    }
+
+    /** A value that each run computes anew. */
+    record Variable(Shape shape, ElementType type) implements Operand {}
+}

@@ -1,0 +1,21 @@
+package dev.ballast.model.op.pool;
+
+import dev.ballast.model.op.kind.OperatorEntry;
+import java.util.Map;
+
+/** The operators that reduce windows, channels or axes. */
+public final class PoolOperators {
+    private PoolOperators() {}
+
+    /** Adds them to a table of operators by name. */
+    public static void addTo(Map<String, OperatorEntry> entries) {
+        entries.put("AveragePool", new OperatorEntry(1, 1, 1, Pool::average));
+        entries.put("GlobalAveragePool", new OperatorEntry(1, 1, 1, GlobalPool::average));
+        entries.put("GlobalMaxPool", new OperatorEntry(1, 1, 1, GlobalPool::max));
+        entries.put("LRN", new OperatorEntry(1, 1, 1, Lrn::plan));
+        entries.put("MaxPool", new OperatorEntry(1, 1, 1, 2, Pool::max));
+        entries.put("ReduceMax", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MAX, node)));
+        entries.put("ReduceMean", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MEAN, node)));
+        entries.put("ReduceSum", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.SUM, node)));
+    }
+}
