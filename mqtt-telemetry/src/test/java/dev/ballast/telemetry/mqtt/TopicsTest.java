@@ -15,6 +15,7 @@ class TopicsTest {
                 .containsExactly(
                         "ballast/v1/gw/status",
                         "ballast/v1/gw/node/node-1/status",
+                        "ballast/v1/gw/node/node-1/status",
                         "ballast/v1/gw/node/node-1/link",
                         "ballast/v1/gw/fleet",
                         "ballast/v1/gw/inference/lenet5",
@@ -25,6 +26,7 @@ class TopicsTest {
                         "ballast/v1/gw/event/recovered",
                         "ballast/v1/gw/event/benched",
                         "ballast/v1/gw/event/back",
+                        "ballast/v1/gw/event/replaced",
                         "ballast/v1/gw/event/repaired",
                         "ballast/v1/gw/event/excluded",
                         "ballast/v1/gw/event/replanned",
