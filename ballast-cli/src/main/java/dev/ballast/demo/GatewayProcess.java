@@ -24,13 +24,18 @@ public final class GatewayProcess implements AutoCloseable {
     /** From this Java version on, the JVM warns about the use of Unsafe in Netty and Protobuf unless a flag allows it. */
     private static final int UNSAFE_WARNING_SINCE = 23;
 
+    private static final String CONFIG = "gateway.yaml";
+    private static final String LISTEN = "listen: 127.0.0.1:";
+
     private final OwnedFolder folder;
-    private final NodeProcess process;
+    private final List<String> command;
+    private NodeProcess process;
     private final InetSocketAddress address;
     private final URI broker;
 
-    private GatewayProcess(OwnedFolder folder, NodeProcess process, String ready) {
+    private GatewayProcess(OwnedFolder folder, List<String> command, NodeProcess process, String ready) {
         this.folder = folder;
+        this.command = command;
         this.process = process;
         String[] words = ready.split(" ", -1);
         URI uri = URI.create(words[1]);
@@ -51,14 +56,15 @@ public final class GatewayProcess implements AutoCloseable {
         Path config;
         try {
             folder = OwnedFolder.create("ballast-gateway-");
-            config = Files.write(folder.path().resolve("gateway.yaml"), config(id, nodes, mqtt));
+            config = Files.write(folder.path().resolve(CONFIG), config(id, nodes, mqtt));
         } catch (IOException e) {
             throw new GatewayException("cannot create a folder for the gateway: " + e.getMessage(), e);
         }
         try {
-            NodeProcess process = NodeProcess.start(id, command(config, heapMb), folder.path());
+            List<String> command = command(config, heapMb);
+            NodeProcess process = NodeProcess.start(id, command, folder.path());
             try {
-                return new GatewayProcess(folder, process, process.readyLine(READY_WITHIN));
+                return new GatewayProcess(folder, command, process, process.readyLine(READY_WITHIN));
             } catch (GatewayException | InterruptedException | RuntimeException e) {
                 process.close();
                 throw e;
@@ -69,7 +75,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static List<String> config(String id, List<NodeAddress> nodes, String mqtt) {
-        List<String> lines = new ArrayList<>(List.of("id: " + id, "listen: 127.0.0.1:0", "mqtt: " + mqtt, "nodes:"));
+        List<String> lines = new ArrayList<>(List.of("id: " + id, LISTEN + 0, "mqtt: " + mqtt, "nodes:"));
         for (NodeAddress node : nodes) {
             lines.add("  - {id: " + node.id() + ", address: \"127.0.0.1:"
                     + node.address().getPort() + "\"}");
@@ -96,7 +102,30 @@ public final class GatewayProcess implements AutoCloseable {
         return address;
     }
 
-    /** The broker that receives the telemetry. */
+    /** SIGKILL, as from a power cut; returns at once. */
+    public void kill() {
+        process.kill();
+    }
+
+    /**
+     * Starts the gateway at its address again after it was killed. Does not wait until it is ready. Its log begins anew; an embedded broker
+     * has another port from then on.
+     */
+    public void restart() throws GatewayException, InterruptedException {
+        if (!process.awaitEnd()) {
+            throw new GatewayException(process.id() + " did not stop");
+        }
+        try {
+            Path config = folder.path().resolve(CONFIG);
+            Files.writeString(
+                    config, Files.readString(config).replace(LISTEN + "0\n", LISTEN + address.getPort() + "\n"));
+            process = NodeProcess.start(process.id(), command, folder.path());
+        } catch (IOException e) {
+            throw new GatewayException("cannot start the gateway again: " + e.getMessage(), e);
+        }
+    }
+
+    /** The broker that received the telemetry of the first start. */
     public URI broker() {
         return broker;
     }

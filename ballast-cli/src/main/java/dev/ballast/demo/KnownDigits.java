@@ -54,7 +54,7 @@ public final class KnownDigits {
     }
 
     /** The picture as a PNG; not to be modified. */
-    byte[] png(int index) {
+    public byte[] png(int index) {
         return pngs.get(index);
     }
 

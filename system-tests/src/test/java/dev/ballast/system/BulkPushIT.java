@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -33,16 +32,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A part on its way to a node process over a link with loss. {@code -Dballast.push=1024 -Dballast.push.link=rtt=5ms,loss=1%,bandwidth=20M} pushes one
- * of so many rows, of 36 KB each, over another link and prints what that took.
+ * A part on its way to a node process over a link with loss. {@code ./ballast bench push} measures how fast a part travels.
  */
 @Tag("once")
 @Tag("measures")
 @Timeout(300)
 class BulkPushIT {
     private static final int FEATURES = 9_216;
-    private static final int ROWS = Integer.getInteger("ballast.push", 112);
-    private static final String LINK = System.getProperty("ballast.push.link", "rtt=5ms,loss=1%,bandwidth=100M");
+    private static final int ROWS = 112;
+    private static final String LINK = "rtt=5ms,loss=1%,bandwidth=100M";
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     /** Room for names and heads beside the data, and for what is told of loss twice: a question or an answer to it may be lost as well. */
@@ -103,9 +101,7 @@ class BulkPushIT {
         try (FleetConnection gateway = connect(link.address())) {
             gateway.probe(0, gateway.info(0));
             DirectionCounters before = link.counters().up();
-            long begunNs = System.nanoTime();
             gateway.put(0, id, part, told::add);
-            long tookNs = System.nanoTime() - begunNs;
             DirectionCounters after = link.counters().up();
 
             assertThat(gateway.info(0).partIds()).containsExactly(id);
@@ -117,25 +113,6 @@ class BulkPushIT {
                     .as("%s of %s datagrams dropped", dropped, sent)
                     .isLessThan((long) (part.length * OVERHEAD * sent / (sent - dropped)));
             assertThat(dropped).as("of %s", sent).isLessThan(sent / 10);
-            report(tookNs, before, after);
-        }
-    }
-
-    private void report(long tookNs, DirectionCounters before, DirectionCounters after) {
-        print(String.format(
-                Locale.ROOT,
-                "%.2f s, %.1f Mbit/s of data, %.1f Mbit/s of UDP payload; %d datagrams, %d lost, %d overflowed",
-                tookNs / 1e9,
-                part.length * 8e3 / tookNs,
-                (after.bytes() - before.bytes()) * 8e3 / tookNs,
-                after.datagrams() - before.datagrams(),
-                after.lost() - before.lost(),
-                after.overflowed() - before.overflowed()));
-    }
-
-    private void print(String text) {
-        if (Integer.getInteger("ballast.push") != null) {
-            System.out.println(LINK + ", " + part.length + " bytes: " + text);
         }
     }
 
@@ -179,7 +156,6 @@ class BulkPushIT {
         }
         assertHeld();
         assertThat(upBytes()).as("%s of them by the first", sentFirst).isLessThan((long) (part.length * OVERHEAD));
-        print(sentFirst + " sent until the gateway ended, " + (upBytes() - sentFirst) + " by the next one");
     }
 
     @Test
@@ -196,6 +172,5 @@ class BulkPushIT {
         }
         assertHeld();
         assertThat(upBytes()).isLessThan(part.length * 3L / 2);
-        print(upBytes() + " sent although the node was killed half-way");
     }
 }

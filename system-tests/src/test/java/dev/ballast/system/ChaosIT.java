@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -31,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Everything that may fail fails while clients ask: each request is answered, each answer has the right logits, and what was away is used
- * again without anybody's help. Four data nodes and one for parity, gateway and broker are processes. {@code -Dballast.chaos=true} prints
- * how long things took.
+ * again without anybody's help. Four data nodes and one for parity, gateway and broker are processes. {@code
+ * ./ballast bench chaos} prints how long restarts take.
  */
 @Tag("once")
 @Tag("measures")
@@ -107,9 +106,6 @@ class ChaosIT {
                     .hasSizeGreaterThan(SOME)
                     .allSatisfy(sample ->
                             assertThat(sample.outcome()).as(sample.text()).isEqualTo(SteadyLoad.Outcome.RIGHT));
-            print(
-                    "slowest of " + samples.size(),
-                    samples.stream().mapToLong(SteadyLoad.Sample::tookNs).max().orElseThrow());
         }
     }
 
@@ -181,17 +177,14 @@ class ChaosIT {
         for (int node = 0; withItsNodes && node < NODES; node++) {
             fleet.kill(node);
         }
-        long killedNs = System.nanoTime();
         if (withItsNodes) {
             fleet.restartAll();
         }
         fleet.restartGateway();
         Await.until("a request is answered", ChaosIT::answered, fleet.gateway()::errors);
-        print("all that was killed started to first answer", System.nanoTime() - killedNs);
         load = SteadyLoad.start(fleet.address(), digits, CLIENTS, EVERY_NS);
         reader.await("status", message -> message.path("state").asText().equals("online"));
         awaitWhole();
-        print("all that was killed started to all nodes in use", System.nanoTime() - killedNs);
         for (int node = 0; node < NODES; node++) {
             List<Push> pushed = newPushes(node, 0);
             assertThat(pushed).allMatch(push -> push.bytes() == 0);
@@ -214,9 +207,7 @@ class ChaosIT {
         JsonNode how = obtained();
         assertThat(how.path("local_parts").asInt()).as(how.toString()).isPositive();
         fleet.restartAll();
-        long readyNs = System.nanoTime();
         awaitWhole();
-        print("nodes ready to all in use", System.nanoTime() - readyNs);
         awaitDistributed();
     }
 
@@ -348,12 +339,6 @@ class ChaosIT {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        }
-    }
-
-    private static void print(String what, long ns) {
-        if (Boolean.getBoolean("ballast.chaos")) {
-            System.out.printf(Locale.ROOT, "%s: %.0f ms%n", what, ns / 1e6);
         }
     }
 }

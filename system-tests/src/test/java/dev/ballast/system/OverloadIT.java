@@ -2,10 +2,10 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.demo.CoapLoad;
+import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.LiveObjects;
 import java.nio.file.Path;
-import java.util.Locale;
-import org.eclipse.californium.core.coap.MediaTypeRegistry;
-import org.eclipse.californium.core.coap.Request;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,17 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten times as many requests as a gateway can serve, from eight clients: who is let in is answered about as fast as ever, who is not is
- * told so at once, and afterwards all is as before. {@code -Dballast.overload=60} does it for so many seconds and prints what it saw.
+ * told so at once, and afterwards all is as before. {@code ./ballast bench overload} does the same for longer and prints figures.
  */
 @Tag("once")
 @Tag("measures")
 @Timeout(900)
 class OverloadIT {
-    private static final int SECONDS = Integer.getInteger("ballast.overload", 3);
-    private static final boolean BY_HAND = Integer.getInteger("ballast.overload") != null;
+    private static final int SECONDS = 3;
 
     /** A stall of a shared machine shows once, a fault every time. */
-    private static final int RUNS = BY_HAND ? 1 : 3;
+    private static final int RUNS = 3;
 
     private static final int NODES = 3;
     private static final int CLIENTS = 8;
@@ -44,22 +43,10 @@ class OverloadIT {
     @TempDir
     private Path folder;
 
-    private static Request request() throws Exception {
-        Request request = Request.newPost();
-        request.getOptions()
-                .addUriPath("v2")
-                .addUriPath("models")
-                .addUriPath("lenet5")
-                .addUriPath("infer")
-                .setContentFormat(MediaTypeRegistry.IMAGE_PNG);
-        request.setPayload(Pictures.seven());
-        return request;
-    }
-
     @Test
     void tenTimesTheLoadIsTurnedAwayAtOnceAndDelaysNobodyElse() throws Exception {
         try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}");
-                CoapLoad load = CoapLoad.open(fleet.address(), request(), CLIENTS)) {
+                CoapLoad load = CoapLoad.open(fleet.address(), KnownDigits.draw(1, 1), CLIENTS)) {
             load.closed(1_000, 1);
             double warm = load.closed(2_000, AT_A_TIME).aSecond(ANSWERED);
             load.open(TIMES * warm, 2);
@@ -68,9 +55,6 @@ class OverloadIT {
                 assertThat(run).as("runs in which clients were slowed down").isLessThan(RUNS);
             }
             LiveObjects after = afterwards(fleet.gateway());
-            if (BY_HAND) {
-                System.out.printf("the gateway's heap: %s before, %s after%n", before, after);
-            }
             assertThat(after.bytes()).isLessThan(before.bytes() + HEAP_SLACK);
             CoapLoad.Report normal = load.closed(100, 1);
             assertThat(normal.count(ANSWERED)).isEqualTo(100);
@@ -81,52 +65,23 @@ class OverloadIT {
     private static boolean slowsNobodyDown(CoapLoad load) throws Exception {
         CoapLoad.Report alone = load.closed(ONE_BY_ONE, 1);
         double sustainable = load.closed(ONE_BY_ONE, AT_A_TIME).aSecond(ANSWERED);
-        int repeated = load.repeated();
         CoapLoad.Report overload = load.open(TIMES * sustainable, SECONDS);
-        print(alone, sustainable, overload, load.repeated() - repeated);
         assertThat(alone.count(ANSWERED)).isEqualTo(ONE_BY_ONE);
-        assertThat(overload.lost).isZero();
-        assertThat(overload.answeredTwice).isZero();
-        assertThat(overload.answers()).isEqualTo(overload.sent);
+        assertThat(overload.lost()).isZero();
+        assertThat(overload.answeredTwice()).isZero();
+        assertThat(overload.answers()).isEqualTo(overload.sent());
         assertThat(overload.codes()).containsExactly(ANSWERED, BUSY);
         double usual = alone.quantileMs(ANSWERED, 0.99);
         return overload.quantileMs(ANSWERED, 0.99) <= 3 * usual && overload.quantileMs(BUSY, 0.5) <= usual;
     }
 
-    private static void print(CoapLoad.Report alone, double sustainable, CoapLoad.Report overload, int repeated) {
-        if (BY_HAND) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "alone: p50 %.2f ms, p99 %.2f ms; %d at a time: %.0f a second%n"
-                            + "%d sent, %.0f a second; %d answered, %.0f a second, p50 %.2f ms, p99 %.2f ms, slowest %.1f ms%n"
-                            + "%d turned away, p50 %.2f ms, p99 %.2f ms, slowest %.1f ms; %d lost, %d sent again%n",
-                    alone.quantileMs(ANSWERED, 0.5),
-                    alone.quantileMs(ANSWERED, 0.99),
-                    AT_A_TIME,
-                    sustainable,
-                    overload.sent,
-                    overload.sent / (overload.count(ANSWERED) / overload.aSecond(ANSWERED)),
-                    overload.count(ANSWERED),
-                    overload.aSecond(ANSWERED),
-                    overload.quantileMs(ANSWERED, 0.5),
-                    overload.quantileMs(ANSWERED, 0.99),
-                    overload.quantileMs(ANSWERED, 1),
-                    overload.count(BUSY),
-                    overload.quantileMs(BUSY, 0.5),
-                    overload.quantileMs(BUSY, 0.99),
-                    overload.quantileMs(BUSY, 1),
-                    overload.lost,
-                    repeated);
-        }
-    }
-
-    /** What the gateway holds once all that it remembers of messages is as little as it may be. */
+    /** The gateway's objects once all that it remembers of messages is as little as it may be. */
     private static LiveObjects afterwards(Program gateway) {
-        LiveObjects[] latest = {LiveObjects.of(gateway)};
+        LiveObjects[] latest = {gateway.liveObjects()};
         Await.until(
                 "the gateway has forgotten the clients' messages",
                 () -> {
-                    latest[0] = LiveObjects.of(gateway);
+                    latest[0] = gateway.liveObjects();
                     return latest[0].count(EXCHANGE) <= REMEMBERED_MESSAGES;
                 },
                 () -> latest[0].count(EXCHANGE) + " exchanges");

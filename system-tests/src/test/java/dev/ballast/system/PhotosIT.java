@@ -8,11 +8,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.demo.Photo;
+import dev.ballast.demo.PhotoModel;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.InferClient;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Photos as they are, JPEG, PNG and BMP, through the gateway over four nodes and one for parity: the strongest class is the one that onnxruntime finds
@@ -60,68 +59,25 @@ class PhotosIT {
         nodes = NodesInProcess.start(NODES, folder);
     }
 
-    private static GatewayConfig.ModelSource source(String name) {
-        return new GatewayConfig.ModelSource(
-                name, Data.modelFile(name), preprocessing(name), List.of(), GatewayConfig.WireTypes.EXACT);
-    }
-
-    private static Preprocessing preprocessing(String name) {
-        List<Double> none = List.of(0.0);
-        List<Double> one = List.of(1.0);
-        return switch (name) {
-            case "squeezenet11" -> new Preprocessing(Preprocessing.Colour.BGR, false, 1, none, one);
-            case "squeezenet10-deepcompressed" ->
-                new Preprocessing(Preprocessing.Colour.BGR, false, 1, List.of(104.0, 117.0, 123.0), one);
-            case "mobilenetv2" -> new Preprocessing(Preprocessing.Colour.RGB, false, 1, List.of(127.5), List.of(127.5));
-            default ->
-                new Preprocessing(
-                        Preprocessing.Colour.RGB,
-                        false,
-                        Preprocessing.Numbers.USUAL,
-                        Preprocessing.Resize.CROP,
-                        Preprocessing.Layout.BY_SHAPE);
-        };
-    }
-
     @AfterAll
     static void stop() {
         nodes.close();
     }
 
-    /** A photo and the classes that are accepted for it. */
-    private record Photo(String file, Set<Integer> accepted) {}
-
-    private static List<Photo> photos() throws Exception {
-        List<Photo> photos = new ArrayList<>();
-        List<String> lines = Files.readAllLines(Data.folder().resolve("photos/labels.tsv"));
-        for (String line : lines.subList(1, lines.size())) {
-            String[] fields = line.split("\t", -1);
-            photos.add(new Photo(
-                    fields[0],
-                    Set.copyOf(Arrays.stream(fields[1].split("\\|", -1))
-                            .map(Integer::valueOf)
-                            .toList())));
-        }
-        assertThat(photos).hasSize(PHOTOS);
-        return photos;
+    static List<PhotoModel> models() {
+        return PhotoModel.ALL;
     }
 
-    /**
-     * Model, classes before the first of ImageNet, and how many of the photos it gets right.
-     */
     @ParameterizedTest
-    @CsvSource({
-        "squeezenet11, 0, 17",
-        "squeezenet10-deepcompressed, 0, 21",
-        "mobilenetv2, 1, 26",
-        "mobilenetv2-int8, 1, 26"
-    })
-    void classesAreThoseOfOnnxruntime(String name, int offset, int right) throws Exception {
-        List<Photo> photos = photos();
+    @MethodSource("models")
+    void classesAreThoseOfOnnxruntime(PhotoModel model) throws Exception {
+        List<Photo> photos = Photo.read(Data.folder());
+        assertThat(photos).hasSize(PHOTOS);
+        long right = photos.stream().filter(photo -> photo.rightIn(model.name())).count();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (Gateway gateway = nodes.serve(List.of(source(name)), SplitKind.SPATIAL, CLIENTS);
-                Oracle oracle = new Oracle(name)) {
-            Asked asked = new Asked(gateway, oracle, offset);
+        try (Gateway gateway = nodes.serve(List.of(model.source(Data.folder())), SplitKind.SPATIAL, CLIENTS);
+                Oracle oracle = new Oracle(model.name())) {
+            Asked asked = new Asked(gateway, oracle, model.offset());
             List<Callable<Integer>> halves = new ArrayList<>();
             for (int first = 0; first < CLIENTS; first++) {
                 int from = first;
@@ -131,7 +87,7 @@ class PhotosIT {
             for (Future<Integer> half : clients.invokeAll(halves)) {
                 accepted += half.get();
             }
-            assertThat(accepted).isBetween(right - 1, right + 1);
+            assertThat((long) accepted).isBetween(right - 1, right + 1);
         } finally {
             clients.shutdownNow();
         }
@@ -152,7 +108,7 @@ class PhotosIT {
                 Photo photo = photos.get(i);
                 byte[] bytes =
                         Files.readAllBytes(Data.folder().resolve("photos").resolve(photo.file()));
-                int found = strongest(client, asked.model().name(), photo.file(), bytes);
+                int found = strongest(client, asked.model().name(), photo, bytes);
                 assertThat(found)
                         .as(photo.file())
                         .isEqualTo(asked.oracle().strongest(asked.model().readImage(bytes, () -> false)));
@@ -162,15 +118,10 @@ class PhotosIT {
         return accepted;
     }
 
-    private static int strongest(InferClient client, String model, String file, byte[] bytes)
+    private static int strongest(InferClient client, String model, Photo photo, byte[] bytes)
             throws InterruptedException {
-        InferClient.Body kind = switch (file.substring(file.lastIndexOf('.'))) {
-            case ".png" -> InferClient.Body.PNG;
-            case ".bmp" -> InferClient.Body.BMP;
-            default -> InferClient.Body.JPEG;
-        };
-        InferClient.Reply reply = client.infer(model, kind, bytes, TIMEOUT_MS);
-        assertThat(reply).as(file).isInstanceOf(InferClient.Reply.Answer.class);
+        InferClient.Reply reply = client.infer(model, photo.format(), bytes, TIMEOUT_MS);
+        assertThat(reply).as(photo.file()).isInstanceOf(InferClient.Reply.Answer.class);
         JsonNode top = ((InferClient.Reply.Answer) reply).json().at("/parameters/top");
         assertThat(top).hasSize(5);
         return top.get(0).path("class").asInt();

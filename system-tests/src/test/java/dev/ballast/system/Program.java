@@ -2,6 +2,7 @@ package dev.ballast.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ballast.demo.LiveObjects;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,18 @@ final class Program implements AutoCloseable {
         try (Program program = start(command.get(0), command)) {
             program.process.getOutputStream().close();
             return program.awaitEnd();
+        }
+    }
+
+    /** The objects of its JVM, after a collection. */
+    LiveObjects liveObjects() {
+        try {
+            return LiveObjects.of(handle());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 

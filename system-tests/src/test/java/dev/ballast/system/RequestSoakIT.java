@@ -3,6 +3,7 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.LiveObjects;
 import dev.ballast.demo.SteadyLoad;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ class RequestSoakIT {
     /** What a process holds. */
     private record Held(String name, long heap, long exchanges, long jobs, long threads, long files) {
         static Held by(String name, Program program) {
-            LiveObjects objects = LiveObjects.of(program);
+            LiveObjects objects = program.liveObjects();
             Path process = Path.of("/proc", Long.toString(program.handle().pid()));
             return new Held(
                     name,

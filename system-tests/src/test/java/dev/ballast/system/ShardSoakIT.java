@@ -2,6 +2,8 @@ package dev.ballast.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.demo.AskedProduct;
+import dev.ballast.demo.LiveObjects;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
@@ -104,7 +106,7 @@ class ShardSoakIT {
                 assertThat(running[place].join()).as("job %s", i - AT_A_TIME).isEqualTo(products.get(earlier));
             }
             if (i < count) {
-                running[place] = AskedProduct.ask(gateway, i % 2, part, activations.get(i % ACTIVATIONS));
+                running[place] = AskedProduct.ask(gateway, i % 2, part.partId(), part.layer().outputLength(), activations.get(i % ACTIVATIONS));
             }
         }
     }
@@ -123,14 +125,14 @@ class ShardSoakIT {
             gateway.put(0, part.partId(), part.encode(), reached -> {});
             run(gateway, WARM_UP);
             LiveObjects nodeBefore = afterwards(node);
-            LiveObjects gatewayBefore = LiveObjects.here();
+            LiveObjects gatewayBefore = LiveObjects.of(ProcessHandle.current());
             long begunNs = System.nanoTime();
 
             run(gateway, REQUESTS);
 
             long tookNs = System.nanoTime() - begunNs;
             LiveObjects nodeAfter = afterwards(node);
-            LiveObjects gatewayAfter = LiveObjects.here();
+            LiveObjects gatewayAfter = LiveObjects.of(ProcessHandle.current());
             print(tookNs, nodeBefore + ", " + nodeAfter, gatewayBefore + ", " + gatewayAfter);
             assertThat(gatewayBefore.count(GATEWAY_JOB)).isZero();
             assertThat(gatewayAfter.count(GATEWAY_JOB)).isZero();
@@ -153,11 +155,11 @@ class ShardSoakIT {
 
     /** What the node holds once the time of all jobs and of all that it remembers of messages is over. */
     private static LiveObjects afterwards(Program node) {
-        LiveObjects[] latest = {LiveObjects.of(node)};
+        LiveObjects[] latest = {node.liveObjects()};
         Await.until(
                 "the node has forgotten all jobs",
                 () -> {
-                    latest[0] = LiveObjects.of(node);
+                    latest[0] = node.liveObjects();
                     return latest[0].count(NODE_JOB) == 0 && latest[0].count(EXCHANGE) <= REMEMBERED_MESSAGES;
                 },
                 () -> latest[0].count(NODE_JOB) + " jobs, " + latest[0].count(EXCHANGE) + " exchanges");

@@ -1,6 +1,7 @@
 package dev.ballast.bench.attack;
 
 import dev.ballast.bench.study.Charts;
+import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.demo.SteadyLoad;
 import java.util.ArrayList;
@@ -15,14 +16,17 @@ public final class AttackChart {
 
     public static Charts of(AttackResult result) {
         Charts charts = new Charts();
-        add(charts, "median latency", result, 0.5);
-        add(charts, "slowest request", result, 1);
+        add(charts, "median-latency", "the median takes", "median latency, ms", result, 0.5);
+        add(charts, "slowest-request", "the slowest request takes", "slowest request, ms", result, 1);
         return charts;
     }
 
-    private static void add(Charts charts, String title, AttackResult result, double q) {
+    private static void add(Charts charts, String file, String what, String y, AttackResult result, double q) {
+        String title = "Under attack " + what + " "
+                + Figures.brief(result.latencies(Turn::attacked).quantileMs(q)) + " ms, in calm phases "
+                + Figures.brief(result.latencies(Turn::calm).quantileMs(q)) + " ms";
         charts.add(
-                new Charts.Axes(title, "sent so long after the phase began, s", "ms", true),
+                new Charts.Axes(file, title, "sent so long after the phase began, s", y, true),
                 List.of(line("calm", result, false, q), line("attacked", result, true, q)));
     }
 
@@ -49,7 +53,7 @@ public final class AttackChart {
                 y.add(all.get(step).quantileMs(q));
             }
         }
-        return new Charts.Line(name, array(x), array(y), new double[0]);
+        return new Charts.Line(name, array(x), array(y));
     }
 
     private static double[] array(List<Double> values) {

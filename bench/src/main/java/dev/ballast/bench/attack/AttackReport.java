@@ -6,6 +6,7 @@ import dev.ballast.bench.study.Figures;
 import dev.ballast.bench.study.Latencies;
 import dev.ballast.bench.study.ResultFolder;
 import dev.ballast.bench.study.TextTable;
+import dev.ballast.demo.Memory;
 import dev.ballast.demo.SteadyLoad;
 import dev.ballast.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
@@ -143,9 +144,9 @@ public final class AttackReport {
         ArrayNode turns = json.putArray("each_turn");
         for (Turn turn : result.turns()) {
             ObjectNode one = turns.addObject();
-            put(one, "telemetry_back_s", turn.telemetryBackS());
-            put(one, "whole_again_s", turn.wholeAgainS());
-            put(one, "telemetry_silent_s", turn.silentS());
+            Figures.put(one, "telemetry_back_s", turn.telemetryBackS());
+            Figures.put(one, "whole_again_s", turn.wholeAgainS());
+            Figures.put(one, "telemetry_silent_s", turn.silentS());
             phase(one.putObject("calm"), (any, sample) -> turn.calm(sample));
             phase(one.putObject("attack"), (any, sample) -> turn.attacked(sample));
             phase(one.putObject("after"), (any, sample) -> turn.after(sample));
@@ -158,7 +159,7 @@ public final class AttackReport {
             tally.answers().forEach(answers::put);
         });
         ObjectNode amplification = json.putObject("amplification");
-        result.amplifications().forEach((bait, times) -> put(amplification, bait, times));
+        result.amplifications().forEach((bait, times) -> Figures.put(amplification, bait, times));
         ObjectNode events = json.putObject("events");
         result.seen().events().forEach(events::put);
         memory(json.putArray("memory_before"), result.before());
@@ -176,15 +177,15 @@ public final class AttackReport {
         }
         for (Map.Entry<String, Double> q :
                 Map.of("p50_ms", 0.5, "p99_ms", 0.99, "max_ms", 1.0).entrySet()) {
-            put(json, q.getKey(), latencies.quantileMs(q.getValue()));
+            Figures.put(json, q.getKey(), latencies.quantileMs(q.getValue()));
         }
     }
 
     private static void memory(ArrayNode json, List<Memory> all) {
         for (Memory memory : all) {
             ObjectNode one = json.addObject();
-            put(one, "live_mb", memory.liveMb());
-            put(one, "resident_mb", memory.residentMb());
+            Figures.put(one, "live_mb", memory.liveMb());
+            Figures.put(one, "resident_mb", memory.residentMb());
         }
     }
 
@@ -197,36 +198,28 @@ public final class AttackReport {
                 .put("lost", result.count(Outcome.LOST))
                 .put("refused", result.count(Outcome.REFUSED))
                 .put("requests", result.requests());
-        put(json, "calm_p50_ms", result.latencies(Turn::calm).quantileMs(0.5));
-        put(json, "calm_p99_ms", result.latencies(Turn::calm).quantileMs(0.99));
-        put(json, "attack_p50_ms", result.latencies(Turn::attacked).quantileMs(0.5));
-        put(json, "attack_p99_ms", result.latencies(Turn::attacked).quantileMs(0.99));
-        put(json, "p99_ratio", result.p99Ratio());
-        put(json, "telemetry_back_s", result.telemetryBackS());
-        put(json, "whole_again_s", result.wholeAgainS());
-        put(json, "worst_amplification", result.worstAmplification());
-        put(json, "local_parts_a_request_calm", result.localParts(Turn::calm));
-        put(json, "local_parts_a_request_attack", result.localParts(Turn::attacked));
-        put(json, "attackers_processors", result.busy(true).here());
-        put(json, "gateway_processors_calm", result.busy(false).gateway());
-        put(json, "gateway_processors_attack", result.busy(true).gateway());
-        put(json, "nodes_processors_calm", result.busy(false).nodes());
-        put(json, "nodes_processors_attack", result.busy(true).nodes());
+        Figures.put(json, "calm_p50_ms", result.latencies(Turn::calm).quantileMs(0.5));
+        Figures.put(json, "calm_p99_ms", result.latencies(Turn::calm).quantileMs(0.99));
+        Figures.put(json, "attack_p50_ms", result.latencies(Turn::attacked).quantileMs(0.5));
+        Figures.put(json, "attack_p99_ms", result.latencies(Turn::attacked).quantileMs(0.99));
+        Figures.put(json, "p99_ratio", result.p99Ratio());
+        Figures.put(json, "telemetry_back_s", result.telemetryBackS());
+        Figures.put(json, "whole_again_s", result.wholeAgainS());
+        Figures.put(json, "worst_amplification", result.worstAmplification());
+        Figures.put(json, "local_parts_a_request_calm", result.localParts(Turn::calm));
+        Figures.put(json, "local_parts_a_request_attack", result.localParts(Turn::attacked));
+        Figures.put(json, "attackers_processors", result.busy(true).here());
+        Figures.put(json, "gateway_processors_calm", result.busy(false).gateway());
+        Figures.put(json, "gateway_processors_attack", result.busy(true).gateway());
+        Figures.put(json, "nodes_processors_calm", result.busy(false).nodes());
+        Figures.put(json, "nodes_processors_attack", result.busy(true).nodes());
         json.put("in_blocks_refused", result.countInBlocks(Outcome.REFUSED))
                 .put("in_blocks_lost", result.countInBlocks(Outcome.LOST))
                 .put("in_blocks_requests", result.requestsInBlocks())
                 .put("nodes_unanswered", result.seen().unanswered());
-        put(json, "gateway_growth_mb", result.gatewayGrowthMb());
-        put(json, "node_growth_mb", result.nodeGrowthMb());
+        Figures.put(json, "gateway_growth_mb", result.gatewayGrowthMb());
+        Figures.put(json, "node_growth_mb", result.nodeGrowthMb());
         json.put("processes_ended", result.seen().ended().size());
         return json.put("within_limits", held()).put("jdk", System.getProperty("java.version"));
-    }
-
-    private static void put(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, Figures.rounded(value));
-        } else {
-            node.putNull(name);
-        }
     }
 }

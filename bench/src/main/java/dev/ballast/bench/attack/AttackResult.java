@@ -1,6 +1,7 @@
 package dev.ballast.bench.attack;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.demo.Memory;
 import dev.ballast.demo.SteadyLoad;
 import dev.ballast.demo.SteadyLoad.Outcome;
 import java.util.List;

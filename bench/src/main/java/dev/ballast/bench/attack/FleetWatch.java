@@ -1,7 +1,7 @@
 package dev.ballast.bench.attack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ballast.bench.study.Roster;
+import dev.ballast.demo.Roster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

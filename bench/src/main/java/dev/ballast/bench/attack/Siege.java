@@ -3,6 +3,7 @@ package dev.ballast.bench.attack;
 import dev.ballast.demo.DemoFleet;
 import dev.ballast.demo.GatewayProcess;
 import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.Memory;
 import dev.ballast.demo.SteadyLoad;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayException;

@@ -20,10 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ballast bench attack}. */
 @Command(
@@ -42,9 +39,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })
 final class AttackCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private StudyOptions options = new StudyOptions();
 
@@ -78,13 +72,9 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private AttackStudy.Options wanted() {
-        try {
-            return options.quick()
-                    ? AttackStudy.Options.quick(only, broker, seed)
-                    : AttackStudy.Options.full(only, broker, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        return options.checked(() -> options.quick()
+                ? AttackStudy.Options.quick(only, broker, seed)
+                : AttackStudy.Options.full(only, broker, seed));
     }
 
     private ObjectNode study(AttackStudy.Options wanted, Path nodeJar, ResultFolder results, PrintWriter people)
@@ -93,7 +83,7 @@ final class AttackCommand implements Callable<Integer> {
         AttackReport report = new AttackReport(result);
         report.print(people);
         results.write(report.json());
-        AttackChart.of(result).write(results.file("chart.png"));
+        results.write(AttackChart.of(result));
         held = report.held();
         return report.summary();
     }

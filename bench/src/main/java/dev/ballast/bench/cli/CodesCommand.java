@@ -38,7 +38,7 @@ final class CodesCommand implements Callable<Integer> {
         CodesReport report = new CodesReport(study.run(people));
         report.tables().print(people);
         results.write(report.json());
-        report.chart().write(results.file("chart.png"));
+        results.write(report.chart());
         return report.summary();
     }
 }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ballast bench failure}. */
@@ -83,11 +82,8 @@ final class FailureCommand implements Callable<Integer> {
         boolean given = spec.commandLine().getParseResult().hasMatchedOption("--requests");
         int usual = options.quick() ? QUICK_REQUESTS : FULL_REQUESTS;
         Duration most = options.quick() ? QUICK_MOST : FULL_MOST;
-        try {
-            return FailureStudy.Options.of(given ? requests : usual, given ? GIVEN_MOST : most, most, parity, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        return options.checked(() ->
+                FailureStudy.Options.of(given ? requests : usual, given ? GIVEN_MOST : most, most, parity, seed));
     }
 
     private ObjectNode study(FailureStudy.Options wanted, Path nodeJar, ResultFolder results, PrintWriter people)
@@ -97,7 +93,7 @@ final class FailureCommand implements Callable<Integer> {
         FailureReport report = new FailureReport(result);
         report.print(people);
         results.write(report.json());
-        FailureChart.of(result).write(results.file("chart.png"));
+        results.write(FailureChart.of(result));
         return report.summary();
     }
 }

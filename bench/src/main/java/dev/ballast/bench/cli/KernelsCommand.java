@@ -64,7 +64,7 @@ final class KernelsCommand implements Callable<Integer> {
             KernelsReport report = new KernelsReport(study.run(people));
             report.tables().print(people);
             results.write(report.json());
-            report.chart().write(results.file("chart.png"));
+            results.write(report.chart());
             return report.summary();
         } catch (MismatchException e) {
             throw new GatewayException(String.valueOf(e.getMessage()), e);

@@ -14,10 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ballast bench plan}. */
 @Command(
@@ -33,9 +30,6 @@ import picocli.CommandLine.Spec;
             "--quick: LeNet-5 and AlexNet, shorter, and no slow boards; with --boards slow SqueezeNet."
         })
 final class PlanStudyCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private StudyOptions options = new StudyOptions();
 
@@ -61,23 +55,14 @@ final class PlanStudyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        Path folder = data;
-        if (folder == null || folder.toString().isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--data is missing; name the folder that holds the models, or set BALLAST_DATA");
-        }
-        PlanStudy study = new PlanStudy(wanted(), folder);
+        PlanStudy study = new PlanStudy(wanted(), options.data(data));
         return options.run("plan", (nodeJar, results, people) -> study(study, nodeJar, results, people));
     }
 
     private PlanStudy.Options wanted() {
         PlanStudy.Boards usual = options.quick() ? PlanStudy.Boards.SHARED : PlanStudy.Boards.BOTH;
-        try {
-            return new PlanStudy.Options(options.quick(), boards == null ? usual : boards, percent);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--percent: " + e.getMessage(), e);
-        }
+        return options.checked(
+                () -> new PlanStudy.Options(options.quick(), boards == null ? usual : boards, percent));
     }
 
     private static ObjectNode study(PlanStudy study, Path nodeJar, ResultFolder results, PrintWriter people)

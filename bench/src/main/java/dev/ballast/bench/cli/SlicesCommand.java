@@ -40,7 +40,7 @@ final class SlicesCommand implements Callable<Integer> {
         SlicesReport report = new SlicesReport(study.run(nodeJar, people));
         report.print(people);
         results.write(report.json());
-        report.chart().write(results.file("chart.png"));
+        results.write(report.chart());
         return report.summary();
     }
 }

@@ -2,6 +2,7 @@ package dev.ballast.bench.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.bench.study.StudyReport;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.command.StopSignal;
@@ -9,6 +10,7 @@ import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +34,7 @@ final class StudyOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder for the result.json and the chart of each study (default: ${DEFAULT-VALUE})",
+            description = "folder for the result.json and the charts of each study (default: ${DEFAULT-VALUE})",
             defaultValue = "${env:BALLAST_BENCH_OUT:-target/bench}")
     private Path out = Path.of("target", "bench");
 
@@ -59,6 +61,13 @@ final class StudyOptions {
                 throws GatewayException, IOException, InterruptedException;
     }
 
+    /** A study with nodes and limits that is ready to run. */
+    @FunctionalInterface
+    interface LimitedStudy {
+        /** Runs to the end. */
+        StudyReport run(Path nodeJar) throws GatewayException, IOException, InterruptedException;
+    }
+
     boolean quick() {
         return quick;
     }
@@ -72,6 +81,38 @@ final class StudyOptions {
                     "--node-jar is missing; start the study with ./ballast bench, or name the jar of the node program");
         }
         return runHere(name, (results, people) -> study.run(jar, results, people));
+    }
+
+    /** As {@link #run}; prints and writes the report. The exit code is 1 when a limit is broken. */
+    int runLimited(String name, LimitedStudy study) throws CommandException, InterruptedException {
+        boolean[] held = {false};
+        int status = run(name, (jar, results, people) -> {
+            StudyReport report = study.run(jar);
+            report.print(people);
+            results.write(report.json());
+            held[0] = report.held();
+            return report.summary();
+        });
+        return status == 0 && !held[0] ? CommandRunner.FAILED : status;
+    }
+
+    /** Makes something of options; a value that it does not take is told with the usage. */
+    <T> T checked(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The folder of the models, which must be named. */
+    Path data(@Nullable Path folder) {
+        if (folder == null || folder.toString().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data is missing; name the folder that holds the models, or set BALLAST_DATA");
+        }
+        return folder;
     }
 
     /** As {@link #run}, without the node program. */

@@ -43,7 +43,7 @@ final class TransportCommand implements Callable<Integer> {
         TransportReport report = new TransportReport(result);
         report.print(people);
         results.write(report.json());
-        TransportChart.of(result).write(results.file("chart.png"));
+        results.write(TransportChart.of(result));
         return report.summary();
     }
 }

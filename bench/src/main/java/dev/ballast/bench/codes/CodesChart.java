@@ -1,6 +1,7 @@
 package dev.ballast.bench.codes;
 
 import dev.ballast.bench.study.Charts;
+import dev.ballast.bench.study.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,8 @@ final class CodesChart {
     private static final int DATA = 4;
     private static final int EXTRA = 2;
 
-    /** Networks whose coverage is drawn: the others lie between them or on them, and the legend has no room. */
+    /** Networks whose coverage is drawn: the others lie between them or on them. */
     private static final Set<String> DRAWN = Set.of("AlexNet", "C3D-1", "VGG16");
-
-    private static final double[] NO_ERRORS = new double[0];
 
     private CodesChart() {}
 
@@ -23,12 +22,53 @@ final class CodesChart {
         Charts charts = new Charts();
         charts.add(
                 new Charts.Axes(
-                        DATA + " data nodes, up to " + EXTRA + " extra", "nodes lost", "patterns recovered, %", false),
+                        "recovery",
+                        "Of all pairs of lost nodes, mds recovers " + share(result, "mds") + " %, partial "
+                                + share(result, "partial") + " %, 2MR " + share(result, "2MR") + " %",
+                        "nodes lost, of " + DATA + " data nodes and up to " + EXTRA + " extra nodes",
+                        "patterns recovered, %",
+                        false),
                 recovery(result));
         charts.add(
-                new Charts.Axes("Coverage of single failures", "extra devices", "covered, %", false), coverage(result));
-        charts.add(new Charts.Axes("Worst error growth", "data parts", "gain", true), gains(result));
+                new Charts.Axes("coverage", coverageTitle(result), "extra devices", "single failures covered, %", false),
+                coverage(result));
+        charts.add(
+                new Charts.Axes(
+                        "error-growth",
+                        "Recovery lets errors grow at most "
+                                + Figures.brief(result.conditions().stream()
+                                        .mapToDouble(row -> row.conditioning().gain())
+                                        .max()
+                                        .orElse(Double.NaN))
+                                + " times",
+                        "data parts; r is the number of parity parts",
+                        "worst growth of an error, times",
+                        true),
+                gains(result));
         return charts;
+    }
+
+    /** Of the pairs of lost nodes that this code with two extra nodes recovers, in percent. */
+    private static String share(CodesResult result, String code) {
+        return Figures.brief(result.contenders().stream()
+                        .filter(row -> row.of().name().equals(code)
+                                && row.of().code().dataParts() == DATA
+                                && row.of().code().parityParts() == EXTRA)
+                        .mapToDouble(row -> row.rate(2))
+                        .findFirst()
+                        .orElse(Double.NaN)
+                * 100);
+    }
+
+    private static String coverageTitle(CodesResult result) {
+        List<String> networks = new ArrayList<>();
+        for (Coverage row : result.coverages()) {
+            if (DRAWN.contains(row.name())) {
+                networks.add(row.name() + " " + row.coded().size() + " ("
+                        + row.replicated().size() + ")");
+            }
+        }
+        return "Devices to add against any one failure, coded (copied): " + String.join(", ", networks);
     }
 
     private static List<Charts.Line> recovery(CodesResult result) {
@@ -40,7 +80,7 @@ final class CodesChart {
                         .asDoubleStream()
                         .toArray();
                 double[] shares = values(row.rates(), rate -> rate.share() * 100);
-                lines.add(new Charts.Line(row.of().name() + " +" + extra, lost, shares, NO_ERRORS));
+                lines.add(new Charts.Line(row.of().name() + " +" + extra, lost, shares));
             }
         }
         return lines;
@@ -60,7 +100,7 @@ final class CodesChart {
     private static Charts.Line curve(String name, List<Double> shares) {
         double[] extra =
                 IntStream.rangeClosed(1, shares.size()).asDoubleStream().toArray();
-        return new Charts.Line(name, extra, values(shares, share -> share * 100), NO_ERRORS);
+        return new Charts.Line(name, extra, values(shares, share -> share * 100));
     }
 
     private static List<Charts.Line> gains(CodesResult result) {
@@ -74,10 +114,9 @@ final class CodesChart {
                     .filter(row -> row.code().parityParts() == parity)
                     .toList();
             lines.add(new Charts.Line(
-                    "r=" + parity,
+                    "r = " + parity,
                     values(rows, row -> row.code().dataParts()),
-                    values(rows, row -> row.conditioning().gain()),
-                    NO_ERRORS));
+                    values(rows, row -> row.conditioning().gain())));
         }
         return lines;
     }

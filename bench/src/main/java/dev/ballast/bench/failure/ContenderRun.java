@@ -1,8 +1,8 @@
 package dev.ballast.bench.failure;
 
-import dev.ballast.bench.study.Roster;
 import dev.ballast.demo.DemoFleet;
 import dev.ballast.demo.KnownDigits;
+import dev.ballast.demo.Roster;
 import dev.ballast.demo.SteadyLoad;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;

@@ -104,20 +104,20 @@ public final class FailureReport {
             Latencies latencies = row.of(phase);
             ObjectNode one = phases.putObject(phase.label());
             one.put("requests", latencies.count());
-            put(one, "p50_ms", latencies.quantileMs(0.5));
-            put(one, "p90_ms", latencies.quantileMs(0.9));
-            put(one, "p99_ms", latencies.quantileMs(0.99));
-            put(one, "max_ms", latencies.quantileMs(1));
+            Figures.put(one, "p50_ms", latencies.quantileMs(0.5));
+            Figures.put(one, "p90_ms", latencies.quantileMs(0.9));
+            Figures.put(one, "p99_ms", latencies.quantileMs(0.99));
+            Figures.put(one, "max_ms", latencies.quantileMs(1));
         }
-        put(json, "p99_ratio", row.p99Ratio());
-        put(json, "used_again_ms", row.returnedMs());
+        Figures.put(json, "p99_ratio", row.p99Ratio());
+        Figures.put(json, "used_again_ms", row.returnedMs());
         Timeline timeline = new Timeline(row);
         ArrayNode steps = json.putArray("around_a_fault");
         for (int step = 0; step < timeline.steps(); step++) {
             ObjectNode one = steps.addObject();
             one.put("at_ms", timeline.atMs(step)).put("requests", timeline.count(step));
-            put(one, "p50_ms", timeline.quantileMs(step, 0.5));
-            put(one, "max_ms", timeline.quantileMs(step, 1));
+            Figures.put(one, "p50_ms", timeline.quantileMs(step, 0.5));
+            Figures.put(one, "max_ms", timeline.quantileMs(step, 1));
         }
     }
 
@@ -126,24 +126,16 @@ public final class FailureReport {
         FailureRow row = result.main();
         ObjectNode json = ResultFolder.empty();
         json.put("lost", row.lost()).put("wrong", row.count(SteadyLoad.Outcome.WRONG));
-        put(json, "healthy_p99_ms", row.quantileMs(Phase.HEALTHY, 0.99));
-        put(json, "faulty_p99_ms", row.quantileMs(Phase.FAULTY, 0.99));
-        put(json, "p99_ratio", row.p99Ratio());
+        Figures.put(json, "healthy_p99_ms", row.quantileMs(Phase.HEALTHY, 0.99));
+        Figures.put(json, "faulty_p99_ms", row.quantileMs(Phase.FAULTY, 0.99));
+        Figures.put(json, "p99_ratio", row.p99Ratio());
         json.put("faults", row.strikes().size());
-        put(json, "slowest_ms", row.quantileMs(Phase.FAULTY, 1));
+        Figures.put(json, "slowest_ms", row.quantileMs(Phase.FAULTY, 1));
         return json.put("deadline_ms", deadlineMs()).put("jdk", System.getProperty("java.version"));
     }
 
     /** When a round stops waiting for nodes, at the latest. */
     private static long deadlineMs() {
         return RoundTiming.defaults().answerWithin().toMillis();
-    }
-
-    private static void put(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, Figures.rounded(value));
-        } else {
-            node.putNull(name);
-        }
     }
 }

@@ -15,7 +15,7 @@ record CpuQuota(int quotaUs, int periodUs) {
     /** So many hundredths of a processor. */
     static CpuQuota ofPercent(int percent) {
         if (percent < 1 || percent > WHOLE) {
-            throw new IllegalArgumentException(percent + " % of a processor: must be 1 to " + WHOLE);
+            throw new IllegalArgumentException("--percent must be 1 to " + WHOLE + ", is " + percent);
         }
         return new CpuQuota(LEAST_QUOTA_US, LEAST_QUOTA_US * WHOLE / percent);
     }

@@ -99,12 +99,21 @@ public final class SlicesReport {
             lines.add(new Charts.Line(
                     "r=" + parity + " closed form",
                     loss,
-                    values(rows, row -> row.of().closedForm() * 100),
-                    new double[0]));
+                    values(rows, row -> row.of().closedForm() * 100)));
         }
         Charts charts = new Charts();
+        SlicesRow main = result.main();
         charts.add(
-                new Charts.Axes("4 data parts, 4 slices each", "datagrams lost, %", "rounds at once, %", false), lines);
+                new Charts.Axes(
+                        "rounds-at-once",
+                        "At " + Figures.brief(main.of().loss() * 100) + " % loss, "
+                                + Figures.brief(main.measured() * 100) + " % of the rounds ask nothing twice; closed form "
+                                + Figures.brief(main.of().closedForm() * 100) + " %",
+                        "datagrams lost, %; " + SlicesCase.DATA + " data parts, " + SlicesCase.SLICES
+                                + " slices each, r parity parts",
+                        "rounds that ask for no slice twice, %",
+                        false),
+                lines);
         return charts;
     }
 

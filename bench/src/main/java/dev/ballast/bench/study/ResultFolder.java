@@ -48,9 +48,9 @@ public final class ResultFolder {
         JSON.writeValue(folder.resolve("result.json").toFile(), result);
     }
 
-    /** Where a file of this name goes. */
-    public Path file(String name) {
-        return folder.resolve(name);
+    /** Writes each chart to a file of its own. */
+    public void write(Charts charts) throws IOException {
+        charts.write(folder);
     }
 
     @Override

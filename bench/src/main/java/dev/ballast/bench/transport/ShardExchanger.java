@@ -1,13 +1,12 @@
 package dev.ballast.bench.transport;
 
+import dev.ballast.demo.AskedProduct;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.NodeInfo;
-import dev.ballast.wire.WireTensor;
-import dev.ballast.wire.WireType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -49,22 +48,15 @@ final class ShardExchanger implements Exchanger {
 
     @Override
     public Outcome exchange(Task task) throws InterruptedException {
-        WireTensor activation = WireTensor.of(WireType.FLOAT32, task.input(), 0, task.input().length);
-        PartTransport.Order order = new PartTransport.Order(
-                task.partId(),
-                activation,
-                task.outputLength(),
-                link.sliceBytes(0) / WireType.FLOAT32.bytes(),
-                WireType.FLOAT32,
-                TIMEOUT_NS,
-                TIMEOUT_NS);
-        SliceCollector collector = new SliceCollector(task, order);
-        PartTransport.Asked asked = link.ask(0, order, collector);
-        collector.asked(asked);
-        try {
-            return collector.await(TIMEOUT_NS);
-        } finally {
-            asked.close();
+        try (AskedProduct product =
+                AskedProduct.ask(link, 0, task.partId(), task.outputLength(), task.input())) {
+            float[] result = product.await(TIMEOUT_NS);
+            GemmTimes times = product.times();
+            return times != null && task.isRight(result)
+                    ? new Outcome.Right(times)
+                    : new Outcome.Failed("a wrong result");
+        } catch (IOException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ballast.bench.transport;
 
 import dev.ballast.bench.study.Charts;
+import dev.ballast.bench.study.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -11,17 +12,33 @@ public final class TransportChart {
     private TransportChart() {}
 
     public static Charts of(TransportResult result) {
+        Cell.Path clean = Cell.Path.of(Matrix.MAIN_RTT, 0);
+        Cell.Path lossy = Cell.Path.of(Matrix.MAIN_RTT, Matrix.MAIN_LOSS);
+        double shardMs = result.main(clean, Variant.SHARDS).quantileMs(0.5);
+        double blockMs = result.main(clean, Variant.BLOCKS).quantileMs(0.5);
+        double lossyMs = result.main(lossy, Variant.SHARDS).p99Ms();
         Charts charts = new Charts();
         charts.add(
-                new Charts.Axes("4 KB back, RTT 4 ms, no loss", "activation, KB", "median, ms", true),
+                new Charts.Axes(
+                        "latency-by-size",
+                        "Shards answer 36 KB " + Figures.brief(blockMs / shardMs)
+                                + " times as fast as block-wise on a 4 ms link",
+                        "activation, KB; the result has 4 KB, the round trip takes 4 ms, nothing is lost",
+                        "median latency, ms",
+                        true),
                 lines(
                         result,
-                        cell -> cell.downBytes() == Cell.MAIN_DOWN
-                                && cell.path().equals(Cell.Path.of(Matrix.MAIN_RTT, 0)),
+                        cell -> cell.downBytes() == Cell.MAIN_DOWN && cell.path().equals(clean),
                         cell -> cell.upBytes() / 1024.0,
                         measured -> measured.quantileMs(0.5)));
         charts.add(
-                new Charts.Axes("36 KB up, 4 KB back, RTT 4 ms", "loss, %", "99th percentile, ms", false),
+                new Charts.Axes(
+                        "latency-by-loss",
+                        "With 1 % of the datagrams lost, 99 % of the shard exchanges take at most "
+                                + Figures.brief(lossyMs) + " ms",
+                        "datagrams lost, %; 36 KB up, 4 KB back, the round trip takes 4 ms",
+                        "99th percentile of latency, ms",
+                        true),
                 lines(
                         result,
                         cell -> cell.main() && cell.path().roundTripMs() == Matrix.MAIN_RTT,
@@ -45,8 +62,7 @@ public final class TransportChart {
                             .toArray(),
                     rows.stream()
                             .mapToDouble(row -> y.applyAsDouble(row.measured()))
-                            .toArray(),
-                    new double[0]));
+                            .toArray()));
         }
         return lines;
     }

@@ -87,7 +87,7 @@ public final class TransportReport {
     /** All figures, as {@code result.json} holds them. */
     public ObjectNode json() {
         ObjectNode json = ResultFolder.begun(STUDY);
-        put(json, "libcoap_start_ms", result.libcoapStartMs());
+        Figures.put(json, "libcoap_start_ms", result.libcoapStartMs());
         ArrayNode rows = json.putArray("rows");
         for (TransportResult.Row row : result.rows()) {
             Measured m = row.measured();
@@ -100,30 +100,22 @@ public final class TransportReport {
                     .put("loss", row.cell().path().loss())
                     .put("exchanges", m.exchanges())
                     .put("failures", m.failures());
-            put(node, "p50_ms", m.quantileMs(0.5));
-            put(node, "p99_ms", m.p99Ms());
-            put(node, "max_ms", m.quantileMs(1));
-            put(node, "node_p50_ms", m.nodeP50Ms());
-            put(node, "up_datagrams", m.upDatagrams());
-            put(node, "up_wire_bytes", m.upBytes());
-            put(node, "down_datagrams", m.downDatagrams());
-            put(node, "down_wire_bytes", m.downBytes());
-            put(node, "cpu_us", ownCpuUs(row));
-            put(node, "node_cpu_us", m.nodeCpuUs());
+            Figures.put(node, "p50_ms", m.quantileMs(0.5));
+            Figures.put(node, "p99_ms", m.p99Ms());
+            Figures.put(node, "max_ms", m.quantileMs(1));
+            Figures.put(node, "node_p50_ms", m.nodeP50Ms());
+            Figures.put(node, "up_datagrams", m.upDatagrams());
+            Figures.put(node, "up_wire_bytes", m.upBytes());
+            Figures.put(node, "down_datagrams", m.downDatagrams());
+            Figures.put(node, "down_wire_bytes", m.downBytes());
+            Figures.put(node, "cpu_us", ownCpuUs(row));
+            Figures.put(node, "node_cpu_us", m.nodeCpuUs());
             String failure = m.firstFailure();
             if (failure != null) {
                 node.put("first_failure", failure);
             }
         }
         return json;
-    }
-
-    private static void put(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, Figures.rounded(value));
-        } else {
-            node.putNull(name);
-        }
     }
 
     /** The main case in six figures, as {@code --json} prints it. */
@@ -136,12 +128,12 @@ public final class TransportReport {
         double shardBareMs = result.main(Cell.Path.LOOPBACK, Variant.SHARDS).quantileMs(0.5);
         double blockBareMs = result.main(Cell.Path.LOOPBACK, Variant.BLOCKS).quantileMs(0.5);
         ObjectNode json = ResultFolder.empty();
-        put(json, "shard_p50_ms", shardMs);
-        put(json, "block_p50_ms", blockMs);
-        put(json, "speedup", blockMs / shardMs);
-        put(json, "shard_rtts", shardMs / Matrix.MAIN_RTT);
-        put(json, "loss1_p99_rtts", lossyMs / Matrix.MAIN_RTT);
-        put(json, "loopback_speedup", blockBareMs / shardBareMs);
+        Figures.put(json, "shard_p50_ms", shardMs);
+        Figures.put(json, "block_p50_ms", blockMs);
+        Figures.put(json, "speedup", blockMs / shardMs);
+        Figures.put(json, "shard_rtts", shardMs / Matrix.MAIN_RTT);
+        Figures.put(json, "loss1_p99_rtts", lossyMs / Matrix.MAIN_RTT);
+        Figures.put(json, "loopback_speedup", blockBareMs / shardBareMs);
         json.put("jdk", System.getProperty("java.version"));
         return json;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.DrawnCharts;
+import dev.ballast.demo.Memory;
 import dev.ballast.demo.SteadyLoad.Outcome;
 import dev.ballast.demo.SteadyLoad.Sample;
 import java.io.PrintWriter;
@@ -28,7 +30,7 @@ class AttackReportTest {
     }
 
     /** Calm from 1000 ms, attacked from 2000 to 3000, the turn ends at 4000. */
-    private AttackReport report() {
+    private AttackResult result() {
         pictures.add(sample(500, 900, Outcome.LOST));
         pictures.add(sample(1_100, 10, Outcome.RIGHT));
         pictures.add(sample(1_990, 14, Outcome.RIGHT));
@@ -49,7 +51,7 @@ class AttackReportTest {
         AttackResult.Seen seen = new AttackResult.Seen(benched, new TreeMap<>(), 9, 1, "GET /nodes: why", List.of());
         List<Memory> memory = List.of(new Memory(10, 50), new Memory(5, 40));
         List<Memory> after = List.of(new Memory(12, 50), new Memory(5.5, 40));
-        return new AttackReport(new AttackResult(
+        return new AttackResult(
                 AttackStudy.Options.quick(Set.of(), null, 1),
                 600 * MS,
                 List.of(turn),
@@ -59,7 +61,11 @@ class AttackReportTest {
                 seen,
                 memory,
                 after,
-                List.of()));
+                List.of());
+    }
+
+    private AttackReport report() {
+        return new AttackReport(result());
     }
 
     @Test
@@ -81,6 +87,14 @@ class AttackReportTest {
         assertThat(summary.path("nodes_processors_attack").asDouble()).isEqualTo(0.5);
         assertThat(summary.path("nodes_unanswered").asInt()).isEqualTo(1);
         assertThat(summary.path("within_limits").asBoolean()).isTrue();
+    }
+
+    @Test
+    void chartsCompareTheAttackWithCalmPhases() {
+        assertThat(DrawnCharts.titles(AttackChart.of(result())))
+                .containsExactly(
+                        "Under attack the median takes 12 ms, in calm phases 10 ms",
+                        "Under attack the slowest request takes 14 ms, in calm phases 10 ms");
     }
 
     @Test

@@ -46,7 +46,7 @@ class AttackStudyIT {
         assertThat(result.pictures(Turn::attacked)).isNotEmpty();
         assertThat(result.telemetryBackS()).as("it came back").isNotNaN();
         assertThat(result.worstAmplification()).isLessThanOrEqualTo(AttackResult.MOST_AMPLIFICATION);
-        AttackChart.of(result).write(folder.resolve("chart.png"));
-        assertThat(folder.resolve("chart.png")).isNotEmptyFile();
+        AttackChart.of(result).write(folder);
+        assertThat(folder.resolve("median-latency.png")).isNotEmptyFile();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -36,6 +37,11 @@ class BenchMainTest {
                 "slices",
                 "failure",
                 "attack",
+                "overload",
+                "chaos",
+                "memory",
+                "push",
+                "photos",
                 "codes",
                 "splits",
                 "checks",
@@ -59,6 +65,11 @@ class BenchMainTest {
                         "slices",
                         "failure",
                         "attack",
+                        "overload",
+                        "chaos",
+                        "memory",
+                        "push",
+                        "photos",
                         "codes",
                         "splits",
                         "checks",
@@ -77,14 +88,14 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices", "failure", "attack"})
+    @ValueSource(strings = {"transport", "slices", "failure", "attack", "overload", "chaos", "memory", "push"})
     void asksForTheNodeProgram(String study) {
         assertThat(run(study, "--node-jar", "", "--out", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith("--node-jar is missing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "slices", "failure", "attack"})
+    @ValueSource(strings = {"transport", "slices", "failure", "attack", "overload", "chaos", "memory", "push"})
     void saysThatTheNodeProgramIsNotThere(String study) {
         Path jar = folder.resolve("node.jar");
         assertThat(run(study, "--node-jar", jar.toString(), "--out", folder.toString(), "--json"))
@@ -99,6 +110,24 @@ class BenchMainTest {
         assertThat(run("plan", "--data", folder.toString(), option)).isEqualTo(2);
         assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')));
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "push, --link=rtt=soon, soon",
+        "photos, --data=, --data is missing"
+    })
+    void saysWhatCannotBeMeasured(String study, String option, String message) {
+        assertThat(run(study, option, "--node-jar", "node.jar")).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void saysThatThereAreNoPhotos() {
+        assertThat(run("photos", "--data", folder.toString(), "--node-jar", "node.jar", "--out", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no photos/labels.tsv in " + folder);
     }
 
     @Test

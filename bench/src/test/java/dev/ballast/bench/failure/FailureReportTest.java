@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ballast.bench.study.DrawnCharts;
 import dev.ballast.demo.SteadyLoad;
 import dev.ballast.demo.SteadyLoad.Outcome;
 import java.io.PrintWriter;
@@ -117,6 +118,14 @@ class FailureReportTest {
         assertThat(timeline.quantileMs(first + 2, 0.5)).isEqualTo(12);
         assertThat(timeline.quantileMs(first + 9, 1)).isEqualTo(30);
         assertThat(timeline.count(first + 10)).isZero();
+    }
+
+    @Test
+    void chartsSayWhatTheFaultChanged() {
+        assertThat(DrawnCharts.titles(FailureChart.of(result())))
+                .containsExactly(
+                        "With nodes gone, the median of coded is 1.5 of the healthy median",
+                        "With nodes gone, the slowest request of coded takes 30 ms, healthy 10 ms");
     }
 
     @Test

@@ -32,7 +32,7 @@ class FailureStudyIT {
             assertThat(row.of(Phase.FAULTY).count()).isPositive();
             assertThat(row.returnedMs()).isNotNegative();
         });
-        FailureChart.of(result).write(folder.resolve("chart.png"));
-        assertThat(folder.resolve("chart.png")).isNotEmptyFile();
+        FailureChart.of(result).write(folder);
+        assertThat(folder.resolve("median-latency.png")).isNotEmptyFile();
     }
 }

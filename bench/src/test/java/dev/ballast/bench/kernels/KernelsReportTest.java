@@ -3,6 +3,7 @@ package dev.ballast.bench.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ballast.bench.study.DrawnCharts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -66,6 +67,15 @@ class KernelsReportTest {
         assertThat(summary.path("models_vs_ort").path("runs").asDouble()).isEqualTo(0.5);
         assertThat(summary.path("models_refused").toString()).isEqualTo("[\"does-not\"]");
         assertThat(summary.path("jdk").asText()).isEqualTo(System.getProperty("java.version"));
+    }
+
+    @Test
+    void chartsSayHowFastBallastIsBesideOthers() {
+        assertThat(DrawnCharts.titles(new KernelsReport(result(models())).chart()))
+                .satisfiesExactly(
+                        leads -> assertThat(leads)
+                                .isEqualTo("Ballast has 3 times the speed of EJML (medians)"),
+                        rates -> assertThat(rates).startsWith("On one thread, Ballast reaches "));
     }
 
     @Test

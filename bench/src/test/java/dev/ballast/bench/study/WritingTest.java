@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables, figures, result files and charts. */
+/** Tables, figures and result files. */
 class WritingTest {
     @TempDir
     private Path folder;
@@ -37,6 +33,9 @@ class WritingTest {
         assertThat(Figures.plain(4)).isEqualTo("4");
         assertThat(Figures.plain(0.2)).isEqualTo("0.2");
         assertThat(Figures.plain(280)).isEqualTo("280");
+        assertThat(Figures.brief(36.96)).isEqualTo("37");
+        assertThat(Figures.brief(1234.5)).isEqualTo("1230");
+        assertThat(Figures.brief(Double.NaN)).isEqualTo("-");
         assertThat(Figures.decimals(1.005, 1)).isEqualTo("1.0");
         assertThat(Figures.decimals(Double.NaN, 1)).isEqualTo("-");
     }
@@ -53,22 +52,5 @@ class WritingTest {
         assertThat(read.path("study").asText()).isEqualTo("transport");
         assertThat(read.path("machine").path("jdk").asText()).isEqualTo(System.getProperty("java.version"));
         assertThat(read.path("machine").path("processors").asInt()).isPositive();
-    }
-
-    @Test
-    void chartsStandBesideEachOther() throws IOException {
-        Charts charts = new Charts();
-        double[] x = {1, 10};
-        Charts.Line line = new Charts.Line("a", x, new double[] {2, 20}, new double[0]);
-        Charts.Line uncertain = new Charts.Line("b", x, new double[] {3, 30}, new double[] {1, 1});
-        Charts.Line empty = new Charts.Line("c", new double[0], new double[0], new double[0]);
-        charts.add(new Charts.Axes("one", "x", "y", true), List.of(line, empty));
-        charts.add(new Charts.Axes("two", "x", "y", false), List.of(line, uncertain));
-        Path file = folder.resolve("chart.png");
-        charts.write(file);
-        assertThat(Files.size(file)).isPositive();
-        BufferedImage image = ImageIO.read(file.toFile());
-        assertThat(image.getWidth()).isEqualTo(2 * Charts.WIDTH);
-        assertThat(image.getHeight()).isEqualTo(Charts.HEIGHT);
     }
 }

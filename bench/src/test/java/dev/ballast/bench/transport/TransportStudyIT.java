@@ -11,7 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The study at a size that says nothing about speed: every variant against a node process, over each kind of link. */
 @Tag("once")
@@ -32,7 +31,7 @@ class TransportStudyIT {
     }
 
     @Test
-    void measuresEveryVariantAndCountsWhatItSends(@TempDir java.nio.file.Path folder) throws Exception {
+    void measuresEveryVariantAndCountsWhatItSends() throws Exception {
         Path clean = Path.of(0.2, 0);
         Path lossy = Path.of(0.2, 0.05);
         boolean libcoap = LibcoapExchanger.find() != null;
@@ -62,7 +61,5 @@ class TransportStudyIT {
         if (libcoap) {
             assertThat(result.libcoapStartMs()).isPositive();
         }
-        TransportChart.of(result).write(folder.resolve("chart.png"));
-        assertThat(folder.resolve("chart.png")).isNotEmptyFile();
     }
 }

@@ -1,4 +1,4 @@
-package dev.ballast.bench.study;
+package dev.ballast.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.gateway.coap.InferClient;

@@ -1,5 +1,6 @@
-package dev.ballast.system;
+package dev.ballast.demo;
 
+import dev.ballast.gateway.models.Models;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,15 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 
 /**
- * Clients that ask as often as they are told, whatever comes back, and repeat what is neither answered nor acknowledged (RFC 7252, 4.2).
- * One socket each; all on the thread that calls.
+ * Clients that send one picture to the built-in model as often as they are told, whatever comes back. They repeat requests that are
+ * neither answered nor acknowledged (RFC 7252, section 4.2). Each client has a socket of its own. All run on the thread that calls.
  */
-final class CoapLoad implements AutoCloseable {
+public final class CoapLoad implements AutoCloseable {
     private static final int ID = 2;
     private static final int TOKEN = 4;
     private static final int TOKEN_BYTES = 4;
@@ -60,37 +62,55 @@ final class CoapLoad implements AutoCloseable {
         }
     }
 
-    /** What came of some requests. */
-    static final class Report {
+    /** The outcomes of some requests. */
+    public static final class Report {
         private final Map<Integer, List<Long>> tookNs = new HashMap<>();
-        private long beganNs = System.nanoTime();
+        private final long beganNs = System.nanoTime();
         private long sentForNs;
-        int sent;
-        int lost;
-        int answeredTwice;
+        private int sent;
+        private int lost;
+        private int answeredTwice;
+
+        private Report() {}
+
+        public int sent() {
+            return sent;
+        }
+
+        /** Requests without any answer within 40 s. */
+        public int lost() {
+            return lost;
+        }
+
+        /** Requests that were sent once and answered more than once. */
+        public int answeredTwice() {
+            return answeredTwice;
+        }
 
         /** Requests that were answered with this code, as in 205. */
-        int count(int code) {
+        public int count(int code) {
             return tookNs.getOrDefault(code, List.of()).size();
         }
 
-        /** Milliseconds from asking to this answer, nearest rank. */
-        double quantileMs(int code, double q) {
+        /** Milliseconds from asking to this answer, nearest rank; NaN when there is none. */
+        public double quantileMs(int code, double q) {
             List<Long> sorted =
                     tookNs.getOrDefault(code, List.of()).stream().sorted().toList();
-            return sorted.isEmpty() ? 0 : sorted.get(Math.max(0, (int) Math.ceil(q * sorted.size()) - 1)) / 1e6;
+            return sorted.isEmpty() ? Double.NaN : sorted.get(Math.max(0, (int) Math.ceil(q * sorted.size()) - 1)) / 1e6;
         }
 
         /** Answers with this code in each second in which requests were sent. */
-        double aSecond(int code) {
+        public double aSecond(int code) {
             return count(code) * 1e9 / sentForNs;
         }
 
-        int answers() {
+        /** Answers of any code. */
+        public int answers() {
             return tookNs.values().stream().mapToInt(List::size).sum();
         }
 
-        List<Integer> codes() {
+        /** The codes of all answers, ascending. */
+        public List<Integer> codes() {
             return tookNs.keySet().stream().sorted().toList();
         }
     }
@@ -100,8 +120,20 @@ final class CoapLoad implements AutoCloseable {
         this.request = request;
     }
 
-    /** {@code request} is sent over and over; it must fit a datagram. */
-    static CoapLoad open(InetSocketAddress gateway, Request request, int sockets) throws IOException {
+    /**
+     * Opens the sockets.
+     *
+     * @param digits the first of them is sent over and over
+     */
+    public static CoapLoad open(InetSocketAddress gateway, KnownDigits digits, int sockets) throws IOException {
+        Request request = Request.newPost();
+        request.getOptions()
+                .addUriPath("v2")
+                .addUriPath("models")
+                .addUriPath(Models.BUILT_IN)
+                .addUriPath("infer")
+                .setContentFormat(MediaTypeRegistry.IMAGE_PNG);
+        request.setPayload(digits.png(0));
         request.setType(CoAP.Type.CON);
         request.setMID(0);
         request.setToken(new Token(new byte[TOKEN_BYTES]));
@@ -122,7 +154,7 @@ final class CoapLoad implements AutoCloseable {
     }
 
     /** Sends {@code count} requests, the next one when fewer than {@code atATime} are under way, and waits for all answers. */
-    Report closed(int count, int atATime) throws IOException {
+    public Report closed(int count, int atATime) throws IOException {
         report = new Report();
         while (report.sent < count || !pending.isEmpty()) {
             while (report.sent < count && pending.size() < atATime) {
@@ -135,7 +167,7 @@ final class CoapLoad implements AutoCloseable {
     }
 
     /** Sends so many requests a second for so long, whatever becomes of them, and waits for all answers. */
-    Report open(double aSecond, double seconds) throws IOException {
+    public Report open(double aSecond, double seconds) throws IOException {
         report = new Report();
         long count = (long) (aSecond * seconds);
         while (report.sent < count) {
@@ -236,7 +268,7 @@ final class CoapLoad implements AutoCloseable {
     }
 
     /** Requests that had to be sent more than once, since the beginning. */
-    int repeated() {
+    public int repeated() {
         return repeated.cardinality();
     }
 
