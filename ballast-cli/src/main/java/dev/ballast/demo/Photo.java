@@ -70,6 +70,7 @@ public record Photo(String file, Set<Integer> accepted, Map<String, Integer> exp
 
     /** Whether onnxruntime gets it right with this model, after Pillow's resizing. */
     public boolean rightIn(String model) {
-        return accepted.contains(expected.get(model));
+        Integer top = expected.get(model);
+        return top != null && accepted.contains(top);
     }
 }

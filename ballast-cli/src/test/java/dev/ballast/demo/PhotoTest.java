@@ -14,6 +14,7 @@ class PhotoTest {
         assertThat(photo.accepted()).containsExactlyInAnyOrder(281, 282);
         assertThat(photo.rightIn("one")).isFalse();
         assertThat(photo.rightIn("two")).isTrue();
+        assertThat(photo.rightIn("unknown")).isFalse();
         assertThat(photo.format()).isEqualTo(InferClient.Body.JPEG);
     }
 }

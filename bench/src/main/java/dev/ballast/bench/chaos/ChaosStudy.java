@@ -30,11 +30,7 @@ public final class ChaosStudy {
 
     private final int turns;
 
-    /**
-     * Runs nothing yet.
-     *
-     * @param turns how often each kind of restart is measured
-     */
+    /** Measures each kind of restart so many times. */
     public ChaosStudy(int turns) {
         this.turns = turns;
     }

@@ -27,17 +27,14 @@ public final class MemoryStudy {
     private static final int ROWS = 1_024;
     private static final int PRODUCTS = 20;
     private static final long LOOK_MS = 50;
+    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long MEASURED_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Duration settling;
     private final PartMessage part = part();
     private final List<MemoryResult.Row> rows = new ArrayList<>();
 
-    /**
-     * Runs nothing yet.
-     *
-     * @param settling time before each look, in which the JVM gives back what compilation took
-     */
+    /** Waits so long before each look, in which the JVM gives back what compilation took. */
     public MemoryStudy(Duration settling) {
         this.settling = settling;
     }
@@ -97,14 +94,16 @@ public final class MemoryStudy {
         rows.add(new MemoryResult.Row(when, Memory.of(fleet.process(0).handle())));
     }
 
-    private void multiply(FleetConnection gateway) throws IOException {
+    private void multiply(FleetConnection gateway) throws IOException, InterruptedException {
         for (int product = 1; product <= PRODUCTS; product++) {
             float[] activation = new float[FEATURES];
             activation[0] = product;
-            float[] result = AskedProduct.ask(gateway, 0, part.partId(), ROWS, activation).join();
-            for (int row = 0; row < ROWS; row++) {
-                if (result[row] != weight(row) * product) {
-                    throw new IOException("the node gave a wrong product: row " + row + " is " + result[row]);
+            try (AskedProduct asked = AskedProduct.ask(gateway, 0, part.partId(), ROWS, activation)) {
+                float[] result = asked.await(ANSWER_NS);
+                for (int row = 0; row < ROWS; row++) {
+                    if (result[row] != weight(row) * product) {
+                        throw new IOException("the node gave a wrong product: row " + row + " is " + result[row]);
+                    }
                 }
             }
         }

@@ -33,11 +33,7 @@ public final class OverloadStudy {
 
     private final int seconds;
 
-    /**
-     * Runs nothing yet.
-     *
-     * @param seconds length of the overload
-     */
+    /** Lets the overload last so many seconds. */
     public OverloadStudy(int seconds) {
         this.seconds = seconds;
     }
