@@ -1,5 +1,6 @@
 package dev.ballast.cli;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.coding.Erasures;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
@@ -39,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -65,9 +65,9 @@ public final class Verifier implements AutoCloseable {
     private final Worker worker;
     private final ModelRunner runner;
     private final LocalBackend board;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
 
-    private Verifier(GatewayConfig config, ServedModel model, Way way, GemmKernel kernel, LongSupplier nanoClock) {
+    private Verifier(GatewayConfig config, ServedModel model, Way way, GemmKernel kernel, NanoClock nanoClock) {
         this.config = config;
         this.model = model;
         this.transport = new RefusingNodes(way.transport());
@@ -194,13 +194,13 @@ public final class Verifier implements AutoCloseable {
     }
 
     /** The kernel for products in this process, and the clock. */
-    public record Machine(GemmKernel kernel, LongSupplier nanoClock) {}
+    public record Machine(GemmKernel kernel, NanoClock nanoClock) {}
 
     private static ServedModel served(GatewayConfig config, ModelStore.Spec spec) throws GatewayException {
         return new ModelLoader(config.nodes(), config.coding()).load(spec);
     }
 
-    private static Fleet fleet(GatewayConfig config, LongSupplier nanoClock) {
+    private static Fleet fleet(GatewayConfig config, NanoClock nanoClock) {
         HealthPolicy neverBenched = new HealthPolicy(Integer.MAX_VALUE, PATIENCE, PATIENCE);
         return new Fleet(config.nodes(), neverBenched, TelemetrySink.discarding(), nanoClock, () -> 0);
     }
@@ -252,7 +252,7 @@ public final class Verifier implements AutoCloseable {
         InferenceRequest.RequestOptions options = new InferenceRequest.RequestOptions(
                 dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
         InferenceRequest request = new InferenceRequest(situation.label(), model, deadline -> inputs, options);
-        InferenceResult result = worker.run(request, nanoClock.getAsLong());
+        InferenceResult result = worker.run(request, nanoClock.nanos());
         if (result instanceof InferenceResult.Answered answered) {
             return answered;
         }

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The edges of the gateway: the connection to its nodes and the server for its clients. */
@@ -26,7 +26,7 @@ public interface Edges {
      *
      * @param local address to bind to; every node must be reachable from it: {@link NodeAddress#bindFor}
      */
-    FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException;
+    FleetConnection connect(List<NodeAddress> nodes, InetAddress local, NanoClock nanoClock) throws IOException;
 
     /** Starts the server for clients. Port 0 picks a free one. */
     ClientServer open(Offer offer, InetSocketAddress listen) throws IOException;

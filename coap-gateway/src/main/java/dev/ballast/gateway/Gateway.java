@@ -1,5 +1,7 @@
 package dev.ballast.gateway;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
@@ -43,7 +45,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +54,17 @@ public final class Gateway implements AutoCloseable {
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Edges edges;
-    private final LongSupplier nanoClock;
-    private final LongSupplier epochMs;
+    private final NanoClock nanoClock;
+    private final EpochClock epochClock;
     private final ModelCatalogue models = new ModelCatalogue();
     private final AtomicBoolean ready = new AtomicBoolean();
     private InetSocketAddress address;
     private URI broker;
 
-    private Gateway(GatewayConfig config, Edges edges, LongSupplier nanoClock, LongSupplier epochMs) {
+    private Gateway(GatewayConfig config, Edges edges, NanoClock nanoClock, EpochClock epochClock) {
         this.edges = edges;
         this.nanoClock = nanoClock;
-        this.epochMs = epochMs;
+        this.epochClock = epochClock;
         this.address = config.listen();
         this.broker = URI.create("tcp://127.0.0.1");
     }
@@ -75,9 +76,9 @@ public final class Gateway implements AutoCloseable {
      *
      * @throws GatewayException when a model, the fleet, the broker or the address cannot be used
      */
-    public static Gateway start(GatewayConfig config, Edges edges, LongSupplier nanoClock, LongSupplier epochMs)
+    public static Gateway start(GatewayConfig config, Edges edges, NanoClock nanoClock, EpochClock epochClock)
             throws GatewayException, InterruptedException {
-        Gateway gateway = new Gateway(config, edges, nanoClock, epochMs);
+        Gateway gateway = new Gateway(config, edges, nanoClock, epochClock);
         try {
             gateway.open(config);
             return gateway;

@@ -1,5 +1,6 @@
 package dev.ballast.gateway;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
@@ -11,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /** Edges with real CoAP for clients and nodes in memory. */
 public class HalfEdges implements Edges {
@@ -22,7 +22,7 @@ public class HalfEdges implements Edges {
     }
 
     @Override
-    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock) {
+    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, NanoClock nanoClock) {
         return new FleetConnection() {
             @Override
             public int sliceBytes(int node) {

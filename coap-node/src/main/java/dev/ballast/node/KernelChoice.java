@@ -8,7 +8,6 @@ import dev.ballast.gemm.operand.Weights.Format;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +63,11 @@ final class KernelChoice {
     }
 
     /** Prints a table of all kernels of this JVM. True when all of them are sound. */
-    static boolean selfTest(PrintStream out, LongSupplier nanoClock) {
+    static boolean selfTest(PrintStream out, NanoClock nanoClock) {
         return selfTest(Kernels.available().stream().map(KernelCheck::of).toList(), out, nanoClock);
     }
 
-    static boolean selfTest(List<KernelCheck> checks, PrintStream out, LongSupplier nanoClock) {
+    static boolean selfTest(List<KernelCheck> checks, PrintStream out, NanoClock nanoClock) {
         out.println("kernel      checks passed   GFLOP/s     GB/s  int8 GB/s");
         for (KernelCheck check : checks) {
             String passed = check.cases() - check.failures().size() + " of " + check.cases();

@@ -30,7 +30,6 @@ import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +84,7 @@ public final class Node implements AutoCloseable {
      * @param nanoClock a clock as {@link System#nanoTime}
      * @throws NodeStartException when the node may not or cannot start; nothing is left running then
      */
-    public static Node start(NodeConfig config, GemmKernel kernel, LongSupplier nanoClock) throws NodeStartException {
+    public static Node start(NodeConfig config, GemmKernel kernel, NanoClock nanoClock) throws NodeStartException {
         ListenDecision decision = ListenDecision.on(config.host(), config.insecure());
         if (decision instanceof ListenDecision.Refused refused) {
             throw NodeStartException.usage(refused.text());
@@ -120,7 +119,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void serve(LongSupplier nanoClock) throws IOException {
+    private void serve(NanoClock nanoClock) throws IOException {
         long queuedBytes = Math.max(1, config.memoryBytes() / QUEUED_SHARE);
         GemmService service = new GemmService(
                 kernel, compute, (int) Math.min(Integer.MAX_VALUE, queuedBytes), nanoClock, store::workingEpoch);

@@ -1,10 +1,10 @@
 package dev.ballast.transport;
 
+import dev.ballast.clock.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EchoingEndpoint implements AutoCloseable {
     private final CoapEndpoint endpoint;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
 
     /** Takes over {@code endpoint} and closes it in {@link #close}. */
-    public EchoingEndpoint(CoapEndpoint endpoint, LongSupplier nanoClock) {
+    public EchoingEndpoint(CoapEndpoint endpoint, NanoClock nanoClock) {
         this.endpoint = endpoint;
         this.nanoClock = nanoClock;
     }
@@ -32,7 +32,7 @@ public final class EchoingEndpoint implements AutoCloseable {
      * @param settings from {@link CoapSettings#controlClient}
      * @param local address to bind to
      */
-    public static EchoingEndpoint of(Configuration settings, InetSocketAddress local, LongSupplier nanoClock) {
+    public static EchoingEndpoint of(Configuration settings, InetSocketAddress local, NanoClock nanoClock) {
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
                 .setInetSocketAddress(local)
@@ -62,7 +62,7 @@ public final class EchoingEndpoint implements AutoCloseable {
     /** Sends a request, and once more if the server wants an Echo. Waits for the answer at most {@code timeoutMs} in all. */
     public Outcome ask(Request request, long timeoutMs) throws InterruptedException {
         Echo.want(request);
-        long begunNs = nanoClock.getAsLong();
+        long begunNs = nanoClock.nanos();
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(timeoutMs);
         byte[] echo = response == null ? null : Echo.wanted(response);
@@ -72,7 +72,7 @@ public final class EchoingEndpoint implements AutoCloseable {
         Request again = copy(request);
         Echo.set(again, echo);
         endpoint.sendRequest(again);
-        long leftMs = timeoutMs - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - begunNs);
+        long leftMs = timeoutMs - TimeUnit.NANOSECONDS.toMillis(nanoClock.nanos() - begunNs);
         return new Outcome(again, again.waitForResponse(Math.max(1, leftMs)));
     }
 

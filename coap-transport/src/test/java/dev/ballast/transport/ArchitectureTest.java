@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class ArchitectureTest {
     @Test
-    void theTransportKnowsCaliforniumAndTheWireOnly() {
+    void theTransportKnowsCaliforniumClocksAndTheWireOnly() {
         classes()
                 .that()
                 .resideInAPackage("dev.ballast.transport")
@@ -18,6 +18,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.ballast.transport",
+                        "dev.ballast.clock",
                         "dev.ballast.wire",
                         "org.eclipse.californium..",
                         "org.slf4j",

@@ -1,5 +1,7 @@
 package dev.ballast.fleet;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.telemetry.TelemetrySink;
@@ -98,7 +100,7 @@ public final class Fleet {
 
     /** Which of these nodes may be asked now, and which of them rounds wait for; bit p stands for {@code nodes.get(p)}. */
     public synchronized Readiness readiness(List<Integer> nodes) {
-        long now = nanoClock.getAsLong();
+        long now = nanoClock.nanos();
         long ask = 0;
         long await = 0;
         long parole = 0;
@@ -120,7 +122,7 @@ public final class Fleet {
 
     /** The node gave a result. Returns true when this ends its time on the bench. */
     public synchronized boolean answered(int node, long latencyNs) {
-        heardOfNs = nanoClock.getAsLong();
+        heardOfNs = nanoClock.nanos();
         members.get(node).answers++;
         members.get(node).lastLatencyNs = latencyNs;
         return heard(node, (health, now) -> health.answered(), "answered");
@@ -136,7 +138,7 @@ public final class Fleet {
      * time on the bench.
      */
     public synchronized boolean refused(int node, String reason) {
-        heardOfNs = nanoClock.getAsLong();
+        heardOfNs = nanoClock.nanos();
         return heard(node, NodeHealth::refused, reason);
     }
 
@@ -165,7 +167,7 @@ public final class Fleet {
         Member member = members.get(node);
         member.corrupt.put(evidence.partId(), evidence.layer());
         boolean wasAwaited = member.health.awaited();
-        boolean changed = member.health.distrusted(evidence.begunNs(), nanoClock.getAsLong());
+        boolean changed = member.health.distrusted(evidence.begunNs(), nanoClock.nanos());
         boolean excluded = member.health.state() == NodeHealth.State.EXCLUDED;
         String reason = (excluded ? "wrong numbers twice within a day: " : "wrong numbers: ") + evidence.text();
         if (changed) {
@@ -198,14 +200,14 @@ public final class Fleet {
         }
         report.repaired(member, layers);
         if (member.corrupt.isEmpty()) {
-            member.health.repaired(nanoClock.getAsLong());
+            member.health.repaired(nanoClock.nanos());
         }
     }
 
     /** Readmits an excluded node: it is benched, and its next probe is due at once. Returns false when the node is not excluded. */
     public synchronized boolean readmit(int node) {
         Member member = members.get(node);
-        boolean readmitted = member.health.readmitted(nanoClock.getAsLong());
+        boolean readmitted = member.health.readmitted(nanoClock.nanos());
         if (readmitted) {
             report.readmitted(member);
         }
@@ -224,7 +226,7 @@ public final class Fleet {
 
     /** The node let a deadline pass. */
     public synchronized void missed(int node, String reason) {
-        heardOfNs = nanoClock.getAsLong();
+        heardOfNs = nanoClock.nanos();
         members.get(node).misses++;
         silent(node, reason);
     }
@@ -268,7 +270,7 @@ public final class Fleet {
 
     /** How long no round has reported on any node. */
     public synchronized long quietNs() {
-        return nanoClock.getAsLong() - heardOfNs;
+        return nanoClock.nanos() - heardOfNs;
     }
 
     /** A probe has measured the link to a node; goes to telemetry. */

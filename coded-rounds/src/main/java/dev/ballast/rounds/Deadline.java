@@ -1,16 +1,16 @@
 package dev.ballast.rounds;
 
-import java.util.function.LongSupplier;
+import dev.ballast.clock.NanoClock;
 
 /**
  * The time until which an answer is of use.
  *
  * @param atNs on {@code nanoClock}
  */
-public record Deadline(long atNs, LongSupplier nanoClock) {
+public record Deadline(long atNs, NanoClock nanoClock) {
     /** Nanoseconds that are left; 0 or less once the deadline has passed. */
     public long leftNs() {
-        return atNs - nanoClock.getAsLong();
+        return atNs - nanoClock.nanos();
     }
 
     public boolean passed() {

@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.PartTransport;
@@ -16,7 +17,6 @@ import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.StageMessage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /**
  * Rounds of one layer over its nodes, without a model and without clients. For studies of rounds, on the clock or in virtual time. Owned by
@@ -48,14 +48,14 @@ public final class LayerRounds {
             Provisioning provisioning,
             TelemetrySink telemetry,
             GemmKernel kernel,
-            LongSupplier nanoClock) {
+            NanoClock nanoClock) {
         /** A fleet with the default health policy, whose nodes hold their parts. */
         public static Study of(
                 List<NodeAddress> nodes,
                 PartTransport transport,
                 RoundTiming timing,
                 GemmKernel kernel,
-                LongSupplier nanoClock) {
+                NanoClock nanoClock) {
             TelemetrySink telemetry = TelemetrySink.discarding();
             Fleet fleet = new Fleet(nodes, HealthPolicy.defaults(), telemetry, nanoClock, () -> 0);
             return new Study(fleet, transport, timing, RoundPolicy.CODED, 0, node -> {}, telemetry, kernel, nanoClock);

@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +31,11 @@ public final class RoundDriver {
     private final PartTransport transport;
     private final RoundServices services;
     private final GemmKernel kernel;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final Scratch scratch = new Scratch();
     private final Map<Deployed, RoundParts> buffers = new HashMap<>();
 
-    public RoundDriver(PartTransport transport, RoundServices services, GemmKernel kernel, LongSupplier nanoClock) {
+    public RoundDriver(PartTransport transport, RoundServices services, GemmKernel kernel, NanoClock nanoClock) {
         this.transport = transport;
         this.services = services;
         this.kernel = kernel;
@@ -72,7 +72,7 @@ public final class RoundDriver {
      * @param leftNs time left until the deadline of the request
      */
     Run begin(Deployed layer, RoundPolicy policy, FleetEvent.Round place, Tensor activation, long leftNs) {
-        long begun = nanoClock.getAsLong();
+        long begun = nanoClock.nanos();
         AskPlans askPlans = new AskPlans(layer, services.timing());
         Round.AskPlan askPlan = policy.heedsHealth()
                 ? askPlans.of(
@@ -157,7 +157,7 @@ public final class RoundDriver {
 
         /** Blocks until there is something to do. */
         void await() throws InterruptedException {
-            next = inbox.poll(wakeAtNs() - nanoClock.getAsLong());
+            next = inbox.poll(wakeAtNs() - nanoClock.nanos());
         }
 
         /** When {@link #advance} is due even if no event comes. */
@@ -177,7 +177,7 @@ public final class RoundDriver {
                 complete.check(wait.begunNs());
             }
             complete.assemble(raw);
-            complete.report(tally, nanoClock.getAsLong() - wait.begunNs());
+            complete.report(tally, nanoClock.nanos() - wait.begunNs());
         }
 
         /** Sends all requests before it computes anything, so the nodes work at the same time as the gateway. */
@@ -200,7 +200,7 @@ public final class RoundDriver {
             for (RoundAction action : actions) {
                 if (action instanceof RoundAction.ComputeLocally compute) {
                     computeLocally(compute.dataParts());
-                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.getAsLong()));
+                    perform(round.on(new RoundEvent.ComputedLocally(), nanoClock.nanos()));
                 }
             }
         }

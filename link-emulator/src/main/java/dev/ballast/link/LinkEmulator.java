@@ -1,8 +1,8 @@
 package dev.ballast.link;
 
+import dev.ballast.clock.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.LongSupplier;
 
 /**
  * A link to one node: a UDP relay on loopback that treats datagrams as its profile says. A datagram to {@link #address()} reaches the node,
@@ -31,12 +31,12 @@ public final class LinkEmulator implements AutoCloseable {
      * @param seed the same seed and the same datagrams at the same times give the same result
      * @param nanoTime clock of all delays, as {@link System#nanoTime}
      */
-    public static LinkEmulator start(LinkProfile profile, InetSocketAddress node, long seed, LongSupplier nanoTime)
+    public static LinkEmulator start(LinkProfile profile, InetSocketAddress node, long seed, NanoClock nanoTime)
             throws IOException {
         if (node.isUnresolved() || !node.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("the link emulator reaches only nodes on loopback, not " + node);
         }
-        Crossing crossing = new Crossing(profile, seed, nanoTime.getAsLong());
+        Crossing crossing = new Crossing(profile, seed, nanoTime.nanos());
         Relay relay = Relay.open(node, nanoTime, crossing);
         Thread thread = new Thread(relay, "link-to-" + node.getPort());
         thread.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.ballast.link;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.link.CounterBoard.Count;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +11,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ final class Relay implements Runnable {
     private static final int BATCH = 32;
 
     private final InetSocketAddress node;
-    private final LongSupplier nanoTime;
+    private final NanoClock nanoTime;
     private final Crossing crossing;
     private final Selector selector;
     private final DatagramChannel front;
@@ -39,7 +39,7 @@ final class Relay implements Runnable {
     private volatile boolean stopping;
 
     private Relay(
-            InetSocketAddress node, LongSupplier nanoTime, Crossing crossing, Selector selector, DatagramChannel front)
+            InetSocketAddress node, NanoClock nanoTime, Crossing crossing, Selector selector, DatagramChannel front)
             throws IOException {
         this.node = node;
         this.nanoTime = nanoTime;
@@ -52,7 +52,7 @@ final class Relay implements Runnable {
     }
 
     /** A relay that is already listening. {@link #run} closes its sockets at the end. */
-    static Relay open(InetSocketAddress node, LongSupplier nanoTime, Crossing crossing) throws IOException {
+    static Relay open(InetSocketAddress node, NanoClock nanoTime, Crossing crossing) throws IOException {
         DatagramChannel front = Sockets.open(InetAddress.getLoopbackAddress());
         try {
             return new Relay(node, nanoTime, crossing, Selector.open(), front);
@@ -92,7 +92,7 @@ final class Relay implements Runnable {
             selector.select(this::read);
             return;
         }
-        long waitNs = crossing.waitNs(nanoTime.getAsLong());
+        long waitNs = crossing.waitNs(nanoTime.nanos());
         long sleepMs = (waitNs - SELECT_LATE_NS) / 1_000_000;
         if (sleepMs > 0) {
             selector.select(this::read, sleepMs);
@@ -119,7 +119,7 @@ final class Relay implements Runnable {
             if (from == null) {
                 return;
             }
-            long nowNs = nanoTime.getAsLong();
+            long nowNs = nanoTime.nanos();
             crossing.enter(Direction.UP, senders.of((InetSocketAddress) from, nowNs), received.flip(), nowNs);
         }
     }
@@ -131,7 +131,7 @@ final class Relay implements Runnable {
                 return;
             }
             if (from.equals(node)) {
-                long nowNs = nanoTime.getAsLong();
+                long nowNs = nanoTime.nanos();
                 sender.used(nowNs);
                 crossing.enter(Direction.DOWN, sender, received.flip(), nowNs);
             }
@@ -139,10 +139,10 @@ final class Relay implements Runnable {
     }
 
     private void deliver() {
-        InFlight next = crossing.leave(nanoTime.getAsLong());
+        InFlight next = crossing.leave(nanoTime.nanos());
         while (next != null) {
             crossing.counters().add(next.way(), send(next) ? Count.DELIVERED : Count.REFUSED);
-            next = crossing.leave(nanoTime.getAsLong());
+            next = crossing.leave(nanoTime.nanos());
         }
     }
 

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.ballast.link.LinkProfile} says what a link does and {@link dev.ballast.link.LinkDirection} decides it, datagram by
  * datagram, without clock, socket or thread. {@link dev.ballast.link.LinkEmulator} carries it out between real sockets. May depend on the
- * JDK and slf4j alone.
+ * JDK, {@code dev.ballast.clock} and slf4j alone.
  */
 @NullMarked
 package dev.ballast.link;

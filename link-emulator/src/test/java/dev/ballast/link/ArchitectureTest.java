@@ -16,11 +16,11 @@ class ArchitectureTest {
             .importPackages("dev.ballast.link");
 
     @Test
-    void theLinkKnowsTheJdkAndItsLoggerOnly() {
+    void theLinkKnowsTheJdkClocksAndItsLoggerOnly() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("dev.ballast.link", "org.slf4j", "org.jspecify..", "java..")
+                .resideInAnyPackage("dev.ballast.link", "dev.ballast.clock", "org.slf4j", "org.jspecify..", "java..")
                 .check(CLASSES);
     }
 

@@ -1,14 +1,14 @@
 package dev.ballast.simulate;
 
+import dev.ballast.clock.NanoClock;
 import java.util.Arrays;
-import java.util.function.LongSupplier;
 
 /**
  * Queue of future events and the virtual clock, which moves from one event to the next. Events that are due at the same time run in the
  * order in which they were added. Times are nanoseconds since the history began. The gateway's clock starts at an arbitrary value, as a
  * monotonic clock may.
  */
-final class Agenda implements LongSupplier {
+final class Agenda implements NanoClock {
     private static final int ROOM = 256;
 
     /** Most readings of the clock between two events. */
@@ -35,7 +35,7 @@ final class Agenda implements LongSupplier {
 
     /** The gateway's clock, in nanoseconds. */
     @Override
-    public long getAsLong() {
+    public long nanos() {
         if (++looks > MOST_LOOKS) {
             throw new BrokenInvariantException(
                     "the gateway does not spin", looks + " looks at the clock at one moment");
@@ -45,7 +45,7 @@ final class Agenda implements LongSupplier {
 
     /** Time of the history at which the gateway's clock shows {@code clockNs}. */
     long whenItShows(long clockNs) {
-        return nowNs + (clockNs - getAsLong());
+        return nowNs + (clockNs - nanos());
     }
 
     /** Number of events in the queue. */

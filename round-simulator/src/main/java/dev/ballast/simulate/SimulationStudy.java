@@ -1,5 +1,6 @@
 package dev.ballast.simulate;
 
+import dev.ballast.clock.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -8,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
  * Runs the histories of a plan. Each history runs on one thread from beginning to end, so the number of threads does not change the
@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
  */
 public final class SimulationStudy {
     private final SimulationPlan plan;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
 
     /** @param nanoClock measures the duration of the study */
-    public SimulationStudy(SimulationPlan plan, LongSupplier nanoClock) {
+    public SimulationStudy(SimulationPlan plan, NanoClock nanoClock) {
         this.plan = plan;
         this.nanoClock = nanoClock;
     }
@@ -30,7 +30,7 @@ public final class SimulationStudy {
      * @param untilBroken whether to begin no further history once an invariant is broken
      */
     public SimulationReport run(int threads, boolean untilBroken) throws InterruptedException {
-        long begunNs = nanoClock.getAsLong();
+        long begunNs = nanoClock.nanos();
         List<SeedResult> results = new ArrayList<>();
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean enough = new AtomicBoolean();
@@ -52,7 +52,7 @@ public final class SimulationStudy {
         } finally {
             workers.shutdownNow();
         }
-        return new SimulationReport(plan, results, nanoClock.getAsLong() - begunNs);
+        return new SimulationReport(plan, results, nanoClock.nanos() - begunNs);
     }
 
     private List<SeedResult> share(AtomicInteger next, AtomicBoolean enough, boolean untilBroken) {

@@ -29,7 +29,7 @@ class AgendaTest {
             entered.add(entry);
             agenda.at(entry.atNs, () -> {
                 assertThat(agenda.nowNs()).isEqualTo(entry.atNs);
-                assertThat(agenda.whenItShows(agenda.getAsLong() + 5)).isEqualTo(entry.atNs + 5);
+                assertThat(agenda.whenItShows(agenda.nanos() + 5)).isEqualTo(entry.atNs + 5);
                 happened.add(entry);
             });
         }

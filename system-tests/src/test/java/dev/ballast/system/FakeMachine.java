@@ -40,6 +40,7 @@ final class FakeMachine {
             "tee",
             "touch");
     private static final List<String> MODULES = List.of(
+            "clocks",
             "coded-gemm",
             "telemetry-events",
             "firmware-profiles",

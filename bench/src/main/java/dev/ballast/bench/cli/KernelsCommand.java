@@ -5,6 +5,7 @@ import dev.ballast.bench.kernels.KernelsReport;
 import dev.ballast.bench.kernels.KernelsStudy;
 import dev.ballast.bench.kernels.MismatchException;
 import dev.ballast.bench.study.ResultFolder;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.config.GatewayException;
@@ -14,7 +15,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +56,7 @@ final class KernelsCommand implements Callable<Integer> {
     private ObjectNode study(ResultFolder results, PrintWriter people)
             throws GatewayException, IOException, InterruptedException {
         Path folder = data == null || data.toString().isEmpty() ? null : data;
-        LongSupplier processor = processorClock();
+        NanoClock processor = processorClock();
         KernelsStudy study = options.quick()
                 ? KernelsStudy.quick(folder, processor, System::nanoTime)
                 : KernelsStudy.full(folder, processor, System::nanoTime);
@@ -72,7 +72,7 @@ final class KernelsCommand implements Callable<Integer> {
     }
 
     /** Of the calling thread, where the machine tells it. */
-    private static LongSupplier processorClock() {
+    private static NanoClock processorClock() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }

@@ -1,6 +1,7 @@
 package dev.ballast.bench.codes;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
@@ -10,7 +11,6 @@ import dev.ballast.gemm.LinearLayer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Compares codes with equal numbers of extra nodes. It tries every pattern of losses, compares everything recoverable with the product
@@ -32,7 +32,7 @@ public final class CodesStudy {
     private static final int TIMES = 1_000;
 
     private final Extent extent;
-    private final LongSupplier nanoTime;
+    private final NanoClock nanoTime;
     private final GemmKernel kernel = Kernels.best();
 
     /**
@@ -45,18 +45,18 @@ public final class CodesStudy {
      */
     record Extent(List<Integer> widths, int mostData, int mostParity, List<DecodeShare.Shape> shapes, int turns) {}
 
-    CodesStudy(Extent extent, LongSupplier nanoTime) {
+    CodesStudy(Extent extent, NanoClock nanoTime) {
         this.extent = extent;
         this.nanoTime = nanoTime;
     }
 
     /** Codes of up to 16 data parts and 4 parity parts. */
-    public static CodesStudy full(LongSupplier nanoTime) {
+    public static CodesStudy full(NanoClock nanoTime) {
         return new CodesStudy(new Extent(List.of(3, 4, 8), 16, Code.MAX_PARITY, SHAPES, 200), nanoTime);
     }
 
     /** Up to 8 data parts and 3 parity parts. */
-    public static CodesStudy quick(LongSupplier nanoTime) {
+    public static CodesStudy quick(NanoClock nanoTime) {
         return new CodesStudy(new Extent(List.of(3, 4), 8, 3, SHAPES, 60), nanoTime);
     }
 
@@ -118,9 +118,9 @@ public final class CodesStudy {
         }
         Latencies times = new Latencies();
         for (int i = 0; i < TIMES; i++) {
-            long begun = nanoTime.getAsLong();
+            long begun = nanoTime.nanos();
             decode.run();
-            times.add(nanoTime.getAsLong() - begun);
+            times.add(nanoTime.nanos() - begun);
         }
         return times.quantileMs(0.5) * 1e3;
     }

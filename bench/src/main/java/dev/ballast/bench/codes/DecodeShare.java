@@ -1,6 +1,7 @@
 package dev.ballast.bench.codes;
 
 import dev.ballast.bench.study.Latencies;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.gemm.GemmKernel;
@@ -44,11 +45,11 @@ record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decod
         }
         turns.kernel().multiply(weights, input, scratch, output);
         for (int turn = 0; turn < turns.count(); turn++) {
-            long begun = turns.nanoTime().getAsLong();
+            long begun = turns.nanoTime().nanos();
             turns.kernel().multiply(weights, input, scratch, output);
-            long multiplied = turns.nanoTime().getAsLong();
+            long multiplied = turns.nanoTime().nanos();
             decode.run();
-            long decoded = turns.nanoTime().getAsLong();
+            long decoded = turns.nanoTime().nanos();
             gemm.add(multiplied - begun);
             decoding.add(decoded - multiplied);
         }
@@ -56,7 +57,7 @@ record DecodeShare(Shape shape, Code code, int lost, double gemmMs, double decod
     }
 
     /** Number of turns, kernel and clock of the measurement. */
-    record Turns(int count, GemmKernel kernel, LongSupplier nanoTime) {}
+    record Turns(int count, GemmKernel kernel, NanoClock nanoTime) {}
 
     double share() {
         return decodeUs / 1e3 / gemmMs;

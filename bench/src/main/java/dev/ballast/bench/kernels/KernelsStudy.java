@@ -1,6 +1,7 @@
 package dev.ballast.bench.kernels;
 
 import dev.ballast.bench.study.Figures;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +51,12 @@ public final class KernelsStudy {
      * @param processorClock nanoseconds that the calling thread has run: what is compared
      * @param nanoClock tells when to stop
      */
-    public static KernelsStudy full(@Nullable Path data, LongSupplier processorClock, LongSupplier nanoClock) {
+    public static KernelsStudy full(@Nullable Path data, NanoClock processorClock, NanoClock nanoClock) {
         return of(extent(LayerShapes.ALL, BATCHES, Pace.FULL), data, new Stopwatch(processorClock, nanoClock));
     }
 
     /** The layers that {@code --json} tells of; otherwise as {@link #full}. */
-    public static KernelsStudy quick(@Nullable Path data, LongSupplier processorClock, LongSupplier nanoClock) {
+    public static KernelsStudy quick(@Nullable Path data, NanoClock processorClock, NanoClock nanoClock) {
         return of(
                 extent(LayerShapes.COMPARED, QUICK_BATCHES, Pace.QUICK),
                 data,

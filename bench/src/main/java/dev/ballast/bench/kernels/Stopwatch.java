@@ -1,6 +1,6 @@
 package dev.ballast.bench.kernels;
 
-import java.util.function.LongSupplier;
+import dev.ballast.clock.NanoClock;
 
 /**
  * Times work on the calling thread. The figures are processor time of that thread, so time that the machine gives to others does not
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * @param processorClock nanoseconds that the calling thread has run
  * @param nanoClock nanoseconds since any moment
  */
-record Stopwatch(LongSupplier processorClock, LongSupplier nanoClock) {
+record Stopwatch(NanoClock processorClock, NanoClock nanoClock) {
     private static final double NANOS = 1e9;
 
     /** Work to time. */
@@ -20,19 +20,19 @@ record Stopwatch(LongSupplier processorClock, LongSupplier nanoClock) {
 
     /** Does the work {@code repeats} times; gives the seconds of one. */
     <E extends Exception> double seconds(int repeats, Work<E> work) throws E {
-        long start = processorClock.getAsLong();
+        long start = processorClock.nanos();
         for (int i = 0; i < repeats; i++) {
             work.run();
         }
-        return (processorClock.getAsLong() - start) / NANOS / repeats;
+        return (processorClock.nanos() - start) / NANOS / repeats;
     }
 
     long now() {
-        return nanoClock.getAsLong();
+        return nanoClock.nanos();
     }
 
     /** Seconds since a moment that {@link #now} gave. */
     double secondsSince(long moment) {
-        return (nanoClock.getAsLong() - moment) / NANOS;
+        return (nanoClock.nanos() - moment) / NANOS;
     }
 }

@@ -1,5 +1,6 @@
 package dev.ballast.bench.splits;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Recovery;
@@ -9,7 +10,6 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
-import java.util.function.LongSupplier;
 
 /** Runs one split of a layer, part by part, on the calling thread. Only one part's weights are in memory at a time. */
 final class SplitTimer {
@@ -18,10 +18,10 @@ final class SplitTimer {
 
     private final SplitLayer split;
     private final GemmKernel kernel;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final Scratch scratch = new Scratch();
 
-    SplitTimer(SplitLayer split, GemmKernel kernel, LongSupplier nanoClock) {
+    SplitTimer(SplitLayer split, GemmKernel kernel, NanoClock nanoClock) {
         this.split = split;
         this.kernel = kernel;
         this.nanoClock = nanoClock;
@@ -106,9 +106,9 @@ final class SplitTimer {
     }
 
     private double millis(Runnable work) {
-        long start = nanoClock.getAsLong();
+        long start = nanoClock.nanos();
         work.run();
-        return (nanoClock.getAsLong() - start) / NANOS_PER_MS;
+        return (nanoClock.nanos() - start) / NANOS_PER_MS;
     }
 
     private static double middle(double[] times) {

@@ -1,5 +1,6 @@
 package dev.ballast.bench.splits;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
@@ -7,7 +8,6 @@ import dev.ballast.gemm.LinearLayer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Table I of the paper, with figures: AlexNet's layers under each split over four data parts, any one of which may be lost. Traffic,
@@ -18,27 +18,27 @@ public final class SplitsStudy {
 
     private final List<AlexNetLayer> layers;
     private final int rounds;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final GemmKernel kernel = Kernels.best();
 
-    private SplitsStudy(List<AlexNetLayer> layers, int rounds, LongSupplier nanoClock) {
+    private SplitsStudy(List<AlexNetLayer> layers, int rounds, NanoClock nanoClock) {
         this.layers = List.copyOf(layers);
         this.rounds = rounds;
         this.nanoClock = nanoClock;
     }
 
     /** All eight layers. */
-    public static SplitsStudy full(LongSupplier nanoClock) {
+    public static SplitsStudy full(NanoClock nanoClock) {
         return new SplitsStudy(AlexNetLayer.ALL, ROUNDS, nanoClock);
     }
 
     /** A convolution and a dense layer. */
-    public static SplitsStudy quick(LongSupplier nanoClock) {
+    public static SplitsStudy quick(NanoClock nanoClock) {
         return new SplitsStudy(List.of(AlexNetLayer.CONV3, AlexNetLayer.FC3), ROUNDS, nanoClock);
     }
 
     /** Any layers; for tests. */
-    static SplitsStudy of(List<AlexNetLayer> layers, int rounds, LongSupplier nanoClock) {
+    static SplitsStudy of(List<AlexNetLayer> layers, int rounds, NanoClock nanoClock) {
         return new SplitsStudy(layers, rounds, nanoClock);
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.coap;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.Edges;
@@ -8,13 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** The edges of the gateway over CoAP. */
 public final class CoapEdges implements Edges {
     @Override
-    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock)
-            throws IOException {
+    public FleetConnection connect(List<NodeAddress> nodes, InetAddress local, NanoClock nanoClock) throws IOException {
         return NodeClient.open(nodes, local, nanoClock);
     }
 

@@ -41,10 +41,10 @@ public final class FleetFit implements AutoCloseable {
     private final GatewayConfig config;
     private final List<NodeAddress> nodes;
     private final GemmKernel kernel;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final ExecutorService forecasts = Executors.newSingleThreadExecutor(FleetFit::thread);
 
-    public FleetFit(NodeControl control, GatewayConfig config, GemmKernel kernel, LongSupplier nanoClock) {
+    public FleetFit(NodeControl control, GatewayConfig config, GemmKernel kernel, NanoClock nanoClock) {
         this.control = control;
         this.config = config;
         this.nodes = config.nodes();

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
@@ -28,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +132,7 @@ public final class FleetSurvey {
      * Measures the rates of this process after the JVM has compiled the kernel, that is, until a further try is no faster. Takes some
      * tenths of a second.
      */
-    public static BoardRates measured(GemmKernel kernel, LongSupplier nanoClock) {
+    public static BoardRates measured(GemmKernel kernel, NanoClock nanoClock) {
         KernelCheck.exercise(kernel, Format.FLOAT32, KernelCheck.ROUNDS);
         return new RateMeter(kernel, RATE_NS, nanoClock, ProcessorShare.ofThisProcess()).steady(false);
     }

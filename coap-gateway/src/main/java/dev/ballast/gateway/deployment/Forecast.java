@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ final class Forecast {
      */
     static Optional<Forecast> of(
             GemmKernel kernel,
-            LongSupplier nanoClock,
+            NanoClock nanoClock,
             GatewayConfig config,
             Map<Integer, NodeInfo> answers,
             IntFunction<LinkReport> links) {

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -74,7 +74,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
      * @param fleet names the corrupt parts; gets the results of probes and the parts that have been replaced
      */
     public Provisioner(
-            NodeControl control, List<NodeAddress> nodes, ModelCatalogue models, Fleet fleet, LongSupplier nanoClock) {
+            NodeControl control, List<NodeAddress> nodes, ModelCatalogue models, Fleet fleet, NanoClock nanoClock) {
         this.fleet = fleet;
         this.nanoClock = nanoClock;
         this.nodes = nodes.size();
@@ -255,7 +255,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     private synchronized void refused(int node, Map<String, String> parts) {
-        refusals.put(node, new Refusals(parts, nanoClock.getAsLong()));
+        refusals.put(node, new Refusals(parts, nanoClock.nanos()));
     }
 
     private synchronized List<PartIndex.Part> partsOf(int node) {

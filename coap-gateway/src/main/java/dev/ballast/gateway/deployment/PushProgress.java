@@ -1,8 +1,8 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.NanoClock;
 import java.util.Locale;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,23 +14,23 @@ final class PushProgress implements LongConsumer {
     private final String node;
     private final String layer;
     private final long totalBytes;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private long begunNs;
     private long begunBytes = -1;
     private long saidNs;
     private volatile String said = "";
 
-    PushProgress(String node, String layer, long totalBytes, LongSupplier nanoClock) {
+    PushProgress(String node, String layer, long totalBytes, NanoClock nanoClock) {
         this.node = node;
         this.layer = layer;
         this.totalBytes = totalBytes;
         this.nanoClock = nanoClock;
-        this.saidNs = nanoClock.getAsLong();
+        this.saidNs = nanoClock.nanos();
     }
 
     @Override
     public void accept(long reachedBytes) {
-        long now = nanoClock.getAsLong();
+        long now = nanoClock.nanos();
         if (begunBytes < 0) { // an interrupted push resumes above zero
             begunNs = now;
             begunBytes = reachedBytes;

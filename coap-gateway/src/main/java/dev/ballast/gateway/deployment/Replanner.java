@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -52,7 +52,7 @@ public final class Replanner {
     private final ModelCatalogue models;
     private final long goneAfterNs;
     private final TelemetrySink telemetry;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final Map<Integer, Set<String>> retired = new HashMap<>();
     private List<Integer> planned;
     private long retiredNs;
@@ -70,7 +70,7 @@ public final class Replanner {
             ModelCatalogue models,
             Duration goneAfter,
             TelemetrySink telemetry,
-            LongSupplier nanoClock) {
+            NanoClock nanoClock) {
         this.control = control;
         this.fleet = fleet;
         this.provisioner = provisioner;
@@ -88,10 +88,10 @@ public final class Replanner {
 
     /** Replans if the usable nodes have changed. Returns true when layers are deployed differently afterwards. */
     boolean look() throws InterruptedException {
-        long nowNs = nanoClock.getAsLong();
+        long nowNs = nanoClock.nanos();
         boolean isDue = pauseNs == 0 || nowNs - triedNs >= pauseNs;
         boolean changed = isDue && follow(usable(), nowNs);
-        if (!retired.isEmpty() && nanoClock.getAsLong() - retiredNs > KEEP_OLD_NS) {
+        if (!retired.isEmpty() && nanoClock.nanos() - retiredNs > KEEP_OLD_NS) {
             provisioner.discard(retired);
             retired.clear();
         }
@@ -152,7 +152,7 @@ public final class Replanner {
         for (int i = 0; i < served.size(); i++) {
             served.get(i).adopt(next.get(i));
         }
-        retiredNs = nanoClock.getAsLong();
+        retiredNs = nanoClock.nanos();
         planned = List.copyOf(usable);
         provisioner.prepare(List.of());
         LOG.info("replanned: the layers are now spread over {}", names(usable));

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.inference;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.telemetry.FleetEvent;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ public final class InferenceService implements AutoCloseable {
     private final Duration usualDeadline;
     private final List<Thread> threads = new ArrayList<>();
     private final TelemetrySink telemetry;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private volatile boolean open = true;
 
     /** How often the workers were told to drop unused buffers. Guarded by {@code admission}. */
@@ -41,7 +41,7 @@ public final class InferenceService implements AutoCloseable {
      * @param makeWorker called once for each worker
      */
     public InferenceService(
-            GatewayConfig.Work work, Supplier<Worker> makeWorker, TelemetrySink telemetry, LongSupplier nanoClock) {
+            GatewayConfig.Work work, Supplier<Worker> makeWorker, TelemetrySink telemetry, NanoClock nanoClock) {
         this.admission = new AdmissionControl(work.workers(), work.queueLength());
         this.usualDeadline = work.deadline();
         this.telemetry = telemetry;
@@ -65,7 +65,7 @@ public final class InferenceService implements AutoCloseable {
      * worker, on the thread of another submit, or in {@link #close}.
      */
     public void submit(InferenceRequest request, Consumer<InferenceResult> answer) {
-        PendingRequest asked = new PendingRequest(request, nanoClock.getAsLong(), answer);
+        PendingRequest asked = new PendingRequest(request, nanoClock.nanos(), answer);
         AdmissionControl.TurnedAway turnedAway = null;
         boolean stopping;
         synchronized (admission) {
@@ -88,7 +88,7 @@ public final class InferenceService implements AutoCloseable {
      * or read.
      */
     public int busySeconds(ServedModel model, Object client) {
-        long nowNs = nanoClock.getAsLong();
+        long nowNs = nanoClock.nanos();
         synchronized (admission) {
             return admission.busySeconds(model, client, nowNs);
         }
@@ -96,7 +96,7 @@ public final class InferenceService implements AutoCloseable {
 
     /** Counts a request that was refused because {@link #busySeconds} said so. */
     public void turnedAway(ServedModel model, String id) {
-        long nowNs = nanoClock.getAsLong();
+        long nowNs = nanoClock.nanos();
         synchronized (admission) {
             admission.countRefused(nowNs);
         }
@@ -167,7 +167,7 @@ public final class InferenceService implements AutoCloseable {
                 admission.wait();
             }
             asked = releases;
-            long nowNs = nanoClock.getAsLong();
+            long nowNs = nanoClock.nanos();
             late = admission.dismiss(request -> request.late(nowNs));
             next = admission.next(nowNs);
         }
@@ -184,7 +184,7 @@ public final class InferenceService implements AutoCloseable {
     private void run(Worker worker, AdmissionControl.Running running) {
         PendingRequest request = running.request();
         InferenceResult result = result(worker, request);
-        long nowNs = nanoClock.getAsLong();
+        long nowNs = nanoClock.nanos();
         synchronized (admission) {
             admission.ended(running, result, nowNs);
             admission.notifyAll();
@@ -225,7 +225,7 @@ public final class InferenceService implements AutoCloseable {
 
     private void tellTooLate(PendingRequest request, String reason) {
         InferenceRequest of = request.request();
-        long waitedUs = (nanoClock.getAsLong() - request.atNs()) / 1000;
+        long waitedUs = (nanoClock.nanos() - request.atNs()) / 1000;
         telemetry.publish(new TelemetryEvent.Inference(
                 of.model().name(),
                 of.id(),

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.inference;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ClassScores;
@@ -19,7 +20,6 @@ import dev.ballast.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +30,12 @@ public final class Worker {
 
     private final RoundServices services;
     private final GemmKernel kernel;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final RoundDriver driver;
     private final LocalBackend local;
     private final Map<ServedModel, ModelRunner> runners = new HashMap<>();
 
-    public Worker(PartTransport transport, RoundServices services, GemmKernel kernel, LongSupplier nanoClock) {
+    public Worker(PartTransport transport, RoundServices services, GemmKernel kernel, NanoClock nanoClock) {
         this.services = services;
         this.kernel = kernel;
         this.nanoClock = nanoClock;
@@ -45,13 +45,13 @@ public final class Worker {
 
     /** Runs the request. Every outcome is a result, including a failure. */
     public InferenceResult run(InferenceRequest request, long acceptedNs) {
-        long startedNs = nanoClock.getAsLong();
+        long startedNs = nanoClock.nanos();
         RequestTally tally = new RequestTally();
         Deadline deadline = new Deadline(acceptedNs + request.options().within().toNanos(), nanoClock);
         try {
             List<? extends Tensor> inputs = request.source().read(deadline);
             InputType.requireFinite(request.model().model().inputs(), inputs);
-            tally.inputRead(nanoClock.getAsLong() - startedNs);
+            tally.inputRead(nanoClock.nanos() - startedNs);
             List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
             if (deadline.passed()) {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));
@@ -64,7 +64,7 @@ public final class Worker {
             return tooLate(request, obtained(tally, acceptedNs, startedNs));
         } catch (BadInputException e) {
             if (deadline.passed()) { // the deadline may be the cause
-                tally.inputRead(nanoClock.getAsLong() - startedNs);
+                tally.inputRead(nanoClock.nanos() - startedNs);
                 return undecoded(request, obtained(tally, acceptedNs, startedNs));
             }
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
@@ -146,7 +146,7 @@ public final class Worker {
                 startedNs - acceptedNs,
                 tally.inputNs(),
                 tally.roundsNs(),
-                nanoClock.getAsLong() - acceptedNs,
+                nanoClock.nanos() - acceptedNs,
                 tally.rounds(),
                 tally.recoveredSlices(),
                 tally.localParts(),

@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ final class LaneLoop implements AutoCloseable {
     private static final int LONGEST_BACK_OFF = 10;
 
     private final List<LanePeer> peers;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final long startNs;
     private final LaneSocket socket;
     private final Selector selector;
@@ -59,9 +58,9 @@ final class LaneLoop implements AutoCloseable {
     private volatile boolean over;
     private volatile String broken = "";
 
-    private LaneLoop(List<InetSocketAddress> nodes, LongSupplier nanoClock, LaneSocket socket, Selector selector) {
+    private LaneLoop(List<InetSocketAddress> nodes, NanoClock nanoClock, LaneSocket socket, Selector selector) {
         this.nanoClock = nanoClock;
-        this.startNs = nanoClock.getAsLong();
+        this.startNs = nanoClock.nanos();
         this.socket = socket;
         this.selector = selector;
         this.messageId = random.nextInt();
@@ -73,12 +72,12 @@ final class LaneLoop implements AutoCloseable {
     }
 
     /** Opens a socket on a free port of {@code local} and starts the thread. */
-    static LaneLoop open(List<InetSocketAddress> nodes, InetAddress local, LongSupplier nanoClock) throws IOException {
+    static LaneLoop open(List<InetSocketAddress> nodes, InetAddress local, NanoClock nanoClock) throws IOException {
         return over(LaneSocket.open(local), nodes, nanoClock);
     }
 
     /** Starts the thread over this socket, which is closed with the loop. */
-    static LaneLoop over(LaneSocket socket, List<InetSocketAddress> nodes, LongSupplier nanoClock) throws IOException {
+    static LaneLoop over(LaneSocket socket, List<InetSocketAddress> nodes, NanoClock nanoClock) throws IOException {
         LaneLoop loop;
         try {
             loop = new LaneLoop(nodes, nanoClock, socket, socket.selector());
@@ -205,7 +204,7 @@ final class LaneLoop implements AutoCloseable {
 
     /** Nanoseconds since the start, the time of the lanes: the clock itself may be below zero and may overflow. */
     private long now() {
-        return nanoClock.getAsLong() - startNs;
+        return nanoClock.nanos() - startNs;
     }
 
     private void turn() throws IOException {

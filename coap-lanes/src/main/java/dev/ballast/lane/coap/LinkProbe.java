@@ -1,5 +1,6 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -37,10 +37,10 @@ final class LinkProbe {
 
     private final CoapEndpoint endpoint;
     private final InetSocketAddress node;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private int sequence;
 
-    LinkProbe(CoapEndpoint endpoint, InetSocketAddress node, LongSupplier nanoClock) {
+    LinkProbe(CoapEndpoint endpoint, InetSocketAddress node, NanoClock nanoClock) {
         this.endpoint = endpoint;
         this.node = node;
         this.nanoClock = nanoClock;
@@ -109,7 +109,7 @@ final class LinkProbe {
         MaxDatagram.set(request, CoapSettings.MAX_DATAGRAM_PAYLOAD);
         byte[] payload = new Probe(++sequence, padding).encode();
         request.setPayload(payload);
-        long sent = nanoClock.getAsLong();
+        long sent = nanoClock.nanos();
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(TIMEOUT_MS);
         long took = nanoClock.getAsLong() - sent;

@@ -1,5 +1,6 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
@@ -23,7 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
@@ -52,7 +52,7 @@ public final class NodeClient implements FleetConnection {
 
     private final List<LinkShape> links;
     private final Map<String, DatagramForm> forms = new ConcurrentHashMap<>();
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final LaneLoop loop;
     private final HostLookup hosts;
     private final CoapEndpoint probes;
@@ -77,8 +77,7 @@ public final class NodeClient implements FleetConnection {
      *
      * @param local address to bind to, which must reach all nodes
      */
-    public static NodeClient open(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock)
-            throws IOException {
+    public static NodeClient open(List<NodeAddress> nodes, InetAddress local, NanoClock nanoClock) throws IOException {
         List<InetSocketAddress> addresses =
                 nodes.stream().map(NodeAddress::address).toList();
         NodeClient client = new NodeClient(nodes, local, nanoClock, LaneLoop.open(addresses, local, nanoClock));

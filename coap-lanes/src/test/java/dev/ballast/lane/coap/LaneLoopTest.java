@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
@@ -28,7 +29,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -205,7 +205,7 @@ class LaneLoopTest {
         loop.close();
         long begunNs = System.nanoTime();
         AtomicInteger turns = new AtomicInteger();
-        LongSupplier clock = () -> {
+        NanoClock clock = () -> {
             turns.incrementAndGet();
             return startNs + (System.nanoTime() - begunNs);
         };

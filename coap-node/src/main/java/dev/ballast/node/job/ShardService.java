@@ -8,7 +8,6 @@ import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
-import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ public final class ShardService implements AutoCloseable {
     private final ShardTimer timer;
     private final GemmService gemm;
     private final WorkPool pool;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
 
     /** A service without jobs. */
     public ShardService(ShardLimits limits, GemmService gemm, WorkPool pool, LongSupplier nanoClock) {
@@ -40,7 +39,7 @@ public final class ShardService implements AutoCloseable {
     }
 
     private boolean offer(ShardJob job) {
-        long wholeNs = nanoClock.getAsLong();
+        long wholeNs = nanoClock.nanos();
         return pool.offer(() -> {
             try {
                 multiply(job, wholeNs);
@@ -83,7 +82,7 @@ public final class ShardService implements AutoCloseable {
         }
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
         ReplyTo replyTo = new ExchangeAsker(exchange);
-        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, replyTo, nanoClock.getAsLong());
+        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, replyTo, nanoClock.nanos());
         timer.arm();
     }
 

@@ -1,9 +1,9 @@
 package dev.ballast.node.job;
 
+import dev.ballast.clock.NanoClock;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +16,12 @@ final class ShardTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardTimer.class);
 
     private final ShardJobs jobs;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final ScheduledThreadPoolExecutor executor;
     private @Nullable Future<?> armed;
     private long armedForNs = Long.MAX_VALUE;
 
-    ShardTimer(ShardJobs jobs, LongSupplier nanoClock) {
+    ShardTimer(ShardJobs jobs, NanoClock nanoClock) {
         this.jobs = jobs;
         this.nanoClock = nanoClock;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -40,7 +40,7 @@ final class ShardTimer implements AutoCloseable {
                 armed.cancel(false);
             }
             armedForNs = Long.MAX_VALUE; // the next call arms it again if this one fails, as without memory
-            armed = executor.schedule(this::tick, due - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+            armed = executor.schedule(this::tick, due - nanoClock.nanos(), TimeUnit.NANOSECONDS);
             armedForNs = due;
         }
     }
@@ -50,7 +50,7 @@ final class ShardTimer implements AutoCloseable {
             armedForNs = Long.MAX_VALUE;
         }
         try {
-            jobs.tick(nanoClock.getAsLong());
+            jobs.tick(nanoClock.nanos());
         } catch (RuntimeException | Error e) {
             LOG.error("the timer of shard jobs failed", e);
         }

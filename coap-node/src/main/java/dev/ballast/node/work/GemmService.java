@@ -1,5 +1,6 @@
 package dev.ballast.node.work;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.model.LinearBackend;
@@ -15,7 +16,6 @@ import dev.ballast.wire.WireException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 
 /** Computes products on the compute threads. Equal operands give equal results bit for bit, whatever the other threads do. */
 public final class GemmService {
@@ -26,7 +26,7 @@ public final class GemmService {
     private final WorkPool pool;
     private final int mostBodyBytes;
     private final Semaphore bodyBytes;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final IntSupplier workingEpoch;
     private final ThreadLocal<ComputeBuffers> workspaces;
 

@@ -9,7 +9,6 @@ import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.Tensor;
-import java.util.function.LongSupplier;
 
 /**
  * Approximate speed of a kernel on one thread: the best of several runs. The kernel should be warmed up first, see {@link
@@ -20,7 +19,7 @@ import java.util.function.LongSupplier;
  * @param patienceNs how long to wait for a faster run, in nanoseconds
  * @param nanoClock as {@link System#nanoTime}
  */
-public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoClock) {
+public record KernelRates(GemmKernel kernel, long patienceNs, NanoClock nanoClock) {
     private static final int ROWS = 64;
     private static final int REDUCTION = 256;
     private static final WindowAxis SIDE = new WindowAxis(14, 1, 1, 0, 0, 1);
@@ -54,11 +53,11 @@ public record KernelRates(GemmKernel kernel, long patienceNs, LongSupplier nanoC
         Tensor result = layer.arithmetic().product(layer.outputLength());
         Scratch scratch = new Scratch();
         long best = Long.MAX_VALUE;
-        long now = nanoClock.getAsLong();
+        long now = nanoClock.nanos();
         for (long improved = now; now - improved < patienceNs; ) {
             long before = now;
             layer.multiply(kernel, activation, scratch, result);
-            now = nanoClock.getAsLong();
+            now = nanoClock.nanos();
             improved = now - before <= best / 2 ? now : improved;
             best = Math.min(best, now - before);
         }

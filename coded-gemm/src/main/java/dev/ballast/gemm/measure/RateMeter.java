@@ -11,7 +11,6 @@ import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +46,13 @@ public final class RateMeter {
 
     private final GemmKernel kernel;
     private final long eachNs;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final double share;
     private final Scratch scratch = new Scratch();
     private @Nullable Runnable streaming;
 
     /** A meter for a process that has a whole processor. */
-    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock) {
+    public RateMeter(GemmKernel kernel, long eachNs, NanoClock nanoClock) {
         this(kernel, eachNs, nanoClock, 1);
     }
 
@@ -66,7 +65,7 @@ public final class RateMeter {
      * @param share share of a processor that the process may use in the long run, above 0 to 1. The fastest runs are those that were never
      *     suspended, so the reported rates are their rates times this share
      */
-    public RateMeter(GemmKernel kernel, long eachNs, LongSupplier nanoClock, double share) {
+    public RateMeter(GemmKernel kernel, long eachNs, NanoClock nanoClock, double share) {
         this.kernel = kernel;
         this.eachNs = eachNs;
         this.nanoClock = nanoClock;
@@ -152,12 +151,12 @@ public final class RateMeter {
         double[] took = new double[MOST_RUNS];
         int runs = 0;
         double best = Double.MAX_VALUE;
-        long before = nanoClock.getAsLong();
+        long before = nanoClock.nanos();
         long begun = before;
         long improved = before;
         while (before - begun < MOST_TIMES * eachNs && (runs < LEAST_RUNS || before - improved < eachNs)) {
             run.run();
-            long now = nanoClock.getAsLong();
+            long now = nanoClock.nanos();
             double seconds = Math.max(1, now - before) / 1e9;
             if (seconds <= best / 2) {
                 runs = 0;

@@ -1,8 +1,8 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.NanoClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -76,8 +76,7 @@ final class BrokerLink {
     }
 
     /** Begins to connect and returns at once. The watcher receives the outcome. */
-    static BrokerLink open(MqttConfig config, byte[] will, LongSupplier nanoTime, Watcher watcher)
-            throws MqttException {
+    static BrokerLink open(MqttConfig config, byte[] will, NanoClock nanoTime, Watcher watcher) throws MqttException {
         MqttAsyncClient client = new MqttAsyncClient(config.serverUri(), config.clientId(), new MemoryPersistence());
         BrokerLink link = new BrokerLink(client, new LinkSockets(nanoTime), watcher);
         client.setCallback(new Callback(watcher));

@@ -1,12 +1,12 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * input down, which fails on a socket that is not connected.
  */
 final class LinkSockets extends SocketFactory {
-    private final LongSupplier nanoTime;
+    private final NanoClock nanoTime;
     private @Nullable SettlingSocket socket;
     private boolean closed;
 
-    LinkSockets(LongSupplier nanoTime) {
+    LinkSockets(NanoClock nanoTime) {
         this.nanoTime = nanoTime;
     }
 

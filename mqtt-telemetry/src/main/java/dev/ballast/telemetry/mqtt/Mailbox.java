@@ -1,5 +1,7 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetryEvent.GatewayStatus;
 import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
@@ -7,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final LongSupplier epochMs;
-    private final LongSupplier nanoTime;
+    private final EpochClock epochClock;
+    private final NanoClock nanoTime;
     private final Backlog backlog;
     private final Intake intake;
     private final MailboxShutdown shutdown = new MailboxShutdown();
@@ -28,8 +29,8 @@ final class Mailbox {
     private long connects;
     private long takenOver;
 
-    Mailbox(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
-        this.epochMs = epochMs;
+    Mailbox(MqttConfig config, EpochClock epochClock, NanoClock nanoTime) {
+        this.epochClock = epochClock;
         this.nanoTime = nanoTime;
         this.backlog = new Backlog(config.queueLimit());
         this.intake = new Intake(config, backlog);
@@ -61,7 +62,7 @@ final class Mailbox {
 
     /** Begins the shutdown: waiting messages may be sent for {@link MailboxShutdown#DRAIN_NS}, then the last message follows. */
     void stop() {
-        locked(() -> shutdown.begin(nanoTime.getAsLong()));
+        locked(() -> shutdown.begin(nanoTime.nanos()));
     }
 
     TelemetryCounters counters() {
@@ -92,7 +93,7 @@ final class Mailbox {
             @Override
             public void connected(int receiveMaximum) {
                 locked(() -> {
-                    long now = nanoTime.getAsLong();
+                    long now = nanoTime.nanos();
                     if (begun.up(receiveMaximum, now)) {
                         connects++;
                         statuses.repeatAll(now);
@@ -124,9 +125,9 @@ final class Mailbox {
         lock.lockInterruptibly();
         try {
             Connection current = current();
-            long giveUpNs = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(BrokerLink.CONNECT_TIMEOUT_S);
-            while (current.isConnecting() && !shutdown.isOver(nanoTime.getAsLong())) {
-                long now = nanoTime.getAsLong();
+            long giveUpNs = nanoTime.nanos() + TimeUnit.SECONDS.toNanos(BrokerLink.CONNECT_TIMEOUT_S);
+            while (current.isConnecting() && !shutdown.isOver(nanoTime.nanos())) {
+                long now = nanoTime.nanos();
                 long left = Math.min(giveUpNs - now, shutdown.leftNs(now));
                 if (left <= 0) {
                     break;
@@ -151,7 +152,7 @@ final class Mailbox {
         try {
             Connection current = current();
             while (true) {
-                long now = nanoTime.getAsLong();
+                long now = nanoTime.nanos();
                 if (current.stalled(now)) {
                     current.down(new Loss(
                             0, "the broker acknowledged nothing for " + Connection.STALL_NS / 1_000_000_000L + " s"));
@@ -198,7 +199,7 @@ final class Mailbox {
             connection = null;
             Loss loss = over.loss();
             takenOver += loss != null && loss.takenOver() ? 1 : 0;
-            return over.stoodFor(longNs, nanoTime.getAsLong());
+            return over.stoodFor(longNs, nanoTime.nanos());
         } finally {
             lock.unlock();
         }
@@ -219,8 +220,8 @@ final class Mailbox {
     void pause(long ns) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long untilNs = nanoTime.getAsLong() + ns;
-            for (long left = ns; left > 0 && !shutdown.begun(); left = untilNs - nanoTime.getAsLong()) {
+            long untilNs = nanoTime.nanos() + ns;
+            for (long left = ns; left > 0 && !shutdown.begun(); left = untilNs - nanoTime.nanos()) {
                 changed.awaitNanos(left);
             }
         } finally {
@@ -256,7 +257,7 @@ final class Mailbox {
     }
 
     private void take(TelemetryEvent event) {
-        intake.accept(event, epochMs.getAsLong(), nanoTime.getAsLong());
+        intake.accept(event, epochClock.epochMs(), nanoTime.nanos());
     }
 
     private Connection current() {

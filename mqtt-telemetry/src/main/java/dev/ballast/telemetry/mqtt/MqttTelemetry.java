@@ -1,9 +1,10 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +33,14 @@ public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     /**
      * Starts to publish. Returns at once and connects in the background.
      *
-     * @param epochMs milliseconds since 1970 UTC, for the time stamps
+     * @param epochClock milliseconds since 1970 UTC, for the time stamps
      * @param nanoTime monotonic clock in nanoseconds, for the waits
      */
-    public static MqttTelemetry start(MqttConfig config, LongSupplier epochMs, LongSupplier nanoTime) {
+    public static MqttTelemetry start(MqttConfig config, EpochClock epochClock, NanoClock nanoTime) {
         String session = UUID.randomUUID().toString();
-        Mailbox mailbox = new Mailbox(config, epochMs, nanoTime);
+        Mailbox mailbox = new Mailbox(config, epochClock, nanoTime);
         Thread pump =
-                new Thread(new Pump(config, session, mailbox, epochMs, nanoTime), "telemetry " + config.gateway());
+                new Thread(new Pump(config, session, mailbox, epochClock, nanoTime), "telemetry " + config.gateway());
         pump.setDaemon(true);
         pump.start();
         return new MqttTelemetry(session, mailbox, pump);

@@ -1,8 +1,9 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.telemetry.mqtt.BrokerLink.Loss;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,18 +26,18 @@ final class Pump implements Runnable {
     private final Mailbox mailbox;
     private final EventJson json;
     private final Backoff backoff;
-    private final LongSupplier epochMs;
-    private final LongSupplier nanoTime;
+    private final EpochClock epochClock;
+    private final NanoClock nanoTime;
     private @Nullable Loss told;
     private boolean isUp;
     private boolean brokeAtOnce;
 
-    Pump(MqttConfig config, String session, Mailbox mailbox, LongSupplier epochMs, LongSupplier nanoTime) {
+    Pump(MqttConfig config, String session, Mailbox mailbox, EpochClock epochClock, NanoClock nanoTime) {
         this.config = config;
         this.mailbox = mailbox;
         this.json = new EventJson(session);
         this.backoff = new Backoff(session.hashCode());
-        this.epochMs = epochMs;
+        this.epochClock = epochClock;
         this.nanoTime = nanoTime;
     }
 
@@ -64,7 +65,7 @@ final class Pump implements Runnable {
         BrokerLink.Watcher watcher = mailbox.begin();
         BrokerLink link;
         try {
-            link = BrokerLink.open(config, json.will(epochMs.getAsLong()), nanoTime, watcher);
+            link = BrokerLink.open(config, json.will(epochClock.epochMs()), nanoTime, watcher);
         } catch (MqttException e) {
             watcher.lost(new Loss(e.getReasonCode(), BrokerLink.describe(e)));
             over(mailbox.loss());

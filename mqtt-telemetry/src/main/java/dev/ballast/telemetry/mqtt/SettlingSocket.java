@@ -1,5 +1,6 @@
 package dev.ballast.telemetry.mqtt;
 
+import dev.ballast.clock.NanoClock;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * A socket that reports the end of the stream to its reader no sooner than {@link #SETTLE_NS} after the socket was made.
@@ -22,15 +22,15 @@ final class SettlingSocket extends Socket {
     /** Longest wait for the broker to hang up after a DISCONNECT. */
     private static final long LEAVE_MS = 1000;
 
-    private final LongSupplier nanoTime;
+    private final NanoClock nanoTime;
     private final long madeAtNs;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch peerGone = new CountDownLatch(1);
     private volatile boolean leaving;
 
-    SettlingSocket(LongSupplier nanoTime) {
+    SettlingSocket(NanoClock nanoTime) {
         this.nanoTime = nanoTime;
-        this.madeAtNs = nanoTime.getAsLong();
+        this.madeAtNs = nanoTime.nanos();
     }
 
     @Override
@@ -72,7 +72,7 @@ final class SettlingSocket extends Socket {
     }
 
     private void settle() throws InterruptedIOException {
-        long left = SETTLE_NS - (nanoTime.getAsLong() - madeAtNs);
+        long left = SETTLE_NS - (nanoTime.nanos() - madeAtNs);
         try {
             if (left > 0 && !closed.await(left, TimeUnit.NANOSECONDS)) {
                 return;

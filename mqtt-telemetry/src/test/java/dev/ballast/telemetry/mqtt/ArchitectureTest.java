@@ -16,7 +16,7 @@ class ArchitectureTest {
             .importPackages("dev.ballast.telemetry.mqtt");
 
     @Test
-    void theMqttSideKnowsEventsOnlyAndTheLibrariesItIsThereFor() {
+    void theMqttSideKnowsEventsAndClocksOnlyAndTheLibrariesItIsThereFor() {
         classes()
                 .that()
                 .resideInAPackage("dev.ballast.telemetry.mqtt")
@@ -31,6 +31,7 @@ class ArchitectureTest {
                         "org.eclipse.paho.mqttv5..",
                         "org.apache.activemq.artemis..",
                         "io.netty.handler.codec.mqtt..",
+                        "dev.ballast.clock",
                         "dev.ballast.telemetry..")
                 .check(IMPORTED);
     }
