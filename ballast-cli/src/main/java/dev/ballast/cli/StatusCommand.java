@@ -2,6 +2,7 @@ package dev.ballast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.ballast.clock.EpochClock;
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
 import dev.ballast.command.ProgramVersion;
@@ -15,7 +16,6 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
     private static final String UNKNOWN_RESOURCE = "4.04";
 
-    private final LongSupplier epochMs;
+    private final EpochClock epochClock;
     private final Pause pause;
 
     @Spec
@@ -86,8 +86,8 @@ final class StatusCommand implements Callable<Integer> {
         this(System::currentTimeMillis, () -> TimeUnit.SECONDS.sleep(PAUSE_S));
     }
 
-    StatusCommand(LongSupplier epochMs, Pause pause) {
-        this.epochMs = epochMs;
+    StatusCommand(EpochClock epochClock, Pause pause) {
+        this.epochClock = epochClock;
         this.pause = pause;
     }
 
@@ -118,7 +118,7 @@ final class StatusCommand implements Callable<Integer> {
             if (watch) {
                 out.print(Ansi.AUTO.enabled() ? CLEAR_SCREEN : "");
             }
-            StatusText.lines(answers, epochMs.getAsLong()).forEach(out::println);
+            StatusText.lines(answers, epochClock.epochMs()).forEach(out::println);
             out.print(watch ? System.lineSeparator() : "");
         }
         out.flush();

@@ -106,7 +106,7 @@ public final class Verifier implements AutoCloseable {
      * @param spec one model, which may be another than those of {@code config}
      */
     public static Verifier here(
-            GatewayConfig config, ModelStore.Spec spec, GemmKernel kernel, LongSupplier nanoClock)
+            GatewayConfig config, ModelStore.Spec spec, GemmKernel kernel, NanoClock nanoClock)
             throws GatewayException {
         ServedModel model = served(config, spec);
         Way way = new Way(new PartsInMemory(model.remote(), kernel), fleet(config, nanoClock), () -> {});

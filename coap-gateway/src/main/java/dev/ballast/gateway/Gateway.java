@@ -115,13 +115,13 @@ public final class Gateway implements AutoCloseable {
         ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
         new FirstModels(sources, loader, models).load(config.models());
         MqttTelemetry mqtt = openTelemetry(config);
-        FleetNews telemetry = new FleetNews(mqtt, epochMs);
+        FleetNews telemetry = new FleetNews(mqtt, epochClock);
         FleetConnection client = openClient(config);
         Fleet fleet = new Fleet(
-                config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochMs);
+                config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochClock);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
         ProtectionWatch protection = keep(new ProtectionWatch(
-                new ProtectionSurvey(fleet, models, provisioner, epochMs), telemetry));
+                new ProtectionSurvey(fleet, models, provisioner, epochClock), telemetry));
         telemetry.onChange(protection::wake);
         models.onChange(protection::wake);
         provisioner.known().onChange(protection::wake);
@@ -152,7 +152,7 @@ public final class Gateway implements AutoCloseable {
                         client::link,
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet(),
-                        new GatewayIdentity(config.id(), GatewayIdentity.ownVersion(), epochMs.getAsLong(), broker),
+                        new GatewayIdentity(config.id(), GatewayIdentity.ownVersion(), epochClock.epochMs(), broker),
                         protection,
                         telemetry),
                 config.listen());
@@ -204,7 +204,7 @@ public final class Gateway implements AutoCloseable {
         try {
             MqttConfig mqtt = wanted.broker() == null ? embedded(config) : external(config, wanted.broker());
             broker = mqtt.broker();
-            return keep(MqttTelemetry.start(mqtt, epochMs, nanoClock));
+            return keep(MqttTelemetry.start(mqtt, epochClock, nanoClock));
         } catch (BrokerStartException e) {
             throw new GatewayException("telemetry: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {

@@ -86,7 +86,7 @@ class AdmissionApiTest {
     }
 
     /** A gateway after its trial runs, which leave no trace in these tests. */
-    private Gateway start(Edges edges, GatewayConfig.Work work, LongSupplier nanoClock) throws Exception {
+    private Gateway start(Edges edges, GatewayConfig.Work work, NanoClock nanoClock) throws Exception {
         List<NodeAddress> addresses = IntStream.range(0, NODES)
                 .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress(ANY.getAddress(), 6_000 + i)))
                 .toList();

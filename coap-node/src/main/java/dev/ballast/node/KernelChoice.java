@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.gemm.measure.KernelCheck;

@@ -1,5 +1,6 @@
 package dev.ballast.node;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.measure.BoardRates;
@@ -103,7 +104,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Node open(NodeConfig config, GemmKernel kernel, LongSupplier nanoClock) throws NodeStartException {
+    private static Node open(NodeConfig config, GemmKernel kernel, NanoClock nanoClock) throws NodeStartException {
         DataDirectory data = DataDirectory.open(config.data());
         try {
             MemoryBudget budget = new MemoryBudget(config.memoryBytes(), config.computeThreads());

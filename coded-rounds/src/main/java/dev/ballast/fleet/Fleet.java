@@ -9,7 +9,6 @@ import dev.ballast.wire.SoftwareVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fleet {
     private final List<Member> members = new ArrayList<>();
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final HealthReport report;
     private final Boards boards;
     private long heardOfNs;
@@ -31,9 +30,9 @@ public final class Fleet {
             List<NodeAddress> nodes,
             HealthPolicy policy,
             TelemetrySink telemetry,
-            LongSupplier nanoClock,
-            LongSupplier epochMs) {
-        this(nodes, () -> new NodeHealth(policy), telemetry, nanoClock, epochMs);
+            NanoClock nanoClock,
+            EpochClock epochClock) {
+        this(nodes, () -> new NodeHealth(policy), telemetry, nanoClock, epochClock);
     }
 
     /** A fleet in which the health of each node begins as {@code health} gives it. */
@@ -41,14 +40,14 @@ public final class Fleet {
             List<NodeAddress> nodes,
             Supplier<NodeHealth> health,
             TelemetrySink telemetry,
-            LongSupplier nanoClock,
-            LongSupplier epochMs) {
+            NanoClock nanoClock,
+            EpochClock epochClock) {
         this.nanoClock = nanoClock;
-        this.report = new HealthReport(telemetry, nanoClock, epochMs);
+        this.report = new HealthReport(telemetry, nanoClock, epochClock);
         this.boards = new Boards(nodes, telemetry, SoftwareVersion.text());
-        this.heardOfNs = nanoClock.getAsLong();
+        this.heardOfNs = nanoClock.nanos();
         for (NodeAddress node : nodes) {
-            members.add(new Member(node, health.get(), heardOfNs, epochMs.getAsLong()));
+            members.add(new Member(node, health.get(), heardOfNs, epochClock.epochMs()));
         }
     }
 
@@ -150,7 +149,7 @@ public final class Fleet {
     private boolean heard(int node, Word word, String reason) {
         Member member = members.get(node);
         boolean wasAwaited = member.health.awaited();
-        if (word.tell(member.health, nanoClock.getAsLong())) {
+        if (word.tell(member.health, nanoClock.nanos())) {
             report.changed(member, reason);
             if (wasAwaited && !member.health.awaited()) {
                 int refusals = member.health.refusalsInARow();
@@ -235,7 +234,7 @@ public final class Fleet {
     public synchronized void silent(int node, String reason) {
         Member member = members.get(node);
         boolean wasUnknown = member.health.state() == NodeHealth.State.UNKNOWN;
-        if (member.health.missed(nanoClock.getAsLong())) {
+        if (member.health.missed(nanoClock.nanos())) {
             report.changed(member, reason);
             if (!member.isToldAway && !member.health.awaited()) {
                 int misses = member.health.missesInARow();
@@ -258,7 +257,7 @@ public final class Fleet {
     public synchronized void fits(int node) {
         Member member = members.get(node);
         if (member.health.isUnfit()) {
-            member.health.fits(nanoClock.getAsLong());
+            member.health.fits(nanoClock.nanos());
             present(node, "has room for its parts");
         }
     }
@@ -281,7 +280,7 @@ public final class Fleet {
     /** How long rounds have not waited for the node; 0 while they wait for it. */
     public synchronized long awayNs(int node) {
         Member member = members.get(node);
-        return member.health.awaited() ? 0 : member.awayNs(nanoClock.getAsLong());
+        return member.health.awaited() ? 0 : member.awayNs(nanoClock.nanos());
     }
 
     /** Why rounds do not wait for the node, as in {@code does not answer}; empty while they do. */

@@ -1,10 +1,11 @@
 package dev.ballast.fleet;
 
+import dev.ballast.clock.EpochClock;
+import dev.ballast.clock.NanoClock;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.telemetry.TelemetrySink;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,18 +14,18 @@ final class HealthReport {
     private static final Logger LOG = LoggerFactory.getLogger(HealthReport.class);
 
     private final TelemetrySink telemetry;
-    private final LongSupplier nanoClock;
-    private final LongSupplier epochMs;
+    private final NanoClock nanoClock;
+    private final EpochClock epochClock;
 
-    HealthReport(TelemetrySink telemetry, LongSupplier nanoClock, LongSupplier epochMs) {
+    HealthReport(TelemetrySink telemetry, NanoClock nanoClock, EpochClock epochClock) {
         this.telemetry = telemetry;
         this.nanoClock = nanoClock;
-        this.epochMs = epochMs;
+        this.epochClock = epochClock;
     }
 
     /** The state of the node has changed. */
     void changed(Member member, String reason) {
-        member.changed(reason, nanoClock.getAsLong(), epochMs.getAsLong());
+        member.changed(reason, nanoClock.nanos(), epochClock.epochMs());
         status(member);
     }
 
@@ -47,7 +48,7 @@ final class HealthReport {
 
     /** Rounds wait for the node again. */
     void back(Member member) {
-        long awayNs = member.awayNs(nanoClock.getAsLong());
+        long awayNs = member.awayNs(nanoClock.nanos());
         member.isToldAway = false;
         LOG.info("node {} is back after {} ms", member.address.id(), awayNs / 1_000_000);
         telemetry.publish(new FleetEvent.Back(member.address.id(), awayNs / 1e9));

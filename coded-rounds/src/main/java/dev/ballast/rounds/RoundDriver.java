@@ -146,11 +146,11 @@ public final class RoundDriver {
             while (!round.complete()) {
                 RoundEvent came = next == null ? inbox.poll() : next;
                 next = null;
-                if (came == null && nanoClock.getAsLong() - round.wakeAtNs() < 0) {
+                if (came == null && nanoClock.nanos() - round.wakeAtNs() < 0) {
                     return false;
                 }
                 RoundEvent event = came == null ? new RoundEvent.Tick() : read(came);
-                perform(round.on(event, nanoClock.getAsLong()));
+                perform(round.on(event, nanoClock.nanos()));
             }
             return true;
         }

@@ -9,7 +9,6 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.operand.Block;
 import dev.ballast.gemm.operand.DenseLowering;
-import java.util.function.LongSupplier;
 
 /**
  * The time of recovery relative to computing. Both are medians of one run, in which the layer's product on one thread and the recovery

@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.EpochClock;
 import dev.ballast.telemetry.EventSentence;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.telemetry.TelemetryEvent;
@@ -7,7 +8,6 @@ import dev.ballast.telemetry.TelemetrySink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Passes telemetry on. Remembers the latest events of the fleet, and tells a listener when the state of a node or the plan changes.
@@ -18,14 +18,14 @@ public final class FleetNews implements TelemetrySink {
     static final int MOST = 20;
 
     private final TelemetrySink onward;
-    private final LongSupplier epochMs;
+    private final EpochClock epochClock;
     private final Deque<Item> latest = new ArrayDeque<>();
     private volatile Runnable changed = () -> {};
 
     /** Passes everything on to {@code onward}. */
-    public FleetNews(TelemetrySink onward, LongSupplier epochMs) {
+    public FleetNews(TelemetrySink onward, EpochClock epochClock) {
         this.onward = onward;
-        this.epochMs = epochMs;
+        this.epochClock = epochClock;
     }
 
     /**
@@ -48,7 +48,7 @@ public final class FleetNews implements TelemetrySink {
         if (event instanceof FleetEvent fleet) {
             String text = EventSentence.of(fleet);
             if (!text.isEmpty()) {
-                add(new Item(epochMs.getAsLong(), fleet.kind(), text));
+                add(new Item(epochClock.epochMs(), fleet.kind(), text));
             }
         }
         if (event instanceof TelemetryEvent.NodeStatus || event instanceof FleetEvent.Replanned) {

@@ -29,7 +29,7 @@ final class NodeVisit {
     private final Fleet fleet;
     private final DiscardedParts discarded;
     private final KnownParts known;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final RoomCheck room;
     private volatile @Nullable PushProgress pushing;
 
@@ -49,7 +49,7 @@ final class NodeVisit {
             DiscardedParts discarded,
             RoomCheck room,
             KnownParts known,
-            LongSupplier nanoClock) {
+            NanoClock nanoClock) {
         this.room = room;
         this.control = control;
         this.nodes = List.copyOf(nodes);

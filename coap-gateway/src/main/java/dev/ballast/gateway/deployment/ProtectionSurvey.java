@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.clock.EpochClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.Deployed;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,15 +21,15 @@ public final class ProtectionSurvey {
     private final Fleet fleet;
     private final ModelCatalogue models;
     private final Provisioner provisioner;
-    private final LongSupplier epochMs;
+    private final EpochClock epochClock;
     /** Since when each node is absent, as this survey saw it; 0 for a node that is not. */
     private final long[] absentSinceMs;
 
-    public ProtectionSurvey(Fleet fleet, ModelCatalogue models, Provisioner provisioner, LongSupplier epochMs) {
+    public ProtectionSurvey(Fleet fleet, ModelCatalogue models, Provisioner provisioner, EpochClock epochClock) {
         this.fleet = fleet;
         this.models = models;
         this.provisioner = provisioner;
-        this.epochMs = epochMs;
+        this.epochClock = epochClock;
         this.absentSinceMs = new long[fleet.size()];
     }
 
@@ -64,7 +64,7 @@ public final class ProtectionSurvey {
             return "";
         }
         if (absentSinceMs[node] == 0) {
-            absentSinceMs[node] = epochMs.getAsLong();
+            absentSinceMs[node] = epochClock.epochMs();
         }
         return fleet.node(node).id() + " " + why + " since "
                 + Instant.ofEpochMilli(absentSinceMs[node]).truncatedTo(ChronoUnit.SECONDS);

@@ -45,7 +45,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private final Fleet fleet;
     private final NodeVisit visit;
     private final RoomCheck room;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     /** Nodes to visit, in order; the value is the number of the request for the visit. */
     private final Map<Integer, Long> wanted = new LinkedHashMap<>();
 
@@ -79,7 +79,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         this.nanoClock = nanoClock;
         this.nodes = nodes.size();
         this.room = new RoomCheck(models, fleet);
-        this.keptNs = nanoClock.getAsLong();
+        this.keptNs = nanoClock.nanos();
         this.known = new KnownParts(nodes.size());
         this.visit = new NodeVisit(control, nodes, fleet, discarded, room, known, nanoClock);
         this.models = models;
@@ -122,7 +122,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         Refusals latest = refusals.get(node);
         boolean refusedLately = latest != null
                 && latest.parts().containsKey(partId)
-                && nanoClock.getAsLong() - latest.atNs() < REFUSED_NS;
+                && nanoClock.nanos() - latest.atNs() < REFUSED_NS;
         if (contradicts) {
             visitAnew(node);
         } else if (!refusedLately) {
@@ -133,7 +133,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     @Override
     public synchronized void replace(int node) {
         changes++;
-        askedNs = nanoClock.getAsLong();
+        askedNs = nanoClock.nanos();
         visit(node);
     }
 
@@ -151,7 +151,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     synchronized void discard(Map<Integer, Set<String>> parts) {
         discarded.add(parts);
         changes++;
-        askedNs = nanoClock.getAsLong();
+        askedNs = nanoClock.nanos();
         parts.keySet().forEach(this::visit);
     }
 
@@ -160,7 +160,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
      * answers. Must be called periodically.
      */
     synchronized void remind() {
-        long nowNs = nanoClock.getAsLong();
+        long nowNs = nanoClock.nanos();
         if (nowNs - keptNs > KEEP_NS) {
             keptNs = nowNs;
             IntStream.range(0, nodes).filter(fleet::awaited).forEach(this::visit);

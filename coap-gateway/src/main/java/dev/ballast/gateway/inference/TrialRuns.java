@@ -1,5 +1,6 @@
 package dev.ballast.gateway.inference;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.Deadline;
@@ -7,7 +8,6 @@ import dev.ballast.tensor.Tensor;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +36,11 @@ public final class TrialRuns {
      *
      * @param worker its rounds report to no telemetry that people read
      */
-    public static void make(List<ServedModel> models, Worker worker, LongSupplier nanoClock) {
-        long begunNs = nanoClock.getAsLong();
+    public static void make(List<ServedModel> models, Worker worker, NanoClock nanoClock) {
+        long begunNs = nanoClock.nanos();
         for (int run = 0; run < RUNS; run++) {
             for (ServedModel model : models) {
-                long nowNs = nanoClock.getAsLong();
+                long nowNs = nanoClock.nanos();
                 if (nowNs - begunNs > MOST_NS) {
                     return;
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
@@ -51,7 +52,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +131,7 @@ class PlannedGatewayTest {
         AtomicReference<Edges.Offer> offer = new AtomicReference<>();
         Edges watched = new Edges() {
             @Override
-            public FleetConnection connect(List<NodeAddress> to, InetAddress local, LongSupplier clock)
+            public FleetConnection connect(List<NodeAddress> to, InetAddress local, NanoClock clock)
                     throws IOException {
                 return edges.connect(to, local, clock);
             }

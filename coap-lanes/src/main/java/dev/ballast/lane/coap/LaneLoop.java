@@ -1,5 +1,6 @@
 package dev.ballast.lane.coap;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.lane.Lane;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.Reply;

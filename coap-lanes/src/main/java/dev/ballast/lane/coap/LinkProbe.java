@@ -112,7 +112,7 @@ final class LinkProbe {
         long sent = nanoClock.nanos();
         endpoint.sendRequest(request);
         Response response = request.waitForResponse(TIMEOUT_MS);
-        long took = nanoClock.getAsLong() - sent;
+        long took = nanoClock.nanos() - sent;
         if (response == null) {
             request.cancel(); // an unanswered request would be kept for ever
             return -1;

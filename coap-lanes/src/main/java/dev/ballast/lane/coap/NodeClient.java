@@ -60,7 +60,7 @@ public final class NodeClient implements FleetConnection {
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService secondary;
 
-    private NodeClient(List<NodeAddress> nodes, InetAddress local, LongSupplier nanoClock, LaneLoop loop) {
+    private NodeClient(List<NodeAddress> nodes, InetAddress local, NanoClock nanoClock, LaneLoop loop) {
         this.links = nodes.stream().map(node -> new LinkShape(node.id())).toList();
         this.nanoClock = nanoClock;
         this.loop = loop;
@@ -105,7 +105,7 @@ public final class NodeClient implements FleetConnection {
     public Asked ask(int node, Order order, Answer answer) {
         DatagramForm form = forms.computeIfAbsent(order.partId(), id -> DatagramForm.of(CoAP.Code.POST, "gemm", id));
         ShardTransfer transfer = new ShardTransfer(form, loop.newTag(), links.get(node), order, answer);
-        LaneLoop.Ticket ticket = loop.submit(node, transfer, order.partId(), nanoClock.getAsLong() + order.timeoutNs());
+        LaneLoop.Ticket ticket = loop.submit(node, transfer, order.partId(), nanoClock.nanos() + order.timeoutNs());
         return new Asked() {
             @Override
             public void again(BitSet slices) {
@@ -163,7 +163,7 @@ public final class NodeClient implements FleetConnection {
         int datagramBytes = links.get(node).report().datagramBytes();
         PushTransfer transfer = new PushTransfer(form, part, loop.newTag(), datagramBytes);
         long timeoutNs = PUSH_TIMEOUT_NS + part.length * SLOWEST_PUSH_NS_A_BYTE;
-        LaneLoop.Ticket ticket = loop.submit(node, transfer, partId, nanoClock.getAsLong() + timeoutNs);
+        LaneLoop.Ticket ticket = loop.submit(node, transfer, partId, nanoClock.nanos() + timeoutNs);
         try {
             while (!awaited(transfer)) {
                 reachedBytes.accept(transfer.reachedBytes());

@@ -211,13 +211,13 @@ class LaneLoopTest {
         };
         loop = LaneLoop.open(List.of(address), LOOPBACK, clock);
         for (int i = 0; i < 20; i++) {
-            submit(1, LONG_NS, clock.getAsLong());
+            submit(1, LONG_NS, clock.nanos());
             assertThat(outcome()).isEqualTo("answered");
             assertThat(outcome()).isEqualTo("ended");
         }
         node.close();
         int before = turns.get();
-        submit(1, 10 * SHORT_NS, clock.getAsLong());
+        submit(1, 10 * SHORT_NS, clock.nanos());
         assertThat(outcome()).isEqualTo("lost");
         assertThat(outcome()).isEqualTo("ended");
         assertThat(turns.get() - before)

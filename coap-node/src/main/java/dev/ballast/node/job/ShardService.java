@@ -1,5 +1,6 @@
 package dev.ballast.node.job;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.node.part.HostedPart;
 import dev.ballast.node.work.GemmService;
 import dev.ballast.node.work.QueueFull;
@@ -30,7 +31,7 @@ public final class ShardService implements AutoCloseable {
     private final NanoClock nanoClock;
 
     /** A service without jobs. */
-    public ShardService(ShardLimits limits, GemmService gemm, WorkPool pool, LongSupplier nanoClock) {
+    public ShardService(ShardLimits limits, GemmService gemm, WorkPool pool, NanoClock nanoClock) {
         this.gemm = gemm;
         this.pool = pool;
         this.nanoClock = nanoClock;
@@ -58,7 +59,7 @@ public final class ShardService implements AutoCloseable {
      * @param wholeNs when the last shard came
      */
     private void multiply(ShardJob job, long wholeNs) {
-        long startedNs = nanoClock.getAsLong();
+        long startedNs = nanoClock.nanos();
         if (startedNs >= job.deadlineNs()) {
             jobs.late(
                     job,
@@ -66,7 +67,7 @@ public final class ShardService implements AutoCloseable {
             return;
         }
         gemm.compute(job.part(), job.activation(), job.result());
-        long endedNs = nanoClock.getAsLong();
+        long endedNs = nanoClock.nanos();
         jobs.done(job, GemmService.times(startedNs - wholeNs, endedNs - startedNs), endedNs);
     }
 

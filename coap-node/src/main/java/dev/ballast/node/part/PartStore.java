@@ -1,5 +1,6 @@
 package dev.ballast.node.part;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.gemm.operand.Weights.Format;
 import dev.ballast.wire.WireException;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class PartStore {
     private final PartFiles files;
     private final DiskLog disk;
     private final MemoryBudget budget;
-    private final LongSupplier nanoClock;
+    private final NanoClock nanoClock;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
@@ -57,7 +57,7 @@ public final class PartStore {
         }
     }
 
-    private PartStore(PartFiles files, MemoryBudget budget, LongSupplier nanoClock) {
+    private PartStore(PartFiles files, MemoryBudget budget, NanoClock nanoClock) {
         this.files = files;
         this.disk = new DiskLog(files.directory());
         this.budget = budget;
@@ -69,7 +69,7 @@ public final class PartStore {
      *
      * @param nanoClock tells when parts are used; loading a part counts as a use
      */
-    public static PartStore load(PartFiles files, MemoryBudget budget, LongSupplier nanoClock) throws IOException {
+    public static PartStore load(PartFiles files, MemoryBudget budget, NanoClock nanoClock) throws IOException {
         PartStore store = new PartStore(files, budget, nanoClock);
         files.load(store::restore);
         return store;
@@ -135,7 +135,7 @@ public final class PartStore {
         }
         saving.save();
         disk.wrote();
-        held.put(id, new Held(part, nanoClock.getAsLong()));
+        held.put(id, new Held(part, nanoClock.nanos()));
         return new Added.Stored();
     }
 
@@ -179,7 +179,7 @@ public final class PartStore {
         if (found == null) {
             return null;
         }
-        found.usedNs = nanoClock.getAsLong();
+        found.usedNs = nanoClock.nanos();
         return found.part;
     }
 
@@ -187,7 +187,7 @@ public final class PartStore {
     public void use(String id) {
         Held found = held.get(id);
         if (found != null) {
-            found.usedNs = nanoClock.getAsLong();
+            found.usedNs = nanoClock.nanos();
         }
     }
 
@@ -203,7 +203,7 @@ public final class PartStore {
 
     private boolean isUnused(String id, long ageNs) {
         Held found = held.get(id);
-        return found != null && nanoClock.getAsLong() - found.usedNs >= ageNs;
+        return found != null && nanoClock.nanos() - found.usedNs >= ageNs;
     }
 
     /** Ids of the held parts, sorted. */

@@ -36,7 +36,7 @@ public final class GemmService {
      * @param mostBodyBytes most bytes of the bodies in the queue and being computed; a single larger body is taken when there is no other
      * @param workingEpoch reads {@link dev.ballast.node.part.PartStore#workingEpoch}
      */
-    public GemmService(GemmKernel kernel, WorkPool pool, int mostBodyBytes, LongSupplier nanoClock, IntSupplier workingEpoch) {
+    public GemmService(GemmKernel kernel, WorkPool pool, int mostBodyBytes, NanoClock nanoClock, IntSupplier workingEpoch) {
         this.kernel = kernel;
         this.pool = pool;
         this.mostBodyBytes = mostBodyBytes;
@@ -99,7 +99,7 @@ public final class GemmService {
      * @return false when the queue or its memory for bodies is full; the work does not run then
      */
     public boolean submit(int bodyLength, Work work) {
-        long receivedNs = nanoClock.getAsLong();
+        long receivedNs = nanoClock.nanos();
         int counted = Math.min(bodyLength, mostBodyBytes);
         return WorkPool.offerHolding(bodyBytes, counted, pool::offer, () -> work.run(receivedNs));
     }
@@ -111,7 +111,7 @@ public final class GemmService {
      * @param receivedNs when the body came
      */
     public Outcome product(HostedPart part, byte[] body, long receivedNs) throws WireException {
-        long startedNs = nanoClock.getAsLong();
+        long startedNs = nanoClock.nanos();
         ComputeBuffers space = workspace();
         int inputLength = part.inputLength();
         Tensor activation = space.activation(part.arithmetic(), inputLength);
@@ -122,7 +122,7 @@ public final class GemmService {
         }
         Tensor result = space.result(part.arithmetic(), part.outputLength());
         compute(part, activation, result);
-        GemmTimes times = times(startedNs - receivedNs, nanoClock.getAsLong() - startedNs);
+        GemmTimes times = times(startedNs - receivedNs, nanoClock.nanos() - startedNs);
         return new Outcome.Computed(GemmResponse.encode(times, result, 0, part.outputLength()));
     }
 

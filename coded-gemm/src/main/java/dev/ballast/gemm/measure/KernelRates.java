@@ -1,5 +1,6 @@
 package dev.ballast.gemm.measure;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;

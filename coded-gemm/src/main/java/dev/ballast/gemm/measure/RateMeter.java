@@ -1,5 +1,6 @@
 package dev.ballast.gemm.measure;
 
+import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.InnerLoops;
 import dev.ballast.gemm.LinearLayer;
