@@ -120,8 +120,8 @@ public final class Gateway implements AutoCloseable {
         Fleet fleet = new Fleet(
                 config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochClock);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
-        ProtectionWatch protection = keep(new ProtectionWatch(
-                new ProtectionSurvey(fleet, models, provisioner, epochClock), telemetry));
+        ProtectionWatch protection =
+                keep(new ProtectionWatch(new ProtectionSurvey(fleet, models, provisioner, epochClock), telemetry));
         telemetry.onChange(protection::wake);
         models.onChange(protection::wake);
         provisioner.known().onChange(protection::wake);

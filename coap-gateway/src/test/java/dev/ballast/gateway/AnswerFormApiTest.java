@@ -38,6 +38,7 @@ class AnswerFormApiTest {
 
     /** An address without a broker. The gateway runs without one and starts sooner. */
     private static final URI NO_BROKER = URI.create("tcp://127.0.0.1:1");
+
     private static final long TIMEOUT_MS = 30_000;
 
     private static Gateway gateway;
@@ -47,14 +48,7 @@ class AnswerFormApiTest {
     static void start() throws Exception {
         GatewayConfig.ModelSource raw = Models.builtIn();
         GatewayConfig.ModelSource soft = new GatewayConfig.ModelSource(
-                "digits",
-                null,
-                raw.preprocessing(),
-                raw.labels(),
-                raw.wire(),
-                null,
-                GatewayConfig.Stages.NONE,
-                true);
+                "digits", null, raw.preprocessing(), raw.labels(), raw.wire(), null, GatewayConfig.Stages.NONE, true);
         List<NodeAddress> nodes = IntStream.range(0, NODES)
                 .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress("127.0.0.1", 9 + i)))
                 .toList();
@@ -67,7 +61,8 @@ class AnswerFormApiTest {
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
                 new GatewayConfig.Telemetry(NO_BROKER, ANY, "ballast/v1", null, null));
-        gateway = Gateway.start(config, new HalfEdges(new ScriptedNodes(NODES)), System::nanoTime, System::currentTimeMillis);
+        gateway = Gateway.start(
+                config, new HalfEdges(new ScriptedNodes(NODES)), System::nanoTime, System::currentTimeMillis);
         client = InferClient.open(gateway.address());
     }
 
@@ -116,8 +111,7 @@ class AnswerFormApiTest {
         Request request = Request.newPost();
         request.setURI("coap://127.0.0.1:" + gateway.address().getPort() + "/v2/models/lenet5/infer?outputs=" + asked);
         request.setPayload(png());
-        EchoingEndpoint plain =
-                EchoingEndpoint.of(CoapSettings.controlClient(1 << 20), ANY, System::nanoTime);
+        EchoingEndpoint plain = EchoingEndpoint.of(CoapSettings.controlClient(1 << 20), ANY, System::nanoTime);
         try (plain) {
             plain.start();
             Response response = plain.ask(request, TIMEOUT_MS).response();
@@ -140,7 +134,8 @@ class AnswerFormApiTest {
             sum += probable.path("value").asDouble();
             double ratio = Math.exp(strong.path("value").asDouble()
                     - raw.at("/parameters/top/0/value").asDouble());
-            assertThat(probable.path("value").asDouble() / soft.at("/parameters/top/0/value").asDouble())
+            assertThat(probable.path("value").asDouble()
+                            / soft.at("/parameters/top/0/value").asDouble())
                     .isCloseTo(ratio, Percentage.withPercentage(0.001));
         }
         assertThat(sum).isCloseTo(1, Offset.offset(10.0 * Math.ulp(1f)));

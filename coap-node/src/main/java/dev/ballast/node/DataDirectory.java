@@ -38,8 +38,8 @@ final class DataDirectory implements AutoCloseable {
             channel.write(ByteBuffer.wrap(new byte[1]), 0); // sets the file's time
             return new DataDirectory(path, channel, Files.getLastModifiedTime(lock));
         } catch (IOException e) {
-            throw NodeStartException.failure(
-                    "cannot use the data directory " + path + ": " + FileErrors.cause(e) + "; choose another with --data");
+            throw NodeStartException.failure("cannot use the data directory " + path + ": " + FileErrors.cause(e)
+                    + "; choose another with --data");
         }
     }
 

@@ -115,8 +115,8 @@ public final class Node implements AutoCloseable {
             return new Node(config, kernel, data, store, new PartPushes(store, partials));
         } catch (IOException e) {
             close(data);
-            throw NodeStartException.failure(
-                    "cannot read the parts in " + config.data() + ": " + FileErrors.cause(e) + "; choose another --data");
+            throw NodeStartException.failure("cannot read the parts in " + config.data() + ": " + FileErrors.cause(e)
+                    + "; choose another --data");
         }
     }
 
@@ -127,7 +127,8 @@ public final class Node implements AutoCloseable {
         ShardService opened = new ShardService(ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
         shards = opened;
         server.add(
-                NodeResources.reading("node", "ballast.node", query -> asAsked(query).encode()),
+                NodeResources.reading(
+                        "node", "ballast.node", query -> asAsked(query).encode()),
                 NodeResources.reading("health", "ballast.health", query -> health().encode()),
                 new PartsResource(store, new PushRequests(store, pushes, storage), storage, acks),
                 new ProbeResource(),

@@ -166,10 +166,11 @@ public final class NodeMain implements Callable<Integer> {
     private NodeConfig config() throws NodeStartException {
         try {
             BoardProfile board = Profiles.load(profile);
-            StartAdvice.commandLine(board.jvmFlags()).ifPresent(line -> LOG.warn(
-                    "started without the JVM flags of profile {}; for full speed and the right use of memory start the node with: {}",
-                    board.name(),
-                    line));
+            StartAdvice.commandLine(board.jvmFlags())
+                    .ifPresent(line -> LOG.warn(
+                            "started without the JVM flags of profile {}; for full speed and the right use of memory start the node with: {}",
+                            board.name(),
+                            line));
             return new NodeConfig(
                     id,
                     InetAddress.getByName(host),

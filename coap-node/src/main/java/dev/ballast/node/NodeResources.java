@@ -40,7 +40,10 @@ final class NodeResources {
         @Override
         protected void get(CoapExchange exchange) {
             if (offers(exchange, CBOR)) {
-                cbor(exchange, ResponseCode.CONTENT, message.apply(exchange.getRequestOptions().getUriQueryString()));
+                cbor(
+                        exchange,
+                        ResponseCode.CONTENT,
+                        message.apply(exchange.getRequestOptions().getUriQueryString()));
             }
         }
     }

@@ -87,7 +87,10 @@ final class PartsResource extends CoapResourceBase {
                     "memory full: with this part the node needs " + large.neededBytes() + " bytes, but it has "
                             + store.limitBytes());
         } else if (added instanceof Added.HeapFull) {
-            text(exchange, ResponseCode.REQUEST_ENTITY_TOO_LARGE, "memory full: the node's heap has no room to read this part");
+            text(
+                    exchange,
+                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
+                    "memory full: the node's heap has no room to read this part");
         } else if (added instanceof Added.Stored) {
             exchange.respond(ResponseCode.CREATED);
         } else if (added instanceof Added.HeldAlready) {

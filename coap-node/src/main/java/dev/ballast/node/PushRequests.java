@@ -27,7 +27,6 @@ final class PushRequests {
     /** Most pieces of a part, because the set of missing pieces has a bit for each. */
     static final int MAX_PIECES = 1 << 20;
 
-
     private final PartStore store;
     private final PartPushes pushes;
     private final StorageQueue storage;

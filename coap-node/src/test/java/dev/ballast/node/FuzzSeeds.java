@@ -81,9 +81,7 @@ final class FuzzSeeds {
             add(node.request(Code.GET, "/parts/" + part.partId()));
         }
         add(node.cbor(
-                Code.POST,
-                "/parts",
-                new KeepParts(List.of(PartMessage.of(DENSE).partId(), "0".repeat(64))).encode()));
+                Code.POST, "/parts", new KeepParts(List.of(PartMessage.of(DENSE).partId(), "0".repeat(64))).encode()));
         StageMessage stage = Stages.stage(9, 2);
         add(node.cbor(Code.PUT, "/parts/" + stage.partId(), stage.encode()));
         add(node.request(Code.GET, "/parts/" + stage.partId()));

@@ -124,7 +124,8 @@ class NodeTest {
 
     @Test
     void doesNotListenBeyondLoopbackUnlessToldTo() throws Exception {
-        NodeConfig open = new NodeConfig("n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, 1, false, Duration.ZERO);
+        NodeConfig open = new NodeConfig(
+                "n", InetAddress.getByName("0.0.0.0"), 0, directory, "p", 1, 1, 1, 1, false, Duration.ZERO);
 
         refuses(open, true, "--insecure");
     }

@@ -153,7 +153,8 @@ class PartsResourceTest {
             expect(
                     put(node, PartIds.of(encoded), encoded),
                     ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "memory full: with this part the node needs " + needed + " bytes, but it has " + RunningNode.MEMORY);
+                    "memory full: with this part the node needs " + needed + " bytes, but it has "
+                            + RunningNode.MEMORY);
         }
     }
 

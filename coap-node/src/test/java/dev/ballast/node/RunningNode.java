@@ -51,7 +51,18 @@ public final class RunningNode implements AutoCloseable {
 
     static NodeConfig config(Path directory, int port, int threads, int queue) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new NodeConfig("n1", loopback, port, directory, "test-board", threads, queue, MEMORY, DATAGRAM, false, Duration.ofDays(1));
+        return new NodeConfig(
+                "n1",
+                loopback,
+                port,
+                directory,
+                "test-board",
+                threads,
+                queue,
+                MEMORY,
+                DATAGRAM,
+                false,
+                Duration.ofDays(1));
     }
 
     InetSocketAddress address() {

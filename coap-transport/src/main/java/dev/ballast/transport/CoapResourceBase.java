@@ -82,7 +82,11 @@ public abstract class CoapResourceBase extends CoapResource {
             LOG.debug("bad request for {}: {}", path(exchange), e.getMessage());
             text(exchange, ResponseCode.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
-            LOG.error("serving {} {} failed: out of memory ({})", exchange.getRequestCode(), path(exchange), e.getMessage());
+            LOG.error(
+                    "serving {} {} failed: out of memory ({})",
+                    exchange.getRequestCode(),
+                    path(exchange),
+                    e.getMessage());
             text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, "out of memory: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("serving {} {} failed", exchange.getRequestCode(), path(exchange), e);

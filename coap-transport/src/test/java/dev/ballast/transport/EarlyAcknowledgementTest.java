@@ -177,7 +177,11 @@ class EarlyAcknowledgementTest {
         Request second = request();
         Echo.set(
                 second,
-                challenge.getOptions().getOthers(StandardOptionRegistry.ECHO).get(0).getValue());
+                challenge
+                        .getOptions()
+                        .getOthers(StandardOptionRegistry.ECHO)
+                        .get(0)
+                        .getValue());
         return second;
     }
 }

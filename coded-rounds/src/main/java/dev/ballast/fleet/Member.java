@@ -94,14 +94,7 @@ final class Member {
 
     Fleet.Snapshot snapshot() {
         return new Fleet.Snapshot(
-                address,
-                health.state(),
-                sinceEpochMs,
-                awaySinceEpochMs(),
-                answers,
-                misses,
-                lastLatencyNs,
-                reason);
+                address, health.state(), sinceEpochMs, awaySinceEpochMs(), answers, misses, lastLatencyNs, reason);
     }
 
     /** The state for telemetry. */

@@ -36,8 +36,9 @@ public record NodeAddress(String id, InetSocketAddress address, double speed) {
         boolean onLoopback = first != null
                 && nodes.stream()
                         .map(node -> node.address().getAddress())
-                        .allMatch(to ->
-                                to != null && to.isLoopbackAddress() && to.getClass().equals(first.getClass()));
+                        .allMatch(to -> to != null
+                                && to.isLoopbackAddress()
+                                && to.getClass().equals(first.getClass()));
         return onLoopback ? first : new InetSocketAddress(0).getAddress();
     }
 

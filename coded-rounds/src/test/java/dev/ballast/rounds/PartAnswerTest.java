@@ -143,7 +143,9 @@ class PartAnswerTest implements Provisioning {
             answer.slice(slice, new byte[0], 1);
         }
         answer.lost("as told");
-        assertThat(events(FleetEvent.Lost.class)).extracting(FleetEvent.Lost::slices).containsExactly(7 - came);
+        assertThat(events(FleetEvent.Lost.class))
+                .extracting(FleetEvent.Lost::slices)
+                .containsExactly(7 - came);
     }
 
     /** Otherwise one client with a deadline of 5 ms would bench the fleet. */

@@ -80,7 +80,8 @@ public final class StartAdvice {
         List<String> words = new ArrayList<>(command.subList(0, jar));
         words.addAll(lacking);
         words.addAll(command.subList(jar, command.size()));
-        return Optional.of(String.join(" ", words.stream().map(StartAdvice::quoted).toList()));
+        return Optional.of(
+                String.join(" ", words.stream().map(StartAdvice::quoted).toList()));
     }
 
     /** What an option is about, without its value. */

@@ -52,10 +52,7 @@ public record ModelPrediction(List<LayerPrediction> layers, Latency fleet, OneBo
         }
         return ratio() <= 1
                 ? String.format(
-                        Locale.ROOT,
-                        "the fleet is %.2f times as fast as one board; it %s",
-                        1 / ratio(),
-                        instead)
+                        Locale.ROOT, "the fleet is %.2f times as fast as one board; it %s", 1 / ratio(), instead)
                 : String.format(
                         Locale.ROOT,
                         "one board (%s) is %.2f times as fast as the fleet; the fleet %s",

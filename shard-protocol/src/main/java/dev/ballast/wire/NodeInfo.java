@@ -197,7 +197,11 @@ public record NodeInfo(
 
     public byte[] encode() {
         return CborWriter.write(writer -> {
-            writer.array(boot == null ? 15 : 16).uint(Cbor.VERSION).text(id).text(profile).text(softwareVersion);
+            writer.array(boot == null ? 15 : 16)
+                    .uint(Cbor.VERSION)
+                    .text(id)
+                    .text(profile)
+                    .text(softwareVersion);
             writer.text(kernel).uint(cores).uint(maxMemoryBytes).uint(freeMemoryBytes);
             if (temperatureCelsius == null) {
                 writer.nothing();

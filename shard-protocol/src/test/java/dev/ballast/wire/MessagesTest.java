@@ -89,8 +89,7 @@ class MessagesTest {
         longer.add(0); // no message has an optional last element of this type
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> sample.reencode().apply(CborTree.encode(longer)))
-                .satisfies(e ->
-                        assertThat(e.reason()).isIn(Reason.WRONG_LENGTH, Reason.WRONG_TYPE, Reason.MALFORMED));
+                .satisfies(e -> assertThat(e.reason()).isIn(Reason.WRONG_LENGTH, Reason.WRONG_TYPE, Reason.MALFORMED));
     }
 
     @ParameterizedTest

@@ -46,8 +46,11 @@ public sealed interface TelemetryEvent
      * @param reason for people; empty when there is nothing to say
      */
     record NodeStatus(
-            String node, NodeState state, long sinceEpochMs, @Nullable Long awaySinceEpochMs, String reason)
-            implements TelemetryEvent {
+            String node,
+            NodeState state,
+            long sinceEpochMs,
+            @Nullable Long awaySinceEpochMs,
+            String reason) implements TelemetryEvent {
         @Override
         public void describe(Fields out) {
             out.text("node", node);

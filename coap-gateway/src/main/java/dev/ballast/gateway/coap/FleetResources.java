@@ -110,7 +110,8 @@ final class FleetResources {
                 out.writeNumberField("away_since_ms", away);
             }
             out.writeStringField("reason", node.reason());
-            out.writeBooleanField("has_parts", away == null && offer.provisioned().test(i));
+            out.writeBooleanField(
+                    "has_parts", away == null && offer.provisioned().test(i));
             parts(out, i);
             out.writeNumberField("answers", node.answers());
             out.writeNumberField("misses", node.misses());

@@ -175,8 +175,7 @@ public final class FleetFit implements AutoCloseable {
     }
 
     private @Nullable Forecast forecast(Map<Integer, NodeInfo> answers) {
-        return Forecast.of(kernel, nanoClock, config, answers, control::link)
-                .orElse(null);
+        return Forecast.of(kernel, nanoClock, config, answers, control::link).orElse(null);
     }
 
     @Override

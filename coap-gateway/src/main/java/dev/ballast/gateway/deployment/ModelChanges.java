@@ -143,7 +143,8 @@ public final class ModelChanges {
                 provisioner.prepare(List.of());
                 discard(next);
                 throw new RefusedException(
-                        ModelChange.Why.NODES, RefusedPart.sentence(fleet.node(node).id(), refusal));
+                        ModelChange.Why.NODES,
+                        RefusedPart.sentence(fleet.node(node).id(), refusal));
             }
             if (!provisioner.isProvisioned(node)) {
                 without.add(fleet.node(node).id());

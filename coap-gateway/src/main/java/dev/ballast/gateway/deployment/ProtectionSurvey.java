@@ -71,9 +71,7 @@ public final class ProtectionSurvey {
     }
 
     private FleetProtection.NodeParts parts(int node, List<String> absences, List<ServedModel> served) {
-        Set<String> needed = PartIndex.on(
-                        node, served.stream().flatMap(model -> model.remote().stream()))
-                .stream()
+        Set<String> needed = PartIndex.on(node, served.stream().flatMap(model -> model.remote().stream())).stream()
                 .map(PartIndex.Part::id)
                 .collect(Collectors.toSet());
         boolean awaited = absences.get(node).isEmpty();

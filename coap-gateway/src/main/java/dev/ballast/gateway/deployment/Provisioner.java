@@ -61,6 +61,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private int visited = NOBODY;
     /** Whether the node that is being visited must be visited once more. */
     private boolean again;
+
     private long askedNs;
     private long keptNs;
     private boolean closed;
@@ -120,9 +121,8 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         boolean contradicts = known.remove(node, partId);
         provisioned.remove(node);
         Refusals latest = refusals.get(node);
-        boolean refusedLately = latest != null
-                && latest.parts().containsKey(partId)
-                && nanoClock.nanos() - latest.atNs() < REFUSED_NS;
+        boolean refusedLately =
+                latest != null && latest.parts().containsKey(partId) && nanoClock.nanos() - latest.atNs() < REFUSED_NS;
         if (contradicts) {
             visitAnew(node);
         } else if (!refusedLately) {

@@ -176,8 +176,7 @@ public final class Replanner {
         usable.stream()
                 .filter(node ->
                         !planned.contains(node) && !memory.lines().get(node).fits())
-                .forEach(node ->
-                        provisioner.room().refuse(node, memory.lines().get(node)));
+                .forEach(node -> provisioner.room().refuse(node, memory.lines().get(node)));
         if (!memory.fits()) {
             LOG.warn(
                     "replanning postponed for {} s: the nodes have no memory for old and new parts together: {}",

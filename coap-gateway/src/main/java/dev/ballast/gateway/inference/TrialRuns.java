@@ -49,7 +49,10 @@ public final class TrialRuns {
                 InferenceRequest request =
                         new InferenceRequest("trial", model, deadline -> inputs(model, deadline), options);
                 InferenceResult result = worker.run(request, nowNs);
-                LOG.debug("trial run of model {}: {}", model.name(), result.getClass().getSimpleName());
+                LOG.debug(
+                        "trial run of model {}: {}",
+                        model.name(),
+                        result.getClass().getSimpleName());
             }
         }
     }

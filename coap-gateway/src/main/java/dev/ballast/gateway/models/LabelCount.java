@@ -18,8 +18,8 @@ final class LabelCount {
         if (labels.isEmpty() || !isRow || labels.size() == classes) {
             return "";
         }
-        String numbers =
-                "there are " + labels.size() + " labels, but output " + output.name() + " has " + classes + " classes; ";
+        String numbers = "there are " + labels.size() + " labels, but output " + output.name() + " has " + classes
+                + " classes; ";
         if (labels.size() > classes) {
             return numbers + "the last " + (labels.size() - classes)
                     + " labels name no class; use the list that the model was trained with, or a smaller label-offset";

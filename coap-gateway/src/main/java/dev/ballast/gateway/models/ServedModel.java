@@ -79,7 +79,8 @@ public final class ServedModel {
             List<Integer> members) {
         this.model = staging.staged(model);
         this.staging = staging;
-        this.preprocessing = takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
+        this.preprocessing =
+                takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
         this.classes = classes;
         this.planner = planner;
         this.wire = wire;

@@ -68,9 +68,10 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
 
     private static Cut cut(Model model, StageCuts cuts, String name) throws GatewayException {
         return cuts.find(name)
-                .orElseThrow(() -> GatewayException.usage("model " + model.name() + ": no stage begins or ends at " + name
-                        + "; it can be cut at "
-                        + cuts.cuts().stream().map(Cut::step).toList()));
+                .orElseThrow(
+                        () -> GatewayException.usage("model " + model.name() + ": no stage begins or ends at " + name
+                                + "; it can be cut at "
+                                + cuts.cuts().stream().map(Cut::step).toList()));
     }
 
     private static List<Integer> nodes(Model model, List<String> names, List<String> fleet) throws GatewayException {

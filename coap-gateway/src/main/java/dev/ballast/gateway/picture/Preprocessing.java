@@ -124,8 +124,8 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
      */
     public Preprocessing forShape(Shape shape) {
         boolean isPicture = shape.rank() == RANK;
-        boolean planesFirst = layout == Layout.NCHW
-                || (layout == Layout.BY_SHAPE && isPicture && isPlanes(shape.dim(1)));
+        boolean planesFirst =
+                layout == Layout.NCHW || (layout == Layout.BY_SHAPE && isPicture && isPlanes(shape.dim(1)));
         int planes = isPicture ? shape.dim(planesFirst ? 1 : RANK - 1) : 1;
         Colour shown = colour != Colour.BY_SHAPE ? colour : planes == Colour.RGB.planes() ? Colour.RGB : Colour.GREY;
         return new Preprocessing(shown, invert, numbers, resize, planesFirst ? Layout.NCHW : Layout.NHWC);

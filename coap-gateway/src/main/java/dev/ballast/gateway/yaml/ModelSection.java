@@ -30,8 +30,8 @@ final class ModelSection {
     /** Keys that say how the layers of a model are cut and protected. */
     private static final List<String> CODING = List.of("code", "parity", "split", "split-from-macs");
 
-    private static final List<String> SETTINGS =
-            List.of("labels", "label-offset", "input", "output", "wire", "weights", "layers", "policy", "stages", "split-over");
+    private static final List<String> SETTINGS = List.of(
+            "labels", "label-offset", "input", "output", "wire", "weights", "layers", "policy", "stages", "split-over");
 
     private static final int MAX_LABEL_OFFSET = 1_000;
 

@@ -59,7 +59,8 @@ public final class ModelTemplate {
         line("# labels: labels.txt            # this name is used without the key too, if the file exists");
         int before = classes - labels;
         if (labels > 0 && before == 1) {
-            line("label-offset: 1                 # a GUESS: the labels are one less than the classes, class 0 is background");
+            line(
+                    "label-offset: 1                 # a GUESS: the labels are one less than the classes, class 0 is background");
         } else {
             line("# label-offset: 0               # classes before the first label: 1 where class 0 is the background");
             if (labels > 0 && before != 0) {
@@ -81,7 +82,8 @@ public final class ModelTemplate {
         if (Models.endsInSoftmax(model)) {
             line("# The output \"" + name + "\" is the result of a Softmax, so classes have probabilities.");
         } else if (classCount() > 0) {
-            line("# The output \"" + name + "\" holds raw scores. This key gives the classes probabilities in answers.");
+            line("# The output \"" + name
+                    + "\" holds raw scores. This key gives the classes probabilities in answers.");
             line("# output: {softmax: true}");
         }
     }
@@ -105,19 +107,23 @@ public final class ModelTemplate {
             line("  colour: rgb                   # a GUESS: rgb or bgr, the order of the planes");
         } else {
             line("  colour: grey                  # from the shape");
-            line("  # invert: true                # for dark strokes on white, if the model expects bright ones on black");
+            line(
+                    "  # invert: true                # for dark strokes on white, if the model expects bright ones on black");
         }
         line("  resize: crop                  # a GUESS: crop (centre), stretch or fit (padded)");
         if (input.type().isByte()) {
-            line("  # The input takes " + (input.type() == ElementType.UINT8 ? "the pixel, 0 to 255." : "the pixel - 128."));
+            line("  # The input takes "
+                    + (input.type() == ElementType.UINT8 ? "the pixel, 0 to 255." : "the pixel - 128."));
         } else {
             numbers(shown.colour());
         }
-        line("# To check the guesses: ballast verify FILE --photo PICTURE --label CLASS, where FILE is model.onnx beside this.");
+        line(
+                "# To check the guesses: ballast verify FILE --photo PICTURE --label CLASS, where FILE is model.onnx beside this.");
     }
 
     private void numbers(Preprocessing.Colour colour) {
-        line("  scale: 255                    # a GUESS: (pixel / scale - mean) / deviation; 255 for 0 to 1, 1 for 0 to 255");
+        line(
+                "  scale: 255                    # a GUESS: (pixel / scale - mean) / deviation; 255 for 0 to 1, 1 for 0 to 255");
         line("  # mean: [1]                   # with scale: 127.5 for -1 to 1");
         if (colour == Preprocessing.Colour.RGB) {
             line("  # mean: [0.485, 0.456, 0.406]        # usual for ImageNet, with scale: 255 and the next line;");

@@ -105,8 +105,7 @@ public final class StoreFolder implements ModelStore {
                         0,
                         new Listed(name, FIRST, "version 1 exists twice: " + model.resolve(MODEL) + " and " + folder));
             } else {
-                versions.add(
-                        new Listed(name, version, full ? problem(name, folder) : folder + " holds no " + MODEL));
+                versions.add(new Listed(name, version, full ? problem(name, folder) : folder + " holds no " + MODEL));
             }
         }
         return versions.isEmpty()
@@ -242,7 +241,8 @@ public final class StoreFolder implements ModelStore {
                             + "\" in it yourself",
                     e);
         } catch (IOException e) {
-            throw new GatewayException("writing " + file + " failed: " + FileErrors.cause(e) + "; the default version is unchanged", e);
+            throw new GatewayException(
+                    "writing " + file + " failed: " + FileErrors.cause(e) + "; the default version is unchanged", e);
         }
     }
 }

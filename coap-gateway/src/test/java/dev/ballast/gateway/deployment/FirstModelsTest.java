@@ -57,7 +57,8 @@ class FirstModelsTest {
         new FirstModels(new ModelSources(listed, new TooLarge()), loader, catalogue).load(listed);
         assertThat(catalogue.served()).extracting(ServedModel::name).containsExactly(Models.BUILT_IN);
         CataloguedModel huge = Objects.requireNonNull(catalogue.model("huge"));
-        assertThat(huge.versions().get(0).reason()).isEqualTo("out of memory (planted); give the gateway a larger heap,"
+        assertThat(huge.versions().get(0).reason())
+                .isEqualTo("out of memory (planted); give the gateway a larger heap,"
                         + " for instance with JDK_JAVA_OPTIONS=-Xmx2g");
     }
 }

@@ -80,7 +80,8 @@ class FleetSurveyTest {
         };
         FleetSurvey.Replies replies = FleetSurvey.replies(oneIsMute, nodes, List.of(0, 1), 1_000);
         assertThat(replies.answers()).containsOnlyKeys(0);
-        assertThat(FleetSurvey.replies(oneIsMute, nodes, List.of(0), Long.MAX_VALUE).isPresent(0))
+        assertThat(FleetSurvey.replies(oneIsMute, nodes, List.of(0), Long.MAX_VALUE)
+                        .isPresent(0))
                 .isTrue();
     }
 

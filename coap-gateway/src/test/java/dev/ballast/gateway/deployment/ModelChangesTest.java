@@ -329,8 +329,7 @@ class ModelChangesTest {
         ModelChange change = changes.load("net", null);
         provisioner.awaitIdle();
         assertThat(change)
-                .isEqualTo(new ModelChange.Failed(
-                        ModelChange.Why.NODES, "disk full on node-4: no space for 5 parts"));
+                .isEqualTo(new ModelChange.Failed(ModelChange.Why.NODES, "disk full on node-4: no space for 5 parts"));
         assertThat(reason("net")).contains("node-4");
         for (int node = 0; node < NODES; node++) {
             assertThat(gateway.nodes.held(node)).as("node %s", node).isEqualTo(atFirst.get(node));
@@ -359,7 +358,8 @@ class ModelChangesTest {
         stored.digits("net", "wyre: float16");
         assertThat(changes.load("net", null).toString()).contains("UNFIT", "\"wyre\" is not a key here");
         assertThat(reason("net")).contains("model.yaml", "\"wyre\" is not a key here");
-        assertThat(Objects.requireNonNull(gateway.catalogue.model("net")).serving()).isNull();
+        assertThat(Objects.requireNonNull(gateway.catalogue.model("net")).serving())
+                .isNull();
         stored.settings("net", "wire: float16");
         load("net");
         assertThat(reason("net")).isEmpty();

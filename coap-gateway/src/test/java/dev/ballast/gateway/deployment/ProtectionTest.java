@@ -25,8 +25,8 @@ class ProtectionTest {
 
     ProtectionTest() throws GatewayException, InterruptedException {
         gateway = new TestGateway(NODES, Redundancy.coded(1));
-        provisioner = new Provisioner(
-                gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
+        provisioner =
+                new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
         survey = new ProtectionSurvey(gateway.fleet, gateway.catalogue, provisioner, () -> 1_700_000_000_500L);
         watch = new ProtectionWatch(survey, gateway.events::add);
         visitAll();
@@ -86,8 +86,7 @@ class ProtectionTest {
     @Test
     void eachAbsentNodeCostsOneFailure() throws Exception {
         TestGateway six = new TestGateway(6, Redundancy.coded(2));
-        try (Provisioner parts = new Provisioner(
-                six.nodes, six.addresses, six.catalogue, six.fleet, six.now::get)) {
+        try (Provisioner parts = new Provisioner(six.nodes, six.addresses, six.catalogue, six.fleet, six.now::get)) {
             ProtectionSurvey of = new ProtectionSurvey(six.fleet, six.catalogue, parts, () -> 0);
             for (int absent = 0; absent < 1 << 6; absent++) {
                 for (int node = 0; node < 6; node++) {
@@ -158,7 +157,9 @@ class ProtectionTest {
     @Test
     void eachChangeIsToldOnce() throws InterruptedException {
         watch.look();
-        assertThat(gateway.events(TelemetryEvent.FleetStatus.class)).as("not begun").isEmpty();
+        assertThat(gateway.events(TelemetryEvent.FleetStatus.class))
+                .as("not begun")
+                .isEmpty();
         watch.tellFromNow();
         watch.look();
         watch.look();
@@ -244,9 +245,11 @@ class ProtectionTest {
 
     @Test
     void aRefusalNamesTheNodeAndTheCause() {
-        NodeControl.RefusedException refused = new NodeControl.RefusedException("PUT: 4.13 disk full: 3 MB", "disk full: 3 MB");
+        NodeControl.RefusedException refused =
+                new NodeControl.RefusedException("PUT: 4.13 disk full: 3 MB", "disk full: 3 MB");
         assertThat(RefusedPart.sentence("node-5", refused.said())).isEqualTo("disk full on node-5: 3 MB");
         assertThat(RefusedPart.sentence("node-5", "memory full: 3 MB")).isEqualTo("memory full on node-5: 3 MB");
-        assertThat(RefusedPart.sentence("node-5", "it is full: why")).isEqualTo("node-5 refused its part: it is full: why");
+        assertThat(RefusedPart.sentence("node-5", "it is full: why"))
+                .isEqualTo("node-5 refused its part: it is full: why");
     }
 }

@@ -196,7 +196,8 @@ class ReplannerTest {
             assertThat(gateway.fleet.awaited(1)).isFalse();
         }
         assertThat(replans()).isEqualTo(1);
-        assertThat(gateway.fleet.snapshot().get(1).reason()).startsWith("too little memory for its parts: node-1 needs ");
+        assertThat(gateway.fleet.snapshot().get(1).reason())
+                .startsWith("too little memory for its parts: node-1 needs ");
         assertThat(gateway.events(FleetEvent.Benched.class))
                 .as("once for its silence, once for its memory")
                 .hasSize(2);

@@ -32,15 +32,16 @@ class TrialRunsTest {
         gateway.nodes.takeAsked();
         Worker worker = new Worker(gateway.nodes, unseen, Kernels.best(), gateway.now::get);
         TrialRuns.make(models, worker, () -> clock.getAndAdd(stepNs));
-        return gateway.nodes.takeAsked().size() / (NODES * gateway.model.remote().size());
+        return gateway.nodes.takeAsked().size()
+                / (NODES * gateway.model.remote().size());
     }
 
     @Test
     void nodesComputeEveryLayerAFewTimesAndNobodyIsTold() {
         assertThat(runs(List.of(gateway.model), new AtomicLong(-5), 1)).isEqualTo(3);
         assertThat(gateway.events).isEmpty();
-        assertThat(gateway.fleet.snapshot()).allSatisfy(node -> assertThat(node.answers())
-                .isPositive());
+        assertThat(gateway.fleet.snapshot())
+                .allSatisfy(node -> assertThat(node.answers()).isPositive());
     }
 
     @Test

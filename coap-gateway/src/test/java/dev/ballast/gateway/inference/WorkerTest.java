@@ -257,8 +257,12 @@ class WorkerTest {
         int top = answered.top();
         assertThat(gateway.events(TelemetryEvent.Inference.class).get(0).top())
                 .isEqualTo(new TelemetryEvent.TopClass(
-                        top, gateway.model.classes().nameOrEmpty(top), answered.outputs().get(0).data()[top]));
-        assertThat(gateway.model.classes().nameOrEmpty(top)).as("lenet5 has labels").isEqualTo(Integer.toString(top));
+                        top,
+                        gateway.model.classes().nameOrEmpty(top),
+                        answered.outputs().get(0).data()[top]));
+        assertThat(gateway.model.classes().nameOrEmpty(top))
+                .as("lenet5 has labels")
+                .isEqualTo(Integer.toString(top));
     }
 
     /** Nodes that record the options of each request to them. */

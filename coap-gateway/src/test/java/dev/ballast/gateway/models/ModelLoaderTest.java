@@ -27,10 +27,13 @@ class ModelLoaderTest {
         Model digits = Models.load(Models.builtIn());
         String output = digits.outputs().get(0).name();
         assertThat(LabelCount.doubt(labels(10), digits)).isEmpty();
-        assertThat(LabelCount.doubt(List.of(), digits)).as("none is no wrong number").isEmpty();
+        assertThat(LabelCount.doubt(List.of(), digits))
+                .as("none is no wrong number")
+                .isEmpty();
         assertThat(LabelCount.doubt(labels(9), digits))
-                .isEqualTo("there are 9 labels, but output " + output + " has 10 classes; the last 1 classes are named by"
-                        + " their numbers; complete the list, or set label-offset: 1 if the missing classes come first");
+                .isEqualTo(
+                        "there are 9 labels, but output " + output + " has 10 classes; the last 1 classes are named by"
+                                + " their numbers; complete the list, or set label-offset: 1 if the missing classes come first");
         assertThat(LabelCount.doubt(labels(12), digits))
                 .isEqualTo("there are 12 labels, but output " + output + " has 10 classes; the last 2 labels name no"
                         + " class; use the list that the model was trained with, or a smaller label-offset");

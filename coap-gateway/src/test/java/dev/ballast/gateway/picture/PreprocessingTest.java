@@ -39,7 +39,8 @@ class PreprocessingTest {
 
     @Test
     void aShapeThatHoldsNoPictureFitsNone() {
-        for (Shape shape : new Shape[] {Shape.of(1, 4), Shape.of(2, 3, 8, 8), Shape.of(1, 2, 8, 8), Shape.of(1, 3, 8)}) {
+        for (Shape shape :
+                new Shape[] {Shape.of(1, 4), Shape.of(2, 3, 8, 8), Shape.of(1, 2, 8, 8), Shape.of(1, 3, 8)}) {
             assertThat(Preprocessing.USUAL.fits(shape)).as("%s", shape).isFalse();
             assertThat(PreprocessingText.of(Preprocessing.USUAL, ValueInfo.floats("x", shape)))
                     .isEmpty();
@@ -76,8 +77,7 @@ class PreprocessingTest {
 
     @Test
     void oneLineSaysAll() {
-        Numbers imageNet =
-                new Numbers(255, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), false);
+        Numbers imageNet = new Numbers(255, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), false);
         Numbers raw = new Numbers(1, List.of(0.0), List.of(1.0), false);
         Numbers centred = new Numbers(127.5, List.of(1.0), List.of(1.0), false);
         Numbers divided = new Numbers(1, List.of(0.0), List.of(2.0), false);

@@ -84,7 +84,8 @@ class ModelTemplateTest {
     void theNumberOfLabelsSaysWhetherThereIsABackground(int labels, boolean offset, boolean note) throws Exception {
         String text = ModelTemplate.of(Models.load(Models.builtIn()), labels);
         assertThat(text.contains("\nlabel-offset: 1 ")).isEqualTo(offset);
-        assertThat(text.contains("there are " + labels + " labels for 10 classes")).isEqualTo(note);
+        assertThat(text.contains("there are " + labels + " labels for 10 classes"))
+                .isEqualTo(note);
         assertThat(read(text, labels).labels()).hasSize(offset ? labels + 1 : labels);
     }
 
@@ -110,7 +111,9 @@ class ModelTemplateTest {
     @Test
     void inputsOfBytesNeedNoScale() throws Exception {
         String text = ModelTemplate.of(given("mobilenetv2-uint8/model.onnx"), 1000);
-        assertThat(text).contains("takes the pixel, 0 to 255.", "\nlabel-offset: 1 ").doesNotContain("scale:");
+        assertThat(text)
+                .contains("takes the pixel, 0 to 255.", "\nlabel-offset: 1 ")
+                .doesNotContain("scale:");
         assertThat(read(text, 1000).preprocessing().numbers()).isEqualTo(Preprocessing.Numbers.USUAL);
     }
 

@@ -178,8 +178,9 @@ class StoreFolderTest {
     void everyErrorNamesTheFileAndTheKey(String line, String text) throws Exception {
         write("net/model.onnx", "");
         write("net/model.yaml", line);
-        assertThat(store().list()).singleElement().satisfies(listed -> assertThat(listed.problem())
-                .contains("model.yaml", text));
+        assertThat(store().list())
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.problem()).contains("model.yaml", text));
         assertThatThrownBy(() -> store().read("net", "1"))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("model.yaml")

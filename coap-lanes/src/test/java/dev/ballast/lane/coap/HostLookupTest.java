@@ -46,8 +46,9 @@ class HostLookupTest {
         });
         assertThatExceptionOfType(UnknownHostException.class)
                 .isThrownBy(() -> hosts.require(1, PATIENCE_MS))
-                .withMessage("the host name \"no-such-board.invalid\" cannot be resolved; fix the name service, or use an"
-                        + " IP address in the configuration");
+                .withMessage(
+                        "the host name \"no-such-board.invalid\" cannot be resolved; fix the name service, or use an"
+                                + " IP address in the configuration");
         assertThat(hosts.known(1).isUnresolved()).isTrue();
         assertThat(found).isEmpty();
         for (int ask = 0; ask < 3; ask++) {

@@ -29,7 +29,8 @@ public record StorageFailure(ResponseCode code, String cause, String text) {
         if (freeBytes < NEXT_TO_NOTHING || lower.contains("no space left") || lower.contains("quota exceeded")) {
             return full("the node cannot write the part (" + message + ")" + free(freeBytes));
         }
-        return new StorageFailure(ResponseCode.INTERNAL_SERVER_ERROR, message, "cannot write or read parts: " + message);
+        return new StorageFailure(
+                ResponseCode.INTERNAL_SERVER_ERROR, message, "cannot write or read parts: " + message);
     }
 
     /** Many exceptions of files have the name of the file as their message, and only their class says what is wrong. */

@@ -36,7 +36,8 @@ public final class GemmService {
      * @param mostBodyBytes most bytes of the bodies in the queue and being computed; a single larger body is taken when there is no other
      * @param workingEpoch reads {@link dev.ballast.node.part.PartStore#workingEpoch}
      */
-    public GemmService(GemmKernel kernel, WorkPool pool, int mostBodyBytes, NanoClock nanoClock, IntSupplier workingEpoch) {
+    public GemmService(
+            GemmKernel kernel, WorkPool pool, int mostBodyBytes, NanoClock nanoClock, IntSupplier workingEpoch) {
         this.kernel = kernel;
         this.pool = pool;
         this.mostBodyBytes = mostBodyBytes;

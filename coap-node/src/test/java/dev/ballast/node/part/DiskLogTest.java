@@ -27,8 +27,9 @@ class DiskLogTest {
             assertThat(errors.take().lines())
                     .singleElement()
                     .asString()
-                    .endsWith("writing parts to /data/parts failed: disk full: the node cannot write the part (No space left on device); parts are refused until this"
-                            + " is mended. Free space there, or start the node with another --data");
+                    .endsWith(
+                            "writing parts to /data/parts failed: disk full: the node cannot write the part (No space left on device); parts are refused until this"
+                                    + " is mended. Free space there, or start the node with another --data");
             disk.failed(failure("Read-only file system"));
             assertThat(errors.take()).contains("Read-only file system");
             disk.wrote();

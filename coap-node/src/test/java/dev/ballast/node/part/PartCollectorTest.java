@@ -24,9 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Parts that nobody needs any longer go away; parts that some gateway needs stay. */
 class PartCollectorTest {
     private static final Duration AGE = Duration.ofHours(24);
-    private static final List<PartMessage> PARTS = Stream.of(1, 2, 3)
-            .map(rows -> PartMessage.of(Parts.dense(rows, 5)))
-            .toList();
+    private static final List<PartMessage> PARTS =
+            Stream.of(1, 2, 3).map(rows -> PartMessage.of(Parts.dense(rows, 5))).toList();
 
     @TempDir
     private Path directory;
@@ -95,8 +94,8 @@ class PartCollectorTest {
     @Test
     void aGatewaySaysWhichPartsItNeeds() throws Exception {
         try (RunningNode node = RunningNode.portable(directory.resolve("node"))) {
-            Response kept = node.ask(
-                    node.cbor(Code.POST, "/parts", new KeepParts(List.of(id(0), "0".repeat(64))).encode()));
+            Response kept =
+                    node.ask(node.cbor(Code.POST, "/parts", new KeepParts(List.of(id(0), "0".repeat(64))).encode()));
             assertThat(kept.getCode()).isEqualTo(ResponseCode.CHANGED);
             Response bad = node.ask(node.cbor(Code.POST, "/parts", new byte[] {1}));
             assertThat(bad.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);

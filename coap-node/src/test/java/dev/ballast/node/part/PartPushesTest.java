@@ -414,9 +414,11 @@ class PartPushesTest {
         Files.createDirectories(directory.resolve(ID + ".part").resolve("in the way"));
 
         assertThat(ask(3))
-                .isInstanceOfSatisfying(Progress.Failed.class, failed -> assertThat(failed.why())
-                        .extracting(StorageFailure::code)
-                        .isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR));
+                .isInstanceOfSatisfying(
+                        Progress.Failed.class,
+                        failed -> assertThat(failed.why())
+                                .extracting(StorageFailure::code)
+                                .isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR));
         assertThat(partials()).isEmpty();
         assertThat(status()).isEqualTo(allMissing());
     }
@@ -450,8 +452,7 @@ class PartPushesTest {
         AtomicLong free = new AtomicLong(PART.length - 1);
         store = PartStore.load(new PartFiles(directory, free::get), new MemoryBudget(LIMIT, 1), () -> 0);
         pushes = new PartPushes(store, new PartialFiles(directory));
-        assertThat(status())
-                .isEqualTo(new Progress.Failed(StorageFailure.noRoom(PART.length, PART.length - 1)));
+        assertThat(status()).isEqualTo(new Progress.Failed(StorageFailure.noRoom(PART.length, PART.length - 1)));
         assertThat(StorageFailure.noRoom(PART.length, PART.length - 1).text())
                 .isEqualTo("disk full: the part needs " + PART.length + " bytes, " + (PART.length - 1)
                         + " bytes are free");

@@ -33,7 +33,8 @@ class StorageFailureTest {
         StorageFailure why = StorageFailure.of(new IOException("Input/output error"), 1 << 30);
         assertThat(why.code()).isEqualTo(ResponseCode.INTERNAL_SERVER_ERROR);
         assertThat(why.text()).isEqualTo("cannot write or read parts: Input/output error");
-        assertThat(StorageFailure.of(new DirectoryNotEmptyException("/data/x"), 1 << 30).text())
+        assertThat(StorageFailure.of(new DirectoryNotEmptyException("/data/x"), 1 << 30)
+                        .text())
                 .isEqualTo("cannot write or read parts: DirectoryNotEmptyException: /data/x");
         assertThat(StorageFailure.of(new IOException(), 1 << 30).text())
                 .isEqualTo("cannot write or read parts: IOException");

@@ -41,8 +41,7 @@ final class Samples {
                 new FleetEvent.Excluded("node-3", "wrong numbers twice within a day"),
                 new FleetEvent.Replanned(List.of("node-1", "node-2"), List.of("node-3")),
                 new FleetEvent.Fallback(ROUND, 3, List.of("node-2"), 6, "2 nodes missing, 1 parity part"),
-                new FleetEvent.ProtectionLost(
-                        new Protection("lenet5", "1", 0, 1, true, "disk full on node-5")),
+                new FleetEvent.ProtectionLost(new Protection("lenet5", "1", 0, 1, true, "disk full on node-5")),
                 new FleetEvent.ProtectionRestored(new Protection("lenet5", "1", 1, 1, false, "")),
                 new FleetEvent.Refused("no-such-model", "r-19", "unknown model"));
     }
@@ -56,7 +55,8 @@ final class Samples {
     }
 
     static Inference inference(String model, String request) {
-        return new Inference(model, request, Outcome.ANSWERED, stages(), 3, List.of("node-2"), new TopClass(7, "seven", 0.5));
+        return new Inference(
+                model, request, Outcome.ANSWERED, stages(), 3, List.of("node-2"), new TopClass(7, "seven", 0.5));
     }
 
     static Stages stages() {

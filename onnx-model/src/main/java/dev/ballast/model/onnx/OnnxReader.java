@@ -76,7 +76,8 @@ public final class OnnxReader {
     /** An ONNX file in this folder, as an example for a message; empty when there is none. */
     private static String example(Path folder) throws ModelException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> entry.toString().endsWith(SUFFIX) || entry.toString().endsWith(SUFFIX + PACKED))
+            return entries.filter(entry -> entry.toString().endsWith(SUFFIX)
+                            || entry.toString().endsWith(SUFFIX + PACKED))
                     .sorted()
                     .findFirst()
                     .map(entry -> " in it, for instance " + entry)

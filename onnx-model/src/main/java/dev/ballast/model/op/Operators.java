@@ -98,7 +98,8 @@ public final class Operators {
     }
 
     private static OperatorEntry entry(GraphNode node) throws RefusedException {
-        OperatorEntry entry = ENTRIES.get(node.domain().isEmpty() ? node.operator() : node.domain() + "." + node.operator());
+        OperatorEntry entry =
+                ENTRIES.get(node.domain().isEmpty() ? node.operator() : node.domain() + "." + node.operator());
         if (entry == null) {
             throw new RefusedException("unsupported operator");
         }

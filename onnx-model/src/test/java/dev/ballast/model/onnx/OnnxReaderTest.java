@@ -330,9 +330,10 @@ class OnnxReaderTest {
                 .addNode(node("Relu", "b", "c"));
         assertThatThrownBy(() -> OnnxReader.read("odd", bytes(cycle)))
                 .isExactlyInstanceOf(ModelException.class)
-                .hasMessage("odd: its nodes read each other's outputs in a cycle: Relu_2 reads b of one, one reads c of Relu_2");
-        GraphProto.Builder unwritten =
-                graph(dim(1), dim(2)).addNode(node("Add", "x", "y").addInput("lost").setName("sum"));
+                .hasMessage(
+                        "odd: its nodes read each other's outputs in a cycle: Relu_2 reads b of one, one reads c of Relu_2");
+        GraphProto.Builder unwritten = graph(dim(1), dim(2))
+                .addNode(node("Add", "x", "y").addInput("lost").setName("sum"));
         assertThatThrownBy(() -> OnnxReader.read("odd", bytes(unwritten)))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessage("odd: node sum reads value lost,"
