@@ -25,6 +25,8 @@ final class ConfiguredModel {
     /** Where a model that is not found was looked for, for messages. */
     static String places(GatewayConfig config) {
         return "neither a file nor a model of the configuration"
-                + (config.store() == ModelStore.none() ? "" : " nor of " + config.store().place());
+                + (config.store() == ModelStore.none()
+                        ? ""
+                        : " nor of " + config.store().place());
     }
 }

@@ -62,7 +62,8 @@ final class GatewayCommand implements Callable<Integer> {
         }
         StartAdvice.commandLine(GatewayFlags.of(Runtime.version().feature()))
                 .ifPresent(line -> LOG.warn(
-                        "started without the JVM flags of the launcher; for full speed start the gateway with: {}", line));
+                        "started without the JVM flags of the launcher; for full speed start the gateway with: {}",
+                        line));
         try (StopSignal stop = StopSignal.install();
                 Gateway gateway =
                         Gateway.start(settings, new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {

@@ -145,7 +145,8 @@ final class ModelsAddCommand implements Callable<Integer> {
         } catch (GatewayException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.FAILED, "nothing was added to " + store + ": " + place(e) + FileErrors.cause(e));
+            throw new CommandException(
+                    CommandRunner.FAILED, "nothing was added to " + store + ": " + place(e) + FileErrors.cause(e));
         }
     }
 }

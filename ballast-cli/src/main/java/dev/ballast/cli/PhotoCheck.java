@@ -74,7 +74,8 @@ final class PhotoCheck {
         if (model.inputs().size() != 1) {
             throw new CommandException(
                     CommandRunner.USAGE,
-                    model.name() + " takes " + model.inputs().size() + " inputs; a photo is the input of a model with one");
+                    model.name() + " takes " + model.inputs().size()
+                            + " inputs; a photo is the input of a model with one");
         }
         return model.inputs().get(0);
     }

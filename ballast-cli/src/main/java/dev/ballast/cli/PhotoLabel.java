@@ -30,7 +30,8 @@ record PhotoLabel(List<String> labels, int classes) {
             int index = Integer.parseInt(wanted);
             if (index >= classes) {
                 throw new CommandException(
-                        CommandRunner.USAGE, "--label: the model has " + classes + " classes, the last is " + (classes - 1));
+                        CommandRunner.USAGE,
+                        "--label: the model has " + classes + " classes, the last is " + (classes - 1));
             }
             return index;
         }

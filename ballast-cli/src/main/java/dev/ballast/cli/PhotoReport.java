@@ -107,10 +107,7 @@ record PhotoReport(String model, String label, String preprocessing, List<Try> t
         json.put("right", isRight());
         ArrayNode rows = json.putArray("tries");
         for (Try each : tries) {
-            rows.addObject()
-                    .put("input", each.keys())
-                    .put("rank", each.rank())
-                    .put("probability", each.probability());
+            rows.addObject().put("input", each.keys()).put("rank", each.rank()).put("probability", each.probability());
         }
         return json;
     }

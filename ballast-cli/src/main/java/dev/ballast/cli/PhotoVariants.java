@@ -44,11 +44,12 @@ final class PhotoVariants {
                 new Numbers(127.5, ONE, ONE, false)));
         if (colour != Colour.GREY) {
             boolean isReversed = colour == Colour.BGR;
-            numbers.add(new Numbers( // ImageNet in PyTorch
-                    255,
-                    planes(isReversed, 0.485, 0.456, 0.406),
-                    planes(isReversed, 0.229, 0.224, 0.225),
-                    false));
+            numbers.add(
+                    new Numbers( // ImageNet in PyTorch
+                            255,
+                            planes(isReversed, 0.485, 0.456, 0.406),
+                            planes(isReversed, 0.229, 0.224, 0.225),
+                            false));
             numbers.add(new Numbers(1, planes(isReversed, 123, 117, 104), ONE, false)); // ImageNet in Caffe
         }
         return numbers;

@@ -62,7 +62,10 @@ final class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the gateway.yaml or its model store")
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the gateway.yaml or its model store")
     private String name = "";
 
     @Option(
@@ -139,8 +142,7 @@ final class PlanCommand implements Callable<Integer> {
         PlanFleet nodes = fleet(config, behind);
         GatewayConfig.Coding coding = config == null ? GatewayConfig.Coding.defaults() : config.coding();
         ModelCoding own = spec.coding();
-        Redundancy redundancy =
-                options.redundancy(Objects.requireNonNullElse(own.redundancy(), coding.redundancy()));
+        Redundancy redundancy = options.redundancy(Objects.requireNonNullElse(own.redundancy(), coding.redundancy()));
         Planner planner;
         try {
             planner = new Planner(

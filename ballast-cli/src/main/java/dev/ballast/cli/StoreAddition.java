@@ -4,7 +4,6 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.yaml.StoreFolder;
-import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -105,8 +105,7 @@ public final class Verifier implements AutoCloseable {
      * @param config coding and number of nodes; the addresses are not used
      * @param spec one model, which may be another than those of {@code config}
      */
-    public static Verifier here(
-            GatewayConfig config, ModelStore.Spec spec, GemmKernel kernel, NanoClock nanoClock)
+    public static Verifier here(GatewayConfig config, ModelStore.Spec spec, GemmKernel kernel, NanoClock nanoClock)
             throws GatewayException {
         ServedModel model = served(config, spec);
         Way way = new Way(new PartsInMemory(model.remote(), kernel), fleet(config, nanoClock), () -> {});
@@ -119,8 +118,7 @@ public final class Verifier implements AutoCloseable {
      *
      * @throws GatewayException when a node cannot be reached or refuses its parts
      */
-    public static Verifier overNodes(
-            GatewayConfig config, ModelStore.Spec spec, Edges edges, Machine machine)
+    public static Verifier overNodes(GatewayConfig config, ModelStore.Spec spec, Edges edges, Machine machine)
             throws GatewayException, InterruptedException {
         ServedModel model = served(config, spec);
         ModelCatalogue models = new ModelCatalogue();

@@ -43,7 +43,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the configuration or its model store")
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "an ONNX file, lenet5, or NAME or NAME:VERSION of a model in the configuration or its model store")
     private String name = "";
 
     @Option(
@@ -61,7 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--label",
             paramLabel = "CLASS",
-            description = "what the photo shows: a label of the model, one of the names in it, or the number of a class")
+            description =
+                    "what the photo shows: a label of the model, one of the names in it, or the number of a class")
     private @Nullable String label;
 
     @Option(

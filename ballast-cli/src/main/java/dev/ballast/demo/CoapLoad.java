@@ -96,7 +96,9 @@ public final class CoapLoad implements AutoCloseable {
         public double quantileMs(int code, double q) {
             List<Long> sorted =
                     tookNs.getOrDefault(code, List.of()).stream().sorted().toList();
-            return sorted.isEmpty() ? Double.NaN : sorted.get(Math.max(0, (int) Math.ceil(q * sorted.size()) - 1)) / 1e6;
+            return sorted.isEmpty()
+                    ? Double.NaN
+                    : sorted.get(Math.max(0, (int) Math.ceil(q * sorted.size()) - 1)) / 1e6;
         }
 
         /** Answers with this code in each second in which requests were sent. */

@@ -103,13 +103,16 @@ public final class Demo implements AutoCloseable {
 
     private FleetListing listing() {
         return new FleetListing(
-                gateway.address().getPort(), gateway.broker(), FleetListing.members(fleet.addresses(), fleet.processes()));
+                gateway.address().getPort(),
+                gateway.broker(),
+                FleetListing.members(fleet.addresses(), fleet.processes()));
     }
 
     /** Says that a node has ended, unless the demonstration ends it. */
     private void report(NodeProcess node) {
         if (!closing) {
-            people.println(FleetListing.ending(node.id(), node.pid(), node.exitCode().orElseThrow()));
+            people.println(
+                    FleetListing.ending(node.id(), node.pid(), node.exitCode().orElseThrow()));
             people.flush();
         }
     }

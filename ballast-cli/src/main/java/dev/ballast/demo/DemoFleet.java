@@ -72,9 +72,7 @@ public final class DemoFleet implements AutoCloseable {
         DemoFleet fleet;
         try {
             fleet = new DemoFleet(
-                    OwnedFolder.create("ballast-nodes-"),
-                    command(nodeJar, surroundings.profile()),
-                    surroundings);
+                    OwnedFolder.create("ballast-nodes-"), command(nodeJar, surroundings.profile()), surroundings);
         } catch (IOException e) {
             throw new GatewayException("cannot create a temporary folder: " + e.getMessage(), e);
         }

@@ -70,8 +70,7 @@ record FleetListing(int gatewayPort, URI broker, List<Member> members) {
             lines.add(
                     exitCode != null
                             ? ending(node.id(), node.pid(), exitCode)
-                            : String.format(
-                                    Locale.ROOT, "%-8s %s (pid %d)", node.id(), node.address(), node.pid()));
+                            : String.format(Locale.ROOT, "%-8s %s (pid %d)", node.id(), node.address(), node.pid()));
         }
         return lines;
     }

@@ -45,12 +45,12 @@ public record PhotoModel(String name, int offset, Preprocessing preprocessing) {
                 return folder.resolve(file);
             }
         }
-        throw new GatewayException("there is no model.onnx in " + folder + "; name the folder of the models with --data");
+        throw new GatewayException(
+                "there is no model.onnx in " + folder + "; name the folder of the models with --data");
     }
 
     /** The model as a gateway serves it. */
     public GatewayConfig.ModelSource source(Path data) throws GatewayException {
-        return new GatewayConfig.ModelSource(
-                name, file(data), preprocessing, List.of(), GatewayConfig.WireTypes.EXACT);
+        return new GatewayConfig.ModelSource(name, file(data), preprocessing, List.of(), GatewayConfig.WireTypes.EXACT);
     }
 }

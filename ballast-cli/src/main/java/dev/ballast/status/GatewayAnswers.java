@@ -39,7 +39,8 @@ public record GatewayAnswers(String address, String problem, JsonNode fleet, Jso
         List<JsonNode> unservable = new ArrayList<>();
         for (JsonNode model : models) {
             String reason = model.path("reason").asText();
-            if (!alive.contains(model.path("name").asText()) && BY_CHOICE.stream().noneMatch(reason::startsWith)) {
+            if (!alive.contains(model.path("name").asText())
+                    && BY_CHOICE.stream().noneMatch(reason::startsWith)) {
                 unservable.add(model);
             }
         }

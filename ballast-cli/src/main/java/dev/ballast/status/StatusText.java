@@ -156,16 +156,16 @@ public final class StatusText {
         JsonNode free = node.path("free_memory_bytes");
         JsonNode most = node.path("max_memory_bytes");
         return free.isNumber() && most.isNumber()
-                ? String.format(
-                        Locale.ROOT, "%.0f of %.0f MB", free.asDouble() / MEGABYTE, most.asDouble() / MEGABYTE)
+                ? String.format(Locale.ROOT, "%.0f of %.0f MB", free.asDouble() / MEGABYTE, most.asDouble() / MEGABYTE)
                 : NONE;
     }
 
     private void events() {
         List<JsonNode> latest = new ArrayList<>();
         answers.fleet().path("events").forEach(latest::add);
-        latest.sort(Comparator.comparingLong((JsonNode event) -> event.path("at_ms").asLong())
-                .reversed());
+        latest.sort(
+                Comparator.comparingLong((JsonNode event) -> event.path("at_ms").asLong())
+                        .reversed());
         Table table = new Table("AGO", "EVENT", "");
         for (JsonNode event : latest.subList(0, Math.min(EVENTS, latest.size()))) {
             table.row(age(event, "at_ms"), text(event, "kind"), text(event, "text"));

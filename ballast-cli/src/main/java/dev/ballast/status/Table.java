@@ -48,7 +48,8 @@ final class Table {
             StringBuilder line = new StringBuilder();
             int last = widths.length - 1;
             for (int column = 0; column < last; column++) {
-                line.append(padded(row.get(column), widths[column], rightAligned[column])).append(GAP);
+                line.append(padded(row.get(column), widths[column], rightAligned[column]))
+                        .append(GAP);
             }
             String end = rightAligned[last] ? padded(row.get(last), widths[last], true) : row.get(last);
             lines.addAll(wrapped(line.toString(), end));

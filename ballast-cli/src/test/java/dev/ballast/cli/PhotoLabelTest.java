@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PhotoLabelTest {
     private static final PhotoLabel LABELS = new PhotoLabel(
-            List.of("0,tench, Tinca tinca", "n02099601 golden retriever", "crane", "crane, lifting", "dog sled", "dog"), 8);
+            List.of("0,tench, Tinca tinca", "n02099601 golden retriever", "crane", "crane, lifting", "dog sled", "dog"),
+            8);
 
     @ParameterizedTest
     @CsvSource({
@@ -38,7 +39,9 @@ class PhotoLabelTest {
                 "8 | --label: the model has 8 classes, the last is 7",
             })
     void saysWhyAClassIsNotFound(String wanted, String problem) {
-        assertThatThrownBy(() -> LABELS.find(wanted)).isInstanceOf(CommandException.class).hasMessage(problem);
+        assertThatThrownBy(() -> LABELS.find(wanted))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(problem);
     }
 
     @Test

@@ -55,7 +55,9 @@ class StoreAdditionTest {
         assertThat(store.resolve("net/4/model.onnx")).exists();
         assertThat(store.resolve("net/model.yaml")).hasContent("wire: float16\n");
         assertThat(store.resolve("net/4/model.yaml")).doesNotExist();
-        assertThat(store.resolve("net/5/model.yaml")).as("would replace the settings above").doesNotExist();
+        assertThat(store.resolve("net/5/model.yaml"))
+                .as("would replace the settings above")
+                .doesNotExist();
     }
 
     @Test

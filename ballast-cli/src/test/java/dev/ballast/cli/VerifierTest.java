@@ -32,8 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class VerifierTest {
-    private static final ModelStore.Spec SPEC =
-            new ModelStore.Spec(Models.builtIn(), ModelCoding.AS_CONFIGURED);
+    private static final ModelStore.Spec SPEC = new ModelStore.Spec(Models.builtIn(), ModelCoding.AS_CONFIGURED);
 
     private static final int NODES = 5;
     private static final float TOLERANCE = 1e-4f;

@@ -142,7 +142,9 @@ class VerifyCommandTest {
 
     @Test
     void aPhotoWithItsLabelShowsThatThePreprocessingIsRight() {
-        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7")).as(err.toString()).isZero();
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString())
                 .startsWith("7 is rank 1 (p=")
                 .endsWith(" with the configured preprocessing: 28 x 28 (width x height), crop, grey, nchw, pixel / 255"
@@ -166,7 +168,8 @@ class VerifyCommandTest {
 
     @Test
     void programsReadWhatWasTried() throws Exception {
-        assertThat(run("verify", "lenet5", photo("7.png"), "--label=3", "--json")).isEqualTo(1);
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=3", "--json"))
+                .isEqualTo(1);
         JsonNode json = JsonMapper.builder().build().readTree(out.toString());
         assertThat(json.path("right").asBoolean(true)).isFalse();
         assertThat(json.path("label").asText()).isEqualTo("3");
@@ -184,18 +187,22 @@ class VerifyCommandTest {
         }
         Files.writeString(folder.resolve("digits/model.yaml"), "input: {scale: 25}\n");
         Files.write(folder.resolve("digits/labels.txt"), List.of("nought", "one", "two", "three", "four"));
-        assertThat(run("verify", model.toString(), photo("1.png"), "--label=nought")).isEqualTo(1);
+        assertThat(run("verify", model.toString(), photo("1.png"), "--label=nought"))
+                .isEqualTo(1);
         assertThat(out.toString()).startsWith("nought is only rank ").contains("pixel / 25)");
-        assertThat(run("verify", model.toString(), photo("1.png"), "--label=twelve")).isEqualTo(2);
+        assertThat(run("verify", model.toString(), photo("1.png"), "--label=twelve"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("--label: no label of the model holds \"twelve\"");
     }
 
     @Test
     void saysWhichOptionsBelongTogether() {
         assertThat(run("verify", "lenet5")).isEqualTo(2);
-        assertThat(run("verify", "lenet5", inputs(), photo("7.png"), "--label=7")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", inputs(), photo("7.png"), "--label=7"))
+                .isEqualTo(2);
         assertThat(run("verify", "lenet5", photo("7.png"))).isEqualTo(2);
-        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7", "--fleet=x")).isEqualTo(2);
+        assertThat(run("verify", "lenet5", photo("7.png"), "--label=7", "--fleet=x"))
+                .isEqualTo(2);
         assertThat(run("verify", "lenet5", photo("none.png"), "--label=7")).isEqualTo(2);
         assertThat(run("verify", "lenet5", photo("notes.txt"), "--label=7")).isEqualTo(2);
         assertThat(err.toString())

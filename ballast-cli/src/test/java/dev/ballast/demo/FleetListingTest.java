@@ -29,10 +29,11 @@ class FleetListingTest {
     @Test
     void programsReadAddressesProcessesAndStates() {
         assertThat(listing.json())
-                .hasToString("{\"gateway\":\"coap://127.0.0.1:5683\",\"broker\":\"tcp://127.0.0.1:1883\",\"gateway_pid\":"
-                        + OWN + ",\"nodes\":["
-                        + "{\"id\":\"node-1\",\"address\":\"coap://127.0.0.1:5701\",\"pid\":41,\"state\":\"running\"},"
-                        + "{\"id\":\"node-2\",\"address\":\"coap://127.0.0.1:5702\",\"pid\":42,\"state\":\"ended\","
-                        + "\"exit_code\":137}]}");
+                .hasToString(
+                        "{\"gateway\":\"coap://127.0.0.1:5683\",\"broker\":\"tcp://127.0.0.1:1883\",\"gateway_pid\":"
+                                + OWN + ",\"nodes\":["
+                                + "{\"id\":\"node-1\",\"address\":\"coap://127.0.0.1:5701\",\"pid\":41,\"state\":\"running\"},"
+                                + "{\"id\":\"node-2\",\"address\":\"coap://127.0.0.1:5702\",\"pid\":42,\"state\":\"ended\","
+                                + "\"exit_code\":137}]}");
     }
 }

@@ -28,7 +28,8 @@ class StatusTextTest {
 
     @Test
     void oneScreenHasTheGatewayTheModelsTheBoardsAndTheEvents() throws Exception {
-        assertThat(String.join("\n", StatusText.lines(Answers.of(FLEET, NODES), NOW))).isEqualTo("""
+        assertThat(String.join("\n", StatusText.lines(Answers.of(FLEET, NODES), NOW)))
+                .isEqualTo("""
                 gateway  gateway-1 at 10.0.0.1:5683, version 0.1.0, up for 3 h
                 broker   tcp://10.0.0.1:1883
                 fleet    less protected: 2 of 3 boards serve, survives 0 of 1 failure
@@ -55,7 +56,8 @@ class StatusTextTest {
         StringBuilder events = new StringBuilder();
         for (int i = 1; i <= 20; i++) {
             events.append(i == 1 ? "" : ",")
-                    .append("{'at_ms':" + (NOW - 1000 * i) + ",'kind':'late','text':'" + "word ".repeat(30) + i + "'}");
+                    .append("{'at_ms':" + (NOW - 1000L * i) + ",'kind':'late','text':'" + "word ".repeat(30) + i
+                            + "'}");
         }
         List<String> lines = StatusText.lines(Answers.of("{'events':[" + events + "]}", "[]"), NOW);
         assertThat(lines).allMatch(line -> line.length() <= 100);

@@ -48,7 +48,8 @@ class ArchitectureTest {
 
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
-        slices().matching("dev.ballast.bench.(transport|slices|failure|attack|overload|chaos|memory|photos|push|codes|splits|kernels)..")
+        slices().matching(
+                        "dev.ballast.bench.(transport|slices|failure|attack|overload|chaos|memory|photos|push|codes|splits|kernels)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

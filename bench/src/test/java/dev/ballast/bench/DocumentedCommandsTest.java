@@ -198,7 +198,10 @@ class DocumentedCommandsTest {
                         ? ROOT.resolve(word).toString()
                         : word)
                 .toArray(String[]::new);
-        int code = program().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        int code = program()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
         assertThat(code).as("%s: %s", command, err).isZero();
         assertThat(out.toString()).as(command.toString()).isNotBlank();
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
@@ -50,7 +51,8 @@ class AnswerFormApiTest {
         GatewayConfig.ModelSource soft = new GatewayConfig.ModelSource(
                 "digits", null, raw.preprocessing(), raw.labels(), raw.wire(), null, GatewayConfig.Stages.NONE, true);
         List<NodeAddress> nodes = IntStream.range(0, NODES)
-                .mapToObj(i -> new NodeAddress("node-" + i, new InetSocketAddress("127.0.0.1", 9 + i)))
+                .mapToObj(i ->
+                        new NodeAddress("node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9 + i)))
                 .toList();
         GatewayConfig config = new GatewayConfig(
                 "test",
@@ -114,8 +116,8 @@ class AnswerFormApiTest {
         EchoingEndpoint plain = EchoingEndpoint.of(CoapSettings.controlClient(1 << 20), ANY, System::nanoTime);
         try (plain) {
             plain.start();
-            Response response = plain.ask(request, TIMEOUT_MS).response();
-            assertThat(response).isNotNull();
+            Response response =
+                    Objects.requireNonNull(plain.ask(request, TIMEOUT_MS).response());
             assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
             assertThat(response.getPayloadString()).isEqualTo("outputs must be all or none, is \"" + asked + "\"");
         }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -118,8 +119,8 @@ class AbsentBoardsIT {
         Request request = Request.newGet();
         request.setURI("coap://127.0.0.1:" + gateway.getPort() + "/nodes");
         try {
-            Response response = client.ask(request, TIMEOUT_MS).response();
-            assertThat(response).as("answer to GET /nodes").isNotNull();
+            Response response =
+                    Objects.requireNonNull(client.ask(request, TIMEOUT_MS).response(), "no answer to GET /nodes");
             return JsonMapper.builder().build().readTree(response.getPayloadString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -143,12 +144,15 @@ class AbsentBoardsIT {
     }
 
     private static boolean isHealthyWithParts(JsonNode nodes, String id) {
-        return state(nodes, id).equals("healthy") && node(nodes, id).path("has_parts").asBoolean();
+        return state(nodes, id).equals("healthy")
+                && node(nodes, id).path("has_parts").asBoolean();
     }
 
     private static void assertAbsent(JsonNode nodes) {
         for (int node = 0; node < PRESENT; node++) {
-            assertThat(isHealthyWithParts(nodes, TestFleet.id(node))).as("%s", nodes).isTrue();
+            assertThat(isHealthyWithParts(nodes, TestFleet.id(node)))
+                    .as("%s", nodes)
+                    .isTrue();
             assertThat(node(nodes, TestFleet.id(node)).has("away_since_ms")).isFalse();
         }
         for (String absent : List.of(LATE, UNNAMED)) {

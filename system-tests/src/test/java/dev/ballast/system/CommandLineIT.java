@@ -30,7 +30,18 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "demo", "gateway", "status", "infer", "check", "verify", "plan", "models", "nodes", "conformance"
+            strings = {
+                "",
+                "demo",
+                "gateway",
+                "status",
+                "infer",
+                "check",
+                "verify",
+                "plan",
+                "models",
+                "nodes",
+                "conformance"
             })
     void explainsItself(String command) throws IOException {
         Program.Outcome outcome = command.isEmpty() ? Ballast.run("--help") : Ballast.run(command, "--help");

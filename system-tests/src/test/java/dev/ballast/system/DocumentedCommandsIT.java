@@ -73,14 +73,15 @@ class DocumentedCommandsIT {
     private static String block(String page, String beginning) throws IOException {
         return Arrays.stream(Files.readString(Ballast.ROOT.resolve(page)).split("\n\n", -1))
                 .filter(paragraph -> paragraph.lines().allMatch(line -> line.startsWith("    ")))
-                .filter(paragraph -> paragraph.lines().anyMatch(line -> line.strip().startsWith(beginning)))
+                .filter(paragraph ->
+                        paragraph.lines().anyMatch(line -> line.strip().startsWith(beginning)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(page + " has no code block with " + beginning));
     }
 
     private Program.Outcome shell(String script) throws IOException {
-        return Program.run(List.of(
-                "bash", "-ec", "cd '" + folder + "'\n" + script.replace(EXAMPLE, "--fleet live.yaml")));
+        return Program.run(
+                List.of("bash", "-ec", "cd '" + folder + "'\n" + script.replace(EXAMPLE, "--fleet live.yaml")));
     }
 
     private List<String> run(String script) throws IOException {
@@ -110,8 +111,7 @@ class DocumentedCommandsIT {
         assertOneLine(shell("./ballast infer cut.jpg"), 1, "4.00");
         assertOneLine(shell("./ballast infer none.jpg"), 2, "there is no file none.jpg");
         assertOneLine(shell("./ballast models load none"), 1, "there is no model none");
-        assertOneLine(
-                shell("./ballast models add docs/digit.png --name digit --store models"), 2, "not an ONNX model");
+        assertOneLine(shell("./ballast models add docs/digit.png --name digit --store models"), 2, "not an ONNX model");
         Files.writeString(folder.resolve("models/labels"), "a file in the place of a folder");
         assertOneLine(
                 shell("./ballast models add coap-gateway/src/main/resources/models/lenet5/model.onnx"

@@ -57,16 +57,19 @@ class LauncherIT {
     void usesAFinishedJarWhereNothingCanBuild() throws Exception {
         machine.jdk("jdk-17", "17.0.9", NO_MODULES);
         machine.jars();
-        Files.setLastModifiedTime(machine.source("coap-node"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                machine.source("coap-node"), FileTime.from(Instant.now().plusSeconds(60)));
         FakeMachine.Outcome outcome = machine.ballast("infer");
         assertThat(outcome.errors()).isEmpty();
-        Files.setLastModifiedTime(machine.source("ballast-cli"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                machine.source("ballast-cli"), FileTime.from(Instant.now().plusSeconds(60)));
         outcome = machine.ballast("infer");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.arguments()).contains(machine.programJar());
         assertThat(outcome.errors())
-                .isEqualTo("ballast: using ballast-cli-0.1.0-all.jar as built before: the sources are newer, but there is"
-                        + " no Maven to build them\n");
+                .isEqualTo(
+                        "ballast: using ballast-cli-0.1.0-all.jar as built before: the sources are newer, but there is"
+                                + " no Maven to build them\n");
     }
 
     @Test
@@ -77,7 +80,8 @@ class LauncherIT {
         assertThat(nothing.status()).isEqualTo(127);
         assertThat(nothing.errors())
                 .isEqualTo("ballast: found neither ballast-cli-0.1.0-all.jar nor the sources to build it from; copy"
-                        + " ballast-cli-0.1.0-all.jar to " + machine.root() + ", or copy the whole folder of Ballast\n");
+                        + " ballast-cli-0.1.0-all.jar to " + machine.root()
+                        + ", or copy the whole folder of Ballast\n");
         Path jar = Files.createFile(machine.root().resolve("ballast-cli-0.1.0-all.jar"));
         FakeMachine.Outcome outcome = machine.ballast("infer");
         assertThat(outcome.errors()).isEmpty();

@@ -120,8 +120,7 @@ class LibcoapIT {
     void hasAPictureRecognisedWithoutNamingABlockSize() throws IOException {
         Path picture = Files.write(folder.resolve("seven"), Pictures.seven());
         for (String query : List.of("?top=10", "?top=10&outputs=none")) {
-            Program.Outcome outcome =
-                    run("-m", "post", "-t", PNG, "-f", picture.toString(), gateway(INFER) + query);
+            Program.Outcome outcome = run("-m", "post", "-t", PNG, "-f", picture.toString(), gateway(INFER) + query);
             assertThat(outcome.errors()).isEmpty();
             JsonNode answer = json(String.join("\n", outcome.output()));
             assertThat(answer.path("parameters").path("top")).hasSize(10);

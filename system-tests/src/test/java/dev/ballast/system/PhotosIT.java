@@ -73,7 +73,8 @@ class PhotosIT {
     void classesAreThoseOfOnnxruntime(PhotoModel model) throws Exception {
         List<Photo> photos = Photo.read(Data.folder());
         assertThat(photos).hasSize(PHOTOS);
-        long right = photos.stream().filter(photo -> photo.rightIn(model.name())).count();
+        long right =
+                photos.stream().filter(photo -> photo.rightIn(model.name())).count();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try (Gateway gateway = nodes.serve(List.of(model.source(Data.folder())), SplitKind.SPATIAL, CLIENTS);
                 Oracle oracle = new Oracle(model.name())) {

@@ -106,7 +106,8 @@ class ShardSoakIT {
                 assertThat(running[place].join()).as("job %s", i - AT_A_TIME).isEqualTo(products.get(earlier));
             }
             if (i < count) {
-                running[place] = AskedProduct.ask(gateway, i % 2, part.partId(), part.layer().outputLength(), activations.get(i % ACTIVATIONS));
+                running[place] = AskedProduct.ask(
+                        gateway, i % 2, part.partId(), part.layer().outputLength(), activations.get(i % ACTIVATIONS));
             }
         }
     }

@@ -41,7 +41,8 @@ class StatusIT {
         try (Program demo = Program.start("demo", command)) {
             JsonNode fleet = JSON.readTree(demo.awaitLine("where it is", line -> line.contains("gateway_pid")));
             String gateway = fleet.path("gateway").asText();
-            assertThat(fleet.path("gateway_pid").asLong()).isEqualTo(demo.handle().pid());
+            assertThat(fleet.path("gateway_pid").asLong())
+                    .isEqualTo(demo.handle().pid());
             assertThat(fleet.path("nodes"))
                     .hasSize(5)
                     .allMatch(node -> node.path("state").asText().equals("running"));
@@ -62,8 +63,9 @@ class StatusIT {
 
     private static void awaitStatus(int code, String gateway) {
         Await.until(
-                "the status is " + code, () -> status(gateway).status() == code, () -> status(gateway)
-                        .output());
+                "the status is " + code,
+                () -> status(gateway).status() == code,
+                () -> status(gateway).output());
     }
 
     private static Program.Outcome status(String gateway) {

@@ -69,8 +69,7 @@ public final class ChaosStudy {
     }
 
     /** Running processes, and the picture that is asked for. */
-    private record Run(
-            DemoFleet fleet, GatewayProcess gateway, InferClient client, Roster roster, KnownDigits digits) {
+    private record Run(DemoFleet fleet, GatewayProcess gateway, InferClient client, Roster roster, KnownDigits digits) {
         /** Notes how long it takes; gives the bytes of weights that are pushed. */
         long restart(Restart.What what, Latencies answer, Latencies whole)
                 throws GatewayException, IOException, InterruptedException {

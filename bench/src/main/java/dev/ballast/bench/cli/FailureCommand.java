@@ -82,8 +82,8 @@ final class FailureCommand implements Callable<Integer> {
         boolean given = spec.commandLine().getParseResult().hasMatchedOption("--requests");
         int usual = options.quick() ? QUICK_REQUESTS : FULL_REQUESTS;
         Duration most = options.quick() ? QUICK_MOST : FULL_MOST;
-        return options.checked(() ->
-                FailureStudy.Options.of(given ? requests : usual, given ? GIVEN_MOST : most, most, parity, seed));
+        return options.checked(
+                () -> FailureStudy.Options.of(given ? requests : usual, given ? GIVEN_MOST : most, most, parity, seed));
     }
 
     private ObjectNode study(FailureStudy.Options wanted, Path nodeJar, ResultFolder results, PrintWriter people)

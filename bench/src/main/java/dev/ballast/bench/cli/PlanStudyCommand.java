@@ -61,8 +61,7 @@ final class PlanStudyCommand implements Callable<Integer> {
 
     private PlanStudy.Options wanted() {
         PlanStudy.Boards usual = options.quick() ? PlanStudy.Boards.SHARED : PlanStudy.Boards.BOTH;
-        return options.checked(
-                () -> new PlanStudy.Options(options.quick(), boards == null ? usual : boards, percent));
+        return options.checked(() -> new PlanStudy.Options(options.quick(), boards == null ? usual : boards, percent));
     }
 
     private static ObjectNode study(PlanStudy study, Path nodeJar, ResultFolder results, PrintWriter people)

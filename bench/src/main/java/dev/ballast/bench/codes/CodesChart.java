@@ -30,7 +30,8 @@ final class CodesChart {
                         false),
                 recovery(result));
         charts.add(
-                new Charts.Axes("coverage", coverageTitle(result), "extra devices", "single failures covered, %", false),
+                new Charts.Axes(
+                        "coverage", coverageTitle(result), "extra devices", "single failures covered, %", false),
                 coverage(result));
         charts.add(
                 new Charts.Axes(

@@ -35,7 +35,8 @@ public final class FailureChart {
 
     private static void add(Charts charts, String file, String title, String y, List<Charts.Line> lines) {
         charts.add(
-                new Charts.Axes(file, title, "sent so long after the fault, ms; nodes are gone from 0 to 500 ms", y, true),
+                new Charts.Axes(
+                        file, title, "sent so long after the fault, ms; nodes are gone from 0 to 500 ms", y, true),
                 lines);
     }
 

@@ -52,14 +52,7 @@ final class KernelsChart {
                         "rate, GFLOP/s",
                         true),
                 rates);
-        charts.add(
-                new Charts.Axes(
-                        "leads",
-                        conclusion(result),
-                        x,
-                        "times as fast as each rival",
-                        true),
-                leads);
+        charts.add(new Charts.Axes("leads", conclusion(result), x, "times as fast as each rival", true), leads);
         return charts;
     }
 

@@ -87,7 +87,8 @@ public record OverloadResult(
                 "an answer was neither 2.05 nor 5.03: " + overload.codes());
         report.limit(
                 ratio <= MOST_P99_RATIO,
-                "p99 of the answered requests is " + Figures.decimals(ratio, 3) + " times the usual p99, at most 3 is allowed");
+                "p99 of the answered requests is " + Figures.decimals(ratio, 3)
+                        + " times the usual p99, at most 3 is allowed");
         report.limit(
                 !(overload.busy().p50Ms() > alone.answered().p99Ms()),
                 "half of the requests that were turned away waited longer than the usual p99");

@@ -27,8 +27,7 @@ public record PhotosResult(List<Row> rows) {
 
     /** Table, figures and limits. */
     public StudyReport report() {
-        TextTable table =
-                new TextTable("model", "photos", "as onnxruntime", "right", "onnxruntime right", "p50 ms");
+        TextTable table = new TextTable("model", "photos", "as onnxruntime", "right", "onnxruntime right", "p50 ms");
         StudyReport report = new StudyReport("photos", table);
         for (Row row : rows) {
             table.add(

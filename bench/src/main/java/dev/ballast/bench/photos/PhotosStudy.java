@@ -85,8 +85,7 @@ public final class PhotosStudy {
         }
         int expected = (int)
                 photos.stream().filter(photo -> photo.rightIn(model.name())).count();
-        return new PhotosResult.Row(
-                model.name(), photos.size(), alike, right, expected, latencies.quantileMs(0.5));
+        return new PhotosResult.Row(model.name(), photos.size(), alike, right, expected, latencies.quantileMs(0.5));
     }
 
     private static int strongest(InferClient client, PhotoModel model, Photo photo, byte[] bytes)

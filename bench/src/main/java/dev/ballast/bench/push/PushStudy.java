@@ -4,9 +4,9 @@ import dev.ballast.demo.DemoFleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Block;
 import dev.ballast.gemm.operand.DenseLowering;
-import dev.ballast.gemm.LinearLayer;
 import dev.ballast.link.DirectionCounters;
 import dev.ballast.link.LinkProfile;
 import dev.ballast.wire.PartMessage;
@@ -50,8 +50,8 @@ public final class PushStudy {
         PartMessage part = part();
         byte[] bytes = part.encode();
         try (DemoFleet fleet = DemoFleet.startBehind(LinkProfile.parse(link), 1, 1, nodeJar);
-                FleetConnection gateway =
-                        new CoapEdges().connect(fleet.addresses(), InetAddress.getLoopbackAddress(), System::nanoTime)) {
+                FleetConnection gateway = new CoapEdges()
+                        .connect(fleet.addresses(), InetAddress.getLoopbackAddress(), System::nanoTime)) {
             gateway.probe(0, gateway.info(0));
             DirectionCounters before = fleet.link(0).counters().up();
             long begunNs = System.nanoTime();

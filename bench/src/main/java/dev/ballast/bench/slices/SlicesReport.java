@@ -107,7 +107,8 @@ public final class SlicesReport {
                 new Charts.Axes(
                         "rounds-at-once",
                         "At " + Figures.brief(main.of().loss() * 100) + " % loss, "
-                                + Figures.brief(main.measured() * 100) + " % of the rounds ask nothing twice; closed form "
+                                + Figures.brief(main.measured() * 100)
+                                + " % of the rounds ask nothing twice; closed form "
                                 + Figures.brief(main.of().closedForm() * 100) + " %",
                         "datagrams lost, %; " + SlicesCase.DATA + " data parts, " + SlicesCase.SLICES
                                 + " slices each, r parity parts",

@@ -105,7 +105,9 @@ public final class Charts {
                 .theme(Styler.ChartTheme.XChart)
                 .build();
         style(chart.getStyler(), logarithmic);
-        int points = TITLE_POINTS * TITLE_CHARACTERS / Math.max(TITLE_CHARACTERS, axes.title().length());
+        int points = TITLE_POINTS
+                * TITLE_CHARACTERS
+                / Math.max(TITLE_CHARACTERS, axes.title().length());
         chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, points));
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
@@ -117,12 +119,7 @@ public final class Charts {
             series.setMarkerColor(COLOURS.get(i));
             series.setMarker(MARKERS.get(i % MARKERS.size()));
             series.setLineStyle(new BasicStroke(
-                    STROKE,
-                    BasicStroke.CAP_BUTT,
-                    BasicStroke.JOIN_ROUND,
-                    STROKE,
-                    DASHES.get(i % DASHES.size()),
-                    0));
+                    STROKE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, STROKE, DASHES.get(i % DASHES.size()), 0));
         }
         charts.put(axes.file(), chart);
     }
@@ -140,10 +137,14 @@ public final class Charts {
 
     /** Whether a logarithmic axis shows more than a linear one: values are positive and differ by at least ten times. */
     private static boolean wide(List<Line> lines) {
-        double least =
-                lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).min().orElse(0);
-        double most =
-                lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).max().orElse(0);
+        double least = lines.stream()
+                .flatMapToDouble(line -> DoubleStream.of(line.y()))
+                .min()
+                .orElse(0);
+        double most = lines.stream()
+                .flatMapToDouble(line -> DoubleStream.of(line.y()))
+                .max()
+                .orElse(0);
         return least > 0 && most >= DECADE * least;
     }
 

@@ -28,7 +28,8 @@ public final class TransportChart {
                         true),
                 lines(
                         result,
-                        cell -> cell.downBytes() == Cell.MAIN_DOWN && cell.path().equals(clean),
+                        cell -> cell.downBytes() == Cell.MAIN_DOWN
+                                && cell.path().equals(clean),
                         cell -> cell.upBytes() / 1024.0,
                         measured -> measured.quantileMs(0.5)));
         charts.add(

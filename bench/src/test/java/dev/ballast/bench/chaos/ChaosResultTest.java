@@ -20,8 +20,8 @@ class ChaosResultTest {
 
     @Test
     void theSummaryHasTheMediansOfEachKindOfRestart() {
-        Restart gateway = new Restart(
-                Restart.What.GATEWAY, latencies(1_100, 1_000, 4_000), latencies(1_200, 1_150, 5_000), 0);
+        Restart gateway =
+                new Restart(Restart.What.GATEWAY, latencies(1_100, 1_000, 4_000), latencies(1_200, 1_150, 5_000), 0);
         Restart nodes = new Restart(Restart.What.NODES, latencies(5), latencies(490), 0);
         StudyReport report = new ChaosResult(List.of(gateway, nodes)).report();
         ObjectNode summary = report.summary();

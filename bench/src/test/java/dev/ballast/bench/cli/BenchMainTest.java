@@ -113,10 +113,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "push, --link=rtt=soon, soon",
-        "photos, --data=, --data is missing"
-    })
+    @CsvSource({"push, --link=rtt=soon, soon", "photos, --data=, --data is missing"})
     void saysWhatCannotBeMeasured(String study, String option, String message) {
         assertThat(run(study, option, "--node-jar", "node.jar")).isEqualTo(2);
         assertThat(err.toString()).contains(message);

@@ -73,8 +73,7 @@ class KernelsReportTest {
     void chartsSayHowFastBallastIsBesideOthers() {
         assertThat(DrawnCharts.titles(new KernelsReport(result(models())).chart()))
                 .satisfiesExactly(
-                        leads -> assertThat(leads)
-                                .isEqualTo("Ballast has 3 times the speed of EJML (medians)"),
+                        leads -> assertThat(leads).isEqualTo("Ballast has 3 times the speed of EJML (medians)"),
                         rates -> assertThat(rates).startsWith("On one thread, Ballast reaches "));
     }
 

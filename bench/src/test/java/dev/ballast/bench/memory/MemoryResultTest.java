@@ -23,8 +23,10 @@ class MemoryResultTest {
         ObjectNode summary = report(46, 124).summary();
         assertThat(summary.path("idle_heap_mb").asDouble()).isEqualTo(5);
         assertThat(summary.path("idle_resident_mb").asDouble()).isEqualTo(80);
-        assertThat(summary.path("pushed_after_products_heap_of_weights").asDouble()).isEqualTo(1.025);
-        assertThat(summary.path("pushed_after_products_resident_of_weights").asDouble()).isEqualTo(1.1);
+        assertThat(summary.path("pushed_after_products_heap_of_weights").asDouble())
+                .isEqualTo(1.025);
+        assertThat(summary.path("pushed_after_products_resident_of_weights").asDouble())
+                .isEqualTo(1.1);
         assertThat(summary.path("within_limits").asBoolean()).isTrue();
     }
 

@@ -19,6 +19,7 @@ class MemoryStudyIT {
     void aPartTakesLittleMoreThanItsWeights() throws Exception {
         StudyReport report = new MemoryStudy(Duration.ZERO).run(NODE_JAR).report();
         assertThat(report.held()).as(report.json().toPrettyString()).isTrue();
-        assertThat(report.summary().path("read_from_disk_heap_of_weights").isNumber()).isTrue();
+        assertThat(report.summary().path("read_from_disk_heap_of_weights").isNumber())
+                .isTrue();
     }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OverloadResultTest {
-    private static final OverloadResult.Times NONE =
-            new OverloadResult.Times(0, Double.NaN, Double.NaN, Double.NaN);
+    private static final OverloadResult.Times NONE = new OverloadResult.Times(0, Double.NaN, Double.NaN, Double.NaN);
     private static final OverloadResult.Load ALONE = new OverloadResult.Load(
             1_000, new OverloadResult.Times(1_000, 4, 8, 12), NONE, 0, 0, List.of(OverloadResult.ANSWERED));
 
@@ -49,6 +48,8 @@ class OverloadResultTest {
         assertThat(report(20, 1, 0, 1, busy, 0.1).held()).as("answered twice").isFalse();
         assertThat(report(20, 1, 0, 0, 500, 0.1).held()).as("another code").isFalse();
         assertThat(report(20, 1, 0, 0, busy, 7).held()).as("growth").isFalse();
-        assertThat(report(20, 1, 0, 0, busy, Double.NaN).held()).as("growth unknown").isTrue();
+        assertThat(report(20, 1, 0, 0, busy, Double.NaN).held())
+                .as("growth unknown")
+                .isTrue();
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class PushResultTest {
     private static StudyReport report(long sentBytes, boolean held) {
-        return new PushResult(List.of(
-                        new PushResult.Row("rtt=5ms", 10_000_000, 1_000_000_000, sentBytes, 10_000, 100, held)))
+        return new PushResult(
+                        List.of(new PushResult.Row("rtt=5ms", 10_000_000, 1_000_000_000, sentBytes, 10_000, 100, held)))
                 .report();
     }
 

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,13 +69,17 @@ class ChartsTest {
     void anAxisIsLogarithmicOnlyIfThatIsWantedAndValuesDifferMuch() {
         Charts charts = new Charts();
         charts.add(axes("wide", true), List.of(line("a", 2, 20), line("b", 3, 30)));
-        assertThat(charts.drawn().get("one").getStyler().isYAxisLogarithmic()).isTrue();
+        assertThat(Objects.requireNonNull(charts.drawn().get("one")).getStyler().isYAxisLogarithmic())
+                .isTrue();
         charts.add(axes("narrow", true), List.of(line("a", 2, 19)));
-        assertThat(charts.drawn().get("one").getStyler().isYAxisLogarithmic()).isFalse();
+        assertThat(Objects.requireNonNull(charts.drawn().get("one")).getStyler().isYAxisLogarithmic())
+                .isFalse();
         charts.add(axes("from zero", true), List.of(line("a", 0, 19)));
-        assertThat(charts.drawn().get("one").getStyler().isYAxisLogarithmic()).isFalse();
+        assertThat(Objects.requireNonNull(charts.drawn().get("one")).getStyler().isYAxisLogarithmic())
+                .isFalse();
         charts.add(axes("not wanted", false), List.of(line("a", 2, 200)));
-        assertThat(charts.drawn().get("one").getStyler().isYAxisLogarithmic()).isFalse();
+        assertThat(Objects.requireNonNull(charts.drawn().get("one")).getStyler().isYAxisLogarithmic())
+                .isFalse();
     }
 
     @Test
@@ -94,6 +99,7 @@ class ChartsTest {
         assertThat(folder.resolve("one.png")).isNotEmptyFile();
         assertThat(folder.resolve("two.png")).isNotEmptyFile();
         assertThat(DrawnCharts.titles(charts)).containsExactly("first", "second");
-        assertThat(charts.drawn().get("one").getSeriesMap()).containsOnlyKeys("a");
+        assertThat(Objects.requireNonNull(charts.drawn().get("one")).getSeriesMap())
+                .containsOnlyKeys("a");
     }
 }

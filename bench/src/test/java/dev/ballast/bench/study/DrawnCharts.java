@@ -39,10 +39,8 @@ public final class DrawnCharts {
                 .allSatisfy(colour -> assertThat(shows(image, colour)).isTrue());
         for (int x = 0; x < image.getWidth(); x++) {
             for (int y = 0; y < image.getHeight(); y++) {
-                boolean within = x >= MARGIN
-                        && y >= MARGIN
-                        && x < image.getWidth() - MARGIN
-                        && y < image.getHeight() - MARGIN;
+                boolean within =
+                        x >= MARGIN && y >= MARGIN && x < image.getWidth() - MARGIN && y < image.getHeight() - MARGIN;
                 assertThat(within || image.getRGB(x, y) == Color.WHITE.getRGB())
                         .as("%s: something is cut off at (%d, %d)", file, x, y)
                         .isTrue();

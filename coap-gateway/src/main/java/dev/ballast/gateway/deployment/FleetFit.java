@@ -74,15 +74,13 @@ public final class FleetFit implements AutoCloseable {
         List<ServedModel> together =
                 Stream.concat(arriving.stream(), served.stream()).toList();
         answers.keySet().removeIf(absent);
-        MemoryPlan memory = MemoryCheck.of(nodes, together, answers);
-        requireRoom(memory);
-        place(arriving, answers, memory, members);
+        requireRoom(MemoryCheck.of(nodes, together, answers));
+        place(arriving, answers, members);
         return answers.keySet();
     }
 
     /** Puts the layers where they are fastest, if that is wanted. */
-    private void place(
-            List<ServedModel> arriving, Map<Integer, NodeInfo> answers, MemoryPlan memory, List<Integer> members)
+    private void place(List<ServedModel> arriving, Map<Integer, NodeInfo> answers, List<Integer> members)
             throws InterruptedException {
         if (config.coding().place() == GatewayConfig.Coding.Place.FASTEST) {
             for (Map.Entry<Integer, NodeInfo> answer : answers.entrySet()) {
@@ -126,7 +124,7 @@ public final class FleetFit implements AutoCloseable {
                 fit.add(node);
             }
         }
-        place(models, answers, memory, all);
+        place(models, answers, all);
         return fit;
     }
 

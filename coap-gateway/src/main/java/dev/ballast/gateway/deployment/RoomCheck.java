@@ -40,8 +40,7 @@ final class RoomCheck {
         MemoryPlan.Line line =
                 MemoryCheck.of(nodes, served, Map.of(node, info)).lines().get(node);
         Lacking before = lacking.get(node);
-        boolean isSame = before != null && before.served().equals(served);
-        MemoryPlan.Line need = isSame && before.needed() > line.needed()
+        MemoryPlan.Line need = before != null && before.served().equals(served) && before.needed() > line.needed()
                 ? new MemoryPlan.Line(line.node(), before.needed(), line.offered())
                 : line;
         if (need.fits()) {

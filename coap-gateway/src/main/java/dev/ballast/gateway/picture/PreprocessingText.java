@@ -29,7 +29,7 @@ public final class PreprocessingText {
 
     private static String formula(Preprocessing.Numbers numbers, ValueInfo input) {
         if (numbers.isUsual() && input.type().isByte()) {
-            int least = (int) input.type().least();
+            int least = input.type().least();
             return least == 0 ? "pixel 0 to 255" : "pixel - " + -least;
         }
         String text = numbers.scale() == 1 ? "pixel" : "pixel / " + number(numbers.scale());
