@@ -69,7 +69,7 @@ final class PartsResource extends CoapResourceBase {
                     } catch (IOException e) {
                         StorageFailure why = StorageFailure.of(e, store.freeDiskBytes());
                         store.disk().failed(why);
-                        text(request, why.code(), why.text());
+                        text(request, code(why), why.text());
                     }
                 }));
         if (!taken) {
@@ -200,5 +200,10 @@ final class PartsResource extends CoapResourceBase {
         private void notHere(CoapExchange exchange) {
             text(exchange, ResponseCode.NOT_FOUND, "no part " + id + " here");
         }
+    }
+
+    /** 4.13 when the disk is full, otherwise 5.00. */
+    static ResponseCode code(StorageFailure why) {
+        return why.isFull() ? ResponseCode.REQUEST_ENTITY_TOO_LARGE : ResponseCode.INTERNAL_SERVER_ERROR;
     }
 }

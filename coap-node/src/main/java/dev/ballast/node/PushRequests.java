@@ -88,7 +88,7 @@ final class PushRequests {
         } else if (progress instanceof Progress.Ended ended) {
             PartsResource.answer(exchange, ended.added(), store);
         } else if (progress instanceof Progress.Failed failed) {
-            text(exchange, failed.why().code(), failed.why().text());
+            text(exchange, PartsResource.code(failed.why()), failed.why().text());
         } else if (progress instanceof Progress.Corrupt corrupt) {
             text(
                     exchange,

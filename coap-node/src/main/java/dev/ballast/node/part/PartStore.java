@@ -192,12 +192,12 @@ public final class PartStore {
     }
 
     /** The parts that nobody has used for at least {@code ageNs}, sorted. */
-    List<String> unused(long ageNs) {
+    public List<String> unused(long ageNs) {
         return ids().stream().filter(id -> isUnused(id, ageNs)).toList();
     }
 
     /** Removes a part if nobody has used it for at least {@code ageNs}. Returns whether it was removed. */
-    boolean removeUnused(String id, long ageNs) throws IOException {
+    public boolean removeUnused(String id, long ageNs) throws IOException {
         return isUnused(id, ageNs) && remove(id);
     }
 

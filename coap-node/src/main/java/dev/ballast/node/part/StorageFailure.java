@@ -3,16 +3,15 @@ package dev.ballast.node.part;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
-import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 
 /**
  * Why the node cannot store a part on its disk.
  *
- * @param code 4.13 when the disk is full, otherwise 5.00
+ * @param isFull whether the disk is full
  * @param cause a few words that stay the same while the cause does
  * @param text for the sender of the part
  */
-public record StorageFailure(ResponseCode code, String cause, String text) {
+public record StorageFailure(boolean isFull, String cause, String text) {
     /** With less free space than this, any failure to write counts as a full disk: messages of the system may be in any language. */
     private static final long NEXT_TO_NOTHING = 64 << 10;
 
@@ -29,8 +28,7 @@ public record StorageFailure(ResponseCode code, String cause, String text) {
         if (freeBytes < NEXT_TO_NOTHING || lower.contains("no space left") || lower.contains("quota exceeded")) {
             return full("the node cannot write the part (" + message + ")" + free(freeBytes));
         }
-        return new StorageFailure(
-                ResponseCode.INTERNAL_SERVER_ERROR, message, "cannot write or read parts: " + message);
+        return new StorageFailure(false, message, "cannot write or read parts: " + message);
     }
 
     /** Many exceptions of files have the name of the file as their message, and only their class says what is wrong. */
@@ -47,7 +45,7 @@ public record StorageFailure(ResponseCode code, String cause, String text) {
     }
 
     private static StorageFailure full(String details) {
-        return new StorageFailure(ResponseCode.REQUEST_ENTITY_TOO_LARGE, FULL, FULL + ": " + details);
+        return new StorageFailure(true, FULL, FULL + ": " + details);
     }
 
     private static String free(long bytes) {

@@ -14,6 +14,7 @@ import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class PartStoreTest {
         assertThat(store.ids()).hasSize(PARTS);
         long counted = store.limitBytes() - store.freeBytes();
         long with = heapBytes();
+        Reference.reachabilityFence(store);
         store = load(0);
         assertThat(store.ids()).isEmpty();
 

@@ -1,10 +1,12 @@
-package dev.ballast.node.part;
+package dev.ballast.node.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.node.RunningNode;
-import dev.ballast.node.work.StorageQueue;
+import dev.ballast.node.part.PartFiles;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.Parts;
 import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartMessage;
 import java.nio.file.Files;

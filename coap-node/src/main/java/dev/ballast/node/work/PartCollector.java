@@ -1,6 +1,6 @@
-package dev.ballast.node.part;
+package dev.ballast.node.work;
 
-import dev.ballast.node.work.StorageQueue;
+import dev.ballast.node.part.PartStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
