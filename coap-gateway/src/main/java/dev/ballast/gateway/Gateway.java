@@ -121,7 +121,7 @@ public final class Gateway implements AutoCloseable {
                 config.nodes(), () -> NodeHealth.unknown(config.coding().health()), telemetry, nanoClock, epochClock);
         Provisioner provisioner = keep(new Provisioner(client, config.nodes(), models, fleet, nanoClock));
         ProtectionWatch protection =
-                keep(new ProtectionWatch(new ProtectionSurvey(fleet, models, provisioner, epochClock), telemetry));
+                keep(new ProtectionWatch(new ProtectionSurvey(fleet, models, provisioner), telemetry));
         telemetry.onChange(protection::wake);
         models.onChange(protection::wake);
         provisioner.known().onChange(protection::wake);

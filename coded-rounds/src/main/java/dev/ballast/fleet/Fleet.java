@@ -283,7 +283,7 @@ public final class Fleet {
         return member.health.awaited() ? 0 : member.awayNs(nanoClock.nanos());
     }
 
-    /** Why rounds do not wait for the node, as in {@code does not answer}; empty while they do. */
+    /** Why rounds do not wait for the node, as in {@code does not answer since 2026-01-31T10:00:00Z}; empty while they do. */
     public synchronized String absence(int node) {
         return members.get(node).absence();
     }

@@ -3,6 +3,8 @@ package dev.ballast.fleet;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.round.NodeHealth.State;
 import dev.ballast.telemetry.TelemetryEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +77,14 @@ final class Member {
         return health.awaited() ? null : awaySinceEpochMs;
     }
 
-    /** Why rounds do not wait for the node; empty while they do. */
+    /** Why rounds do not wait for the node, and since when; empty while they do. */
     String absence() {
-        if (health.awaited()) {
-            return "";
-        }
-        if (health.state() == NodeHealth.State.EXCLUDED) {
+        Instant since = Instant.ofEpochMilli(awaySinceEpochMs).truncatedTo(ChronoUnit.SECONDS);
+        return health.awaited() ? "" : whyAway() + " since " + since;
+    }
+
+    private String whyAway() {
+        if (health.state() == State.EXCLUDED) {
             return "is excluded for wrong numbers";
         }
         if (!corrupt.isEmpty()) {
@@ -88,6 +92,9 @@ final class Member {
         }
         if (health.missesInARow() > 0) {
             return "does not answer";
+        }
+        if (health.isUnfit()) {
+            return "has too little memory for its parts";
         }
         return health.refusalsInARow() > 0 ? "refuses work" : "has not answered";
     }

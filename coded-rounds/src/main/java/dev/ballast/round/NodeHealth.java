@@ -164,8 +164,9 @@ public final class NodeHealth {
         return become(State.BENCHED);
     }
 
-    /** Records that the node has no room for its parts. It gets no request until it {@link #fits}. Returns whether that is news. */
+    /** Records that the node said that it has no room for its parts. It gets no request until it {@link #fits}. Returns whether that is news. */
     public boolean lacksRoom() {
+        missesInARow = 0;
         if (unfit || state == State.EXCLUDED) {
             return false;
         }

@@ -108,8 +108,11 @@ class FleetTest {
     @Test
     void aBenchedNodeThatTurnsOutToBeTooSmallSaysSo() {
         fleet.silent(0, "did not answer at the start");
+        assertThat(fleet.absence(0)).isEqualTo("does not answer since 2023-11-14T22:13:20Z");
+        now.addAndGet(9_000 * MS);
         fleet.lacksRoom(0, "too little memory");
         assertThat(node().reason()).isEqualTo("too little memory");
+        assertThat(fleet.absence(0)).isEqualTo("has too little memory for its parts since 2023-11-14T22:13:20Z");
         assertThat(fleet.present(0, "answered the heartbeat")).isFalse();
         assertThat(fleet.isUnfit(0)).isTrue();
         fleet.lacksRoom(0, "too little memory");

@@ -1,12 +1,9 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.clock.EpochClock;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.Deployed;
 import dev.ballast.telemetry.Protection;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,16 +18,11 @@ public final class ProtectionSurvey {
     private final Fleet fleet;
     private final ModelCatalogue models;
     private final Provisioner provisioner;
-    private final EpochClock epochClock;
-    /** Since when each node is absent, as this survey saw it; 0 for a node that is not. */
-    private final long[] absentSinceMs;
 
-    public ProtectionSurvey(Fleet fleet, ModelCatalogue models, Provisioner provisioner, EpochClock epochClock) {
+    public ProtectionSurvey(Fleet fleet, ModelCatalogue models, Provisioner provisioner) {
         this.fleet = fleet;
         this.models = models;
         this.provisioner = provisioner;
-        this.epochClock = epochClock;
-        this.absentSinceMs = new long[fleet.size()];
     }
 
     /** What the fleet holds and survives now. */
@@ -59,15 +51,7 @@ public final class ProtectionSurvey {
     /** Why rounds do not wait for the node, and since when; empty while they do. */
     private String absence(int node) {
         String why = fleet.absence(node);
-        if (why.isEmpty()) {
-            absentSinceMs[node] = 0;
-            return "";
-        }
-        if (absentSinceMs[node] == 0) {
-            absentSinceMs[node] = epochClock.epochMs();
-        }
-        return fleet.node(node).id() + " " + why + " since "
-                + Instant.ofEpochMilli(absentSinceMs[node]).truncatedTo(ChronoUnit.SECONDS);
+        return why.isEmpty() ? "" : fleet.node(node).id() + " " + why;
     }
 
     private FleetProtection.NodeParts parts(int node, List<String> absences, List<ServedModel> served) {

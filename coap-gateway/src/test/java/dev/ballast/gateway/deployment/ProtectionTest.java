@@ -27,7 +27,7 @@ class ProtectionTest {
         gateway = new TestGateway(NODES, Redundancy.coded(1));
         provisioner =
                 new Provisioner(gateway.nodes, gateway.addresses, gateway.catalogue, gateway.fleet, gateway.now::get);
-        survey = new ProtectionSurvey(gateway.fleet, gateway.catalogue, provisioner, () -> 1_700_000_000_500L);
+        survey = new ProtectionSurvey(gateway.fleet, gateway.catalogue, provisioner);
         watch = new ProtectionWatch(survey, gateway.events::add);
         visitAll();
     }
@@ -66,7 +66,9 @@ class ProtectionTest {
 
     @Test
     void aNodeThatDoesNotAnswerIsMissingFromEveryLayer() {
+        gateway.now.set(1_700_000_000_500L); // the test's fleet takes it for nanoseconds and for milliseconds since 1970
         bench(2);
+        gateway.now.addAndGet(10_000);
         assertThat(model())
                 .isEqualTo(new Protection(
                         "lenet5", "1", 0, 1, false, "node-2 does not answer since 2023-11-14T22:13:20Z"));
@@ -87,7 +89,7 @@ class ProtectionTest {
     void eachAbsentNodeCostsOneFailure() throws Exception {
         TestGateway six = new TestGateway(6, Redundancy.coded(2));
         try (Provisioner parts = new Provisioner(six.nodes, six.addresses, six.catalogue, six.fleet, six.now::get)) {
-            ProtectionSurvey of = new ProtectionSurvey(six.fleet, six.catalogue, parts, () -> 0);
+            ProtectionSurvey of = new ProtectionSurvey(six.fleet, six.catalogue, parts);
             for (int absent = 0; absent < 1 << 6; absent++) {
                 for (int node = 0; node < 6; node++) {
                     parts.request(node);
