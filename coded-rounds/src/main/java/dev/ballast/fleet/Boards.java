@@ -25,22 +25,23 @@ public final class Boards {
 
     /** The board of one node. */
     private static final class Board {
-        private final String node;
+        private final NodeAddress node;
         private @Nullable NodeInfo latest;
-        /** Parts that the board is known to have taken and not been told to delete. */
+        /** Needed parts that the board held at the end of the latest visit; empty during a visit, which may delete some. */
         private Set<String> parts = Set.of();
+        /** Number of visits that have ended. */
+        private long visits;
         /** The version that was warned of last; the gateway's own at first. */
         private String warnedOf;
 
-        private Board(String node, String ownVersion) {
+        private Board(NodeAddress node, String ownVersion) {
             this.node = node;
             this.warnedOf = ownVersion;
         }
     }
 
     Boards(List<NodeAddress> nodes, TelemetrySink telemetry, String ownVersion) {
-        this.boards =
-                nodes.stream().map(node -> new Board(node.id(), ownVersion)).toList();
+        this.boards = nodes.stream().map(node -> new Board(node, ownVersion)).toList();
         this.telemetry = telemetry;
         this.ownVersion = ownVersion;
     }
@@ -50,12 +51,22 @@ public final class Boards {
         return boards.get(node).latest;
     }
 
+    /** Number of visits to the node that have ended. */
+    public synchronized long visits(int node) {
+        return boards.get(node).visits;
+    }
+
     /**
-     * Takes a description that came beside the visits. Returns whether the board has changed or lacks parts that it had. It then needs a
-     * visit, which {@linkplain #visited reports} the change.
+     * Takes a description that came beside the visits. Returns whether the board has changed or lacks needed parts that it had. It then
+     * needs a visit, which {@linkplain #visited reports} the change.
+     *
+     * @param visits the {@link #visits} when the board was asked; if one has ended since, the description is older and ignored
      */
-    public synchronized boolean heard(int node, NodeInfo info) {
+    public synchronized boolean heard(int node, NodeInfo info, long visits) {
         Board board = boards.get(node);
+        if (board.visits != visits) {
+            return false;
+        }
         if (changes(board, info).isEmpty()) {
             take(board, info);
             return false;
@@ -68,25 +79,35 @@ public final class Boards {
         Board board = boards.get(node);
         List<String> changes = changes(board, info);
         take(board, info);
-        board.parts = Set.copyOf(info.partIds());
+        board.parts = Set.of();
         if (!changes.isEmpty()) {
-            LOG.warn("the board of node {} has changed: {}", board.node, String.join(", ", changes));
-            telemetry.publish(new FleetEvent.Replaced(board.node, changes));
+            LOG.warn("the board of node {} has changed: {}", board.node.id(), String.join(", ", changes));
+            telemetry.publish(new FleetEvent.Replaced(board.node.id(), changes));
         }
     }
 
-    /** The board holds exactly these parts after a visit. */
+    /** A visit has ended: of the parts that the board needs, it holds these. It may remove other parts at any time. */
     public synchronized void holds(int node, Set<String> parts) {
-        boards.get(node).parts = Set.copyOf(parts);
+        Board board = boards.get(node);
+        board.parts = Set.copyOf(parts);
+        board.visits++;
     }
 
     private void take(Board board, NodeInfo info) {
+        NodeInfo before = board.latest;
         board.latest = info;
+        if (!info.id().equals(board.node.id()) && (before == null || !info.id().equals(before.id()))) {
+            LOG.warn(
+                    "node id mismatch: the node at {} has the id {}, the configuration names it {}",
+                    board.node.address(),
+                    info.id(),
+                    board.node.id());
+        }
         String version = info.softwareVersion();
         if (!version.equals(ownVersion) && !version.equals(board.warnedOf)) {
             LOG.warn(
                     "node {} runs version {}, the gateway version {}; install the same version on both",
-                    board.node,
+                    board.node.id(),
                     version,
                     ownVersion);
         }

@@ -27,13 +27,17 @@ class BoardsTest {
         return new NodeInfo(id, "p", version, "k", 1, 8, 4, null, 1, List.of(parts), 1_232, 0, 1, null).withBoot(boot);
     }
 
+    private boolean heard(NodeInfo info) {
+        return boards.heard(0, info, boards.visits(0));
+    }
+
     private void becomes(NodeInfo next, String... changes) {
         boards.visited(0, info("n", "0.1.0", 1L));
-        assertThat(boards.heard(0, next)).isTrue();
+        assertThat(heard(next)).isTrue();
         assertThat(events).as("the visit tells").isEmpty();
         boards.visited(0, next);
         assertThat(events).containsExactly(new FleetEvent.Replaced("node-1", List.of(changes)));
-        assertThat(boards.heard(0, next)).isFalse();
+        assertThat(heard(next)).isFalse();
         assertThat(boards.latest(0)).isEqualTo(next);
     }
 
@@ -55,9 +59,9 @@ class BoardsTest {
     @Test
     void theFirstDescriptionIsNoChangeAndNeitherIsTheSameAgain() {
         assertThat(boards.latest(0)).isNull();
-        assertThat(boards.heard(0, info("n", "0.1.0", 1L))).isFalse();
+        assertThat(heard(info("n", "0.1.0", 1L))).isFalse();
         boards.visited(0, info("n", "0.1.0", 1L, PART));
-        assertThat(boards.heard(0, info("n", "0.1.0", 1L, PART, OTHER))).isFalse();
+        assertThat(heard(info("n", "0.1.0", 1L, PART, OTHER))).isFalse();
         assertThat(events).isEmpty();
     }
 
@@ -66,12 +70,34 @@ class BoardsTest {
     void aBoardThatTellsNoStartIsKnownByThePartsThatItLost() {
         boards.visited(0, info("n", "0.1.0", null));
         boards.holds(0, Set.of(PART, OTHER));
-        assertThat(boards.heard(0, info("n", "0.1.0", null, PART, OTHER))).isFalse();
-        assertThat(boards.heard(0, info("n", "0.1.0", 7L, PART, OTHER)))
+        assertThat(heard(info("n", "0.1.0", null, PART, OTHER))).isFalse();
+        assertThat(heard(info("n", "0.1.0", 7L, PART, OTHER)))
                 .as("its program is newer now, or the gateway asked for the first time")
                 .isFalse();
-        assertThat(boards.heard(0, info("n", "0.1.0", null, OTHER))).isTrue();
+        assertThat(heard(info("n", "0.1.0", null, OTHER))).isTrue();
         boards.visited(0, info("n", "0.1.0", null, OTHER));
         assertThat(events).containsExactly(new FleetEvent.Replaced("node-1", List.of("lost 1 of 2 parts")));
+    }
+
+    /** A heartbeat waits for the slowest node, and a visit may push a part meanwhile. */
+    @Test
+    void aDescriptionFromBeforeTheEndOfAVisitSaysNothing() {
+        boards.visited(0, info("n", "0.1.0", 1L, PART));
+        long asked = boards.visits(0);
+        boards.holds(0, Set.of(PART, OTHER));
+        NodeInfo older = info("n", "0.1.0", 1L, PART);
+        assertThat(boards.heard(0, older, asked)).isFalse();
+        assertThat(heard(older)).isTrue();
+    }
+
+    @Test
+    void aVisitMayDeleteParts() {
+        boards.visited(0, info("n", "0.1.0", 1L));
+        boards.holds(0, Set.of(PART, OTHER));
+        boards.visited(0, info("n", "0.1.0", 1L, PART, OTHER));
+        assertThat(heard(info("n", "0.1.0", 1L, PART))).isFalse();
+        boards.holds(0, Set.of(PART));
+        assertThat(heard(info("n", "0.1.0", 1L, PART))).isFalse();
+        assertThat(events).isEmpty();
     }
 }

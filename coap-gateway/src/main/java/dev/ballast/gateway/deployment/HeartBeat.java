@@ -73,8 +73,10 @@ public final class HeartBeat implements AutoCloseable {
         List<Integer> asked = fleet.quietNs() < PAUSE_NS ? uncertain() : FleetFit.all(nodes);
         before = fleet.snapshot();
         for (int tries = 0; tries < MOST_TRIES && !asked.isEmpty(); tries++) {
+            List<Long> visits =
+                    FleetFit.all(nodes).stream().map(fleet.boards()::visits).toList();
             FleetSurvey.Replies replies = FleetSurvey.replies(control, nodes, asked, FleetSurvey.SHORT_MS);
-            asked.forEach(node -> take(node, replies));
+            asked.forEach(node -> take(node, replies, visits.get(node)));
             asked = asked.stream()
                     .filter(node -> !replies.isPresent(node) && fleet.awaited(node))
                     .toList();
@@ -91,14 +93,15 @@ public final class HeartBeat implements AutoCloseable {
                 .toList();
     }
 
-    private void take(int node, FleetSurvey.Replies replies) {
+    /** Takes the reply of a node, or its silence; {@code visits} is the number of visits to it that had ended before it was asked. */
+    private void take(int node, FleetSurvey.Replies replies, long visits) {
         if (!replies.isPresent(node)) {
             fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
             return;
         }
         NodeInfo info = replies.answers().get(node);
         boolean isBack = fleet.present(node, "answered the heartbeat");
-        boolean hasChanged = info != null && fleet.boards().heard(node, info);
+        boolean hasChanged = info != null && fleet.boards().heard(node, info, visits);
         if (isBack || hasChanged || fleet.isUnfit(node)) {
             provisioning.request(node); // the board may lack parts
         }

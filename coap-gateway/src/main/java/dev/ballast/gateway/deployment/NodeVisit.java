@@ -75,13 +75,13 @@ final class NodeVisit {
             throws InterruptedException {
         try {
             NodeInfo info = control.info(node);
-            checkName(node, info);
             fleet.boards().visited(node, info);
             Set<String> held = new HashSet<>(info.partIds());
             known.list(node, held);
             try {
                 return supply(node, info, partsOf, held, refused);
             } finally {
+                held.retainAll(partsOf.apply(node).stream().map(PartIndex.Part::id).toList());
                 fleet.boards().holds(node, held);
             }
         } catch (IOException e) {
@@ -149,17 +149,6 @@ final class NodeVisit {
                     "telling node {} which parts are needed failed, will be tried again: {}",
                     nodes.get(node).id(),
                     e.getMessage());
-        }
-    }
-
-    private void checkName(int node, NodeInfo info) {
-        NodeAddress known = nodes.get(node);
-        if (!info.id().equals(known.id())) {
-            LOG.warn(
-                    "node id mismatch: the node at {} has the id {}, the configuration names it {}",
-                    known.address(),
-                    info.id(),
-                    known.id());
         }
     }
 

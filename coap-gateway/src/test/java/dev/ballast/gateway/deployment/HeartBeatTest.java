@@ -11,6 +11,7 @@ import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A fleet of 4 + 1 scripted nodes without requests. */
@@ -116,6 +117,33 @@ class HeartBeatTest {
         gateway.now.addAndGet(HeartBeat.PAUSE_NS);
         watched.beat();
         assertThat(provisioned).containsExactly(2);
+    }
+
+    /** While node 2 is asked, a visit to it ends that has pushed a part. */
+    private static final class Visited extends AskedForInfoAlone {
+        private final TestGateway gateway;
+
+        private Visited(TestGateway gateway) {
+            this.gateway = gateway;
+        }
+
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            NodeInfo info = gateway.nodes.info(node);
+            if (node == 2) {
+                gateway.fleet.boards().visited(node, info);
+                gateway.fleet.boards().holds(node, Set.of("a".repeat(64)));
+            }
+            return info;
+        }
+    }
+
+    @Test
+    void anAnswerFromBeforeTheEndOfAVisitIsNoReasonForAnother() throws Exception {
+        HeartBeat watched = new HeartBeat(new Visited(gateway), gateway.fleet, provisioned::add);
+        gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+        watched.beat();
+        assertThat(provisioned).isEmpty();
     }
 
     @Test

@@ -7,11 +7,16 @@ import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeControl;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.rounds.Deployed;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.telemetry.FleetEvent;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.PartIds;
+import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -143,6 +148,26 @@ class ProvisionerTest {
         assertThat(gateway.events(FleetEvent.Replaced.class))
                 .containsExactly(new FleetEvent.Replaced("node-2", List.of("lost 5 of 5 parts")));
         assertThat(gateway.nodes.held(2)).hasSize(5);
+    }
+
+    /** Nodes remove parts that nobody needs, and another gateway may delete its own. */
+    @Test
+    void aPartThatTheGatewayDoesNotNeedIsNoLoss() throws Exception {
+        byte[] foreign = PartMessage.of(LinearLayer.of(new DenseLowering(3, 1), Block.of(new float[] {1, 2, 3}, 1, 3)))
+                .encode();
+        String id = PartIds.of(foreign);
+        gateway.nodes.put(2, id, foreign, sent -> {});
+        try (Provisioner provisioner = provisioner()) {
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            gateway.nodes.delete(2, id);
+            NodeInfo info = gateway.nodes.info(2);
+            assertThat(gateway.fleet.boards().heard(2, info, gateway.fleet.boards().visits(2)))
+                    .isFalse();
+            provisioner.request(2);
+            provisioner.awaitIdle();
+        }
+        assertThat(gateway.events(FleetEvent.Replaced.class)).isEmpty();
     }
 
     /** The board was replaced by one with less memory. */
