@@ -51,6 +51,11 @@ public final class KnownParts {
         return was;
     }
 
+    /** A visit to a node has ended, whatever came of it. */
+    void visited() {
+        changed.run();
+    }
+
     /** The node may have been replaced or have lost its parts. */
     void forget(int node) {
         list(node, Set.of());

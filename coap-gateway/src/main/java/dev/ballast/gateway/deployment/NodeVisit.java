@@ -83,6 +83,7 @@ final class NodeVisit {
             } finally {
                 held.retainAll(partsOf.apply(node).stream().map(PartIndex.Part::id).toList());
                 fleet.boards().holds(node, held);
+                known.visited();
             }
         } catch (IOException e) {
             LOG.warn(

@@ -5,24 +5,29 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.Deployed;
 import dev.ballast.telemetry.Protection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds out how many further failures each model survives. A part counts when rounds wait for its node and the node is known to hold it.
- * For one thread at a time.
+ * Finds out how many further failures each model survives. A part counts when rounds wait for its node and the node is known to hold it. A
+ * node that is back may be another board, so its parts count from the end of its next visit. For one thread at a time.
  */
 public final class ProtectionSurvey {
     private final Fleet fleet;
     private final ModelCatalogue models;
     private final Provisioner provisioner;
+    /** Visits to each node that had ended when it was last seen to be absent; -1 for a node that never was. */
+    private final long[] visitsWhenAbsent;
 
     public ProtectionSurvey(Fleet fleet, ModelCatalogue models, Provisioner provisioner) {
         this.fleet = fleet;
         this.models = models;
         this.provisioner = provisioner;
+        this.visitsWhenAbsent = new long[fleet.size()];
+        Arrays.fill(visitsWhenAbsent, -1);
     }
 
     /** What the fleet holds and survives now. */
@@ -50,8 +55,19 @@ public final class ProtectionSurvey {
 
     /** Why rounds do not wait for the node, and since when; empty while they do. */
     private String absence(int node) {
+        long visits = fleet.boards().visits(node); // read first: a visit that ends after this may count
         String why = fleet.absence(node);
-        return why.isEmpty() ? "" : fleet.node(node).id() + " " + why;
+        if (why.isEmpty()) {
+            return "";
+        }
+        visitsWhenAbsent[node] = visits;
+        return fleet.node(node).id() + " " + why;
+    }
+
+    /** Whether the node is known to hold the part, from a visit since it was absent. */
+    private boolean isHeld(int node, String partId) {
+        return fleet.boards().visits(node) > visitsWhenAbsent[node]
+                && provisioner.known().isHeld(node, partId);
     }
 
     private FleetProtection.NodeParts parts(int node, List<String> absences, List<ServedModel> served) {
@@ -60,9 +76,7 @@ public final class ProtectionSurvey {
                 .collect(Collectors.toSet());
         boolean awaited = absences.get(node).isEmpty();
         int held = awaited
-                ? (int) needed.stream()
-                        .filter(id -> provisioner.known().isHeld(node, id))
-                        .count()
+                ? (int) needed.stream().filter(id -> isHeld(node, id)).count()
                 : 0;
         return new FleetProtection.NodeParts(
                 awaited && held == needed.size(), held, needed.size(), provisioner.refusal(node, needed));
@@ -76,8 +90,7 @@ public final class ProtectionSurvey {
             long present = 0;
             for (int part = 0; part < layer.nodes().size(); part++) {
                 int node = layer.nodes().get(part);
-                boolean counts =
-                        absences.get(node).isEmpty() && provisioner.known().isHeld(node, layer.partId(part));
+                boolean counts = absences.get(node).isEmpty() && isHeld(node, layer.partId(part));
                 present |= counts ? 1L << part : 0;
                 if (!counts) {
                     causes.putIfAbsent(node, cause(node, layer.partId(part), absences));
