@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * reports a missing part a hundred times is visited once.
  *
  * <p>A node that cannot be reached is left to the rounds. They notice when it is back, and its first unknown part causes a new visit.
- * A part that a node refuses is not offered again at once, although every round reports it missing.
+ * A part that a node refuses is not offered again at once, although every round reports it missing. A node that answers and does not
+ * hold all its parts is visited again within a minute, also while no rounds run.
  *
  * <p>A visit also deletes discarded parts and parts that gave wrong numbers. The latter are then pushed again, because a node does not
  * replace a part that it holds.
@@ -35,7 +36,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     /** Pause between two visits to each node that only say which parts it must keep; nodes keep unused parts for at least 3 h. */
     private static final long KEEP_NS = 3_600_000_000_000L;
 
-    /** How long a refused part is not offered again although the node reports it missing. */
+    /** How long a refused part is not offered again, although the node reports it missing or a reminder is due. */
     private static final long REFUSED_NS = 30_000_000_000L;
 
     private static final int NOBODY = -1;
@@ -67,7 +68,11 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     private boolean closed;
 
     /** Reasons of the refused parts by part id, from the latest visit of a node, which ended at {@code atNs}. */
-    private record Refusals(Map<String, String> parts, long atNs) {}
+    private record Refusals(Map<String, String> parts, long atNs) {
+        private boolean isRecent(long nowNs) {
+            return nowNs - atNs < REFUSED_NS;
+        }
+    }
 
     /**
      * Starts the thread.
@@ -122,7 +127,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
         provisioned.remove(node);
         Refusals latest = refusals.get(node);
         boolean refusedLately =
-                latest != null && latest.parts().containsKey(partId) && nanoClock.nanos() - latest.atNs() < REFUSED_NS;
+                latest != null && latest.parts().containsKey(partId) && latest.isRecent(nanoClock.nanos());
         if (contradicts) {
             visitAnew(node);
         } else if (!refusedLately) {
@@ -156,8 +161,8 @@ public final class Provisioner implements Provisioning, AutoCloseable {
     }
 
     /**
-     * Visits nodes again that may hold discarded or corrupt parts, if the last visit is long ago. Once an hour visits every node that
-     * answers. Must be called periodically.
+     * Visits nodes again that may hold discarded or corrupt parts, and those that answer and lack parts, if the last visit is long ago.
+     * Once an hour visits every node that answers. Must be called periodically.
      */
     synchronized void remind() {
         long nowNs = nanoClock.nanos();
@@ -169,9 +174,15 @@ public final class Provisioner implements Provisioning, AutoCloseable {
             askedNs = nowNs;
             discarded.nodes().forEach(this::visit);
             IntStream.range(0, nodes)
-                    .filter(node -> !fleet.corrupt(node).isEmpty())
+                    .filter(node -> !fleet.corrupt(node).isEmpty() || isIncomplete(node, nowNs))
                     .forEach(this::visit);
         }
+    }
+
+    /** Whether the node answers, but refused a part or could not be reached at its latest visit, some time ago. */
+    private boolean isIncomplete(int node, long nowNs) {
+        Refusals latest = refusals.get(node);
+        return fleet.awaited(node) && !provisioned.contains(node) && latest != null && !latest.isRecent(nowNs);
     }
 
     /** Why the node refused one of these parts at its latest visit; empty when it took them or could not be reached. */

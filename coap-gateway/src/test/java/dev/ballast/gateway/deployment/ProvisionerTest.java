@@ -226,6 +226,41 @@ class ProvisionerTest {
         }
     }
 
+    /** Without requests no round reports a missing part. */
+    @Test
+    void aNodeThatRefusedAPartIsVisitedAgainWithinAMinute() throws Exception {
+        gateway.nodes.forgetParts(2);
+        gateway.nodes.full(2, true);
+        try (Provisioner provisioner = provisioner()) {
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            gateway.nodes.full(2, false);
+            provisioner.remind();
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.held(2)).as("refused just now").isEmpty();
+            gateway.now.addAndGet(60_000_000_000L);
+            provisioner.remind();
+            provisioner.awaitIdle();
+            assertThat(gateway.nodes.held(2)).hasSize(5);
+            assertThat(provisioner.isProvisioned(2)).isTrue();
+        }
+    }
+
+    /** The datagrams of the visit were lost; rounds reach the node and need nothing of it that it lacks. */
+    @Test
+    void aNodeThatCouldNotBeVisitedIsVisitedAgainThoughItAnswersRounds() throws Exception {
+        gateway.nodes.unreachable(2, true);
+        try (Provisioner provisioner = provisioner()) {
+            provisioner.request(2);
+            provisioner.awaitIdle();
+            gateway.nodes.unreachable(2, false);
+            gateway.now.addAndGet(60_000_000_000L);
+            provisioner.remind();
+            provisioner.awaitIdle();
+            assertThat(provisioner.isProvisioned(2)).isTrue();
+        }
+    }
+
     /** There is always a node to visit. */
     @Test
     void nobodyWaitsForThoseWhoAreAskedForLater() {
