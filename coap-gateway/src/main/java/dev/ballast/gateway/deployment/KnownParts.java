@@ -51,7 +51,7 @@ public final class KnownParts {
         return was;
     }
 
-    /** A visit to a node has ended, whatever came of it. */
+    /** A visit to a node has ended, and it is known which parts the node refused. */
     void visited() {
         changed.run();
     }

@@ -83,7 +83,6 @@ final class NodeVisit {
             } finally {
                 held.retainAll(partsOf.apply(node).stream().map(PartIndex.Part::id).toList());
                 fleet.boards().holds(node, held);
-                known.visited();
             }
         } catch (IOException e) {
             LOG.warn(

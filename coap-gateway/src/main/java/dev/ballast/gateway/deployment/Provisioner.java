@@ -227,6 +227,7 @@ public final class Provisioner implements Provisioning, AutoCloseable {
                 Map<String, String> refused = new HashMap<>();
                 NodeVisit.Outcome outcome = visit.make(node, this::partsOf, refused);
                 refused(node, refused);
+                known.visited();
                 done(node, outcome, seen);
             }
         } catch (InterruptedException e) {

@@ -236,6 +236,21 @@ class ProtectionTest {
         watch.wake();
     }
 
+    /** Which parts a node refuses is known at the end of its visit, after everything else has changed. */
+    @Test
+    void theCauseOfARefusalIsToldWhenTheVisitIsOver() throws InterruptedException {
+        provisioner.known().onChange(watch::wake);
+        watch.begin();
+        gateway.nodes.full(1, true);
+        gateway.nodes.forgetParts(1);
+        provisioner.request(1);
+        TelemetryEvent event = gateway.events.take();
+        while (!(event instanceof TelemetryEvent.FleetStatus status && status.reason().startsWith("disk full"))) {
+            event = gateway.events.take();
+        }
+        assertThat(watch.latest().nodes().get(1).problem()).isEqualTo("disk full: no space for 5 parts");
+    }
+
     @Test
     void theWeakestModelIsTheOneThatLacksMost() {
         Protection full = new Protection("a", "1", 2, 2, false, "");
