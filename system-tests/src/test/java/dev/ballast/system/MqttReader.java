@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A {@code mosquitto_sub} that reads all topics of one gateway. */
@@ -62,6 +65,25 @@ final class MqttReader implements AutoCloseable {
         String start = root + topic + " ";
         return since().stream()
                 .anyMatch(line -> line.startsWith(start) && fits.test(json(line.substring(start.length()))));
+    }
+
+    /** A message and its topic, without the first levels. */
+    record Message(String topic, JsonNode payload) {}
+
+    /** The messages since the last {@link #skip()} in the order in which they came, without repeated statuses. */
+    List<Message> news() {
+        List<Message> news = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        List<String> all = program.output();
+        for (int i = 0; i < all.size(); i++) {
+            String line = all.get(i);
+            int blank = line.indexOf(' ');
+            Message message = new Message(line.substring(root.length(), blank), json(line.substring(blank + 1)));
+            if (known.add(message.topic() + " " + message.payload().path("seq")) && i >= seen) {
+                news.add(message);
+            }
+        }
+        return news;
     }
 
     private List<String> since() {

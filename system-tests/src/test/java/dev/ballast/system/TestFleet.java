@@ -125,6 +125,12 @@ final class TestFleet implements AutoCloseable {
         Ballast.address(nodes.get(node));
     }
 
+    /** Starts another node at the address of one that was killed. */
+    void replace(int node, List<String> command) throws IOException {
+        nodes.set(node, Program.start(id(node), command));
+        Ballast.address(nodes.get(node));
+    }
+
     /** Starts nodes at the same time that were killed. */
     void restartAll() throws IOException {
         for (int node = 0; node < nodes.size(); node++) {
