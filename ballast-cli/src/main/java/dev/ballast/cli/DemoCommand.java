@@ -30,7 +30,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs LeNet-5 over node processes on this machine. Draws digits, sends them to the gateway over CoAP, and kills a"
                     + " node half-way.",
-            "Prints a line for each request up to 1,000 requests, and about 100 lines beyond that."
+            "Prints a line for each of up to 1,000 requests; of more requests, about 100 lines in all."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 every request was answered, 1 a request was not answered or the fleet did not start, 2 the command line or"
+                    + " a file is wrong."
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec
@@ -81,8 +86,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "print the figures as one JSON object, the last line of standard output; with --keep, the first line is a"
-                            + " JSON object with all addresses and process ids; all other output goes to standard error")
+                    "print one JSON object with the figures to standard output, and everything else to standard error; with --keep,"
+                            + " first print one JSON object with all addresses and process ids")
     private boolean json;
 
     @Option(names = "--keep", description = "keep the fleet running after the last request, until Ctrl-C")

@@ -45,7 +45,7 @@ final class PhotoCheck {
     /**
      * Runs the photo.
      *
-     * @param label a label of the model, one of the names in it, or the number of a class
+     * @param label a label of the model, a name or another part of one label, or the number of a class
      */
     PhotoReport run(Path photo, String label) throws CommandException {
         ValueInfo input = onlyInput();

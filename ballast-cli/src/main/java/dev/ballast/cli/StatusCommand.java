@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fully protected: each model survives as many failures as its plan promises",
-            "1:serving, but a model survives fewer failures",
+            "1:serving, but a model survives fewer failures, or the gateway is too old to say how many",
             "2:not serving: the gateway does not answer or is not ready, or it cannot serve a model",
             "64:the command line is wrong, or the name of the gateway is unknown",
             "70:this program cannot ask: it has no socket, or it has a bug"

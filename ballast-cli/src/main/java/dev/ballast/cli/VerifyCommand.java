@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit codes: 0 every answer is within the bound and has the same strongest class, or the label of the photo is the"
-                    + " strongest class; 1 an answer differs, a node failed or the label is not; 2 the command line or a file is wrong."
+            "Exit codes: 0 every answer is within the bound and has the same strongest class, 1 an answer differs or a node failed,"
+                    + " 2 the command line or a file is wrong. With --photo: 0 the label is the strongest class, 1 it is not."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final long PROGRESS_EVERY_NS = 1_000_000_000;
@@ -65,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--label",
             paramLabel = "CLASS",
             description =
-                    "what the photo shows: a label of the model, one of the names in it, or the number of a class")
+                    "class that the photo shows: a label of the model, a name or another part of one label, or its number")
     private @Nullable String label;
 
     @Option(

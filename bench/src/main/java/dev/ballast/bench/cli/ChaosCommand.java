@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "Kills processes of a fleet of five nodes and a gateway, starts them again, and measures the time until the first answer and until all"
-                    + " nodes are in use. Kills the gateway; then everything; then all nodes, while the gateway answers alone.",
+                    + " nodes are in use. It kills the gateway, then the gateway with all nodes, then all nodes while the gateway answers alone.",
             "Limits: after a restart no weights are pushed again.",
-            "--quick: each once instead of five times.",
+            "--quick: each of the three once instead of five times.",
             "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })
 final class ChaosCommand implements Callable<Integer> {

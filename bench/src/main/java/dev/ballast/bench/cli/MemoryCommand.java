@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Measures heap and resident memory of a node process: idle, after a quarter of AlexNet's fc6 (36 MiB) was pushed, after products, and"
                     + " both again after a restart that reads the part from the disk. Needs Linux and a JDK with jcmd for all figures.",
-            "Limits: beside an idle node, the heap grows by 0.9 to 1.15 times the weights.",
-            "--quick: 5 s before each look instead of 12 s, in which the JVM gives back what compilation took.",
+            "Limits: each time, the heap is larger than that of the idle node by 0.9 to 1.15 times the weights.",
+            "--quick: waits 5 s before each measurement instead of 12 s. In this time the JVM gives back memory that compilation took.",
             "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })
 final class MemoryCommand implements Callable<Integer> {

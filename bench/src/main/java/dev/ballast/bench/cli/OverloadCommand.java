@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
         versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
-            "Sends a gateway process over three node processes ten times as many requests as it can serve, from eight clients that send whatever"
-                    + " comes back. Compares the requests that are answered and turned away with requests one by one.",
+            "Sends a gateway process over three node processes ten times as many requests as it can serve, from eight clients that do"
+                    + " not wait for answers. Compares the answered and the refused requests with requests that come one by one.",
             "Limits: no request is lost or answered twice; p99 of the answered requests is at most 3 times the usual p99; half of the refusals"
                     + " come within the usual p99; the gateway's live objects grow by at most 6 MiB.",
             "--quick: 5 s of overload instead of 60 s.",

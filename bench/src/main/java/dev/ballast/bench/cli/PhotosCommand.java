@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = {
             "Sends photos to SqueezeNet 1.1, SqueezeNet 1.0 (deep compressed), MobileNetV2 and its int8 form over five node processes. Compares"
                     + " the strongest class with the one that onnxruntime finds after Pillow's resizing, and with the labels.",
-            "Limits: as many photos are right as in onnxruntime, one more or less.",
+            "Limits: the number of right photos differs from that of onnxruntime by at most one.",
             "--quick: SqueezeNet 1.1 only.",
             "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Ten times the load that a gateway process over node processes can serve, from clients that send whatever comes back. */
+/** Ten times the load that a gateway process over node processes can serve, from clients that do not wait for answers. */
 public final class OverloadStudy {
     private static final int NODES = 3;
     private static final int CLIENTS = 8;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * the same {@code session} and {@code seq}.
  *
  * <p>The gateway's status is {@code online} from the start, and {@code offline} after {@link #close}. The broker publishes {@code lost}
- * when the connection breaks. Statuses of gateway and nodes are retained, and sent again after each connect and every ten seconds.
+ * when the connection breaks. All statuses are retained, and sent again after each connect and every ten seconds.
  */
 public final class MqttTelemetry implements TelemetrySink, AutoCloseable {
     private static final long CLOSE_MS = 6000;
