@@ -219,10 +219,10 @@ public final class Verifier implements AutoCloseable {
         situations.add(new Situation("all nodes", Set.of()));
         int nodes = config.nodes().size();
         Erasures.upTo(nodes, LayerPlan.survives(model.plan()))
-                .filter(lost -> lost != 0)
+                .filter(lost -> !lost.isEmpty())
                 .forEach(lost -> {
                     Set<Integer> left = IntStream.range(0, nodes)
-                            .filter(node -> (lost >> node & 1) == 1)
+                            .filter(lost::contains)
                             .boxed()
                             .collect(Collectors.toSet());
                     String ids = left.stream()

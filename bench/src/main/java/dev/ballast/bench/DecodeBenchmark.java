@@ -2,6 +2,7 @@ package dev.ballast.bench;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -27,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 10, time = 1)
 public class DecodeBenchmark {
-    private static final long WITHOUT_PART_2 = 0b11011;
+    private static final PartSet WITHOUT_PART_2 = PartSet.of(0, 1, 3, 4);
 
     /** Elements of one part's raw product: LeNet-5's fc1, its conv1, and a kilobyte-rich convolution. */
     @Param({"30", "1568", "23104"})

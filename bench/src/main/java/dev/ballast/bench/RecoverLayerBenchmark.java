@@ -3,6 +3,7 @@ package dev.ballast.bench;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Block;
@@ -43,6 +44,7 @@ public class RecoverLayerBenchmark {
     private int lost;
 
     private Decoder decoder;
+    private PartSet arrived;
     private CodedLayer layer;
     private FloatTensor[] parts;
     private FloatTensor target;
@@ -56,6 +58,7 @@ public class RecoverLayerBenchmark {
         layer = new CodedLayer(LinearLayer.of(new DenseLowering(1, n), Block.of(new float[m], m, 1)), code);
         decoder = new Decoder(code);
         decoder.prepare(lost);
+        arrived = code.all().minus(PartSet.first(lost));
         Random random = new Random(1);
         parts = new FloatTensor[code.parts()];
         for (int part = 0; part < parts.length; part++) {
@@ -70,7 +73,7 @@ public class RecoverLayerBenchmark {
 
     @Benchmark
     public FloatTensor recover() {
-        Recovery recovery = decoder.recovery(layer.code().allMask() & -1L << lost);
+        Recovery recovery = decoder.recovery(arrived);
         for (int data = 0; data < lost; data++) {
             recovery.recover(data, parts, 0, layer.length(data), target, layer.outputOffset(data));
         }

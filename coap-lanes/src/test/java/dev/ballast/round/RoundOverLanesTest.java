@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.LaneJob;
 import dev.ballast.lane.LanePolicy;
@@ -68,7 +69,7 @@ class RoundOverLanesTest {
             int[] slices = new int[nodes.size()];
             Arrays.fill(slices, SLICES);
             this.round = new Round(decoder, slices, wire.nowNs() + 5_000 * MS);
-            long all = decoder.code().allMask();
+            PartSet all = decoder.code().all();
             perform(round.start(Round.AskPlan.of(all, all), wire.nowNs()));
         }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * only in this matrix. Immutable.
  */
 public final class Code {
-    /** Most parts of a code. A set of parts is one long, with one bit for each part. */
-    public static final int MAX_PARTS = Long.SIZE;
+    /** Most parts of a code: as many as a {@link PartSet} can tell apart. */
+    public static final int MAX_PARTS = PartSet.MAX_PARTS;
 
     /** Most parity parts of a code that is found by search. */
     public static final int MAX_PARITY = 4;
@@ -29,12 +29,16 @@ public final class Code {
     private final String name;
     private final double[][] generator;
     private final int dataParts;
+    private final PartSet data;
+    private final PartSet all;
 
     private Code(String name, double[][] generator) {
         this.name = name;
         this.generator = generator;
         this.dataParts = generator[0].length;
         requireSystematic();
+        this.data = PartSet.first(dataParts);
+        this.all = PartSet.first(generator.length);
     }
 
     /** No redundancy: k data parts, and every one of them must answer. */
@@ -209,23 +213,19 @@ public final class Code {
         return Arrays.stream(generator[part]).map(Math::abs).sum();
     }
 
-    /** Bits 0 to k-1: the data parts. */
-    public long dataMask() {
-        return mask(dataParts);
+    /** The data parts, 0 to k-1. */
+    public PartSet data() {
+        return data;
     }
 
-    /** Bits 0 to N-1: all parts. */
-    public long allMask() {
-        return mask(parts());
+    /** All parts, 0 to N-1. */
+    public PartSet all() {
+        return all;
     }
 
     @Override
     public String toString() {
         return name + "(" + dataParts + "+" + parityParts() + ")";
-    }
-
-    private static long mask(int bits) {
-        return bits == Long.SIZE ? -1L : (1L << bits) - 1;
     }
 
     private interface Coefficient {

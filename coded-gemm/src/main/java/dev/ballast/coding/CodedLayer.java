@@ -140,18 +140,18 @@ public final class CodedLayer implements SplitLayer {
 
     /** Recovers missing data parts directly into O; {@code parts} are only read. */
     @Override
-    public long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
-        long doubtful = 0;
+    public PartSet complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        PartSet doubtful = PartSet.EMPTY;
         for (int data = 0; data < code.dataParts(); data++) {
             int end = Math.min(to, length(data));
             if (from >= end) {
                 continue;
             }
             int target = outputOffset(data) + from;
-            if ((recovery.missing() >> data & 1) == 0) {
+            if (!recovery.missing().contains(data)) {
                 Tensor.copy(parts[data], from, output, target, end - from);
             } else if (!recovery.recover(data, parts, from, end, output, target)) {
-                doubtful |= 1L << data;
+                doubtful = doubtful.with(data);
             }
         }
         return doubtful;

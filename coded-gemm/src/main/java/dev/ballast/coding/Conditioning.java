@@ -1,6 +1,6 @@
 package dev.ballast.coding;
 
-import java.util.PrimitiveIterator;
+import java.util.Iterator;
 
 /**
  * Error growth of a code's worst recovery, over every set of exactly k of its parts. A recovery from more parts uses k of them, so it is
@@ -23,10 +23,9 @@ public record Conditioning(double gain, double condition) {
         Decoder decoder = new Decoder(code);
         double gain = 0;
         double condition = 0;
-        PrimitiveIterator.OfLong lost =
-                Erasures.of(code.parts(), code.parityParts()).iterator();
+        Iterator<PartSet> lost = Erasures.of(code.parts(), code.parityParts()).iterator();
         while (lost.hasNext() && gain < limit) {
-            Recovery recovery = decoder.recovery(code.allMask() & ~lost.nextLong());
+            Recovery recovery = decoder.recovery(code.all().minus(lost.next()));
             if (!recovery.complete()) {
                 return SINGULAR;
             }
@@ -42,9 +41,9 @@ public record Conditioning(double gain, double condition) {
      * recovered.
      */
     private static double norm(Recovery recovery, Code code) {
-        double norm = (recovery.arrived() & code.dataMask()) == 0 ? 0 : 1;
+        double norm = recovery.arrived().intersect(code.data()).isEmpty() ? 0 : 1;
         for (int data = 0; data < code.dataParts(); data++) {
-            if ((recovery.recoverable() >> data & 1) == 1) {
+            if (recovery.recoverable().contains(data)) {
                 norm = Math.max(norm, recovery.gain(data));
             }
         }
@@ -52,10 +51,10 @@ public record Conditioning(double gain, double condition) {
     }
 
     /** Maximum norm of the decode matrix: the rows of the generator for the parts that arrived. */
-    private static double norm(Code code, long arrived) {
+    private static double norm(Code code, PartSet arrived) {
         double norm = 0;
         for (int part = 0; part < code.parts(); part++) {
-            if ((arrived >> part & 1) == 1) {
+            if (arrived.contains(part)) {
                 norm = Math.max(norm, code.weight(part));
             }
         }

@@ -31,7 +31,7 @@ public final class Decoder {
 
     private final Code code;
     private final int mostShift;
-    private final Map<Long, Recovery> memory = new ConcurrentHashMap<>();
+    private final Map<PartSet, Recovery> memory = new ConcurrentHashMap<>();
 
     private Decoder(Code code, int mostShift) {
         this.code = code;
@@ -60,9 +60,9 @@ public final class Decoder {
         return code;
     }
 
-    /** The recovery from the parts whose bits are set in {@code arrived}. Bits beyond the code's parts are ignored. */
-    public Recovery recovery(long arrived) {
-        long key = arrived & code.allMask();
+    /** The recovery from the parts in {@code arrived}. Parts that the code does not have are ignored. */
+    public Recovery recovery(PartSet arrived) {
+        PartSet key = code.all().containsAll(arrived) ? arrived : arrived.intersect(code.all());
         Recovery known = memory.get(key);
         if (known != null) {
             return known;
@@ -80,7 +80,7 @@ public final class Decoder {
      * remembered, only patterns with fewer missing parts are covered.
      */
     public void prepare(int erasures) {
-        prepare(code.allMask(), 0, mostRemembered(erasures));
+        prepare(code.all(), 0, mostRemembered(erasures));
     }
 
     /** The largest number of missing parts, at most {@code erasures}, whose patterns can all be remembered. */
@@ -99,16 +99,16 @@ public final class Decoder {
         return most;
     }
 
-    private void prepare(long arrived, int from, int erasures) {
+    private void prepare(PartSet arrived, int from, int erasures) {
         recovery(arrived);
         for (int part = from; part < code.parts() && erasures > 0; part++) {
-            prepare(arrived & ~(1L << part), part + 1, erasures - 1);
+            prepare(arrived.without(part), part + 1, erasures - 1);
         }
     }
 
-    private Recovery solve(long arrived) {
-        List<Integer> missing = bits(code.dataMask() & ~arrived);
-        List<Integer> parity = bits(arrived & ~code.dataMask());
+    private Recovery solve(PartSet arrived) {
+        List<Integer> missing = indices(code.data().minus(arrived));
+        List<Integer> parity = indices(arrived.minus(code.data()));
         if (mostShift != FLOATS) {
             ExactTerms[] terms = new ExactTerms[code.dataParts()];
             solveExactly(arrived, missing, parity, terms);
@@ -121,7 +121,7 @@ public final class Decoder {
         return new Recovery(code, arrived, solutions);
     }
 
-    private void solveExactly(long arrived, List<Integer> missing, List<Integer> parity, ExactTerms[] terms) {
+    private void solveExactly(PartSet arrived, List<Integer> missing, List<Integer> parity, ExactTerms[] terms) {
         ExactElimination eliminated = new ExactElimination(code, parity, missing);
         for (int row = 0; row < eliminated.size(); row++) {
             int unknown = eliminated.onlyUnknown(row);
@@ -132,7 +132,7 @@ public final class Decoder {
             for (int i = 0; i < parity.size(); i++) {
                 long factor = eliminated.factor(row, i);
                 factors[parity.get(i)] = factor;
-                for (int data : bits(arrived & code.dataMask())) {
+                for (int data : indices(arrived.intersect(code.data()))) {
                     factors[data] -= factor * code.integer(parity.get(i), data);
                 }
             }
@@ -154,7 +154,7 @@ public final class Decoder {
     }
 
     /** Reduces [G(parity, missing) | I]. A reduced row with a single unknown gives this unknown as a combination of the parity parts. */
-    private void eliminate(long arrived, List<Integer> missing, List<Integer> parity, double[][] solutions) {
+    private void eliminate(PartSet arrived, List<Integer> missing, List<Integer> parity, double[][] solutions) {
         int unknowns = missing.size();
         DMatrixRMaj system = new DMatrixRMaj(parity.size(), unknowns + parity.size());
         for (int row = 0; row < parity.size(); row++) {
@@ -193,23 +193,23 @@ public final class Decoder {
      * One coefficient for each of the N parts. The coefficients of parity parts come from the elimination. The coefficient of a data part
      * that arrived subtracts its share in these parity parts.
      */
-    private double[] coefficients(long arrived, List<Integer> parity, DMatrixRMaj reduced, int row, int unknowns) {
+    private double[] coefficients(PartSet arrived, List<Integer> parity, DMatrixRMaj reduced, int row, int unknowns) {
         double[] coefficients = new double[code.parts()];
         for (int i = 0; i < parity.size(); i++) {
             double weight = reduced.get(row, unknowns + i);
             coefficients[parity.get(i)] = weight;
-            for (int data : bits(arrived & code.dataMask())) {
+            for (int data : indices(arrived.intersect(code.data()))) {
                 coefficients[data] -= weight * code.coefficient(parity.get(i), data);
             }
         }
         return coefficients;
     }
 
-    private static List<Integer> bits(long mask) {
-        List<Integer> bits = new ArrayList<>(Long.bitCount(mask));
-        for (long rest = mask; rest != 0; rest &= rest - 1) {
-            bits.add(Long.numberOfTrailingZeros(rest));
+    private static List<Integer> indices(PartSet parts) {
+        List<Integer> indices = new ArrayList<>(parts.size());
+        for (int part = parts.next(0); part >= 0; part = parts.next(part + 1)) {
+            indices.add(part);
         }
-        return bits;
+        return indices;
     }
 }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * the parts' flattened raw products. Immutable.
  */
 public final class Recovery {
-    private final long arrived;
-    private final long missing;
-    private final long recoverable;
+    private final PartSet arrived;
+    private final PartSet missing;
+    private final PartSet recoverable;
+    private final PartSet lost;
     private final float[][] coefficients;
     private final @Nullable ExactTerms[] exact;
 
@@ -22,37 +23,33 @@ public final class Recovery {
      * Copies, for each data part, its N coefficients over the parts. The row is empty for a data part that arrived or that cannot be solved
      * for.
      */
-    Recovery(Code code, long arrived, double[][] solutions) {
+    Recovery(Code code, PartSet arrived, double[][] solutions) {
         this.arrived = arrived;
-        this.missing = code.dataMask() & ~arrived;
+        this.missing = code.data().minus(arrived);
         this.coefficients = new float[code.dataParts()][];
-        long solved = 0;
         for (int data = 0; data < solutions.length; data++) {
             coefficients[data] = new float[solutions[data].length];
             for (int part = 0; part < solutions[data].length; part++) {
                 coefficients[data][part] = (float) solutions[data][part];
             }
-            solved |= solutions[data].length > 0 ? 1L << data : 0;
         }
-        this.recoverable = solved;
+        this.recoverable = code.data().filter(data -> solutions[data].length > 0);
+        this.lost = missing.minus(recoverable);
         this.exact = new ExactTerms[0];
     }
 
-    private Recovery(Code code, long arrived, long solved, @Nullable ExactTerms[] terms) {
+    private Recovery(Code code, PartSet arrived, PartSet solved, @Nullable ExactTerms[] terms) {
         this.arrived = arrived;
-        this.missing = code.dataMask() & ~arrived;
+        this.missing = code.data().minus(arrived);
         this.coefficients = new float[code.dataParts()][0];
         this.recoverable = solved;
+        this.lost = missing.minus(solved);
         this.exact = terms;
     }
 
     /** Wraps, for each data part, its terms in integers. The entry is null for a data part that arrived or that cannot be solved for. */
-    static Recovery exact(Code code, long arrived, @Nullable ExactTerms[] terms) {
-        long solved = 0;
-        for (int data = 0; data < terms.length; data++) {
-            solved |= terms[data] == null ? 0 : 1L << data;
-        }
-        return new Recovery(code, arrived, solved, terms);
+    static Recovery exact(Code code, PartSet arrived, @Nullable ExactTerms[] terms) {
+        return new Recovery(code, arrived, code.data().filter(data -> terms[data] != null), terms);
     }
 
     /** The largest e such that this recovery divides by 2^e; 0 for floats. */
@@ -64,29 +61,29 @@ public final class Recovery {
         return most;
     }
 
-    /** The parts that this recovery starts from, one bit each. */
-    public long arrived() {
+    /** The parts that this recovery starts from. */
+    public PartSet arrived() {
         return arrived;
     }
 
-    /** Data parts that did not arrive, one bit each. */
-    public long missing() {
+    /** Data parts that did not arrive. */
+    public PartSet missing() {
         return missing;
     }
 
-    /** Data parts that did not arrive but can be recovered, one bit each. */
-    public long recoverable() {
+    /** Data parts that did not arrive but can be recovered. */
+    public PartSet recoverable() {
         return recoverable;
     }
 
-    /** Data parts that did not arrive and cannot be recovered, one bit each. */
-    public long lost() {
-        return missing & ~recoverable;
+    /** Data parts that did not arrive and cannot be recovered. */
+    public PartSet lost() {
+        return lost;
     }
 
     /** True when every data part arrived or can be recovered. */
     public boolean complete() {
-        return lost() == 0;
+        return lost.isEmpty();
     }
 
     /**
@@ -146,7 +143,6 @@ public final class Recovery {
     }
 
     private IllegalArgumentException notRecoverable(int dataPart) {
-        return new IllegalArgumentException("data part " + dataPart + " does not follow from parts "
-                + Long.toBinaryString(arrived) + " (bit mask)");
+        return new IllegalArgumentException("data part " + dataPart + " does not follow from the parts " + arrived);
     }
 }

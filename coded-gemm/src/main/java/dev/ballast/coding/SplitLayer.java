@@ -87,17 +87,17 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
      * @param parts raw products of the parts, each of its {@link #length}; the products that arrived are read, the ranges of missing data
      *     parts may be written
      * @param output O[m x n], row-major, from index 0 on
-     * @return data parts, one bit each, whose recovered elements are not all finite, for example because another part holds an infinity:
+     * @return data parts whose recovered elements are not all finite, for example because another part holds an infinity:
      *     they may be wrong
      * @throws IllegalArgumentException when a data part neither arrived nor can be recovered
      */
-    default long complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
-        long doubtful = 0;
-        for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
-            int data = Long.numberOfTrailingZeros(rest);
+    default PartSet complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
+        PartSet doubtful = PartSet.EMPTY;
+        PartSet missing = recovery.missing();
+        for (int data = missing.next(0); data >= 0; data = missing.next(data + 1)) {
             int end = Math.min(to, length(data));
             if (from < end && !recovery.recover(data, parts, from, end, parts[data], from)) {
-                doubtful |= 1L << data;
+                doubtful = doubtful.with(data);
             }
         }
         merge(parts, from, to, output);

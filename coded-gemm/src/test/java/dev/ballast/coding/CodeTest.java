@@ -25,9 +25,9 @@ class CodeTest {
         assertThat(Code.replicate(3).coefficient(4, 2)).isZero();
         assertThat(Code.sum(3)).hasToString("sum(3+1)");
         assertThat(Code.sum(3).coefficient(3, 2)).isEqualTo(1);
-        assertThat(Code.sum(3).dataMask()).isEqualTo(0b0111);
-        assertThat(Code.sum(3).allMask()).isEqualTo(0b1111);
-        assertThat(Code.none(64).allMask()).isEqualTo(-1L);
+        assertThat(Code.sum(3).data()).isEqualTo(PartSet.of(0, 1, 2));
+        assertThat(Code.sum(3).all()).isEqualTo(PartSet.of(0, 1, 2, 3));
+        assertThat(Code.none(64).all()).isEqualTo(new PartSet(-1L));
     }
 
     @Test
@@ -105,7 +105,7 @@ class CodeTest {
             assertThat(code).hasToString("replicate(1+" + (n - 1) + ")");
             Decoder decoder = new Decoder(code);
             for (int part = 0; part < n; part++) {
-                assertThat(decoder.recovery(1L << part).complete()).isTrue();
+                assertThat(decoder.recovery(PartSet.of(part)).complete()).isTrue();
             }
         }
     }

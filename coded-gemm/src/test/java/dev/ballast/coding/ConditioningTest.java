@@ -71,18 +71,18 @@ class ConditioningTest {
     void theConditionIsThatOfTheWorstDecodeMatrix() {
         for (Code code : new Code[] {Code.sum(5), Code.mds(4, 2), Code.mds(3, 3), vandermonde(4, 3)}) {
             double worst = Erasures.of(code.parts(), code.parityParts())
-                    .mapToDouble(lost -> conditionP1(code, code.allMask() & ~lost))
+                    .mapToDouble(lost -> conditionP1(code, code.all().minus(lost)))
                     .max()
                     .orElseThrow();
             assertThat(Conditioning.of(code).condition()).isCloseTo(worst, within(1e-5 * worst));
         }
     }
 
-    private static double conditionP1(Code code, long arrived) {
+    private static double conditionP1(Code code, PartSet arrived) {
         DMatrixRMaj rows = new DMatrixRMaj(code.dataParts(), code.dataParts());
         int row = 0;
         for (int part = 0; part < code.parts(); part++) {
-            if ((arrived >> part & 1) == 1) {
+            if (arrived.contains(part)) {
                 for (int col = 0; col < code.dataParts(); col++) {
                     rows.set(row, col, code.coefficient(part, col));
                 }

@@ -66,13 +66,13 @@ class DecodeBoundTest {
             }
         }
 
-        void check(long lost) {
-            Recovery recovery = decoder.recovery(coded.code().allMask() & ~lost);
+        void check(PartSet lost) {
+            Recovery recovery = decoder.recovery(coded.code().all().minus(lost));
             if (!recovery.complete()) {
-                throw new AssertionError(coded.code() + " without " + Long.toBinaryString(lost));
+                throw new AssertionError(coded.code() + " without " + lost);
             }
             for (int data = 0; data < coded.code().dataParts(); data++) {
-                if ((lost >> data & 1) == 1) {
+                if (lost.contains(data)) {
                     check(recovery, data);
                 }
             }
@@ -87,7 +87,7 @@ class DecodeBoundTest {
                 double error = Math.abs((double) recovered[i] - expected[coded.outputOffset(data) + i]);
                 if (!(error <= allowed && error <= likely)) {
                     throw new AssertionError(coded.code() + " part " + data + " from "
-                            + Long.toBinaryString(recovery.arrived()) + ": off by " + error + ", bound " + allowed
+                            + recovery.arrived() + ": off by " + error + ", bound " + allowed
                             + ", likely " + likely);
                 }
             }
@@ -119,7 +119,7 @@ class DecodeBoundTest {
     void isWhatTheDerivationSays() {
         Block weights = Block.of(new float[] {2, 0, 0, 2, 0, 0}, 2, 3);
         CodedLayer coded = new CodedLayer(LinearLayer.of(new DenseLowering(3, 1), weights), Code.sum(2));
-        Recovery recovery = new Decoder(coded.code()).recovery(0b110);
+        Recovery recovery = new Decoder(coded.code()).recovery(PartSet.of(1, 2));
         double eps = Math.ulp(1f);
         int gainOfWeights = 1 + 2;
         assertThat(new DecodeBound(coded).of(recovery, 0, 5))

@@ -10,21 +10,21 @@ class DecoderMemoryTest {
     void patternsSeenBeforeAreNotSolvedAgain() {
         Decoder decoder = new Decoder(Code.sum(6));
         decoder.prepare(1);
-        Recovery prepared = decoder.recovery(0b1111101);
-        assertThat(decoder.recovery(0b1111101)).isSameAs(prepared);
-        assertThat(decoder.recovery(0b1111101 | 1L << 40)).isSameAs(prepared);
+        Recovery prepared = decoder.recovery(PartSet.first(7).without(1));
+        assertThat(decoder.recovery(PartSet.first(7).without(1))).isSameAs(prepared);
+        assertThat(decoder.recovery(PartSet.first(7).without(1).with(40))).isSameAs(prepared);
     }
 
     @Test
     void theMemoryStartsAnewWhenItIsFull() {
         Decoder decoder = new Decoder(Code.none(15));
-        Recovery first = decoder.recovery(0);
-        for (long arrived = 1; arrived < Decoder.MEMORY; arrived++) {
-            decoder.recovery(arrived);
+        Recovery first = decoder.recovery(PartSet.EMPTY);
+        for (long bits = 1; bits < Decoder.MEMORY; bits++) {
+            decoder.recovery(new PartSet(bits));
         }
-        assertThat(decoder.recovery(0)).isSameAs(first);
-        decoder.recovery(Decoder.MEMORY);
-        assertThat(decoder.recovery(0)).isNotSameAs(first);
+        assertThat(decoder.recovery(PartSet.EMPTY)).isSameAs(first);
+        decoder.recovery(new PartSet(Decoder.MEMORY));
+        assertThat(decoder.recovery(PartSet.EMPTY)).isNotSameAs(first);
     }
 
     /**

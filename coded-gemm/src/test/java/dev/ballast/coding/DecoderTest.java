@@ -65,32 +65,33 @@ class DecoderTest {
         if (code.isInteger()) {
             decoders.add(Decoder.exact(code, Long.SIZE));
         }
-        for (long arrived = 0; arrived <= code.allMask(); arrived++) {
-            long expected = 0;
+        for (long bits = 0; bits < 1L << code.parts(); bits++) {
+            PartSet arrived = new PartSet(bits);
+            PartSet expected = PartSet.EMPTY;
             for (int data = 0; data < code.dataParts(); data++) {
-                if ((arrived >> data & 1) == 0 && inSpan(code, arrived, data)) {
-                    expected |= 1L << data;
+                if (!arrived.contains(data) && inSpan(code, arrived, data)) {
+                    expected = expected.with(data);
                 }
             }
             for (Decoder decoder : decoders) {
                 Recovery recovery = decoder.recovery(arrived);
                 assertThat(recovery.recoverable())
-                        .as("%s from %s", code, Long.toBinaryString(arrived))
+                        .as("%s from %s", code, arrived)
                         .isEqualTo(expected);
-                assertThat(recovery.missing()).isEqualTo(code.dataMask() & ~arrived);
-                assertThat(recovery.complete()).isEqualTo(recovery.missing() == expected);
+                assertThat(recovery.missing()).isEqualTo(code.data().minus(arrived));
+                assertThat(recovery.complete()).isEqualTo(recovery.missing().equals(expected));
             }
         }
     }
 
-    private static boolean inSpan(Code code, long arrived, int data) {
+    private static boolean inSpan(Code code, PartSet arrived, int data) {
         return rank(code, arrived, -1) == rank(code, arrived, data);
     }
 
-    private static int rank(Code code, long arrived, int unitRow) {
+    private static int rank(Code code, PartSet arrived, int unitRow) {
         DMatrixRMaj rows = new DMatrixRMaj(code.parts() + 1, code.dataParts());
         for (int part = 0; part < code.parts(); part++) {
-            for (int col = 0; col < code.dataParts() && (arrived >> part & 1) == 1; col++) {
+            for (int col = 0; col < code.dataParts() && arrived.contains(part); col++) {
                 rows.set(part, col, code.coefficient(part, col));
             }
         }
@@ -125,7 +126,7 @@ class DecoderTest {
     @Test
     void saysWhenAnInfinityElsewhereSpoilsARecovery() {
         int length = 4099;
-        Recovery recovery = new Decoder(Code.sum(2)).recovery(0b110);
+        Recovery recovery = new Decoder(Code.sum(2)).recovery(PartSet.of(1, 2));
         float[] data = new float[length];
         float[] parity = new float[length];
         Tensor[] parts = {FloatTensor.flat(new float[length]), FloatTensor.flat(data), FloatTensor.flat(parity)};
@@ -153,10 +154,11 @@ class DecoderTest {
             parts[part] = FloatTensor.flat(multiply(coded.part(part), activation));
             assertThat(parts[part].data()).hasSize(coded.length(part));
         }
-        for (long arrived = 0; arrived <= code.allMask(); arrived++) {
+        for (long bits = 0; bits < 1L << code.parts(); bits++) {
+            PartSet arrived = new PartSet(bits);
             Recovery recovery = decoder.recovery(arrived);
             for (int data = 0; data < code.dataParts(); data++) {
-                if ((recovery.recoverable() >> data & 1) == 1) {
+                if (recovery.recoverable().contains(data)) {
                     checkPart(coded, recovery, data, withoutErased(parts, arrived), expected);
                 }
             }
@@ -178,17 +180,17 @@ class DecoderTest {
             float value = expected[coded.outputOffset(data) + i];
             if (!(Math.abs(recovered[1 + i] - value) <= bound)) {
                 throw new AssertionError(coded.code() + " part " + data + " element " + i + " from "
-                        + Long.toBinaryString(recovery.arrived()) + ": " + recovered[1 + i] + " for " + value);
+                        + recovery.arrived() + ": " + recovered[1 + i] + " for " + value);
             }
         }
     }
 
     /** Fills parts that did not arrive with NaN, because they must not be read. */
-    private static FloatTensor[] withoutErased(FloatTensor[] parts, long arrived) {
+    private static FloatTensor[] withoutErased(FloatTensor[] parts, PartSet arrived) {
         FloatTensor[] visible = new FloatTensor[parts.length];
         for (int part = 0; part < parts.length; part++) {
             visible[part] = parts[part];
-            if ((arrived >> part & 1) == 0) {
+            if (!arrived.contains(part)) {
                 visible[part] = FloatTensor.zeros(parts[part].shape());
                 Arrays.fill(visible[part].data(), Float.NaN);
             }
@@ -221,7 +223,8 @@ class DecoderTest {
         }
         float[] expected = multiply(layer, activation);
         for (int data = 0; data < 4; data++) {
-            Recovery recovery = new Decoder(coded.code()).recovery(coded.code().allMask() & ~(1L << data));
+            Recovery recovery =
+                    new Decoder(coded.code()).recovery(coded.code().all().without(data));
             float[] recovered = new float[coded.length(data)];
             recovery.recover(data, parts, 0, recovered.length, FloatTensor.flat(recovered), 0);
             assertThat(recovered)
@@ -232,7 +235,7 @@ class DecoderTest {
 
     @Test
     void aSumIsSolvedBySubtractionAlone() {
-        Recovery recovery = new Decoder(Code.sum(4)).recovery(0b11011);
+        Recovery recovery = new Decoder(Code.sum(4)).recovery(PartSet.of(0, 1, 3, 4));
         assertThat(recovery.gain(2)).isEqualTo(4.0);
         float[] out = new float[1];
         FloatTensor[] parts = Stream.of(1, 2, 99, 4, 10)
@@ -249,7 +252,7 @@ class DecoderTest {
         int decodable = 0;
         for (int first = 0; first < 5; first++) {
             for (int second = first + 1; second < 5; second++) {
-                decodable += decoder.recovery(0b11111 & ~(1L << first) & ~(1L << second))
+                decodable += decoder.recovery(code.all().without(first).without(second))
                                 .complete()
                         ? 1
                         : 0;
@@ -261,14 +264,14 @@ class DecoderTest {
     @Test
     void aSolutionThatIsOnlyNoiseCountsAsLost() {
         Code code = Code.of("flat", new double[][] {{1, 0}, {0, 1}, {1, 1}, {1, 1 + 1e-7}});
-        assertThat(new Decoder(code).recovery(0b1100).complete()).isFalse();
+        assertThat(new Decoder(code).recovery(PartSet.of(2, 3)).complete()).isFalse();
     }
 
     @Test
     void aPartThatDoesNotFollowIsRefused() {
-        Recovery recovery = new Decoder(Code.sum(3)).recovery(0b1001);
-        assertThat(recovery.lost()).isEqualTo(0b0110);
+        Recovery recovery = new Decoder(Code.sum(3)).recovery(PartSet.of(0, 3));
+        assertThat(recovery.lost()).isEqualTo(PartSet.of(1, 2));
         assertThatThrownBy(() -> recovery.recover(1, new FloatTensor[4], 0, 1, FloatTensor.flat(new float[1]), 0))
-                .hasMessage("data part 1 does not follow from parts 1001 (bit mask)");
+                .hasMessage("data part 1 does not follow from the parts {0, 3}");
     }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossToleranceTest {
+    private static final PartSet EVERY = PartSet.first(PartSet.MAX_PARTS);
+
     /** Every code of the decoder's tests with at most eight parts. */
     static Stream<Code> codes() {
         return Stream.concat(
@@ -16,14 +18,15 @@ class LossToleranceTest {
                 .filter(code -> code.parts() <= 8);
     }
 
-    /** The definition: the losses of each size, from all masks. */
-    private static int tried(Decoder decoder, long present) {
+    /** The definition: the losses of each size, from all sets. */
+    private static int tried(Decoder decoder, PartSet present) {
         int survived = -1;
-        for (int lost = 0; lost <= Long.bitCount(present); lost++) {
+        for (int lost = 0; lost <= present.size(); lost++) {
             int size = lost;
-            boolean all = LongStream.rangeClosed(0, present)
-                    .filter(mask -> (mask & ~present) == 0 && Long.bitCount(mask) == size)
-                    .allMatch(mask -> decoder.recovery(present & ~mask).complete());
+            boolean all = LongStream.rangeClosed(0, present.bits())
+                    .mapToObj(PartSet::new)
+                    .filter(set -> present.containsAll(set) && set.size() == size)
+                    .allMatch(set -> decoder.recovery(present.minus(set)).complete());
             if (!all) {
                 return survived;
             }
@@ -36,33 +39,34 @@ class LossToleranceTest {
     @MethodSource("codes")
     void agreesWithTryingEveryLossOfEverySetOfParts(Code code) {
         Decoder decoder = new Decoder(code);
-        for (long present = 0; present <= code.allMask(); present++) {
+        for (long bits = 0; bits < 1L << code.parts(); bits++) {
+            PartSet present = new PartSet(bits);
             assertThat(LossTolerance.of(decoder, present))
-                    .as("%s with parts %s", code, Long.toBinaryString(present))
+                    .as("%s with parts %s", code, present)
                     .isEqualTo(tried(decoder, present));
         }
     }
 
     @Test
     void aCompleteCodeSurvivesWhatItIsMadeFor() {
-        assertThat(LossTolerance.of(new Decoder(Code.none(4)), -1)).isZero();
-        assertThat(LossTolerance.of(new Decoder(Code.sum(4)), -1)).isEqualTo(1);
-        assertThat(LossTolerance.of(new Decoder(Code.mds(16, 4)), -1)).isEqualTo(4);
-        assertThat(LossTolerance.of(new Decoder(Code.replicate(16)), -1)).isEqualTo(1);
-        assertThat(LossTolerance.of(Decoder.exact(Code.integers(4, 2), Long.SIZE), -1))
+        assertThat(LossTolerance.of(new Decoder(Code.none(4)), EVERY)).isZero();
+        assertThat(LossTolerance.of(new Decoder(Code.sum(4)), EVERY)).isEqualTo(1);
+        assertThat(LossTolerance.of(new Decoder(Code.mds(16, 4)), EVERY)).isEqualTo(4);
+        assertThat(LossTolerance.of(new Decoder(Code.replicate(16)), EVERY)).isEqualTo(1);
+        assertThat(LossTolerance.of(Decoder.exact(Code.integers(4, 2), Long.SIZE), EVERY))
                 .isEqualTo(2);
     }
 
     @Test
     void manyCopiesAreCountedAndNotTried() {
-        assertThat(LossTolerance.of(new Decoder(Code.copies(60)), -1)).isEqualTo(59);
+        assertThat(LossTolerance.of(new Decoder(Code.copies(60)), EVERY)).isEqualTo(59);
     }
 
     @Test
     void aPartThatSaysNothingDoesNotCount() {
         Decoder decoder = new Decoder(Code.of("half", new double[][] {{1}, {0}, {1}}));
-        assertThat(LossTolerance.of(decoder, -1)).isEqualTo(1);
-        assertThat(LossTolerance.of(decoder, 0b011)).isZero();
-        assertThat(LossTolerance.of(decoder, 0b010)).isEqualTo(-1);
+        assertThat(LossTolerance.of(decoder, EVERY)).isEqualTo(1);
+        assertThat(LossTolerance.of(decoder, PartSet.of(0, 1))).isZero();
+        assertThat(LossTolerance.of(decoder, PartSet.of(1))).isEqualTo(-1);
     }
 }

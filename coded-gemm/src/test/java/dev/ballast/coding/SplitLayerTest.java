@@ -11,7 +11,7 @@ import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeMap;
-import java.util.function.LongUnaryOperator;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,18 +60,18 @@ class SplitLayerTest {
         int slice = 1 + (int) (Math.abs(activation[0]) * 7);
         Decoder decoder = new Decoder(code);
         Run run = new Run(split, parts, expected, magnitude);
-        run.compare(decoder, slice, s -> 0);
+        run.compare(decoder, slice, s -> PartSet.EMPTY);
         for (int lost = 0; lost < code.parts(); lost++) {
-            long one = 1L << lost;
+            PartSet one = PartSet.of(lost);
             run.compare(decoder, slice, s -> one);
             for (int other = 0; other < lost; other++) {
-                long two = one | 1L << other;
-                if (decoder.recovery(code.allMask() & ~two).complete()) {
+                PartSet two = one.with(other);
+                if (decoder.recovery(code.all().minus(two)).complete()) {
                     run.compare(decoder, slice, s -> two);
                 }
             }
         }
-        run.compare(decoder, slice, s -> 1L << (s % code.parts()));
+        run.compare(decoder, slice, s -> PartSet.of(s % code.parts()));
         run.inAnyOrder(decoder, slice);
     }
 
@@ -134,7 +134,7 @@ class SplitLayerTest {
          * Completes O from slices, each of which lost parts of its own. A part's product is off by (K + k) eps |W||I| times its largest
          * coefficient sum. A recovered part is off by its gain times more, a sum of column groups by their number.
          */
-        void compare(Decoder decoder, int slice, LongUnaryOperator lostOfSlice) {
+        void compare(Decoder decoder, int slice, IntFunction<PartSet> lostOfSlice) {
             Code code = split.code();
             float[] output = new float[expected.length];
             Arrays.fill(output, Float.NaN);
@@ -142,12 +142,13 @@ class SplitLayerTest {
             int longest = longest();
             double gain = 1;
             for (int from = 0, s = 0; from < longest; from += slice, s++) {
-                long lost = lostOfSlice.applyAsLong(s);
+                PartSet lost = lostOfSlice.apply(s);
                 erase(arrived, lost, from, from + slice);
-                Recovery recovery = decoder.recovery(code.allMask() & ~lost);
+                Recovery recovery = decoder.recovery(code.all().minus(lost));
                 assertThat(recovery.complete()).as("without %s", lost).isTrue();
-                for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
-                    gain = Math.max(gain, recovery.gain(Long.numberOfTrailingZeros(rest)));
+                PartSet missing = recovery.missing();
+                for (int data = missing.next(0); data >= 0; data = missing.next(data + 1)) {
+                    gain = Math.max(gain, recovery.gain(data));
                 }
                 split.complete(recovery, arrived, from, from + slice, FloatTensor.flat(output));
             }
@@ -156,7 +157,7 @@ class SplitLayerTest {
             for (int i = 0; i < expected.length; i++) {
                 if (!(Math.abs(output[i] - expected[i]) <= bound)) {
                     throw new AssertionError("slices of " + slice + ", lost from the first "
-                            + Long.toBinaryString(lostOfSlice.applyAsLong(0)) + ": element " + i + " is " + output[i]
+                            + lostOfSlice.apply(0) + ": element " + i + " is " + output[i]
                             + " for " + expected[i] + ", bound " + bound);
                 }
             }
@@ -167,7 +168,7 @@ class SplitLayerTest {
             if (split.code().parityParts() == 0) {
                 return;
             }
-            Recovery recovery = decoder.recovery(split.code().allMask() & ~1L);
+            Recovery recovery = decoder.recovery(split.code().all().without(0));
             int slices = (longest() - 1) / slice + 1;
             FloatTensor forwards = FloatTensor.flat(new float[expected.length]);
             FloatTensor backwards = FloatTensor.flat(new float[expected.length]);
@@ -193,10 +194,10 @@ class SplitLayerTest {
         }
 
         /** Overwrites slices that did not arrive, because they must not be read. */
-        private static void erase(FloatTensor[] arrived, long lost, int from, int to) {
+        private static void erase(FloatTensor[] arrived, PartSet lost, int from, int to) {
             for (int part = 0; part < arrived.length; part++) {
                 int end = Math.min(to, arrived[part].data().length);
-                if ((lost >> part & 1) == 1 && from < end) {
+                if (lost.contains(part) && from < end) {
                     Arrays.fill(arrived[part].data(), from, end, Float.NaN);
                 }
             }
@@ -251,7 +252,8 @@ class SplitLayerTest {
         }
         Collection<SplitLayer> splits = kinds.values();
         for (SplitLayer split : splits) {
-            Recovery recovery = new Decoder(split.code()).recovery(split.code().allMask() & ~1L);
+            Recovery recovery =
+                    new Decoder(split.code()).recovery(split.code().all().without(0));
             float[] activation = new float[split.layer().lowering().inputLength()];
             FloatTensor output = FloatTensor.flat(new float[split.layer().outputLength()]);
             FloatTensor[] parts = new FloatTensor[split.code().parts()];

@@ -172,16 +172,16 @@ class SplitShapesTest {
                 GridSplit.of(layer, 1, Code.sum(2)))) {
             Tensor[] parts = new Tensor[3];
             Arrays.setAll(parts, part -> FloatTensor.zeros(Shape.of(split.length(part))));
-            Recovery recovery = split.decoder().recovery(0b101);
+            Recovery recovery = split.decoder().recovery(PartSet.of(0, 2));
             FloatTensor output = FloatTensor.zeros(Shape.of(layer.outputLength()));
             assertThat(split.complete(recovery, parts, 0, split.length(1), output))
                     .as(split.label())
-                    .isZero();
+                    .isEqualTo(PartSet.EMPTY);
             ((FloatTensor) parts[0]).data()[3] = Float.POSITIVE_INFINITY;
             ((FloatTensor) parts[2]).data()[3] = Float.POSITIVE_INFINITY;
             assertThat(split.complete(recovery, parts, 0, split.length(1), output))
                     .as(split.label())
-                    .isEqualTo(0b10);
+                    .isEqualTo(PartSet.of(1));
         }
     }
 

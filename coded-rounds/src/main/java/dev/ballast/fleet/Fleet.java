@@ -2,6 +2,7 @@ package dev.ballast.fleet;
 
 import dev.ballast.clock.EpochClock;
 import dev.ballast.clock.NanoClock;
+import dev.ballast.coding.PartSet;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.telemetry.TelemetrySink;
@@ -97,27 +98,26 @@ public final class Fleet {
         members.forEach(report::status);
     }
 
-    /** Which of these nodes may be asked now, and which of them rounds wait for; bit p stands for {@code nodes.get(p)}. */
+    /** Which of these nodes may be asked now, and which of them rounds wait for. Node {@code nodes.get(p)} holds part p. */
     public synchronized Readiness readiness(List<Integer> nodes) {
         long now = nanoClock.nanos();
-        long ask = 0;
-        long await = 0;
-        long parole = 0;
-        for (int part = 0; part < nodes.size(); part++) {
-            Member member = members.get(nodes.get(part));
-            boolean awaited = member.health.awaited();
-            ask |= member.health.mayAsk(now) ? 1L << part : 0;
-            await |= awaited ? 1L << part : 0;
-            parole |= member.health.onParole() ? 1L << part : 0;
-            if (!awaited && (ask >> part & 1) == 1) {
-                report.changed(member, "asked whether it answers");
-            }
+        PartSet all = PartSet.first(nodes.size());
+        PartSet awaited = all.filter(part -> health(nodes, part).awaited());
+        PartSet ask = all.filter(part -> health(nodes, part).mayAsk(now));
+        PartSet parole = ask.filter(part -> health(nodes, part).onParole());
+        PartSet probes = ask.minus(awaited);
+        for (int part = probes.next(0); part >= 0; part = probes.next(part + 1)) {
+            report.changed(members.get(nodes.get(part)), "asked whether it answers");
         }
-        return new Readiness(ask, await & ask, parole & ask);
+        return new Readiness(ask, awaited.intersect(ask), parole);
     }
 
-    /** Parts to ask for, parts to wait for, and parts whose answers are to be checked, one bit each. */
-    public record Readiness(long ask, long await, long parole) {}
+    private NodeHealth health(List<Integer> nodes, int part) {
+        return members.get(nodes.get(part)).health;
+    }
+
+    /** Parts to ask for, parts to wait for, and parts whose answers are to be checked. */
+    public record Readiness(PartSet ask, PartSet await, PartSet parole) {}
 
     /** The node gave a result. Returns true when this ends its time on the bench. */
     public synchronized boolean answered(int node, long latencyNs) {

@@ -1,6 +1,7 @@
 package dev.ballast.round;
 
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,21 +19,21 @@ import java.util.List;
  * <p>The slice is the unit of loss: slice s of every part covers the same range of the parts' flattened results. A part that is shorter
  * than the longest has fewer slices; the slices beyond its end are zero and count as arrived.
  *
- * <p>A set of parts is a long with one bit for each part. Times are nanoseconds of any monotonic clock. Owned by one thread.
+ * <p>Times are nanoseconds of any monotonic clock. Owned by one thread.
  */
 public final class Round {
     private final Decoder decoder;
     private final SliceArrivals arrivals;
     private final BitSet undecoded;
     private final long deadlineNs;
-    private long awaited;
-    private long asked;
-    private long reserve;
+    private PartSet awaited = PartSet.EMPTY;
+    private PartSet asked = PartSet.EMPTY;
+    private PartSet reserve = PartSet.EMPTY;
     private long reserveAtNs;
     private boolean everySlice;
-    private long quiet;
-    private long local;
-    private long computing;
+    private PartSet quiet = PartSet.EMPTY;
+    private PartSet local = PartSet.EMPTY;
+    private PartSet computing = PartSet.EMPTY;
     private int askedAgain;
     private boolean started;
     private boolean complete;
@@ -56,17 +57,17 @@ public final class Round {
     }
 
     /**
-     * Which parts a round asks for, and when. Each set of parts has one bit for each part.
+     * Which parts a round asks for, and when.
      *
      * @param ask parts to ask for at once
      * @param await the parts of {@code ask} that the round waits for; answers of the other parts are used if they come in time
      * @param reserve further parts, asked for once the awaited parts no longer cover every slice, at {@code reserveAtNs} at the latest
      * @param everySlice whether to wait for every slice of the awaited parts, so that the answers can be checked against each other
      */
-    public record AskPlan(long ask, long await, long reserve, long reserveAtNs, boolean everySlice) {
+    public record AskPlan(PartSet ask, PartSet await, PartSet reserve, long reserveAtNs, boolean everySlice) {
         /** Asks for all parts at once, without a reserve. */
-        public static AskPlan of(long ask, long await) {
-            return new AskPlan(ask, await, 0, Long.MAX_VALUE, false);
+        public static AskPlan of(PartSet ask, PartSet await) {
+            return new AskPlan(ask, await, PartSet.EMPTY, Long.MAX_VALUE, false);
         }
     }
 
@@ -76,9 +77,9 @@ public final class Round {
             throw new IllegalStateException("the round has begun already");
         }
         started = true;
-        asked = askPlan.ask() & decoder.code().allMask();
-        awaited = askPlan.await() & asked;
-        reserve = askPlan.reserve() & decoder.code().allMask() & ~asked;
+        asked = askPlan.ask().intersect(decoder.code().all());
+        awaited = askPlan.await().intersect(asked);
+        reserve = askPlan.reserve().intersect(decoder.code().all()).minus(asked);
         reserveAtNs = askPlan.reserveAtNs();
         everySlice = askPlan.everySlice();
         List<RoundAction> actions = new ArrayList<>();
@@ -88,9 +89,9 @@ public final class Round {
         return actions;
     }
 
-    private static void send(long parts, List<RoundAction> actions) {
-        for (long rest = parts; rest != 0; rest &= rest - 1) {
-            actions.add(new RoundAction.Send(Long.numberOfTrailingZeros(rest)));
+    private static void send(PartSet parts, List<RoundAction> actions) {
+        for (int part = parts.next(0); part >= 0; part = parts.next(part + 1)) {
+            actions.add(new RoundAction.Send(part));
         }
     }
 
@@ -106,20 +107,20 @@ public final class Round {
         if (event instanceof RoundEvent.SliceArrived slice) {
             arrive(slice);
         } else if (event instanceof RoundEvent.PartQuiet silent) {
-            quiet |= (1L << silent.part()) & awaited;
+            quiet = awaited.contains(silent.part()) ? quiet.with(silent.part()) : quiet;
             callReserve(actions, nowNs);
             askAgain(actions);
         } else if (event instanceof RoundEvent.PartFailed failed) {
-            awaited &= ~(1L << failed.part());
-            quiet &= ~(1L << failed.part());
+            awaited = awaited.without(failed.part());
+            quiet = quiet.without(failed.part());
             callReserve(actions, nowNs);
             askAgain(actions);
             computeDeficit(actions, nowNs);
         } else if (event instanceof RoundEvent.ComputedLocally) {
-            local |= computing;
-            computing = 0;
+            local = local.union(computing);
+            computing = PartSet.EMPTY;
             for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-                undecoded.set(slice, !decodable(slice, 0));
+                undecoded.set(slice, !decodable(slice, PartSet.EMPTY));
             }
         } else if (event instanceof RoundEvent.Tick) {
             callReserve(actions, nowNs);
@@ -136,30 +137,30 @@ public final class Round {
 
     /** Whether the round waits for answers that serve only to check the others. It does not wait for a quiet part. */
     private boolean waitsForMore() {
-        return everySlice && (awaited & ~quiet & ~local) != 0;
+        return everySlice && !awaited.minus(quiet).minus(local).isEmpty();
     }
 
     /** Asks for the reserve parts that are needed beside the expected parts. From reserveAtNs on, asks for the whole reserve. */
     private void callReserve(List<RoundAction> actions, long nowNs) {
-        if (reserve == 0 || nowNs - deadlineNs >= 0) {
+        if (reserve.isEmpty() || nowNs - deadlineNs >= 0) {
             return;
         }
-        long called = reserve;
+        PartSet called = reserve;
         if (nowNs - reserveAtNs < 0) {
-            for (long rest = reserve; rest != 0; rest &= rest - 1) {
-                long without = called & ~Long.lowestOneBit(rest);
+            for (int part = reserve.next(0); part >= 0; part = reserve.next(part + 1)) {
+                PartSet without = called.without(part);
                 called = covered(without) ? without : called;
             }
         }
-        reserve &= ~called;
-        asked |= called;
-        awaited |= called;
+        reserve = reserve.minus(called);
+        asked = asked.union(called);
+        awaited = awaited.union(called);
         send(called, actions);
     }
 
     /** Whether every slice can be decoded from these parts, the slices that came and the parts still expected. */
-    private boolean covered(long more) {
-        long hoped = (awaited & ~quiet) | computing | more;
+    private boolean covered(PartSet more) {
+        PartSet hoped = awaited.minus(quiet).union(computing).union(more);
         for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
             if (!decodable(slice, hoped)) {
                 return false;
@@ -169,39 +170,39 @@ public final class Round {
     }
 
     private void arrive(RoundEvent.SliceArrived slice) {
-        long bit = 1L << slice.part();
-        if ((asked & bit) == 0) {
-            throw new IllegalArgumentException("part " + slice.part() + " was not asked for");
+        int part = slice.part();
+        if (!asked.contains(part)) {
+            throw new IllegalArgumentException("part " + part + " was not asked for");
         }
-        if (!arrivals.take(slice.part(), slice.slice())) {
+        if (!arrivals.take(part, slice.slice())) {
             return;
         }
-        quiet &= ~bit;
-        if (arrivals.whole(slice.part())) {
-            awaited &= ~bit;
+        quiet = quiet.without(part);
+        if (arrivals.whole(part)) {
+            awaited = awaited.without(part);
         }
-        if (undecoded.get(slice.slice()) && decodable(slice.slice(), 0)) {
+        if (undecoded.get(slice.slice()) && decodable(slice.slice(), PartSet.EMPTY)) {
             undecoded.clear(slice.slice());
         }
     }
 
-    private boolean decodable(int slice, long more) {
-        return decoder.recovery(arrivals.of(slice) | local | more).complete();
+    private boolean decodable(int slice, PartSet more) {
+        return decoder.recovery(arrivals.of(slice).union(local).union(more)).complete();
     }
 
     /** Asks quiet parts again, lowest index first, for the slices that the parts still expected do not cover. */
     private void askAgain(List<RoundAction> actions) {
-        for (long rest = quiet; rest != 0 && !undecoded.isEmpty(); rest &= rest - 1) {
-            int part = Long.numberOfTrailingZeros(rest);
+        PartSet asks = quiet;
+        for (int part = asks.next(0); part >= 0 && !undecoded.isEmpty(); part = asks.next(part + 1)) {
             BitSet slices = new BitSet();
             for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-                long hoped = (awaited & ~quiet) | computing;
+                PartSet hoped = awaited.minus(quiet).union(computing);
                 if (!arrivals.has(part, slice) && !decodable(slice, hoped)) {
                     slices.set(slice);
                 }
             }
             if (!slices.isEmpty()) {
-                quiet &= ~(1L << part);
+                quiet = quiet.without(part);
                 askedAgain += slices.cardinality();
                 actions.add(new RoundAction.AskAgain(part, slices));
             }
@@ -211,24 +212,26 @@ public final class Round {
     /** Names the fewest further data parts, lowest index first, that must be computed because the answers still to come do not suffice. */
     private void computeDeficit(List<RoundAction> actions, long nowNs) {
         if (nowNs - deadlineNs >= 0) {
-            awaited = 0;
+            awaited = PartSet.EMPTY;
         }
-        long needed = 0;
+        PartSet needed = PartSet.EMPTY;
         for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-            long hoped = arrivals.of(slice) | awaited | local | computing;
-            for (Recovery r = decoder.recovery(hoped | needed); !r.complete(); r = decoder.recovery(hoped | needed)) {
-                needed |= Long.lowestOneBit(r.lost());
+            PartSet hoped = arrivals.of(slice).union(awaited).union(local).union(computing);
+            Recovery recovery = decoder.recovery(hoped.union(needed));
+            while (!recovery.complete()) {
+                needed = needed.with(recovery.lost().next(0));
+                recovery = decoder.recovery(hoped.union(needed));
             }
         }
-        if (needed != 0) {
-            computing |= needed;
+        if (!needed.isEmpty()) {
+            computing = computing.union(needed);
             actions.add(new RoundAction.ComputeLocally(needed));
         }
     }
 
     /** When the driver must send a {@link RoundEvent.Tick}, unless another event comes first. */
     public long wakeAtNs() {
-        return reserve != 0 && reserveAtNs - deadlineNs < 0 ? reserveAtNs : deadlineNs;
+        return !reserve.isEmpty() && reserveAtNs - deadlineNs < 0 ? reserveAtNs : deadlineNs;
     }
 
     /** Whether every slice of this part has arrived. */
@@ -236,8 +239,8 @@ public final class Round {
         return arrivals.whole(part);
     }
 
-    /** Parts whose slice {@code slice} has arrived, one bit each; a part too short to have this slice counts as arrived. */
-    public long arrived(int slice) {
+    /** Parts whose slice {@code slice} has arrived; a part too short to have this slice counts as arrived. */
+    public PartSet arrived(int slice) {
         return arrivals.of(slice);
     }
 
@@ -252,14 +255,14 @@ public final class Round {
 
     /** How to recover slice {@code slice} of the data parts that are missing; valid once the round is complete. */
     public Recovery recovery(int slice) {
-        return decoder.recovery(arrivals.of(slice) | local);
+        return decoder.recovery(arrivals.of(slice).union(local));
     }
 
     /** Number of data slices that are recovered from parity; valid once the round is complete. */
     public int recoveredSlices() {
         int recovered = 0;
         for (int slice = 0; slice < arrivals.slices(); slice++) {
-            recovered += Long.bitCount(recovery(slice).recoverable());
+            recovered += recovery(slice).recoverable().size();
         }
         return recovered;
     }
@@ -270,7 +273,7 @@ public final class Round {
     }
 
     /** Data parts that the gateway computed itself. */
-    public long computedLocally() {
+    public PartSet computedLocally() {
         return local;
     }
 }

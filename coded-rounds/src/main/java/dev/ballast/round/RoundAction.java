@@ -1,5 +1,6 @@
 package dev.ballast.round;
 
+import dev.ballast.coding.PartSet;
 import java.util.BitSet;
 
 /** What a round tells its driver to do. */
@@ -13,8 +14,8 @@ public sealed interface RoundAction {
      */
     record AskAgain(int part, BitSet slices) implements RoundAction {}
 
-    /** Compute these data parts (one bit each) on the gateway: no answer that may still come can replace them. */
-    record ComputeLocally(long dataParts) implements RoundAction {}
+    /** Compute these data parts on the gateway: no answer that may still come can replace them. */
+    record ComputeLocally(PartSet dataParts) implements RoundAction {}
 
     /** Every slice of every data part arrived, was computed or can be decoded. Comes exactly once; the round asks for nothing after it. */
     record Complete() implements RoundAction {}

@@ -1,11 +1,14 @@
 package dev.ballast.round;
 
+import dev.ballast.coding.PartSet;
+import java.util.Arrays;
+
 /**
  * Which slices of which parts have arrived in one round. A part that is shorter than the longest has fewer slices; the slices beyond its
- * end count as arrived. A set of parts is a long with one bit for each part. Owned by its {@link Round}.
+ * end count as arrived. Owned by its {@link Round}.
  */
 final class SliceArrivals {
-    private final long[] arrived;
+    private final PartSet[] arrived;
     private final int[] outstanding;
 
     /**
@@ -22,10 +25,11 @@ final class SliceArrivals {
             }
             most = Math.max(most, slices[part]);
         }
-        this.arrived = new long[most];
+        this.arrived = new PartSet[most];
+        Arrays.fill(arrived, PartSet.EMPTY);
         for (int part = 0; part < slices.length; part++) {
             for (int slice = slices[part]; slice < most; slice++) {
-                arrived[slice] |= 1L << part;
+                arrived[slice] = arrived[slice].with(part);
             }
         }
     }
@@ -40,17 +44,17 @@ final class SliceArrivals {
         if (has(part, slice)) {
             return false;
         }
-        arrived[slice] |= 1L << part;
+        arrived[slice] = arrived[slice].with(part);
         outstanding[part]--;
         return true;
     }
 
     boolean has(int part, int slice) {
-        return (arrived[slice] >> part & 1) != 0;
+        return arrived[slice].contains(part);
     }
 
     /** Parts whose slice {@code slice} has arrived. */
-    long of(int slice) {
+    PartSet of(int slice) {
         return arrived[slice];
     }
 

@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.coding.Code;
+import dev.ballast.coding.PartSet;
 import dev.ballast.round.Round;
 
 /**
@@ -14,31 +15,31 @@ interface AnswerCheck {
      */
     String contradiction();
 
-    /** Parts that {@link #contradiction} looks at in every slice, one bit each; none when the check is not conclusive. */
-    long compared();
+    /** Parts that {@link #contradiction} looks at in every slice; none when the check is not conclusive. */
+    PartSet compared();
 
     /**
      * Computes all data parts, in place of the received ones, and compares.
      *
-     * @return parts whose received slices differ from the right values, one bit each
+     * @return parts whose received slices differ from the right values
      */
-    long recompute();
+    PartSet recompute();
 
-    /** Parts that can be compared in every slice, one bit each. In a slice where too few parts arrived nothing can be compared. */
-    static long compared(Code code, Round round) {
-        long compared = code.allMask();
+    /** Parts that can be compared in every slice. In a slice where too few parts arrived nothing can be compared. */
+    static PartSet compared(Code code, Round round) {
+        PartSet compared = code.all();
         for (int slice = 0; slice < round.slices(); slice++) {
-            long arrived = round.arrived(slice);
-            long inSlice = 0;
-            boolean whole = (arrived & code.dataMask()) == code.dataMask();
-            for (long rest = whole ? arrived & ~code.dataMask() : 0; rest != 0; rest &= rest - 1) {
-                int parity = Long.numberOfTrailingZeros(rest);
-                inSlice |= 1L << parity;
+            PartSet arrived = round.arrived(slice);
+            PartSet inSlice = PartSet.EMPTY;
+            boolean whole = arrived.containsAll(code.data());
+            PartSet extra = whole ? arrived.minus(code.data()) : PartSet.EMPTY;
+            for (int parity = extra.next(0); parity >= 0; parity = extra.next(parity + 1)) {
+                inSlice = inSlice.with(parity);
                 for (int data = 0; data < code.dataParts(); data++) {
-                    inSlice |= code.coefficient(parity, data) != 0 ? 1L << data : 0;
+                    inSlice = code.coefficient(parity, data) != 0 ? inSlice.with(data) : inSlice;
                 }
             }
-            compared &= inSlice;
+            compared = compared.intersect(inSlice);
         }
         return compared;
     }

@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.coding.Code;
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.round.Round;
@@ -32,7 +33,7 @@ final class AskPlans {
 
     /** Asks for all data parts, whatever the health of their nodes. */
     Round.AskPlan everyDataPart() {
-        long data = layer.code().dataMask();
+        PartSet data = layer.code().data();
         return Round.AskPlan.of(data, data);
     }
 
@@ -44,16 +45,16 @@ final class AskPlans {
     Round.AskPlan of(RoundPolicy policy, Fleet.Readiness ready, boolean sampled, long nowNs) {
         Code code = layer.code();
         boolean exact = layer.returnsAllBits();
-        boolean check = (sampled || ready.parole() != 0) && exact && code.parityParts() > 0;
+        boolean check = (sampled || !ready.parole().isEmpty()) && exact && code.parityParts() > 0;
         if (!policy.keepsReserve()) {
-            return new Round.AskPlan(ready.ask(), ready.await(), 0, Long.MAX_VALUE, check);
+            return new Round.AskPlan(ready.ask(), ready.await(), PartSet.EMPTY, Long.MAX_VALUE, check);
         }
-        long reserve = check ? 0 : ready.await() & ~code.dataMask();
-        long reserveAtNs = nowNs + reserveAfterNs(policy, ready.await() & code.dataMask());
-        return new Round.AskPlan(ready.ask() & ~reserve, ready.await() & ~reserve, reserve, reserveAtNs, check);
+        PartSet reserve = check ? PartSet.EMPTY : ready.await().minus(code.data());
+        long reserveAtNs = nowNs + reserveAfterNs(policy, ready.await().intersect(code.data()));
+        return new Round.AskPlan(ready.ask().minus(reserve), ready.await().minus(reserve), reserve, reserveAtNs, check);
     }
 
-    private long reserveAfterNs(RoundPolicy policy, long awaited) {
+    private long reserveAfterNs(RoundPolicy policy, PartSet awaited) {
         long otherwise = timing.answerWithin().toNanos() / LEAST_SHARE;
         return policy == RoundPolicy.HEDGED
                 ? layer.latency().slowest(awaited, HEDGE_QUANTILE, otherwise)
@@ -64,7 +65,7 @@ final class AskPlans {
      * How long a round waits for these parts: four times their usual answer time, but at least a quarter of the configured time and at most
      * all of it. A policy that ignores health waits for the configured time.
      */
-    long withinNs(RoundPolicy policy, long expected) {
+    long withinNs(RoundPolicy policy, PartSet expected) {
         long most = timing.answerWithin().toNanos();
         if (!policy.heedsHealth()) {
             return most;

@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.round.Round;
@@ -19,7 +20,7 @@ final class CompleteRound {
     private final Round round;
     private final Deployed layer;
     private boolean recomputed;
-    private long overflowed;
+    private PartSet overflowed = PartSet.EMPTY;
 
     CompleteRound(RoundServices services, RoundTask task, RoundParts held, Round round) {
         this.services = services;
@@ -38,21 +39,21 @@ final class CompleteRound {
     void check(long begunNs) {
         AnswerCheck check = held.check(round, task.sliceElements(), task.activation());
         String evidence = check.contradiction();
-        long wrong = 0;
-        long compared = check.compared();
+        PartSet wrong = PartSet.EMPTY;
+        PartSet compared = check.compared();
         if (!evidence.isEmpty()) {
             wrong = check.recompute();
-            compared = -1L;
+            compared = layer.code().all();
             recomputed = true;
         }
         for (int part = 0; part < layer.nodes().size(); part++) {
             int node = layer.nodes().get(part);
-            if ((wrong >> part & 1) == 1) {
+            if (wrong.contains(part)) {
                 services.fleet()
                         .distrusted(node, new Fleet.Evidence(layer.partId(part), layer.name(), begunNs, evidence));
                 services.telemetry().publish(new FleetEvent.Corrupt(task.place(), nodeId(part), part, evidence));
                 services.provisioning().replace(node);
-            } else if (round.whole(part) && (compared >> part & 1) == 1) {
+            } else if (round.whole(part) && compared.contains(part)) {
                 services.fleet().checked(node);
             }
         }
@@ -75,40 +76,39 @@ final class CompleteRound {
     private void complete(int slice, int from, Tensor raw) {
         int to = from + task.sliceElements();
         Recovery recovery = round.recovery(slice);
-        long doubtful = held.complete(withComputed(recovery), from, to, raw);
-        while (doubtful != 0) { // at most once for each data part: a computed part is not missing
-            for (long rest = doubtful; rest != 0; rest &= rest - 1) {
-                held.compute(Long.numberOfTrailingZeros(rest), task.activation());
+        PartSet doubtful = held.complete(withComputed(recovery), from, to, raw);
+        while (!doubtful.isEmpty()) { // at most once for each data part: a computed part is not missing
+            for (int part = doubtful.next(0); part >= 0; part = doubtful.next(part + 1)) {
+                held.compute(part, task.activation());
             }
-            overflowed |= doubtful;
+            overflowed = overflowed.union(doubtful);
             doubtful = held.complete(withComputed(recovery), from, to, raw);
         }
     }
 
     private Recovery withComputed(Recovery recovery) {
-        return overflowed == 0 ? recovery : layer.decoder().recovery(recovery.arrived() | overflowed);
+        return overflowed.isEmpty()
+                ? recovery
+                : layer.decoder().recovery(recovery.arrived().union(overflowed));
     }
 
     /** Reports to telemetry and to the request which nodes were missing and how their data was obtained. */
     void report(RequestTally tally, long tookNs) {
         List<String> missing = missing();
-        long local = recomputed ? layer.code().dataMask() : round.computedLocally() | overflowed;
+        PartSet local = recomputed ? layer.code().data() : round.computedLocally().union(overflowed);
         tally.add(missing, tookNs);
         tally.askedAgain(round.slicesAskedAgain());
         tally.recovered(task.place(), missing, round.recoveredSlices());
         tally.computed(
-                task.place(),
-                missing,
-                new RequestTally.Computed(Long.bitCount(local), computedSlices(local), reason()));
+                task.place(), missing, new RequestTally.Computed(local.size(), computedSlices(local), reason()));
     }
 
     /** Slices that the gateway computed: those that did not come, or all slices when it did not trust the answers. */
-    private int computedSlices(long local) {
+    private int computedSlices(PartSet local) {
         int computed = 0;
-        for (long rest = local; rest != 0; rest &= rest - 1) {
-            int part = Long.numberOfTrailingZeros(rest);
+        for (int part = local.next(0); part >= 0; part = local.next(part + 1)) {
             for (int slice = 0; slice < task.slicing(part).pieces(); slice++) {
-                computed += recomputed || (round.arrived(slice) >> part & 1) == 0 ? 1 : 0;
+                computed += recomputed || !round.arrived(slice).contains(part) ? 1 : 0;
             }
         }
         return computed;
@@ -118,20 +118,20 @@ final class CompleteRound {
         if (recomputed) {
             return "the answers of the nodes contradict each other";
         }
-        return overflowed == 0
+        return overflowed.isEmpty()
                 ? "too few nodes answered to recover the missing parts from parity"
                 : "the numbers overflow, so parity cannot recover the missing parts";
     }
 
     /** Ids, sorted, of the nodes whose data parts did not arrive whole and were recovered or computed instead. */
     private List<String> missing() {
-        long doneWithout = round.computedLocally();
+        PartSet doneWithout = round.computedLocally();
         for (int slice = 0; slice < round.slices(); slice++) {
-            doneWithout |= round.recovery(slice).missing();
+            doneWithout = doneWithout.union(round.recovery(slice).missing());
         }
         TreeSet<String> missing = new TreeSet<>();
-        for (long rest = doneWithout; rest != 0; rest &= rest - 1) {
-            missing.add(nodeId(Long.numberOfTrailingZeros(rest)));
+        for (int part = doneWithout.next(0); part >= 0; part = doneWithout.next(part + 1)) {
+            missing.add(nodeId(part));
         }
         return List.copyOf(missing);
     }

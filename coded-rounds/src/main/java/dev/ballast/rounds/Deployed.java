@@ -3,6 +3,7 @@ package dev.ballast.rounds;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.LossTolerance;
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
@@ -71,10 +72,10 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     /**
      * How many further parts may be lost, whichever they are, before the nodes alone can no longer give the result.
      *
-     * @param present parts that can be used, one bit each
+     * @param present parts that can be used
      * @return -1 when the gateway must already compute something
      */
-    public final int survives(long present) {
+    public final int survives(PartSet present) {
         return LossTolerance.of(decoder(), present);
     }
 

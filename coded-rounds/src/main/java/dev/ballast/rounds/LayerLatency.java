@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.round.LatencyWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,11 @@ final class LayerLatency {
         }
     }
 
-    /** The q-quantile of the slowest of these parts (one bit each), in ns; {@code otherwise} when one of them has too few answers. */
-    long slowest(long mask, double q, long otherwise) {
+    /** The q-quantile of the slowest of these parts, in ns; {@code otherwise} when one of them has too few answers. */
+    long slowest(PartSet of, double q, long otherwise) {
         long slowest = 0;
-        for (long rest = mask; rest != 0; rest &= rest - 1) {
-            LatencyWindow window = parts.get(Long.numberOfTrailingZeros(rest));
+        for (int part = of.next(0); part >= 0; part = of.next(part + 1)) {
+            LatencyWindow window = parts.get(part);
             synchronized (window) {
                 slowest = Math.max(slowest, window.quantile(q, Long.MAX_VALUE));
             }

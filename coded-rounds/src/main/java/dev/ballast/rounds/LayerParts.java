@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.coding.ColumnNorms;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.GemmKernel;
@@ -61,7 +62,7 @@ final class LayerParts implements RoundParts {
     }
 
     @Override
-    public long complete(Recovery recovery, int from, int to, Tensor output) {
+    public PartSet complete(Recovery recovery, int from, int to, Tensor output) {
         return coded.complete(recovery, products, from, to, output);
     }
 

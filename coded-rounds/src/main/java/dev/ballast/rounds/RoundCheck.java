@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.coding.ColumnNorms;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.ResidualCheck;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.round.Round;
@@ -48,14 +49,14 @@ final class RoundCheck implements AnswerCheck {
 
     @Override
     public String contradiction() {
-        long data = coded.code().dataMask();
+        PartSet data = coded.code().data();
         for (int slice = 0; slice < round.slices() && conclusive; slice++) {
-            long arrived = round.arrived(slice);
-            if ((arrived & data) != data) {
+            PartSet arrived = round.arrived(slice);
+            if (!arrived.containsAll(data)) {
                 continue;
             }
-            for (long rest = arrived & ~data; rest != 0; rest &= rest - 1) {
-                int parity = Long.numberOfTrailingZeros(rest);
+            PartSet extra = arrived.minus(data);
+            for (int parity = extra.next(0); parity >= 0; parity = extra.next(parity + 1)) {
                 int from = slice * sliceElements;
                 int at = residual.contradiction(parity, parts, from, from + sliceElements, norms);
                 if (at >= 0) {
@@ -74,22 +75,19 @@ final class RoundCheck implements AnswerCheck {
     }
 
     @Override
-    public long compared() {
-        return conclusive ? AnswerCheck.compared(coded.code(), round) : 0;
+    public PartSet compared() {
+        return conclusive ? AnswerCheck.compared(coded.code(), round) : PartSet.EMPTY;
     }
 
     @Override
-    public long recompute() {
+    public PartSet recompute() {
         int k = coded.code().dataParts();
         Tensor[] right = new Tensor[k];
         for (int data = 0; data < k; data++) {
             right[data] = coded.arithmetic(data).product(coded.length(data));
             computed.compute(data, activation, right[data]);
         }
-        long wrong = 0;
-        for (int part = 0; part < parts.length; part++) {
-            wrong |= differs(part, parts[part], right) ? 1L << part : 0;
-        }
+        PartSet wrong = coded.code().all().filter(part -> differs(part, parts[part], right));
         for (int data = 0; data < k; data++) {
             parts[data] = right[data];
         }
@@ -98,7 +96,7 @@ final class RoundCheck implements AnswerCheck {
 
     private boolean differs(int part, Tensor came, Tensor[] right) {
         for (int i = 0; i < coded.length(part); i++) {
-            boolean arrived = (round.arrived(i / sliceElements) >> part & 1) == 1;
+            boolean arrived = round.arrived(i / sliceElements).contains(part);
             if (arrived && !residual.fits(part, right, came, i, norms)) {
                 return true;
             }

@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.clock.NanoClock;
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
@@ -81,8 +82,9 @@ public final class RoundDriver {
                         services.checks().next(layer.roundsToCheck()),
                         begun)
                 : askPlans.everyDataPart();
-        long expected = askPlan.await() | askPlan.reserve();
-        int sliceElements = sliceElements(layer, expected == 0 ? -1L : expected);
+        PartSet expected = askPlan.await().union(askPlan.reserve());
+        int sliceElements =
+                sliceElements(layer, expected.isEmpty() ? layer.code().all() : expected);
         long withinNs = askPlans.withinNs(policy, expected);
         Wait wait = new Wait(begun, AskPlans.usefulNs(withinNs, leftNs), withinNs);
         Run run = new Run(new RoundTask(layer, place, activation, sliceElements), wait, askPlan);
@@ -91,10 +93,10 @@ public final class RoundDriver {
     }
 
     /** Elements of a slice: the most that every node with one of these parts can send in one datagram. */
-    private int sliceElements(Deployed layer, long parts) {
+    private int sliceElements(Deployed layer, PartSet parts) {
         int elements = Integer.MAX_VALUE;
         for (int part = 0; part < layer.nodes().size(); part++) {
-            if ((parts >> part & 1) == 1) {
+            if (parts.contains(part)) {
                 int fits = transport.sliceBytes(layer.nodes().get(part));
                 elements = Math.min(elements, fits / layer.resultType(part).bytes());
             }
@@ -226,12 +228,11 @@ public final class RoundDriver {
         }
 
         private boolean waitedFor(int part) {
-            return ((askPlan.await() | askPlan.reserve()) >> part & 1) == 1;
+            return askPlan.await().contains(part) || askPlan.reserve().contains(part);
         }
 
-        private void computeLocally(long dataParts) {
-            for (long rest = dataParts; rest != 0; rest &= rest - 1) {
-                int part = Long.numberOfTrailingZeros(rest);
+        private void computeLocally(PartSet dataParts) {
+            for (int part = dataParts.next(0); part >= 0; part = dataParts.next(part + 1)) {
                 held.compute(part, task.activation());
             }
         }
@@ -245,7 +246,7 @@ public final class RoundDriver {
                 return came;
             }
             int part = arrived.part();
-            if ((round.computedLocally() >> part & 1) == 0) {
+            if (!round.computedLocally().contains(part)) {
                 try {
                     Slicing slicing = task.slicing(part);
                     int slice = arrived.slice();

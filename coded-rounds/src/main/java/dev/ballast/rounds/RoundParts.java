@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.round.Round;
 import dev.ballast.tensor.Tensor;
@@ -30,9 +31,9 @@ interface RoundParts {
     /**
      * As {@link #merge}, after {@code recovery} has recovered the data parts that did not arrive.
      *
-     * @return data parts, one bit each, that parity cannot give because numbers overflow: the elements written for them may be wrong
+     * @return data parts that parity cannot give because numbers overflow: the elements written for them may be wrong
      */
-    long complete(Recovery recovery, int from, int to, Tensor output);
+    PartSet complete(Recovery recovery, int from, int to, Tensor output);
 
     /** Looks for silent errors in a complete round. */
     AnswerCheck check(Round round, int sliceElements, Tensor activation);

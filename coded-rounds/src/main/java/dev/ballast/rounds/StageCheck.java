@@ -1,6 +1,7 @@
 package dev.ballast.rounds;
 
 import dev.ballast.coding.Code;
+import dev.ballast.coding.PartSet;
 import dev.ballast.model.LinearStep;
 import dev.ballast.round.Round;
 import dev.ballast.tensor.FloatTensor;
@@ -65,7 +66,7 @@ final class StageCheck implements AnswerCheck {
         FloatTensor data = output(0);
         double bound = bound(data);
         for (int copy = 1; copy < code.parts() && conclusive; copy++) {
-            int at = difference(output(copy), data, 1L | 1L << copy, bound);
+            int at = difference(output(copy), data, PartSet.of(0, copy), bound);
             if (at >= 0) {
                 return String.format(
                         Locale.ROOT,
@@ -81,19 +82,16 @@ final class StageCheck implements AnswerCheck {
     }
 
     @Override
-    public long compared() {
-        return conclusive ? AnswerCheck.compared(code, round) : 0;
+    public PartSet compared() {
+        return conclusive ? AnswerCheck.compared(code, round) : PartSet.EMPTY;
     }
 
     @Override
-    public long recompute() {
+    public PartSet recompute() {
         FloatTensor right = FloatTensor.flat(new float[output(0).data().length]);
         parts.compute(activation, right);
         double bound = bound(right);
-        long wrong = 0;
-        for (int copy = 0; copy < code.parts(); copy++) {
-            wrong |= isWrong(copy, right, bound) ? 1L << copy : 0;
-        }
+        PartSet wrong = code.all().filter(copy -> isWrong(copy, right, bound));
         System.arraycopy(right.data(), 0, output(0).data(), 0, right.data().length);
         return wrong;
     }
@@ -102,7 +100,7 @@ final class StageCheck implements AnswerCheck {
     private boolean isWrong(int copy, FloatTensor right, double bound) {
         float[] came = output(copy).data();
         for (int i = 0; i < came.length; i++) {
-            boolean arrived = (round.arrived(i / sliceElements) >> copy & 1) == 1;
+            boolean arrived = round.arrived(i / sliceElements).contains(copy);
             boolean differs = !(Math.abs((double) came[i] - right.data()[i]) <= bound);
             if (arrived && differs && Float.isFinite(right.data()[i])) {
                 return true;
@@ -127,11 +125,11 @@ final class StageCheck implements AnswerCheck {
      * The first element by which two outputs differ, in slices that came from all of {@code of}; -1 when there is none. NaN counts as equal
      * to NaN.
      */
-    private int difference(FloatTensor copy, FloatTensor from, long of, double bound) {
+    private int difference(FloatTensor copy, FloatTensor from, PartSet of, double bound) {
         for (int i = 0; i < from.data().length; i++) {
             float a = copy.data()[i];
             float b = from.data()[i];
-            boolean arrived = (round.arrived(i / sliceElements) & of) == of;
+            boolean arrived = round.arrived(i / sliceElements).containsAll(of);
             if (arrived && Float.compare(a, b) != 0 && !(Math.abs((double) a - b) <= bound)) {
                 return i;
             }

@@ -1,5 +1,6 @@
 package dev.ballast.rounds;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
@@ -66,13 +67,13 @@ final class StageParts implements RoundParts {
     }
 
     @Override
-    public long complete(Recovery recovery, int from, int to, Tensor output) {
-        if (recovery.missing() == 0) {
+    public PartSet complete(Recovery recovery, int from, int to, Tensor output) {
+        if (recovery.missing().isEmpty()) {
             merge(from, to, output);
         } else {
             recovery.recover(0, outputs, from, Math.min(to, outputs[0].data().length), output, from);
         }
-        return 0; // a copy is what the stage gives, infinite or not
+        return PartSet.EMPTY; // a copy is what the stage gives, infinite or not
     }
 
     @Override

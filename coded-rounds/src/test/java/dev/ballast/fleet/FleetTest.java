@@ -2,6 +2,7 @@ package dev.ballast.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.NodeHealth;
 import dev.ballast.telemetry.FleetEvent;
@@ -53,7 +54,7 @@ class FleetTest {
                 .containsExactly(new TelemetryEvent.NodeStatus(
                         "node-1", TelemetryEvent.NodeState.UNKNOWN, START_MS, START_MS, ""));
         assertThat(node().awaySinceEpochMs()).isEqualTo(START_MS);
-        assertThat(fleet.readiness(List.of(0)).await()).isZero();
+        assertThat(fleet.readiness(List.of(0)).await().isEmpty()).isTrue();
     }
 
     @Test
@@ -88,7 +89,7 @@ class FleetTest {
         String reason = node().reason();
         for (int probe = 0; probe < 5; probe++) {
             now.addAndGet(400 * MS);
-            assertThat(fleet.readiness(List.of(0)).ask()).isEqualTo(1);
+            assertThat(fleet.readiness(List.of(0)).ask()).isEqualTo(PartSet.of(0));
             assertThat(node().state()).isEqualTo(NodeHealth.State.PROBING);
             fleet.missed(0, "no answer to a probe");
             assertThat(node().state()).isEqualTo(NodeHealth.State.BENCHED);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -26,12 +27,9 @@ class RoundTest {
         return new Round(new Decoder(code), each, DEADLINE);
     }
 
-    /** Parts of which at least one slice has not arrived, one bit each. */
-    private static long incomplete(Round round, int parts) {
-        return IntStream.range(0, parts)
-                .filter(part -> !round.whole(part))
-                .mapToLong(part -> 1L << part)
-                .sum();
+    /** Parts of which at least one slice has not arrived. */
+    private static PartSet incomplete(Round round, int parts) {
+        return PartSet.first(parts).filter(part -> !round.whole(part));
     }
 
     private static RoundEvent arrived(int part) {
@@ -44,7 +42,7 @@ class RoundTest {
 
     @Test
     void asksForEveryPartAtOnce() {
-        assertThat(round(Code.sum(2), 1).start(Round.AskPlan.of(0b111, 0b111), 0))
+        assertThat(round(Code.sum(2), 1).start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1), new RoundAction.Send(2));
     }
 
@@ -52,7 +50,7 @@ class RoundTest {
     void isCompleteWithAnyKOfKPlusOne() {
         for (int absent = 0; absent <= 4; absent++) {
             Round round = round(Code.sum(4), 1);
-            round.start(Round.AskPlan.of(0b11111, 0b11111), 0);
+            round.start(Round.AskPlan.of(PartSet.first(5), PartSet.first(5)), 0);
             List<RoundAction> actions = new ArrayList<>();
             for (int part = 0; part <= 4; part++) {
                 if (part != absent) {
@@ -62,7 +60,7 @@ class RoundTest {
             }
             assertThat(actions).containsExactly(COMPLETE);
             assertThat(round.recoveredSlices()).isEqualTo(absent < 4 ? 1 : 0);
-            assertThat(incomplete(round, 5)).isEqualTo(1L << absent);
+            assertThat(incomplete(round, 5)).isEqualTo(PartSet.of(absent));
             assertThat(round.on(arrived(absent), 9)).isEmpty();
         }
     }
@@ -70,34 +68,35 @@ class RoundTest {
     @Test
     void lossesOfDifferentSlicesOnDifferentNodesAreBothCovered() {
         Round round = round(Code.sum(2), 2);
-        round.start(Round.AskPlan.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0);
         assertThat(round.on(arrived(0, 0), 1)).isEmpty();
         assertThat(round.on(arrived(1, 1), 1)).isEmpty();
         assertThat(round.on(arrived(2, 0), 1)).isEmpty();
         assertThat(round.on(arrived(2, 1), 1)).containsExactly(COMPLETE);
-        assertThat(round.recovery(0).recoverable()).isEqualTo(0b10);
-        assertThat(round.recovery(1).recoverable()).isEqualTo(0b01);
+        assertThat(round.recovery(0).recoverable()).isEqualTo(PartSet.of(1));
+        assertThat(round.recovery(1).recoverable()).isEqualTo(PartSet.first(1));
         assertThat(round.recoveredSlices()).isEqualTo(2);
     }
 
     @Test
     void computesTheFewestPartsItselfOnceTheAnswersCannotDoIt() {
         Round round = round(Code.sum(4), 1);
-        round.start(Round.AskPlan.of(0b11111, 0b11111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(5), PartSet.first(5)), 0);
         assertThat(round.on(new RoundEvent.PartFailed(1), 1)).isEmpty();
-        assertThat(round.on(new RoundEvent.PartFailed(2), 1)).containsExactly(new RoundAction.ComputeLocally(0b00010));
+        assertThat(round.on(new RoundEvent.PartFailed(2), 1))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.of(1)));
         round.on(arrived(0), 2);
         round.on(arrived(3), 2);
         assertThat(round.on(new RoundEvent.ComputedLocally(), 3)).isEmpty();
         assertThat(round.on(arrived(4), 4)).containsExactly(COMPLETE);
-        assertThat(round.computedLocally()).isEqualTo(0b00010);
-        assertThat(round.recovery(0).recoverable()).isEqualTo(0b00100);
+        assertThat(round.computedLocally()).isEqualTo(PartSet.of(1));
+        assertThat(round.recovery(0).recoverable()).isEqualTo(PartSet.of(2));
     }
 
     @Test
     void theReserveIsCalledWhenItIsItsTimeOrWhenItIsNeeded() {
         Round late = round(Code.sum(2), 1);
-        assertThat(late.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0))
+        assertThat(late.start(new Round.AskPlan(PartSet.first(2), PartSet.first(2), PartSet.of(2), 50, false), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(1));
         assertThat(late.wakeAtNs()).isEqualTo(50);
         assertThat(late.on(arrived(0), 10)).isEmpty();
@@ -106,18 +105,18 @@ class RoundTest {
         assertThat(late.on(arrived(2), 60)).containsExactly(COMPLETE);
 
         Round failed = round(Code.sum(2), 1);
-        failed.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0);
+        failed.start(new Round.AskPlan(PartSet.first(2), PartSet.first(2), PartSet.of(2), 50, false), 0);
         assertThat(failed.on(new RoundEvent.PartFailed(1), 5)).containsExactly(new RoundAction.Send(2));
 
         Round benched = round(Code.sum(2), 1);
-        assertThat(benched.start(new Round.AskPlan(0b001, 0b001, 0b100, 50, false), 0))
+        assertThat(benched.start(new Round.AskPlan(PartSet.first(1), PartSet.first(1), PartSet.of(2), 50, false), 0))
                 .containsExactly(new RoundAction.Send(0), new RoundAction.Send(2));
     }
 
     @Test
     void ofTheReserveOnlyThoseAreCalledThatCoverWhatIsMissing() {
         Round round = round(Code.replicate(3), 2);
-        round.start(new Round.AskPlan(0b000111, 0b000111, 0b111000, 50, false), 0);
+        round.start(new Round.AskPlan(PartSet.first(3), PartSet.first(3), PartSet.of(3, 4, 5), 50, false), 0);
         round.on(arrived(1, 0), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 2)).containsExactly(new RoundAction.Send(4));
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3)).isEmpty();
@@ -128,13 +127,13 @@ class RoundTest {
         RoundEvent[] ends = {arrived(2), new RoundEvent.PartQuiet(2), new RoundEvent.PartFailed(2)};
         for (RoundEvent end : ends) {
             Round round = round(Code.sum(2), 1);
-            round.start(new Round.AskPlan(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+            round.start(new Round.AskPlan(PartSet.first(3), PartSet.first(3), PartSet.EMPTY, Long.MAX_VALUE, true), 0);
             round.on(arrived(0), 1);
             assertThat(round.on(arrived(1), 2)).isEmpty();
             assertThat(round.on(end, 3)).containsExactly(COMPLETE);
         }
         Round late = round(Code.sum(2), 1);
-        late.start(new Round.AskPlan(0b111, 0b111, 0, Long.MAX_VALUE, true), 0);
+        late.start(new Round.AskPlan(PartSet.first(3), PartSet.first(3), PartSet.EMPTY, Long.MAX_VALUE, true), 0);
         late.on(arrived(0), 1);
         late.on(arrived(1), 2);
         assertThat(late.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(COMPLETE);
@@ -143,35 +142,39 @@ class RoundTest {
     @Test
     void stopsWaitingAtItsDeadline() {
         Round round = round(Code.sum(3), 1);
-        round.start(Round.AskPlan.of(0b1111, 0b1111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(4), PartSet.first(4)), 0);
         round.on(arrived(0), 1);
         assertThat(round.on(new RoundEvent.Tick(), DEADLINE - 1)).isEmpty();
         assertThat(round.wakeAtNs()).isEqualTo(DEADLINE);
-        assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b0110));
+        assertThat(round.on(new RoundEvent.Tick(), DEADLINE))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.of(1, 2)));
         assertThat(round.on(new RoundEvent.ComputedLocally(), DEADLINE + 1)).containsExactly(COMPLETE);
     }
 
     @Test
     void doesNotWaitForWhoIsNotAwaitedButTakesTheirAnswer() {
         Round round = round(Code.sum(2), 1);
-        List<RoundAction> actions = round.start(Round.AskPlan.of(0b111, 0b100), 0);
-        assertThat(actions).contains(new RoundAction.ComputeLocally(0b001)).hasSize(4);
+        List<RoundAction> actions = round.start(Round.AskPlan.of(PartSet.first(3), PartSet.of(2)), 0);
+        assertThat(actions)
+                .contains(new RoundAction.ComputeLocally(PartSet.first(1)))
+                .hasSize(4);
         assertThat(round.on(arrived(1), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).containsExactly(COMPLETE);
-        assertThat(round.computedLocally()).isZero();
+        assertThat(round.computedLocally()).isEqualTo(PartSet.EMPTY);
     }
 
     @Test
     void withNobodyToAskTheGatewayComputesEverything() {
         Round round = round(Code.sum(3), 1);
-        assertThat(round.start(Round.AskPlan.of(0, 0), 0)).containsExactly(new RoundAction.ComputeLocally(0b111));
+        assertThat(round.start(Round.AskPlan.of(PartSet.EMPTY, PartSet.EMPTY), 0))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.first(3)));
         assertThat(round.on(new RoundEvent.ComputedLocally(), 1)).containsExactly(COMPLETE);
     }
 
     @Test
     void aDuplicateChangesNothing() {
         Round round = round(Code.none(2), 1);
-        round.start(Round.AskPlan.of(0b11, 0b11), 0);
+        round.start(Round.AskPlan.of(PartSet.first(2), PartSet.first(2)), 0);
         assertThat(round.on(arrived(0), 1)).isEmpty();
         assertThat(round.on(arrived(0), 2)).isEmpty();
         assertThat(round.on(new RoundEvent.PartFailed(0), 2)).isEmpty();
@@ -182,8 +185,8 @@ class RoundTest {
     void refusesEventsOutOfOrder() {
         Round round = round(Code.sum(2), 1);
         assertThatThrownBy(() -> round.on(arrived(0), 0)).hasMessage("the round has not begun");
-        round.start(Round.AskPlan.of(0b011, 0b011), 0);
-        assertThatThrownBy(() -> round.start(Round.AskPlan.of(0b111, 0b111), 0))
+        round.start(Round.AskPlan.of(PartSet.first(2), PartSet.first(2)), 0);
+        assertThatThrownBy(() -> round.start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0))
                 .hasMessage("the round has begun already");
         assertThatThrownBy(() -> round.on(arrived(2), 1)).hasMessage("part 2 was not asked for");
     }
@@ -202,26 +205,27 @@ class RoundTest {
     @Test
     void whatLiesBeyondTheEndOfAShorterPartCountsAsArrived() {
         Round round = new Round(new Decoder(Code.sum(2)), new int[] {2, 1, 2}, DEADLINE);
-        round.start(Round.AskPlan.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0);
         assertThat(round.slices()).isEqualTo(2);
-        assertThat(round.arrived(0)).isZero();
-        assertThat(round.arrived(1)).isEqualTo(0b010);
+        assertThat(round.arrived(0)).isEqualTo(PartSet.EMPTY);
+        assertThat(round.arrived(1)).isEqualTo(PartSet.of(1));
         assertThat(round.on(arrived(2, 1), 1)).isEmpty();
-        assertThat(round.arrived(1)).isEqualTo(0b110);
+        assertThat(round.arrived(1)).isEqualTo(PartSet.of(1, 2));
         assertThat(round.on(arrived(1, 0), 2)).isEmpty();
         assertThat(round.whole(1)).isTrue();
         assertThat(round.whole(2)).isFalse();
         assertThat(round.complete()).isFalse();
         assertThat(round.on(arrived(0, 0), 3)).containsExactly(COMPLETE);
         assertThat(round.complete()).isTrue();
-        assertThat(incomplete(round, 3)).isEqualTo(0b101);
+        assertThat(incomplete(round, 3)).isEqualTo(PartSet.of(0, 2));
         assertThat(round.recoveredSlices()).isEqualTo(1);
     }
 
     @Test
     void asksOnlyPartsThatThereAreAndEachOnce() {
         Round round = round(Code.sum(2), 1);
-        assertThat(round.start(new Round.AskPlan(-1L << 1, -1L, -1L, 0, false), 0))
+        PartSet everything = PartSet.first(PartSet.MAX_PARTS);
+        assertThat(round.start(new Round.AskPlan(everything.without(0), everything, everything, 0, false), 0))
                 .containsExactly(new RoundAction.Send(1), new RoundAction.Send(2), new RoundAction.Send(0));
         assertThat(round.wakeAtNs()).as("no reserve is left").isEqualTo(DEADLINE);
     }
@@ -230,7 +234,7 @@ class RoundTest {
     void aReserveWhoseTimeComesAfterTheDeadlineIsNotWokenFor() {
         for (long reserveAt : new long[] {DEADLINE - 1, DEADLINE, DEADLINE + 1}) {
             Round round = round(Code.sum(2), 1);
-            round.start(new Round.AskPlan(0b011, 0b011, 0b100, reserveAt, false), 0);
+            round.start(new Round.AskPlan(PartSet.first(2), PartSet.first(2), PartSet.of(2), reserveAt, false), 0);
             assertThat(round.wakeAtNs()).isEqualTo(Math.min(reserveAt, DEADLINE));
         }
     }
@@ -238,15 +242,16 @@ class RoundTest {
     @Test
     void callsNoReserveFromItsDeadlineOn() {
         Round round = round(Code.sum(2), 1);
-        round.start(new Round.AskPlan(0b011, 0b011, 0b100, 50, false), 0);
-        assertThat(round.on(new RoundEvent.Tick(), DEADLINE)).containsExactly(new RoundAction.ComputeLocally(0b011));
+        round.start(new Round.AskPlan(PartSet.first(2), PartSet.first(2), PartSet.of(2), 50, false), 0);
+        assertThat(round.on(new RoundEvent.Tick(), DEADLINE))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.first(2)));
     }
 
     /** While other parts may still bring a slice, no part is asked for it twice. */
     @Test
     void asksAQuietPartAgainForTheSlicesThatNobodyElseCovers() {
         Round round = round(Code.sum(2), 3);
-        round.start(Round.AskPlan.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0);
         round.on(arrived(0, 1), 1);
         assertThat(round.on(new RoundEvent.PartQuiet(0), 2)).isEmpty();
         BitSet uncovered = new BitSet();
@@ -263,7 +268,7 @@ class RoundTest {
     @Test
     void aPartThatAnswersIsQuietNoMore() {
         Round round = round(Code.sum(2), 2);
-        round.start(Round.AskPlan.of(0b111, 0b111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(3), PartSet.first(3)), 0);
         round.on(new RoundEvent.PartQuiet(0), 1);
         round.on(arrived(0, 0), 2);
         assertThat(round.on(new RoundEvent.PartQuiet(1), 3))
@@ -274,7 +279,7 @@ class RoundTest {
     @Test
     void aPartThatNobodyWaitsForIsNotAskedAgain() {
         Round round = round(Code.none(2), 1);
-        round.start(Round.AskPlan.of(0b11, 0b10), 0);
+        round.start(Round.AskPlan.of(PartSet.first(2), PartSet.of(1)), 0);
         assertThat(round.on(new RoundEvent.PartQuiet(0), 1)).isEmpty();
         assertThat(round.slicesAskedAgain()).isZero();
     }
@@ -283,12 +288,14 @@ class RoundTest {
     @Test
     void countsOnWhatTheGatewayComputes() {
         Round round = round(Code.sum(3), 1);
-        round.start(Round.AskPlan.of(0b1111, 0b1111), 0);
+        round.start(Round.AskPlan.of(PartSet.first(4), PartSet.first(4)), 0);
         round.on(new RoundEvent.PartFailed(0), 1);
-        assertThat(round.on(new RoundEvent.PartFailed(1), 1)).containsExactly(new RoundAction.ComputeLocally(0b0001));
-        assertThat(round.on(new RoundEvent.PartFailed(3), 2)).containsExactly(new RoundAction.ComputeLocally(0b0010));
+        assertThat(round.on(new RoundEvent.PartFailed(1), 1))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.first(1)));
+        assertThat(round.on(new RoundEvent.PartFailed(3), 2))
+                .containsExactly(new RoundAction.ComputeLocally(PartSet.of(1)));
         assertThat(round.on(new RoundEvent.ComputedLocally(), 3)).isEmpty();
-        assertThat(round.computedLocally()).isEqualTo(0b0011);
+        assertThat(round.computedLocally()).isEqualTo(PartSet.first(2));
         assertThat(round.on(arrived(2), 4)).containsExactly(COMPLETE);
     }
 
@@ -311,10 +318,10 @@ class RoundTest {
         Code code = List.of(Code.none(k), Code.sum(k), Code.replicate(k)).get(random.nextInt(3));
         int slices = 1 + random.nextInt(3);
         Round round = round(code, slices);
-        long ask = random.nextLong() & code.allMask();
+        PartSet ask = new PartSet(random.nextLong()).intersect(code.all());
         int completions = 0;
         boolean computing = false;
-        List<RoundAction> actions = round.start(Round.AskPlan.of(ask, random.nextLong()), 0);
+        List<RoundAction> actions = round.start(Round.AskPlan.of(ask, new PartSet(random.nextLong())), 0);
         for (long now = 1; now <= DEADLINE + 2; now += 1 + random.nextInt(80)) {
             computing |= actions.stream().anyMatch(RoundAction.ComputeLocally.class::isInstance);
             completions += actions.contains(COMPLETE) ? 1 : 0;
@@ -328,7 +335,7 @@ class RoundTest {
         for (int slice = 0; slice < slices; slice++) {
             assertThat(round.recovery(slice).complete()).isTrue();
         }
-        assertThat(round.computedLocally() & ~code.dataMask()).isZero();
+        assertThat(code.data().containsAll(round.computedLocally())).isTrue();
     }
 
     static IntStream silences() {
@@ -347,7 +354,7 @@ class RoundTest {
         Code code = List.of(Code.none(k), Code.sum(k), Code.replicate(k)).get(random.nextInt(3));
         int slices = 1 + random.nextInt(3);
         Round round = round(code, slices);
-        round.start(Round.AskPlan.of(-1, -1), 0);
+        round.start(Round.AskPlan.of(code.all(), code.all()), 0);
         BitSet quiet = new BitSet();
         for (int event = 0; event < 60; event++) {
             int part = random.nextInt(code.parts());
@@ -360,7 +367,7 @@ class RoundTest {
             } else {
                 int slice = random.nextInt(slices);
                 next = arrived(part, slice);
-                boolean isCopy = (round.arrived(slice) >> part & 1) != 0;
+                boolean isCopy = round.arrived(slice).contains(part);
                 quiet.set(part, quiet.get(part) && isCopy);
             }
             for (RoundAction action : round.on(next, event)) {
@@ -368,16 +375,16 @@ class RoundTest {
                     assertThat(quiet.get(again.part())).isTrue();
                     quiet.clear(again.part());
                     again.slices().stream()
-                            .forEach(of -> assertThat(round.arrived(of) >> again.part() & 1)
-                                    .isZero());
+                            .forEach(of -> assertThat(round.arrived(of).contains(again.part()))
+                                    .isFalse());
                 }
             }
         }
     }
 
-    private static RoundEvent event(Random random, long ask, int slices, boolean computing) {
+    private static RoundEvent event(Random random, PartSet ask, int slices, boolean computing) {
         int part = random.nextInt(10);
-        if ((ask >> part & 1) == 0) {
+        if (!ask.contains(part)) {
             return computing && random.nextInt(4) == 0 ? new RoundEvent.ComputedLocally() : new RoundEvent.Tick();
         }
         return random.nextInt(6) == 0 ? new RoundEvent.PartFailed(part) : arrived(part, random.nextInt(slices));

@@ -3,6 +3,7 @@ package dev.ballast.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.coding.PartSet;
 import org.junit.jupiter.api.Test;
 
 class SliceArrivalsTest {
@@ -18,8 +19,8 @@ class SliceArrivalsTest {
         assertThat(arrivals.take(1, 1)).isTrue();
         assertThat(arrivals.whole(1)).isTrue();
         assertThat(arrivals.whole(0)).isFalse();
-        assertThat(arrivals.of(0)).isEqualTo(0b10);
-        assertThat(arrivals.of(1)).isEqualTo(0b10);
+        assertThat(arrivals.of(0)).isEqualTo(PartSet.of(1));
+        assertThat(arrivals.of(1)).isEqualTo(PartSet.of(1));
     }
 
     @Test
@@ -28,9 +29,9 @@ class SliceArrivalsTest {
         SliceArrivals arrivals = new SliceArrivals(slices);
         slices[1] = 3;
         assertThat(arrivals.slices()).isEqualTo(3);
-        assertThat(arrivals.of(0)).isZero();
-        assertThat(arrivals.of(1)).isEqualTo(0b10);
-        assertThat(arrivals.of(2)).isEqualTo(0b10);
+        assertThat(arrivals.of(0)).isEqualTo(PartSet.EMPTY);
+        assertThat(arrivals.of(1)).isEqualTo(PartSet.of(1));
+        assertThat(arrivals.of(2)).isEqualTo(PartSet.of(1));
         assertThat(arrivals.take(1, 2)).isFalse();
         assertThat(arrivals.whole(1)).isFalse();
         assertThat(arrivals.take(1, 0)).isTrue();

@@ -1,6 +1,7 @@
 package dev.ballast.plan;
 
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.coding.SplitLayer;
 import java.util.ArrayList;
@@ -37,12 +38,12 @@ final class RoundCost {
         List<Trip> trips = trips();
         trips.sort(Comparator.comparingDouble(Trip::back));
         Decoder decoder = coded.decoder();
-        long known = 0;
+        PartSet known = PartSet.EMPTY;
         double read = 0;
         double waited = 0;
         for (int i = 0; i < trips.size(); i++) {
             Trip trip = trips.get(i);
-            known |= 1L << trip.part();
+            known = known.with(trip.part());
             LinkCost link = link(trip.part());
             waited = jitter(link, i + 1, trips.size());
             double came = Math.max(read, trip.back() + waited);

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.coding.Code;
 import dev.ballast.coding.Erasures;
+import dev.ballast.coding.PartSet;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Block;
 import dev.ballast.gemm.operand.DenseLowering;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,9 +23,9 @@ class PlannerTest {
     }
 
     /** Whether each data part can be had from these parts: whether their rows have full rank. */
-    private static boolean suffices(Code code, long parts) {
+    private static boolean suffices(Code code, PartSet parts) {
         double[][] rows = IntStream.range(0, code.parts())
-                .filter(part -> (parts >> part & 1) == 1)
+                .filter(parts::contains)
                 .mapToObj(part -> IntStream.range(0, code.dataParts())
                         .mapToDouble(data -> code.coefficient(part, data))
                         .toArray())
@@ -50,8 +51,8 @@ class PlannerTest {
         return true;
     }
 
-    private static LongStream left(Code code, int lost) {
-        return Erasures.of(code.parts(), lost).map(mask -> code.allMask() & ~mask);
+    private static Stream<PartSet> left(Code code, int lost) {
+        return Erasures.of(code.parts(), lost).map(code.all()::minus);
     }
 
     @ParameterizedTest

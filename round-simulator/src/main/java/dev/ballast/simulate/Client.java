@@ -2,6 +2,7 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.LayerRounds;
 import dev.ballast.tensor.FloatTensor;
@@ -31,9 +32,9 @@ final class Client {
 
     private RoundInvariants next(int input, boolean check) {
         FleetSetup shape = simulation.scenario().shape();
-        long await = shape.policy().heedsHealth()
+        PartSet await = shape.policy().heedsHealth()
                 ? simulation.fleetWatch().awaited()
-                : shape.code().dataMask();
+                : shape.code().data();
         RoundInvariants.Expected expected = new RoundInvariants.Expected(await, check);
         return new RoundInvariants(
                 simulation.products(), shape, input, simulation.agenda().nowNs(), expected);
@@ -66,8 +67,9 @@ final class Client {
         simulation.network().asking(this);
         underWay = rounds.begin(FloatTensor.flat(simulation.products().input(input)));
         RoundPolicy policy = shape.policy();
-        long data = shape.code().dataMask();
-        simulation.fleetWatch().begun(policy, watch.asked(), policy.keepsReserve() ? ~data : 0);
+        PartSet reserve =
+                policy.keepsReserve() ? shape.code().all().minus(shape.code().data()) : PartSet.EMPTY;
+        simulation.fleetWatch().begun(policy, watch.asked(), reserve);
         wakeNs = Long.MIN_VALUE;
         advance();
     }
@@ -118,14 +120,14 @@ final class Client {
         LayerRounds.Outcome outcome = round.finish(FloatTensor.flat(raw));
         underWay = null;
         simulation.history().note(History.What.COMPLETE, index, outcome.recoveredSlices());
-        if (verdict.distrusted() != 0) {
+        if (!verdict.distrusted().isEmpty()) {
             simulation.history().note(History.What.DISTRUSTED, simulation.liar(), simulation.liar());
         }
         watch.finished(outcome, verdict, now);
         String wrong = simulation.products().wrongAt(watch.input, raw);
         require(wrong.isEmpty() || !verdict.right(), "every round gives the right product", () -> wrong);
         simulation.fleetWatch().judged(simulation.fleet(), verdict.distrusted(), verdict.trusted(), watch.begunNs());
-        if (verdict.distrusted() != 0) {
+        if (!verdict.distrusted().isEmpty()) {
             simulation.named();
         }
         simulation.finished(this);

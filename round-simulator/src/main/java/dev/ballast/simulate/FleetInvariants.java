@@ -2,6 +2,7 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** An independent model of the fleet's health, and the invariants that the gateway's fleet must meet after each step. */
+/**
+ * An independent model of the fleet's health, and the invariants that the gateway's fleet must meet after each step. Node p holds part p,
+ * so sets of nodes are sets of parts.
+ */
 final class FleetInvariants implements TelemetrySink {
     /** Checked answers after which a node that gave wrong numbers is trusted again. */
     private static final int PAROLE = 100;
@@ -64,35 +68,29 @@ final class FleetInvariants implements TelemetrySink {
         liar = node;
     }
 
-    /** Nodes that rounds wait for at present, one bit each. */
-    long awaited() {
-        long awaited = 0;
-        for (int node = 0; node < members.length; node++) {
-            awaited |= members[node].awaited ? 1L << node : 0;
-        }
-        return awaited;
+    /** Nodes that rounds wait for at present. */
+    PartSet awaited() {
+        return PartSet.first(members.length).filter(node -> members[node].awaited);
     }
 
     /**
-     * Nodes that a round may ask if it begins now, one bit each: awaited nodes, and benched nodes whose pause is over. Corrupt and excluded
-     * nodes are not among the latter.
+     * Nodes that a round may ask if it begins now: awaited nodes, and benched nodes whose pause is over. Corrupt and excluded nodes are not
+     * among the latter.
      */
-    private long due() {
-        long due = 0;
-        for (int node = 0; node < members.length; node++) {
-            Member member = members[node];
-            boolean shut = member.corrupt || member.excluded;
-            boolean may = member.awaited || (!shut && agenda.nowNs() >= member.probeAtNs);
-            due |= may ? 1L << node : 0;
-        }
-        return due;
+    private PartSet due() {
+        return PartSet.first(members.length).filter(node -> isDue(members[node]));
+    }
+
+    private boolean isDue(Member member) {
+        boolean shut = member.corrupt || member.excluded;
+        return member.awaited || (!shut && agenda.nowNs() >= member.probeAtNs);
     }
 
     /** Whether a round that begins now may ask a node whose answers have to be checked. */
     boolean parole() {
-        long due = due();
+        PartSet due = due();
         for (int node = 0; node < members.length; node++) {
-            if (members[node].parole > 0 && (due >> node & 1) == 1) {
+            if (members[node].parole > 0 && due.contains(node)) {
                 return true;
             }
         }
@@ -100,24 +98,20 @@ final class FleetInvariants implements TelemetrySink {
     }
 
     /** A round has begun. Requires that it asked the nodes that were due; awaited nodes of the reserve may be left out. */
-    void begun(RoundPolicy policyOfRound, long asked, long reserve) {
+    void begun(RoundPolicy policyOfRound, PartSet asked, PartSet reserve) {
         if (!policyOfRound.heedsHealth()) {
             return;
         }
-        long due = due();
-        long must = due & ~(reserve & awaited());
-        require((asked & ~due) == 0 && (must & ~asked) == 0, PROBE, () -> nodes(asked) + " asked of " + nodes(due));
+        PartSet due = due();
+        PartSet must = due.minus(reserve.intersect(awaited()));
+        require(due.containsAll(asked) && asked.containsAll(must), PROBE, () -> asked + " asked of " + due);
         for (int node = 0; node < members.length; node++) {
             Member member = members[node];
-            if (!member.awaited && (due >> node & 1) == 1) {
+            if (!member.awaited && due.contains(node)) {
                 member.pauseNs = Math.min(2 * member.pauseNs, policy.lastProbe().toNanos());
                 member.probeAtNs = agenda.nowNs() + member.pauseNs;
             }
         }
-    }
-
-    private static String nodes(long mask) {
-        return Long.toBinaryString(mask) + " (bits)";
     }
 
     /** The gateway has received a result of a node. */
@@ -180,18 +174,18 @@ final class FleetInvariants implements TelemetrySink {
     }
 
     /**
-     * A round has been finished. Sets of nodes are one bit each.
+     * A round has been finished.
      *
      * @param distrusted nodes that gave wrong numbers
      * @param trusted nodes whose numbers were compared and fit
      * @param begunNs when the round began
      */
-    void judged(Fleet fleet, long distrusted, long trusted, long begunNs) {
+    void judged(Fleet fleet, PartSet distrusted, PartSet trusted, long begunNs) {
         for (int node = 0; node < members.length; node++) {
             Member member = members[node];
-            if ((distrusted >> node & 1) == 1) {
+            if (distrusted.contains(node)) {
                 distrust(member, begunNs);
-            } else if ((trusted >> node & 1) == 1) {
+            } else if (trusted.contains(node)) {
                 member.parole = Math.max(0, member.parole - 1);
             }
             require(

@@ -1,6 +1,7 @@
 package dev.ballast.simulate;
 
 import dev.ballast.coding.Code;
+import dev.ballast.coding.PartSet;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.RoundPolicy;
 import java.util.Map;
@@ -68,27 +69,30 @@ record FleetSetup(
     }
 
     /**
-     * Whether these parts, one bit each, suffice to decode: any k of them, or one of each pair of copies. Counts by itself, because the
+     * Whether these parts suffice to decode: any k of them, or one of each pair of copies. Counts by itself, because the
      * decoder is under test.
      */
-    boolean enough(long parts) {
+    boolean enough(PartSet parts) {
         if (copies()) {
-            return ((parts | (parts >> dataParts)) & code.dataMask()) == code.dataMask();
+            return parts.union(originals(parts)).containsAll(code.data());
         }
-        return Long.bitCount(parts & code.allMask()) >= dataParts;
+        return parts.intersect(code.all()).size() >= dataParts;
+    }
+
+    /** The data parts whose copies are among these parts. */
+    private PartSet originals(PartSet parts) {
+        return new PartSet(parts.bits() >> dataParts);
     }
 
     /**
-     * Parts among {@code came}, one bit each, that a check can compare: a copy with its original, parity with all data. Empty unless all
-     * data parts came.
+     * Parts among {@code came} that a check can compare: a copy with its original, parity with all data. Empty unless all data parts came.
      */
-    long compared(long came) {
-        long data = code.dataMask();
-        long parity = came & code.allMask() & ~data;
-        if ((came & data) != data || parity == 0) {
-            return 0;
+    PartSet compared(PartSet came) {
+        PartSet parity = came.intersect(code.all()).minus(code.data());
+        if (!came.containsAll(code.data()) || parity.isEmpty()) {
+            return PartSet.EMPTY;
         }
-        return copies() ? parity | (parity >> dataParts) : parity | data;
+        return parity.union(copies() ? originals(parity) : code.data());
     }
 
     /** Whether all parts and all recoveries are exact in float32. */

@@ -2,33 +2,37 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.rounds.LayerRounds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * An independent model of one round, built from the requests and the reports, and the invariants that must hold after each step. Sets of
- * parts are one bit each. The model counts parts by itself, because the decoder is under test.
+ * An independent model of one round, built from the requests and the reports, and the invariants that must hold after each step. The
+ * model counts parts by itself, because the decoder is under test.
  */
 final class RoundInvariants {
     final int input;
     private final FleetSetup shape;
     private final Products products;
     private final long begunNs;
-    private final long heeded;
+    private final PartSet heeded;
     private final boolean checked;
     private final List<Job> jobs = new ArrayList<>();
-    private long[] came = new long[0];
+    private PartSet[] came = new PartSet[0];
     private int[] outstanding = new int[0];
     private long deadlineNs;
-    private long asked;
-    private long awaited;
-    private long quiet;
-    private long local;
+    private PartSet asked = PartSet.EMPTY;
+    private PartSet awaited = PartSet.EMPTY;
+    private PartSet quiet = PartSet.EMPTY;
+    private PartSet local = PartSet.EMPTY;
+    /** Slices that came with wrong numbers, one bit each. */
     private long wrong;
+
     private int again;
     private boolean over;
 
@@ -50,34 +54,33 @@ final class RoundInvariants {
     /**
      * What a round that begins now has to do.
      *
-     * @param await parts that the round waits for, one bit each
+     * @param await parts that the round waits for
      * @param check whether the round checks the answers against each other
      */
-    record Expected(long await, boolean check) {}
+    record Expected(PartSet await, boolean check) {}
 
     boolean over() {
         return over;
     }
 
-    long asked() {
+    PartSet asked() {
         return asked;
     }
 
     /** The round asks for a part. */
     void asked(Job job, PartTransport.Order order, long nowNs) {
-        if (asked == 0) {
+        if (asked.isEmpty()) {
             cut(order.sliceElements());
             deadlineNs = nowNs + order.timeoutNs();
         }
-        long bit = 1L << job.part;
         require(!over, "a finished round asks no node", () -> "part " + job.part);
-        require((asked & bit) == 0, "a part is asked for once", () -> "part " + job.part);
+        require(!asked.contains(job.part), "a part is asked for once", () -> "part " + job.part);
         require(
                 job.slices == outstanding[job.part],
                 "an order is for the whole part",
                 () -> job.slices + " slices of part " + job.part);
-        asked |= bit;
-        awaited |= heeded & bit;
+        asked = asked.with(job.part);
+        awaited = heeded.contains(job.part) ? awaited.with(job.part) : awaited;
         jobs.add(job);
     }
 
@@ -88,50 +91,50 @@ final class RoundInvariants {
             outstanding[part] = products.slices(part, sliceElements);
             most = Math.max(most, outstanding[part]);
         }
-        came = new long[most];
+        came = new PartSet[most];
+        Arrays.fill(came, PartSet.EMPTY);
         for (int part = 0; part < outstanding.length; part++) {
             for (int slice = outstanding[part]; slice < most; slice++) {
-                came[slice] |= 1L << part;
+                came[slice] = came[slice].with(part);
             }
         }
     }
 
     /** The round is about to be told of a slice. */
     void slice(int part, int slice, boolean readable, boolean lie) {
-        long bit = 1L << part;
-        if (!readable || (local & bit) != 0) {
+        if (!readable || local.contains(part)) {
             failed(part);
         } else {
-            came[slice] |= bit;
-            quiet &= ~bit;
+            came[slice] = came[slice].with(part);
+            quiet = quiet.without(part);
             wrong |= lie ? 1L << slice : 0;
-            awaited &= --outstanding[part] == 0 ? ~bit : -1L;
+            awaited = --outstanding[part] == 0 ? awaited.without(part) : awaited;
         }
     }
 
     /** The round is about to be told that a node is silent. */
     void quiet(int part) {
-        quiet |= (1L << part) & awaited;
+        quiet = awaited.contains(part) ? quiet.with(part) : quiet;
     }
 
     /** The round is about to be told of a refusal or a loss. */
     void failed(int part) {
-        awaited &= ~(1L << part);
-        quiet &= ~(1L << part);
+        awaited = awaited.without(part);
+        quiet = quiet.without(part);
     }
 
     /** The gateway asks a part again. */
     void again(int part, BitSet slices) {
         require(!over, "a finished round asks no node again", () -> "part " + part);
-        require((quiet >> part & 1) == 1, "only a quiet node is asked again", () -> "part " + part);
+        require(quiet.contains(part), "only a quiet node is asked again", () -> "part " + part);
         for (int slice = slices.nextSetBit(0); slice >= 0; slice = slices.nextSetBit(slice + 1)) {
             require(
-                    !shape.enough(came[slice] | local | (awaited & ~quiet)),
+                    !shape.enough(came[slice].union(local).union(awaited.minus(quiet))),
                     "a slice that other nodes cover is not asked for again",
                     at(part, slice));
-            require((came[slice] >> part & 1) == 0, "a slice that came is not asked for again", at(part, slice));
+            require(!came[slice].contains(part), "a slice that came is not asked for again", at(part, slice));
         }
-        quiet &= ~(1L << part);
+        quiet = quiet.without(part);
         again += slices.cardinality();
     }
 
@@ -143,11 +146,11 @@ final class RoundInvariants {
     void computes(int part, long nowNs) {
         if (nowNs < deadlineNs) {
             require(
-                    !covered(awaited | local),
+                    !covered(awaited.union(local)),
                     "the gateway computes nothing that the nodes may yet give",
                     () -> "it computes part " + part);
         }
-        local |= 1L << part;
+        local = local.with(part);
     }
 
     /** Requires what must hold after the gateway has advanced the round up to the current time. */
@@ -155,30 +158,30 @@ final class RoundInvariants {
         if (complete) {
             return;
         }
-        require(asked != 0 && nowNs < deadlineNs, "no round waits past its deadline", () -> "not complete at it");
+        require(!asked.isEmpty() && nowNs < deadlineNs, "no round waits past its deadline", () -> "not complete at it");
         boolean decodable = covered(local);
-        long waitsFor = checked ? awaited & ~quiet & ~local : 0;
+        boolean waits = checked && !awaited.minus(quiet).minus(local).isEmpty();
+        require(!decodable || waits, "a round is complete as soon as it can be", () -> "every slice is decodable");
         require(
-                !decodable || waitsFor != 0,
-                "a round is complete as soon as it can be",
-                () -> "every slice is decodable");
-        require(
-                decodable || covered(awaited | local),
+                decodable || covered(awaited.union(local)),
                 "no round waits for an answer that cannot come",
                 () -> "too few are awaited");
-        for (int slice = 0; slice < came.length && quiet != 0; slice++) {
-            int open = Long.numberOfTrailingZeros(quiet & ~came[slice]);
-            long hoped = came[slice] | local | (awaited & ~quiet);
+        if (quiet.isEmpty()) {
+            return;
+        }
+        PartSet others = awaited.minus(quiet).union(local);
+        for (int slice = 0; slice < came.length; slice++) {
+            PartSet open = quiet.minus(came[slice]);
             require(
-                    open == Long.SIZE || shape.enough(hoped),
+                    open.isEmpty() || shape.enough(came[slice].union(others)),
                     "a quiet node is asked again for slices that no other node covers",
-                    at(open, slice));
+                    at(open.next(0), slice));
         }
     }
 
-    private boolean covered(long more) {
-        for (long slice : came) {
-            if (!shape.enough(slice | more)) {
+    private boolean covered(PartSet more) {
+        for (PartSet slice : came) {
+            if (!shape.enough(slice.union(more))) {
                 return false;
             }
         }
@@ -188,30 +191,28 @@ final class RoundInvariants {
     /** Predicts, before the round is finished, how the round should judge its parts. */
     Verdict verdict(int liarPart, long nowNs) {
         over = true;
-        require(asked == 0 || nowNs <= deadlineNs, "no round waits past its deadline", () -> "complete after it");
+        require(asked.isEmpty() || nowNs <= deadlineNs, "no round waits past its deadline", () -> "complete after it");
         require(covered(local), "a round is complete when every slice is decodable", () -> "it says so before");
-        boolean waits = (awaited & ~quiet & ~local) != 0 && nowNs < deadlineNs;
+        boolean waits = !awaited.minus(quiet).minus(local).isEmpty() && nowNs < deadlineNs;
         require(!checked || !waits, "a round to be checked waits for all answers", () -> "some are awaited still");
-        boolean lies = wrong != 0 && (local >> liarPart & 1) == 0;
+        boolean lies = wrong != 0 && !local.contains(liarPart);
         boolean shows = false;
-        long compared = came.length == 0 ? 0 : shape.code().allMask();
+        PartSet compared = came.length == 0 ? PartSet.EMPTY : shape.code().all();
         for (int slice = 0; slice < came.length && checked; slice++) {
-            long inSlice = shape.compared(came[slice]);
-            compared &= inSlice;
-            shows |= lies && (wrong >> slice & 1) == 1 && (inSlice >> liarPart & 1) == 1;
+            PartSet inSlice = shape.compared(came[slice]);
+            compared = compared.intersect(inSlice);
+            shows |= lies && (wrong >> slice & 1) == 1 && inSlice.contains(liarPart);
         }
-        long distrusted = shows ? 1L << liarPart : 0;
-        long trusted = 0;
+        PartSet distrusted = shows ? PartSet.of(liarPart) : PartSet.EMPTY;
+        PartSet trusted = PartSet.EMPTY;
         for (int part = 0; part < outstanding.length && checked; part++) {
-            boolean fits = shows || (compared >> part & 1) == 1;
-            trusted |= outstanding[part] == 0 && fits ? 1L << part : 0;
+            boolean fits = shows || compared.contains(part);
+            trusted = outstanding[part] == 0 && fits ? trusted.with(part) : trusted;
         }
         return new Verdict(
                 distrusted,
-                trusted & ~distrusted,
-                !lies
-                        || shows
-                        || (local & shape.code().dataMask()) == shape.code().dataMask());
+                trusted.minus(distrusted),
+                !lies || shows || local.containsAll(shape.code().data()));
     }
 
     /** When the round began, in nanoseconds. */
@@ -220,25 +221,25 @@ final class RoundInvariants {
     }
 
     /**
-     * Expected judgement of a round; sets of parts are one bit each.
+     * Expected judgement of a round.
      *
      * @param distrusted parts whose numbers the round must find wrong
      * @param trusted parts whose numbers were compared and fit
      * @param right whether the product must be right
      */
-    record Verdict(long distrusted, long trusted, boolean right) {}
+    record Verdict(PartSet distrusted, PartSet trusted, boolean right) {}
 
     /** Requires what must hold once the round has been finished. */
     void finished(LayerRounds.Outcome outcome, Verdict verdict, long nowNs) {
         for (Job job : jobs) {
-            boolean probe = (heeded >> job.part & 1) == 0;
+            boolean probe = !heeded.contains(job.part);
             require(probe || job.closed(), "a finished round leaves no request open", () -> "part " + job.part);
         }
         int solved = 0;
-        for (long slice : came) {
-            solved += Long.bitCount(shape.code().dataMask() & ~(slice | local));
+        for (PartSet slice : came) {
+            solved += shape.code().data().minus(slice.union(local)).size();
         }
-        int locals = verdict.distrusted != 0 ? shape.dataParts() : Long.bitCount(local);
+        int locals = verdict.distrusted.isEmpty() ? local.size() : shape.dataParts();
         LayerRounds.Outcome counted = new LayerRounds.Outcome(solved, locals, again, nowNs - begunNs);
         require(outcome.equals(counted), "a round's account adds up", () -> outcome + ", counted " + counted);
     }

@@ -2,6 +2,7 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.WireChoice;
@@ -238,11 +239,11 @@ final class Simulation {
         require(begun == finished, "every round is finished once", () -> begun + " begun, " + finished + " finished");
         require(network.underWay() == 0, "no request stays under way", () -> network.underWay() + " do");
         fleetWatch.requireCounts(fleet);
-        long part = scenario.shape().policy().heedsHealth()
-                ? scenario.shape().code().allMask()
-                : scenario.shape().code().dataMask();
+        PartSet parts = scenario.shape().policy().heedsHealth()
+                ? scenario.shape().code().all()
+                : scenario.shape().code().data();
         for (SimulatedNode node : nodes) {
-            boolean asked = (part >> node.index & 1) == 1;
+            boolean asked = parts.contains(node.index);
             require(
                     !asked || (fleet.awaited(node.index) && node.holdsPart()),
                     "after the faults end every node is back",

@@ -68,9 +68,9 @@ final class Accuracy {
             return tally.errors();
         }
         Erasures.upTo(code.parts(), code.parityParts()).forEach(lost -> {
-            Recovery recovery = decoder.recovery(code.allMask() & ~lost);
+            Recovery recovery = decoder.recovery(code.all().minus(lost));
             for (int data = 0; data < code.dataParts(); data++) {
-                if ((recovery.recoverable() >> data & 1) == 1) {
+                if (recovery.recoverable().contains(data)) {
                     float[] recovered = new float[coded.length(data)];
                     recovery.recover(data, parts, 0, recovered.length, FloatTensor.flat(recovered), 0);
                     tally.add(recovered, coded.outputOffset(data));

@@ -17,7 +17,7 @@ record ConditionRow(Code code, Conditioning conditioning, long patterns, long un
         Code code = r == 1 ? Code.sum(k) : Code.mds(k, r);
         Decoder decoder = new Decoder(code);
         long undecodable = Erasures.upTo(k + r, r)
-                .filter(lost -> !decoder.recovery(code.allMask() & ~lost).complete())
+                .filter(lost -> !decoder.recovery(code.all().minus(lost)).complete())
                 .count();
         long patterns = Erasures.upTo(k + r, r).count();
         return new ConditionRow(code, Conditioning.of(code), patterns, undecodable);

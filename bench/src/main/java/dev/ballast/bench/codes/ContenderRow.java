@@ -2,6 +2,7 @@ package dev.ballast.bench.codes;
 
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
+import dev.ballast.coding.PartSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,9 +20,9 @@ record ContenderRow(CodeContender of, double extraWork, List<Rate> rates, Errors
         /** Every pattern is tried. */
         static Rate of(Decoder decoder, int lost) {
             int parts = decoder.code().parts();
-            long all = decoder.code().allMask();
+            PartSet all = decoder.code().all();
             long decodable = Erasures.of(parts, lost)
-                    .filter(mask -> decoder.recovery(all & ~mask).complete())
+                    .filter(set -> decoder.recovery(all.minus(set)).complete())
                     .count();
             return new Rate(lost, Erasures.of(parts, lost).count(), decodable);
         }

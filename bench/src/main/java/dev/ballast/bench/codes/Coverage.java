@@ -74,7 +74,7 @@ record Coverage(String name, int devices, List<Integer> groups) {
         for (Code code : codes) {
             Decoder decoder = new Decoder(code);
             for (int part = 0; part < code.parts(); part++) {
-                covered += decoder.recovery(code.allMask() & ~(1L << part)).complete() ? 1 : 0;
+                covered += decoder.recovery(code.all().without(part)).complete() ? 1 : 0;
                 all++;
             }
         }

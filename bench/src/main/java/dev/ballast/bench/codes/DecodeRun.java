@@ -4,6 +4,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Comparator;
@@ -12,7 +13,7 @@ import java.util.Comparator;
 final class DecodeRun {
     private final CodedLayer coded;
     private final Decoder decoder;
-    private final long arrived;
+    private final PartSet arrived;
     private final FloatTensor[] parts;
     private final FloatTensor output;
 
@@ -20,7 +21,7 @@ final class DecodeRun {
     DecodeRun(CodedLayer coded) {
         this.coded = coded;
         this.decoder = new Decoder(coded.code());
-        this.arrived = coded.code().allMask() & ~worst(decoder);
+        this.arrived = coded.code().all().minus(worst(decoder));
         this.parts = new FloatTensor[coded.code().parts()];
         for (int part = 0; part < parts.length; part++) {
             parts[part] = FloatTensor.flat(Samples.uniform(coded.length(part), part));
@@ -28,26 +29,26 @@ final class DecodeRun {
         this.output = FloatTensor.flat(new float[coded.layer().outputLength()]);
     }
 
-    private static long worst(Decoder decoder) {
+    private static PartSet worst(Decoder decoder) {
         Code code = decoder.code();
         return Erasures.upTo(code.parts(), code.parityParts())
-                .filter(lost -> decoder.recovery(code.allMask() & ~lost).complete())
-                .boxed()
-                .max(Comparator.<Long>comparingInt(lost -> Long.bitCount(lost & code.dataMask()))
-                        .thenComparing(Comparator.reverseOrder()))
+                .filter(lost -> decoder.recovery(code.all().minus(lost)).complete())
+                .max(Comparator.<PartSet>comparingInt(
+                                lost -> lost.intersect(code.data()).size())
+                        .thenComparing(Comparator.comparingLong(PartSet::bits).reversed()))
                 .orElseThrow();
     }
 
     /** Data parts that each run recovers. */
     int lost() {
-        return Long.bitCount(decoder.recovery(arrived).missing());
+        return decoder.recovery(arrived).missing().size();
     }
 
     /** Recovers them once; gives the layer's output, which the next run overwrites. */
     FloatTensor run() {
         Recovery recovery = decoder.recovery(arrived);
         for (int data = 0; data < coded.code().dataParts(); data++) {
-            if ((recovery.recoverable() >> data & 1) == 1) {
+            if (recovery.recoverable().contains(data)) {
                 recovery.recover(data, parts, 0, coded.length(data), output, coded.outputOffset(data));
             }
         }

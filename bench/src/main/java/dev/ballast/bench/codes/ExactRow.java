@@ -4,6 +4,7 @@ import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
 import dev.ballast.coding.Erasures;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
@@ -13,6 +14,7 @@ import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 
 /**
  * A code of integers over a layer of int8 weights with the reduction of AlexNet's conv2 (one group). For every loss the recovered
@@ -42,20 +44,20 @@ public record ExactRow(Code code, Arithmetic arithmetic, long patterns, long mis
             coded.part(part).multiply(kernel, activation, new Scratch(), parts[part]);
         }
         Decoder decoder = coded.decoder();
-        long[] patterns = Erasures.upTo(code.parts(), r).toArray();
+        List<PartSet> patterns = Erasures.upTo(code.parts(), r).toList();
         long mismatches = 0;
-        for (long lost : patterns) {
-            mismatches += mismatches(coded, parts, decoder.recovery(code.allMask() & ~lost));
+        for (PartSet lost : patterns) {
+            mismatches += mismatches(coded, parts, decoder.recovery(code.all().minus(lost)));
         }
-        return new ExactRow(code, coded.arithmetic(k), patterns.length, mismatches);
+        return new ExactRow(code, coded.arithmetic(k), patterns.size(), mismatches);
     }
 
     private static long mismatches(CodedLayer coded, Tensor[] parts, Recovery recovery) {
         long mismatches = 0;
-        for (long rest = recovery.missing(); rest != 0; rest &= rest - 1) {
-            int data = Long.numberOfTrailingZeros(rest);
+        PartSet missing = recovery.missing();
+        for (int data = missing.next(0); data >= 0; data = missing.next(data + 1)) {
             int length = coded.length(data);
-            if ((recovery.recoverable() >> data & 1) == 0) {
+            if (!recovery.recoverable().contains(data)) {
                 mismatches += length;
                 continue;
             }

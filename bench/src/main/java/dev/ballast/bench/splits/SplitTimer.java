@@ -80,7 +80,7 @@ final class SplitTimer {
 
     private void merge(FloatTensor[] products, float[] output) {
         Code code = split.code();
-        Recovery recovery = new Decoder(code).recovery(code.allMask() & ~1L);
+        Recovery recovery = new Decoder(code).recovery(code.all().without(0));
         split.complete(recovery, products, 0, Integer.MAX_VALUE, FloatTensor.flat(output));
     }
 

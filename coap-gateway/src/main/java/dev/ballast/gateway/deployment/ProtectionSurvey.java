@@ -1,5 +1,6 @@
 package dev.ballast.gateway.deployment;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.Deployed;
@@ -87,16 +88,16 @@ public final class ProtectionSurvey {
         int survives = fleet.size();
         TreeMap<Integer, String> causes = new TreeMap<>();
         for (Deployed layer : model.remote()) {
-            long present = 0;
+            PartSet present = PartSet.EMPTY;
             for (int part = 0; part < layer.nodes().size(); part++) {
                 int node = layer.nodes().get(part);
                 boolean counts = absences.get(node).isEmpty() && isHeld(node, layer.partId(part));
-                present |= counts ? 1L << part : 0;
+                present = counts ? present.with(part) : present;
                 if (!counts) {
                     causes.putIfAbsent(node, cause(node, layer.partId(part), absences));
                 }
             }
-            of = Math.min(of, layer.survives(-1L));
+            of = Math.min(of, layer.survives(layer.code().all()));
             survives = Math.min(survives, layer.survives(present));
         }
         boolean isLacking = survives < of;

@@ -3,6 +3,7 @@ package dev.ballast.gateway.models;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.Decoder;
+import dev.ballast.coding.PartSet;
 import dev.ballast.coding.Recovery;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
@@ -196,7 +197,8 @@ public final class WireErrors {
             coded.part(part).multiply(kernel, received, 0, scratch, product, 0);
             parts[part] = FloatTensor.flat(answered(choice.result(), product));
         }
-        Recovery recovery = decoder.recovery(coded.code().allMask() & (lost ? ~(1L << LOST) : -1L));
+        PartSet all = coded.code().all();
+        Recovery recovery = decoder.recovery(lost ? all.without(LOST) : all);
         float[] raw = new float[step.layer().outputLength()];
         for (int data = 0; data < coded.code().dataParts(); data++) {
             int at = coded.outputOffset(data);

@@ -82,11 +82,11 @@ class QuantizedLossesTest {
             step.layer().multiply(kernel, activation, scratch, whole);
             Decoder decoder = coded.decoder();
             Erasures.upTo(parts.length, parity).forEach(lost -> {
-                Recovery recovery = decoder.recovery(coded.code().allMask() & ~lost);
+                Recovery recovery = decoder.recovery(coded.code().all().minus(lost));
                 IntTensor product = (IntTensor) step.layer().arithmetic().product(length);
                 coded.complete(recovery, parts, 0, length, product);
                 assertThat(product.data())
-                        .as("%s without %s", step.name(), Long.toBinaryString(lost))
+                        .as("%s without %s", step.name(), lost)
                         .isEqualTo(whole.data());
                 patterns++;
             });
