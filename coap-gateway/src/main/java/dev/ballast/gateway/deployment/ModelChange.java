@@ -8,7 +8,7 @@ public sealed interface ModelChange {
      * The change is made.
      *
      * @param version the loaded version or the new default; of several unloaded versions the last
-     * @param without nodes that could not be reached; parity or the gateway does their work until they have their parts
+     * @param without nodes that could not be reached or have too little memory; parity or the gateway does their work until they have their parts
      */
     record Made(String name, String version, List<String> without) implements ModelChange {
         public Made {

@@ -129,7 +129,7 @@ public final class ModelChanges {
         return new ModelChange.Made(name, version, without);
     }
 
-    /** Pushes the parts; returns the nodes that could not be reached. */
+    /** Pushes the parts; returns the nodes that could not be reached or have too little memory. */
     private List<String> push(ServedModel next) throws RefusedException, InterruptedException {
         List<Integer> nodes = replanner.planned();
         provisioner.prepare(next.remote());
