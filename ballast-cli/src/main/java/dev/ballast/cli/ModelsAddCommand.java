@@ -55,7 +55,10 @@ final class ModelsAddCommand implements Callable<Integer> {
             description = "model name, as in /v2/models/NAME/infer")
     private String name = "";
 
-    @Option(names = "--store", paramLabel = "DIR", description = "folder of the model store (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "folder of the model store (default: ${DEFAULT-VALUE})")
     private Path store = Path.of("models");
 
     @Option(names = "--labels", paramLabel = "FILE", description = "names of the classes, one per line")

@@ -141,7 +141,8 @@ final class ModelsCommand implements Callable<Integer> {
                     .println(name + " version " + made.path("version").asText() + " is served"
                             + (without.isEmpty()
                                     ? ""
-                                    : "; these nodes are away or have too little memory, and have no parts of it yet: " + without));
+                                    : "; these nodes are away or have too little memory, and have no parts of it yet: "
+                                            + without));
             return 0;
         }
     }

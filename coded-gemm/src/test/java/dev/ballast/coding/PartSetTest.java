@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,14 +21,14 @@ class PartSetTest {
     /** Bits 0 to 5 are tried exhaustively, here and at the other end of the range. */
     private static final int[] ENDS = {0, PartSet.MAX_PARTS - SMALL};
 
-    private static TreeSet<Integer> parts(long bits) {
+    private static NavigableSet<Integer> parts(long bits) {
         return IntStream.range(0, PartSet.MAX_PARTS)
                 .filter(part -> (bits >>> part) % 2 != 0)
                 .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static PartSet set(TreeSet<Integer> parts) {
+    private static PartSet set(NavigableSet<Integer> parts) {
         return PartSet.of(parts.stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -59,7 +60,7 @@ class PartSetTest {
     }
 
     private static void check(long bits) {
-        TreeSet<Integer> parts = parts(bits);
+        NavigableSet<Integer> parts = parts(bits);
         PartSet set = new PartSet(bits);
         assertThat(set).isEqualTo(set(parts)).hasSameHashCodeAs(set(parts));
         assertThat(visited(set)).containsExactlyElementsOf(parts);
@@ -98,11 +99,11 @@ class PartSetTest {
     private static void checkPair(long a, long b) {
         PartSet one = new PartSet(a);
         PartSet other = new PartSet(b);
-        TreeSet<Integer> union = parts(a);
+        NavigableSet<Integer> union = parts(a);
         union.addAll(parts(b));
-        TreeSet<Integer> both = parts(a);
+        NavigableSet<Integer> both = parts(a);
         both.retainAll(parts(b));
-        TreeSet<Integer> rest = parts(a);
+        NavigableSet<Integer> rest = parts(a);
         rest.removeAll(parts(b));
         assertThat(one.union(other)).isEqualTo(set(union));
         assertThat(one.intersect(other)).isEqualTo(set(both));

@@ -95,12 +95,12 @@ final class CompleteRound {
     /** Reports to telemetry and to the request which nodes were missing and how their data was obtained. */
     void report(RequestTally tally, long tookNs) {
         List<String> missing = missing();
-        PartSet local = recomputed ? layer.code().data() : round.computedLocally().union(overflowed);
+        PartSet local =
+                recomputed ? layer.code().data() : round.computedLocally().union(overflowed);
         tally.add(missing, tookNs);
         tally.askedAgain(round.slicesAskedAgain());
         tally.recovered(task.place(), missing, round.recoveredSlices());
-        tally.computed(
-                task.place(), missing, new RequestTally.Computed(local.size(), computedSlices(local), reason()));
+        tally.computed(task.place(), missing, new RequestTally.Computed(local.size(), computedSlices(local), reason()));
     }
 
     /** Slices that the gateway computed: those that did not come, or all slices when it did not trust the answers. */

@@ -153,9 +153,8 @@ class WhatMqttTellsIT {
         assertThat(states()).matches("((probing|benched) )*(healthy )?benched");
         reader.await(
                 "fleet",
-                message -> message.path("reason")
-                        .asText()
-                        .startsWith(ID + " has too little memory for its parts since "));
+                message ->
+                        message.path("reason").asText().startsWith(ID + " has too little memory for its parts since "));
     }
 
     /** Rounds do not ask a board without room for its parts; the heartbeat does. It is back at the end of the visit that finds room. */
@@ -246,8 +245,7 @@ class WhatMqttTellsIT {
 
     /** The command line of a board at the address of the victim, with a disk of its own. */
     private List<String> node(Path data) {
-        return new ArrayList<>(Ballast.nodeCommand(
-                ID, fleet.nodeAddress(VICTIM).getPort(), data));
+        return new ArrayList<>(Ballast.nodeCommand(ID, fleet.nodeAddress(VICTIM).getPort(), data));
     }
 
     private Path fullFolder() {

@@ -81,7 +81,8 @@ final class NodeVisit {
             try {
                 return supply(node, info, partsOf, held, refused);
             } finally {
-                held.retainAll(partsOf.apply(node).stream().map(PartIndex.Part::id).toList());
+                held.retainAll(
+                        partsOf.apply(node).stream().map(PartIndex.Part::id).toList());
                 fleet.boards().holds(node, held);
             }
         } catch (IOException e) {

@@ -76,9 +76,8 @@ public final class ProtectionSurvey {
                 .map(PartIndex.Part::id)
                 .collect(Collectors.toSet());
         boolean awaited = absences.get(node).isEmpty();
-        int held = awaited
-                ? (int) needed.stream().filter(id -> isHeld(node, id)).count()
-                : 0;
+        int held =
+                awaited ? (int) needed.stream().filter(id -> isHeld(node, id)).count() : 0;
         return new FleetProtection.NodeParts(
                 awaited && held == needed.size(), held, needed.size(), provisioner.refusal(node, needed));
     }

@@ -66,7 +66,8 @@ class ProtectionTest {
 
     @Test
     void aNodeThatDoesNotAnswerIsMissingFromEveryLayer() {
-        gateway.now.set(1_700_000_000_500L); // the test's fleet takes it for nanoseconds and for milliseconds since 1970
+        gateway.now.set(
+                1_700_000_000_500L); // the test's fleet takes it for nanoseconds and for milliseconds since 1970
         bench(2);
         gateway.now.addAndGet(10_000);
         assertThat(model())
@@ -245,7 +246,8 @@ class ProtectionTest {
         gateway.nodes.forgetParts(1);
         provisioner.request(1);
         TelemetryEvent event = gateway.events.take();
-        while (!(event instanceof TelemetryEvent.FleetStatus status && status.reason().startsWith("disk full"))) {
+        while (!(event instanceof TelemetryEvent.FleetStatus status
+                && status.reason().startsWith("disk full"))) {
             event = gateway.events.take();
         }
         assertThat(watch.latest().nodes().get(1).problem()).isEqualTo("disk full: no space for 5 parts");

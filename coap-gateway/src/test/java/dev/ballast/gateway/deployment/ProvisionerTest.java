@@ -162,7 +162,9 @@ class ProvisionerTest {
             provisioner.awaitIdle();
             gateway.nodes.delete(2, id);
             NodeInfo info = gateway.nodes.info(2);
-            assertThat(gateway.fleet.boards().heard(2, info, gateway.fleet.boards().visits(2)))
+            assertThat(gateway.fleet
+                            .boards()
+                            .heard(2, info, gateway.fleet.boards().visits(2)))
                     .isFalse();
             provisioner.request(2);
             provisioner.awaitIdle();
