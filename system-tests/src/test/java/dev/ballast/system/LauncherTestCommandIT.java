@@ -44,7 +44,7 @@ class LauncherTestCommandIT {
                 .containsExactly(
                         machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
                         machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Djacoco.skip"
-                                + " -Denforcer.skip -DexcludedGroups=once -pl coap-node");
+                                + " -Denforcer.skip -Dshade.skip -DexcludedGroups=once -pl coap-node");
         assertThat(outcome.output() + outcome.errors()).contains("all tests except those tagged \"once\"");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
                 .containsExactly(
