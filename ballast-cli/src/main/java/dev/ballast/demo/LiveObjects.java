@@ -1,8 +1,6 @@
 package dev.ballast.demo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,17 +42,22 @@ public final class LiveObjects {
      * @throws IOException when there is no such process or no jcmd
      */
     public static LiveObjects of(ProcessHandle process) throws IOException, InterruptedException {
-        Process histogram = new ProcessBuilder(jcmd().toString(), Long.toString(process.pid()), "GC.class_histogram")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        LiveObjects objects;
-        try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
-            objects = new LiveObjects(lines.lines().toList());
+        Path histogram = Files.createTempFile("ballast-histogram-", ".txt");
+        try {
+            // Into a file: a process that looks into itself stands still meanwhile, and could not empty a pipe.
+            Process asked = new ProcessBuilder(jcmd().toString(), Long.toString(process.pid()), "GC.class_histogram")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(histogram.toFile())
+                    .start();
+            int status = asked.waitFor();
+            LiveObjects objects = new LiveObjects(Files.readAllLines(histogram));
+            if (status != 0 || objects.bytes == 0) {
+                throw new IOException("jcmd cannot look into process " + process.pid());
+            }
+            return objects;
+        } finally {
+            Files.delete(histogram);
         }
-        if (histogram.waitFor() != 0 || objects.bytes == 0) {
-            throw new IOException("jcmd cannot look into process " + process.pid());
-        }
-        return objects;
     }
 
     public long bytes() {

@@ -69,7 +69,8 @@ class LibcoapIT {
     @Test
     void readsTheGatewaysState() throws IOException {
         assertThat(get(gateway("/v2/health/live"))).isEqualTo("{\"live\":true}");
-        assertThat(get(gateway("/v2/health/ready"))).isEqualTo("{\"ready\":true,\"survives\":1,\"of\":1,\"gateway_helps\":false}");
+        assertThat(get(gateway("/v2/health/ready")))
+                .isEqualTo("{\"ready\":true,\"survives\":1,\"of\":1,\"gateway_helps\":false}");
         JsonNode model = json(get(gateway("/v2/models/lenet5")));
         assertThat(model.path("name").asText()).isEqualTo("lenet5");
         assertThat(model.path("inputs").path(0).path("shape").toString()).isEqualTo("[1,1,28,28]");
