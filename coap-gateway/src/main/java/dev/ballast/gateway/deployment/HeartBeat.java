@@ -96,7 +96,9 @@ public final class HeartBeat implements AutoCloseable {
     /** Takes the reply of a node, or its silence; {@code visits} is the number of visits to it that had ended before it was asked. */
     private void take(int node, FleetSurvey.Replies replies, long visits) {
         if (!replies.isPresent(node)) {
-            fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
+            if (fleet.quietNs() >= PAUSE_NS || !fleet.awaited(node)) { // while rounds run, they judge the nodes that they wait for
+                fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
+            }
             return;
         }
         NodeInfo info = replies.answers().get(node);
