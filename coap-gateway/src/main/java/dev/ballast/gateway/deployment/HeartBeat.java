@@ -96,7 +96,8 @@ public final class HeartBeat implements AutoCloseable {
     /** Takes the reply of a node, or its silence; {@code visits} is the number of visits to it that had ended before it was asked. */
     private void take(int node, FleetSurvey.Replies replies, long visits) {
         if (!replies.isPresent(node)) {
-            if (fleet.quietNs() >= PAUSE_NS || !fleet.awaited(node)) { // while rounds run, they judge the nodes that they wait for
+            // While rounds run, they judge the nodes that they wait for: a busy node may miss a question.
+            if (fleet.quietNs() >= PAUSE_NS || !fleet.awaited(node)) {
                 fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
             }
             return;
