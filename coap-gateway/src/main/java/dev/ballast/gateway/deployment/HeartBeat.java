@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the nodes for their state while no rounds do. The reported state then stays true without requests, and the first request knows
  * which nodes to wait for. While rounds run it asks only the nodes that rounds do not wait for or that missed lately: rounds know more of
- * the others. It has its own thread.
+ * the others. Silence then counts only of nodes that rounds do not wait for. It has its own thread.
  */
 public final class HeartBeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartBeat.class);
@@ -25,7 +25,10 @@ public final class HeartBeat implements AutoCloseable {
     /** Pause between two heartbeats, and after the latest result of a round. */
     static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
 
-    /** As many questions as usually bench a silent node, so that its state is right after one heartbeat. */
+    /**
+     * As many questions as usually bench a silent node, so that its state is right after one heartbeat. While rounds run they give a node
+     * that is being started again the time to answer.
+     */
     private static final int MOST_TRIES = 3;
 
     private final NodeControl control;
@@ -65,13 +68,14 @@ public final class HeartBeat implements AutoCloseable {
     }
 
     /**
-     * Asks the nodes at once and waits for each reply or timeout. Asks all nodes unless a round reported within {@link #PAUSE_NS}. A node
-     * that rounds wait for and that is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal
+     * Asks the nodes at once and waits for each reply or timeout. Asks all nodes unless {@linkplain #roundsRun rounds run}. A node that
+     * rounds wait for and that is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal
      * counts as present.
      */
     void beat() throws InterruptedException {
-        List<Integer> asked = fleet.quietNs() < PAUSE_NS ? uncertain() : FleetFit.all(nodes);
-        before = fleet.snapshot();
+        List<Fleet.Snapshot> now = fleet.snapshot();
+        List<Integer> asked = roundsRun() ? uncertain(now) : FleetFit.all(nodes);
+        before = now;
         for (int tries = 0; tries < MOST_TRIES && !asked.isEmpty(); tries++) {
             List<Long> visits =
                     FleetFit.all(nodes).stream().map(fleet.boards()::visits).toList();
@@ -83,9 +87,13 @@ public final class HeartBeat implements AutoCloseable {
         }
     }
 
+    /** Whether a round reported on any node within {@link #PAUSE_NS}. */
+    private boolean roundsRun() {
+        return fleet.quietNs() < PAUSE_NS;
+    }
+
     /** The nodes that rounds do not wait for, and those that missed since the last heartbeat and may have been started again. */
-    private List<Integer> uncertain() {
-        List<Fleet.Snapshot> now = fleet.snapshot();
+    private List<Integer> uncertain(List<Fleet.Snapshot> now) {
         return IntStream.range(0, now.size())
                 .filter(node -> now.get(node).awaySinceEpochMs() != null
                         || now.get(node).misses() != before.get(node).misses())
@@ -97,7 +105,7 @@ public final class HeartBeat implements AutoCloseable {
     private void take(int node, FleetSurvey.Replies replies, long visits) {
         if (!replies.isPresent(node)) {
             // While rounds run, they judge the nodes that they wait for: a busy node may miss a question.
-            if (fleet.quietNs() >= PAUSE_NS || !fleet.awaited(node)) {
+            if (!roundsRun() || !fleet.awaited(node)) {
                 fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
             }
             return;

@@ -161,6 +161,22 @@ class HeartBeatTest {
         assertThat(nodes.asked).containsExactly(3);
     }
 
+    /** A busy node may miss a question. Rounds bench it if it misses them too. */
+    @Test
+    void theSilenceOfANodeThatRoundsWaitForCountsOnlyWhenNoneRun() throws Exception {
+        Restarting nodes = new Restarting(gateway);
+        HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
+        gateway.nodes.unreachable(2, true);
+        gateway.fleet.missed(2, "no answer in time");
+        gateway.fleet.answered(1, 1);
+        watched.beat();
+        assertThat(nodes.asked).as("until it answers, within limits").containsExactly(2, 2, 2);
+        assertThat(state(2)).as("rounds run").isEqualTo(NodeHealth.State.SUSPECT);
+        gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+        watched.beat();
+        assertThat(state(2)).as("no rounds run").isEqualTo(NodeHealth.State.BENCHED);
+    }
+
     @Test
     void keepsStillWhileRoundsTellOfNodes() throws Exception {
         gateway.nodes.unreachable(2, true);
