@@ -92,8 +92,11 @@ public final class FleetSurvey {
         CountDownLatch replied = new CountDownLatch(asked.size());
         for (int node : asked) {
             Runnable question = () -> {
-                ask(control, node, nodes.get(node), replies);
-                replied.countDown();
+                try {
+                    ask(control, node, nodes.get(node), replies);
+                } finally { // also after an Error: the caller may wait without a limit of its own
+                    replied.countDown();
+                }
             };
             Thread thread = new Thread(question, "survey-" + node);
             thread.setDaemon(true);

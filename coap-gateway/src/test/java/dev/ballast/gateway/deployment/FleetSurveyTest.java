@@ -49,6 +49,33 @@ class FleetSurveyTest {
         assertThat(uncaught).isEmpty();
     }
 
+    @Test
+    @Timeout(30)
+    void anErrorEndsTheWaitForItsNode() throws Exception {
+        AskedForInfoAlone failing = new Nodes() {
+            @Override
+            public NodeInfo info(int node) {
+                if (node == 1) {
+                    throw new OutOfMemoryError("as told");
+                }
+                return INFO;
+            }
+        };
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        try {
+            assertThat(FleetSurvey.ask(failing, List.of(node("a", 1), node("b", 2))))
+                    .containsOnlyKeys(0);
+            while (uncaught.isEmpty()) { // the thread ends soon after it has been counted
+                Thread.onSpinWait();
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).singleElement().isInstanceOf(OutOfMemoryError.class);
+    }
+
     /** A node that never answers. Its caller waits until interrupted. */
     private static final class Mute extends Nodes {
         private final CountDownLatch asked = new CountDownLatch(1);
