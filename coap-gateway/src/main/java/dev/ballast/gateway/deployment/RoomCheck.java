@@ -5,6 +5,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.plan.MemoryPlan;
 import dev.ballast.wire.NodeInfo;
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,19 @@ final class RoomCheck {
      * What a board without room would need. Once the models are planned without the board its need is zero, but it still must not be
      * planned in again.
      *
-     * @param served the models that make up the need
+     * @param served the models that make up the need; a board that is away must not keep unloaded models in memory
      */
-    private record Lacking(long needed, List<ServedModel> served) {}
+    private record Lacking(long needed, List<WeakReference<ServedModel>> served) {
+        private static Lacking of(long needed, List<ServedModel> served) {
+            return new Lacking(needed, served.stream().map(WeakReference::new).toList());
+        }
+
+        private boolean isOf(List<ServedModel> models) {
+            return served.size() == models.size()
+                    && IntStream.range(0, models.size())
+                            .allMatch(i -> served.get(i).refersTo(models.get(i)));
+        }
+    }
 
     RoomCheck(ModelCatalogue models, Fleet fleet) {
         this.nodes = IntStream.range(0, fleet.size()).mapToObj(fleet::node).toList();
@@ -40,7 +51,7 @@ final class RoomCheck {
         MemoryPlan.Line line =
                 MemoryCheck.of(nodes, served, Map.of(node, info)).lines().get(node);
         Lacking before = lacking.get(node);
-        MemoryPlan.Line need = before != null && before.served().equals(served) && before.needed() > line.needed()
+        MemoryPlan.Line need = before != null && before.isOf(served) && before.needed() > line.needed()
                 ? new MemoryPlan.Line(line.node(), before.needed(), line.offered())
                 : line;
         if (need.fits()) {
@@ -53,7 +64,7 @@ final class RoomCheck {
 
     /** The board has no room for the parts that a plan would give it: it is absent until it offers as much memory. */
     synchronized void refuse(int node, MemoryPlan.Line line) {
-        lacking.put(node, new Lacking(line.needed(), models.served()));
+        lacking.put(node, Lacking.of(line.needed(), models.served()));
         fleet.lacksRoom(
                 node,
                 "too little memory for its parts: " + line

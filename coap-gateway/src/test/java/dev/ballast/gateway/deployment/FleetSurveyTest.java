@@ -63,13 +63,15 @@ class FleetSurveyTest {
         };
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
-        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            uncaught.add(error);
+            ended.countDown();
+        });
         try {
             assertThat(FleetSurvey.ask(failing, List.of(node("a", 1), node("b", 2))))
                     .containsOnlyKeys(0);
-            while (uncaught.isEmpty()) { // the thread ends soon after it has been counted
-                Thread.onSpinWait();
-            }
+            ended.await(); // the thread ends after its question has been counted
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
