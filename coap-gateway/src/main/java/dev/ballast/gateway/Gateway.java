@@ -35,6 +35,7 @@ import dev.ballast.telemetry.mqtt.EmbeddedBroker;
 import dev.ballast.telemetry.mqtt.MqttConfig;
 import dev.ballast.telemetry.mqtt.MqttTelemetry;
 import dev.ballast.transport.ListenDecision;
+import dev.ballast.wire.SoftwareVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -152,7 +153,7 @@ public final class Gateway implements AutoCloseable {
                         client::link,
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet(),
-                        new GatewayIdentity(config.id(), GatewayIdentity.ownVersion(), epochClock.epochMs(), broker),
+                        new GatewayIdentity(config.id(), SoftwareVersion.text(), epochClock.epochMs(), broker),
                         protection,
                         telemetry),
                 config.listen());

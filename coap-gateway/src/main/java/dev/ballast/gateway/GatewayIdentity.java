@@ -5,14 +5,8 @@ import java.net.URI;
 /**
  * What a gateway says of itself.
  *
- * @param version of the program, {@code unknown} when it does not run from a jar
+ * @param version of the program
  * @param sinceEpochMs when it started, in milliseconds since 1970 UTC
  * @param broker that receives the telemetry
  */
-public record GatewayIdentity(String id, String version, long sinceEpochMs, URI broker) {
-    /** The version in the manifest of the jar. */
-    static String ownVersion() {
-        String version = GatewayIdentity.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
-    }
-}
+public record GatewayIdentity(String id, String version, long sinceEpochMs, URI broker) {}

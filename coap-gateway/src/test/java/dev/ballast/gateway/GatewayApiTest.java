@@ -16,6 +16,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.EchoingEndpoint;
 import dev.ballast.wire.NodeInfo;
+import dev.ballast.wire.SoftwareVersion;
 import dev.ballast.wire.TensorCodec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -206,6 +207,9 @@ class GatewayApiTest {
     void showsTheFleetOnOnePage() throws Exception {
         JsonNode fleet = json(get("fleet"));
         assertThat(fleet.path("gateway").path("id").asText()).isEqualTo("test");
+        assertThat(fleet.path("gateway").path("version").asText())
+                .as("that of the nodes of this build")
+                .isEqualTo(SoftwareVersion.text());
         assertThat(fleet.path("gateway").path("ready").asBoolean()).isTrue();
         assertThat(fleet.path("gateway").path("since_ms").asLong()).isPositive();
         assertThat(fleet.path("broker").asText())
