@@ -8,6 +8,7 @@ import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.HostPort;
 import dev.ballast.gateway.yaml.ConfigFile;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.StartAdvice;
@@ -68,10 +69,7 @@ final class GatewayCommand implements Callable<Integer> {
                 Gateway gateway =
                         Gateway.start(settings, new CoapEdges(), System::nanoTime, System::currentTimeMillis)) {
             InetSocketAddress address = gateway.address();
-            spec.commandLine()
-                    .getOut()
-                    .println("ready coap://" + address.getHostString() + ":" + address.getPort() + " mqtt "
-                            + gateway.broker());
+            spec.commandLine().getOut().println(ready(address) + " mqtt " + gateway.broker());
             spec.commandLine().getOut().flush();
             spec.commandLine().getErr().println(nextStep(address));
             if (exitWithStdin) {
@@ -84,10 +82,16 @@ final class GatewayCommand implements Callable<Integer> {
         }
     }
 
-    private static String nextStep(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
-        String bracketed = host.contains(":") ? "[" + host + "]" : host;
-        return "send a picture with: ballast infer FILE --gateway " + bracketed + ":" + address.getPort()
+    /** The beginning of the line that programs wait for. */
+    static String ready(InetSocketAddress address) {
+        return "ready coap://" + HostPort.text(address);
+    }
+
+    static String nextStep(InetSocketAddress address) {
+        InetSocketAddress here = address.getAddress().isAnyLocalAddress()
+                ? InetSocketAddress.createUnresolved("127.0.0.1", address.getPort())
+                : address;
+        return "send a picture with: ballast infer FILE --gateway " + HostPort.text(here)
                 + "; stop the gateway with Ctrl-C";
     }
 }

@@ -6,7 +6,9 @@ import dev.ballast.command.CommandRunner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,22 @@ class GatewayCommandTest {
     void aWrongConfigurationEndsWithTwo(String config, String named) throws Exception {
         assertThat(gateway(config)).isEqualTo(CommandRunner.USAGE);
         assertThat(err.toString()).contains(named).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1:7, 127.0.0.1:7",
+        "::1, [0:0:0:0:0:0:0:1]:7, [0:0:0:0:0:0:0:1]:7",
+        "0.0.0.0, 0.0.0.0:7, 127.0.0.1:7",
+        "::, [0:0:0:0:0:0:0:0]:7, 127.0.0.1:7"
+    })
+    void addressesArePrintedAsCommandsReadThem(String host, String ready, String gateway) throws Exception {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), 7);
+        assertThat(GatewayCommand.ready(address)).isEqualTo("ready coap://" + ready);
+        assertThat(URI.create(GatewayCommand.ready(address).split(" ", -1)[1]).getPort())
+                .as("the ready line holds a URI")
+                .isEqualTo(7);
+        assertThat(GatewayCommand.nextStep(address)).contains(" --gateway " + gateway + ";");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.HostPort;
 import dev.ballast.gateway.deployment.FirstModels;
 import dev.ballast.gateway.deployment.FleetFit;
 import dev.ballast.gateway.deployment.FleetNews;
@@ -244,7 +245,7 @@ public final class Gateway implements AutoCloseable {
             address = keep(edges.open(offer, wanted)).address();
         } catch (IOException e) {
             throw new GatewayException(
-                    "cannot listen on " + wanted.getHostString() + ":" + wanted.getPort() + ": " + e.getMessage()
+                    "cannot listen on " + HostPort.text(wanted) + ": " + e.getMessage()
                             + "; stop the program that uses the port, or choose another (0 picks a free one)",
                     e);
         }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.config.HostPort;
 import dev.ballast.gateway.deployment.FleetProtection;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -99,10 +99,9 @@ final class FleetResources {
         out.writeStartArray();
         for (int i = 0; i < nodes.size(); i++) {
             Fleet.Snapshot node = nodes.get(i);
-            InetSocketAddress address = node.node().address();
             out.writeStartObject();
             out.writeStringField("id", node.node().id());
-            out.writeStringField("address", address.getHostString() + ":" + address.getPort());
+            out.writeStringField("address", HostPort.text(node.node().address()));
             out.writeStringField("state", word(node));
             out.writeNumberField("since_ms", node.sinceEpochMs());
             Long away = node.awaySinceEpochMs();
