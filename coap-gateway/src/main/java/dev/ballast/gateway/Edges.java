@@ -45,7 +45,7 @@ public interface Edges {
      *
      * @param models the models that are served at present
      * @param repository takes orders to load and unload models
-     * @param provisioned whether a node, by index, answers and is known to hold its parts
+     * @param provisioned whether a node, by index, held its parts when it was last visited
      * @param links the measured link to a node, by index
      * @param ready whether every node that could be reached has been given its parts
      * @param requestIds a fresh id for each request

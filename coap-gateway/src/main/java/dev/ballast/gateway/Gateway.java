@@ -150,7 +150,7 @@ public final class Gateway implements AutoCloseable {
                         repository,
                         service,
                         fleet,
-                        node -> provisioner.isProvisioned(node) && fleet.awaited(node),
+                        provisioner::isProvisioned,
                         client::link,
                         ready::get,
                         () -> session + "-" + requests.incrementAndGet(),

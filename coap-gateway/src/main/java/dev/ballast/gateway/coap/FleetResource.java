@@ -7,7 +7,6 @@ import dev.ballast.gateway.deployment.FleetNews;
 import dev.ballast.gateway.deployment.FleetProtection;
 import dev.ballast.telemetry.Protection;
 import java.io.IOException;
-import java.util.Optional;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /** {@code GET /fleet}: the gateway, how many failures it survives, and the latest events, on one page. */
@@ -28,7 +27,6 @@ final class FleetResource extends GatewayResource {
     private void describe(JsonGenerator out) throws IOException {
         FleetProtection latest = offer.protection().latest();
         GatewayIdentity identity = offer.identity();
-        int nodes = offer.fleet().size();
         out.writeStartObject();
         out.writeObjectFieldStart("gateway");
         out.writeStringField("id", identity.id());
@@ -38,11 +36,10 @@ final class FleetResource extends GatewayResource {
         out.writeEndObject();
         out.writeStringField("broker", identity.broker().toString());
         out.writeObjectFieldStart("nodes");
-        out.writeNumberField("total", nodes);
+        out.writeNumberField("total", latest.nodes().size());
         out.writeNumberField("serving", latest.serving());
         out.writeEndObject();
-        Optional<Protection> weakest = latest.weakest();
-        figures(out, weakest.orElseGet(() -> new Protection("", "", nodes, nodes, false, "")));
+        figures(out, latest.ofFleet());
         out.writeArrayFieldStart("models");
         for (Protection model : latest.models()) {
             out.writeStartObject();

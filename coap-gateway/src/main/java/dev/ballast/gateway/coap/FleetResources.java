@@ -138,14 +138,11 @@ final class FleetResources {
     }
 
     private void parts(JsonGenerator out, int node) throws IOException {
-        List<FleetProtection.NodeParts> latest = offer.protection().latest().nodes();
-        if (node < latest.size()) { // the first look may not be over
-            FleetProtection.NodeParts parts = latest.get(node);
-            out.writeNumberField("parts_held", parts.held());
-            out.writeNumberField("parts_needed", parts.needed());
-            if (!parts.problem().isEmpty()) {
-                out.writeStringField("problem", parts.problem());
-            }
+        FleetProtection.NodeParts parts = offer.protection().latest().nodes().get(node);
+        out.writeNumberField("parts_held", parts.held());
+        out.writeNumberField("parts_needed", parts.needed());
+        if (!parts.problem().isEmpty()) {
+            out.writeStringField("problem", parts.problem());
         }
     }
 

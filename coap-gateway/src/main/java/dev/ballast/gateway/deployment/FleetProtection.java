@@ -41,6 +41,11 @@ public record FleetProtection(List<NodeParts> nodes, List<Protection> models) {
         return models.stream().max(WEAKEST);
     }
 
+    /** The figures of the whole fleet: those of the weakest model. A fleet without models survives the loss of all nodes. */
+    public Protection ofFleet() {
+        return weakest().orElseGet(() -> new Protection("", "", nodes.size(), nodes.size(), false, ""));
+    }
+
     /** The entry of a version; empty when it was not served at that moment. */
     public Optional<Protection> of(String model, String version) {
         return models.stream()

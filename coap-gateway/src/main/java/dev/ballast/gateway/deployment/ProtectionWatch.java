@@ -38,13 +38,14 @@ public final class ProtectionWatch implements AutoCloseable {
 
     private final Map<List<String>, Protection> told = new HashMap<>();
     private TelemetryEvent.@Nullable FleetStatus toldFleet;
-    private volatile FleetProtection latest = new FleetProtection(List.of(), List.of());
+    private volatile FleetProtection latest;
     private volatile boolean tells;
 
-    /** Starts nothing. Without {@link #begin} it looks, but tells nothing. */
+    /** Looks once and starts nothing. Without {@link #begin} it looks at each wake, but tells nothing. */
     public ProtectionWatch(ProtectionSurvey survey, TelemetrySink telemetry) {
         this.survey = survey;
         this.telemetry = telemetry;
+        this.latest = survey.take();
     }
 
     /** Looks, and tells telemetry the state of the fleet, what protection is lacking, and each change from now on. */
@@ -131,16 +132,9 @@ public final class ProtectionWatch implements AutoCloseable {
     }
 
     private static TelemetryEvent.FleetStatus status(FleetProtection now) {
-        int nodes = now.nodes().size();
-        return now.weakest()
-                .map(weakest -> new TelemetryEvent.FleetStatus(
-                        nodes,
-                        now.serving(),
-                        weakest.survives(),
-                        weakest.of(),
-                        weakest.gatewayHelps(),
-                        weakest.reason()))
-                .orElseGet(() -> new TelemetryEvent.FleetStatus(nodes, now.serving(), nodes, nodes, false, ""));
+        Protection fleet = now.ofFleet();
+        return new TelemetryEvent.FleetStatus(
+                now.nodes().size(), now.serving(), fleet.survives(), fleet.of(), fleet.gatewayHelps(), fleet.reason());
     }
 
     @Override

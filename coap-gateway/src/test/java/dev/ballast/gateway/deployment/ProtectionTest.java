@@ -197,6 +197,18 @@ class ProtectionTest {
         assertThat(watch.latest().weakest()).contains(model());
     }
 
+    /** Clients may ask as soon as the gateway listens. */
+    @Test
+    void theStateIsTrueBeforeAnythingHappens() {
+        bench(0);
+        try (ProtectionWatch fresh = new ProtectionWatch(survey, gateway.events::add)) {
+            assertThat(fresh.latest().nodes()).hasSize(NODES);
+            assertThat(fresh.latest().serving()).isEqualTo(NODES - 1);
+            assertThat(fresh.latest().weakest()).contains(model());
+        }
+        assertThat(gateway.events(FleetEvent.ProtectionLost.class)).isEmpty();
+    }
+
     @Test
     void whatIsLackingAtTheStartIsTold() {
         bench(0);
@@ -265,6 +277,12 @@ class ProtectionTest {
                 .contains(lacking);
         assertThat(new FleetProtection(List.of(), List.of(helped, full, lacking)).weakest())
                 .contains(helped);
+        assertThat(new FleetProtection(List.of(), List.of(full, lacking)).ofFleet())
+                .isEqualTo(lacking);
+        FleetProtection.NodeParts idle = new FleetProtection.NodeParts(true, 0, 0, "");
+        assertThat(new FleetProtection(List.of(idle, idle), List.of()).ofFleet())
+                .as("no model")
+                .isEqualTo(new Protection("", "", 2, 2, false, ""));
     }
 
     @Test
