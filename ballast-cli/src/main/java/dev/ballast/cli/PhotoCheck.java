@@ -16,13 +16,13 @@ import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Runs a photo of which the class is known on this machine, with the configured preprocessing and with others. */
@@ -81,13 +81,13 @@ final class PhotoCheck {
     }
 
     private int classCount() throws CommandException {
-        int[] dims = model.outputs().get(0).shape().toArray();
-        if (Arrays.stream(dims).filter(dim -> dim != 1).count() > 1) {
+        Shape shape = model.outputs().get(0).shape();
+        if (!shape.isRow()) {
             throw new CommandException(
                     CommandRunner.USAGE,
                     "the first output of " + model.name() + " is no row of class scores, so no label can be checked");
         }
-        return Arrays.stream(dims).reduce(1, Math::multiplyExact);
+        return shape.size();
     }
 
     private Preprocessing shown(ValueInfo input) throws CommandException {

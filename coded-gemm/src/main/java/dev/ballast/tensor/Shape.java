@@ -55,6 +55,11 @@ public final class Shape {
         return product;
     }
 
+    /** Whether at most one extent differs from 1, so that the elements form one row. */
+    public boolean isRow() {
+        return Arrays.stream(dims).filter(dim -> dim != 1).count() <= 1;
+    }
+
     /** The extents, copied. */
     public int[] toArray() {
         return dims.clone();

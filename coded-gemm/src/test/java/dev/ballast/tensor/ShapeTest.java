@@ -16,6 +16,17 @@ class ShapeTest {
     }
 
     @Test
+    void aRowHasAtMostOneAxisOfOtherExtentThanOne() {
+        assertThat(Shape.of(1, 1000, 1, 1).isRow()).isTrue();
+        assertThat(Shape.of(10).isRow()).isTrue();
+        assertThat(Shape.of(1, 1).isRow()).isTrue();
+        assertThat(Shape.of().isRow()).isTrue();
+        assertThat(Shape.of(1, 0).isRow()).isTrue();
+        assertThat(Shape.of(2, 10).isRow()).isFalse();
+        assertThat(Shape.of(10, 0).isRow()).isFalse();
+    }
+
+    @Test
     void refusesNegativeExtentsAndMoreElementsThanAnArrayHolds() {
         assertThatThrownBy(() -> Shape.of(2, -1)).hasMessage("negative extent in [2, -1]");
         assertThatThrownBy(() -> Shape.of(1 << 16, 1 << 16)).hasMessageContaining("more than 2^31-1");

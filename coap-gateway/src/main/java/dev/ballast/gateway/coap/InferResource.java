@@ -9,7 +9,6 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.transport.EarlyAcknowledgement;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -147,9 +146,7 @@ final class InferResource extends GatewayResource {
 
     /** Writes no classes when the first output is not a row of scores. */
     private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores, int top) throws IOException {
-        boolean isRow =
-                Arrays.stream(scores.shape().toArray()).filter(dim -> dim != 1).count() <= 1;
-        int count = isRow ? top : 0;
+        int count = scores.shape().isRow() ? top : 0;
         float[] values = count == 0 ? scores.data() : model.classes().values(scores.data());
         out.writeArrayFieldStart("top");
         for (int index : strongest(scores.data(), count)) {

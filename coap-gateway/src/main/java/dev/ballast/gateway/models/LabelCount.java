@@ -2,7 +2,6 @@ package dev.ballast.gateway.models;
 
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
-import java.util.Arrays;
 import java.util.List;
 
 /** Compares the number of labels of a model with the number of its classes. */
@@ -13,9 +12,7 @@ final class LabelCount {
     static String doubt(List<String> labels, Model model) {
         ValueInfo output = model.outputs().get(0);
         int classes = output.shape().size();
-        boolean isRow =
-                Arrays.stream(output.shape().toArray()).filter(dim -> dim != 1).count() <= 1;
-        if (labels.isEmpty() || !isRow || labels.size() == classes) {
+        if (labels.isEmpty() || !output.shape().isRow() || labels.size() == classes) {
             return "";
         }
         String numbers = "there are " + labels.size() + " labels, but output " + output.name() + " has " + classes

@@ -6,7 +6,7 @@ import dev.ballast.gateway.picture.PreprocessingText;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.ElementType;
-import java.util.Arrays;
+import dev.ballast.tensor.Shape;
 
 /**
  * Writes a model.yaml for a new model, with what its file shows. What the file does not show is a guess and says so. Keys that most models
@@ -71,9 +71,8 @@ public final class ModelTemplate {
 
     /** Number of scores in the first output; 0 when it is no row. */
     private int classCount() {
-        int[] dims = model.outputs().get(0).shape().toArray();
-        int size = Arrays.stream(dims).reduce(1, Math::multiplyExact);
-        return Arrays.stream(dims).filter(dim -> dim != 1).count() <= 1 ? size : 0;
+        Shape shape = model.outputs().get(0).shape();
+        return shape.isRow() ? shape.size() : 0;
     }
 
     private void output() {
