@@ -140,7 +140,7 @@ final class ModelsAddCommand implements Callable<Integer> {
                     + (version == null ? "" : " --version " + version));
             if (isNew) {
                 out.println("wrote " + store.resolve(name).resolve(StoreFolder.SETTINGS)
-                        + (ModelTemplate.hasGuesses(model)
+                        + (ModelTemplate.guessesPreprocessing(model)
                                 ? ", in which the preprocessing of pictures is a guess; to check it: ballast verify "
                                         + added + " --photo PICTURE --label CLASS"
                                 : ""));

@@ -37,8 +37,8 @@ public final class ModelTemplate {
         return template.text.toString();
     }
 
-    /** Whether the template of this model holds guesses. */
-    public static boolean hasGuesses(Model model) {
+    /** Whether the template of this model guesses how pictures are prepared. */
+    public static boolean guessesPreprocessing(Model model) {
         return takesPictures(model);
     }
 
@@ -77,7 +77,7 @@ public final class ModelTemplate {
 
     private void output() {
         line("");
-        String name = model.outputs().get(0).name();
+        String name = shown(model.outputs().get(0).name());
         if (Models.endsInSoftmax(model)) {
             line("# The output \"" + name + "\" is the result of a Softmax, so classes have probabilities.");
         } else if (classCount() > 0) {
@@ -96,7 +96,7 @@ public final class ModelTemplate {
         ValueInfo input = model.inputs().get(0);
         Preprocessing shown = Preprocessing.USUAL.forShape(input.shape());
         boolean planesFirst = shown.layout() == Preprocessing.Layout.NCHW;
-        line("# The input \"" + input.name() + "\" is " + input.datatype() + " " + input.shape() + ": pictures of "
+        line("# The input \"" + shown(input.name()) + "\" is " + input.datatype() + " " + input.shape() + ": pictures of "
                 + input.shape().dim(planesFirst ? 3 : 2) + " x " + input.shape().dim(planesFirst ? 2 : 1)
                 + " (width x height), colour planes: " + shown.colour().planes() + ".");
         line("input:");
@@ -128,6 +128,11 @@ public final class ModelTemplate {
             line("  # mean: [0.485, 0.456, 0.406]        # usual for ImageNet, with scale: 255 and the next line;");
             line("  # deviation: [0.229, 0.224, 0.225]   # these are for rgb; reverse them for bgr");
         }
+    }
+
+    /** A name from the model's file, which may hold any characters, as part of one line. */
+    private static String shown(String name) {
+        return name.replaceAll("[^ -~]", "?");
     }
 
     private void line(String line) {

@@ -8,9 +8,13 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
+import dev.ballast.model.onnx.OnnxReader;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,20 @@ class ModelTemplateTest {
         assertThat(source.labels()).hasSize(10);
         assertThat(source.preprocessing().numbers().scale()).isEqualTo(255);
         assertThat(source.preprocessing().colour()).isEqualTo(Preprocessing.Colour.GREY);
+    }
+
+    /** The names of values are whatever the file says. */
+    @Test
+    void aNameOfSeveralLinesStaysInItsComment() throws Exception {
+        byte[] file;
+        try (InputStream lenet = Models.class.getResourceAsStream("/models/lenet5/model.onnx")) {
+            file = Objects.requireNonNull(lenet).readAllBytes();
+        }
+        String hostile = new String(file, StandardCharsets.ISO_8859_1).replace("logits", "a: b\nx");
+        Model model = OnnxReader.read("lenet5", hostile.getBytes(StandardCharsets.ISO_8859_1));
+        String text = ModelTemplate.of(model, 0);
+        assertThat(text).contains("# The output \"a: b?x\" holds raw scores. ");
+        assertThat(read(text, 0).softmax()).isFalse();
     }
 
     @Test
