@@ -104,7 +104,8 @@ final class ModelsAddCommand implements Callable<Integer> {
         try {
             return labels == null ? 0 : Files.readAllLines(labels).size();
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "--labels: cannot read " + labels + ": " + e.getMessage());
+            throw new CommandException(
+                    CommandRunner.USAGE, "--labels: cannot read " + labels + ": " + FileErrors.cause(e));
         }
     }
 

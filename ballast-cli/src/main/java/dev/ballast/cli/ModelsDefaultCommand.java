@@ -70,7 +70,7 @@ final class ModelsDefaultCommand implements Callable<Integer> {
             }
             folder.nameDefault(name, version);
         } catch (GatewayException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
@@ -104,7 +105,7 @@ final class PhotoCheck {
         } catch (NoSuchFileException e) {
             throw new CommandException(CommandRunner.USAGE, "there is no file " + photo);
         } catch (IOException e) {
-            throw new CommandException(CommandRunner.USAGE, "cannot read " + photo + ": " + e.getMessage());
+            throw new CommandException(CommandRunner.USAGE, "cannot read " + photo + ": " + FileErrors.cause(e));
         }
     }
 

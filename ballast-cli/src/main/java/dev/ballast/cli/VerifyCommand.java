@@ -154,7 +154,7 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             report = new PhotoCheck(setup.spec().source(), Kernels.best()).run(picture, shown);
         } catch (GatewayException e) {
-            throw new CommandException(CommandRunner.FAILED, String.valueOf(e.getMessage()));
+            throw Failures.of(e);
         }
         spec.commandLine().getOut().println(json ? report.json() : report.text());
         return report.isRight() ? 0 : CommandRunner.FAILED;

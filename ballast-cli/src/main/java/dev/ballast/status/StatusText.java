@@ -75,10 +75,11 @@ public final class StatusText {
 
     private static String survival(JsonNode protection) {
         int of = protection.path("of").asInt();
-        return of == 0
-                ? "survives no failure, as planned"
-                : "survives " + protection.path("survives").asInt() + " of " + of
-                        + (of == 1 ? " failure" : " failures");
+        if (of == 0) { // a plan without parity lacks protection only once a part is missing
+            return "survives no failure" + (protection.path("gateway_helps").asBoolean() ? "" : ", as planned");
+        }
+        return "survives " + protection.path("survives").asInt() + " of " + of
+                + (of == 1 ? " failure" : " failures");
     }
 
     private void models() {

@@ -205,6 +205,9 @@ class VerifyCommandTest {
                 .isEqualTo(2);
         assertThat(run("verify", "lenet5", photo("none.png"), "--label=7")).isEqualTo(2);
         assertThat(run("verify", "lenet5", photo("notes.txt"), "--label=7")).isEqualTo(2);
+        assertThat(run("verify", folder.resolve("notes.txt").toString(), photo("7.png"), "--label=7"))
+                .as("a file that is no model")
+                .isEqualTo(2);
         assertThat(err.toString())
                 .contains("give either --inputs DIR, or --photo FILE with --label CLASS")
                 .contains("--photo and --label are given together")

@@ -81,6 +81,15 @@ class StatusTextTest {
     }
 
     @Test
+    void aFleetWithoutParityAndWithoutABoardIsNotAsPlanned() throws Exception {
+        String model = "{'name':'a','version':'1','survives':0,'of':0,'gateway_helps':true,'reason':'node-1 is away'}";
+        String fleet = "{'survives':0,'of':0,'gateway_helps':true,'models':[" + model + "]}";
+        assertThat(StatusText.lines(Answers.of(fleet, "[]"), NOW))
+                .contains("fleet    less protected: survives no failure")
+                .contains("a      1        survives no failure; the gateway computes missing parts: node-1 is away");
+    }
+
+    @Test
     void aFleetWithoutParityIsNotSaidToSurviveAnything() throws Exception {
         assertThat(StatusText.lines(Answers.ofModels(0, 0, Answers.model("a", 0, 0)), NOW))
                 .contains("fleet    fully protected: survives no failure, as planned");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonInput {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The limit on names of members, because the parser keeps every name. */
+    /** The limit on members, because the parser keeps every name. Repeated names count too. */
     private static final int MOST_NAMES = 1_000;
 
     /** How many characters of a client's text an error message repeats. */
@@ -178,7 +178,7 @@ final class JsonInput {
         JsonToken token = parser.nextToken();
         requireUse();
         if (token == JsonToken.FIELD_NAME && ++names > MOST_NAMES) {
-            throw new BadInputException("the body has more than " + MOST_NAMES + " different member names");
+            throw new BadInputException("the body has more than " + MOST_NAMES + " members");
         }
         return token == null ? JsonToken.NOT_AVAILABLE : token;
     }

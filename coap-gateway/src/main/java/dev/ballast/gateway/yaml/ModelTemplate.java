@@ -96,9 +96,10 @@ public final class ModelTemplate {
         ValueInfo input = model.inputs().get(0);
         Preprocessing shown = Preprocessing.USUAL.forShape(input.shape());
         boolean planesFirst = shown.layout() == Preprocessing.Layout.NCHW;
-        line("# The input \"" + shown(input.name()) + "\" is " + input.datatype() + " " + input.shape() + ": pictures of "
-                + input.shape().dim(planesFirst ? 3 : 2) + " x " + input.shape().dim(planesFirst ? 2 : 1)
-                + " (width x height), colour planes: " + shown.colour().planes() + ".");
+        line("# The input \"" + shown(input.name()) + "\" is " + input.datatype() + " " + input.shape()
+                + ": pictures of " + input.shape().dim(planesFirst ? 3 : 2) + " x "
+                + input.shape().dim(planesFirst ? 2 : 1) + " (width x height), colour planes: "
+                + shown.colour().planes() + ".");
         line("input:");
         line("  layout: " + PreprocessingText.label(shown.layout())
                 + "                  # from the shape; nchw or nhwc");
