@@ -47,13 +47,16 @@ final class GatewayAddress {
             } else if (reply instanceof InferClient.Reply.Refused refused) {
                 throw new CommandException(CommandRunner.FAILED, refused.code() + ": " + refused.text());
             } else if (reply instanceof InferClient.Reply.Failed failed) {
-                throw new CommandException(
-                        CommandRunner.FAILED,
-                        failed.text() + "; check that a gateway runs there, or name another with --gateway");
+                throw new CommandException(CommandRunner.FAILED, advice(failed));
             }
             throw new IllegalStateException("unknown kind of reply: " + reply);
         } catch (IOException e) {
             throw new CommandException(CommandRunner.FAILED, "cannot open a UDP socket: " + e.getMessage());
         }
+    }
+
+    /** Why there is no answer, and what to do. */
+    static String advice(InferClient.Reply.Failed failed) {
+        return failed.text() + "; check that a gateway runs there, or name another with --gateway";
     }
 }

@@ -149,7 +149,7 @@ final class StatusCommand implements Callable<Integer> {
         if (reply instanceof InferClient.Reply.Refused refused) {
             return "the gateway answers " + refused.code() + ": " + refused.text();
         } else if (reply instanceof InferClient.Reply.Failed failed) {
-            return failed.text() + "; check that a gateway runs there, or name another with --gateway";
+            return GatewayAddress.advice(failed);
         }
         throw new IllegalStateException("an answer is no problem: " + reply);
     }

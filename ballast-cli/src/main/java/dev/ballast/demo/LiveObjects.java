@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The objects on the heap of a JVM after a garbage collection: their bytes, and their number by class. Immutable. */
 public final class LiveObjects {
     /** The collector fills gaps with it that are not worth moving objects for (JDK 19 and later). */
     private static final String FILLER = "jdk.internal.vm.Filler";
+
+    /** Longest wait for a process, which may be stopped. */
+    private static final long WITHIN_S = 120;
 
     private final Map<String, Long> counts = new HashMap<>();
     private long bytes;
@@ -39,7 +43,7 @@ public final class LiveObjects {
      * Has a process collect garbage and looks into it.
      *
      * @param process a process on the JDK that runs this one
-     * @throws IOException when there is no such process or no jcmd
+     * @throws IOException when there is no such process or no jcmd, or the process does not answer within two minutes
      */
     public static LiveObjects of(ProcessHandle process) throws IOException, InterruptedException {
         Path histogram = Files.createTempFile("ballast-histogram-", ".txt");
@@ -49,9 +53,12 @@ public final class LiveObjects {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .redirectOutput(histogram.toFile())
                     .start();
-            int status = asked.waitFor();
+            if (!asked.waitFor(WITHIN_S, TimeUnit.SECONDS)) {
+                asked.destroyForcibly();
+                throw new IOException("process " + process.pid() + " did not answer jcmd within " + WITHIN_S + " s");
+            }
             LiveObjects objects = new LiveObjects(Files.readAllLines(histogram));
-            if (status != 0 || objects.bytes == 0) {
+            if (asked.exitValue() != 0 || objects.bytes == 0) {
                 throw new IOException("jcmd cannot look into process " + process.pid());
             }
             return objects;
