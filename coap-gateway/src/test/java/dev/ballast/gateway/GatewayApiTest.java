@@ -208,7 +208,7 @@ class GatewayApiTest {
         JsonNode fleet = json(get("fleet"));
         assertThat(fleet.path("gateway").path("id").asText()).isEqualTo("test");
         assertThat(fleet.path("gateway").path("version").asText())
-                .as("that of the nodes of this build")
+                .as("that of this build")
                 .isEqualTo(SoftwareVersion.text());
         assertThat(fleet.path("gateway").path("ready").asBoolean()).isTrue();
         assertThat(fleet.path("gateway").path("since_ms").asLong()).isPositive();

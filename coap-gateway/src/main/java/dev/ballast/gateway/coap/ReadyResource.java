@@ -59,9 +59,13 @@ final class ReadyResource extends GatewayResource {
         out.writeEndObject();
     }
 
+    /** Empty for a version that the latest look has not found yet, or that has been unloaded meanwhile. */
     private Optional<Protection> protection(FleetProtection latest) {
-        CataloguedModel.Version version = target == null ? null : target.version();
-        return target == null || version == null ? latest.weakest() : latest.of(target.name(), version.version());
+        if (target == null) {
+            return Optional.of(latest.ofFleet());
+        }
+        CataloguedModel.Version version = target.version();
+        return version == null ? Optional.empty() : latest.of(target.name(), version.version());
     }
 
     private static boolean isServed(ModelTarget target) {

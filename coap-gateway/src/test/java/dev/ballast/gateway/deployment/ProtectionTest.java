@@ -13,8 +13,10 @@ import dev.ballast.telemetry.TelemetryEvent;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a model on 2 + 1 nodes survives, and what is told of it. */
+@Timeout(60)
 class ProtectionTest {
     private static final int NODES = 3;
 
