@@ -4,7 +4,6 @@ import dev.ballast.gemm.measure.BoardRates;
 import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -149,14 +148,14 @@ public record NodeInfo(
         long freeMemory = reader.uint("free_memory_bytes", Long.MAX_VALUE);
         Float temperature = reader.float32OrNull("temperature");
         int queueCapacity = reader.uint("queue_capacity");
-        List<String> partIds = readPartIds(reader);
+        List<String> partIds = PartIds.read(reader, Integer.MAX_VALUE); // the body's length limits them
         int datagramBytes = reader.uint("datagram_bytes");
         int receiveBufferBytes = reader.uint("receive_buffer_bytes");
         int processors = reader.uint("processors");
         BoardRates rates = RatesCodec.read(reader);
         Long boot = reader.more("boot") ? readBoot(reader) : null;
         if (boot == null) {
-            reader.finish();
+            reader.finish(); // more() has left the array
         } else {
             reader.end();
         }
@@ -182,15 +181,6 @@ public record NodeInfo(
         }
     }
 
-    private static List<String> readPartIds(CborReader reader) throws WireException {
-        List<String> ids = new ArrayList<>();
-        reader.array("parts");
-        while (reader.more("parts")) {
-            ids.add(PartIds.fromBytes(reader.byteString("part id", PartIds.BYTES)));
-        }
-        return ids;
-    }
-
     private static long readBoot(CborReader reader) throws WireException {
         return ByteBuffer.wrap(reader.byteString("boot", BOOT_BYTES)).getLong();
     }
@@ -208,8 +198,8 @@ public record NodeInfo(
             } else {
                 writer.float32(temperatureCelsius);
             }
-            writer.uint(queueCapacity).array(partIds.size());
-            partIds.forEach(part -> writer.bytes(PartIds.toBytes(part)));
+            writer.uint(queueCapacity);
+            PartIds.write(writer, partIds);
             writer.uint(datagramBytes).uint(receiveBufferBytes).uint(processors);
             RatesCodec.write(writer, rates);
             if (boot != null) {

@@ -1,8 +1,11 @@
 package dev.ballast.wire;
 
+import dev.ballast.wire.WireException.Reason;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Names of parts: the SHA-256 of the encoded {@link PartMessage} or {@link StageMessage}, as 64 lower-case hex digits. */
@@ -36,6 +39,25 @@ public final class PartIds {
     /** Whether the text has the syntax of an id. */
     public static boolean isValid(String id) {
         return SYNTAX.matcher(id).matches();
+    }
+
+    /** Reads an array of at most {@code most} ids. */
+    static List<String> read(CborReader reader, int most) throws WireException {
+        List<String> ids = new ArrayList<>();
+        reader.array("parts");
+        while (reader.more("parts")) {
+            if (ids.size() == most) {
+                throw reader.wrong(Reason.TOO_LARGE, "parts", "at most " + most + " ids", "more");
+            }
+            ids.add(fromBytes(reader.byteString("part id", BYTES)));
+        }
+        return ids;
+    }
+
+    /** Writes an array of ids. */
+    static void write(CborWriter writer, List<String> ids) {
+        writer.array(ids.size());
+        ids.forEach(id -> writer.bytes(toBytes(id)));
     }
 
     static byte[] toBytes(String id) {

@@ -180,10 +180,13 @@ public final class NodeClient implements FleetConnection {
 
     @Override
     public void keep(int node, List<String> partIds) throws IOException, InterruptedException {
-        Request request = Request.newPost();
-        request.getOptions().addUriPath("parts").setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
-        request.setPayload(new KeepParts(partIds).encode());
-        call(node, request, INFO_TIMEOUT_MS);
+        for (int from = 0; from < partIds.size(); from += KeepParts.MAX_PARTS) {
+            int to = Math.min(partIds.size(), from + KeepParts.MAX_PARTS);
+            Request request = Request.newPost();
+            request.getOptions().addUriPath("parts").setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);
+            request.setPayload(new KeepParts(partIds.subList(from, to)).encode());
+            call(node, request, INFO_TIMEOUT_MS);
+        }
     }
 
     @Override

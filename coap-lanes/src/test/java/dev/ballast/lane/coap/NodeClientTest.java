@@ -13,6 +13,7 @@ import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.Probe;
 import dev.ballast.wire.ProbeAnswer;
@@ -28,12 +29,14 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -260,5 +263,24 @@ class NodeClientTest {
         assertThatThrownBy(() -> client.put(0, "abc", new byte[5_000], sent -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("PUT /parts/abc: 4.04");
+    }
+
+    @Test
+    void moreNeededPartsThanAMessageNamesAreToldInSeveral() throws Exception {
+        BlockingQueue<List<String>> kept = new LinkedBlockingQueue<>();
+        server.add(new CoapResourceBase("parts") {
+            @Override
+            protected void post(CoapExchange exchange) throws WireException {
+                kept.add(KeepParts.decode(exchange.getRequestPayload()).partIds());
+                exchange.respond(ResponseCode.CHANGED);
+            }
+        });
+        List<String> ids = IntStream.rangeClosed(0, KeepParts.MAX_PARTS)
+                .mapToObj(part -> String.format(Locale.ROOT, "%064x", part))
+                .toList();
+        client.keep(0, ids);
+        assertThat(kept)
+                .containsExactlyElementsOf(
+                        List.of(ids.subList(0, KeepParts.MAX_PARTS), List.of(ids.get(KeepParts.MAX_PARTS))));
     }
 }
