@@ -1,5 +1,6 @@
 package dev.ballast.profile;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,7 @@ public final class FileErrors {
 
     /** The cause, without the path where possible. Some exceptions of the file system have only the path as their message. */
     public static String cause(IOException e) {
+        String message = e.getMessage();
         if (e instanceof FileSystemException file && file.getReason() != null) {
             return file.getReason();
         } else if (e instanceof AccessDeniedException) {
@@ -27,6 +29,18 @@ public final class FileErrors {
         } else if (e instanceof CharacterCodingException) {
             return "not text in UTF-8";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String kind = e.getClass().getSimpleName();
+        if (message == null) {
+            return kind;
+        } else if (e instanceof FileNotFoundException) {
+            return inParentheses(message);
+        }
+        return e instanceof FileSystemException ? kind + ": " + message : message;
+    }
+
+    /** The last words of a message like {@code file (Permission denied)}; the whole message when it has another form. */
+    private static String inParentheses(String message) {
+        int begin = message.lastIndexOf(" (");
+        return begin >= 0 && message.endsWith(")") ? message.substring(begin + 2, message.length() - 1) : message;
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.EOFException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,5 +39,15 @@ class FileErrorsTest {
         assertThat(FileErrors.cause(new IOException("No space left on device"))).isEqualTo("No space left on device");
         assertThat(FileErrors.cause(new MalformedInputException(1))).isEqualTo("not text in UTF-8");
         assertThat(FileErrors.cause(new EOFException())).isEqualTo("EOFException");
+    }
+
+    @Test
+    void leavesOutThePathUnlessNothingElseIsSaid() {
+        String none = folder.resolve("none (2)").toString();
+        assertThat(cause(() -> new FileInputStream(none).close())).isNotEmpty().doesNotContain("none", "(", ")");
+        assertThat(FileErrors.cause(new FileNotFoundException("/a (2) (Permission denied)")))
+                .isEqualTo("Permission denied");
+        assertThat(FileErrors.cause(new FileNotFoundException("Invalid file path"))).isEqualTo("Invalid file path");
+        assertThat(FileErrors.cause(new DirectoryNotEmptyException("/a"))).isEqualTo("DirectoryNotEmptyException: /a");
     }
 }

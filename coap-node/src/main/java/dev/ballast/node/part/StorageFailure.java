@@ -1,7 +1,7 @@
 package dev.ballast.node.part;
 
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /**
@@ -23,20 +23,12 @@ public record StorageFailure(boolean isFull, String cause, String text) {
      * @param freeBytes free space on the disk; {@link Long#MAX_VALUE} when unknown
      */
     public static StorageFailure of(IOException e, long freeBytes) {
-        String message = message(e);
-        String lower = message.toLowerCase(Locale.ROOT);
+        String cause = FileErrors.cause(e);
+        String lower = cause.toLowerCase(Locale.ROOT);
         if (freeBytes < NEXT_TO_NOTHING || lower.contains("no space left") || lower.contains("quota exceeded")) {
-            return full("the node cannot write the part (" + message + ")" + free(freeBytes));
+            return full("the node cannot write the part (" + cause + ")" + free(freeBytes));
         }
-        return new StorageFailure(false, message, "cannot write or read parts: " + message);
-    }
-
-    /** Many exceptions of files have the name of the file as their message, and only their class says what is wrong. */
-    private static String message(IOException e) {
-        boolean isBare = e instanceof FileSystemException file && file.getReason() == null;
-        String message = e.getMessage();
-        String name = e.getClass().getSimpleName();
-        return message == null ? name : isBare ? name + ": " + message : message;
+        return new StorageFailure(false, cause, "cannot write or read parts: " + cause);
     }
 
     /** The disk has no room for a part of which {@code neededBytes} have yet to be written. */

@@ -1,6 +1,7 @@
 package dev.ballast.node.work;
 
 import dev.ballast.node.part.PartStore;
+import dev.ballast.profile.FileErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class PartCollector implements AutoCloseable {
                 LOG.info("removed part {}: nobody has used it for {} h", id, TimeUnit.NANOSECONDS.toHours(ageNs));
             }
         } catch (IOException e) {
-            LOG.warn("removing the unused part {} failed: {}", id, e.getMessage());
+            LOG.warn("removing the unused part {} failed: {}", id, FileErrors.cause(e));
         }
     }
 

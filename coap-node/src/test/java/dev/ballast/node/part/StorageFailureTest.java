@@ -2,8 +2,12 @@ package dev.ballast.node.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +41,21 @@ class StorageFailureTest {
                 .isEqualTo("cannot write or read parts: DirectoryNotEmptyException: /data/x");
         assertThat(StorageFailure.of(new IOException(), 1 << 30).text())
                 .isEqualTo("cannot write or read parts: IOException");
+    }
+
+    /** The log has a line for each cause, and every part has a file of its own. */
+    @Test
+    void theCauseIsTheSameForAllParts() {
+        for (String part : List.of("/data/parts/a", "/data/parts/b")) {
+            assertThat(StorageFailure.of(new AccessDeniedException(part), 1 << 30).cause())
+                    .isEqualTo("permission denied");
+            assertThat(StorageFailure.of(new FileSystemException(part, null, "Read-only file system"), 1 << 30)
+                            .cause())
+                    .isEqualTo("Read-only file system");
+            assertThat(StorageFailure.of(new FileNotFoundException(part + " (Is a directory)"), 1 << 30)
+                            .cause())
+                    .isEqualTo("Is a directory");
+        }
     }
 
     @Test
