@@ -7,6 +7,7 @@ import dev.ballast.node.part.PartStore.Added;
 import dev.ballast.node.part.StorageFailure;
 import dev.ballast.node.work.QueueFull;
 import dev.ballast.node.work.StorageQueue;
+import dev.ballast.profile.FileErrors;
 import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartIds;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /parts} and {@code PUT, GET, DELETE /parts/{sha256}}: weights, named by the hash of their encoding, put whole or in pieces
@@ -24,6 +27,8 @@ import org.eclipse.californium.core.server.resources.Resource;
  * acknowledged before it runs, a GET only when it takes long ({@link AckTimer}).
  */
 final class PartsResource extends CoapResourceBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PartsResource.class);
+
     private final PartStore store;
     private final PushRequests pushes;
     private final StorageQueue storage;
@@ -58,8 +63,14 @@ final class PartsResource extends CoapResourceBase {
         void run(CoapExchange exchange) throws IOException, WireException;
     }
 
+    /** Answers a request whose work on the disk failed. */
+    @FunctionalInterface
+    private interface DiskFailure {
+        void answer(CoapExchange exchange, IOException e);
+    }
+
     /** Queues work for the storage thread. Without room it answers the request and returns false. */
-    private boolean onDisk(CoapExchange exchange, DiskWork work) {
+    private boolean onDisk(CoapExchange exchange, DiskWork work, DiskFailure failure) {
         int bytes = exchange.advanced().getRequest().getPayloadSize();
         boolean taken = storage.offerChange(
                 bytes,
@@ -67,9 +78,7 @@ final class PartsResource extends CoapResourceBase {
                     try {
                         work.run(request);
                     } catch (IOException e) {
-                        StorageFailure why = StorageFailure.of(e, store.freeDiskBytes());
-                        store.disk().failed(why);
-                        text(request, code(why), why.text());
+                        failure.answer(request, e);
                     }
                 }));
         if (!taken) {
@@ -119,13 +128,14 @@ final class PartsResource extends CoapResourceBase {
                 notHere(exchange);
             } else {
                 Runnable answered = acks.start(exchange);
-                boolean taken = onDisk(exchange, request -> {
+                DiskWork reading = request -> {
                     try {
                         read(request);
                     } finally {
                         answered.run();
                     }
-                });
+                };
+                boolean taken = onDisk(exchange, reading, (request, e) -> failed(request, "reading", e));
                 if (!taken) {
                     answered.run();
                 }
@@ -146,7 +156,7 @@ final class PartsResource extends CoapResourceBase {
                 return;
             }
             exchange.accept();
-            onDisk(exchange, this::add);
+            onDisk(exchange, this::add, this::notStored);
         }
 
         @Override
@@ -155,10 +165,11 @@ final class PartsResource extends CoapResourceBase {
                 notHere(exchange);
             } else {
                 exchange.accept();
-                onDisk(exchange, request -> {
+                DiskWork removing = request -> {
                     store.remove(id);
                     request.respond(ResponseCode.DELETED);
-                });
+                };
+                onDisk(exchange, removing, (request, e) -> failed(request, "removing", e));
             }
         }
 
@@ -173,8 +184,8 @@ final class PartsResource extends CoapResourceBase {
         }
 
         /**
-         * Answers with the encoding of a part. For a part that is not a stage, the weights in memory are encoded, whatever the file's
-         * state.
+         * Answers with the encoding of a part. For a part that is not a stage, the weights in memory are encoded, whatever the file
+         * contains.
          */
         private void read(CoapExchange exchange) throws IOException {
             HostedPart part = store.find(id);
@@ -195,6 +206,19 @@ final class PartsResource extends CoapResourceBase {
                     ? PartMessage.of(layer.layer()).encode()
                     : store.read(id);
             cbor(exchange, ResponseCode.CONTENT, encoded);
+        }
+
+        private void notStored(CoapExchange exchange, IOException e) {
+            StorageFailure why = StorageFailure.of(e, store.freeDiskBytes());
+            store.disk().failed(why);
+            text(exchange, code(why), why.text());
+        }
+
+        /** Says that a held part could not be read or removed. Other parts can still be stored, so this is no {@link StorageFailure}. */
+        private void failed(CoapExchange exchange, String what, IOException e) {
+            String text = what + " part " + id + " failed: " + FileErrors.cause(e);
+            LOG.warn("{}", text);
+            text(exchange, ResponseCode.INTERNAL_SERVER_ERROR, text);
         }
 
         private void notHere(CoapExchange exchange) {

@@ -95,6 +95,27 @@ class PartsResourceTest {
                 .isDirectoryNotContaining(path -> path.endsWith("half-written.tmp"));
     }
 
+    /** Nothing is said of parts that could not be written. */
+    @Test
+    void namesThePartThatCannotBeReadOrRemoved() throws Exception {
+        Path file = directory.resolve("parts/" + ID + ".part");
+        try (RunningNode node = RunningNode.portable(directory);
+                ErrorLog errors = new ErrorLog()) {
+            put(node, ID, PART);
+            Files.delete(file);
+            expect(
+                    node.ask(Code.GET, "/parts/" + ID),
+                    ResponseCode.INTERNAL_SERVER_ERROR,
+                    "reading part " + ID + " failed: no such file or directory");
+            Files.createDirectories(file.resolve("in the way"));
+            expect(
+                    node.ask(Code.DELETE, "/parts/" + ID),
+                    ResponseCode.INTERNAL_SERVER_ERROR,
+                    "removing part " + ID + " failed: DirectoryNotEmptyException: " + file);
+            assertThat(errors.take()).isEmpty();
+        }
+    }
+
     @Test
     void refusesABodyWithAnotherHash() throws Exception {
         String other = "0".repeat(64);

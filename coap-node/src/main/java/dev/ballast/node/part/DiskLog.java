@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures of a directory in one line each. A failure with the cause of the last one is not logged again until something has been
+ * Logs failures to store parts in a directory, in one line each. A failure with the cause of the last one is not logged again until something has been
  * written, because gateways push again and again. Safe for use by many threads.
  */
 public final class DiskLog {
@@ -20,7 +20,7 @@ public final class DiskLog {
         this.directory = directory;
     }
 
-    /** Reports that the directory could not be used. */
+    /** Reports that a part could not be stored. */
     public void failed(StorageFailure why) {
         if (!last.getAndSet(why.cause()).equals(why.cause())) {
             LOG.error(

@@ -98,7 +98,7 @@ public final class PartPushes implements AutoCloseable {
 
     private @Nullable Progress take(String id, PartPiece piece, boolean asked) throws IOException, WireException {
         if (store.find(id) != null) {
-            forgetAll(id);
+            tidy(id);
             return new Progress.Ended(new Added.HeldAlready());
         }
         Push push = new Push(id, piece.slicing().length());
@@ -167,7 +167,7 @@ public final class PartPushes implements AutoCloseable {
             return new Progress.Corrupt(hash);
         }
         Added added = store.adopt(id, content, partial::seal);
-        forgetAll(id); // the file is there only if it was not adopted
+        tidy(id); // the file of this push is there only if it was not adopted
         return new Progress.Ended(added);
     }
 
@@ -176,8 +176,21 @@ public final class PartPushes implements AutoCloseable {
         try {
             forget(push);
         } catch (IOException e) {
-            LOG.warn("removing the pieces of part {} failed: {}", push.id(), FileErrors.cause(e));
+            notRemoved(push.id(), e);
         }
+    }
+
+    /** Drops all pushes of a part whose outcome is known. A failure is only logged, because it does not change the outcome. */
+    private void tidy(String id) {
+        try {
+            forgetAll(id);
+        } catch (IOException e) {
+            notRemoved(id, e);
+        }
+    }
+
+    private static void notRemoved(String id, IOException e) {
+        LOG.warn("removing the pieces of part {} failed: {}", id, FileErrors.cause(e));
     }
 
     private void forget(Push push) throws IOException {

@@ -139,7 +139,7 @@ public final class PartStore {
         return new Added.Stored();
     }
 
-    /** Where failures of the parts' directory are logged. */
+    /** Where failures to store parts are logged. */
     public DiskLog disk() {
         return disk;
     }

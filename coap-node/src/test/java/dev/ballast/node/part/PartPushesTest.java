@@ -484,6 +484,17 @@ class PartPushesTest {
         assertThat(partials()).isEmpty();
     }
 
+    /** Another length makes another push, whose file is a folder here, so that nobody can delete it. */
+    @Test
+    void aPartThatIsStoredIsNotReportedAsFailedBecauseOfPiecesThatStay() throws Exception {
+        Files.createDirectories(directory.resolve(ID + ".7.partial").resolve("in the way"));
+        sendAllBut(3);
+
+        assertThat(ask(3)).isEqualTo(new Progress.Ended(new Added.Stored()));
+        assertThat(status()).isEqualTo(new Progress.Ended(new Added.HeldAlready()));
+        assertThat(served(ID)).isEqualTo(PART);
+    }
+
     @Test
     void keepsThePartialsThatWereWrittenToLast() throws Exception {
         List<String> ids = new ArrayList<>();
