@@ -34,6 +34,9 @@ public record NodeConfig(
     /** Gateways say at least once in this time which parts they need. */
     private static final Duration SHORTEST_KEEP = Duration.ofHours(3);
 
+    /** A hundred years, which fit a count of nanoseconds. */
+    private static final Duration LONGEST_KEEP = Duration.ofDays(36_500);
+
     public NodeConfig {
         require(id.matches("[A-Za-z0-9._-]{1,63}"), "id", id, "1 to 63 letters, digits, dots, dashes, underscores");
         require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
@@ -41,10 +44,11 @@ public record NodeConfig(
         require(queueLength >= 1, "queueLength", queueLength, "at least 1");
         require(memoryBytes >= 1, "memoryBytes", memoryBytes, "at least 1");
         require(
-                keepUnused.isZero() || keepUnused.compareTo(SHORTEST_KEEP) >= 0,
+                keepUnused.isZero()
+                        || (keepUnused.compareTo(SHORTEST_KEEP) >= 0 && keepUnused.compareTo(LONGEST_KEEP) <= 0),
                 "keepUnused",
                 keepUnused,
-                "0 or at least " + SHORTEST_KEEP.toHours() + " hours");
+                "0 or " + SHORTEST_KEEP.toHours() + " to " + LONGEST_KEEP.toHours() + " hours");
         require(datagramBytes >= 1, "datagramBytes", datagramBytes, "at least 1");
     }
 

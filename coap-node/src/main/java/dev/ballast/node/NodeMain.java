@@ -82,7 +82,7 @@ public final class NodeMain implements Callable<Integer> {
             names = "--keep-unused",
             paramLabel = "HOURS",
             description =
-                    "remove parts that no gateway used or needed for this long; at least 3, 0: never (default: ${DEFAULT-VALUE})")
+                    "remove parts that no gateway used or needed for this long; 3 to 876000, 0: never (default: ${DEFAULT-VALUE})")
     private int keepUnusedHours = 24;
 
     @Option(names = "--insecure", description = "allow an address other than loopback although there are no keys")

@@ -57,6 +57,8 @@ class NodeMainTest {
         "--profile, cray-1, neither a file nor a built-in profile",
         "--host, 0.0.0.0, --insecure",
         "--host, no.such.host.invalid, is not an address of this machine",
+        "--keep-unused, 2, must be 0 or 3 to 876000 hours",
+        "--keep-unused, 3000000, must be 0 or 3 to 876000 hours",
     })
     void aWrongOptionEndsItWithTwoAndOneLine(String option, String value, String text) {
         int code = run(InputStream.nullInputStream(), option, value);
