@@ -2,6 +2,7 @@ package dev.ballast.lane.coap;
 
 import dev.ballast.lane.JobListener;
 import dev.ballast.lane.Transfer;
+import java.util.Locale;
 
 /**
  * One job in CoAP. It makes the payload of each datagram and receives the outcomes. The {@link LaneLoop} calls it on its thread, except
@@ -38,6 +39,11 @@ abstract class CoapTransfer implements Transfer, JobListener {
     @Override
     public void ended() {
         forget.run();
+    }
+
+    /** A response code of {@link JobListener#refused} as CoAP writes it, such as 5.03. */
+    static String written(int code) {
+        return String.format(Locale.ROOT, "%d.%02d", code / 100, code % 100);
     }
 
     /**

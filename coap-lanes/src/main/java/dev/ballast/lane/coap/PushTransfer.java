@@ -4,7 +4,6 @@ import dev.ballast.fleet.NodeControl;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.Slicing;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** A part on its way to a node, in pieces, and how that ends. It wants no answers, only the final reply of the node. */
@@ -77,8 +76,7 @@ final class PushTransfer extends CoapTransfer {
 
     @Override
     public void refused(int code, String reason) {
-        String prefix = String.format(Locale.ROOT, "%d.%02d ", code / 100, code % 100);
-        outcome.completeExceptionally(new NodeControl.RefusedException(prefix + reason, reason));
+        outcome.completeExceptionally(new NodeControl.RefusedException(written(code) + " " + reason, reason));
     }
 
     @Override

@@ -78,7 +78,7 @@ final class ShardTransfer extends CoapTransfer {
             case 504 -> PartTransport.Refusal.TOO_LATE;
             default -> PartTransport.Refusal.REJECTED;
         };
-        answer.refused(refusal, code / 100 + "." + (code % 100 < 10 ? "0" : "") + code % 100 + " " + reason);
+        answer.refused(refusal, written(code) + " " + reason);
     }
 
     @Override
