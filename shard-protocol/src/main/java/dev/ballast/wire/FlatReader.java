@@ -127,7 +127,7 @@ final class FlatReader {
 
     /** Creates an error about {@code field}. */
     WireException wrong(Reason reason, String field, String expected, String got) {
-        return new WireException(reason, message + ", " + field + ": expected " + expected + ", got " + got);
+        return errors().wrong(reason, field, expected, got);
     }
 
     private int peek(String field) throws WireException {
@@ -170,7 +170,10 @@ final class FlatReader {
     }
 
     private WireException truncated(String field) {
-        return new WireException(
-                Reason.TRUNCATED, message + ", " + field + ": the " + bytes.length + " bytes end inside the message");
+        return errors().truncated(field);
+    }
+
+    private MessageErrors errors() {
+        return new MessageErrors(message, bytes.length);
     }
 }
