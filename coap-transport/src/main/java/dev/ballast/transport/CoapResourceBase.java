@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Base of every resource. It turns failures into answers. A {@link WireException} becomes 4.00 with its text. A full heap becomes 5.00 and a line
- * in the log. Any other exception or error becomes 5.00 and is logged with its stack. An unknown child becomes 4.04. Every error carries a diagnostic text (RFC
- * 7252, 5.5.2).
+ * Base of every resource. It turns failures into answers. A {@link WireException} becomes 4.00 with its text. A full heap becomes 5.00 and a
+ * line in the log. Any other exception or error becomes 5.00 and is logged with its stack. An unknown child becomes 4.04. Every error
+ * carries a diagnostic text (RFC 7252, 5.5.2).
  */
 public abstract class CoapResourceBase extends CoapResource {
     /** application/cbor, the format of the messages of {@code dev.ballast.wire}. */

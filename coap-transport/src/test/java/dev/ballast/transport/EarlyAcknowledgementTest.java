@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
+import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,14 @@ class EarlyAcknowledgementTest {
             slow.answer();
             assertThat(response(peer.receive()).getType()).isEqualTo(CoAP.Type.ACK);
         }
+    }
+
+    @Test
+    void theTimesFitTheSettingsOfTheEndpoints() {
+        assertThat(EarlyAcknowledgement.FROM_NS)
+                .isEqualTo(CoapSettings.controlClient(1024).get(CoapConfig.ACK_TIMEOUT, TimeUnit.NANOSECONDS) / 2);
+        assertThat(EarlyAcknowledgement.WITHOUT_OPTIONS_FROM_NS)
+                .isLessThan(CoapSettings.gatewayServer(1024).get(CoapConfig.EXCHANGE_LIFETIME, TimeUnit.NANOSECONDS));
     }
 
     private static Request echoing(TestServer server, RawPeer peer) throws Exception {
