@@ -19,7 +19,7 @@ public final class StartAdvice {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String JAR = "-jar";
     private static final String PLAIN_WORD = "[A-Za-z0-9_./:=,+%@-]+";
-    private static final List<String> ENVIRONMENT = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS");
+    private static final List<String> ENVIRONMENT = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     private StartAdvice() {}
 

@@ -61,6 +61,7 @@ class StartAdviceTest {
         List<String> command = List.of("java", "-jar", "node.jar");
         List<String> environment = StartAdvice.options(
                 Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC  -Xmx1g", "JAVA_TOOL_OPTIONS", "-Xss1m", "OTHER", "-Xy"));
+        assertThat(StartAdvice.options(Map.of("_JAVA_OPTIONS", "-Xmx2g"))).containsExactly("-Xmx2g");
         assertThat(environment).containsExactly("-XX:+UseSerialGC", "-Xmx1g", "-Xss1m");
         assertThat(StartAdvice.commandLine(command, environment, WANTED))
                 .contains("java -XX:ObjectAlignmentInBytes=64 -jar node.jar");
