@@ -22,7 +22,7 @@ public final class JvmFlags {
         try {
             of(args).forEach(System.out::println);
         } catch (ProfileException e) {
-            System.exit(UNREADABLE); // without a word: the node reads the same profile and ends with this message
+            System.exit(UNREADABLE); // silent: the node reads the same profile next and ends with the message of e
         }
     }
 

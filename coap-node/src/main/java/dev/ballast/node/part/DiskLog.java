@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures to store parts in a directory, in one line each. A failure with the cause of the last one is not logged again until something has been
- * written, because gateways push again and again. Safe for use by many threads.
+ * Logs failures to store parts in a directory, in one line each. A failure with the cause of the last one is not logged again until
+ * something has been written, because gateways push again and again. Safe for use by many threads.
  */
 public final class DiskLog {
     private static final Logger LOG = LoggerFactory.getLogger(DiskLog.class);
