@@ -8,9 +8,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -35,6 +38,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY_BYTES = 64L << 20;
     private static final int THREADS = 4;
     private static final int SECRET_BYTES = 16;
+
+    /** How long a start or a stop of the broker may take. */
+    private static final Duration MOST_WAIT = Duration.ofMinutes(1);
+
     private static final String ACCEPTOR = "mqtt";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
@@ -82,7 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         EmbeddedActiveMQ broker =
                 new EmbeddedActiveMQ().setConfiguration(configuration(address.getHostAddress(), port));
         try {
-            uninterrupted("broker-start", broker::start);
+            uninterrupted("broker-start", MOST_WAIT, broker::start);
             NettyAcceptor acceptor = (NettyAcceptor)
                     broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
             if (acceptor == null || acceptor.getActualPort() <= 0) {
@@ -193,15 +200,18 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** A call of the broker. */
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         void run() throws Exception;
     }
 
     /**
      * Runs {@code work} on a thread of its own, because an interrupted broker logs a stack trace and is left half started. An interrupt
      * of the calling thread is kept until the work is done.
+     *
+     * @param most how long to wait; each interrupt begins the wait anew
+     * @throws IOException when the work takes longer; its thread goes on
      */
-    private static void uninterrupted(String name, Work work) throws Exception {
+    static void uninterrupted(String name, Duration most, Work work) throws Exception {
         FutureTask<Boolean> done = new FutureTask<>(() -> {
             work.run();
             return true;
@@ -213,12 +223,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    done.get();
+                    done.get(most.toMillis(), TimeUnit.MILLISECONDS);
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
+        } catch (TimeoutException e) {
+            IOException late = new IOException("it takes longer than " + most.toMillis() + " ms");
+            late.addSuppressed(e); // as a suppressed one, for describe() shows the innermost cause
+            throw late;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception failure ? failure : e;
         } finally {
@@ -230,7 +244,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void stop(EmbeddedActiveMQ broker) {
         try {
-            uninterrupted("broker-stop", broker::stop);
+            uninterrupted("broker-stop", MOST_WAIT, broker::stop);
         } catch (Exception e) {
             LOG.warn("stopping the embedded broker failed: {}", BrokerLink.describe(e));
         }

@@ -3,11 +3,14 @@ package dev.ballast.telemetry.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedBrokerTest {
@@ -35,6 +38,15 @@ class EmbeddedBrokerTest {
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(free.isBound()).as("the broker is stopped").isTrue();
         }
+    }
+
+    @Test
+    void aBrokerThatDoesNotStartOrStopInTimeIsGivenUp() {
+        CountDownLatch ends = new CountDownLatch(1);
+        assertThatThrownBy(() -> EmbeddedBroker.uninterrupted("broker-hangs", Duration.ofMillis(1), ends::await))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it takes longer than 1 ms");
+        ends.countDown();
     }
 
     @Test
