@@ -3,7 +3,6 @@ package dev.ballast.simulate;
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
 import dev.ballast.coding.PartSet;
-import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.LayerRounds;
 import dev.ballast.tensor.FloatTensor;
 import java.util.Arrays;
@@ -66,10 +65,7 @@ final class Client {
         simulation.history().note(History.What.BEGIN, index, input);
         simulation.network().asking(this);
         underWay = rounds.begin(FloatTensor.flat(simulation.products().input(input)));
-        RoundPolicy policy = shape.policy();
-        PartSet reserve =
-                policy.keepsReserve() ? shape.code().all().minus(shape.code().data()) : PartSet.EMPTY;
-        simulation.fleetWatch().begun(policy, watch.asked(), reserve);
+        simulation.fleetWatch().begun(shape.policy(), watch.asked(), shape.reserve());
         wakeNs = Long.MIN_VALUE;
         advance();
     }

@@ -68,6 +68,11 @@ record FleetSetup(
         return redundancy.kind() == Redundancy.Kind.REPLICATE;
     }
 
+    /** Parts that rounds ask for only when the data parts do not suffice or come late. */
+    PartSet reserve() {
+        return policy.keepsReserve() ? code.all().minus(code.data()) : PartSet.EMPTY;
+    }
+
     /**
      * Whether these parts suffice to decode: any k of them, or one of each pair of copies. Counts by itself, because the
      * decoder is under test.

@@ -184,6 +184,9 @@ final class Simulation {
             faults.end();
             network.calm();
         }
+        if (calmNs != Long.MAX_VALUE) {
+            network.heartbeat(scenario.shape().reserve());
+        }
         if (calmNs == Long.MAX_VALUE || agenda.nowNs() < calmNs + recoveryNs()) {
             begun++;
             client.begin();

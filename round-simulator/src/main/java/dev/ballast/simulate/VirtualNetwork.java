@@ -2,6 +2,7 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.fleet.Provisioning;
@@ -277,6 +278,18 @@ final class VirtualNetwork implements PartTransport, Provisioning {
                     replace(node, took);
                 }
             });
+        }
+    }
+
+    /**
+     * Pushes to these nodes the parts that they lack, as the gateway does after a heartbeat. Rounds without faults do not ask for the
+     * reserve, so they cannot find that a node of the reserve has lost its part.
+     */
+    void heartbeat(PartSet reserve) {
+        for (int node = reserve.next(0); node >= 0; node = reserve.next(node + 1)) {
+            if (!nodes.get(node).holdsPart()) {
+                request(node);
+            }
         }
     }
 

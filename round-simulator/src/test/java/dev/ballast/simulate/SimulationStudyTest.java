@@ -20,6 +20,12 @@ class SimulationStudyTest {
         assertThat(report.rounds()).isGreaterThanOrEqualTo(300_000);
     }
 
+    /** In the history of seed 22 a copy loses its disk, and no round without faults asks for a copy. */
+    @Test
+    void aNodeOfTheReserveThatLostItsPartGetsItBack() throws InterruptedException {
+        assertThat(run(new SimulationPlan(22, 1, 300, 0, -1), 1).broken()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 0", "4, 0", "5, 1", "6, 2", "16, 4"})
     void allHoldsInFleetsOfEverySize(int nodes, int parity) throws InterruptedException {
