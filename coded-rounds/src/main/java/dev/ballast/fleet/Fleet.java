@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The nodes and their health, as the rounds report it. Every change of a node's state goes to telemetry. The log tells when a node is
  * benched, excluded, readmitted or back.
  *
- * <p>Safe for use by many threads; nothing blocks under its lock.
+ * <p>Safe for use by many threads. Nothing under its lock waits for a node or the broker. A change of state writes a log line under it.
  */
 public final class Fleet {
     private final List<Member> members = new ArrayList<>();
@@ -233,12 +233,11 @@ public final class Fleet {
     /** The node did not answer a heartbeat. For its health this is a miss, but no round lost an answer by it. */
     public synchronized void silent(int node, String reason) {
         Member member = members.get(node);
-        boolean wasUnknown = member.health.state() == NodeHealth.State.UNKNOWN;
         if (member.health.missed(nanoClock.nanos())) {
             report.changed(member, reason);
             if (!member.isToldAway && !member.health.awaited()) {
                 int misses = member.health.missesInARow();
-                report.benched(member, wasUnknown ? reason : misses + " misses in a row, last: " + reason);
+                report.benched(member, misses == 1 ? reason : misses + " misses in a row, last: " + reason);
             }
         }
     }

@@ -45,7 +45,7 @@ final class Member {
     void changed(String why, long nowNs, long epochMs) {
         State before = state;
         state = health.state();
-        if (isAwaited(before) && !health.awaited()) {
+        if (before.isAwaited() && !health.awaited()) {
             awaySinceEpochMs = epochMs;
             awaySinceNs = nowNs;
         }
@@ -58,10 +58,6 @@ final class Member {
     /** Gives the node's state another reason. */
     void because(String why) {
         reason = why;
-    }
-
-    private static boolean isAwaited(State state) {
-        return state == State.HEALTHY || state == State.SUSPECT;
     }
 
     private static boolean isBenched(State state) {

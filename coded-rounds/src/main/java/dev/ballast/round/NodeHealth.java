@@ -29,7 +29,12 @@ public final class NodeHealth {
         /** Benched; a request is under way to see whether the node answers. */
         PROBING,
         /** Gave wrong numbers twice within a day; gets no request until an operator readmits it. */
-        EXCLUDED
+        EXCLUDED;
+
+        /** Whether rounds wait for a node in this state. */
+        public boolean isAwaited() {
+            return this == HEALTHY || this == SUSPECT;
+        }
     }
 
     /** Parole ends after this many checks in which the answers of the node were right. */
@@ -228,7 +233,7 @@ public final class NodeHealth {
 
     /** Whether a round should wait for the node. */
     public boolean awaited() {
-        return state == State.HEALTHY || state == State.SUSPECT;
+        return state.isAwaited();
     }
 
     /**

@@ -72,6 +72,14 @@ class FleetTest {
     }
 
     @Test
+    void aNodeThatMissesItsFirstRequestIsBenchedForThisMiss() {
+        assertThat(fleet.readiness(List.of(0)).ask()).isEqualTo(PartSet.of(0));
+        miss();
+        assertThat(events(FleetEvent.Benched.class))
+                .containsExactly(new FleetEvent.Benched("node-1", "no answer in time"));
+    }
+
+    @Test
     void theFirstAnswerIsNoReturn() {
         fleet.present(0, "answered at the start");
         assertThat(node().state()).isEqualTo(NodeHealth.State.HEALTHY);
