@@ -62,7 +62,7 @@ public final class Decoder {
 
     /** The recovery from the parts in {@code arrived}. Parts that the code does not have are ignored. */
     public Recovery recovery(PartSet arrived) {
-        PartSet key = code.all().containsAll(arrived) ? arrived : arrived.intersect(code.all());
+        PartSet key = arrived.intersect(code.all());
         Recovery known = memory.get(key);
         if (known != null) {
             return known;

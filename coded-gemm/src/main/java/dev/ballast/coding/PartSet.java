@@ -6,6 +6,8 @@ import java.util.function.IntPredicate;
 /**
  * A set of parts of a layer. A part is an index from 0 to {@value #MAX_PARTS} - 1. Immutable.
  *
+ * <p>Most operations of a round change nothing. They return the set itself and allocate nothing.
+ *
  * <p>To visit the parts in ascending order, begin at {@code next(0)} and go on with {@code next(part + 1)} until the result is -1.
  *
  * @param bits bit p is 1 when the set contains part p
@@ -63,26 +65,26 @@ public record PartSet(long bits) {
     }
 
     public PartSet with(int part) {
-        return new PartSet(bits | bit(part));
+        return having(bits | bit(part));
     }
 
     public PartSet without(int part) {
-        return new PartSet(bits & ~bit(part));
+        return having(bits & ~bit(part));
     }
 
     /** The parts that are in this set, in the other set or in both. */
     public PartSet union(PartSet other) {
-        return new PartSet(bits | other.bits);
+        return having(bits | other.bits);
     }
 
     /** The parts that are in both sets. */
     public PartSet intersect(PartSet other) {
-        return new PartSet(bits & other.bits);
+        return having(bits & other.bits);
     }
 
     /** The parts of this set that are not in the other set. */
     public PartSet minus(PartSet other) {
-        return new PartSet(bits & ~other.bits);
+        return having(bits & ~other.bits);
     }
 
     /** The parts of this set that meet the condition. The condition is asked once for each part, in ascending order. */
@@ -91,7 +93,11 @@ public record PartSet(long bits) {
         for (int part = next(0); part >= 0; part = next(part + 1)) {
             kept |= condition.test(part) ? bit(part) : 0;
         }
-        return new PartSet(kept);
+        return having(kept);
+    }
+
+    private PartSet having(long changed) {
+        return changed == bits ? this : new PartSet(changed);
     }
 
     /** The parts in ascending order, for example {@code {0, 2, 4}}. */

@@ -121,6 +121,17 @@ class PartSetTest {
     }
 
     @Test
+    void anOperationThatChangesNothingMakesNoSet() {
+        PartSet set = PartSet.of(1, 3);
+        assertThat(set.with(3)).isSameAs(set);
+        assertThat(set.without(2)).isSameAs(set);
+        assertThat(set.union(PartSet.of(1))).isSameAs(set);
+        assertThat(set.intersect(PartSet.first(4))).isSameAs(set);
+        assertThat(set.minus(PartSet.of(2))).isSameAs(set);
+        assertThat(set.filter(part -> true)).isSameAs(set);
+    }
+
+    @Test
     void theEmptySetHasNoParts() {
         assertThat(PartSet.EMPTY).isEqualTo(PartSet.of()).hasToString("{}");
     }

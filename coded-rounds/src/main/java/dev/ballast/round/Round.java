@@ -195,8 +195,8 @@ public final class Round {
         PartSet asks = quiet;
         for (int part = asks.next(0); part >= 0 && !undecoded.isEmpty(); part = asks.next(part + 1)) {
             BitSet slices = new BitSet();
+            PartSet hoped = awaited.minus(quiet).union(computing);
             for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-                PartSet hoped = awaited.minus(quiet).union(computing);
                 if (!arrivals.has(part, slice) && !decodable(slice, hoped)) {
                     slices.set(slice);
                 }
@@ -215,8 +215,9 @@ public final class Round {
             awaited = PartSet.EMPTY;
         }
         PartSet needed = PartSet.EMPTY;
+        PartSet expected = awaited.union(local).union(computing);
         for (int slice = undecoded.nextSetBit(0); slice >= 0; slice = undecoded.nextSetBit(slice + 1)) {
-            PartSet hoped = arrivals.of(slice).union(awaited).union(local).union(computing);
+            PartSet hoped = arrivals.of(slice).union(expected);
             Recovery recovery = decoder.recovery(hoped.union(needed));
             while (!recovery.complete()) {
                 needed = needed.with(recovery.lost().next(0));

@@ -88,9 +88,8 @@ final class FleetInvariants implements TelemetrySink {
 
     /** Whether a round that begins now may ask a node whose answers have to be checked. */
     boolean parole() {
-        PartSet due = due();
-        for (int node = 0; node < members.length; node++) {
-            if (members[node].parole > 0 && due.contains(node)) {
+        for (Member member : members) {
+            if (member.parole > 0 && isDue(member)) {
                 return true;
             }
         }
