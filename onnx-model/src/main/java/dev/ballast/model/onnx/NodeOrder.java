@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 
 /**
  * Puts the nodes of a graph into an order in which each value is written before it is read. ONNX demands that order of a file, but some
@@ -17,6 +18,9 @@ import java.util.PriorityQueue;
  */
 final class NodeOrder {
     private static final int NONE = -1;
+
+    /** Most nodes of a cycle that a message names. */
+    private static final int MOST_NAMED = 8;
 
     private final List<NodeProto> nodes;
     private final Map<String, Integer> writers = new HashMap<>();
@@ -112,17 +116,16 @@ final class NodeOrder {
             node = unwrittenBefore(node, unwritten);
         }
         List<Integer> around = path.subList(visit[node] - 1, path.size());
-        StringBuilder text = new StringBuilder("its nodes read each other's outputs in a cycle: ");
-        for (int reader : around) {
-            int writer = unwrittenBefore(reader, unwritten);
-            text.append(name(reader))
-                    .append(" reads ")
-                    .append(read(reader, writer))
-                    .append(" of ")
-                    .append(name(writer))
-                    .append(reader == around.get(around.size() - 1) ? "" : ", ");
-        }
-        return text.toString();
+        String named = around.stream()
+                .limit(MOST_NAMED)
+                .map(reader -> edge(reader, unwrittenBefore(reader, unwritten)))
+                .collect(Collectors.joining(", "));
+        String more = around.size() > MOST_NAMED ? ", and so on through " + around.size() + " nodes" : "";
+        return "its nodes read each other's outputs in a cycle: " + named + more;
+    }
+
+    private String edge(int reader, int writer) {
+        return name(reader) + " reads " + read(reader, writer) + " of " + name(writer);
     }
 
     private int unwrittenBefore(int reader, int[] unwritten) {

@@ -341,6 +341,19 @@ class OnnxReaderTest {
     }
 
     @Test
+    void namesOnlySomeNodesOfALongCycle() {
+        int length = 1_000;
+        GraphProto.Builder cycle = graph(dim(1), dim(2));
+        for (int i = 0; i < length; i++) {
+            cycle.addNode(node("Relu", "v" + (i + 1) % length, "v" + i));
+        }
+        assertThatThrownBy(() -> OnnxReader.read("odd", bytes(cycle)))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageStartingWith("odd: its nodes read each other's outputs in a cycle: Relu_0 reads v1 of ")
+                .hasMessageEndingWith("Relu_7 reads v8 of Relu_8, and so on through 1000 nodes");
+    }
+
+    @Test
     void namesAModelInAFolderThatWasGivenInPlaceOfAFile() throws Exception {
         assertThatThrownBy(() -> OnnxReader.read(folder))
                 .hasMessage(folder + " is a folder; name an ONNX file; this folder holds none");
