@@ -231,7 +231,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         } catch (TimeoutException e) {
             IOException late = new IOException("it takes longer than " + most.toMillis() + " ms");
-            late.addSuppressed(e); // as a suppressed one, for describe() shows the innermost cause
+            late.addSuppressed(e); // not as the cause: describe() shows the message of the innermost cause
             throw late;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception failure ? failure : e;
