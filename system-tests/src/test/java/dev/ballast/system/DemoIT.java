@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration from outside: what it prints, what it answers, what it leaves behind. */
 @Tag("once")
@@ -185,35 +183,6 @@ class DemoIT {
             assertThat(next.awaitEnd().status()).isZero();
             assertNothingLeft(nodes);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--images no-such-file --labels no-such-file | no-such-file is not a file",
-                "--labels some-file | --images and --labels must be given together",
-                "--images some-file | --images and --labels must be given together",
-                "--nodes 0 | --nodes must be 1 to 16, is 0",
-                "--parity 9 | --parity must be 0 to 4, is 9",
-                "--requests 0 | --requests must be at least 1, is 0",
-                "--requests many | Invalid value for option '--requests': 'many' is not an int",
-                "--kill-after 201 | --kill-after must be 0 to 200, is 201",
-                "--link wlan | link \"wlan\": unknown profile or key \"wlan\"; expected clear, wired, wifi-good, wifi-busy, paper-fig1, or"
-                        + " keys as in rtt=4ms,bandwidth=100M: rtt, jitter, loss, burst, bandwidth, queue, reorder, hold,"
-                        + " duplicate, mtu, histogram",
-                "--node-jar= | --node-jar is missing; start the demo with ./ballast demo, or name the jar of the node program",
-            })
-    void namesWhatIsWrongWithTheCommandLine(String given) throws IOException {
-        String[] parts = given.split(" \\| ", -1);
-        List<String> words = new ArrayList<>(List.of("demo"));
-        if (!parts[0].startsWith("--node-jar")) {
-            words.add("--node-jar=" + Ballast.NODE_JAR);
-        }
-        words.addAll(List.of(parts[0].split(" ", -1)));
-        Program.Outcome outcome = Ballast.run(words.toArray(String[]::new));
-        assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.output()).isEmpty();
-        assertThat(outcome.errors()).containsExactly(parts[1], "Try 'ballast demo --help'.");
     }
 
     @Test
