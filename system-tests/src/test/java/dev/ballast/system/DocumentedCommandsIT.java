@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +31,12 @@ class DocumentedCommandsIT {
     private static final String EXAMPLE = "--fleet docs/gateway.example.yaml";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private TestFleet fleet;
+    private static TestFleet fleet;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         Files.createDirectory(folder.resolve("models"));
         Files.createSymbolicLink(folder.resolve("docs"), Ballast.ROOT.resolve("docs"));
         Files.createSymbolicLink(folder.resolve("coap-gateway"), Ballast.ROOT.resolve("coap-gateway"));
@@ -64,9 +64,11 @@ class DocumentedCommandsIT {
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    @AfterEach
-    void stop() {
-        fleet.close();
+    @AfterAll
+    static void stop() {
+        if (fleet != null) {
+            fleet.close();
+        }
     }
 
     /** The code block of a page that has a line with this beginning. */
@@ -79,12 +81,12 @@ class DocumentedCommandsIT {
                 .orElseThrow(() -> new AssertionError(page + " has no code block with " + beginning));
     }
 
-    private Program.Outcome shell(String script) throws IOException {
+    private static Program.Outcome shell(String script) throws IOException {
         return Program.run(
                 List.of("bash", "-ec", "cd '" + folder + "'\n" + script.replace(EXAMPLE, "--fleet live.yaml")));
     }
 
-    private List<String> run(String script) throws IOException {
+    private static List<String> run(String script) throws IOException {
         Program.Outcome outcome = shell(script);
         assertThat(outcome.status()).as("%s%n%s", script, outcome.errors()).isZero();
         return outcome.output();
@@ -112,12 +114,13 @@ class DocumentedCommandsIT {
         assertOneLine(shell("./ballast infer none.jpg"), 2, "there is no file none.jpg");
         assertOneLine(shell("./ballast models load none"), 1, "there is no model none");
         assertOneLine(shell("./ballast models add docs/digit.png --name digit --store models"), 2, "not an ONNX model");
-        Files.writeString(folder.resolve("models/labels"), "a file in the place of a folder");
+        Path inTheWay = Files.writeString(folder.resolve("models/labels"), "a file in the place of a folder");
         assertOneLine(
                 shell("./ballast models add coap-gateway/src/main/resources/models/lenet5/model.onnx"
                         + " --name net --store models/labels"),
                 1,
                 "nothing was added to models/labels: models/labels: a file of that name exists");
+        Files.delete(inTheWay); // the other test lists this store
     }
 
     private static void assertOneLine(Program.Outcome outcome, int status, String text) {

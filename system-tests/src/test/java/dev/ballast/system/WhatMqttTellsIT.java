@@ -113,7 +113,7 @@ class WhatMqttTellsIT {
                 message -> message.path("nodes_missing").toString().contains(ID));
         reader.skip();
         fleet.resume(VICTIM);
-        inferUntil("protection is restored", () -> reader.has(RESTORED, message -> true));
+        assertRestored();
         assertThat(events()).isEqualTo("back protection-restored");
         assertThat(states()).matches(COMES_BACK);
         reader.await("fleet", serves(NODES, 1));
@@ -162,7 +162,7 @@ class WhatMqttTellsIT {
         reader.skip();
         fleet.kill(VICTIM);
         fleet.restart(VICTIM);
-        inferUntil("protection is restored", () -> reader.has(RESTORED, message -> true));
+        assertRestored();
         assertThat(events()).isEqualTo("replaced back protection-restored");
         assertThat(changes()).containsExactly("restarted");
         assertThat(states()).matches(COMES_BACK);
@@ -175,10 +175,21 @@ class WhatMqttTellsIT {
         assertThat(events()).isEqualTo("benched protection-lost");
         assertThat(states()).matches("((suspect|healthy) )*benched( probing| benched)*");
         JsonNode lost = reader.await(LOST, message -> true);
+        assertThat(lost.path("model").asText()).isEqualTo("lenet5");
+        assertThat(lost.path("survives").asInt()).isZero();
+        assertThat(lost.path("of").asInt()).isEqualTo(1);
         assertThat(lost.path("reason").asText()).startsWith(ID + " does not answer since ");
         assertThat(lost.path("gateway_helps").asBoolean()).isFalse();
         JsonNode status = reader.await("fleet", serves(NODES - 1, 0));
         assertThat(status.path("reason")).isEqualTo(lost.path("reason"));
+    }
+
+    /** Requests go on until the model survives a failure again. */
+    private void assertRestored() {
+        inferUntil("protection is restored", () -> reader.has(RESTORED, message -> true));
+        JsonNode restored = reader.await(RESTORED, message -> true);
+        assertThat(restored.path("survives").asInt()).isEqualTo(1);
+        assertThat(restored.path("reason").asText()).isEmpty();
     }
 
     private boolean isBenched() {
