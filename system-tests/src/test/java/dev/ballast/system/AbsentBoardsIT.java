@@ -3,21 +3,13 @@ package dev.ballast.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ballast.gateway.coap.InferClient;
-import dev.ballast.transport.CoapSettings;
-import dev.ballast.transport.EchoingEndpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.californium.core.coap.Request;
-import org.eclipse.californium.core.coap.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway starts with two of five boards absent: nothing listens at one address, and the host name of the other is unknown. */
 @Tag("once")
+@Tag("measures")
 @Timeout(300)
 class AbsentBoardsIT {
     private static final int PRESENT = 3;
@@ -57,18 +50,12 @@ class AbsentBoardsIT {
         try {
             int latePort = FreePort.udp();
             Program gateway = startGateway(latePort);
-            InetSocketAddress address = Ballast.address(gateway);
-            EchoingEndpoint client = keep(openClient());
-            assertAbsent(nodes(client, address)); // the first answer after "ready" is right
-            try (InferClient infer = InferClient.open(address)) {
-                assertTheFirstRequestIsAsFastAsLaterOnes(infer);
-            }
+            InferClient client = keep(InferClient.open(Ballast.address(gateway)));
+            assertAbsent(nodes(client)); // the first answer after "ready" is right
+            assertTheFirstRequestIsAsFastAsLaterOnes(client);
             startNode(LATE, latePort);
-            Await.until(
-                    LATE + " takes part",
-                    () -> isHealthyWithParts(nodes(client, address), LATE),
-                    () -> nodes(client, address).toString());
-            assertThat(state(nodes(client, address), UNNAMED)).isEqualTo("benched");
+            Await.until(LATE + " takes part", () -> isHealthyWithParts(nodes(client), LATE), () -> nodes(client));
+            assertThat(state(nodes(client), UNNAMED)).isEqualTo("benched");
             assertThat(gateway.errors().stream()
                             .filter(line -> line.contains("WARN") && line.contains("no-such-board.invalid"))
                             .toList())
@@ -106,28 +93,18 @@ class AbsentBoardsIT {
         return "  - {id: " + id + ", address: \"" + address + "\"}";
     }
 
-    private static EchoingEndpoint openClient() throws IOException {
-        EchoingEndpoint client = EchoingEndpoint.of(
-                CoapSettings.controlClient(1 << 20),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                System::nanoTime);
-        client.start();
-        return client;
-    }
-
-    private static JsonNode nodes(EchoingEndpoint client, InetSocketAddress gateway) {
-        Request request = Request.newGet();
-        request.setURI("coap://127.0.0.1:" + gateway.getPort() + "/nodes");
+    private static JsonNode nodes(InferClient client) {
         try {
-            Response response =
-                    Objects.requireNonNull(client.ask(request, TIMEOUT_MS).response(), "no answer to GET /nodes");
-            return JsonMapper.builder().build().readTree(response.getPayloadString());
+            return json(client.nodes(TIMEOUT_MS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
+    }
+
+    private static JsonNode json(InferClient.Reply reply) {
+        assertThat(reply).isInstanceOf(InferClient.Reply.Answer.class);
+        return ((InferClient.Reply.Answer) reply).json();
     }
 
     private static JsonNode node(JsonNode nodes, String id) {
@@ -170,9 +147,8 @@ class AbsentBoardsIT {
         long first = 0;
         long slowest = FLOOR_NS;
         for (int request = 0; request < REQUESTS; request++) {
-            InferClient.Reply reply = client.infer("lenet5", InferClient.Body.PNG, seven, TIMEOUT_MS);
-            assertThat(reply).isInstanceOf(InferClient.Reply.Answer.class);
-            JsonNode parameters = ((InferClient.Reply.Answer) reply).json().path("parameters");
+            JsonNode parameters = json(client.infer("lenet5", InferClient.Body.PNG, seven, TIMEOUT_MS))
+                    .path("parameters");
             assertThat(parameters.path("top").path(0).path("class").asInt()).isEqualTo(7);
             long tookNs = parameters.path("latency_us").path("total").asLong() * 1_000;
             if (request == 0) {
