@@ -7,15 +7,35 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What goes wrong before anything is started, each in one line. */
 class BenchMainTest {
+    private static final List<String> STUDIES = List.of(
+            "transport",
+            "slices",
+            "failure",
+            "attack",
+            "overload",
+            "chaos",
+            "memory",
+            "push",
+            "photos",
+            "codes",
+            "splits",
+            "checks",
+            "kernels",
+            "plan",
+            "simulate");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -29,26 +49,13 @@ class BenchMainTest {
         return line.execute(arguments);
     }
 
+    /** The program itself, then each study. */
+    static Stream<String> commands() {
+        return Stream.concat(Stream.of(""), STUDIES.stream());
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "transport",
-                "slices",
-                "failure",
-                "attack",
-                "overload",
-                "chaos",
-                "memory",
-                "push",
-                "photos",
-                "codes",
-                "splits",
-                "checks",
-                "kernels",
-                "plan",
-                "simulate"
-            })
+    @MethodSource("commands")
     void explainsItself(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(status).isZero();
@@ -59,24 +66,7 @@ class BenchMainTest {
     @Test
     void withoutACommandListsThem() {
         assertThat(run()).isZero();
-        assertThat(out.toString())
-                .contains(
-                        "transport",
-                        "slices",
-                        "failure",
-                        "attack",
-                        "overload",
-                        "chaos",
-                        "memory",
-                        "push",
-                        "photos",
-                        "codes",
-                        "splits",
-                        "checks",
-                        "kernels",
-                        "plan",
-                        "simulate",
-                        "-jar");
+        assertThat(out.toString()).contains(STUDIES).contains("-jar");
     }
 
     @Test
