@@ -78,8 +78,7 @@ public final class StatusText {
         if (of == 0) { // a plan without parity lacks protection only once a part is missing
             return "survives no failure" + (protection.path("gateway_helps").asBoolean() ? "" : ", as planned");
         }
-        return "survives " + protection.path("survives").asInt() + " of " + of
-                + (of == 1 ? " failure" : " failures");
+        return "survives " + protection.path("survives").asInt() + " of " + of + (of == 1 ? " failure" : " failures");
     }
 
     private void models() {

@@ -47,7 +47,8 @@ class FileErrorsTest {
         assertThat(cause(() -> new FileInputStream(none).close())).isNotEmpty().doesNotContain("none", "(", ")");
         assertThat(FileErrors.cause(new FileNotFoundException("/a (2) (Permission denied)")))
                 .isEqualTo("Permission denied");
-        assertThat(FileErrors.cause(new FileNotFoundException("Invalid file path"))).isEqualTo("Invalid file path");
+        assertThat(FileErrors.cause(new FileNotFoundException("Invalid file path")))
+                .isEqualTo("Invalid file path");
         assertThat(FileErrors.cause(new DirectoryNotEmptyException("/a"))).isEqualTo("DirectoryNotEmptyException: /a");
     }
 }

@@ -64,10 +64,12 @@ class RoomCheckTest {
     @Test
     void aBoardWithoutRoomKeepsNoUnloadedModelInMemory() {
         assertThat(room.admits(2, NO_MEMORY)).isFalse();
-        WeakReference<ServedModel> model =
-                new WeakReference<>(models.served().get(0));
+        WeakReference<ServedModel> model = new WeakReference<>(models.served().get(0));
         models.withdraw("lenet5", "1");
-        Forgotten.await(model);
-        Reference.reachabilityFence(room);
+        try {
+            Forgotten.await(model);
+        } finally {
+            Reference.reachabilityFence(room);
+        }
     }
 }

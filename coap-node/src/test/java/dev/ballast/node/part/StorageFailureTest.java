@@ -47,7 +47,8 @@ class StorageFailureTest {
     @Test
     void theCauseIsTheSameForAllParts() {
         for (String part : List.of("/data/parts/a", "/data/parts/b")) {
-            assertThat(StorageFailure.of(new AccessDeniedException(part), 1 << 30).cause())
+            assertThat(StorageFailure.of(new AccessDeniedException(part), 1 << 30)
+                            .cause())
                     .isEqualTo("permission denied");
             assertThat(StorageFailure.of(new FileSystemException(part, null, "Read-only file system"), 1 << 30)
                             .cause())
