@@ -54,7 +54,7 @@ public record AttackResult(
     /**
      * Observations since the warm-up.
      *
-     * @param benched each observation of a node that was not healthy
+     * @param benched each observation of a node that rounds did not wait for
      * @param events number of telemetry events of each kind
      * @param asked number of requests for {@code /nodes}
      * @param unanswered number of these that were refused or lost
@@ -182,7 +182,7 @@ public record AttackResult(
         return most;
     }
 
-    /** Nodes that were not healthy at some time during an attack or after it. */
+    /** Nodes that rounds did not wait for at some time during an attack or after it. */
     SortedSet<String> benched() {
         SortedSet<String> nodes =
                 benched((turn, one) -> one.atNs() - turn.attackNs() >= 0 && one.atNs() - turn.endNs() < 0);
@@ -191,7 +191,7 @@ public record AttackResult(
         return nodes;
     }
 
-    /** Nodes that were not healthy at some time while nobody attacked. */
+    /** Nodes that rounds did not wait for at some time while nobody attacked. */
     SortedSet<String> benchedCalm() {
         return benched((turn, one) -> one.atNs() - turn.calmNs() >= 0 && one.atNs() - turn.attackNs() < 0);
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the gateway for its nodes several times a second and records every deviation from a healthy fleet. Safe for use by many
+ * Asks the gateway for its nodes several times a second and records each node that rounds do not wait for. Safe for use by many
  * threads.
  */
 final class FleetWatch implements AutoCloseable {
@@ -16,7 +16,7 @@ final class FleetWatch implements AutoCloseable {
 
     private final Roster roster;
     private final Thread thread;
-    private final List<Benched> unhealthy = new ArrayList<>();
+    private final List<Benched> benched = new ArrayList<>();
     private int asked;
     private int unanswered;
     private boolean whole;
@@ -57,13 +57,13 @@ final class FleetWatch implements AutoCloseable {
         asked++;
         whole = true;
         for (JsonNode node : nodes) {
-            boolean healthy = node.path("state").asText().equals("healthy");
-            whole &= healthy && node.path("has_parts").asBoolean();
-            if (!healthy) {
-                unhealthy.add(new Benched(
+            String state = node.path("state").asText();
+            whole &= state.equals("healthy") && node.path("has_parts").asBoolean();
+            if (!Benched.isAwaited(state)) {
+                benched.add(new Benched(
                         System.nanoTime(),
                         node.path("id").asText(),
-                        "GET /nodes: " + node.path("state").asText()));
+                        "GET /nodes: " + state + ", " + node.path("reason").asText()));
             }
         }
     }
@@ -76,7 +76,7 @@ final class FleetWatch implements AutoCloseable {
 
     /** Forgets all but whether the fleet is whole, at the end of the warm-up. */
     synchronized void forget() {
-        unhealthy.clear();
+        benched.clear();
         asked = 0;
         unanswered = 0;
         firstFailure = "";
@@ -87,9 +87,9 @@ final class FleetWatch implements AutoCloseable {
         return whole;
     }
 
-    /** Nodes that were seen in any other state than healthy, each time that they were. */
-    synchronized List<Benched> unhealthy() {
-        return List.copyOf(unhealthy);
+    /** Each time that a node was seen for which rounds did not wait. */
+    synchronized List<Benched> benched() {
+        return List.copyOf(benched);
     }
 
     synchronized int asked() {

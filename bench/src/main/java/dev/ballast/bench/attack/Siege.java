@@ -74,7 +74,7 @@ final class Siege {
             }
             List<Memory> after = memory();
             List<Benched> benched = new ArrayList<>(telemetry.benched());
-            benched.addAll(watch.unhealthy());
+            benched.addAll(watch.benched());
             return new AttackResult(
                     options,
                     countedNs,

@@ -40,7 +40,7 @@ class AttackStudyIT {
                 .allSatisfy((label, tally) ->
                         assertThat(tally.sentSoFar()).as(label).isPositive());
         assertThat(result.seen().ended()).isEmpty();
-        assertThat(result.benched()).isEmpty();
+        assertThat(result.benched()).as("%s", result.seen().benched()).isEmpty();
         assertThat(result.wrong()).isZero();
         assertThat(result.count(Outcome.LOST)).isZero();
         assertThat(result.pictures(Turn::attacked)).isNotEmpty();
