@@ -24,7 +24,6 @@ public final class Fleet {
     private final NanoClock nanoClock;
     private final HealthReport report;
     private final Boards boards;
-    private long heardOfNs;
 
     /** A fleet whose nodes count as healthy until rounds report otherwise. */
     public Fleet(
@@ -46,9 +45,9 @@ public final class Fleet {
         this.nanoClock = nanoClock;
         this.report = new HealthReport(telemetry, nanoClock, epochClock);
         this.boards = new Boards(nodes, telemetry, SoftwareVersion.text());
-        this.heardOfNs = nanoClock.nanos();
+        long now = nanoClock.nanos();
         for (NodeAddress node : nodes) {
-            members.add(new Member(node, health.get(), heardOfNs, epochClock.epochMs()));
+            members.add(new Member(node, health.get(), now, epochClock.epochMs()));
         }
     }
 
@@ -121,9 +120,10 @@ public final class Fleet {
 
     /** The node gave a result. Returns true when this ends its time on the bench. */
     public synchronized boolean answered(int node, long latencyNs) {
-        heardOfNs = nanoClock.nanos();
-        members.get(node).answers++;
-        members.get(node).lastLatencyNs = latencyNs;
+        Member member = members.get(node);
+        member.reportedNs = nanoClock.nanos();
+        member.answers++;
+        member.lastLatencyNs = latencyNs;
         return heard(node, (health, now) -> health.answered(), "answered");
     }
 
@@ -137,7 +137,7 @@ public final class Fleet {
      * time on the bench.
      */
     public synchronized boolean refused(int node, String reason) {
-        heardOfNs = nanoClock.nanos();
+        members.get(node).reportedNs = nanoClock.nanos();
         return heard(node, NodeHealth::refused, reason);
     }
 
@@ -225,8 +225,9 @@ public final class Fleet {
 
     /** The node let a deadline pass. */
     public synchronized void missed(int node, String reason) {
-        heardOfNs = nanoClock.nanos();
-        members.get(node).misses++;
+        Member member = members.get(node);
+        member.reportedNs = nanoClock.nanos();
+        member.misses++;
         silent(node, reason);
     }
 
@@ -266,9 +267,9 @@ public final class Fleet {
         return members.get(node).health.isUnfit();
     }
 
-    /** How long no round has reported on any node. */
-    public synchronized long quietNs() {
-        return nanoClock.nanos() - heardOfNs;
+    /** How long no round has reported on the node. */
+    public synchronized long quietNs(int node) {
+        return nanoClock.nanos() - members.get(node).reportedNs;
     }
 
     /** A probe has measured the link to a node; goes to telemetry. */

@@ -28,6 +28,9 @@ final class Member {
     long answers;
     long misses;
     long lastLatencyNs;
+    /** When a round last reported on the node; at first, when the fleet was made. */
+    long reportedNs;
+
     /** Names of layers, by the id of their part that gave wrong numbers and has not been replaced. */
     final Map<String, String> corrupt = new LinkedHashMap<>();
 
@@ -39,6 +42,7 @@ final class Member {
         this.sinceEpochMs = epochMs;
         this.awaySinceEpochMs = epochMs;
         this.awaySinceNs = nowNs;
+        this.reportedNs = nowNs;
     }
 
     /** Notes that the state has changed. A probe and its end are no new state for people: the node stays as long benched, for the same reason. */

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the nodes for their state while no rounds do. The reported state then stays true without requests, and the first request knows
- * which nodes to wait for. While rounds run it asks only the nodes that rounds do not wait for or that missed lately: rounds know more of
- * the others. Silence then counts only of nodes that rounds do not wait for. It has its own thread.
+ * Asks the nodes for their state while no rounds report on them. The reported state then stays true without requests, and the first request
+ * knows which nodes to wait for. While rounds report on a node, it asks the node only when rounds do not wait for it or when it missed
+ * lately: rounds know more of the others, and judge them. It has its own thread.
  */
 public final class HeartBeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartBeat.class);
 
-    /** Pause between two heartbeats, and after the latest result of a round. */
+    /** Pause between two heartbeats, and after the latest report of a round on a node. */
     static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
 
     /**
@@ -68,13 +68,17 @@ public final class HeartBeat implements AutoCloseable {
     }
 
     /**
-     * Asks the nodes at once and waits for each reply or timeout. Asks all nodes unless {@linkplain #roundsRun rounds run}. A node that
-     * rounds wait for and that is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal
-     * counts as present.
+     * Asks the nodes at once and waits for each reply or timeout. Leaves out the nodes that {@linkplain #isJudged rounds judge}
+     * and that did not miss since the last heartbeat: a node that missed may have been started again. A node that rounds wait for and that
+     * is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal counts as present.
      */
     void beat() throws InterruptedException {
         List<Fleet.Snapshot> now = fleet.snapshot();
-        List<Integer> asked = roundsRun() ? uncertain(now) : FleetFit.all(nodes);
+        List<Fleet.Snapshot> last = before;
+        List<Integer> asked = FleetFit.all(nodes).stream()
+                .filter(node -> !isJudged(node)
+                        || now.get(node).misses() != last.get(node).misses())
+                .toList();
         before = now;
         for (int tries = 0; tries < MOST_TRIES && !asked.isEmpty(); tries++) {
             List<Long> visits =
@@ -87,25 +91,16 @@ public final class HeartBeat implements AutoCloseable {
         }
     }
 
-    /** Whether a round reported on any node within {@link #PAUSE_NS}. */
-    private boolean roundsRun() {
-        return fleet.quietNs() < PAUSE_NS;
-    }
-
-    /** The nodes that rounds do not wait for, and those that missed since the last heartbeat and may have been started again. */
-    private List<Integer> uncertain(List<Fleet.Snapshot> now) {
-        return IntStream.range(0, now.size())
-                .filter(node -> now.get(node).awaySinceEpochMs() != null
-                        || now.get(node).misses() != before.get(node).misses())
-                .boxed()
-                .toList();
+    /** Whether rounds wait for the node and one reported on it within {@link #PAUSE_NS}. */
+    private boolean isJudged(int node) {
+        return fleet.awaited(node) && fleet.quietNs(node) < PAUSE_NS;
     }
 
     /** Takes the reply of a node, or its silence; {@code visits} is the number of visits to it that had ended before it was asked. */
     private void take(int node, FleetSurvey.Replies replies, long visits) {
         if (!replies.isPresent(node)) {
-            // While rounds run, they judge the nodes that they wait for: a busy node may miss a question.
-            if (!roundsRun() || !fleet.awaited(node)) {
+            // A busy node may miss a question; the rounds that wait for it bench it if it misses them too.
+            if (!isJudged(node)) {
                 fleet.silent(node, replies.unnamed().getOrDefault(node, "no answer to the heartbeat"));
             }
             return;

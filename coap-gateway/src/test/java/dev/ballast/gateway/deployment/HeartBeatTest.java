@@ -147,7 +147,7 @@ class HeartBeatTest {
     }
 
     @Test
-    void whileRoundsRunItAsksOnlyNodesThatAreAwayOrMissedLately() throws Exception {
+    void whileRoundsReportOnAllItAsksOnlyNodesThatAreAwayOrMissedLately() throws Exception {
         Restarting nodes = new Restarting(gateway);
         HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
         gateway.fleet.lacksRoom(3, "too little memory");
@@ -161,28 +161,49 @@ class HeartBeatTest {
         assertThat(nodes.asked).containsExactly(3);
     }
 
+    private void roundsReportOnAllBut(int quiet) {
+        for (int node = 0; node < gateway.fleet.size(); node++) {
+            if (node != quiet) {
+                gateway.fleet.answered(node, 1);
+            }
+        }
+    }
+
+    /** A spare node takes part in no round: nothing else would tell that it died or was started again. */
+    @Test
+    void whileRoundsRunWithoutANodeItAsksThisNode() throws Exception {
+        Restarting nodes = new Restarting(gateway);
+        HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
+        gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+        roundsReportOnAllBut(2);
+        watched.beat();
+        assertThat(nodes.asked).containsExactly(2);
+        gateway.nodes.unreachable(2, true);
+        watched.beat();
+        assertThat(state(2)).isEqualTo(NodeHealth.State.BENCHED);
+    }
+
     /** A busy node may miss a question. Rounds bench it if it misses them too. */
     @Test
-    void theSilenceOfANodeThatRoundsWaitForCountsOnlyWhenNoneRun() throws Exception {
+    void theSilenceOfANodeThatRoundsReportOnDoesNotCount() throws Exception {
         Restarting nodes = new Restarting(gateway);
         HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
         gateway.nodes.unreachable(2, true);
         gateway.fleet.missed(2, "no answer in time");
-        gateway.fleet.answered(1, 1);
         watched.beat();
         assertThat(nodes.asked).as("until it answers, within limits").containsExactly(2, 2, 2);
-        assertThat(state(2)).as("rounds run").isEqualTo(NodeHealth.State.SUSPECT);
+        assertThat(state(2)).as("rounds report").isEqualTo(NodeHealth.State.SUSPECT);
         gateway.now.addAndGet(HeartBeat.PAUSE_NS);
         watched.beat();
-        assertThat(state(2)).as("no rounds run").isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(state(2)).as("no rounds report").isEqualTo(NodeHealth.State.BENCHED);
     }
 
     @Test
-    void keepsStillWhileRoundsTellOfNodes() throws Exception {
+    void keepsStillWhileRoundsReportOnNodes() throws Exception {
         gateway.nodes.unreachable(2, true);
         for (int second = 0; second < 60; second++) {
             gateway.now.addAndGet(HeartBeat.PAUSE_NS / 5);
-            gateway.fleet.answered(1, 1);
+            roundsReportOnAllBut(-1);
             beats.beat();
         }
         assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
