@@ -128,12 +128,12 @@ test_on() {
   shift 2
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip -Dshade.skip -DexcludedGroups=once)
+    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -DexcludedGroups=once)
     which='all tests except those tagged "once" (soaks, overload, chaos, studies, the demo, architecture)'
   fi
   if ((quick)); then
     what='build of what has changed' which='unit tests except the slow ones, and one system test'
-    goals=(verify) gates=(-Dspotless.check.skip -Djacoco.skip -Denforcer.skip "${quick_tests[@]}")
+    goals=(verify) gates=(-Dspotless.check.skip -Denforcer.skip "${quick_tests[@]}")
   fi
   say "JDK $version ($jdk_home): $what and $which; the output of Maven is in $log"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports

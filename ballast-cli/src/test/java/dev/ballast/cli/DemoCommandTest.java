@@ -7,11 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Command lines that end before anything is started. */
 class DemoCommandTest {
+    private final StringWriter err = new StringWriter();
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -35,14 +38,25 @@ class DemoCommandTest {
             words.add("--node-jar=node.jar");
         }
         words.addAll(List.of(parts[0].split(" ", -1)));
+        assertThat(run(words)).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString().lines()).containsExactly(parts[1], "Try 'ballast demo --help'.");
+    }
+
+    @Test
+    void saysThatTheNodeProgramIsMissing() {
+        assertThat(run(List.of("demo", "--node-jar", "no-such.jar"))).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("ballast demo: no node program at no-such.jar; start the program with ./ballast, or name the"
+                        + " jar with --node-jar");
+    }
+
+    private int run(List<String> words) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         int status = CommandRunner.commandLine(new BallastMain())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(words.toArray(String[]::new));
-        assertThat(status).isEqualTo(CommandRunner.USAGE);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines()).containsExactly(parts[1], "Try 'ballast demo --help'.");
+        return status;
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("slow")
 @Tag("once") // Californium behaves alike on every JDK
 class NoResponseTest {
-    private static final int REQUESTS = 200_000;
+    private static final int REQUESTS = 70_000;
 
     /** What a handler may do with such a request. */
     enum Manner implements Consumer<CoapExchange> {

@@ -30,53 +30,41 @@ class TelemetryIT {
     @TempDir
     private Path folder;
 
+    /** Somebody subscribes with the gateway's client id, again and again; the embedded broker lets nobody take it. */
     @Test
-    void embeddedBrokerTellsTheWholeStory() throws Exception {
+    void embeddedBrokerTellsTheWholeStoryAndKeepsTheIdOfTheGateway() throws Exception {
         try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}")) {
-            follow(fleet, fleet.brokerPort());
+            int port = fleet.brokerPort();
+            follow(fleet, port);
+            try (MqttReader reader = MqttReader.open(port, "5", ROOT);
+                    InferClient client = InferClient.open(fleet.address())) {
+                reader.await("status", state("online"));
+                reader.skip();
+                steal(port);
+                seesAnInference(List.of(reader), client, Pictures.seven());
+                assertThat(reader.has("status", state("lost"))).isFalse();
+            }
         }
     }
 
+    /** Mosquitto gives the id of the gateway to whoever connects with it last. */
     @Test
-    void mosquittoTellsTheWholeStoryAndTheEndOfTheGateway() throws Exception {
+    void mosquittoTellsTheWholeStoryATheftOfTheIdAndTheEndOfTheGateway() throws Exception {
         try (MosquittoProcess broker = MosquittoProcess.start(folder);
                 TestFleet fleet =
                         TestFleet.start(folder, NODES, "{broker: \"tcp://127.0.0.1:" + broker.port() + "\"}")) {
             follow(fleet, broker.port());
-            try (MqttReader live = MqttReader.open(broker.port(), "5", ROOT)) {
-                live.await("status", state("online"));
+            try (MqttReader live = MqttReader.open(broker.port(), "5", ROOT);
+                    InferClient client = InferClient.open(fleet.address())) {
+                steal(broker.port());
+                seesAnInference(List.of(live), client, Pictures.seven());
+                live.skip();
                 fleet.killGateway();
                 live.await("status", state("lost"));
             }
             try (MqttReader later = MqttReader.open(broker.port(), "mqttv311", ROOT)) {
                 later.await("status", state("lost"));
             }
-        }
-    }
-
-    /** Somebody subscribes with the gateway's client id, again and again, while inferences flow. */
-    @Test
-    void telemetryComesBackOnMosquittoWhenNobodyStealsItsIdAnyLonger() throws Exception {
-        try (MosquittoProcess broker = MosquittoProcess.start(folder);
-                TestFleet fleet =
-                        TestFleet.start(folder, NODES, "{broker: \"tcp://127.0.0.1:" + broker.port() + "\"}");
-                MqttReader reader = MqttReader.open(broker.port(), "5", ROOT);
-                InferClient client = InferClient.open(fleet.address())) {
-            steal(broker.port());
-            seesAnInference(List.of(reader), client, Pictures.seven());
-        }
-    }
-
-    @Test
-    void theIdOfTheGatewayCannotBeTakenOnTheEmbeddedBroker() throws Exception {
-        try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}");
-                MqttReader reader = MqttReader.open(fleet.brokerPort(), "5", ROOT);
-                InferClient client = InferClient.open(fleet.address())) {
-            reader.await("status", state("online"));
-            reader.skip();
-            steal(fleet.brokerPort());
-            seesAnInference(List.of(reader), client, Pictures.seven());
-            assertThat(reader.has("status", state("lost"))).isFalse();
         }
     }
 
