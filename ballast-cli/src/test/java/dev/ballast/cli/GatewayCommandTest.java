@@ -19,8 +19,8 @@ import picocli.CommandLine;
 
 /** A gateway that cannot start: 2 when the configuration must be corrected, 1 when something else is in the way. */
 class GatewayCommandTest {
-    private static final String NODES =
-            "listen: 127.0.0.1:0\nnodes: [{id: a, address: '127.0.0.1:1'}, {id: b, address: '127.0.0.1:2'}]\n";
+    private static final String NODES = "nodes: [{id: a, address: '127.0.0.1:1'}, {id: b, address: '127.0.0.1:2'}]\n";
+    private static final String LISTEN = "listen: 127.0.0.1:0\n";
 
     private final StringWriter err = new StringWriter();
 
@@ -28,7 +28,7 @@ class GatewayCommandTest {
     private Path folder;
 
     private int gateway(String config) throws Exception {
-        Path file = Files.writeString(folder.resolve("gateway.yaml"), NODES + config);
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), config);
         CommandLine line = CommandRunner.commandLine(new BallastMain());
         line.setErr(new PrintWriter(err));
         return line.execute("gateway", "--config=" + file);
@@ -38,7 +38,11 @@ class GatewayCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "mqtt: {brokr: embedded} | brokr",
+                "coding: {parity: 9} | parity",
                 "coding: {parity: 2} | needs at least 3 nodes",
+                "models: [{name: other}] | file",
+                "models: [{name: lenet5, wire: float8}] | float16",
                 "models: [{name: other, file: no-such.onnx}] | no-such.onnx: no such file",
                 "models: [{name: other, file: gateway.yaml}] | not an ONNX model",
                 "models: [{name: lenet5, layers: [{layer: conv9, wire: int8}]}] | the layers are [/conv1/Conv",
@@ -46,7 +50,20 @@ class GatewayCommandTest {
                 "model-store: . | model store",
             })
     void aWrongConfigurationEndsWithTwo(String config, String named) throws Exception {
-        assertThat(gateway(config)).isEqualTo(CommandRunner.USAGE);
+        assertThat(gateway(NODES + LISTEN + config)).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString()).contains(named).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lisen: 127.0.0.1:0 | lisen",
+                "listen: nonsense | must be host:port",
+                "listen: 127.0.0.1:99999 | port must be 0 to 65535",
+            })
+    void aWrongAddressEndsWithTwo(String listen, String named) throws Exception {
+        assertThat(gateway(NODES + listen)).isEqualTo(CommandRunner.USAGE);
         assertThat(err.toString()).contains(named).hasLineCount(1);
     }
 
@@ -69,7 +86,7 @@ class GatewayCommandTest {
     @Test
     void aPortInUseEndsWithOne() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(gateway("mqtt: {listen: '127.0.0.1:" + taken.getLocalPort() + "'}"))
+            assertThat(gateway(NODES + LISTEN + "mqtt: {listen: '127.0.0.1:" + taken.getLocalPort() + "'}"))
                     .isEqualTo(CommandRunner.FAILED);
             assertThat(err.toString())
                     .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort())
