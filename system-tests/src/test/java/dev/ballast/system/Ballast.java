@@ -40,7 +40,15 @@ final class Ballast {
         if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
             options.addAll(List.of("--add-modules", VECTOR_MODULE));
         }
-        List<String> command = java(PROGRAM_JAR, options);
+        return portableCommand(options, arguments);
+    }
+
+    /**
+     * The same without vector instructions. The demo then starts its nodes without them too, which saves much of the compiler's work where
+     * pace is not the question.
+     */
+    static List<String> portableCommand(List<String> jvmOptions, String... arguments) {
+        List<String> command = java(PROGRAM_JAR, jvmOptions);
         command.addAll(List.of(arguments));
         return command;
     }

@@ -67,7 +67,8 @@ class DemoIT {
 
     /** One run of 200 requests, all of which must be right; answers the pause at the kill. */
     private double pauseOfOneRun() throws IOException {
-        try (Program demo = start("--requests", "200", "--json")) {
+        List<String> command = Ballast.command(options(), words("--requests", "200", "--json"));
+        try (Program demo = Program.start("demo", command)) {
             List<ProcessHandle> nodes = awaitNodes(demo);
             Program.Outcome outcome = demo.awaitEnd();
 
@@ -151,7 +152,9 @@ class DemoIT {
     @Test
     void leavesNothingBehindAfterCtrlC() throws IOException {
         // A shell in the background has its children ignore the signal; env gives it its meaning back.
-        try (Program demo = Program.start("demo", command(List.of("env", "--default-signal=INT"), "--keep"))) {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(Ballast.portableCommand(options(), words("--keep")));
+        try (Program demo = Program.start("demo", command)) {
             List<ProcessHandle> nodes = awaitNodes(demo);
             demo.awaitLine("an answer", line -> line.contains("answer"));
             demo.interrupt();
@@ -176,16 +179,19 @@ class DemoIT {
         }
     }
 
+    /** Of a run in which no times are compared. */
     private Program start(String... arguments) throws IOException {
-        return Program.start("demo", command(List.of(), arguments));
+        return Program.start("demo", Ballast.portableCommand(options(), words(arguments)));
     }
 
-    private List<String> command(List<String> before, String... arguments) {
+    private List<String> options() {
+        return List.of("-Djava.io.tmpdir=" + temp);
+    }
+
+    private static String[] words(String... arguments) {
         List<String> words = new ArrayList<>(List.of("demo", "--node-jar", Ballast.NODE_JAR.toString()));
         words.addAll(List.of(arguments));
-        List<String> command = new ArrayList<>(before);
-        command.addAll(Ballast.command(List.of("-Djava.io.tmpdir=" + temp), words.toArray(String[]::new)));
-        return command;
+        return words.toArray(String[]::new);
     }
 
     private static List<ProcessHandle> awaitNodes(Program demo) {

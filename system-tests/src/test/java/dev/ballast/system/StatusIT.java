@@ -27,7 +27,7 @@ class StatusIT {
 
     @Test
     void theExitCodeFollowsTheFleetAndTheDemoSaysWhoHasEnded() throws IOException {
-        List<String> command = Ballast.command(
+        List<String> command = Ballast.portableCommand(
                 List.of("-Djava.io.tmpdir=" + temp),
                 "demo",
                 "--node-jar",
