@@ -3,10 +3,12 @@
 
 test_usage() {
   cat <<'USAGE'
-Usage: ./ballast test [--quick] [--jdk VERSION]... [MAVEN ARGUMENTS]
-Runs every check, unit test and system test on the newest JDK. Then it runs the tests that are not tagged "once" on JDK 17.
+Usage: ./ballast test [--quick | --thorough] [--jdk VERSION]... [MAVEN ARGUMENTS]
+Runs every check, unit test and system test on the newest JDK. Then it runs the tests whose outcome may depend on the JDK
+on JDK 17.
 
   --quick          run the unit tests except the slow ones, and one system test, on one JDK: for while you change code
+  --thorough       run the soaks too, and try all stored models and photos instead of a sample; takes about twice as long
   --jdk VERSION    run only on this JDK, as in --jdk 17; may be repeated
   MAVEN ARGUMENTS  are passed to Maven unchanged, as in -pl coded-gemm
 
@@ -19,14 +21,14 @@ USAGE
 readonly shown_lines='^\[(INFO|WARNING|ERROR)\] (Building Ballast|Tests run:.* in |BUILD )|^\[ERROR\] .'
 
 # What `--quick` leaves out, and the system test that stays: a fleet of processes, asked by libcoap.
-readonly quick_tests=(-DexcludedGroups='once | slow' -Dit.test=LibcoapIT -Dfailsafe.failIfNoSpecifiedTests=false)
+readonly quick_tests=(-DexcludedGroups='once | slow | thorough' -Dit.test=LibcoapIT -Dfailsafe.failIfNoSpecifiedTests=false)
 
 # Test tools: command and Debian package, side by side.
 readonly test_tools=(mosquitto mosquitto mosquitto_sub mosquitto-clients coap-client-notls libcoap3-bin)
 
 test_command() {
   local versions=() arguments=() version failed=0
-  quick=0
+  quick=0 thorough=0
   while (($# > 0)); do
     case $1 in
       --help | -h)
@@ -35,6 +37,10 @@ test_command() {
         ;;
       --quick)
         quick=1
+        ;;
+      --thorough)
+        thorough=1
+        arguments+=(-Dballast.thorough=true)
         ;;
       --jdk | --jdk=*)
         version=${1#--jdk}
@@ -55,6 +61,10 @@ test_command() {
     esac
     shift
   done
+  if ((quick && thorough)); then
+    say 'choose --quick or --thorough'
+    exit 2
+  fi
   find_maven
   if ((${#versions[@]} == 0)); then
     newest_jdk build
@@ -128,8 +138,12 @@ test_on() {
   shift 2
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify) gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -DexcludedGroups=once)
-    which='all tests except those tagged "once" (soaks, overload, chaos, studies, the demo, architecture)'
+    what='the same classes' goals=(verify)
+    gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -Djdk.independent.skip -DexcludedGroups='once | thorough')
+    which='the tests whose outcome may depend on the JDK'
+  fi
+  if ((thorough)) && [[ $version == "$first" ]]; then
+    which='all tests and soaks' gates=(-DexcludedGroups=none-of-these)
   fi
   if ((quick)); then
     what='build of what has changed' which='unit tests except the slow ones, and one system test'

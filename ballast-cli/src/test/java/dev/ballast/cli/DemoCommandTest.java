@@ -46,8 +46,9 @@ class DemoCommandTest {
     void saysThatTheNodeProgramIsMissing() {
         assertThat(run(List.of("demo", "--node-jar", "no-such.jar"))).isEqualTo(1);
         assertThat(err.toString().lines())
-                .containsExactly("ballast demo: no node program at no-such.jar; start the program with ./ballast, or name the"
-                        + " jar with --node-jar");
+                .containsExactly(
+                        "ballast demo: no node program at no-such.jar; start the program with ./ballast, or name the"
+                                + " jar with --node-jar");
     }
 
     private int run(List<String> words) {

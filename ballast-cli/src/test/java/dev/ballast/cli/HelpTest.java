@@ -41,6 +41,11 @@ class HelpTest {
 
         assertThat(line.execute(given.toArray(String[]::new))).isZero();
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString()).startsWith("Usage: " + String.join(" ", Stream.concat(Stream.of("ballast"), words.stream()).toList()));
+        assertThat(out.toString())
+                .startsWith("Usage: "
+                        + String.join(
+                                " ",
+                                Stream.concat(Stream.of("ballast"), words.stream())
+                                        .toList()));
     }
 }

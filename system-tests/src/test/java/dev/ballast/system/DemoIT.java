@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DemoIT {
     /** Of MNIST's test digits; {@code -Dballast.demo=10000} for all. */
-    private static final int DIGITS = Integer.getInteger("ballast.demo", 500);
+    private static final int DIGITS = Integer.getInteger("ballast.demo", 100);
 
     private static final List<String> KEYS = List.of(
             "requests",

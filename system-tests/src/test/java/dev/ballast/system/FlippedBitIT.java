@@ -147,12 +147,14 @@ class FlippedBitIT {
     }
 
     /** The highest bit of an int8 weight. */
+    @Tag("thorough")
     @Test
     void soIsOneOfIntegerParts() throws Exception {
         examine(Subject.stored("mnist-cnn-int8-qop", 255, List.of(Byte.SIZE - 1)));
     }
 
     /** Each copy holds all of its stage. */
+    @Tag("thorough")
     @Test
     void soIsOneOfAStage() throws Exception {
         List<GatewayConfig.StageKey> stages = List.of(

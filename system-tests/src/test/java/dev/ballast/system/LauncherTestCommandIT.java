@@ -43,9 +43,9 @@ class LauncherTestCommandIT {
         assertThat(machine.mavenCalls())
                 .containsExactly(
                         machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
-                        machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Djacoco.skip"
-                                + " -Denforcer.skip -Dshade.skip -DexcludedGroups=once -pl coap-node");
-        assertThat(outcome.output() + outcome.errors()).contains("all tests except those tagged \"once\"");
+                        machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
+                                + " -Djdk.independent.skip -DexcludedGroups=once | thorough -pl coap-node");
+        assertThat(outcome.output() + outcome.errors()).contains("the tests whose outcome may depend on the JDK");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
                 .containsExactly(
                         "skipped: dev.ballast.XTest.readsImages (JDK 17): BALLAST_DATA is \"not\" set",
@@ -63,6 +63,16 @@ class LauncherTestCommandIT {
         assertThat(machine.ballast("test", "--jdk", "x").status()).isEqualTo(2);
         assertThat(machine.ballast("test", "--jdk").status()).isEqualTo(2);
         assertThat(machine.ballast("test", "--jdk=18").status()).isEqualTo(127);
+    }
+
+    @Test
+    void runsTheSoaksWhenAskedTo() throws Exception {
+        machine.testingMaven(REPORT.formatted(0), 0);
+        assertThat(machine.ballast("test", "--thorough", "--jdk=25").status()).isZero();
+        assertThat(machine.mavenCalls())
+                .containsExactly(machine.home("b")
+                        + " -B -ntp -fae clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
+        assertThat(machine.ballast("test", "--thorough", "--quick").status()).isEqualTo(2);
     }
 
     @Test

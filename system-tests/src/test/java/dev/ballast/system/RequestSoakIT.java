@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it. {@code -Dballast.soak=1000000} sends another number and prints what they hold before and after.
  */
 @Tag("once")
+@Tag("thorough")
 @Timeout(36_000)
 class RequestSoakIT {
     private static final int REQUESTS = Integer.getInteger("ballast.soak", 1_000);
