@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Command lines that end before anything is started. */
 class DemoCommandTest {
     private final StringWriter err = new StringWriter();
+    private String out = "";
 
     @ParameterizedTest
     @ValueSource(
@@ -39,6 +40,7 @@ class DemoCommandTest {
         }
         words.addAll(List.of(parts[0].split(" ", -1)));
         assertThat(run(words)).isEqualTo(CommandRunner.USAGE);
+        assertThat(out).isEmpty();
         assertThat(err.toString().lines()).containsExactly(parts[1], "Try 'ballast demo --help'.");
     }
 
@@ -52,12 +54,12 @@ class DemoCommandTest {
     }
 
     private int run(List<String> words) {
-        StringWriter out = new StringWriter();
+        StringWriter printed = new StringWriter();
         int status = CommandRunner.commandLine(new BallastMain())
-                .setOut(new PrintWriter(out))
+                .setOut(new PrintWriter(printed))
                 .setErr(new PrintWriter(err))
                 .execute(words.toArray(String[]::new));
-        assertThat(out.toString()).isEmpty();
+        out = printed.toString();
         return status;
     }
 }

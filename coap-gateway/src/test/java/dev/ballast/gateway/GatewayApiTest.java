@@ -41,12 +41,14 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway as its clients see it: a complete gateway on loopback with nodes in memory. */
+@Tag("slow")
 class GatewayApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String INFER = "v2/models/lenet5/infer";

@@ -33,9 +33,11 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Damaged requests to the gateway's resources. {@code -Dballast.fuzz=1000000} sends another number of them. */
+@Tag("slow")
 class ResourceFuzzTest {
     private static final int DATAGRAMS = Integer.getInteger("ballast.fuzz", 30_000);
     private static final long SEED = 12;

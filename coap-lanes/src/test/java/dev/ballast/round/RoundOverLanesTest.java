@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the way to the nodes do not matter. So P = (sum over j up to r of C(n, j) p^j (1-p)^(n-j))^S. When a question is lost with its shard, the
  * lane asks again. When that is lost too, the slice counts as lost. This adds about p^2 to p and shows from p = 0.1 on.
  */
+@Tag("slow")
 class RoundOverLanesTest {
     private static final long MS = 1_000_000;
     private static final int ROUNDS = 1_500;

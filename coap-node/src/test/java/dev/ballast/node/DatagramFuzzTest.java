@@ -19,10 +19,12 @@ import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A running node and datagrams that are nearly right. {@code -Dballast.fuzz=1000000} sends another number of them. */
+@Tag("slow")
 class DatagramFuzzTest {
     private static final int DATAGRAMS = Integer.getInteger("ballast.fuzz", 30_000);
     private static final long SEED = 20_240_607;

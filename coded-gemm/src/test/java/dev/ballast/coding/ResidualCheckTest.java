@@ -18,10 +18,12 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class ResidualCheckTest {
     private static final int COLUMNS = 3;
 

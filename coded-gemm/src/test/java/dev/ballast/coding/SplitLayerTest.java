@@ -13,11 +13,13 @@ import java.util.Collection;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Properties of each split, over thousands of seeds. A failure names its seed. */
+@Tag("slow")
 class SplitLayerTest {
     private static final int SEEDS = 2_500;
     private static final double EPS = Math.ulp(1f);

@@ -14,10 +14,12 @@ import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.WindowAxis;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class LinearLayerTest {
     private final Scratch scratch = new Scratch();
 

@@ -53,9 +53,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How a gateway uses the information of its nodes: it checks memory before a push, and predicts times. */
+@Tag("slow")
 class PlannedGatewayTest {
     private static final int NODES = 5;
     private static final BoardRates RATES = new BoardRates(Rate.of(1e9), Rate.of(1e8), Rate.of(1e9), null);

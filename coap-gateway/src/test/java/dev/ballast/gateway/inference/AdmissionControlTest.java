@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Admission of requests in virtual time. */
+@Tag("slow")
 class AdmissionControlTest {
     private static final long SECOND_NS = 1_000_000_000;
     private static ServedModel model;

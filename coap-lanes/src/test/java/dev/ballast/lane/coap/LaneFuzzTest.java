@@ -37,9 +37,11 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that sends spoilt datagrams to the gateway's socket. {@code -Dballast.fuzz=1000000} sets the number of datagrams. */
+@Tag("slow")
 class LaneFuzzTest {
     private static final int DATAGRAMS = Integer.getInteger("ballast.fuzz", 30_000);
     private static final long SEED = 11;

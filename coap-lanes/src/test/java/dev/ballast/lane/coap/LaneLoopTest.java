@@ -34,11 +34,13 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loop when nobody is at the other end. */
+@Tag("slow")
 class LaneLoopTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final DatagramForm FORM = DatagramForm.of(CoAP.Code.POST, "gemm", "part");

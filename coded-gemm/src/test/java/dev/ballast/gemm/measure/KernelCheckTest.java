@@ -7,10 +7,12 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.operand.Weights;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class KernelCheckTest {
     static List<GemmKernel> kernels() {
         return Kernels.available();

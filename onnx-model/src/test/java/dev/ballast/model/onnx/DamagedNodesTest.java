@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Operators with random attributes, shapes and weights give a model or a refusal in one line, nothing else. */
+@Tag("slow")
 class DamagedNodesTest {
     private static final int ROUNDS = 100;
 

@@ -30,11 +30,13 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares single operators with random shapes and attributes, in several operator sets, with onnxruntime. */
+@Tag("slow")
 class NodeOracleTest {
     private static final int SEEDS = 40;
 

@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares every logit with onnxruntime on one thread. */
+@Tag("slow")
 class OnnxruntimeOracleTest {
     /** Permitted difference relative to the largest logit of an answer, or to 1 when the largest logit is smaller. */
     private static final float RELATIVE = 1e-4f;

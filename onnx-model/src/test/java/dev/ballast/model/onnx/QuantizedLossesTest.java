@@ -21,10 +21,12 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the stored int8 models in coded parts. Whichever parts are missing, every layer and the model give exactly the same bits. */
+@Tag("slow")
 class QuantizedLossesTest {
     private static final int DATA = 4;
 

@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the stored int8 models. */
+@Tag("slow")
 class QuantizedModelsTest {
     private static final Set<String> TO_BYTES =
             Set.of("QuantizeLinear", "QLinearConv", "QLinearMatMul", "QLinearAdd", "MaxPool");
