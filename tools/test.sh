@@ -21,7 +21,7 @@ USAGE
 readonly shown_lines='^\[(INFO|WARNING|ERROR)\] (Building Ballast|Tests run:.* in |BUILD )|^\[ERROR\] .'
 
 # What `--quick` leaves out, and the system test that stays: a fleet of processes, asked by libcoap.
-readonly quick_tests=(-DexcludedGroups='once | slow | thorough' -Dit.test=LibcoapIT -Dfailsafe.failIfNoSpecifiedTests=false)
+readonly quick_tests=(-DexcludedGroups='once | slow | kernels | thorough' -Dit.test=LibcoapIT -Dfailsafe.failIfNoSpecifiedTests=false)
 
 # Test tools: command and Debian package, side by side.
 readonly test_tools=(mosquitto mosquitto mosquitto_sub mosquitto-clients coap-client-notls libcoap3-bin)
@@ -139,7 +139,8 @@ test_on() {
   newest_jdk build "$version"
   if [[ $version != "$first" ]]; then
     what='the same classes' goals=(verify)
-    gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -Djdk.independent.skip -DexcludedGroups='once | thorough')
+    gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -Djdk.independent.skip
+      -DexcludedGroups='once | slow | thorough')
     which='the tests whose outcome may depend on the JDK'
   fi
   if ((thorough)) && [[ $version == "$first" ]]; then

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares every kernel of this JVM, with every format of weights, with the definition of a layer's product. */
-@Tag("slow")
+@Tag("kernels")
 class KernelShapesTest {
     /** Random layers of each kind; fewer when the tests run again with narrower vectors. */
     private static final int SHAPES = Integer.getInteger("ballast.shapes", 5_000);

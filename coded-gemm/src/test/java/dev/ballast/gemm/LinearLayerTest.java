@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("slow")
+@Tag("kernels")
 class LinearLayerTest {
     private final Scratch scratch = new Scratch();
 

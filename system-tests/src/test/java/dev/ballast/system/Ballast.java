@@ -44,8 +44,7 @@ final class Ballast {
     }
 
     /**
-     * The same without vector instructions. The demo then starts its nodes without them too, which saves much of the compiler's work where
-     * pace is not the question.
+     * The same without vector instructions. The demo then starts its nodes without them too, which saves most of the compiler's work.
      */
     static List<String> portableCommand(List<String> jvmOptions, String... arguments) {
         List<String> command = java(PROGRAM_JAR, jvmOptions);

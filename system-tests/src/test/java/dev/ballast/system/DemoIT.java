@@ -67,8 +67,7 @@ class DemoIT {
 
     /** One run of 200 requests, all of which must be right; answers the pause at the kill. */
     private double pauseOfOneRun() throws IOException {
-        List<String> command = Ballast.command(options(), words("--requests", "200", "--json"));
-        try (Program demo = Program.start("demo", command)) {
+        try (Program demo = start("--requests", "200", "--json")) {
             List<ProcessHandle> nodes = awaitNodes(demo);
             Program.Outcome outcome = demo.awaitEnd();
 
@@ -179,7 +178,6 @@ class DemoIT {
         }
     }
 
-    /** Of a run in which no times are compared. */
     private Program start(String... arguments) throws IOException {
         return Program.start("demo", Ballast.portableCommand(options(), words(arguments)));
     }

@@ -44,7 +44,7 @@ class LauncherTestCommandIT {
                 .containsExactly(
                         machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
                         machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
-                                + " -Djdk.independent.skip -DexcludedGroups=once | thorough -pl coap-node");
+                                + " -Djdk.independent.skip -DexcludedGroups=once | slow | thorough -pl coap-node");
         assertThat(outcome.output() + outcome.errors()).contains("the tests whose outcome may depend on the JDK");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
                 .containsExactly(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("slow")
+@Tag("kernels")
 class KernelCheckTest {
     static List<GemmKernel> kernels() {
         return Kernels.available();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares every logit with onnxruntime on one thread. */
-@Tag("slow")
+@Tag("kernels")
 class OnnxruntimeOracleTest {
     /** Permitted difference relative to the largest logit of an answer, or to 1 when the largest logit is smaller. */
     private static final float RELATIVE = 1e-4f;
