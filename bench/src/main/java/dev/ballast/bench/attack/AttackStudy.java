@@ -69,7 +69,7 @@ public final class AttackStudy {
             }
         }
 
-        /** Two turns in less than 50 s, on a machine that does nothing else. */
+        /** Two short turns. */
         public static Options quick(Set<String> only, @Nullable URI broker, long seed) {
             return new Options(
                     Duration.ofSeconds(3),

@@ -39,7 +39,7 @@ final class FailureCommand implements Callable<Integer> {
     /** For each policy; one that waits for nodes that are gone has few requests. */
     private static final Duration FULL_MOST = Duration.ofSeconds(90);
 
-    /** So that all of it takes less than 50 s. */
+    /** So that a quick run is short. */
     private static final Duration QUICK_MOST = Duration.ofSeconds(20);
 
     /** Whoever names a number wants it of the coded policy; the others may wait for minutes at each fault. */

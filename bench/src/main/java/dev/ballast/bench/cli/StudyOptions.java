@@ -22,7 +22,7 @@ final class StudyOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--quick", description = "run the main case only, in less than 50 s")
+    @Option(names = "--quick", description = "run the main case only")
     private boolean quick;
 
     @Option(

@@ -17,12 +17,15 @@ final class LabelCount {
         }
         String numbers = "there are " + labels.size() + " labels, but output " + output.name() + " has " + classes
                 + " classes; ";
-        if (labels.size() > classes) {
-            return numbers + "the last " + (labels.size() - classes)
-                    + " labels name no class; use the list that the model was trained with, or a smaller label-offset";
+        int more = labels.size() - classes;
+        if (more > 0) {
+            return numbers + (more == 1 ? "the last label names" : "the last " + more + " labels name")
+                    + " no class; use the list that the model was trained with, or a smaller label-offset";
         }
-        return numbers + "the last " + (classes - labels.size())
-                + " classes are named by their numbers; complete the list, or set label-offset: "
-                + (classes - labels.size()) + " if the missing classes come first";
+        return numbers
+                + (more == -1
+                        ? "the last class is named by its number"
+                        : "the last " + -more + " classes are named by their numbers")
+                + "; complete the list, or set label-offset: " + -more + " if the classes without a label come first";
     }
 }
