@@ -1,5 +1,6 @@
 package dev.ballast.bench.attack;
 
+import dev.ballast.bench.study.MqttWire;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

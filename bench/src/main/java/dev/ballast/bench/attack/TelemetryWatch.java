@@ -3,6 +3,7 @@ package dev.ballast.bench.attack;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ballast.bench.study.MqttWire;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 /**
- * Shared by all studies: figures and their format, tables, result files, charts, and a client of a node's plain mode.
+ * Shared by all studies: figures and their format, tables, result files, charts, a client of a node's plain mode, and an MQTT
+ * client.
  *
  * <p>May depend on {@code transport}. Only this package may depend on XChart.
  */

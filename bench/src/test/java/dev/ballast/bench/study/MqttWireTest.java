@@ -1,4 +1,4 @@
-package dev.ballast.bench.attack;
+package dev.ballast.bench.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

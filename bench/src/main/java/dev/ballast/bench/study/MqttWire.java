@@ -1,4 +1,4 @@
-package dev.ballast.bench.attack;
+package dev.ballast.bench.study;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * Handwritten MQTT 3.1.1: the parts that a stolen client id and a subscriber need. Owned by one thread; any thread may call {@link
  * #close()}.
  */
-final class MqttWire implements AutoCloseable {
+public final class MqttWire implements AutoCloseable {
     private static final int CONNECT_WITHIN_MS = 2_000;
     private static final int DEFAULT_PORT = 1883;
 
@@ -38,14 +38,14 @@ final class MqttWire implements AutoCloseable {
     }
 
     /** A received message. */
-    record Message(String topic, String payload, boolean retained) {}
+    public record Message(String topic, String payload, boolean retained) {}
 
     /**
      * Connects, without waiting for the broker's answer and without keep-alive.
      *
      * @param clientId whoever has it already is put out
      */
-    static MqttWire connect(URI broker, String clientId) throws IOException {
+    public static MqttWire connect(URI broker, String clientId) throws IOException {
         Socket socket = new Socket();
         try {
             int port = broker.getPort() < 0 ? DEFAULT_PORT : broker.getPort();
@@ -65,7 +65,7 @@ final class MqttWire implements AutoCloseable {
     }
 
     /** Asks for all messages of these topics, at most once each. */
-    void subscribe(String filter) throws IOException {
+    public void subscribe(String filter) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(new byte[] {0, 1});
         text(body, filter);
@@ -74,12 +74,12 @@ final class MqttWire implements AutoCloseable {
     }
 
     /** Shows the broker that this client is there. The embedded broker ended a connection that stayed silent for a minute. */
-    void ping() throws IOException {
+    public void ping() throws IOException {
         send(PING, new byte[0]);
     }
 
     /** Waits for the next packet; empty when it brings no message. */
-    Optional<Message> next() throws IOException {
+    public Optional<Message> next() throws IOException {
         int head = in.readUnsignedByte();
         byte[] body = new byte[length()];
         in.readFully(body);
