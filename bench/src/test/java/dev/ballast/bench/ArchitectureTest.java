@@ -49,7 +49,7 @@ class ArchitectureTest {
     @Test
     void studiesKnowNeitherEachOtherNorTheCommandLine() {
         slices().matching(
-                        "dev.ballast.bench.(transport|slices|failure|attack|overload|chaos|memory|photos|push|codes|splits|kernels)..")
+                        "dev.ballast.bench.(transport|slices|failure|attack|overload|chaos|memory|photos|flips|push|codes|splits|kernels)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             MemoryCommand.class,
             PushCommand.class,
             PhotosCommand.class,
+            FlipsCommand.class,
             CodesCommand.class,
             SplitsCommand.class,
             ChecksCommand.class,

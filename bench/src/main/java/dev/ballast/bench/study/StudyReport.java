@@ -27,6 +27,11 @@ public final class StudyReport {
         figures.put(name, value);
     }
 
+    /** Adds an object, to be filled by the caller, to the array {@code cases}. */
+    public ObjectNode newCase() {
+        return figures.withArray("/cases").addObject();
+    }
+
     /**
      * Adds a limit.
      *

@@ -29,6 +29,7 @@ class BenchMainTest {
             "memory",
             "push",
             "photos",
+            "flips",
             "codes",
             "splits",
             "checks",
@@ -103,7 +104,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"push, --link=rtt=soon, soon", "photos, --data=, --data is missing"})
+    @CsvSource({"push, --link=rtt=soon, soon", "photos, --data=, --data is missing", "flips, --data=, --data is missing"})
     void saysWhatCannotBeMeasured(String study, String option, String message) {
         assertThat(run(study, option, "--node-jar", "node.jar")).isEqualTo(2);
         assertThat(err.toString()).contains(message);
@@ -115,6 +116,20 @@ class BenchMainTest {
         assertThat(run("photos", "--data", folder.toString(), "--node-jar", "node.jar", "--out", folder.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("there is no photos/labels.tsv in " + folder);
+    }
+
+    @Test
+    void saysThatAModelIsNotThere() {
+        assertThat(run("flips", "--models=net", "--data", folder.toString(), "--node-jar=x", "--out", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no model.onnx in " + folder.resolve("models/net"));
+    }
+
+    @Test
+    void theModelThatComesWithTheProgramNeedsNoData() {
+        assertThat(run("flips", "--quick", "--data=", "--node-jar", "node.jar", "--out", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("no node program at node.jar");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.ballast.system;
+package dev.ballast.bench.flips;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,7 +22,7 @@ final class ProcessMemory implements AutoCloseable {
         this.memory = memory;
     }
 
-    static ProcessMemory open(long pid) {
+    static ProcessMemory open(long pid) throws IOException {
         try {
             return new ProcessMemory(pid, new RandomAccessFile("/proc/" + pid + "/mem", "rw"));
         } catch (IOException e) {
@@ -30,11 +30,11 @@ final class ProcessMemory implements AutoCloseable {
         }
     }
 
-    private static AssertionError denied(long pid, IOException why) {
-        return new AssertionError(
+    private static IOException denied(long pid, IOException why) {
+        return new IOException(
                 "the memory of process " + pid
                         + " cannot be read and written through /proc, so no bit in it can be flipped: "
-                        + why.getMessage() + "; run the tests on Linux, as root or with kernel.yama.ptrace_scope = 0",
+                        + why.getMessage() + "; run the study on Linux, as root or with kernel.yama.ptrace_scope = 0",
                 why);
     }
 
@@ -45,7 +45,7 @@ final class ProcessMemory implements AutoCloseable {
      * @param mask the bits
      * @return how often the run was found
      */
-    int flip(byte[] run, int at, int mask) {
+    int flip(byte[] run, int at, int mask) throws IOException {
         try {
             int found = 0;
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {

@@ -1,4 +1,4 @@
-package dev.ballast.system;
+package dev.ballast.bench.flips;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
@@ -9,6 +9,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -17,7 +18,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A bit of one weight of a part that shows in the part's product whatever the input, and the bytes around it by which it is found in a node's memory.
+ * A bit of one weight of a part that shows in the part's product with every input, and the bytes around it. The memory of a node is
+ * searched for these bytes.
  *
  * @param index of the weight, row-major
  * @param bit of the weight, 0 for the lowest
@@ -38,8 +40,9 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
      *
      * @param bit of the weight
      * @param activations inputs of the part
+     * @throws IOException when no flip of a large weight shows
      */
-    static WeightFlip choose(LinearLayer part, int bit, List<Tensor> activations) {
+    static WeightFlip choose(LinearLayer part, int bit, List<Tensor> activations) throws IOException {
         Weights weights = part.weights();
         byte[] bytes = bytes(weights);
         List<Tensor> right = activations.stream()
@@ -64,7 +67,7 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
             }
         }
         if (!(most > 0)) {
-            throw new AssertionError("no flip of bit " + bit + " of a large weight shows with every input");
+            throw new IOException("no flip of bit " + bit + " of a large weight shows with every input");
         }
         return around(bytes, chosen, weights.format().bytes(), bit);
     }
