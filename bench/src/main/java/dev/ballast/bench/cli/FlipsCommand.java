@@ -58,8 +58,7 @@ final class FlipsCommand implements Callable<Integer> {
         List<String> usual = options.quick() ? QUICK : FULL;
         List<String> names = models.isEmpty() ? usual : models;
         Path folder = FlipsStudy.needData(names) ? options.data(data) : Path.of("");
-        FlipsStudy study =
-                new FlipsStudy(names, folder, spec.commandLine().getErr());
+        FlipsStudy study = new FlipsStudy(names, folder, spec.commandLine().getErr());
         return options.runLimited("flips", nodeJar -> study.run(nodeJar).report());
     }
 }

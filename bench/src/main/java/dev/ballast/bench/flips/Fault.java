@@ -40,8 +40,8 @@ final class Fault {
                 held,
                 bit(held),
                 LayerInputs.of(scene.model(), layer, scene.questions().inputs()));
-        FlipsResult.Flip what = new FlipsResult.Flip(
-                scene.of().name(), layer.name(), process().id(), part, flip.bit(), flip.index());
+        FlipsResult.Flip what =
+                new FlipsResult.Flip(scene.of().name(), layer.name(), process().id(), part, flip.bit(), flip.index());
         String reader = "flips-" + layer.name() + "-" + flip.bit();
         try (EventReader events = EventReader.open(scene.gateway().broker(), reader, FlipsStudy.EVENTS)) {
             write(flip, what);

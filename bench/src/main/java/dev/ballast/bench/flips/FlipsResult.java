@@ -79,10 +79,8 @@ public record FlipsResult(List<Case> cases) {
                         .filter(Double::isFinite)
                         .max()
                         .orElse(Double.NaN));
-        report.count(
-                "wrong_answers_before_repair", sum(each -> each.repair().wrongBefore()));
-        report.count(
-                "wrong_answers_after_repair", sum(each -> each.repair().wrongAfter()));
+        report.count("wrong_answers_before_repair", sum(each -> each.repair().wrongBefore()));
+        report.count("wrong_answers_after_repair", sum(each -> each.repair().wrongAfter()));
         report.limit(!cases.isEmpty(), "no layer of the models is split over nodes, so no bit was flipped");
         for (Case each : cases) {
             add(each, table, report.newCase());
@@ -116,7 +114,8 @@ public record FlipsResult(List<Case> cases) {
                 Integer.toString(repair.wrongBefore() + repair.wrongAfter()));
         json.put("model", flip.model()).put("layer", flip.layer()).put("node", flip.node());
         json.put("part", flip.part()).put("bit", flip.bit()).put("weight", flip.weight());
-        json.put("named", of.naming().named()).put("rounds_until_named", of.naming().rounds());
+        json.put("named", of.naming().named())
+                .put("rounds_until_named", of.naming().rounds());
         json.put("most_rounds", of.naming().mostRounds()).put("healthy_again", repair.done());
         Figures.put(json, "ms_until_healthy", repair.ms());
         json.put("wrong_answers_before_repair", repair.wrongBefore());

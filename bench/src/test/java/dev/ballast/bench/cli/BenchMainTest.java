@@ -104,7 +104,8 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"push, --link=rtt=soon, soon", "photos, --data=, --data is missing", "flips, --data=, --data is missing"})
+    @CsvSource({"push, --link=rtt=soon, soon", "photos, --data=, --data is missing", "flips, --data=, --data is missing"
+    })
     void saysWhatCannotBeMeasured(String study, String option, String message) {
         assertThat(run(study, option, "--node-jar", "node.jar")).isEqualTo(2);
         assertThat(err.toString()).contains(message);
@@ -120,7 +121,14 @@ class BenchMainTest {
 
     @Test
     void saysThatAModelIsNotThere() {
-        assertThat(run("flips", "--models=net", "--data", folder.toString(), "--node-jar=x", "--out", folder.toString()))
+        assertThat(run(
+                        "flips",
+                        "--models=net",
+                        "--data",
+                        folder.toString(),
+                        "--node-jar=x",
+                        "--out",
+                        folder.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("there is no model.onnx in " + folder.resolve("models/net"));
     }

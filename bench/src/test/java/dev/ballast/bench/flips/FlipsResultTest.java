@@ -24,8 +24,7 @@ class FlipsResultTest {
     @Test
     void theSummaryHasTheWorstOfAllCasesAndEachCase() {
         FlipsResult.Case slow = of(true, 20, new FlipsResult.Repair(true, 3_400, 0, 0));
-        StudyReport report =
-                new FlipsResult(List.of(of(true, 5, REPAIRED), slow, of(true, 10, REPAIRED))).report();
+        StudyReport report = new FlipsResult(List.of(of(true, 5, REPAIRED), slow, of(true, 10, REPAIRED))).report();
         ObjectNode summary = report.summary();
         assertThat(summary.path("faults").asInt()).isEqualTo(3);
         assertThat(summary.path("unnamed").asInt(-1)).isZero();

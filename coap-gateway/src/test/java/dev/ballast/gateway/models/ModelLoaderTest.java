@@ -31,8 +31,9 @@ class ModelLoaderTest {
                 .as("none is no wrong number")
                 .isEmpty();
         assertThat(LabelCount.doubt(labels(9), digits))
-                .isEqualTo("there are 9 labels, but output " + output + " has 10 classes; the last class is named by its"
-                        + " number; complete the list, or set label-offset: 1 if the classes without a label come first");
+                .isEqualTo(
+                        "there are 9 labels, but output " + output + " has 10 classes; the last class is named by its"
+                                + " number; complete the list, or set label-offset: 1 if the classes without a label come first");
         assertThat(LabelCount.doubt(labels(8), digits)).contains("the last 2 classes are named by their numbers;");
         assertThat(LabelCount.doubt(labels(11), digits)).contains("the last label names no class;");
         assertThat(LabelCount.doubt(labels(12), digits))
