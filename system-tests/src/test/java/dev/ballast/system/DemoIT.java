@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DemoIT {
     /** Of MNIST's test digits; {@code -Dballast.demo=10000} for all. */
-    private static final int DIGITS = Integer.getInteger("ballast.demo", 100);
+    private static final int DIGITS = Integer.getInteger("ballast.demo", 1_500);
 
     private static final List<String> KEYS = List.of(
             "requests",
@@ -112,6 +112,8 @@ class DemoIT {
         }
     }
 
+    /** FleetAccuracyIT compares the numbers behind the digits each time. */
+    @Tag("thorough")
     @Test
     void classifiesTheTestDigitsAsOnnxruntimeDoes() throws IOException, OrtException {
         String images = Data.mnistImages().toString();
