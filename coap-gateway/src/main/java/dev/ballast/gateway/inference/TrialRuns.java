@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the models a few times before the gateway says that it is ready. The JVM then has loaded and compiled the code of a request, the nodes
+ * Runs the models several times before the gateway says that it is ready. The JVM then has loaded and compiled the code of a request, the nodes
  * have computed, and their answer times are known, so that the first request of a client takes no longer than later ones. Nobody sees these
  * runs in telemetry.
  */
@@ -22,7 +22,8 @@ public final class TrialRuns {
     /** No run begins later than this after the first, so that many or large models do not hold up the start. */
     private static final long MOST_NS = 2_000_000_000L;
 
-    private static final int RUNS = 3;
+    /** About as many requests pass until the JVM has compiled what a request needs most. */
+    private static final int RUNS = 50;
     private static final Duration WITHIN = Duration.ofSeconds(2);
 
     /** A black picture of one pixel. */
