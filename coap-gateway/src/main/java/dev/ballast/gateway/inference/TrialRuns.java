@@ -24,6 +24,7 @@ public final class TrialRuns {
 
     /** About as many requests pass until the JVM has compiled what a request needs most. */
     private static final int RUNS = 50;
+
     private static final Duration WITHIN = Duration.ofSeconds(2);
 
     /** A black picture of one pixel. */

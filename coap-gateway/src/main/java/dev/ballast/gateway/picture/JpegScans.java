@@ -26,6 +26,7 @@ final class JpegScans {
     private int length = 2;
     private int scans;
     private long dataBytes;
+    private boolean isWhole;
 
     private JpegScans(byte[] from) {
         this.from = from;
@@ -47,6 +48,11 @@ final class JpegScans {
         scans.kept[scans.length++] = (byte) PREFIX;
         scans.kept[scans.length++] = (byte) END_OF_IMAGE;
         return scans;
+    }
+
+    /** Whether the file has the marker that ends a JPEG. A file that was cut off while it was copied has none. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     /** Number of scans; a decoder passes over the picture once for each. */
@@ -73,6 +79,7 @@ final class JpegScans {
             while (at < from.length && value(at) == PREFIX) {
                 at++;
             }
+            isWhole = at < from.length && value(at) == END_OF_IMAGE;
             int marker = at < from.length ? value(at++) : END_OF_IMAGE;
             if (marker != 0 && marker != TEMPORARY && !(marker >= RESTART && marker <= START_OF_IMAGE)) {
                 return marker;

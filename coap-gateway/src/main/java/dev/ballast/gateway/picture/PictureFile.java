@@ -49,6 +49,10 @@ final class PictureFile {
         return switch (format) {
             case JPEG -> {
                 JpegScans scans = JpegScans.of(bytes);
+                if (!scans.isWhole()) {
+                    throw new PictureException(
+                            "the picture is cut short: it has no marker that ends a JPEG; send the whole file");
+                }
                 byte[] needed = scans.bytes();
                 yield decode(format, needed, ScanLimits.of(scans, JpegFrame.of(needed)), late);
             }

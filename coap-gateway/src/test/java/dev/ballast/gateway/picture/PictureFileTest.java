@@ -161,6 +161,21 @@ class PictureFileTest {
                 .hasMessage("the body of 40 bytes is not a JPEG, PNG, BMP or GIF picture");
     }
 
+    /** A decoder fills the rows that are missing with grey, and the answer would be for another picture. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aJpegThatIsCutOffIsRefused(boolean isProgressive) throws Exception {
+        byte[] whole = PictureBombs.jpeg(PictureBombs.noise(40, 30, 1), isProgressive);
+        for (int length : new int[] {whole.length / 2, whole.length - 100, whole.length - 2, whole.length - 1}) {
+            assertThatThrownBy(() -> PictureFile.decode(Arrays.copyOf(whole, length), () -> false))
+                    .as("%d of %d bytes", length, whole.length)
+                    .isInstanceOf(PictureException.class)
+                    .hasMessageContaining("cut short");
+        }
+        byte[] more = Arrays.copyOf(whole, whole.length + 7); // some cameras add bytes after the end
+        assertThat(PictureFile.decode(more, () -> false).getWidth()).isEqualTo(40);
+    }
+
     /** A picture that is cut at any length, or has any byte changed, is read or refused; nothing else happens. */
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png", "bmp", "gif"})
