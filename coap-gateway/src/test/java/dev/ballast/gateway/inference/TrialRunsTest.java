@@ -37,8 +37,8 @@ class TrialRunsTest {
     }
 
     @Test
-    void nodesComputeEveryLayerAFewTimesAndNobodyIsTold() {
-        assertThat(runs(List.of(gateway.model), new AtomicLong(-5), 1)).isEqualTo(3);
+    void nodesComputeEveryLayerManyTimesAndNobodyIsTold() {
+        assertThat(runs(List.of(gateway.model), new AtomicLong(-5), 1)).isEqualTo(50);
         assertThat(gateway.events).isEmpty();
         assertThat(gateway.fleet.snapshot())
                 .allSatisfy(node -> assertThat(node.answers()).isPositive());
