@@ -8,7 +8,7 @@ Runs every check, unit test and system test on the newest JDK. Then it runs the 
 on JDK 17.
 
   --quick          run the unit tests except the slow ones, and one system test, on one JDK: for while you change code
-  --thorough       run the soaks too, and try all stored models and photos instead of a sample; takes about twice as long
+  --thorough       run the soaks too, and try all stored models and photos instead of a sample
   --jdk VERSION    run only on this JDK, as in --jdk 17; may be repeated
   MAVEN ARGUMENTS  are passed to Maven unchanged, as in -pl coded-gemm
 

@@ -87,7 +87,7 @@ final class Simulation {
                 scenario.timing(),
                 scenario.shape().policy(),
                 scenario.shape().checkEvery(),
-                network,
+                network.pushes(),
                 fleetWatch,
                 kernel,
                 agenda);
@@ -185,7 +185,7 @@ final class Simulation {
             network.calm();
         }
         if (calmNs != Long.MAX_VALUE) {
-            network.heartbeat(scenario.shape().reserve());
+            network.pushes().heartbeat(scenario.shape().reserve());
         }
         if (calmNs == Long.MAX_VALUE || agenda.nowNs() < calmNs + recoveryNs()) {
             begun++;
@@ -198,7 +198,10 @@ final class Simulation {
      * random pause.
      */
     void named() {
-        require(network.visits(liar), "a node that gave wrong numbers is given its part again", () -> name(liar));
+        require(
+                network.pushes().visits(liar),
+                "a node that gave wrong numbers is given its part again",
+                () -> name(liar));
         if (fleetWatch.excluded(liar) && !readmitting) {
             readmitting = true;
             long pauseNs = 1 + random.nextLong(scenario.health().lastProbe().toNanos());

@@ -2,10 +2,8 @@ package dev.ballast.simulate;
 
 import static dev.ballast.simulate.BrokenInvariantException.require;
 
-import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.PartTransport;
-import dev.ballast.fleet.Provisioning;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The network between the gateway and its nodes, and the nodes' answers. Owned by one thread. */
-final class VirtualNetwork implements PartTransport, Provisioning {
+final class VirtualNetwork implements PartTransport {
     /** States of an answer. */
     static final int RIGHT = 0;
 
@@ -31,8 +29,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
     private final FleetInvariants fleetWatch;
     private final List<SimulatedNode> nodes;
     private final int[] sliceBytes;
-    private final boolean[] pushing;
-    private boolean requested;
+    private final VirtualPushes pushes;
     private boolean calm;
     private int underWay;
     private @Nullable Fleet fleet;
@@ -46,7 +43,7 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         this.products = simulation.products();
         this.fleetWatch = simulation.fleetWatch();
         this.nodes = simulation.nodes();
-        this.pushing = new boolean[nodes.size()];
+        this.pushes = new VirtualPushes(this, simulation);
         this.sliceBytes = new int[nodes.size()];
         int usual = 1 + random.nextInt(MOST_SLICE_ELEMENTS);
         for (int node = 0; node < sliceBytes.length; node++) {
@@ -235,10 +232,13 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         if (!job.watch.over()) {
             job.watch.failed(job.part);
         }
-        requested = false;
+        int pushesBefore = pushes.requested();
         job.answer.refused(refusal, "refused in the simulation");
         boolean known = refusal != Refusal.UNKNOWN_PART;
-        require(known || requested, "a node that lacks its part is pushed the part", () -> "node " + job.node.index);
+        require(
+                known || pushes.requested() > pushesBefore,
+                "a node that lacks its part is pushed the part",
+                () -> "node " + job.node.index);
         if (refusal == Refusal.OVERLOADED) {
             fleetWatch.refused(fleet(), job.node.index);
         } else {
@@ -257,53 +257,15 @@ final class VirtualNetwork implements PartTransport, Provisioning {
         job.client.told(job.watch);
     }
 
-    private Fleet fleet() {
+    /** The pushes of parts to the nodes. */
+    VirtualPushes pushes() {
+        return pushes;
+    }
+
+    Fleet fleet() {
         if (fleet == null) {
             throw new IllegalStateException("the network has no fleet yet");
         }
         return fleet;
-    }
-
-    /** Pushes the part after a delay. The node takes the part if it is up and not frozen then. */
-    @Override
-    public void request(int node) {
-        requested = true;
-        if (!pushing[node]) {
-            pushing[node] = true;
-            at(nowNs() + rates.pushNs(), () -> {
-                pushing[node] = false;
-                boolean took = nodes.get(node).take(nowNs());
-                history.note(History.What.PUSHED, node, took ? 1 : 0);
-                if (fleetWatch.corrupt(node)) {
-                    replace(node, took);
-                }
-            });
-        }
-    }
-
-    /**
-     * Pushes to these nodes the parts that they lack, as the gateway does after a heartbeat. Rounds without faults do not ask for the
-     * reserve, so they cannot find that a node of the reserve has lost its part.
-     */
-    void heartbeat(PartSet reserve) {
-        for (int node = reserve.next(0); node >= 0; node = reserve.next(node + 1)) {
-            if (!nodes.get(node).holdsPart()) {
-                request(node);
-            }
-        }
-    }
-
-    private void replace(int node, boolean took) {
-        if (took) {
-            fleet().replaced(node, fleet().corrupt(node));
-            fleetWatch.repaired(fleet(), node);
-        } else {
-            request(node); // repeat until the node takes it
-        }
-    }
-
-    /** Whether a push to the node is pending. */
-    boolean visits(int node) {
-        return pushing[node];
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("measures")
 @Timeout(600)
 class DemoIT {
-    /** Of MNIST's test digits; {@code -Dballast.demo=10000} for all. */
+    /** Of MNIST's test digits; {@code ./ballast test --thorough -Dballast.demo=10000} for all. */
     private static final int DIGITS = Integer.getInteger("ballast.demo", 1_500);
 
     private static final List<String> KEYS = List.of(

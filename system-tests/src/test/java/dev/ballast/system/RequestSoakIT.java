@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Requests in volume through a gateway process and its node processes: each answer is right, and none of the processes keeps anything of
- * it. {@code -Dballast.soak=1000000} sends another number and prints what they hold before and after.
+ * it. {@code ./ballast test --thorough -Dballast.soak=1000000} sends another number and prints what they hold before and after.
  */
 @Tag("once")
 @Tag("thorough")

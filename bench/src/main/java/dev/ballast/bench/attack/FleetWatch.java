@@ -2,10 +2,12 @@ package dev.ballast.bench.attack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.demo.Roster;
+import dev.ballast.round.NodeHealth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Asks the gateway for its nodes several times a second and records each node that rounds do not wait for. Safe for use by many
@@ -59,7 +61,7 @@ final class FleetWatch implements AutoCloseable {
         for (JsonNode node : nodes) {
             String state = node.path("state").asText();
             whole &= state.equals("healthy") && node.path("has_parts").asBoolean();
-            if (!Benched.isAwaited(state)) {
+            if (!NodeHealth.State.valueOf(state.toUpperCase(Locale.ROOT)).isAwaited()) {
                 benched.add(new Benched(
                         System.nanoTime(),
                         node.path("id").asText(),

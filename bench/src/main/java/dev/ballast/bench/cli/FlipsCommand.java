@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Flips a bit in one weight of each layer, in the memory of a running node process, and counts the rounds until the gateway names the node"
                     + " and its part. Measures the time until the part is pushed again and the node is healthy. Needs Linux, and root or"
                     + " kernel.yama.ptrace_scope = 0.",
-            "Limits: each fault is named within 4 rounds for each layer; the node is healthy again; no answer is wrong after that.",
+            "Limits: each fault is named within 4 rounds for each layer; the node is healthy again; no answer is wrong once the node is named.",
             "--quick: lenet5 only, which comes with the program.",
             "Exit codes: 0 all limits held, 1 a limit was broken or the study failed, 2 the command line is wrong."
         })

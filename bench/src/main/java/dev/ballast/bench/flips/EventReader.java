@@ -9,23 +9,20 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the events that a gateway publishes after this reader was opened, as a subscriber. Owned by one thread; another one receives.
+ * Reads the events that a gateway publishes after this reader was opened, as a subscriber, and keeps the first of each kind. Safe for use
+ * by many threads.
  */
 final class EventReader implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ACKNOWLEDGEMENTS = 2;
-    private static final long LOOK_MS = 100;
 
     private final MqttWire wire;
     private final String root;
-    private final BlockingQueue<MqttWire.Message> come = new LinkedBlockingQueue<>();
     private final Map<String, JsonNode> first = new HashMap<>();
-    private volatile String broken = "";
+    private String broken = "";
 
     private EventReader(MqttWire wire, String root) {
         this.wire = wire;
@@ -60,24 +57,38 @@ final class EventReader implements AutoCloseable {
     private void receive() {
         try {
             while (true) {
-                Optional<MqttWire.Message> message = wire.next();
-                message.filter(each -> !each.retained()).ifPresent(come::add);
+                Optional<MqttWire.Message> message = wire.next().filter(each -> !each.retained());
+                if (message.isPresent()) {
+                    take(message.get());
+                }
             }
         } catch (IOException e) {
-            broken = "the broker closed the connection of the event reader: " + e;
+            end("the event reader cannot read on: " + e);
         }
     }
 
+    private synchronized void take(MqttWire.Message message) throws IOException {
+        first.putIfAbsent(message.topic().substring(root.length()), JSON.readTree(message.payload()));
+        notifyAll();
+    }
+
+    private synchronized void end(String why) {
+        broken = why;
+        notifyAll();
+    }
+
     /** The first event of this kind; waits for it, and gives a missing node when it does not come in time. */
-    JsonNode await(String kind, long withinMs) throws IOException, InterruptedException {
+    synchronized JsonNode await(String kind, long withinMs) throws IOException, InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
-        while (!first.containsKey(kind) && System.nanoTime() - endNs < 0) {
-            MqttWire.Message message = come.poll(LOOK_MS, TimeUnit.MILLISECONDS);
-            if (message != null) {
-                first.putIfAbsent(message.topic().substring(root.length()), JSON.readTree(message.payload()));
-            } else if (!broken.isEmpty()) {
+        while (!first.containsKey(kind)) {
+            if (!broken.isEmpty()) {
                 throw new IOException(broken);
             }
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
+            if (leftMs <= 0) {
+                return MissingNode.getInstance();
+            }
+            wait(leftMs);
         }
         return first.getOrDefault(kind, MissingNode.getInstance());
     }
