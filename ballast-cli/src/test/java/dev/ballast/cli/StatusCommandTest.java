@@ -120,6 +120,13 @@ class StatusCommandTest {
     }
 
     @Test
+    void anUnknownHostIsOneLineAndAWrongCommandLine() {
+        assertThat(run("--gateway=no-such-gateway.invalid")).isEqualTo(64);
+        assertThat(err.toString().lines()).first().asString().contains("--gateway", "cannot be resolved");
+        assertThat(err.toString()).doesNotContain("\tat ");
+    }
+
+    @Test
     void aGatewayThatIsNotReadyIsTwo() {
         serveFleet(false, 1);
         assertThat(run(here())).isEqualTo(2);

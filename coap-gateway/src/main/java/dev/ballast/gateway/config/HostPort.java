@@ -15,7 +15,15 @@ public final class HostPort {
 
     /** Parses the text. Throws IllegalArgumentException with a message for the user when the text is no address or the name is unknown. */
     public static InetSocketAddress parse(String text) {
-        InetSocketAddress address = split(text);
+        return known(split(text));
+    }
+
+    /** As {@link #parse(String)}; a text without a port is a host with this port. */
+    public static InetSocketAddress parse(String text, int usualPort) {
+        return isHost(text) ? known(resolved(text, usualPort)) : parse(text);
+    }
+
+    private static InetSocketAddress known(InetSocketAddress address) {
         if (address.isUnresolved()) {
             throw new IllegalArgumentException(unknown(address.getHostString()));
         }
@@ -23,7 +31,7 @@ public final class HostPort {
     }
 
     /**
-     * As {@link #parse}, but a host name that cannot be resolved at present gives an unresolved address. Text that can never be a host name
+     * As {@link #parse(String)}, but a host name that cannot be resolved at present gives an unresolved address. Text that can never be a host name
      * is refused nevertheless.
      */
     public static InetSocketAddress parseOrDefer(String text) {
@@ -50,11 +58,6 @@ public final class HostPort {
             throw new IllegalArgumentException("must be host:port, as in 127.0.0.1:5683, is \"" + text + "\"");
         }
         return resolved(host, Integer.parseInt(text.substring(colon + 1)));
-    }
-
-    /** As {@link #parse(String)}; a text without a port is a host with this port. */
-    public static InetSocketAddress parse(String text, int usualPort) {
-        return isHost(text) ? resolved(text, usualPort) : parse(text);
     }
 
     /** The text that {@link #parse(String)} reads as this address. */

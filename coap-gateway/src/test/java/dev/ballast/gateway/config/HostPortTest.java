@@ -33,4 +33,12 @@ class HostPortTest {
         assertThatThrownBy(() -> HostPort.parse(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> HostPort.parse(text, 5683)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-gateway.invalid", "no-such-gateway.invalid:5683"})
+    void anUnknownNameIsRefusedWithAndWithoutAPort(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text, 5683))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the host name \"no-such-gateway.invalid\" cannot be resolved");
+    }
 }
