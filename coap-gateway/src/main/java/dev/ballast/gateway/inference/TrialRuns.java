@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the models several times before the gateway says that it is ready. The JVM then has loaded and compiled the code of a request, the nodes
- * have computed, and their answer times are known, so that the first request of a client takes no longer than later ones. Nobody sees these
- * runs in telemetry.
+ * Runs the models several times before the gateway says that it is ready. The JVM then has loaded and compiled most of the code of a
+ * request, the nodes have computed, and their answer times are known. The first request of a client then takes little longer than later
+ * ones. Nobody sees these runs in telemetry.
  */
 public final class TrialRuns {
     private static final Logger LOG = LoggerFactory.getLogger(TrialRuns.class);
@@ -22,7 +22,7 @@ public final class TrialRuns {
     /** No run begins later than this after the first, so that many or large models do not hold up the start. */
     private static final long MOST_NS = 2_000_000_000L;
 
-    /** About as many requests pass until the JVM has compiled what a request needs most. */
+    /** With fewer the first request took longer; with three, twice as long. */
     private static final int RUNS = 50;
 
     private static final Duration WITHIN = Duration.ofSeconds(2);
