@@ -10,6 +10,8 @@ import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelRepository;
 import dev.ballast.gateway.deployment.ProtectionWatch;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.RequestIds;
+import dev.ballast.gateway.inference.TrialClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 
 /** The edges of the gateway: the connection to its nodes and the server for its clients. */
 public interface Edges {
@@ -30,6 +31,9 @@ public interface Edges {
 
     /** Starts the server for clients. Port 0 picks a free one. */
     ClientServer open(Offer offer, InetSocketAddress listen) throws IOException;
+
+    /** Opens a client for the trial runs of the gateway that listens on this address. */
+    TrialClient trialClient(InetSocketAddress gateway) throws IOException;
 
     /** A running server for clients. */
     interface ClientServer extends AutoCloseable {
@@ -48,7 +52,7 @@ public interface Edges {
      * @param provisioned whether a node, by index, held its parts when it was last visited
      * @param links the measured link to a node, by index
      * @param ready whether every node that could be reached has been given its parts
-     * @param requestIds a fresh id for each request
+     * @param requestIds gives each request its id
      * @param identity the gateway itself
      * @param protection what each node holds and each model survives
      * @param news the latest events
@@ -61,7 +65,7 @@ public interface Edges {
             IntPredicate provisioned,
             IntFunction<LinkReport> links,
             BooleanSupplier ready,
-            Supplier<String> requestIds,
+            RequestIds requestIds,
             GatewayIdentity identity,
             ProtectionWatch protection,
             FleetNews news) {}

@@ -21,7 +21,10 @@ import dev.ballast.gateway.deployment.ProtectionWatch;
 import dev.ballast.gateway.deployment.Provisioner;
 import dev.ballast.gateway.deployment.Replanner;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.RequestIds;
+import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.gateway.inference.TrialRuns;
+import dev.ballast.gateway.inference.UntoldTrials;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
@@ -46,7 +49,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,20 +132,20 @@ public final class Gateway implements AutoCloseable {
         Replanner replanner = new Replanner(
                 client, fleet, provisioner, models, config.coding().health().goneAfter(), telemetry, nanoClock);
         GemmKernel kernel = soundKernel();
+        TelemetrySink ofRequests = new UntoldTrials(telemetry);
         RoundServices services = new RoundServices(
                 fleet,
-                telemetry,
+                ofRequests,
                 config.coding().timing(),
                 new CheckRate(config.coding().checkEvery(), new SecureRandom()),
                 provisioner);
         InferenceService service = keep(new InferenceService(
-                config.work(), () -> new Worker(client, services, kernel, nanoClock), telemetry, nanoClock));
+                config.work(), () -> new Worker(client, services, kernel, nanoClock), ofRequests, nanoClock));
         FleetFit fit = keep(new FleetFit(client, config, kernel, nanoClock));
         ModelChanges changes = new ModelChanges(
                 sources, loader, models, new ModelChanges.Placement(fleet, provisioner, replanner, fit), service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
-        AtomicLong requests = new AtomicLong();
-        String session = mqtt.session().substring(0, 8);
+        RequestIds requestIds = new RequestIds(mqtt.session().substring(0, 8));
         listen(
                 new Edges.Offer(
                         models,
@@ -153,21 +155,27 @@ public final class Gateway implements AutoCloseable {
                         provisioner::isProvisioned,
                         client::link,
                         ready::get,
-                        () -> session + "-" + requests.incrementAndGet(),
+                        requestIds,
                         new GatewayIdentity(config.id(), SoftwareVersion.text(), epochClock.epochMs(), broker),
                         protection,
                         telemetry),
                 config.listen());
         fleet.announce();
         provision(provisioner, fit.begin(models.served(), fleet, provisioner));
-        RoundServices unseen = new RoundServices(
-                fleet, TelemetrySink.discarding(), config.coding().timing(), new CheckRate(0), provisioner);
-        TrialRuns.make(models.served(), new Worker(client, unseen, kernel, nanoClock), nanoClock);
+        tryOut(requestIds);
         protection.begin();
         ready.set(true);
         repository.begin();
         keep(new HeartBeat(client, fleet, provisioner)).begin();
         fit.foretell(models.served());
+    }
+
+    private void tryOut(RequestIds requestIds) throws InterruptedException {
+        try (TrialClient client = edges.trialClient(address)) {
+            TrialRuns.make(models.served(), client, requestIds, nanoClock);
+        } catch (IOException e) {
+            LOG.warn("no trial runs, so the first requests take longer: {}", e.getMessage());
+        }
     }
 
     /** The fastest kernel that computes correctly on this machine; kernels that do not are logged. */

@@ -7,7 +7,9 @@ import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -130,7 +132,7 @@ class AdmissionApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "soon", "1.5", "600001", "99999999999", ""})
     void aDeadlineMustBeANumberOfMilliseconds(String text) throws Exception {
-        try (Gateway gateway = start(new HalfEdges(nodes), GatewayConfig.Work.defaults(), System::nanoTime)) {
+        try (Gateway gateway = start(new Untried(nodes), GatewayConfig.Work.defaults(), System::nanoTime)) {
             assertRefused(
                     answer(ask(gateway, "?deadline-ms=" + text, image())),
                     ResponseCode.BAD_REQUEST,
@@ -143,7 +145,7 @@ class AdmissionApiTest {
     void aDeadlineThatIsNotMetEndsInAGatewayTimeoutAndLaterIsRefusedAtOnce() throws Exception {
         AtomicLong clock = new AtomicLong();
         try (Gateway gateway =
-                start(new HalfEdges(nodes), GatewayConfig.Work.defaults(), () -> clock.addAndGet(100_000))) {
+                start(new Untried(nodes), GatewayConfig.Work.defaults(), () -> clock.addAndGet(100_000))) {
             assertRefused(
                     answer(ask(gateway, "?deadline-ms=1", image())), ResponseCode.GATEWAY_TIMEOUT, "of 1 ms passed");
             for (int i = 0; i < 20; i++) {
@@ -157,8 +159,33 @@ class AdmissionApiTest {
         }
     }
 
+    /** The gateway has seen no request before the first one of a test. */
+    private static class Untried extends HalfEdges {
+        Untried(ScriptedNodes nodes) {
+            super(nodes);
+        }
+
+        @Override
+        public TrialClient trialClient(InetSocketAddress gateway) {
+            return new TrialClient() {
+                @Override
+                public InetSocketAddress address() {
+                    return ANY;
+                }
+
+                @Override
+                public String infer(ServedModel model, Duration within) {
+                    return "not sent";
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
     /** Holds workers at their request to a node while {@code holds} is true, until {@code release}. */
-    private static final class Slow extends HalfEdges {
+    private static final class Slow extends Untried {
         private final CompletableFuture<InferenceService> admission = new CompletableFuture<>();
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch release = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.coap.CoapEdges;
+import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.wire.NodeInfo;
 import java.io.IOException;
@@ -85,5 +86,10 @@ public class HalfEdges implements Edges {
     @Override
     public ClientServer open(Offer offer, InetSocketAddress listen) throws IOException {
         return new CoapEdges().open(offer, listen);
+    }
+
+    @Override
+    public TrialClient trialClient(InetSocketAddress gateway) throws IOException {
+        return new CoapEdges().trialClient(gateway);
     }
 }

@@ -59,6 +59,11 @@ public final class EchoingEndpoint implements AutoCloseable {
         endpoint.start();
     }
 
+    /** The address that the started endpoint is bound to. */
+    public InetSocketAddress address() {
+        return endpoint.getAddress();
+    }
+
     /** Sends a request, and once more if the server wants an Echo. Waits for the answer at most {@code timeoutMs} in all. */
     public Outcome ask(Request request, long timeoutMs) throws InterruptedException {
         Echo.want(request);

@@ -41,6 +41,11 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
 
         @Override
+        public String request() {
+            return round.request();
+        }
+
+        @Override
         public void describe(Fields out) {
             describeShare(out, round, node, part);
             out.seconds("latency_s", latencySeconds);
@@ -60,6 +65,11 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
 
         @Override
+        public String request() {
+            return round.request();
+        }
+
+        @Override
         public void describe(Fields out) {
             describeShare(out, round, node, part);
             out.number("slices", slices);
@@ -72,6 +82,11 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "corrupt";
+        }
+
+        @Override
+        public String request() {
+            return round.request();
         }
 
         @Override
@@ -95,6 +110,11 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "recovered";
+        }
+
+        @Override
+        public String request() {
+            return round.request();
         }
 
         @Override
@@ -227,6 +247,11 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "fallback";
+        }
+
+        @Override
+        public String request() {
+            return round.request();
         }
 
         @Override

@@ -18,6 +18,11 @@ public sealed interface TelemetryEvent
     /** Writes the fields of this event. The sink adds time, session and sequence number. */
     void describe(Fields out);
 
+    /** Id of the request in which it happened; empty when it belongs to no request. */
+    default String request() {
+        return "";
+    }
+
     /** State of the gateway. The broker publishes {@link GatewayState#LOST} in the gateway's place. */
     record GatewayStatus(GatewayState state) implements TelemetryEvent {
         @Override

@@ -21,7 +21,7 @@ class FailureStudyIT {
     @Test
     void losesNothingWhileNodesFail(@TempDir Path folder) throws Exception {
         FailureStudy.Options options =
-                new FailureStudy.Options(150, Duration.ofSeconds(15), Duration.ofSeconds(15), 2, 1, 50);
+                new FailureStudy.Options(150, Duration.ofSeconds(8), Duration.ofSeconds(8), 2, 1, 50);
         FailureResult result = FailureStudy.of(List.of(FleetContender.main(2)), options)
                 .run(NODE_JAR, new PrintWriter(Writer.nullWriter()));
         assertThat(result.rows()).hasSize(1).allSatisfy(row -> {

@@ -4,6 +4,7 @@ import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.Edges;
+import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.lane.coap.NodeClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,5 +21,10 @@ public final class CoapEdges implements Edges {
     @Override
     public ClientServer open(Offer offer, InetSocketAddress listen) throws IOException {
         return GatewayServer.open(offer, listen);
+    }
+
+    @Override
+    public TrialClient trialClient(InetSocketAddress gateway) throws IOException {
+        return CoapTrialClient.open(gateway);
     }
 }

@@ -45,7 +45,7 @@ final class GatewayServer implements Edges.ClientServer {
             ServedModel model = asked(offer.models(), path);
             int seconds = model == null ? 0 : offer.service().busySeconds(model, peer);
             if (model != null && seconds > 0) {
-                offer.service().turnedAway(model, offer.requestIds().get());
+                offer.service().turnedAway(model, offer.requestIds().next(peer));
             }
             return seconds;
         };

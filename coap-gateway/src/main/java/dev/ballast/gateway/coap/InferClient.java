@@ -13,6 +13,7 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the gateway's API on one socket. Many threads may use it. CoAP lets a socket send one body of more than one block (1,024
@@ -32,7 +33,15 @@ public final class InferClient implements AutoCloseable {
 
     /** Opens a socket on a free port of the address family that reaches the gateway. */
     public static InferClient open(InetSocketAddress gateway) throws IOException {
-        InetAddress local = gateway.getAddress().isLoopbackAddress() ? gateway.getAddress() : null;
+        return open(gateway, gateway.getAddress().isLoopbackAddress() ? gateway.getAddress() : null);
+    }
+
+    /**
+     * Opens a socket on a free port.
+     *
+     * @param local address to bind to; null for all addresses
+     */
+    static InferClient open(InetSocketAddress gateway, @Nullable InetAddress local) throws IOException {
         EchoingEndpoint endpoint = EchoingEndpoint.of(
                 CoapSettings.controlClient(MAX_BODY), new InetSocketAddress(local, 0), System::nanoTime);
         endpoint.start();
@@ -213,6 +222,11 @@ public final class InferClient implements AutoCloseable {
         return request.isTimedOut()
                 ? "no program at " + gateway + " acknowledged the request"
                 : "no answer from " + gateway + " within " + timeoutMs + " ms";
+    }
+
+    /** The address that it is bound to. */
+    InetSocketAddress address() {
+        return endpoint.address();
     }
 
     @Override

@@ -5,13 +5,13 @@ import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.InferenceService;
+import dev.ballast.gateway.inference.RequestIds;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.transport.EarlyAcknowledgement;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class InferResource extends GatewayResource {
     private final ModelTarget target;
     private final InferenceService service;
-    private final Supplier<String> ids;
+    private final RequestIds ids;
 
-    InferResource(ModelTarget target, InferenceService service, Supplier<String> ids) {
+    InferResource(ModelTarget target, InferenceService service, RequestIds ids) {
         super("infer");
         this.target = target;
         this.service = service;
@@ -50,7 +50,7 @@ final class InferResource extends GatewayResource {
     private void post(CoapExchange exchange, ServedModel model, String version) {
         int busySeconds = service.busySeconds(model, exchange.getSourceSocketAddress());
         if (busySeconds > 0) {
-            service.turnedAway(model, ids.get());
+            service.turnedAway(model, ids.next(exchange.getSourceSocketAddress()));
             busy(exchange, busySeconds);
             return;
         }
@@ -72,7 +72,8 @@ final class InferResource extends GatewayResource {
                 form == null ? null : InferQuery.read(exchange, model, service.usualDeadline());
         if (form != null && options != null) {
             EarlyAcknowledgement.ifSlow(exchange, service.expectedNs(model));
-            InferenceRequest request = new InferenceRequest(ids.get(), model, source, options);
+            String id = ids.next(exchange.getSourceSocketAddress());
+            InferenceRequest request = new InferenceRequest(id, model, source, options);
             service.submit(request, result -> guard(exchange, asked -> answer(asked, form, result)));
         }
     }

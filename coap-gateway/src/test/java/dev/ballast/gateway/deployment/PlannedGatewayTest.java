@@ -15,6 +15,7 @@ import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.HalfEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.gateway.models.ClassScores;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.ServedModel;
@@ -142,6 +143,11 @@ class PlannedGatewayTest {
             public ClientServer open(Offer made, InetSocketAddress listen) throws IOException {
                 offer.set(made);
                 return edges.open(made, listen);
+            }
+
+            @Override
+            public TrialClient trialClient(InetSocketAddress gateway) throws IOException {
+                return edges.trialClient(gateway);
             }
         };
         try (Gateway gateway = start(watched)) {
