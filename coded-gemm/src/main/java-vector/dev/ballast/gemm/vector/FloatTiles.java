@@ -9,14 +9,18 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of four rows by one, two or three vectors. The sums stay in registers over the whole depth.
  *
- * <p>Twelve sums are enough to hide the latency of the fused multiply-add, and few enough for the compiler to inline everything into one
- * method. Twice as many sums run thirty times slower, because inlining gives up (docs/decisions/65-blocked-kernel.md).
+ * <p>Eight sums are enough to hide the latency of the fused multiply-add. Twelve read the panel less often, but need more than the 16 vector
+ * registers of AVX2. Both are few enough for the compiler to inline everything into one method. Twice as many sums run thirty times slower,
+ * because inlining gives up (docs/decisions/65-blocked-kernel.md).
  */
 final class FloatTiles {
-    static final int MOST_STRIPES = 3;
+    private static final int MOST_STRIPES = 3;
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+
+    /** Machines with vectors of 256 bits have 16 vector registers; with 128 bits (NEON) and 512 bits they have 32. */
+    static final int STRIPES = SPECIES.vectorBitSize() == 256 ? 2 : MOST_STRIPES;
 
     /** Initial sums, used in place of a row of C. */
     private static final float[] ZEROS = new float[MOST_STRIPES * LANES];
@@ -118,6 +122,7 @@ final class FloatTiles {
         s32.intoArray(c, c3 + 2 * LANES);
     }
 
+    /** Two terms in each turn: with one, the compiler leaves a third of the speed unused. */
     private static void twoStripes(Tile tile) {
         float[] c = tile.c();
         int c0 = tile.cAt();
@@ -147,7 +152,38 @@ final class FloatTiles {
         int depth = tile.depth();
         int x0 = tile.xAt();
         int x1 = x0 + depth * LANES;
-        for (int i = 0; i < depth; i++) {
+        int i = 0;
+        for (; i < depth - 1; i += 2) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, x, x0 + i * LANES);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, x, x1 + i * LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);
+            s00 = w.fma(b0, s00);
+            s01 = w.fma(b1, s01);
+            w = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            s10 = w.fma(b0, s10);
+            s11 = w.fma(b1, s11);
+            w = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            s20 = w.fma(b0, s20);
+            s21 = w.fma(b1, s21);
+            w = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            s30 = w.fma(b0, s30);
+            s31 = w.fma(b1, s31);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, x, x0 + (i + 1) * LANES);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, x, x1 + (i + 1) * LANES);
+            FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + i + 1]);
+            s00 = v.fma(d0, s00);
+            s01 = v.fma(d1, s01);
+            v = FloatVector.broadcast(SPECIES, a[a1 + i + 1]);
+            s10 = v.fma(d0, s10);
+            s11 = v.fma(d1, s11);
+            v = FloatVector.broadcast(SPECIES, a[a2 + i + 1]);
+            s20 = v.fma(d0, s20);
+            s21 = v.fma(d1, s21);
+            v = FloatVector.broadcast(SPECIES, a[a3 + i + 1]);
+            s30 = v.fma(d0, s30);
+            s31 = v.fma(d1, s31);
+        }
+        if (i < depth) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, x, x0 + i * LANES);
             FloatVector b1 = FloatVector.fromArray(SPECIES, x, x1 + i * LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, a[a0 + i]);

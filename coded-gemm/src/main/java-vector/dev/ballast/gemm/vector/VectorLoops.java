@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorLoops implements InnerLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int STRIPES = FloatTiles.MOST_STRIPES;
+    private static final int STRIPES = FloatTiles.STRIPES;
 
     /** Bytes of a panel. A panel shares the first-level cache with rows of W and tiles of C. */
     private static final int PANEL_BYTES = 36 << 10;
