@@ -15,6 +15,11 @@ public interface Finish {
     /** The number m of rows that the held numbers belong to; -1 when any number of rows is possible. */
     int rows();
 
+    /** Number of elements of the output of a product with this layer. */
+    default int outputLength(LinearLayer layer) {
+        return layer.outputLength();
+    }
+
     /**
      * Converts a product to the output.
      *

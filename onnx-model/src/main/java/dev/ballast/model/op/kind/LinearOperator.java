@@ -18,7 +18,7 @@ public final class LinearOperator implements Operator {
     private final Finish finish;
 
     public LinearOperator(Shape shape, LinearLayer layer, Finish finish) {
-        if (shape.size() != layer.outputLength() || (finish.rows() >= 0 && finish.rows() != layer.rows())) {
+        if (shape.size() != finish.outputLength(layer) || (finish.rows() >= 0 && finish.rows() != layer.rows())) {
             throw new IllegalArgumentException("output " + shape + " and " + finish.rows() + " biases for a product of "
                     + layer.rows() + " x " + layer.lowering().columns());
         }

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Plans ONNX operator Conv over one or two spatial axes with constant weights. A convolution of one image in one group becomes a linear
- * operator. Groups and batches run as one local product each.
+ * Plans ONNX operator Conv with constant weights. A convolution of one image in one group over one or two spatial axes becomes a linear
+ * operator. Groups, batches and depths run as one local product each.
  */
 final class Conv {
     private Conv() {}
@@ -28,6 +28,9 @@ final class Conv {
         Shape x = node.floats(0);
         FloatTensor weights = node.constant(1, "weights");
         float[] bias = node.has(2) ? node.constant(2, "bias").data() : new float[0];
+        if (x.rank() == VolumeConv.RANK) {
+            return VolumeConv.plan(node, weights, bias);
+        }
         Geometry geometry = geometry(node, x, weights.shape(), bias.length);
         if (DepthwiseConv.fits(geometry)) {
             DepthwiseConv depthwise = DepthwiseConv.of(geometry, weights.data(), Bias.of(bias, Finish.Layout.ROWS));
@@ -47,35 +50,45 @@ final class Conv {
         return new GroupedConv(geometry.shape(), layers, Bias.of(bias, Finish.Layout.ROWS));
     }
 
-    /** Shapes and window of a convolution, for any element types. */
+    /** Shapes and window of a convolution over one or two spatial axes, for any element types. */
     static Geometry geometry(NodeReader node, Shape x, Shape w, int biases) throws RefusedException {
-        int spatial = WindowAttributes.spatialAxes(x);
+        RefusedException.unless(x.rank() != VolumeConv.RANK, "an input of shape " + x + " (three spatial axes)");
+        List<WindowAxis> axes = axes(node, x, w, biases);
+        int height = axes.get(1).outputs();
+        int width = axes.get(2).outputs();
+        Shape shape = WindowAttributes.shape(x, w.dim(0), 1, height, width);
+        Extents.shape(w.size() / w.dim(0), height, width); // the unfolded input of one product
+        ConvLowering lowering = lowering(w.dim(1), axes.get(1), axes.get(2));
+        return new Geometry(shape, lowering, (int) node.whole("group", 1));
+    }
+
+    /** The window of a convolution: depth, height, width. Refuses shapes that do not fit each other. */
+    static List<WindowAxis> axes(NodeReader node, Shape x, Shape w, int biases) throws RefusedException {
         long groups = node.whole("group", 1);
         RefusedException.unless(w.rank() == x.rank(), "weights of shape " + w + " for an input of shape " + x);
         RefusedException.unless(
-                groups >= 1 && w.dim(1) * groups == x.dim(1) && w.dim(0) % groups == 0,
+                x.rank() > 2 && groups >= 1 && w.dim(1) * groups == x.dim(1) && w.dim(0) % groups == 0,
                 "weights of shape " + w + " in " + groups + " groups for an input of shape " + x);
         RefusedException.unless(biases == 0 || biases == w.dim(0), biases + " biases for " + w.dim(0) + " channels");
+        return WindowAttributes.axes(node, x, kernel(node, w));
+    }
+
+    /** Extents of the window: those of the weights, which attribute kernel_shape may repeat. */
+    static List<Long> kernel(NodeReader node, Shape w) throws RefusedException {
         List<Long> kernel = new ArrayList<>();
-        for (int axis = 2; axis < 2 + spatial; axis++) {
+        for (int axis = 2; axis < w.rank(); axis++) {
             kernel.add((long) w.dim(axis));
         }
         List<Long> declared = node.wholes("kernel_shape", kernel);
         RefusedException.unless(declared.equals(kernel), "kernel_shape " + declared + " but weights of shape " + w);
-        List<WindowAxis> axes = WindowAttributes.axes(node, x, kernel);
-        long height = axes.get(0).outputs();
-        long width = axes.get(1).outputs();
-        Shape shape = x.rank() == 3
-                ? Extents.shape(x.dim(0), w.dim(0), width)
-                : Extents.shape(x.dim(0), w.dim(0), height, width);
-        Extents.shape(w.size() / w.dim(0), height, width); // the unfolded input of one product
-        return new Geometry(shape, lowering(w.dim(1), axes), (int) groups);
+        return kernel;
     }
 
-    private static ConvLowering lowering(int channels, List<WindowAxis> axes) throws RefusedException {
+    /** The lowering of one image's channels. */
+    static ConvLowering lowering(int channels, WindowAxis vertical, WindowAxis horizontal) throws RefusedException {
         ConvLowering lowering;
         try {
-            lowering = new ConvLowering(channels, axes.get(0), axes.get(1));
+            lowering = new ConvLowering(channels, vertical, horizontal);
         } catch (IllegalArgumentException tooLarge) {
             throw new RefusedException(String.valueOf(tooLarge.getMessage()));
         }

@@ -75,7 +75,7 @@ final class Dense {
     }
 
     /** The columns x rows transpose of a rows x columns matrix, as a new array. */
-    private static float[] transposed(float[] matrix, int rows, int columns) {
+    static float[] transposed(float[] matrix, int rows, int columns) {
         float[] result = new float[matrix.length];
         transpose(matrix, rows, columns, result, 0);
         return result;

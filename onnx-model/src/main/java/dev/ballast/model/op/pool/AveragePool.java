@@ -19,7 +19,7 @@ final class AveragePool {
     private final float[] rowCounts;
     private final float[] columnCounts;
 
-    AveragePool(Pool.Kind kind, PoolAxis vertical, PoolAxis horizontal) {
+    AveragePool(PoolKind kind, PoolAxis vertical, PoolAxis horizontal) {
         this.vertical = vertical;
         this.horizontal = horizontal;
         this.width = horizontal.axis().input();
@@ -39,10 +39,10 @@ final class AveragePool {
     }
 
     /** For each output of an axis, the number of elements by which the sum under its window is divided. */
-    private static float[] counts(Pool.Kind kind, PoolAxis axis) {
+    private static float[] counts(PoolKind kind, PoolAxis axis) {
         float[] counts = new float[axis.axis().outputs()];
         for (int output = 0; output < counts.length; output++) {
-            counts[output] = kind == Pool.Kind.AVERAGE_WITH_PADDING
+            counts[output] = kind == PoolKind.AVERAGE_WITH_PADDING
                     ? axis.paddedTaps(output)
                     : axis.endTap(output) - axis.firstTap(output);
         }

@@ -11,24 +11,28 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** The mean or the largest element over all positions, for each channel of each image. */
-record GlobalPool(Shape shape, int positions, boolean isMax) implements FloatOperator {
+/** The mean, the largest element or the p-norm over all positions, for each channel of each image. */
+record GlobalPool(Shape shape, int positions, PoolKind kind, int power) implements FloatOperator {
     static Operator average(NodeReader node) throws RefusedException {
-        return plan(node, false);
+        return plan(node, PoolKind.AVERAGE, 1);
     }
 
     static Operator max(NodeReader node) throws RefusedException {
-        return plan(node, true);
+        return plan(node, PoolKind.MAX, 1);
     }
 
-    private static Operator plan(NodeReader node, boolean isMax) throws RefusedException {
+    static Operator norm(NodeReader node) throws RefusedException {
+        return plan(node, PoolKind.NORM, Pool.power(node));
+    }
+
+    private static Operator plan(NodeReader node, PoolKind kind, int power) throws RefusedException {
         Shape x = node.floats(0);
         RefusedException.unless(x.rank() >= 2, "an input of shape " + x + " (at least batch and channels)");
         long[] dims = new long[x.rank()];
         Arrays.fill(dims, 1);
         dims[0] = x.dim(0);
         dims[1] = x.dim(1);
-        return new GlobalPool(Extents.shape(dims), x.sizeOf(2, x.rank()), isMax);
+        return new GlobalPool(Extents.shape(dims), x.sizeOf(2, x.rank()), kind, power);
     }
 
     @Override
@@ -36,7 +40,12 @@ record GlobalPool(Shape shape, int positions, boolean isMax) implements FloatOpe
         float[] x = FloatOperator.data(inputs, 0);
         for (int channel = 0; channel < y.length; channel++) {
             int from = channel * positions;
-            y[channel] = isMax ? largest(x, from, from + positions) : sum(x, from, from + positions) / positions;
+            int end = from + positions;
+            y[channel] = switch (kind) {
+                case MAX -> largest(x, from, end);
+                case NORM -> norm(x, from, end);
+                case AVERAGE, AVERAGE_WITH_PADDING -> sum(x, from, end) / positions;
+            };
         }
     }
 
@@ -57,6 +66,15 @@ record GlobalPool(Shape shape, int positions, boolean isMax) implements FloatOpe
             s0 += x[i];
         }
         return s0 + s1 + (s2 + s3);
+    }
+
+    private float norm(float[] x, int from, int end) {
+        double sum = 0;
+        for (int i = from; i < end; i++) {
+            double element = Math.abs(x[i]);
+            sum += power == 2 ? element * element : Math.pow(element, power);
+        }
+        return (float) (power == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / power));
     }
 
     private static float largest(float[] x, int from, int end) {

@@ -8,7 +8,6 @@ import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
-import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.WindowAttributes;
@@ -16,20 +15,18 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Slides a window over each channel of a batch and reduces the elements under the window to one number. */
+/** Slides a window over the height and width of each channel of a batch and reduces the elements under the window to one number. */
 final class Pool implements LocalOperator {
-    /** How the elements under a window are reduced. */
-    enum Kind {
-        MAX,
-        /** The sum, divided by the number of elements inside the input. */
-        AVERAGE,
-        /** The sum, divided by the number of elements inside the input or its declared padding. */
-        AVERAGE_WITH_PADDING
-    }
+    /** Rank of an input with three spatial axes. */
+    private static final int VOLUME_RANK = 5;
 
-    private final Kind kind;
+    /** Largest p of a norm: far above any real one. */
+    private static final int MOST_POWER = 64;
+
+    private final PoolKind kind;
     private final ElementType type;
     private final Shape shape;
     private final PoolWindow window;
@@ -37,7 +34,7 @@ final class Pool implements LocalOperator {
     private final PoolAxis horizontal;
     private final AveragePool averages;
 
-    private Pool(Kind kind, ElementType type, Shape shape, PoolAxis vertical, PoolAxis horizontal) {
+    private Pool(PoolKind kind, ElementType type, Shape shape, PoolAxis vertical, PoolAxis horizontal) {
         this.kind = kind;
         this.type = type;
         this.shape = shape;
@@ -49,30 +46,60 @@ final class Pool implements LocalOperator {
 
     static Operator max(NodeReader node) throws RefusedException {
         boolean isColumnMajor = node.flag("storage_order");
-        Pool values = of(node, Kind.MAX, node.type(0).isByte() ? node.type(0) : ElementType.FLOAT);
-        return node.output() == 0
-                ? values
-                : new MaxIndices(values.shape, values.vertical, values.horizontal, isColumnMajor);
+        ElementType type = node.type(0).isByte() ? node.type(0) : ElementType.FLOAT;
+        if (node.output() == 0) {
+            return of(node, PoolKind.MAX, 1, type);
+        }
+        node.requireType(0, type);
+        List<PoolAxis> axes = axes(node);
+        RefusedException.unless(
+                !isColumnMajor || axes.get(0).axis().input() == 1, "storage_order 1 over three spatial axes");
+        return new MaxIndices(shape(node, axes), axes, isColumnMajor);
     }
 
     static Operator average(NodeReader node) throws RefusedException {
-        return of(node, node.flag("count_include_pad") ? Kind.AVERAGE_WITH_PADDING : Kind.AVERAGE, ElementType.FLOAT);
+        PoolKind kind = node.flag("count_include_pad") ? PoolKind.AVERAGE_WITH_PADDING : PoolKind.AVERAGE;
+        return of(node, kind, 1, ElementType.FLOAT);
     }
 
-    private static Pool of(NodeReader node, Kind kind, ElementType type) throws RefusedException {
+    /** Plans LpPool, the p-norm of the elements under each window. */
+    static Operator norm(NodeReader node) throws RefusedException {
+        return of(node, PoolKind.NORM, power(node), ElementType.FLOAT);
+    }
+
+    /** Attribute p of a norm. */
+    static int power(NodeReader node) throws RefusedException {
+        long power = node.whole("p", 2);
+        RefusedException.unless(power >= 1 && power <= MOST_POWER, "p " + power + " (1 to " + MOST_POWER + ")");
+        return (int) power;
+    }
+
+    private static Operator of(NodeReader node, PoolKind kind, int power, ElementType type) throws RefusedException {
         node.requireType(0, type);
-        Shape x = node.shape(0);
-        List<WindowAxis> axes = WindowAttributes.axes(node, x, node.wholes("kernel_shape", List.of()));
+        List<PoolAxis> axes = axes(node);
+        Shape shape = shape(node, axes);
+        boolean isFlat = node.shape(0).rank() < VOLUME_RANK;
+        return isFlat && kind != PoolKind.NORM
+                ? new Pool(kind, type, shape, axes.get(1), axes.get(2))
+                : new VolumePool(kind, power, type, shape, axes);
+    }
+
+    /** The window over depth, height and width. */
+    private static List<PoolAxis> axes(NodeReader node) throws RefusedException {
         boolean ceil = node.flag("ceil_mode");
-        PoolAxis vertical = PoolAxis.of(axes.get(0), ceil);
-        PoolAxis horizontal = PoolAxis.of(axes.get(1), ceil);
-        long height = vertical.axis().outputs();
-        long width = horizontal.axis().outputs();
-        Shape shape = x.rank() == 3
-                ? Extents.shape(x.dim(0), x.dim(1), width)
-                : Extents.shape(x.dim(0), x.dim(1), height, width);
-        node.room().take(height + width + 2L * horizontal.axis().kernel());
-        return new Pool(kind, type, shape, vertical, horizontal);
+        List<PoolAxis> axes = new ArrayList<>();
+        for (WindowAxis axis : WindowAttributes.axes(node, node.shape(0), node.wholes("kernel_shape", List.of()))) {
+            axes.add(PoolAxis.of(axis, ceil));
+        }
+        return axes;
+    }
+
+    private static Shape shape(NodeReader node, List<PoolAxis> axes) throws RefusedException {
+        Shape x = node.shape(0);
+        int[] outputs = axes.stream().mapToInt(axis -> axis.axis().outputs()).toArray();
+        node.room()
+                .take((long) outputs[1] + outputs[2] + 2L * axes.get(2).axis().kernel());
+        return WindowAttributes.shape(x, x.dim(1), outputs[0], outputs[1], outputs[2]);
     }
 
     @Override
@@ -87,9 +114,7 @@ final class Pool implements LocalOperator {
 
     @Override
     public long covered() {
-        return (long) shape.size()
-                * vertical.axis().kernel()
-                * horizontal.axis().kernel();
+        return PoolAxis.covered(shape, List.of(vertical, horizontal));
     }
 
     @Override
@@ -103,7 +128,7 @@ final class Pool implements LocalOperator {
         int height = vertical.axis().outputs();
         int plane = vertical.axis().input() * horizontal.axis().input();
         int planes = shape.dim(0) * shape.dim(1);
-        if (kind == Kind.MAX && output instanceof FloatTensor y) {
+        if (kind == PoolKind.MAX && output instanceof FloatTensor y) {
             workspace.kernel().largest(window, planes, FloatOperator.data(inputs, 0), workspace.scratch(), y.data());
             return;
         }

@@ -2,6 +2,8 @@ package dev.ballast.model.op.pool;
 
 import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.tensor.Shape;
+import java.util.List;
 
 /**
  * One axis of a pooling window. With ceil_mode the last window may extend beyond the declared padding.
@@ -36,6 +38,15 @@ record PoolAxis(WindowAxis axis, int paddedEnd) {
         }
         int padAfter = Math.max(0, last * axis.stride() + span - begin);
         return new WindowAxis(axis.input(), axis.kernel(), axis.stride(), axis.padBefore(), padAfter, axis.dilation());
+    }
+
+    /** Number of elements under all positions of a window in an output of this shape. */
+    static long covered(Shape shape, List<PoolAxis> axes) {
+        long taps = 1;
+        for (PoolAxis axis : axes) {
+            taps *= axis.axis.kernel();
+        }
+        return shape.size() * taps;
     }
 
     /** First tap of the window at {@code output} that lies inside the input. */

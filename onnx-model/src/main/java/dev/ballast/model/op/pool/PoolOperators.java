@@ -11,8 +11,10 @@ public final class PoolOperators {
     public static void addTo(Map<String, OperatorEntry> entries) {
         entries.put("AveragePool", new OperatorEntry(1, 1, 1, Pool::average));
         entries.put("GlobalAveragePool", new OperatorEntry(1, 1, 1, GlobalPool::average));
+        entries.put("GlobalLpPool", new OperatorEntry(2, 1, 1, GlobalPool::norm));
         entries.put("GlobalMaxPool", new OperatorEntry(1, 1, 1, GlobalPool::max));
         entries.put("LRN", new OperatorEntry(1, 1, 1, Lrn::plan));
+        entries.put("LpPool", new OperatorEntry(2, 1, 1, Pool::norm));
         entries.put("MaxPool", new OperatorEntry(1, 1, 1, 2, Pool::max));
         entries.put("ReduceMax", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MAX, node)));
         entries.put("ReduceMean", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MEAN, node)));

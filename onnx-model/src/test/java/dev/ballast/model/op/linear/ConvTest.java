@@ -146,7 +146,7 @@ class ConvTest {
             new Call("Conv").variable(x).constant(w).constant(FloatTensor.zeros(Shape.of(2))),
             new Call("Conv").variable(x).constant(w).whole("padding", 1),
             new Call("Conv")
-                    .variable(FloatTensor.zeros(Shape.of(1, 2, 4, 4, 4)))
+                    .variable(FloatTensor.zeros(Shape.of(1, 2, 4, 4, 4, 4)))
                     .constant(w),
         };
         for (Call call : calls) {
