@@ -4,6 +4,7 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.Operators;
 import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
+import dev.ballast.model.op.kind.PackedOperator;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Extents;
@@ -81,9 +82,14 @@ public final class ModelBuilder {
             if (inputs.stream().allMatch(Symbols.Symbol::known)) {
                 List<Operand> operands =
                         inputs.stream().map(Symbols.Symbol::operand).toList();
-                Map<String, Operator> plans = plans(node, operands);
-                for (Map.Entry<String, Operator> plan : plans.entrySet()) {
-                    place(name, node, inputs, plan.getValue(), plan.getKey());
+                Operator first = Operators.plan(node, operands, 0, symbols.room());
+                if (first instanceof PackedOperator packed) {
+                    place(name, node, inputs, packed);
+                } else {
+                    for (Map.Entry<String, Operator> plan :
+                            plans(node, operands, first).entrySet()) {
+                        place(name, node, inputs, plan.getValue(), plan.getKey());
+                    }
                 }
             } else {
                 symbols.defineUnknown(outputs);
@@ -94,13 +100,14 @@ public final class ModelBuilder {
         }
     }
 
-    /** One operator for each output that something reads, by the output's name. The first output is planned in any case. */
-    private Map<String, Operator> plans(GraphNode node, List<Operand> operands) throws RefusedException {
+    /** One operator for each output that something reads, by the output's name. The first output is planned already. */
+    private Map<String, Operator> plans(GraphNode node, List<Operand> operands, Operator first)
+            throws RefusedException {
         Map<String, Operator> plans = new LinkedHashMap<>();
         for (int output = 0; output < Math.max(1, node.outputs().size()); output++) {
             String written = node.outputs().isEmpty() ? "" : node.outputs().get(output);
             if (output == 0 || !written.isEmpty()) {
-                Operator plan = Operators.plan(node, operands, output, symbols.room());
+                Operator plan = output == 0 ? first : Operators.plan(node, operands, output, symbols.room());
                 boolean isInFile =
                         plan instanceof Operator.View || node.operator().equals("Constant");
                 symbols.room().take(isInFile ? 1 : elements(plan));
@@ -120,14 +127,39 @@ public final class ModelBuilder {
         return plan.type() == ElementType.INT64 ? 2 * size : size;
     }
 
-    private void place(String name, GraphNode node, List<Symbols.Symbol> given, Operator operator, String output)
-            throws ModelException {
-        List<Symbols.Symbol> inputs = given.stream()
+    /** Places an operator that computes all outputs of a node, and for each output that something reads a copy from its list. */
+    private void place(String name, GraphNode node, List<Symbols.Symbol> given, PackedOperator packed)
+            throws ModelException, RefusedException {
+        symbols.room().take(elements(packed));
+        int list = symbols.define(new Operand.Variable(packed.shape(), packed.type()));
+        planned.add(new Planned(name, node.operator(), packed, numbers(read(given, packed)), list));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (!node.outputs().get(i).isEmpty()) {
+                LocalOperator copy = packed.output(i);
+                symbols.room().take(elements(copy));
+                int number = symbols.define(node.outputs().get(i), new Operand.Variable(copy.shape(), copy.type()));
+                planned.add(new Planned(name, node.operator(), copy, List.of(list), number));
+            }
+        }
+    }
+
+    /** The inputs that an operator reads. */
+    private static List<Symbols.Symbol> read(List<Symbols.Symbol> given, Operator operator) {
+        if (operator instanceof LocalOperator local && !local.reads().isEmpty()) {
+            return local.reads().stream().map(given::get).toList();
+        }
+        return given.stream()
                 .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
                 .toList();
-        if (operator instanceof LocalOperator local && !local.reads().isEmpty()) {
-            inputs = local.reads().stream().map(given::get).toList();
-        }
+    }
+
+    private static List<Integer> numbers(List<Symbols.Symbol> symbols) {
+        return symbols.stream().map(Symbols.Symbol::number).toList();
+    }
+
+    private void place(String name, GraphNode node, List<Symbols.Symbol> given, Operator operator, String output)
+            throws ModelException {
+        List<Symbols.Symbol> inputs = read(given, operator);
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         if (operator instanceof Operator.Fixed fixed) {
             symbols.define(output, new Operand.Constant(fixed.value(), fixed.type()));
@@ -135,8 +167,7 @@ public final class ModelBuilder {
             symbols.define(output, new Operand.Constant(evaluate(operator, operands), operator.type()));
         } else {
             int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
-            List<Integer> reads = inputs.stream().map(Symbols.Symbol::number).toList();
-            planned.add(new Planned(name, node.operator(), operator, reads, number));
+            planned.add(new Planned(name, node.operator(), operator, numbers(inputs), number));
         }
     }
 

@@ -35,8 +35,9 @@ public final class StageCuts {
             cuts.add(new Cut(0, INPUT, model.inputs().get(0)));
         }
         for (int position = 1; position <= steps; position++) {
-            if (crossing[position] == 1) {
-                Step step = model.steps().get(position - 1);
+            Step step = model.steps().get(position - 1);
+            boolean isNamed = !step.site().value().isEmpty();
+            if (crossing[position] == 1 && isNamed) {
                 cuts.add(
                         new Cut(position, step.name(), new ValueInfo(step.site().value(), step.output(), step.type())));
             }

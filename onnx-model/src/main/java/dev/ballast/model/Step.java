@@ -47,7 +47,7 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
      * @param input shape of the first input
      * @param reads numbers of the values read, at least one
      * @param writes number of the value written
-     * @param value name of the written value in the file
+     * @param value name of the written value in the file; empty when the file does not name it
      */
     record Site(String name, String operator, Shape input, List<Integer> reads, int writes, String value) {
         public Site {

@@ -52,13 +52,19 @@ final class Symbols {
      * @throws ModelException when the name is taken
      */
     int define(String name, Operand operand) throws ModelException {
-        values.add(operand);
-        names.add(name);
-        int number = values.size() - 1;
+        int number = define(operand);
+        names.set(number, name);
         if (symbols.put(name, new Symbol(number, true, operand)) != null) {
             throw new ModelException("value " + name + " is written twice");
         }
         return number;
+    }
+
+    /** Gives a number to a value that has no name in the file. */
+    int define(Operand operand) {
+        values.add(operand);
+        names.add("");
+        return values.size() - 1;
     }
 
     /** Defines the outputs of a node that was refused, or that reads a refused value. Unused outputs have an empty name. */
@@ -103,7 +109,7 @@ final class Symbols {
         return values.get(number);
     }
 
-    /** The name of a numbered value in the file. */
+    /** The name of a numbered value in the file; empty for a value without a name. */
     String name(int number) {
         return names.get(number);
     }

@@ -54,6 +54,7 @@ class ArchitectureTest {
                         "dev.ballast.model.op",
                         "dev.ballast.model.op.shape",
                         "dev.ballast.model.op.pool",
+                        "dev.ballast.model.op.recurrent",
                         "dev.ballast.model.op.linear")
                 .check(CLASSES);
     }
@@ -65,21 +66,34 @@ class ArchitectureTest {
                 .resideInAPackage("dev.ballast.model.op.shape")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.pool", "dev.ballast.model.op.linear")
+                .resideInAnyPackage(
+                        "dev.ballast.model.op",
+                        "dev.ballast.model.op.pool",
+                        "dev.ballast.model.op.recurrent",
+                        "dev.ballast.model.op.linear")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("dev.ballast.model.op.pool")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.linear")
+                .resideInAnyPackage(
+                        "dev.ballast.model.op", "dev.ballast.model.op.recurrent", "dev.ballast.model.op.linear")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("dev.ballast.model.op.linear")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.pool")
+                .resideInAnyPackage(
+                        "dev.ballast.model.op", "dev.ballast.model.op.pool", "dev.ballast.model.op.recurrent")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ballast.model.op.recurrent")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ballast.model.op", "dev.ballast.model.op.pool", "dev.ballast.model.op.linear")
                 .check(CLASSES);
     }
 

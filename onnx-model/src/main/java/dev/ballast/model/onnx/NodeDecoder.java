@@ -2,6 +2,7 @@ package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.op.node.Attribute;
 import dev.ballast.model.op.node.GraphNode;
@@ -57,6 +58,10 @@ final class NodeDecoder {
             case STRING -> new Attribute.Text(attribute.getS().toStringUtf8());
             case INTS -> new Attribute.Wholes(attribute.getIntsList());
             case FLOATS -> new Attribute.Reals(attribute.getFloatsList());
+            case STRINGS ->
+                new Attribute.Texts(attribute.getStringsList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList());
             case TENSOR -> tensor(attribute);
             case GRAPH, GRAPHS -> new Attribute.Unreadable("a graph inside the graph");
             case SPARSE_TENSOR, SPARSE_TENSORS -> new Attribute.Unreadable("a sparse tensor");

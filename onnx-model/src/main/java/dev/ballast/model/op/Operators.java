@@ -9,6 +9,7 @@ import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.Room;
 import dev.ballast.model.op.pool.PoolOperators;
+import dev.ballast.model.op.recurrent.RecurrentOperators;
 import dev.ballast.model.op.shape.ShapeOperators;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Operators {
         addElementwise(entries);
         ProductOperators.addTo(entries);
         PoolOperators.addTo(entries);
+        RecurrentOperators.addTo(entries);
         ShapeOperators.addTo(entries);
         return Map.copyOf(entries);
     }

@@ -77,7 +77,14 @@ public final class Bias implements Finish {
                 System.arraycopy(raw, 0, target, 0, m * n);
             }
             apply(target, n, workspace);
-        } else if (n == 1) {
+        } else {
+            transpose(raw, target, m, n);
+        }
+    }
+
+    /** Finishes a raw product O[m x n] and writes it as n x m. */
+    public void transpose(float[] raw, float[] target, int m, int n) {
+        if (n == 1) {
             column(raw, target, m);
         } else {
             transposed(raw, target, m, n);

@@ -11,7 +11,7 @@ import dev.ballast.tensor.Shape;
  * size.
  */
 public final class Workspace {
-    private static final int BUFFERS = 3;
+    private static final int BUFFERS = 12;
 
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();

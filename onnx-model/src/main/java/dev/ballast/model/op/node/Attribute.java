@@ -23,6 +23,12 @@ public sealed interface Attribute {
         }
     }
 
+    record Texts(List<String> values) implements Attribute {
+        public Texts {
+            values = List.copyOf(values);
+        }
+    }
+
     record Value(Tensor tensor) implements Attribute {}
 
     /** An attribute that could not be read. A node with such an attribute is refused for this reason. */

@@ -199,6 +199,22 @@ public final class NodeReader {
         throw new RefusedException("attribute " + name + " is not a list of integers");
     }
 
+    public List<Float> reals(String name, List<Float> absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Reals(absent));
+        if (attribute instanceof Attribute.Reals reals) {
+            return reals.values();
+        }
+        throw new RefusedException("attribute " + name + " is not a list of floats");
+    }
+
+    public List<String> texts(String name, List<String> absent) throws RefusedException {
+        Attribute attribute = attribute(name, new Attribute.Texts(absent));
+        if (attribute instanceof Attribute.Texts texts) {
+            return texts.values();
+        }
+        throw new RefusedException("attribute " + name + " is not a list of strings");
+    }
+
     public float[] reals(String name) throws RefusedException {
         if (any(name) instanceof Attribute.Reals reals) {
             float[] values = new float[reals.values().size()];
