@@ -11,6 +11,7 @@ import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,8 +95,9 @@ public final class ModelBuilder {
             } else {
                 symbols.defineUnknown(outputs);
             }
-        } catch (RefusedException refused) {
-            refusals.add(new Refusal(name, node.operator(), node.domain(), node.opset(), refused.reason()));
+        } catch (RefusedException | RequestException refused) {
+            refusals.add(new Refusal(
+                    name, node.operator(), node.domain(), node.opset(), String.valueOf(refused.getMessage())));
             symbols.defineUnknown(outputs);
         }
     }
@@ -162,9 +164,9 @@ public final class ModelBuilder {
         List<Symbols.Symbol> inputs = read(given, operator);
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         if (operator instanceof Operator.Fixed fixed) {
-            symbols.define(output, new Operand.Constant(fixed.value(), fixed.type()));
+            symbols.define(output, new Operand.Constant(fixed.value()));
         } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && folds(operator)) {
-            symbols.define(output, new Operand.Constant(evaluate(operator, operands), operator.type()));
+            symbols.define(output, new Operand.Constant(evaluate(operator, operands)));
         } else {
             int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
             planned.add(new Planned(name, node.operator(), operator, numbers(inputs), number));

@@ -9,6 +9,7 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.rounds.Deadline;
 import dev.ballast.rounds.RequestTally;
 import dev.ballast.rounds.RoundContext;
@@ -67,6 +68,8 @@ public final class Worker {
                 tally.inputRead(nanoClock.nanos() - startedNs);
                 return undecoded(request, obtained(tally, acceptedNs, startedNs));
             }
+            return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
+        } catch (RequestException e) {
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();

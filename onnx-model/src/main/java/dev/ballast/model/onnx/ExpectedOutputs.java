@@ -50,19 +50,13 @@ final class ExpectedOutputs {
     }
 
     private String difference(Tensor answer, ElementType type, TensorProto proto) throws ModelException {
-        boolean isBool = proto.getDataType() == TensorProto.DataType.BOOL_VALUE;
         Tensor expected;
         try {
-            TensorProto read = isBool
-                    ? proto.toBuilder()
-                            .setDataType(TensorProto.DataType.UINT8_VALUE)
-                            .build()
-                    : proto;
-            expected = TensorDecoder.decode(read, ExternalData.none());
+            expected = TensorDecoder.decode(proto, ExternalData.none());
         } catch (RefusedException refused) {
             return "is " + type.datatype() + ", expected one of " + refused.reason();
         }
-        ElementType wanted = isBool ? ElementType.BOOL : ElementType.of(expected);
+        ElementType wanted = ElementType.of(expected);
         if (type != wanted || !answer.shape().equals(expected.shape())) {
             return "is " + type.datatype() + " of shape " + answer.shape() + ", expected " + wanted.datatype() + " of "
                     + expected.shape();

@@ -84,6 +84,7 @@ final class GraphDecoder {
         if (outputs.isEmpty()) {
             throw new ModelException("the graph has no outputs");
         }
+        graph.getOutputList().forEach(this::output);
         return new Graph(source.name(), inputs, outputs, constants, nodes, refused, refusals);
     }
 
@@ -114,6 +115,13 @@ final class GraphDecoder {
                     TensorDecoder.inputType(input.getType().getTensorType())));
         } catch (RefusedException unsupported) {
             refuse(input.getName(), "input", unsupported.reason());
+        }
+    }
+
+    /** Refuses an output of double elements: they are computed in float32. */
+    private void output(ValueInfoProto output) {
+        if (output.getType().getTensorType().getElemType() == TensorProto.DataType.DOUBLE_VALUE) {
+            refusals.add(Refusal.notAnOperator(output.getName(), "output", "element type DOUBLE (computed as FLOAT)"));
         }
     }
 

@@ -16,10 +16,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Decodes tensors of ONNX files. Elements are in raw_data, little-endian, or one by one in float_data or int64_data. The number of stored
+ * Decodes tensors of ONNX files. Elements are in raw_data, little-endian, or one by one in float_data, double_data, int32_data or int64_data. The number of stored
  * elements is checked against the extents before anything is allocated.
  */
 final class TensorDecoder {
+    /** 2^53. From here on every double is a whole number. */
+    private static final double LARGEST_WHOLE = 0x1p53;
+
     private final TensorProto proto;
     private final ByteBuffer raw;
     private final boolean isRaw;
@@ -31,7 +34,7 @@ final class TensorDecoder {
     }
 
     /**
-     * The tensor, copied. float16 elements are widened.
+     * The tensor, copied. float16 elements are widened, double elements narrowed.
      *
      * @param files where elements in other files are found
      * @throws RefusedException when its element type or its place is not supported
@@ -55,9 +58,11 @@ final class TensorDecoder {
             case TensorProto.DataType.INT32_VALUE -> ints();
             case TensorProto.DataType.INT8_VALUE -> octets(true);
             case TensorProto.DataType.UINT8_VALUE -> octets(false);
+            case TensorProto.DataType.BOOL_VALUE -> bools();
+            case TensorProto.DataType.DOUBLE_VALUE -> doubles();
             default ->
                 throw new RefusedException("element type " + typeName(proto.getDataType())
-                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32 and INT64)");
+                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32, INT64, BOOL, and DOUBLE that fits FLOAT)");
         };
     }
 
@@ -74,9 +79,10 @@ final class TensorDecoder {
             case TensorProto.DataType.UINT8_VALUE -> ElementType.UINT8;
             case TensorProto.DataType.INT32_VALUE -> ElementType.INT32;
             case TensorProto.DataType.INT64_VALUE -> ElementType.INT64;
+            case TensorProto.DataType.BOOL_VALUE -> ElementType.BOOL;
             default ->
                 throw new RefusedException("element type " + typeName(tensor.getElemType())
-                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32 and INT64)");
+                        + " (only FLOAT, FLOAT16, INT8, UINT8, INT32, INT64 and BOOL)");
         };
     }
 
@@ -152,6 +158,44 @@ final class TensorDecoder {
             }
         }
         return signed ? ByteTensor.signed(shape, data) : ByteTensor.unsigned(shape, data);
+    }
+
+    /** Outside of raw_data a bool takes a whole int32 (onnx.proto3, int32_data). */
+    private ByteTensor bools() throws ModelException {
+        Shape shape = shape(proto.getInt32DataCount(), Byte.BYTES);
+        byte[] data = new byte[shape.size()];
+        for (int i = 0; i < data.length; i++) {
+            int value = isRaw ? raw.get() : proto.getInt32Data(i);
+            if (value != 0 && value != 1) {
+                throw new ModelException("weight " + proto.getName() + " holds " + value + " as a bool");
+            }
+            data[i] = (byte) value;
+        }
+        return ByteTensor.bools(shape, data);
+    }
+
+    /** double elements, narrowed to float32. */
+    private FloatTensor doubles() throws ModelException, RefusedException {
+        Shape shape = shape(proto.getDoubleDataCount(), Double.BYTES);
+        float[] data = new float[shape.size()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = narrowed(isRaw ? raw.getDouble() : proto.getDoubleData(i));
+        }
+        return FloatTensor.wrap(shape, data);
+    }
+
+    /**
+     * The nearest float32. It differs by at most half a unit in the last place; a whole number does not differ.
+     *
+     * @throws RefusedException when no float32 is that close
+     */
+    private static float narrowed(double value) throws RefusedException {
+        float nearest = (float) value;
+        boolean isWhole = value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE;
+        boolean isNormal = Math.abs(nearest) >= Float.MIN_NORMAL && Float.isFinite(nearest);
+        boolean isHeld = Double.isNaN(value) || nearest == value || (isNormal && !isWhole);
+        RefusedException.unless(isHeld, "element type DOUBLE with the element " + value + ", which FLOAT cannot hold");
+        return nearest;
     }
 
     /** The extents, after checking that the elements for them exist. */

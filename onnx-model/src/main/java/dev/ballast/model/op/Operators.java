@@ -1,5 +1,6 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.element.ElementOperators;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.OperatorEntry;
 import dev.ballast.model.op.linear.ProductOperators;
@@ -10,6 +11,7 @@ import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.Room;
 import dev.ballast.model.op.pool.PoolOperators;
 import dev.ballast.model.op.recurrent.RecurrentOperators;
+import dev.ballast.model.op.reduce.ReduceOperators;
 import dev.ballast.model.op.shape.ShapeOperators;
 import java.util.HashMap;
 import java.util.List;
@@ -26,42 +28,16 @@ public final class Operators {
 
     private static Map<String, OperatorEntry> entries() {
         Map<String, OperatorEntry> entries = new HashMap<>();
-        addElementwise(entries);
+        entries.put("BatchNormalization", new OperatorEntry(1, 5, 5, BatchNormalization::plan));
+        entries.put("LogSoftmax", new OperatorEntry(1, 1, 1, Softmax::log));
+        entries.put("Softmax", new OperatorEntry(1, 1, 1, Softmax::plan));
+        ElementOperators.addTo(entries);
         ProductOperators.addTo(entries);
         PoolOperators.addTo(entries);
         RecurrentOperators.addTo(entries);
+        ReduceOperators.addTo(entries);
         ShapeOperators.addTo(entries);
         return Map.copyOf(entries);
-    }
-
-    private static void addElementwise(Map<String, OperatorEntry> entries) {
-        entries.put("Abs", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::abs, node)));
-        entries.put("Add", new OperatorEntry(1, 2, 2, node -> Pairwise.plan(Pairwise.Kind.ADD, node)));
-        entries.put("BatchNormalization", new OperatorEntry(1, 5, 5, BatchNormalization::plan));
-        entries.put("Clip", new OperatorEntry(1, 1, 3, Clip::plan));
-        entries.put("Div", new OperatorEntry(1, 2, 2, node -> Pairwise.plan(Pairwise.Kind.DIV, node)));
-        entries.put("Elu", new OperatorEntry(1, 1, 1, Elementwise::elu));
-        entries.put("Exp", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::exp, node)));
-        entries.put("HardSigmoid", new OperatorEntry(1, 1, 1, Elementwise::hardSigmoid));
-        entries.put("HardSwish", new OperatorEntry(14, 1, 1, node -> Elementwise.plan(Elementwise::hardSwish, node)));
-        entries.put("LeakyRelu", new OperatorEntry(1, 1, 1, Elementwise::leakyRelu));
-        entries.put("Log", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::log, node)));
-        entries.put("LogSoftmax", new OperatorEntry(1, 1, 1, Softmax::log));
-        entries.put("Max", new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(Several.Kind.MAX, node)));
-        entries.put("Mean", new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(Several.Kind.MEAN, node)));
-        entries.put("Min", new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(Several.Kind.MIN, node)));
-        entries.put("Mul", new OperatorEntry(1, 2, 2, node -> Pairwise.plan(Pairwise.Kind.MUL, node)));
-        entries.put("Neg", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::negate, node)));
-        entries.put("PRelu", new OperatorEntry(1, 2, 2, Pairwise::pRelu));
-        entries.put("Relu", new OperatorEntry(1, 1, 1, Relu::plan));
-        // Before opset 6, Selu's constants were rounded differently.
-        entries.put("Selu", new OperatorEntry(6, 1, 1, Elementwise::selu));
-        entries.put("Sigmoid", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::sigmoid, node)));
-        entries.put("Softmax", new OperatorEntry(1, 1, 1, Softmax::plan));
-        entries.put("Sqrt", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::sqrt, node)));
-        entries.put("Sub", new OperatorEntry(1, 2, 2, node -> Pairwise.plan(Pairwise.Kind.SUB, node)));
-        entries.put("Sum", new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(Several.Kind.SUM, node)));
-        entries.put("Tanh", new OperatorEntry(1, 1, 1, node -> Elementwise.plan(Elementwise::tanh, node)));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.model.op.node.Attribute;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
@@ -11,6 +12,7 @@ import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +76,7 @@ class FoldingTest {
         FloatTensor fine = FloatTensor.flat(new float[] {1.0001f, 70_000f});
         assertThat(new Call("Cast").variable(fine).whole("to", 10).values())
                 .containsExactly(1f, Float.POSITIVE_INFINITY);
-        for (long to : new long[] {0, 8, 9, 11, 1L << 33, -1}) {
+        for (long to : new long[] {0, 8, 12, 16, 1L << 33, -1}) {
             assertThatThrownBy(() ->
                             new Call("Cast").variable(fine).whole("to", to).plan())
                     .hasMessageContaining("attribute to " + to);
@@ -82,11 +84,51 @@ class FoldingTest {
     }
 
     @Test
+    void castToBoolAsksWhetherAnElementIsNotZero() throws Exception {
+        FloatTensor floats = FloatTensor.flat(new float[] {0f, -0f, 0.5f, Float.NaN});
+        ByteTensor bools =
+                (ByteTensor) new Call("Cast").constant(floats).whole("to", 9).run();
+        assertThat(bools.datatype()).isEqualTo("BOOL");
+        assertThat(bools.data()).containsExactly(0, 0, 1, 1);
+        assertThat(new Call("Cast").variable(bools).whole("to", 1).values()).containsExactly(0f, 0f, 1f, 1f);
+        LongTensor longs = LongTensor.wrap(Shape.of(2), new long[] {256, 0});
+        assertThat(((ByteTensor) new Call("CastLike")
+                                .opset(15)
+                                .variable(longs)
+                                .variable(bools)
+                                .run())
+                        .data())
+                .containsExactly(1, 0);
+    }
+
+    /** A double is computed as a float32, which holds whole numbers up to 2^24. */
+    @Test
+    void castToDoubleTakesOnlyWhatFloat32Holds() throws Exception {
+        LongTensor fits = LongTensor.wrap(Shape.of(2), new long[] {1 << 24, -7});
+        assertThat(new Call("Cast").constant(fits).whole("to", 11).values()).containsExactly(1 << 24, -7f);
+        LongTensor large = LongTensor.wrap(Shape.of(1), new long[] {(1 << 24) + 1});
+        for (Call refused : List.of(new Call("Cast").constant(large), new Call("Cast").variable(fits))) {
+            assertThatThrownBy(() -> refused.whole("to", 11).plan()).hasMessageContaining("INT64 to DOUBLE");
+        }
+        FloatTensor floats = FloatTensor.flat(new float[] {0.1f});
+        assertThat(new Call("Cast").variable(floats).whole("to", 11).values()).containsExactly(0.1f);
+    }
+
+    @Test
     void integersAreCutOffAndWrapAround() throws Exception {
-        IntTensor a = IntTensor.wrap(Shape.of(4), new int[] {7, -7, Integer.MAX_VALUE, 5});
-        IntTensor b = IntTensor.wrap(Shape.of(4), new int[] {2, 2, 1, 0});
-        assertThat(ints(new Call("Div").constant(a).constant(b).run())).containsExactly(3, -3, Integer.MAX_VALUE, 0);
-        assertThat(ints(new Call("Add").constant(a).constant(b).run())).containsExactly(9, -5, Integer.MIN_VALUE, 5);
+        IntTensor a = IntTensor.wrap(Shape.of(4), new int[] {7, -7, Integer.MAX_VALUE, Integer.MIN_VALUE});
+        IntTensor b = IntTensor.wrap(Shape.of(4), new int[] {2, 2, 1, -1});
+        assertThat(ints(new Call("Div").constant(a).constant(b).run()))
+                .containsExactly(3, -3, Integer.MAX_VALUE, Integer.MIN_VALUE);
+        assertThat(ints(new Call("Add").constant(a).constant(b).run()))
+                .containsExactly(9, -5, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        IntTensor zero = IntTensor.wrap(Shape.of(), new int[1]);
+        for (String operator : List.of("Div", "Mod")) {
+            assertThatThrownBy(
+                            () -> new Call(operator).variable(a).variable(zero).run())
+                    .isInstanceOf(RequestException.class)
+                    .hasMessageContaining("divided by 0");
+        }
         assertThatThrownBy(() -> new Call("Add").constant(a).longs(1, 2, 3, 4).plan())
                 .hasMessageContaining("INT64");
     }

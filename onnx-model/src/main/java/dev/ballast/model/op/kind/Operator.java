@@ -19,14 +19,15 @@ public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOpe
     }
 
     /** A value that is the same in every run. */
-    record Fixed(Tensor value, ElementType type) implements Operator {
-        public Fixed(Tensor value) {
-            this(value, ElementType.of(value));
-        }
-
+    record Fixed(Tensor value) implements Operator {
         @Override
         public Shape shape() {
             return value.shape();
+        }
+
+        @Override
+        public ElementType type() {
+            return ElementType.of(value);
         }
     }
 

@@ -16,6 +16,7 @@ public final class Workspace {
     private final GemmKernel kernel;
     private final Scratch scratch = new Scratch();
     private final float[][] buffers = new float[BUFFERS][0];
+    private final long[][] longs = new long[BUFFERS][0];
     private ByteTensor octets = ByteTensor.signed(Shape.of(0), new byte[0]);
     private IntTensor sums = IntTensor.wrap(Shape.of(0), new int[0]);
     private IntTensor products = IntTensor.wrap(Shape.of(0), new int[0]);
@@ -46,6 +47,14 @@ public final class Workspace {
             buffers[which] = new float[length];
         }
         return buffers[which];
+    }
+
+    /** The same as {@link #buffer(int, int)}, for int64 elements. */
+    public long[] longs(int which, int length) {
+        if (longs[which].length < length) {
+            longs[which] = new long[length];
+        }
+        return longs[which];
     }
 
     /** At least {@code length} elements of undefined content for column sums, valid until the next call. */

@@ -14,7 +14,7 @@ public enum ElementType {
     UINT8("UINT8", Byte.BYTES),
     INT32("INT32", Integer.BYTES),
     INT64("INT64", Long.BYTES),
-    /** 0 or 1, in a tensor of uint8. */
+    /** 0 (false) or 1 (true). */
     BOOL("BOOL", Byte.BYTES);
 
     private final String datatype;
@@ -25,10 +25,10 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** The type of a tensor's elements. A BOOL tensor is reported as UINT8. */
+    /** The type of a tensor's elements. */
     public static ElementType of(Tensor tensor) {
         if (tensor instanceof ByteTensor octets) {
-            return octets.isSigned() ? INT8 : UINT8;
+            return octets.isSigned() ? INT8 : octets.isBool() ? BOOL : UINT8;
         }
         if (tensor instanceof IntTensor) {
             return INT32;
@@ -71,7 +71,8 @@ public enum ElementType {
         return switch (this) {
             case FLOAT -> FloatTensor.zeros(shape);
             case INT8 -> ByteTensor.signed(shape, new byte[shape.size()]);
-            case UINT8, BOOL -> ByteTensor.unsigned(shape, new byte[shape.size()]);
+            case UINT8 -> ByteTensor.unsigned(shape, new byte[shape.size()]);
+            case BOOL -> ByteTensor.bools(shape, new byte[shape.size()]);
             case INT32 -> IntTensor.wrap(shape, new int[shape.size()]);
             case INT64 -> LongTensor.wrap(shape, new long[shape.size()]);
         };

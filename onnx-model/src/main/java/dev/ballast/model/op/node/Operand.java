@@ -8,14 +8,10 @@ public sealed interface Operand {
     /** An omitted optional input. */
     record Absent() implements Operand {}
 
-    /**
-     * A weight, a constant of the graph, or a value computed only from these.
-     *
-     * @param type of its elements; the tensor alone cannot tell BOOL from UINT8
-     */
-    record Constant(Tensor value, ElementType type) implements Operand {
-        public Constant(Tensor value) {
-            this(value, ElementType.of(value));
+    /** A weight, a constant of the graph, or a value computed only from these. */
+    record Constant(Tensor value) implements Operand {
+        public ElementType type() {
+            return ElementType.of(value);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
 
-/** Access to single elements of tensors of any type, for shapes, constants and other small work. */
+/** Access to elements of tensors of any type as integers. */
 public final class Whole {
     private Whole() {}
 
@@ -31,6 +31,42 @@ public final class Whole {
             octets.data()[index] = (byte) value;
         } else {
             ((FloatTensor) tensor).data()[index] = value;
+        }
+    }
+
+    /**
+     * Reads a run of elements as integers.
+     *
+     * @param from index in the tensor at which the run begins
+     * @param to index in {@code y} at which the run is written
+     */
+    public static void read(Tensor tensor, int from, long[] y, int to, int length) {
+        if (tensor instanceof LongTensor longs) {
+            System.arraycopy(longs.data(), from, y, to, length);
+        } else if (tensor instanceof IntTensor ints) {
+            int[] x = ints.data();
+            for (int i = 0; i < length; i++) {
+                y[to + i] = x[from + i];
+            }
+        } else {
+            for (int i = 0; i < length; i++) {
+                y[to + i] = get(tensor, from + i);
+            }
+        }
+    }
+
+    /**
+     * Writes the first elements of {@code x}. A narrower integer type keeps the lowest bits.
+     *
+     * @param to index in the tensor at which the run begins
+     */
+    public static void write(long[] x, Tensor tensor, int to, int length) {
+        if (tensor instanceof LongTensor longs) {
+            System.arraycopy(x, 0, longs.data(), to, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                set(tensor, to + i, x[i]);
+            }
         }
     }
 

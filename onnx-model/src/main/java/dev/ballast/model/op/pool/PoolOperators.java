@@ -3,7 +3,7 @@ package dev.ballast.model.op.pool;
 import dev.ballast.model.op.kind.OperatorEntry;
 import java.util.Map;
 
-/** The operators that reduce windows, channels or axes. */
+/** The operators that reduce windows or channels. */
 public final class PoolOperators {
     private PoolOperators() {}
 
@@ -16,8 +16,5 @@ public final class PoolOperators {
         entries.put("LRN", new OperatorEntry(1, 1, 1, Lrn::plan));
         entries.put("LpPool", new OperatorEntry(2, 1, 1, Pool::norm));
         entries.put("MaxPool", new OperatorEntry(1, 1, 1, 2, Pool::max));
-        entries.put("ReduceMax", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MAX, node)));
-        entries.put("ReduceMean", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.MEAN, node)));
-        entries.put("ReduceSum", new OperatorEntry(1, 1, 2, node -> Reduction.plan(Reduction.Kind.SUM, node)));
     }
 }

@@ -1,8 +1,8 @@
 /**
- * Operators that reduce the elements under a window, of a channel or along axes to one element.
+ * Operators that reduce the elements under a window or of a channel to one element.
  *
- * <p>Depends on {@code dev.ballast.model.op.node}, {@code dev.ballast.model.op.kind} and {@code dev.ballast.model.op.shape}. {@link
- * dev.ballast.model.op.pool.PoolOperators} lists them.
+ * <p>Depends on {@code dev.ballast.model.op.node} and {@code dev.ballast.model.op.kind}. {@link dev.ballast.model.op.pool.PoolOperators}
+ * lists them.
  */
 @NullMarked
 package dev.ballast.model.op.pool;

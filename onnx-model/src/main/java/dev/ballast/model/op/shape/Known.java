@@ -77,7 +77,7 @@ final class Known {
                 Whole.set(values, i, (long) value);
             }
         }
-        return new Operator.Fixed(values, type);
+        return new Operator.Fixed(values);
     }
 
     /** A value with equal elements. The tensor is made only when it is needed. */

@@ -54,7 +54,7 @@ final class Reshaping {
         Extents.shape(x.size());
         byte[] mask = new byte[x.size()];
         Arrays.fill(mask, (byte) 1);
-        return new Operator.Fixed(ByteTensor.unsigned(x, mask), ElementType.BOOL);
+        return new Operator.Fixed(ByteTensor.bools(x, mask));
     }
 
     /** Plans Squeeze, which removes axes with an extent of 1: the named axes, or all. */

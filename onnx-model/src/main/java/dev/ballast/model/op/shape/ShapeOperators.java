@@ -11,6 +11,7 @@ public final class ShapeOperators {
     public static void addTo(Map<String, OperatorEntry> entries) {
         // Before opset 6, Cast gave the type by name.
         entries.put("Cast", new OperatorEntry(6, 1, 1, Cast::plan));
+        entries.put("CastLike", new OperatorEntry(15, 2, 2, Cast::like));
         entries.put("Concat", new OperatorEntry(1, 1, OperatorEntry.MANY, Concat::plan));
         entries.put("Constant", new OperatorEntry(1, 0, 0, Reshaping::constant));
         entries.put("ConstantOfShape", new OperatorEntry(9, 1, 1, Known::constantOfShape));

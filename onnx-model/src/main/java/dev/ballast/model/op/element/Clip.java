@@ -1,17 +1,13 @@
-package dev.ballast.model.op;
+package dev.ballast.model.op.element;
 
 import dev.ballast.model.op.kind.Clamp;
-import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
-import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
-import java.util.List;
 
 /** Limits each element to two bounds. A NaN stays a NaN. From opset 11 on the bounds are inputs (ONNX operator Clip). */
 final class Clip {
@@ -20,22 +16,15 @@ final class Clip {
     private Clip() {}
 
     static Operator plan(NodeReader node) throws RefusedException {
-        Shape x = node.shape(0);
         ElementType type = node.type(0);
         if (type == ElementType.FLOAT) {
-            return new Relu(x, clamp(node));
+            return new Relu(node.shape(0), clamp(node));
         }
         RefusedException.unless(
                 node.opset() > BOUNDS_ARE_INPUTS, "element type " + type.datatype() + " before opset 12");
-        long least = Long.MIN_VALUE;
-        long most = Long.MAX_VALUE;
-        if (node.has(1)) {
-            least = Whole.get(bound(node, 1), 0);
-        }
-        if (node.has(2)) {
-            most = Whole.get(bound(node, 2), 0);
-        }
-        return new OfIntegers(x, type, least, most);
+        long least = node.has(1) ? Whole.get(bound(node, 1), 0) : Long.MIN_VALUE;
+        long most = node.has(2) ? Whole.get(bound(node, 2), 0) : Long.MAX_VALUE;
+        return IntegerFunction.plan((x, n) -> IntegerFunction.clamp(x, n, least, most), Pairwise.INTEGERS, node);
     }
 
     private static Clamp clamp(NodeReader node) throws RefusedException {
@@ -52,19 +41,5 @@ final class Clip {
         Tensor bound = node.constant(input, "bound", node.type(0));
         RefusedException.unless(bound.shape().size() == 1, "a bound of shape " + bound.shape());
         return bound;
-    }
-
-    private record OfIntegers(Shape shape, ElementType type, long least, long most) implements LocalOperator {
-        @Override
-        public List<Integer> reads() {
-            return List.of(0);
-        }
-
-        @Override
-        public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
-            for (int i = 0; i < shape.size(); i++) {
-                Whole.set(output, i, Math.min(most, Math.max(least, Whole.get(inputs.get(0), i))));
-            }
-        }
     }
 }
