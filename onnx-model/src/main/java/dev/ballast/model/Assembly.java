@@ -26,7 +26,7 @@ final class Assembly {
         this.symbols = symbols;
     }
 
-    Model model(List<ModelBuilder.Planned> planned) throws ModelException {
+    Model model(List<Placement.Planned> planned) throws ModelException {
         List<Integer> outputs = new ArrayList<>();
         List<ValueInfo> outputInfo = new ArrayList<>();
         for (String name : graph.outputs()) {
@@ -42,10 +42,11 @@ final class Assembly {
         for (int i = planned.size() - 1; i >= 0; i--) {
             if (needed.contains(planned.get(i).writes())) {
                 needed.addAll(Epilogues.reads(planned.get(i)));
+                planned.get(i).guards().forEach(guard -> needed.add(guard.number()));
             }
         }
         List<Step> steps = new ArrayList<>();
-        for (ModelBuilder.Planned node : planned) {
+        for (Placement.Planned node : planned) {
             if (needed.contains(node.writes())) {
                 steps.add(step(node));
             }
@@ -54,11 +55,11 @@ final class Assembly {
                 graph.name(), graph.inputs(), outputInfo, steps, new Model.Values(inputs, outputs, constants()));
     }
 
-    private Step step(ModelBuilder.Planned node) {
+    private Step step(Placement.Planned node) {
         List<Integer> reads = Epilogues.reads(node);
         Shape input = Symbols.shape(symbols.value(reads.get(0)));
-        Step.Site site =
-                new Step.Site(node.name(), node.operator(), input, reads, node.writes(), symbols.name(node.writes()));
+        String value = symbols.name(node.writes());
+        Step.Site site = new Step.Site(node.name(), node.operator(), input, reads, node.writes(), value, node.guards());
         Operator plan = node.plan();
         if (plan instanceof LinearOperator linear) {
             return new LinearStep(site, linearSteps++, linear);

@@ -24,7 +24,10 @@ final class Buffers {
     private final Map<Integer, Part> parts = new HashMap<>();
 
     private final Set<Integer> joins = new HashSet<>();
-    private final Map<Integer, Integer> lastReads = new HashMap<>();
+
+    /** The values that each step reads for the last time, by the step's position. */
+    private final Map<Integer, List<Integer>> lastReads = new HashMap<>();
+
     private final Map<Kind, Deque<Tensor>> free = new HashMap<>();
 
     /** Type and length, which two values must share to use the same buffer. */
@@ -41,13 +44,16 @@ final class Buffers {
             values.put(model.values().inputs().get(i), input.type().zeros(input.shape()));
         }
         findParts();
+        Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < model.steps().size(); i++) {
             Step step = model.steps().get(i);
-            lastReads.put(whole(step.site().writes()), i);
-            for (int number : step.site().reads()) {
-                lastReads.put(whole(number), i);
+            last.put(whole(step.site().writes()), i);
+            for (int number : step.site().needs()) {
+                last.put(whole(number), i);
             }
         }
+        last.forEach((number, position) ->
+                lastReads.computeIfAbsent(position, first -> new ArrayList<>()).add(number));
     }
 
     private void findParts() {
@@ -141,14 +147,8 @@ final class Buffers {
 
     /** Frees the buffers of values that the step at this position reads for the last time. */
     void after(int position) {
-        List<Integer> over = new ArrayList<>();
-        for (Map.Entry<Integer, Integer> last : lastReads.entrySet()) {
-            if (last.getValue() == position && isOurs(last.getKey())) {
-                over.add(last.getKey());
-            }
-        }
-        over.sort(null);
-        for (int number : over) {
+        List<Integer> over = lastReads.getOrDefault(position, List.of());
+        for (int number : over.stream().filter(this::isOurs).sorted().toList()) {
             Tensor value = value(number);
             free.computeIfAbsent(new Kind(ElementType.of(value), value.shape().size()), kind -> new ArrayDeque<>())
                     .push(value);

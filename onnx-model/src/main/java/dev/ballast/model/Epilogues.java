@@ -18,20 +18,20 @@ import java.util.Set;
  * Used for one model.
  */
 final class Epilogues {
-    private final List<ModelBuilder.Planned> merged = new ArrayList<>();
+    private final List<Placement.Planned> merged = new ArrayList<>();
     private final Map<Integer, Integer> writers = new HashMap<>();
     private final Map<Integer, Integer> readers = new HashMap<>();
     private final Set<Integer> outputs;
 
-    private Epilogues(List<ModelBuilder.Planned> planned, Set<Integer> outputs) {
+    private Epilogues(List<Placement.Planned> planned, Set<Integer> outputs) {
         this.outputs = outputs;
-        for (ModelBuilder.Planned node : planned) {
+        for (Placement.Planned node : planned) {
             reads(node).forEach(number -> readers.merge(number, 1, Integer::sum));
         }
     }
 
     /** The nodes in running order, without the nodes that were merged into an earlier node. */
-    static List<ModelBuilder.Planned> merged(List<ModelBuilder.Planned> planned, Set<Integer> outputs) {
+    static List<Placement.Planned> merged(List<Placement.Planned> planned, Set<Integer> outputs) {
         Epilogues epilogues = new Epilogues(planned, outputs);
         planned.forEach(epilogues::add);
         return epilogues.merged;
@@ -41,13 +41,13 @@ final class Epilogues {
      * The values that a node reads. A linear operator reads only its activation, because its layer holds its weights. A view reads one
      * value.
      */
-    static List<Integer> reads(ModelBuilder.Planned node) {
+    static List<Integer> reads(Placement.Planned node) {
         return node.plan() instanceof LocalOperator
                 ? node.reads()
                 : node.reads().subList(0, 1);
     }
 
-    private void add(ModelBuilder.Planned node) {
+    private void add(Placement.Planned node) {
         Optional<Epilogue> epilogue = node.plan() instanceof LocalOperator local ? local.epilogue() : Optional.empty();
         if (epilogue.isEmpty() || !isMerged(node, epilogue.get())) {
             writers.put(node.writes(), merged.size());
@@ -55,15 +55,20 @@ final class Epilogues {
         }
     }
 
-    private boolean isMerged(ModelBuilder.Planned node, Epilogue epilogue) {
+    private boolean isMerged(Placement.Planned node, Epilogue epilogue) {
         for (int number : node.reads()) {
             Integer before = writers.get(number);
             if (before != null && readers.getOrDefault(number, 0) == 1 && !outputs.contains(number)) {
-                ModelBuilder.Planned product = merged.get(before);
+                Placement.Planned product = merged.get(before);
                 Optional<Operator> both = product.plan().then(epilogue);
                 if (both.isPresent()) {
-                    ModelBuilder.Planned one = new ModelBuilder.Planned(
-                            product.name(), product.operator(), both.get(), product.reads(), node.writes());
+                    Placement.Planned one = new Placement.Planned(
+                            product.name(),
+                            product.operator(),
+                            both.get(),
+                            product.reads(),
+                            node.writes(),
+                            product.guards());
                     merged.set(before, one);
                     writers.put(node.writes(), before);
                     return true;

@@ -116,7 +116,7 @@ final class Fusion {
         List<GraphNode> nodes = new ArrayList<>();
         graph.nodes().forEach(node -> nodes.addAll(instead.getOrDefault(node, List.of(node))));
         Set<String> read = new HashSet<>(graph.outputs());
-        nodes.forEach(node -> read.addAll(node.inputs()));
+        nodes.forEach(node -> read.addAll(node.reads()));
         nodes.removeIf(node -> GraphValues.is(node, QuantizedLinear.DEQUANTIZE)
                 && node.outputs().stream().noneMatch(read::contains));
         return new Graph(

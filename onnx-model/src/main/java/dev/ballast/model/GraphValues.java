@@ -23,8 +23,8 @@ final class GraphValues {
         graph.outputs().forEach(name -> readers.merge(name, 1, Integer::sum));
         for (GraphNode node : graph.nodes()) {
             node.outputs().forEach(name -> writers.put(name, node));
-            node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum));
-            if (node.inputs().stream().allMatch(name -> name.isEmpty() || constant.contains(name))) {
+            node.reads().forEach(name -> readers.merge(name, 1, Integer::sum));
+            if (node.reads().stream().allMatch(name -> name.isEmpty() || constant.contains(name))) {
                 constant.addAll(node.outputs());
             }
             if (is(node, "Constant")

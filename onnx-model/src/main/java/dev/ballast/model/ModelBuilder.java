@@ -1,19 +1,17 @@
 package dev.ballast.model;
 
-import dev.ballast.gemm.Kernels;
 import dev.ballast.model.op.Operators;
-import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.PackedOperator;
-import dev.ballast.model.op.kind.Workspace;
-import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.RequestException;
-import dev.ballast.tensor.Tensor;
+import dev.ballast.model.op.node.Subgraph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,25 +23,28 @@ import java.util.Set;
  * supported. Used for one build.
  */
 public final class ModelBuilder {
-    /**
-     * Most elements under windows over constants, in total, that are evaluated before the model runs. They take some tenths of a second.
-     */
-    private static final long MOST_COVERED = 1 << 26;
-
     private final Graph graph;
     private final Symbols symbols;
-    private final Set<String> read = new HashSet<>();
+    private final ControlFlow controlFlow;
+    private final Placement placement;
+
+    /** Refusals of nodes whose operators are known: those of the graph, and those under each guard. */
+    private final Deque<List<Refusal>> misfits = new ArrayDeque<>();
+
+    /** Names that something in the graph reads that is being planned. */
+    private Set<String> read = new HashSet<>();
+
     private final List<Refusal> refusals;
-    private final List<Planned> planned = new ArrayList<>();
-    private final Workspace workspace = new Workspace(Kernels.portable());
-    private long covered;
 
     private ModelBuilder(Graph graph, long mostElements) throws ModelException {
         this.graph = graph;
         this.symbols = new Symbols(graph, mostElements);
+        this.placement = new Placement(symbols);
+        this.controlFlow = new ControlFlow(this, symbols, placement);
         this.refusals = new ArrayList<>(graph.refusals());
+        this.misfits.add(refusals);
         read.addAll(graph.outputs());
-        graph.nodes().forEach(node -> read.addAll(node.inputs()));
+        graph.nodes().forEach(node -> read.addAll(node.reads()));
     }
 
     /**
@@ -66,39 +67,92 @@ public final class ModelBuilder {
         Graph fused = Fusion.of(graph);
         ModelBuilder builder = new ModelBuilder(fused, Math.min(mostElements, Extents.MAX_ELEMENTS));
         for (int position = 0; position < fused.nodes().size(); position++) {
-            builder.add(fused.nodes().get(position), position);
+            builder.add("", fused.nodes().get(position), position);
         }
         return builder.finish();
     }
 
-    private void add(GraphNode original, int position) throws ModelException {
+    /**
+     * Plans the nodes of a graph inside a node. Its inputs and weights are symbols already.
+     *
+     * @param prefix of the names of its steps
+     */
+    void addAll(String prefix, Subgraph body) throws ModelException {
+        Set<String> outside = read;
+        read = body.reads();
+        for (Map.Entry<String, String> weight : body.refused().entrySet()) {
+            if (read.contains(weight.getKey())) {
+                refusals.add(Refusal.notAnOperator(prefix + weight.getKey(), "weight", weight.getValue()));
+            }
+        }
+        for (int position = 0; position < body.nodes().size(); position++) {
+            add(prefix, body.nodes().get(position), position);
+        }
+        read = outside;
+    }
+
+    /** Makes all steps conditional that are planned until {@link #pop}. */
+    void push(Guard guard) {
+        placement.push(guard);
+        misfits.addLast(new ArrayList<>());
+    }
+
+    /**
+     * Removes the guard that was added last.
+     *
+     * @return nodes under the guard that cannot be planned, although their operators are known
+     */
+    List<Refusal> pop() {
+        placement.pop();
+        return misfits.removeLast();
+    }
+
+    /** Adds refusals of nodes whose operators are known. */
+    void refuse(List<Refusal> nodes) {
+        misfits.getLast().addAll(nodes);
+    }
+
+    private void add(String prefix, GraphNode original, int position) throws ModelException {
         List<String> outputs = original.outputs().stream()
                 .map(name -> read.contains(name) ? name : "")
                 .toList();
         GraphNode node = original.withOutputs(outputs);
-        String name = node.name().isEmpty() ? node.operator() + "_" + position : node.name();
+        String name = prefix + (node.name().isEmpty() ? node.operator() + "_" + position : node.name());
         List<Symbols.Symbol> inputs = symbols.inputs(node, name);
         try {
-            Operators.requireKnown(node);
-            if (inputs.stream().allMatch(Symbols.Symbol::known)) {
-                List<Operand> operands =
-                        inputs.stream().map(Symbols.Symbol::operand).toList();
-                Operator first = Operators.plan(node, operands, 0, symbols.room());
-                if (first instanceof PackedOperator packed) {
-                    place(name, node, inputs, packed);
-                } else {
-                    for (Map.Entry<String, Operator> plan :
-                            plans(node, operands, first).entrySet()) {
-                        place(name, node, inputs, plan.getValue(), plan.getKey());
-                    }
-                }
-            } else {
+            if (!ControlFlow.handles(node)) {
+                Operators.requireKnown(node);
+            }
+        } catch (RefusedException unknown) {
+            refusals.add(new Refusal(name, node.operator(), node.domain(), node.opset(), unknown.reason()));
+            symbols.defineUnknown(outputs);
+            return;
+        }
+        try {
+            if (!inputs.stream().allMatch(Symbols.Symbol::known)) {
                 symbols.defineUnknown(outputs);
+            } else if (ControlFlow.handles(node)) {
+                controlFlow.plan(name, node, inputs);
+            } else {
+                plan(name, node, inputs);
             }
         } catch (RefusedException | RequestException refused) {
-            refusals.add(new Refusal(
-                    name, node.operator(), node.domain(), node.opset(), String.valueOf(refused.getMessage())));
+            String reason = String.valueOf(refused.getMessage());
+            misfits.getLast().add(new Refusal(name, node.operator(), node.domain(), node.opset(), reason));
             symbols.defineUnknown(outputs);
+        }
+    }
+
+    private void plan(String name, GraphNode node, List<Symbols.Symbol> inputs)
+            throws ModelException, RefusedException {
+        List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
+        Operator first = Operators.plan(node, operands, 0, symbols.room());
+        if (first instanceof PackedOperator packed) {
+            place(name, node, inputs, packed);
+            return;
+        }
+        for (Map.Entry<String, Operator> plan : plans(node, operands, first).entrySet()) {
+            symbols.alias(plan.getKey(), placement.value(name, node.operator(), inputs, plan.getValue()));
         }
     }
 
@@ -112,7 +166,7 @@ public final class ModelBuilder {
                 Operator plan = output == 0 ? first : Operators.plan(node, operands, output, symbols.room());
                 boolean isInFile =
                         plan instanceof Operator.View || node.operator().equals("Constant");
-                symbols.room().take(isInFile ? 1 : elements(plan));
+                symbols.room().take(isInFile ? 1 : Placement.elements(plan));
                 plans.put(written, plan);
             }
         }
@@ -120,96 +174,24 @@ public final class ModelBuilder {
         return plans;
     }
 
-    /**
-     * Elements to count for a planned output. int64 elements count twice. An output that nothing reads counts too, because the file asked
-     * for it.
-     */
-    private static long elements(Operator plan) {
-        long size = plan.shape().size();
-        return plan.type() == ElementType.INT64 ? 2 * size : size;
-    }
-
     /** Places an operator that computes all outputs of a node, and for each output that something reads a copy from its list. */
-    private void place(String name, GraphNode node, List<Symbols.Symbol> given, PackedOperator packed)
+    private void place(String name, GraphNode node, List<Symbols.Symbol> inputs, PackedOperator packed)
             throws ModelException, RefusedException {
-        symbols.room().take(elements(packed));
-        int list = symbols.define(new Operand.Variable(packed.shape(), packed.type()));
-        planned.add(new Planned(name, node.operator(), packed, numbers(read(given, packed)), list));
+        Symbols.Symbol list = placement.placed(name, node.operator(), inputs, packed);
         for (int i = 0; i < node.outputs().size(); i++) {
             if (!node.outputs().get(i).isEmpty()) {
-                LocalOperator copy = packed.output(i);
-                symbols.room().take(elements(copy));
-                int number = symbols.define(node.outputs().get(i), new Operand.Variable(copy.shape(), copy.type()));
-                planned.add(new Planned(name, node.operator(), copy, List.of(list), number));
+                symbols.alias(
+                        node.outputs().get(i),
+                        placement.placed(name, node.operator(), List.of(list), packed.output(i)));
             }
         }
-    }
-
-    /** The inputs that an operator reads. */
-    private static List<Symbols.Symbol> read(List<Symbols.Symbol> given, Operator operator) {
-        if (operator instanceof LocalOperator local && !local.reads().isEmpty()) {
-            return local.reads().stream().map(given::get).toList();
-        }
-        return given.stream()
-                .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
-                .toList();
-    }
-
-    private static List<Integer> numbers(List<Symbols.Symbol> symbols) {
-        return symbols.stream().map(Symbols.Symbol::number).toList();
-    }
-
-    private void place(String name, GraphNode node, List<Symbols.Symbol> given, Operator operator, String output)
-            throws ModelException {
-        List<Symbols.Symbol> inputs = read(given, operator);
-        List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
-        if (operator instanceof Operator.Fixed fixed) {
-            symbols.define(output, new Operand.Constant(fixed.value()));
-        } else if (operands.stream().allMatch(Operand.Constant.class::isInstance) && folds(operator)) {
-            symbols.define(output, new Operand.Constant(evaluate(operator, operands)));
-        } else {
-            int number = symbols.define(output, new Operand.Variable(operator.shape(), operator.type()));
-            planned.add(new Planned(name, node.operator(), operator, numbers(inputs), number));
-        }
-    }
-
-    /**
-     * Whether to evaluate an operator over constants now. Products, and windows beyond {@link #MOST_COVERED}, are left to the run, because
-     * the file decides how long they take.
-     */
-    private boolean folds(Operator operator) {
-        if (operator instanceof LocalOperator local && local.footprint().macs() == 0) {
-            boolean isFew = local.covered() <= MOST_COVERED - covered;
-            covered += isFew ? local.covered() : 0;
-            return isFew;
-        }
-        return operator instanceof Operator.View;
-    }
-
-    private Tensor evaluate(Operator operator, List<Operand> operands) {
-        List<Tensor> values = operands.stream()
-                .map(operand -> ((Operand.Constant) operand).value())
-                .toList();
-        if (operator instanceof LocalOperator local) {
-            Tensor output = local.type().zeros(local.shape());
-            local.run(values, output, workspace);
-            return output;
-        }
-        return values.get(0).reshaped(operator.shape());
     }
 
     private Model finish() throws ModelException {
         if (!refusals.isEmpty()) {
             throw new UnsupportedModelException(graph.name(), refusals);
         }
-        return new Assembly(graph, symbols).model(Epilogues.merged(planned, symbols.numbers(graph.outputs())));
+        return new Assembly(graph, symbols)
+                .model(Epilogues.merged(placement.planned(), symbols.numbers(graph.outputs())));
     }
-
-    /**
-     * A node that becomes a step if something needs it.
-     *
-     * @param reads numbers of the values read, without omitted optional inputs
-     * @param writes number of the value written
-     */
-    record Planned(String name, String operator, Operator plan, List<Integer> reads, int writes) {}
 }

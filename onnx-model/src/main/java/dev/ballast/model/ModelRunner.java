@@ -3,6 +3,7 @@ package dev.ballast.model;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Target;
+import dev.ballast.model.op.kind.Choice;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
@@ -37,7 +38,7 @@ public final class ModelRunner {
             Step step = model.steps().get(i);
             Tensor writes = buffers.written(step);
             if (!buffers.isDone(step)) {
-                program.add(bind(step, buffers, writes));
+                program.add(guarded(step, buffers, bind(step, buffers, writes)));
             }
             buffers.after(i);
         }
@@ -55,6 +56,15 @@ public final class ModelRunner {
                 && (largest == null || largest.shape().size() < length)) {
             raw.put(arithmetic, arithmetic.product(length));
         }
+    }
+
+    private static Bound guarded(Step step, Buffers buffers, Bound bound) {
+        Bound guarded = bound;
+        for (int i = step.site().guards().size() - 1; i >= 0; i--) {
+            Guard guard = step.site().guards().get(i);
+            guarded = new Guarded(buffers.value(guard.number()), guard.wanted(), guarded);
+        }
+        return guarded;
     }
 
     private Bound bind(Step step, Buffers buffers, Tensor writes) {
@@ -157,7 +167,7 @@ public final class ModelRunner {
     }
 
     /** A step with the buffers that it works on. */
-    private sealed interface Bound permits Local, InPlace, Apart, Staged {
+    private sealed interface Bound permits Local, InPlace, Apart, Staged, Guarded {
         void run(LinearBackend backend, Workspace workspace);
     }
 
@@ -165,6 +175,16 @@ public final class ModelRunner {
         @Override
         public void run(LinearBackend backend, Workspace workspace) {
             step.local().run(reads, writes, workspace);
+        }
+    }
+
+    /** A step that runs only if a condition has the wanted value. */
+    private record Guarded(Tensor condition, boolean wanted, Bound bound) implements Bound {
+        @Override
+        public void run(LinearBackend backend, Workspace workspace) {
+            if (Choice.isTrue(condition) == wanted) {
+                bound.run(backend, workspace);
+            }
         }
     }
 

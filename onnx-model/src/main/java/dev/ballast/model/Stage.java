@@ -30,7 +30,7 @@ public record Stage(Cut from, Cut to, Model model) {
         List<Step> steps = renumbered(whole.steps().subList(from.position(), to.position()), 0);
         Map<Integer, Tensor> constants = new HashMap<>();
         for (Step step : steps) {
-            for (int number : step.site().reads()) {
+            for (int number : step.site().needs()) {
                 Tensor constant = whole.values().constants().get(number);
                 if (constant != null) {
                     constants.put(number, constant);

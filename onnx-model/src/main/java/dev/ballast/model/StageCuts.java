@@ -53,7 +53,7 @@ public final class StageCuts {
         int steps = model.steps().size();
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < steps; i++) {
-            for (int number : model.steps().get(i).site().reads()) {
+            for (int number : model.steps().get(i).site().needs()) {
                 last.put(number, i);
             }
         }

@@ -21,7 +21,8 @@ public record StageStep(Site site, int index, Stage stage) implements Step {
                 stage.from().value().shape(),
                 reads,
                 values.outputs().get(0),
-                stage.to().value().name());
+                stage.to().value().name(),
+                List.of());
         return new StageStep(site, index, stage);
     }
 

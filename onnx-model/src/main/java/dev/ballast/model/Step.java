@@ -3,6 +3,7 @@ package dev.ballast.model;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One operator of a model in its place in the graph, with the values that it reads and writes. Immutable. */
 public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep {
@@ -48,10 +49,25 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
      * @param reads numbers of the values read, at least one
      * @param writes number of the value written
      * @param value name of the written value in the file; empty when the file does not name it
+     * @param guards conditions under which the step runs, from the outermost; empty when it always runs
      */
-    record Site(String name, String operator, Shape input, List<Integer> reads, int writes, String value) {
+    record Site(
+            String name,
+            String operator,
+            Shape input,
+            List<Integer> reads,
+            int writes,
+            String value,
+            List<Guard> guards) {
         public Site {
             reads = List.copyOf(reads);
+            guards = List.copyOf(guards);
+        }
+
+        /** Numbers of all values that must exist before the step: those that it reads, and its conditions. */
+        public List<Integer> needs() {
+            return Stream.concat(reads.stream(), guards.stream().map(Guard::number))
+                    .toList();
         }
     }
 }

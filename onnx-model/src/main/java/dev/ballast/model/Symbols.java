@@ -4,9 +4,12 @@ import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.Room;
+import dev.ballast.model.op.node.Subgraph;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +18,14 @@ import java.util.Set;
 
 /** The meaning of each name of a graph, as far as it has been planned. Used for one build. */
 final class Symbols {
+    /** The meaning of an output of a node that was refused. */
+    static final Symbol UNKNOWN = new Symbol(-1, false, new Operand.Absent());
+
     private static final Symbol ABSENT = new Symbol(-1, true, new Operand.Absent());
 
-    private final Map<String, Symbol> symbols = new HashMap<>();
+    /** The names of the graph, and of each graph in a node that is being planned, the innermost first. */
+    private final Deque<Map<String, Symbol>> scopes = new ArrayDeque<>();
+
     private final List<Operand> values = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final Room room;
@@ -29,6 +37,7 @@ final class Symbols {
      */
     Symbols(Graph graph, long mostElements) throws ModelException {
         this.room = new Room(mostElements);
+        scopes.push(new HashMap<>());
         for (String name : graph.refused()) {
             defineUnknown(List.of(name));
         }
@@ -51,27 +60,58 @@ final class Symbols {
      *
      * @throws ModelException when the name is taken
      */
-    int define(String name, Operand operand) throws ModelException {
-        int number = define(operand);
-        names.set(number, name);
-        if (symbols.put(name, new Symbol(number, true, operand)) != null) {
-            throw new ModelException("value " + name + " is written twice");
-        }
-        return number;
+    void define(String name, Operand operand) throws ModelException {
+        alias(name, define(operand));
     }
 
-    /** Gives a number to a value that has no name in the file. */
-    int define(Operand operand) {
+    /**
+     * Gives a name to a value that exists.
+     *
+     * @throws ModelException when the name is taken
+     */
+    void alias(String name, Symbol symbol) throws ModelException {
+        if (scopes.element().put(name, symbol) != null) {
+            throw new ModelException("value " + name + " is written twice");
+        }
+        if (scopes.size() == 1 && symbol.number() >= 0 && name(symbol.number()).isEmpty()) {
+            names.set(symbol.number(), name);
+        }
+    }
+
+    /** Gives a number to a value without a name. */
+    Symbol define(Operand operand) {
         values.add(operand);
         names.add("");
-        return values.size() - 1;
+        return new Symbol(values.size() - 1, true, operand);
+    }
+
+    /** A value that is the same in every run, without a name. */
+    Symbol constant(Tensor value) {
+        return define(new Operand.Constant(value));
+    }
+
+    /**
+     * Begins a graph inside a node. Names that are given from here on are those of its values; names of the graphs around it keep their
+     * meaning. Values inside have no name in the file.
+     */
+    void open(Subgraph graph) throws ModelException {
+        scopes.push(new HashMap<>());
+        for (Map.Entry<String, Tensor> constant : graph.constants().entrySet()) {
+            define(constant.getKey(), new Operand.Constant(constant.getValue()));
+        }
+        defineUnknown(List.copyOf(graph.refused().keySet()));
+    }
+
+    /** Ends the graph that was begun last and forgets its names. */
+    void close() {
+        scopes.pop();
     }
 
     /** Defines the outputs of a node that was refused, or that reads a refused value. Unused outputs have an empty name. */
     void defineUnknown(List<String> names) throws ModelException {
         for (String name : names) {
-            if (!name.isEmpty() && symbols.put(name, new Symbol(-1, false, new Operand.Absent())) != null) {
-                throw new ModelException("value " + name + " is written twice");
+            if (!name.isEmpty()) {
+                alias(name, UNKNOWN);
             }
         }
     }
@@ -87,12 +127,14 @@ final class Symbols {
 
     /** The meaning of a name, whose value must have been written. */
     Symbol require(String name, String reader) throws ModelException {
-        Symbol symbol = symbols.get(name);
-        if (symbol == null) {
-            throw new ModelException(reader + " reads value " + name
-                    + ", which is neither an input nor a weight of the model nor written by a node");
+        for (Map<String, Symbol> scope : scopes) {
+            Symbol symbol = scope.get(name);
+            if (symbol != null) {
+                return symbol;
+            }
         }
-        return symbol;
+        throw new ModelException(reader + " reads value " + name
+                + ", which is neither an input nor a weight of the model nor written by a node");
     }
 
     /** The numbers of values that must have been written; -1 for refused values. */

@@ -45,7 +45,7 @@ final class GraphDecoder {
             opsets.put(NodeDecoder.domain(opset.getDomain()), opset.getVersion());
         }
         for (NodeProto node : graph.getNodeList()) {
-            read.addAll(node.getInputList());
+            read.addAll(OuterReads.of(node));
         }
         for (ValueInfoProto output : graph.getOutputList()) {
             read.add(output.getName());

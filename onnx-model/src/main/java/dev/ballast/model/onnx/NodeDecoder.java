@@ -1,13 +1,21 @@
 package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.op.node.Attribute;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.Subgraph;
+import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Converts the nodes of an ONNX file with their attributes. */
@@ -63,10 +71,37 @@ final class NodeDecoder {
                         .map(ByteString::toStringUtf8)
                         .toList());
             case TENSOR -> tensor(attribute);
-            case GRAPH, GRAPHS -> new Attribute.Unreadable("a graph inside the graph");
+            case GRAPH -> new Attribute.Body(body(attribute.getG()));
+            case GRAPHS -> new Attribute.Unreadable("a list of graphs");
             case SPARSE_TENSOR, SPARSE_TENSORS -> new Attribute.Unreadable("a sparse tensor");
             default -> new Attribute.Unreadable("type " + attribute.getType());
         };
+    }
+
+    private Subgraph body(GraphProto graph) throws ModelException {
+        Map<String, Tensor> constants = new HashMap<>();
+        Map<String, String> refused = new HashMap<>();
+        for (TensorProto weight : graph.getInitializerList()) {
+            try {
+                constants.put(weight.getName(), TensorDecoder.decode(weight, files));
+            } catch (RefusedException unsupported) {
+                refused.put(weight.getName(), unsupported.reason());
+            }
+        }
+        for (SparseTensorProto sparse : graph.getSparseInitializerList()) {
+            refused.put(sparse.getValues().getName(), "sparse initializer");
+        }
+        List<GraphNode> nodes = new ArrayList<>();
+        for (NodeProto node : NodeOrder.sorted(graph).getNodeList()) {
+            nodes.add(decode(node));
+        }
+        List<String> inputs = graph.getInputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(name -> !constants.containsKey(name))
+                .toList();
+        List<String> outputs =
+                graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+        return new Subgraph(inputs, outputs, constants, refused, nodes);
     }
 
     private Attribute tensor(AttributeProto attribute) throws ModelException {

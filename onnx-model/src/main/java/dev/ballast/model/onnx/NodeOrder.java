@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,10 +24,12 @@ final class NodeOrder {
     private static final int MOST_NAMED = 8;
 
     private final List<NodeProto> nodes;
+    private final List<Set<String>> reads;
     private final Map<String, Integer> writers = new HashMap<>();
 
     private NodeOrder(GraphProto graph) {
         this.nodes = graph.getNodeList();
+        this.reads = nodes.stream().map(OuterReads::of).toList();
         for (int node = 0; node < nodes.size(); node++) {
             for (String output : nodes.get(node).getOutputList()) {
                 writers.putIfAbsent(output, node);
@@ -36,24 +39,36 @@ final class NodeOrder {
     }
 
     /**
-     * The model with the nodes of its graph in order; {@code model} itself when they are in order already. A value that no node writes
-     * counts as given.
+     * The model with the nodes of its graph in order; {@code model} itself when they are in order already.
      *
      * @throws ModelException when nodes read each other's outputs in a cycle
      */
     static ModelProto sorted(ModelProto model) throws ModelException {
         NodeOrder order = new NodeOrder(model.getGraph());
-        if (order.isSorted()) {
-            return model;
-        }
-        GraphProto.Builder sorted = model.getGraph().toBuilder().clearNode();
-        order.sorted().forEach(node -> sorted.addNode(order.nodes.get(node)));
-        return model.toBuilder().setGraph(sorted).build();
+        return order.isSorted()
+                ? model
+                : model.toBuilder().setGraph(order.graph(model.getGraph())).build();
+    }
+
+    /**
+     * The graph with its nodes in order; {@code graph} itself when they are in order already. A value that no node writes counts as given.
+     *
+     * @throws ModelException when nodes read each other's outputs in a cycle
+     */
+    static GraphProto sorted(GraphProto graph) throws ModelException {
+        NodeOrder order = new NodeOrder(graph);
+        return order.isSorted() ? graph : order.graph(graph);
+    }
+
+    private GraphProto graph(GraphProto unsorted) throws ModelException {
+        GraphProto.Builder graph = unsorted.toBuilder().clearNode();
+        sorted().forEach(node -> graph.addNode(nodes.get(node)));
+        return graph.build();
     }
 
     private boolean isSorted() {
         for (int node = 0; node < nodes.size(); node++) {
-            for (String input : nodes.get(node).getInputList()) {
+            for (String input : reads.get(node)) {
                 if (writer(input) >= node) {
                     return false;
                 }
@@ -70,7 +85,7 @@ final class NodeOrder {
         int[] unwritten = new int[nodes.size()];
         List<List<Integer>> readers = new ArrayList<>(Collections.nCopies(nodes.size(), List.of()));
         for (int node = 0; node < nodes.size(); node++) {
-            for (String input : nodes.get(node).getInputList()) {
+            for (String input : reads.get(node)) {
                 int writer = writer(input);
                 if (writer != NONE) {
                     unwritten[node]++;
@@ -129,7 +144,7 @@ final class NodeOrder {
     }
 
     private int unwrittenBefore(int reader, int[] unwritten) {
-        return nodes.get(reader).getInputList().stream()
+        return reads.get(reader).stream()
                 .mapToInt(this::writer)
                 .filter(writer -> writer != NONE && unwritten[writer] > 0)
                 .findFirst()
@@ -137,7 +152,7 @@ final class NodeOrder {
     }
 
     private String read(int reader, int writer) {
-        return nodes.get(reader).getInputList().stream()
+        return reads.get(reader).stream()
                 .filter(input -> writer(input) == writer)
                 .findFirst()
                 .orElseThrow();

@@ -79,7 +79,7 @@ public final class StageFile {
         for (NodeProto node : model.getGraph().getNodeList()) {
             if (needed.contains(node)) {
                 graph.addNode(whole(node));
-                read.addAll(node.getInputList());
+                read.addAll(OuterReads.of(node));
             }
         }
         for (TensorProto weight : model.getGraph().getInitializerList()) {
@@ -114,7 +114,7 @@ public final class StageFile {
             }
             NodeProto writer = writers.get(name);
             if (writer != null && needed.add(writer)) {
-                open.addAll(writer.getInputList());
+                open.addAll(OuterReads.of(writer));
             } else if (inputs.contains(name)) {
                 throw new ModelException("stage " + stage.name() + " cannot be cut out: it depends on input " + name
                         + ", which lies before " + from);

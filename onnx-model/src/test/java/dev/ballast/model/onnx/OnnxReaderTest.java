@@ -241,11 +241,7 @@ class OnnxReaderTest {
                 .addNode(node("Det", "a", "b").setName("root"))
                 .addNode(node("Relu", "b", "c").setName("after"))
                 .addNode(node("Softmax", "b", "d").setName("lines\nof text").setDomain("org.example"))
-                .addNode(node("If", "b", "e")
-                        .setName("branch")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("then_branch")
-                                .setType(AttributeProto.AttributeType.GRAPH)))
+                .addNode(node("SequenceAt", "b", "e").setName("branch"))
                 .addNode(node("Add", "c", "y").addInput("far").setName("sum"))
                 .addInitializer(weight("far", 1f).setDataLocation(TensorProto.DataLocation.EXTERNAL))
                 .addSparseInitializer(SparseTensorProto.newBuilder().setValues(weight("thin", 1f)));
@@ -261,9 +257,9 @@ class OnnxReaderTest {
                                     "weight",
                                     "Det (opset 13)",
                                     "org.example.Softmax (opset 0)",
-                                    "If (opset 13)");
+                                    "SequenceAt (opset 13)");
                 })
-                .hasMessageContainingAll("external data", "sparse", "Det", "If");
+                .hasMessageContainingAll("external data", "sparse", "Det", "SequenceAt");
     }
 
     @Test

@@ -69,7 +69,8 @@ final class Onnxruntime implements AutoCloseable {
             return OnnxTensor.createTensor(environment, IntBuffer.wrap(ints.data()), dims);
         }
         ByteTensor octets = (ByteTensor) value;
-        OnnxJavaType type = octets.isSigned() ? OnnxJavaType.INT8 : OnnxJavaType.UINT8;
+        OnnxJavaType type =
+                octets.isBool() ? OnnxJavaType.BOOL : octets.isSigned() ? OnnxJavaType.INT8 : OnnxJavaType.UINT8;
         return OnnxTensor.createTensor(environment, ByteBuffer.wrap(octets.data()), dims, type);
     }
 

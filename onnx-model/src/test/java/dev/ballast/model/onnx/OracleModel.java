@@ -20,21 +20,25 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Whole;
-import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A small model under test: nodes, weights and inputs. It is run here and in onnxruntime. */
 final class OracleModel {
+    private static final int BOOL = TensorProto.DataType.BOOL_VALUE;
+    private static final int INT64 = TensorProto.DataType.INT64_VALUE;
+
     private final int opset;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("model");
     private final Map<String, Tensor> inputs = new LinkedHashMap<>();
@@ -46,8 +50,13 @@ final class OracleModel {
     /** Adds an input with the value that it has in the run. */
     OracleModel input(String name, Tensor value) {
         inputs.put(name, value);
-        graph.addInput(value(name, elementType(value), value.shape().toArray()));
+        graph.addInput(value(name, elementType(value), value.shape()));
         return this;
+    }
+
+    /** The value of an input in the run. */
+    Tensor value(String name) {
+        return Objects.requireNonNull(inputs.get(name));
     }
 
     OracleModel weight(String name, Tensor value) {
@@ -152,18 +161,44 @@ final class OracleModel {
         return attribute;
     }
 
+    /**
+     * A graph as an attribute.
+     *
+     * @param values its inputs, an arrow, and its outputs, as in {@code "i c x -> c2 x2"}. The scalar i is INT64. Names that begin with c are
+     *     scalars of type BOOL. All others are float32
+     */
+    static AttributeProto.Builder graph(String name, String values, NodeProto.Builder... nodes) {
+        String[] sides = values.split(" -> ", -1);
+        GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
+        for (String input : names(sides[0])) {
+            boolean isWhole = input.equals("i");
+            graph.addInput(
+                    isWhole || input.startsWith("c")
+                            ? value(input, isWhole ? INT64 : BOOL, Shape.of())
+                            : value(input, TensorProto.DataType.FLOAT_VALUE));
+        }
+        for (String output : names(sides[1])) {
+            graph.addOutput(value(output, output.startsWith("c") ? BOOL : TensorProto.DataType.FLOAT_VALUE));
+        }
+        for (NodeProto.Builder node : nodes) {
+            graph.addNode(node);
+        }
+        return attribute(name, AttributeProto.AttributeType.GRAPH).setG(graph);
+    }
+
     private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {
         return AttributeProto.newBuilder().setName(name).setType(type);
     }
 
     private static int elementType(Tensor value) {
-        if (value instanceof FloatTensor) {
-            return TensorProto.DataType.FLOAT_VALUE;
-        }
-        if (value instanceof ByteTensor octets) {
-            return octets.isSigned() ? TensorProto.DataType.INT8_VALUE : TensorProto.DataType.UINT8_VALUE;
-        }
-        return value instanceof IntTensor ? TensorProto.DataType.INT32_VALUE : TensorProto.DataType.INT64_VALUE;
+        return switch (ElementType.of(value)) {
+            case FLOAT -> TensorProto.DataType.FLOAT_VALUE;
+            case INT8 -> TensorProto.DataType.INT8_VALUE;
+            case UINT8 -> TensorProto.DataType.UINT8_VALUE;
+            case INT32 -> TensorProto.DataType.INT32_VALUE;
+            case INT64 -> INT64;
+            case BOOL -> BOOL;
+        };
     }
 
     /** The tensor as a weight of this name. */
@@ -184,18 +219,22 @@ final class OracleModel {
         return tensor.build();
     }
 
-    /** A value of this type, with a shape when extents are given. */
-    static ValueInfoProto value(String name, int type, int... dims) {
-        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type);
-        if (dims.length > 0) {
-            TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-            IntStream.of(dims)
-                    .forEach(dim -> shape.addDim(Dimension.newBuilder().setDimValue(dim)));
-            tensor.setShape(shape);
-        }
+    /** A value of any shape. */
+    private static ValueInfoProto value(String name, int type) {
+        return value(name, TypeProto.Tensor.newBuilder().setElemType(type));
+    }
+
+    private static ValueInfoProto value(String name, int type, Shape shape) {
+        TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
+        IntStream.of(shape.toArray())
+                .forEach(dim -> dims.addDim(Dimension.newBuilder().setDimValue(dim)));
+        return value(name, TypeProto.Tensor.newBuilder().setElemType(type).setShape(dims));
+    }
+
+    private static ValueInfoProto value(String name, TypeProto.Tensor.Builder type) {
         return ValueInfoProto.newBuilder()
                 .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .setType(TypeProto.newBuilder().setTensorType(type))
                 .build();
     }
 }

@@ -31,6 +31,8 @@ public sealed interface Attribute {
 
     record Value(Tensor tensor) implements Attribute {}
 
+    record Body(Subgraph graph) implements Attribute {}
+
     /** An attribute that could not be read. A node with such an attribute is refused for this reason. */
     record Unreadable(String reason) implements Attribute {}
 }

@@ -1,5 +1,6 @@
 package dev.ballast.model.op.node;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,17 @@ public record GraphNode(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         attributes = Map.copyOf(attributes);
+    }
+
+    /** Names of all values that the node reads: its inputs, and what the graphs in its attributes read from outside. */
+    public List<String> reads() {
+        List<String> reads = new ArrayList<>(inputs);
+        for (Attribute attribute : attributes.values()) {
+            if (attribute instanceof Attribute.Body body) {
+                reads.addAll(body.graph().outerReads());
+            }
+        }
+        return reads;
     }
 
     /** This node with other names for its outputs. Their number must be the same. */
