@@ -56,19 +56,22 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.ballast.model.op",
                         "dev.ballast.model.op.element",
+                        "dev.ballast.model.op.index",
                         "dev.ballast.model.op.linear",
                         "dev.ballast.model.op.pool",
                         "dev.ballast.model.op.recurrent",
                         "dev.ballast.model.op.reduce",
+                        "dev.ballast.model.op.sample",
                         "dev.ballast.model.op.shape")
                 .check(CLASSES);
     }
 
     /** The families of operators. A family may use {@code shape}, but no other family and not the table. */
     @ParameterizedTest
-    @ValueSource(strings = {"element", "linear", "pool", "recurrent", "reduce", "shape"})
+    @ValueSource(strings = {"element", "index", "linear", "pool", "recurrent", "reduce", "sample", "shape"})
     void aFamilyOfOperatorsKnowsNeitherTheTableNorAnotherFamilyButShape(String family) {
-        String[] unknown = Stream.of("", ".element", ".linear", ".pool", ".recurrent", ".reduce", ".shape")
+        String[] unknown = Stream.of(
+                        "", ".element", ".index", ".linear", ".pool", ".recurrent", ".reduce", ".sample", ".shape")
                 .filter(other -> !other.equals("." + family) && !other.equals(".shape"))
                 .map(other -> "dev.ballast.model.op" + other)
                 .toArray(String[]::new);

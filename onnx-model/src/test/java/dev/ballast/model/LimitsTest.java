@@ -70,6 +70,57 @@ class LimitsTest {
     }
 
     @Test
+    void aTileIsLaidOnlyAsOftenAsThereIsRoomFor() {
+        constants.put("repeats", longs(1, HUGE));
+        node("Tile", "y", "x", "repeats");
+        requireRefused();
+    }
+
+    /** The list of indices along an empty axis is long too. */
+    @Test
+    void nothingIsTiledToManyEmptyRows() {
+        constants.put("none", longs(0, HUGE));
+        node("Tile", "y", "x", "none");
+        requireRefused();
+    }
+
+    @Test
+    void anImageGrowsOnlyAsFarAsThereIsRoomFor() {
+        constants.put("scales", FloatTensor.wrap(Shape.of(2), new float[] {1f, 1e6f}));
+        for (String mode : List.of("nearest", "linear", "cubic")) {
+            nodes.clear();
+            nodes.add(new GraphNode(
+                    "",
+                    "Resize",
+                    "",
+                    13,
+                    List.of("x", "", "scales"),
+                    List.of("y"),
+                    Map.of("mode", new Attribute.Text(mode))));
+            requireRefused();
+        }
+    }
+
+    @Test
+    void aRowOfOneHotIsNoLongerThanThereIsRoomFor() {
+        constants.put("depth", LongTensor.wrap(Shape.of(), new long[] {HUGE}));
+        constants.put("offOn", FloatTensor.zeros(Shape.of(2)));
+        node("OneHot", "y", "x", "depth", "offOn");
+        requireRefused();
+    }
+
+    /** Each operand has 2^12 elements, their outer product 2^24. */
+    @Test
+    void anEinsumPacksOnlyWhatThereIsRoomFor() {
+        constants.put("a", FloatTensor.zeros(Shape.of(1 << 12)));
+        Attribute outer = new Attribute.Text("ij,k->ijk");
+        nodes.add(new GraphNode("", "Einsum", "", 13, List.of("x", "a"), List.of("y"), Map.of("equation", outer)));
+        assertThatThrownBy(() -> build(Shape.of(1, 1 << 12)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("elements in all");
+    }
+
+    @Test
     void twoValuesThatMeetEverywhereNeedRoom() {
         node("Transpose", "turned", "x");
         node("Add", "y", "x", "turned");

@@ -1,6 +1,7 @@
 package dev.ballast.model.op;
 
 import dev.ballast.model.op.element.ElementOperators;
+import dev.ballast.model.op.index.IndexOperators;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.OperatorEntry;
 import dev.ballast.model.op.linear.ProductOperators;
@@ -12,6 +13,7 @@ import dev.ballast.model.op.node.Room;
 import dev.ballast.model.op.pool.PoolOperators;
 import dev.ballast.model.op.recurrent.RecurrentOperators;
 import dev.ballast.model.op.reduce.ReduceOperators;
+import dev.ballast.model.op.sample.SampleOperators;
 import dev.ballast.model.op.shape.ShapeOperators;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +34,12 @@ public final class Operators {
         entries.put("LogSoftmax", new OperatorEntry(1, 1, 1, Softmax::log));
         entries.put("Softmax", new OperatorEntry(1, 1, 1, Softmax::plan));
         ElementOperators.addTo(entries);
+        IndexOperators.addTo(entries);
         ProductOperators.addTo(entries);
         PoolOperators.addTo(entries);
         RecurrentOperators.addTo(entries);
         ReduceOperators.addTo(entries);
+        SampleOperators.addTo(entries);
         ShapeOperators.addTo(entries);
         return Map.copyOf(entries);
     }

@@ -157,6 +157,11 @@ final class OneNode {
         return this;
     }
 
+    /** The next input is a list that is stored in the model. */
+    OneNode longs(long... elements) {
+        return constant(LongTensor.wrap(Shape.of(elements.length), elements));
+    }
+
     /** Omits the next input. */
     OneNode absent() {
         node.addInput("");

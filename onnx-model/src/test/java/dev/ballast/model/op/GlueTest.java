@@ -8,6 +8,7 @@ import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.node.Attribute;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
@@ -165,6 +166,13 @@ class GlueTest {
         assertThatThrownBy(() ->
                         new Call("Dropout").variable(x).constant(x).constant(x).plan())
                 .hasMessageContaining("training_mode");
+        ByteTensor isTraining = ByteTensor.bools(Shape.of(), new byte[1]);
+        assertThat(new Call("Dropout")
+                        .variable(x)
+                        .constant(x)
+                        .constant(isTraining)
+                        .plan())
+                .isEqualTo(new Operator.View(x.shape(), ElementType.FLOAT));
     }
 
     @Test

@@ -17,6 +17,7 @@ public final class Workspace {
     private final Scratch scratch = new Scratch();
     private final float[][] buffers = new float[BUFFERS][0];
     private final long[][] longs = new long[BUFFERS][0];
+    private int[] places = new int[0];
     private ByteTensor octets = ByteTensor.signed(Shape.of(0), new byte[0]);
     private IntTensor sums = IntTensor.wrap(Shape.of(0), new int[0]);
     private IntTensor products = IntTensor.wrap(Shape.of(0), new int[0]);
@@ -55,6 +56,14 @@ public final class Workspace {
             longs[which] = new long[length];
         }
         return longs[which];
+    }
+
+    /** At least {@code length} elements of undefined content for offsets into a value, valid until the next call. */
+    public int[] places(int length) {
+        if (places.length < length) {
+            places = new int[length];
+        }
+        return places;
     }
 
     /** At least {@code length} elements of undefined content for column sums, valid until the next call. */

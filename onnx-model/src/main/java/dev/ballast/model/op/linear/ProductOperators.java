@@ -19,6 +19,7 @@ public final class ProductOperators {
     private static void addFloats(Map<String, OperatorEntry> entries) {
         entries.put("Conv", new OperatorEntry(1, 2, 3, Conv::plan));
         entries.put("ConvTranspose", new OperatorEntry(1, 2, 3, ConvTranspose::plan));
+        entries.put("Einsum", new OperatorEntry(12, 1, 2, Einsum::plan));
         entries.put("Gemm", new OperatorEntry(1, 2, 3, Dense::gemm));
         entries.put("MatMul", new OperatorEntry(1, 2, 2, Dense::matMul));
     }

@@ -16,6 +16,10 @@ public final class NodeReader {
     /** Last operator set in which a node may say which inputs can be overwritten; nothing depends on it. */
     private static final long CONSUMED_UNTIL = 6;
 
+    /** Why an operator is refused whose result has another shape for each request. */
+    public static final String NEEDS_EXTENTS =
+            "the extents of its result depend on values that each request computes; Ballast makes its buffers before a run";
+
     private final GraphNode node;
     private final List<Operand> operands;
     private final int output;
@@ -128,6 +132,19 @@ public final class NodeReader {
         throw new RefusedException(what + " computed at run time (input " + index + " is not constant)");
     }
 
+    /**
+     * An input of any type and shape on which the extents of the result depend, so that it must be constant.
+     *
+     * @param what names the extents
+     */
+    public Tensor extents(int index, String what) throws RefusedException {
+        anyShape(index);
+        if (operand(index) instanceof Operand.Constant constant) {
+            return constant.value();
+        }
+        throw new RefusedException(what + ": " + NEEDS_EXTENTS);
+    }
+
     /** An int64 or int32 input that must be constant and of rank 1, as a new array. */
     public long[] longs(int index) throws RefusedException {
         return list(index).clone();
@@ -143,7 +160,8 @@ public final class NodeReader {
                 return IntStream.of(tensor.data()).asLongStream().toArray();
             }
         }
-        throw new RefusedException("input " + index + " is not a constant list of INT64");
+        RefusedException.unless(!(operand(index) instanceof Operand.Variable), "input " + index + ": " + NEEDS_EXTENTS);
+        throw new RefusedException("input " + index + " is not a list of INT64 or INT32");
     }
 
     /** A list that is an input from opset {@code inputFrom} on and an attribute before. */

@@ -68,7 +68,8 @@ record Cast(Shape shape, ElementType type, boolean isHalf) implements LocalOpera
         return true;
     }
 
-    private static ElementType elementType(long number) throws RefusedException {
+    /** The type with a number of ONNX. */
+    static ElementType elementType(long number) throws RefusedException {
         int known = number >= 0 && number <= FLOAT16 ? (int) number : 0;
         return switch (known) {
             case 1 -> ElementType.FLOAT;

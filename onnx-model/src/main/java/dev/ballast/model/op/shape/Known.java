@@ -16,7 +16,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Plans operators whose result is known at load: Shape, Size, ConstantOfShape, Range. Exporters use them to compute shapes. */
+/** Plans operators whose result is known at load: Shape, Size, ConstantOfShape, EyeLike, Range. Exporters use them to compute shapes. */
 final class Known {
     /** Most elements of a Range, far above any real one. */
     private static final long MAX_RANGE = 1 << 20;
@@ -60,7 +60,8 @@ final class Known {
         boolean isFloat = type == ElementType.FLOAT;
         double[] terms = new double[3];
         for (int i = 0; i < terms.length; i++) {
-            Tensor term = node.constant(i, "a bound", type);
+            node.requireType(i, type);
+            Tensor term = node.extents(i, "a bound");
             RefusedException.unless(term.shape().size() == 1, "a bound of shape " + term.shape());
             terms[i] = isFloat ? ((FloatTensor) term).data()[0] : Whole.get(term, 0);
         }
@@ -78,6 +79,22 @@ final class Known {
             }
         }
         return new Operator.Fixed(values);
+    }
+
+    /** Plans EyeLike: a matrix of the input's shape with ones on a diagonal. */
+    static Operator eyeLike(NodeReader node) throws RefusedException {
+        Shape x = node.anyShape(0);
+        RefusedException.unless(x.rank() == 2, "a value of shape " + x + " (rank 2)");
+        ElementType type = node.any("dtype") == null ? node.type(0) : Cast.elementType(node.whole("dtype", 0));
+        long k = node.whole("k", 0);
+        node.room().require(x.size());
+        Tensor eye = type.zeros(x);
+        for (int row = 0; row < x.dim(0); row++) {
+            if (k >= -row && k < (long) x.dim(1) - row) {
+                Whole.set(eye, row * x.dim(1) + row + (int) k, 1L);
+            }
+        }
+        return new Operator.Fixed(eye);
     }
 
     /** A value with equal elements. The tensor is made only when it is needed. */

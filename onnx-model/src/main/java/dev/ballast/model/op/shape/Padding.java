@@ -31,7 +31,7 @@ final class Padding {
                 ? node.longs(3)
                 : IntStream.range(0, x.rank()).asLongStream().toArray();
         RefusedException.unless(pads.length == 2 * axes.length, pads.length + " pads for " + axes.length + " axes");
-        List<int[]> sources = SliceOperators.everything(node, x);
+        List<int[]> sources = AxisSources.everything(node, x);
         boolean[] seen = new boolean[x.rank()];
         for (int i = 0; i < axes.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
@@ -51,7 +51,7 @@ final class Padding {
             }
             sources.set(axis, padded);
         }
-        return Selection.filled(SliceOperators.shapeOf(sources), sources, value(node), node.type(0));
+        return Selection.filled(AxisSources.shapeOf(sources), sources, value(node), node.type(0));
     }
 
     /** Index of the source element for {@code index}, which may lie outside of 0 to {@code extent} - 1. */

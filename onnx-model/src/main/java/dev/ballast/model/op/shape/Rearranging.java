@@ -5,16 +5,12 @@ import dev.ballast.model.op.node.Broadcast;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** Plans operators that move or repeat elements: Transpose, Expand and Upsample of ONNX. */
+/** Plans operators that move or repeat elements: Transpose, Expand and Tile of ONNX. */
 final class Rearranging {
-    private static final long SCALES_ARE_INPUT = 9;
-
     private Rearranging() {}
 
     static Operator transpose(NodeReader node) throws RefusedException {
@@ -34,7 +30,7 @@ final class Rearranging {
             seen[axis] = true;
             sources.add(Selection.all(x, axis));
         }
-        return Selection.of(SliceOperators.shapeOf(sources), node.type(0), sources);
+        return Selection.of(AxisSources.shapeOf(sources), node.type(0), sources);
     }
 
     /** Plans Expand: the first input stretched to a shape. The given shape is itself stretched along axes where it is 1. */
@@ -52,35 +48,28 @@ final class Rearranging {
         return Selection.of(shape, node.type(0), sources);
     }
 
-    /** Plans Upsample: repeats each element. Scales need not be integers (ONNX operator Upsample, mode nearest). */
-    static Operator upsample(NodeReader node) throws RefusedException {
-        Shape x = node.shape(0);
-        String mode = node.text("mode", "nearest");
-        RefusedException.unless(mode.equals("nearest"), "attribute mode " + mode + " (only nearest)");
-        float[] scales = node.opset() >= SCALES_ARE_INPUT ? scales(node) : node.reals("scales");
-        RefusedException.unless(scales.length == x.rank(), Arrays.toString(scales) + " as scales of " + x);
+    /** Plans Tile: the value beside itself, as often as the second input says for each axis. */
+    static Operator tile(NodeReader node) throws RefusedException {
+        Shape x = node.anyShape(0);
+        long[] repeats = node.longs(1);
+        RefusedException.unless(repeats.length == x.rank(), repeats.length + " repeats for a value of shape " + x);
         long[] dims = new long[x.rank()];
-        for (int axis = 0; axis < x.rank(); axis++) {
-            RefusedException.unless(scales[axis] >= 1f, "scale " + scales[axis]);
-            dims[axis] = (long) Math.floor((double) x.dim(axis) * scales[axis]);
+        for (int axis = 0; axis < dims.length; axis++) {
+            long most = Extents.MAX_ELEMENTS;
+            RefusedException.unless(repeats[axis] >= 0 && repeats[axis] <= most, "repeats " + repeats[axis]);
+            dims[axis] = x.dim(axis) * repeats[axis];
         }
         Shape shape = Extents.shape(dims);
         node.room().require(shape.size());
         node.room().takeLists(shape);
         List<int[]> sources = new ArrayList<>();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            int[] picked = new int[shape.dim(axis)];
-            for (int i = 0; i < picked.length; i++) {
-                int source = Math.min(x.dim(axis) - 1, (int) Math.floor(i / scales[axis]));
-                picked[i] = source * Selection.stride(x, axis);
+        for (int axis = 0; axis < dims.length; axis++) {
+            int[] repeated = new int[shape.dim(axis)];
+            for (int i = 0; i < repeated.length; i++) {
+                repeated[i] = i % x.dim(axis) * Selection.stride(x, axis);
             }
-            sources.add(picked);
+            sources.add(repeated);
         }
         return Selection.of(shape, node.type(0), sources);
-    }
-
-    private static float[] scales(NodeReader node) throws RefusedException {
-        FloatTensor scales = node.constant(1, "scales");
-        return scales.data();
     }
 }

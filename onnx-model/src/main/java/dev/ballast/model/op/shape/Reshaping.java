@@ -5,7 +5,9 @@ import dev.ballast.model.op.node.Attribute;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
@@ -43,18 +45,25 @@ final class Reshaping {
     static Operator dropout(NodeReader node) throws RefusedException {
         node.real("ratio", 0.5f);
         node.whole("seed", 0);
-        RefusedException.unless(!node.has(2), "input training_mode");
+        RefusedException.unless(!node.has(2) || isFalse(node.operand(2)), "input training_mode");
         RefusedException.unless(
                 node.opset() >= DROPOUT_ONLY_INFERS || node.flag("is_test"), "training (attribute is_test is not 1)");
-        Shape x = node.floats(0);
+        Shape x = node.anyShape(0);
         if (node.output() == 0) {
-            return new Operator.View(x, ElementType.FLOAT);
+            return new Operator.View(x, node.type(0));
         }
         RefusedException.unless(node.opset() >= MASK_IS_BOOL, "output mask before opset " + MASK_IS_BOOL);
         Extents.shape(x.size());
         byte[] mask = new byte[x.size()];
         Arrays.fill(mask, (byte) 1);
         return new Operator.Fixed(ByteTensor.bools(x, mask));
+    }
+
+    private static boolean isFalse(Operand operand) {
+        return operand instanceof Operand.Constant constant
+                && constant.value().shape().size() == 1
+                && constant.type() == ElementType.BOOL
+                && Whole.get(constant.value(), 0) == 0;
     }
 
     /** Plans Squeeze, which removes axes with an extent of 1: the named axes, or all. */

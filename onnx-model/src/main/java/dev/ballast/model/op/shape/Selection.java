@@ -55,7 +55,7 @@ public final class Selection implements LocalOperator {
      * @param shape of the output, with as many elements as there are combinations of sources
      * @param sources for each axis, the source offset of each index; the lists are kept
      */
-    static Selection of(Shape shape, ElementType type, List<int[]> sources) {
+    public static Selection of(Shape shape, ElementType type, List<int[]> sources) {
         return filled(shape, sources, type.zeros(Shape.of(1)), type);
     }
 

@@ -1,19 +1,15 @@
 package dev.ballast.model.op.shape;
 
 import dev.ballast.model.op.kind.Operator;
-import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
-import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
-import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Plans operators that keep some elements of an axis: Slice, Split and Gather of ONNX. */
+/** Plans operators that keep some elements of an axis: Slice and Split of ONNX. */
 final class SliceOperators {
     private static final long SLICE_HAS_INPUTS = 10;
     private static final long SPLIT_HAS_INPUT = 13;
@@ -39,7 +35,7 @@ final class SliceOperators {
         RefusedException.unless(
                 end.length == from.length && axes.length == from.length && steps.length == from.length,
                 "starts, ends, axes and steps of different lengths");
-        List<int[]> sources = everything(node, x);
+        List<int[]> sources = AxisSources.everything(node, x);
         boolean[] seen = new boolean[x.rank()];
         for (int i = 0; i < from.length; i++) {
             int axis = Extents.axis(axes[i], x.rank(), x.rank());
@@ -47,9 +43,9 @@ final class SliceOperators {
             RefusedException.unless(steps[i] != 0 && steps[i] >= -MAX_STEP && steps[i] <= MAX_STEP, "step " + steps[i]);
             seen[axis] = true;
             int[] indices = indices(from[i], end[i], (int) steps[i], x.dim(axis));
-            sources.set(axis, scaled(indices, Selection.stride(x, axis)));
+            sources.set(axis, AxisSources.scaled(indices, Selection.stride(x, axis)));
         }
-        return Selection.of(shapeOf(sources), node.type(0), sources);
+        return Selection.of(AxisSources.shapeOf(sources), node.type(0), sources);
     }
 
     /** The indices that {@code from:end:step} selects from {@code extent} elements. */
@@ -97,59 +93,9 @@ final class SliceOperators {
                 && Arrays.stream(lengths).sum() == x.dim(axis);
         RefusedException.unless(fits, "parts " + Arrays.toString(lengths) + " of " + x.dim(axis) + " elements");
         int from = (int) Arrays.stream(lengths).limit(node.output()).sum();
-        List<int[]> sources = everything(node, x);
+        List<int[]> sources = AxisSources.everything(node, x);
         int[] part = Arrays.copyOfRange(sources.get(axis), from, from + (int) lengths[node.output()]);
         sources.set(axis, part);
-        return Selection.of(shapeOf(sources), node.type(0), sources);
-    }
-
-    static Operator gather(NodeReader node) throws RefusedException {
-        Shape x = node.anyShape(0);
-        int axis = Extents.axis(node.whole("axis", 0), x.rank(), x.rank());
-        RefusedException.unless(node.isConstant(1), "indices computed at run time (input 1 is not constant)");
-        Operand.Constant constant = (Operand.Constant) node.operand(1);
-        RefusedException.unless(
-                constant.type() == ElementType.INT64 || constant.type() == ElementType.INT32,
-                "indices of type " + constant.type().datatype() + " (only INT32 and INT64)");
-        Shape shape = constant.value().shape();
-        node.room().takeLists(Shape.of(shape.size()));
-        int[] indices = new int[shape.size()];
-        for (int i = 0; i < indices.length; i++) {
-            long index = Whole.get(constant.value(), i);
-            RefusedException.unless(
-                    index >= -x.dim(axis) && index < x.dim(axis),
-                    "index " + index + " on axis " + axis + " of a value of shape " + x);
-            indices[i] = (int) (index < 0 ? index + x.dim(axis) : index);
-        }
-        List<int[]> sources = everything(node, x);
-        sources.set(axis, scaled(indices, Selection.stride(x, axis)));
-        long[] dims = new long[x.rank() - 1 + shape.rank()];
-        for (int i = 0; i < dims.length; i++) {
-            boolean isIndex = i >= axis && i < axis + shape.rank();
-            dims[i] = isIndex ? shape.dim(i - axis) : x.dim(i < axis ? i : i - shape.rank() + 1);
-        }
-        return Selection.of(Extents.shape(dims), node.type(0), sources);
-    }
-
-    /** For each axis of a value, the source offsets of all its elements. */
-    static List<int[]> everything(NodeReader node, Shape x) throws RefusedException {
-        node.room().takeLists(x);
-        List<int[]> sources = new ArrayList<>();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            sources.add(Selection.all(x, axis));
-        }
-        return sources;
-    }
-
-    static int[] scaled(int[] indices, int stride) {
-        int[] scaled = new int[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            scaled[i] = indices[i] * stride;
-        }
-        return scaled;
-    }
-
-    static Shape shapeOf(List<int[]> sources) throws RefusedException {
-        return Extents.shape(sources.stream().mapToLong(axis -> axis.length).toArray());
+        return Selection.of(AxisSources.shapeOf(sources), node.type(0), sources);
     }
 }
