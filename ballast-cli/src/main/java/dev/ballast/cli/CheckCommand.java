@@ -13,12 +13,17 @@ import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.OpenReport;
+import dev.ballast.model.open.ShapeException;
 import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +40,7 @@ import picocli.CommandLine.Spec;
                 "Prints the layers of an ONNX model and which of them can be split, or every reason why the model cannot run.",
         footer = {
             "",
-            "Exit codes: 0 the model can run, 1 it cannot, 2 the command line is wrong or there is no such file."
+            "Exit codes: 0 the model can run, 1 it cannot, 2 the command line is wrong, a shape does not fit, or there is no such file."
         })
 final class CheckCommand implements Callable<Integer> {
     /** Number of data nodes in the default fleet. */
@@ -48,6 +53,14 @@ final class CheckCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "an ONNX file")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--shape",
+            paramLabel = "INPUT=EXTENTS",
+            description =
+                    "shape of an input whose axes are open, as in input_ids=1x128; prints the layers for it. Repeat it for"
+                            + " other inputs. Without it, open axes are printed as symbols")
+    private Map<String, String> shapes = new LinkedHashMap<>();
 
     @Option(
             names = "--wire",
@@ -67,9 +80,13 @@ final class CheckCommand implements Callable<Integer> {
             throw new CommandException(CommandRunner.USAGE, "--inputs must be at least 1, is " + inputs);
         }
         try {
-            Model model = OnnxReader.read(file);
+            Map<String, long[]> given = OpenShapes.parse(shapes);
+            OpenModel open = OnnxReader.open(file, OpenShapes.limits(), given);
             PrintWriter out = spec.commandLine().getOut();
-            out.println(ModelReport.of(model));
+            boolean isFixed = open.opensAtMostTheBatch() || !given.isEmpty();
+            Model model =
+                    given.isEmpty() ? open.reference().model() : open.at(given).model();
+            out.println(isFixed ? ModelReport.of(model) : OpenReport.of(open));
             if (wire) {
                 if (model.outputs().get(0).type() != ElementType.FLOAT) {
                     throw new CommandException(
@@ -82,6 +99,8 @@ final class CheckCommand implements Callable<Integer> {
                 printWire(out, model);
             }
             return 0;
+        } catch (ShapeException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
         } catch (UnsupportedModelException e) {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return CommandRunner.FAILED;

@@ -9,6 +9,7 @@ import dev.ballast.command.ProgramVersion;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.onnx.Conformance;
 import dev.ballast.model.onnx.Conformance.Result;
+import dev.ballast.model.onnx.Conformance.SetResult;
 import dev.ballast.model.onnx.Conformance.Verdict;
 import dev.ballast.profile.FileErrors;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,12 +76,18 @@ final class ConformanceCommand implements Callable<Integer> {
 
     private void print(List<Result> results) {
         PrintWriter out = spec.commandLine().getOut();
+        for (Result result : results) {
+            if (result.sets().size() > 1) {
+                out.println(result.name());
+                for (SetResult set : result.sets()) {
+                    out.printf("  %-8s %s: %s%s%n", word(set.verdict()), set.name(), set.inputs(), reason(set));
+                }
+            }
+        }
         for (Verdict verdict : List.of(Verdict.REFUSED, Verdict.WRONG)) {
             for (Result result : results) {
                 if (result.verdict() == verdict) {
-                    out.printf(
-                            "%-8s %s: %s%n",
-                            verdict == Verdict.WRONG ? "wrong" : "refused", result.name(), result.reason());
+                    out.printf("%-8s %s: %s%n", word(verdict), result.name(), result.reason());
                 }
             }
         }
@@ -89,6 +97,14 @@ final class ConformanceCommand implements Callable<Integer> {
                 count(results, Verdict.PASSED),
                 count(results, Verdict.REFUSED),
                 count(results, Verdict.WRONG));
+    }
+
+    private static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String reason(SetResult set) {
+        return set.reason().isEmpty() ? "" : " - " + set.reason();
     }
 
     static ObjectNode json(List<Result> results) {

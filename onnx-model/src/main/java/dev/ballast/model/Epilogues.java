@@ -38,13 +38,10 @@ final class Epilogues {
     }
 
     /**
-     * The values that a node reads. A linear operator reads only its activation, because its layer holds its weights. A view reads one
-     * value.
+     * The values that a node reads. A view reads one value.
      */
     static List<Integer> reads(Placement.Planned node) {
-        return node.plan() instanceof LocalOperator
-                ? node.reads()
-                : node.reads().subList(0, 1);
+        return node.plan() instanceof Operator.View ? node.reads().subList(0, 1) : node.reads();
     }
 
     private void add(Placement.Planned node) {

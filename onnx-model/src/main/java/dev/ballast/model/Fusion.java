@@ -119,13 +119,6 @@ final class Fusion {
         nodes.forEach(node -> read.addAll(node.reads()));
         nodes.removeIf(node -> GraphValues.is(node, QuantizedLinear.DEQUANTIZE)
                 && node.outputs().stream().noneMatch(read::contains));
-        return new Graph(
-                graph.name(),
-                graph.inputs(),
-                graph.outputs(),
-                graph.constants(),
-                nodes,
-                graph.refused(),
-                graph.refusals());
+        return graph.withNodes(nodes);
     }
 }

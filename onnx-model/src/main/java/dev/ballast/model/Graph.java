@@ -33,4 +33,14 @@ public record Graph(
         refused = Set.copyOf(refused);
         refusals = List.copyOf(refusals);
     }
+
+    /** This graph with other nodes. */
+    Graph withNodes(List<GraphNode> other) {
+        return with(inputs, constants, other);
+    }
+
+    /** This graph with other inputs, constants and nodes. */
+    Graph with(List<ValueInfo> otherInputs, Map<String, Tensor> otherConstants, List<GraphNode> otherNodes) {
+        return new Graph(name, otherInputs, outputs, otherConstants, otherNodes, refused, refusals);
+    }
 }

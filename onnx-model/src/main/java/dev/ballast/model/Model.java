@@ -1,5 +1,7 @@
 package dev.ballast.model;
 
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,40 @@ public final class Model {
             }
         }
         return new Model(name, inputs, outputs, left, values);
+    }
+
+    /**
+     * This model with the weights of another one. A linear step takes the weights of the other model's step of the same name if these are
+     * equal. The steps are compared in running order.
+     */
+    public Model sharing(Model other) {
+        List<Step> sharing = new ArrayList<>();
+        int next = 0;
+        for (Step step : steps) {
+            sharing.add(step);
+            if (step instanceof LinearStep linear) {
+                int twin = other.twin(linear, next);
+                if (twin >= 0) {
+                    Weights weights = other.linearSteps.get(twin).layer().weights();
+                    LinearOperator shared = linear.linear().sharing(weights);
+                    sharing.set(sharing.size() - 1, new LinearStep(linear.site(), linear.index(), shared));
+                    next = twin + 1;
+                }
+            }
+        }
+        return new Model(name, inputs, outputs, sharing, values);
+    }
+
+    /** The first linear step from an index on with the name and the weights of a step of another model; -1 when there is none. */
+    private int twin(LinearStep of, int from) {
+        for (int index = from; index < linearSteps.size(); index++) {
+            LinearStep step = linearSteps.get(index);
+            if (step.name().equals(of.name())
+                    && step.layer().weights().isSame(of.layer().weights())) {
+                return index;
+            }
+        }
+        return -1;
     }
 
     /** Weights and biases of all steps in bytes. */

@@ -9,9 +9,11 @@ import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.RequestException;
 import dev.ballast.model.op.node.Subgraph;
+import dev.ballast.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +38,9 @@ public final class ModelBuilder {
 
     private final List<Refusal> refusals;
 
-    private ModelBuilder(Graph graph, long mostElements) throws ModelException {
+    ModelBuilder(Graph graph, Map<String, Operand.Constant> constants, long mostElements) throws ModelException {
         this.graph = graph;
-        this.symbols = new Symbols(graph, mostElements);
+        this.symbols = new Symbols(graph, constants, mostElements);
         this.placement = new Placement(symbols);
         this.controlFlow = new ControlFlow(this, symbols, placement);
         this.refusals = new ArrayList<>(graph.refusals());
@@ -64,12 +66,31 @@ public final class ModelBuilder {
      *     its values are made
      */
     public static Model build(Graph graph, long mostElements) throws ModelException {
-        Graph fused = Fusion.of(graph);
-        ModelBuilder builder = new ModelBuilder(fused, Math.min(mostElements, Extents.MAX_ELEMENTS));
+        Graph fused = fused(graph);
+        return planned(fused, OpenGraph.constants(fused), mostElements).finish(false);
+    }
+
+    /**
+     * Makes a model for some shapes of a graph whose patterns are replaced and whose constant nodes are evaluated already. A constant that
+     * is computed here depends on the shapes. It is not merged into a product, whose weights are those of all shapes.
+     */
+    static Model ofShapes(Graph fused, Map<String, Operand.Constant> constants, long mostElements)
+            throws ModelException {
+        return planned(fused, constants, mostElements).finish(true);
+    }
+
+    /** The graph with an operator in place of each pattern that stands for one. */
+    static Graph fused(Graph graph) {
+        return DynamicFusion.of(Fusion.of(graph));
+    }
+
+    private static ModelBuilder planned(Graph fused, Map<String, Operand.Constant> constants, long mostElements)
+            throws ModelException {
+        ModelBuilder builder = new ModelBuilder(fused, constants, Math.min(mostElements, Extents.MAX_ELEMENTS));
         for (int position = 0; position < fused.nodes().size(); position++) {
-            builder.add("", fused.nodes().get(position), position);
+            builder.add(fused.nodes().get(position), position);
         }
-        return builder.finish();
+        return builder;
     }
 
     /**
@@ -79,7 +100,7 @@ public final class ModelBuilder {
      */
     void addAll(String prefix, Subgraph body) throws ModelException {
         Set<String> outside = read;
-        read = body.reads();
+        read = new HashSet<>(body.reads());
         for (Map.Entry<String, String> weight : body.refused().entrySet()) {
             if (read.contains(weight.getKey())) {
                 refusals.add(Refusal.notAnOperator(prefix + weight.getKey(), "weight", weight.getValue()));
@@ -112,19 +133,50 @@ public final class ModelBuilder {
         misfits.getLast().addAll(nodes);
     }
 
+    /** The name of a node, or operator_position when the file gives no name. */
+    static String name(GraphNode node, int position) {
+        return node.name().isEmpty() ? node.operator() + "_" + position : node.name();
+    }
+
+    static Refusal refusal(String name, GraphNode node, Exception refused) {
+        return new Refusal(name, node.operator(), node.domain(), node.opset(), String.valueOf(refused.getMessage()));
+    }
+
+    /**
+     * The outputs of an added node that something reads, when they all are known now; otherwise empty.
+     */
+    Map<String, Tensor> folded(GraphNode node) throws ModelException {
+        Map<String, Tensor> folded = new HashMap<>();
+        for (String output : node.outputs()) {
+            if (read.contains(output) && !output.isEmpty()) {
+                Operand operand = symbols.require(output, "the graph").operand();
+                if (!(operand instanceof Operand.Constant constant)) {
+                    return Map.of();
+                }
+                folded.put(output, constant.value());
+            }
+        }
+        return Map.copyOf(folded);
+    }
+
+    /** Plans the next node of the graph. */
+    void add(GraphNode original, int position) throws ModelException {
+        add("", original, position);
+    }
+
     private void add(String prefix, GraphNode original, int position) throws ModelException {
         List<String> outputs = original.outputs().stream()
                 .map(name -> read.contains(name) ? name : "")
                 .toList();
         GraphNode node = original.withOutputs(outputs);
-        String name = prefix + (node.name().isEmpty() ? node.operator() + "_" + position : node.name());
+        String name = prefix + name(node, position);
         List<Symbols.Symbol> inputs = symbols.inputs(node, name);
         try {
             if (!ControlFlow.handles(node)) {
                 Operators.requireKnown(node);
             }
         } catch (RefusedException unknown) {
-            refusals.add(new Refusal(name, node.operator(), node.domain(), node.opset(), unknown.reason()));
+            refusals.add(refusal(name, node, unknown));
             symbols.defineUnknown(outputs);
             return;
         }
@@ -134,18 +186,30 @@ public final class ModelBuilder {
             } else if (ControlFlow.handles(node)) {
                 controlFlow.plan(name, node, inputs);
             } else {
-                plan(name, node, inputs);
+                plan(name, node, position, inputs);
             }
         } catch (RefusedException | RequestException refused) {
-            String reason = String.valueOf(refused.getMessage());
-            misfits.getLast().add(new Refusal(name, node.operator(), node.domain(), node.opset(), reason));
+            misfits.getLast().add(refusal(name, node, refused));
             symbols.defineUnknown(outputs);
         }
     }
 
-    private void plan(String name, GraphNode node, List<Symbols.Symbol> inputs)
+    private void addParts(List<GraphNode> parts, int position) throws ModelException {
+        parts.forEach(part -> read.addAll(part.inputs()));
+        for (GraphNode part : parts) {
+            add("", part, position);
+        }
+    }
+
+    /** Plans and places a node that has no graphs inside. */
+    private void plan(String name, GraphNode node, int position, List<Symbols.Symbol> inputs)
             throws ModelException, RefusedException {
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
+        List<GraphNode> parts = Operators.parts(node.named(name), operands, symbols.room());
+        if (!parts.isEmpty()) {
+            addParts(parts, position);
+            return;
+        }
         Operator first = Operators.plan(node, operands, 0, symbols.room());
         if (first instanceof PackedOperator packed) {
             place(name, node, inputs, packed);
@@ -187,11 +251,15 @@ public final class ModelBuilder {
         }
     }
 
-    private Model finish() throws ModelException {
+    /** The model; {@code isOneOfSeveral} when other models have its weights. */
+    private Model finish(boolean isOneOfSeveral) throws ModelException {
         if (!refusals.isEmpty()) {
             throw new UnsupportedModelException(graph.name(), refusals);
         }
-        return new Assembly(graph, symbols)
-                .model(Epilogues.merged(placement.planned(), symbols.numbers(graph.outputs())));
+        Set<Integer> alone = new HashSet<>(symbols.numbers(graph.outputs()));
+        if (isOneOfSeveral) {
+            alone.addAll(placement.besideComputed());
+        }
+        return new Assembly(graph, symbols).model(Epilogues.merged(placement.planned(), alone));
     }
 }

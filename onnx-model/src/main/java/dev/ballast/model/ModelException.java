@@ -14,7 +14,8 @@ public sealed class ModelException extends Exception permits UnsupportedModelExc
         super(oneLine(message), cause);
     }
 
-    static String oneLine(String text) {
+    /** Text from a file as one line of at most 2000 characters. */
+    public static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
     }

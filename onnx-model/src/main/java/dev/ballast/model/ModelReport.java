@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A report for people: the steps of a model as a table, or every reason for which a model is refused. The text has no trailing newline. */
 public final class ModelReport {
@@ -18,12 +19,35 @@ public final class ModelReport {
     private static final int MAX_NAMES = 8;
 
     private static final String HELP =
-            "what often helps: export the model for inference, at opset 7 to 21, with constants folded and every extent fixed except the batch";
+            "what often helps: export the model for inference, at opset 7 to 21, with constants folded";
 
     private ModelReport() {}
 
     /** One line for each step, then totals. */
     public static String of(Model model) {
+        List<String> values = new ArrayList<>();
+        model.inputs()
+                .forEach(
+                        input -> values.add("input " + line(input, input.shape().toString())));
+        model.outputs()
+                .forEach(output ->
+                        values.add("output " + line(output, output.shape().toString())));
+        return of(
+                model,
+                values,
+                step -> step.input().toString(),
+                step -> step.output().toString());
+    }
+
+    /**
+     * As {@link #of(Model)}, with other words for shapes.
+     *
+     * @param values one line for each input and output
+     * @param input the shape of a step's input
+     * @param output the shape of a step's output
+     */
+    public static String of(
+            Model model, List<String> values, Function<Step, String> input, Function<Step, String> output) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         long macs = 0;
@@ -31,7 +55,7 @@ public final class ModelReport {
         long weights = 0;
         long bytes = 0;
         for (Step step : model.steps()) {
-            rows.add(row(step));
+            rows.add(row(step, input.apply(step), output.apply(step)));
             macs += step.macs();
             splitMacs += step instanceof LinearStep ? step.macs() : 0;
             weights += step.weights();
@@ -39,8 +63,7 @@ public final class ModelReport {
         }
         List<String> lines = new ArrayList<>();
         lines.add("model " + ModelException.oneLine(model.name()));
-        model.inputs().forEach(input -> lines.add("input " + line(input)));
-        model.outputs().forEach(output -> lines.add("output " + line(output)));
+        lines.addAll(values);
         lines.add("");
         lines.addAll(table(rows));
         lines.add("");
@@ -73,12 +96,12 @@ public final class ModelReport {
                 + (more > 0 ? " and " + more + " more" : "");
     }
 
-    private static List<String> row(Step step) {
+    private static List<String> row(Step step, String input, String output) {
         return List.of(
                 ModelException.oneLine(step.name()),
                 step.operator(),
-                step.input().toString(),
-                step.output().toString(),
+                input,
+                output,
                 count(step.macs()),
                 count(step.weights()),
                 count(step.weightBytes()),
@@ -114,8 +137,9 @@ public final class ModelReport {
         return lines;
     }
 
-    private static String line(ValueInfo value) {
-        return ModelException.oneLine(value.name()) + " " + value.shape() + " " + value.datatype();
+    /** The name, shape and type of a value. */
+    public static String line(ValueInfo value, String shape) {
+        return ModelException.oneLine(value.name()) + " " + shape + " " + value.datatype();
     }
 
     private static String count(long number) {

@@ -4,6 +4,7 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Target;
 import dev.ballast.model.op.kind.Choice;
+import dev.ballast.model.op.kind.Finish;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
@@ -78,7 +79,9 @@ public final class ModelRunner {
         LinearStep linear = (LinearStep) step;
         Tensor read = reads.get(0);
         if (!linear.linear().finishesInPlace()) {
-            return new Apart(linear, read, activation(read), room(linear), writes);
+            Finish.Product product =
+                    linear.linear().product(activation(read), room(linear), reads.subList(1, reads.size()));
+            return new Apart(linear, read, product, writes);
         }
         int number = step.site().writes();
         Target target = linear.linear().target((FloatTensor) writes, buffers.at(number));
@@ -205,14 +208,14 @@ public final class ModelRunner {
     }
 
     /** A product that is converted into another tensor. The activation may be a copy of the value read. */
-    private record Apart(LinearStep step, Tensor reads, Tensor activation, Tensor raw, Tensor writes) implements Bound {
+    private record Apart(LinearStep step, Tensor reads, Finish.Product product, Tensor writes) implements Bound {
         @Override
         public void run(LinearBackend backend, Workspace workspace) {
             if (reads instanceof ByteTensor input && !input.isSigned()) {
-                Workspace.toSigned(input, (ByteTensor) activation);
+                Workspace.toSigned(input, (ByteTensor) product.activation());
             }
-            backend.multiply(step, activation, raw);
-            step.linear().finish(activation, raw, writes, workspace);
+            backend.multiply(step, product.activation(), product.raw());
+            step.linear().finish(product, writes, workspace);
         }
     }
 }

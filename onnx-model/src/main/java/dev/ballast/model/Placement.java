@@ -13,8 +13,10 @@ import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Puts planned operators in running order, and evaluates those that only read constants. Used for one build. */
 final class Placement {
@@ -28,6 +30,10 @@ final class Placement {
 
     private final Symbols symbols;
     private final List<Planned> planned = new ArrayList<>();
+
+    /** Numbers of the constants that were computed in this build. */
+    private final Set<Integer> computed = new HashSet<>();
+
     private final List<Guard> guards = new ArrayList<>();
     private final Workspace workspace = new Workspace(Kernels.portable());
     private long covered;
@@ -87,8 +93,8 @@ final class Placement {
 
     /** The inputs that an operator reads. */
     private static List<Symbols.Symbol> read(List<Symbols.Symbol> given, Operator operator) {
-        if (operator instanceof LocalOperator local && !local.reads().isEmpty()) {
-            return local.reads().stream().map(given::get).toList();
+        if (!operator.reads().isEmpty()) {
+            return operator.reads().stream().map(given::get).toList();
         }
         return given.stream()
                 .filter(symbol -> !(symbol.operand() instanceof Operand.Absent))
@@ -100,15 +106,32 @@ final class Placement {
         List<Symbols.Symbol> inputs = read(given, plan);
         List<Operand> operands = inputs.stream().map(Symbols.Symbol::operand).toList();
         if (plan instanceof Operator.Fixed fixed) {
-            return symbols.constant(fixed.value());
+            return computed(fixed.value());
         }
         if (operands.stream().allMatch(Operand.Constant.class::isInstance) && folds(plan)) {
-            return symbols.constant(evaluate(plan, operands));
+            return computed(evaluate(plan, operands));
         }
         Symbols.Symbol result = symbols.define(new Operand.Variable(plan.shape(), plan.type()));
         List<Integer> reads = inputs.stream().map(Symbols.Symbol::number).toList();
         planned.add(new Planned(name, operator, plan, reads, result.number(), List.copyOf(guards)));
         return result;
+    }
+
+    private Symbols.Symbol computed(Tensor value) {
+        Symbols.Symbol constant = symbols.constant(value);
+        computed.add(constant.number());
+        return constant;
+    }
+
+    /** Numbers of the values that are read together with a constant that was computed in this build. */
+    Set<Integer> besideComputed() {
+        Set<Integer> beside = new HashSet<>();
+        for (Planned node : planned) {
+            if (node.reads().stream().anyMatch(computed::contains)) {
+                beside.addAll(node.reads());
+            }
+        }
+        return beside;
     }
 
     /**

@@ -33,16 +33,17 @@ final class Symbols {
     /**
      * Defines the inputs and weights of the graph.
      *
+     * @param constants the graph's constants
      * @param mostElements most elements of all values together
      */
-    Symbols(Graph graph, long mostElements) throws ModelException {
+    Symbols(Graph graph, Map<String, Operand.Constant> constants, long mostElements) throws ModelException {
         this.room = new Room(mostElements);
         scopes.push(new HashMap<>());
         for (String name : graph.refused()) {
             defineUnknown(List.of(name));
         }
-        for (Map.Entry<String, Tensor> constant : graph.constants().entrySet()) {
-            define(constant.getKey(), new Operand.Constant(constant.getValue()));
+        for (Map.Entry<String, Operand.Constant> constant : constants.entrySet()) {
+            define(constant.getKey(), constant.getValue());
         }
         for (ValueInfo input : graph.inputs()) {
             define(input.name(), new Operand.Variable(input.shape(), input.type()));

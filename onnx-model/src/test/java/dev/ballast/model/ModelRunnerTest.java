@@ -118,6 +118,6 @@ class ModelRunnerTest {
                         model odd cannot be run; Ballast does not support
                           Exp (opset 13): unsupported operator - 2 places: a, b
                           weight: element type UINT8 - 1 place: w
-                        what often helps: export the model for inference, at opset 7 to 21, with constants folded and every extent fixed except the batch""");
+                        what often helps: export the model for inference, at opset 7 to 21, with constants folded""");
     }
 }

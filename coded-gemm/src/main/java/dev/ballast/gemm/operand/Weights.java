@@ -1,5 +1,6 @@
 package dev.ballast.gemm.operand;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -159,6 +160,23 @@ public final class Weights {
             }
         }
         return true;
+    }
+
+    /** Whether other weights have the same format, extents and bits. */
+    public boolean isSame(Weights other) {
+        if (this == other) {
+            return true;
+        }
+        if (format != other.format || rows != other.rows || cols != other.cols) {
+            return false;
+        }
+        int end = offset + size();
+        int otherEnd = other.offset + size();
+        return switch (format) {
+            case FLOAT32 -> Arrays.equals(floats, offset, end, other.floats, other.offset, otherEnd);
+            case FLOAT16, INT16 -> Arrays.equals(shorts, offset, end, other.shorts, other.offset, otherEnd);
+            case INT8 -> Arrays.equals(bytes, offset, end, other.bytes, other.offset, otherEnd);
+        };
     }
 
     /** The weight at (row, col), exactly. */

@@ -2,7 +2,6 @@ package dev.ballast.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
@@ -10,28 +9,35 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.ValueInfo;
-import dev.ballast.model.op.node.RefusedException;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeException;
+import dev.ballast.model.open.ShapeLimits;
+import dev.ballast.model.open.ShapedModel;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs ONNX's backend tests. A test is right within the official tolerance, refused by name when its model is loaded, or wrong.
  *
  * <p>The weights of an operator's test are inputs. Such a test runs three times: with no input bound as a constant, with all inputs but the
- * first bound, and with all inputs bound. It passes when every run that is not refused is right.
+ * first bound, and with all inputs bound. It passes when every run that is not refused is right. A whole model runs once for each data set,
+ * with the shapes of that data set.
  */
 public final class Conformance {
     /** Largest model file of an operator's test, in bytes. Larger files are whole models, whose weights are not inputs. */
     private static final int LARGEST_OPERATOR_TEST = 1 << 16;
+
+    /** Memory far beyond that of any test. */
+    private static final ShapeLimits LIMITS = ShapeLimits.of(4L << 30);
 
     private final GemmKernel kernel;
 
@@ -43,12 +49,33 @@ public final class Conformance {
     }
 
     /**
-     * One test and its result.
+     * One test and its result. It is wrong when a data set is wrong, otherwise refused when one is refused.
      *
      * @param name of the test
      * @param reason why it was refused or what was wrong; empty when it passed
+     * @param sets its data sets; empty when the model cannot be read
      */
-    public record Result(String name, Verdict verdict, String reason) {}
+    public record Result(String name, Verdict verdict, String reason, List<SetResult> sets) {
+        public Result {
+            sets = List.copyOf(sets);
+        }
+
+        static Result of(String name, List<SetResult> sets) {
+            SetResult worst = sets.get(0);
+            for (SetResult set : sets) {
+                worst = set.verdict().compareTo(worst.verdict()) > 0 ? set : worst;
+            }
+            return new Result(name, worst.verdict(), worst.reason(), sets);
+        }
+    }
+
+    /**
+     * One data set of a test and its result.
+     *
+     * @param name of its folder
+     * @param inputs names and shapes of its inputs, as in {@code x 1x3x32x32}
+     */
+    public record SetResult(String name, String inputs, Verdict verdict, String reason) {}
 
     private Conformance(GemmKernel kernel) {
         this.kernel = kernel;
@@ -71,86 +98,100 @@ public final class Conformance {
     }
 
     private Result result(ConformanceCase test) {
-        Result last = new Result(test.name(), Verdict.REFUSED, "");
         try {
             byte[] bytes = OnnxReader.bytes(test.model());
             ModelProto proto = OnnxReader.parse(bytes);
-            int inputs = ConformanceCase.inputs(proto).size();
             boolean isOperator = bytes.length <= LARGEST_OPERATOR_TEST
                     && !test.sets().get(0).inputs().isEmpty();
-            Set<Integer> ways =
-                    new LinkedHashSet<>(isOperator ? List.of(inputs, Math.min(1, inputs), 0) : List.of(inputs));
-            for (int variable : ways) {
-                for (DataSet set : test.sets()) {
-                    Result one = result(test, proto, set, variable);
-                    if (one.verdict() == Verdict.WRONG) {
-                        return one;
-                    }
-                    boolean isFirst =
-                            last.verdict() == Verdict.REFUSED && last.reason().isEmpty();
-                    last = isFirst || one.verdict() == Verdict.PASSED ? one : last;
-                }
-            }
-            return last;
+            return Result.of(test.name(), isOperator ? operator(test, proto) : whole(test, proto));
         } catch (ModelException unreadable) {
-            return new Result(test.name(), Verdict.WRONG, String.valueOf(unreadable.getMessage()));
+            return new Result(test.name(), Verdict.WRONG, String.valueOf(unreadable.getMessage()), List.of());
         }
     }
 
-    /** Runs one data set. The inputs from {@code variable} on are bound as constants. */
-    private Result result(ConformanceCase test, ModelProto proto, DataSet set, int variable) throws ModelException {
-        List<Tensor> request = new ArrayList<>();
-        List<Tensor> answer;
-        Model model;
+    /** Runs an operator's test with no inputs, some inputs and all inputs bound. A way that is refused does not count if another passes. */
+    private List<SetResult> operator(ConformanceCase test, ModelProto proto) throws ModelException {
+        List<SetResult> results = new ArrayList<>();
+        for (int i = 0; i < test.sets().size(); i++) {
+            ConformanceInputs inputs = ConformanceInputs.of(proto, test.sets().get(i));
+            List<SetResult> ways = new ArrayList<>();
+            for (int variable : new LinkedHashSet<>(List.of(inputs.count(), Math.min(1, inputs.count()), 0))) {
+                ConformanceInputs some = inputs.bound(variable);
+                ways.add(result(test, i, some, opened(test, proto, some), proto));
+            }
+            results.add(first(Verdict.WRONG, ways)
+                    .or(() -> first(Verdict.PASSED, ways))
+                    .orElse(ways.get(0)));
+        }
+        return results;
+    }
+
+    private static Optional<SetResult> first(Verdict verdict, List<SetResult> ways) {
+        return ways.stream().filter(way -> way.verdict() == verdict).findFirst();
+    }
+
+    /** Runs every data set through one model. Their shapes may differ on its open axes. */
+    private List<SetResult> whole(ConformanceCase test, ModelProto proto) throws ModelException {
+        List<SetResult> results = new ArrayList<>();
+        Opened opened =
+                opened(test, proto, ConformanceInputs.of(proto, test.sets().get(0)));
+        for (int i = 0; i < test.sets().size(); i++) {
+            ConformanceInputs inputs = ConformanceInputs.of(proto, test.sets().get(i));
+            results.add(result(test, i, inputs, opened, proto));
+        }
+        return results;
+    }
+
+    /** A model, or the reason why it is refused. */
+    private record Opened(@Nullable OpenModel model, String refusal) {}
+
+    private static Opened opened(ConformanceCase test, ModelProto proto, ConformanceInputs inputs)
+            throws ModelException {
+        if (!inputs.refusal().isEmpty()) {
+            return new Opened(null, inputs.refusal());
+        }
         try {
-            Map<String, Tensor> bound = new HashMap<>();
-            List<ValueInfoProto> inputs = ConformanceCase.inputs(proto);
-            for (int i = 0; i < set.inputs().size() && i < inputs.size(); i++) {
-                if (!inputs.get(i).getType().hasTensorType()) {
-                    throw new RefusedException("input " + inputs.get(i).getName() + " is not a tensor");
-                }
-                Tensor value =
-                        TensorDecoder.decode(ConformanceCase.tensor(set.inputs().get(i)), ExternalData.none());
-                if (i < variable) {
-                    request.add(value);
-                } else {
-                    bound.put(inputs.get(i).getName(), value);
-                }
-            }
             ExternalData files = ExternalData.beside(test.model());
-            model = OnnxReader.build(new Source(test.name(), files, bound, Map.of()), proto);
-            if (set.inputs().isEmpty()) {
-                model.inputs().forEach(input -> request.add(ramp(input)));
-            }
-            answer = answer(model, request);
-        } catch (RefusedException refused) {
-            return new Result(test.name(), Verdict.REFUSED, refused.reason());
+            Source source = new Source(test.name(), files, inputs.constants(), Map.of());
+            return new Opened(OnnxReader.open(source, proto, LIMITS, inputs.shapes()), "");
         } catch (UnsupportedModelException unsupported) {
             String reasons = unsupported.refusals().stream()
                     .map(refusal -> refusal.what() + ": " + refusal.reason())
                     .distinct()
                     .collect(Collectors.joining("; "));
-            return new Result(test.name(), Verdict.REFUSED, reasons);
+            return new Opened(null, reasons);
+        }
+    }
+
+    private SetResult result(ConformanceCase test, int index, ConformanceInputs inputs, Opened opened, ModelProto proto)
+            throws ModelException {
+        String name = "test_data_set_" + index;
+        OpenModel open = opened.model();
+        if (open == null || !inputs.refusal().isEmpty()) {
+            String reason = inputs.refusal().isEmpty() ? opened.refusal() : inputs.refusal();
+            return new SetResult(name, inputs.described(), Verdict.REFUSED, reason);
+        }
+        DataSet set = test.sets().get(index);
+        List<Tensor> request = new ArrayList<>(inputs.request());
+        ShapedModel shaped;
+        try {
+            if (set.inputs().isEmpty()) {
+                open.reference().model().inputs().forEach(input -> request.add(ramp(input)));
+            }
+            shaped = open.at(request.stream().map(Tensor::shape).toList());
+        } catch (ShapeException refused) {
+            return new SetResult(name, inputs.described(), Verdict.REFUSED, String.valueOf(refused.getMessage()));
         }
         List<TensorProto> expected = new ArrayList<>();
         for (Path file : set.outputs()) {
             expected.add(ConformanceCase.tensor(file));
         }
+        Model model = shaped.model();
+        List<Tensor> answer = new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
         boolean isWholeModel = proto.getSerializedSize() > LARGEST_OPERATOR_TEST;
         String difference = new ExpectedOutputs(isWholeModel).difference(model, answer, expected);
-        return new Result(test.name(), difference.isEmpty() ? Verdict.PASSED : Verdict.WRONG, difference);
-    }
-
-    private List<Tensor> answer(Model model, List<Tensor> request) throws RefusedException {
-        for (int i = 0; i < request.size(); i++) {
-            ValueInfo input = model.inputs().get(i);
-            if (!request.get(i).shape().equals(input.shape())) {
-                throw new RefusedException(
-                        "input " + input.name() + " of shape " + request.get(i).shape() + " where the model has "
-                                + input.shape() + " (a batch left open is 1)");
-            }
-        }
-        return new ModelRunner(model, kernel).run(request, new LocalBackend(kernel));
+        Verdict verdict = difference.isEmpty() ? Verdict.PASSED : Verdict.WRONG;
+        return new SetResult(name, inputs.described(), verdict, difference);
     }
 
     /** An input whose element k of n is k / n. The expected outputs of ONNX's light models belong to this input. */

@@ -21,17 +21,25 @@ import java.util.List;
 final class ExpectedOutputs {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-7;
-    /** Share of an output's largest number by which each number of a whole model may differ. */
-    private static final double OF_THE_LARGEST = 1e-6;
+    /** Share of an output's largest number by which each number of a whole model may differ. Sums of many layers add up to it. */
+    private static final double OF_THE_LARGEST = 5e-5;
+    /** Difference that each number of a whole model may have: onnxruntime's Sigmoid has steps of 2^-22 near 0. */
+    private static final double STEP = 0x1p-22;
 
+    private final double absolute;
     private final double ofTheLargest;
 
     ExpectedOutputs(boolean isWholeModel) {
-        this(isWholeModel ? OF_THE_LARGEST : 0);
+        this(isWholeModel ? STEP : ABSOLUTE, isWholeModel ? OF_THE_LARGEST : 0);
     }
 
     /** Lets each number differ by this share of the output's largest number. */
     ExpectedOutputs(double ofTheLargest) {
+        this(ABSOLUTE, ofTheLargest);
+    }
+
+    private ExpectedOutputs(double absolute, double ofTheLargest) {
+        this.absolute = absolute;
         this.ofTheLargest = ofTheLargest;
     }
 
@@ -61,7 +69,7 @@ final class ExpectedOutputs {
             return "is " + type.datatype() + " of shape " + answer.shape() + ", expected " + wanted.datatype() + " of "
                     + expected.shape();
         }
-        double least = ABSOLUTE;
+        double least = absolute;
         for (int i = 0; i < expected.shape().size(); i++) {
             least = Math.max(least, ofTheLargest * Math.abs(element(expected, i)));
         }

@@ -16,7 +16,8 @@ import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.RefusedException;
-import dev.ballast.tensor.Shape;
+import dev.ballast.model.open.Axis;
+import dev.ballast.model.open.OpenInput;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,9 @@ import java.util.Set;
 
 /** Converts the messages of an ONNX file to a graph. Used for one file. */
 final class GraphDecoder {
+    /** What exporters of some frameworks write as the name of every open axis. */
+    private static final String NO_NAME = "None";
+
     private final Source source;
     private final GraphProto graph;
     private final Map<String, Long> opsets = new HashMap<>();
@@ -36,6 +40,7 @@ final class GraphDecoder {
     private final Set<String> weights = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<OpenInput> inputs = new ArrayList<>();
 
     GraphDecoder(Source source, ModelProto model) {
         this.source = source;
@@ -52,7 +57,33 @@ final class GraphDecoder {
         }
     }
 
+    /**
+     * The graph with fixed extents. An open batch, the first axis of an input, becomes 1. Another open axis is a refusal.
+     */
     Graph graph() throws ModelException {
+        Graph open = open();
+        List<ValueInfo> fixed = new ArrayList<>();
+        for (OpenInput input : inputs) {
+            if (input.opensAtMostTheFirst()) {
+                String batch = input.axes().isEmpty() ? "" : input.axes().get(0).symbol();
+                fixed.add(input.at(Map.of(batch, 1)));
+            } else {
+                refuse(
+                        input.name(),
+                        "input",
+                        "open axes in " + input.shape() + " (here only axis 0, the batch, may be open)");
+            }
+        }
+        return new Graph(open.name(), fixed, open.outputs(), constants, open.nodes(), refused, refusals);
+    }
+
+    /** The inputs with their open axes, in order. They are known after the graph is decoded. */
+    List<OpenInput> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    /** The graph without inputs, whose axes may be open; see {@link #inputs}. */
+    Graph open() throws ModelException {
         for (TensorProto weight : graph.getInitializerList()) {
             weight(weight);
         }
@@ -60,11 +91,10 @@ final class GraphDecoder {
             weights.add(sparse.getValues().getName());
             refuse(sparse.getValues().getName(), "weight", "sparse initializer");
         }
-        List<ValueInfo> inputs = new ArrayList<>();
         for (ValueInfoProto input : graph.getInputList()) {
             // Before IR version 4 every initializer had to be listed as an input too.
             if (!weights.contains(input.getName())) {
-                input(input, inputs);
+                input(input);
             }
         }
         for (String bind : source.bound().keySet()) {
@@ -85,7 +115,7 @@ final class GraphDecoder {
             throw new ModelException("the graph has no outputs");
         }
         graph.getOutputList().forEach(this::output);
-        return new Graph(source.name(), inputs, outputs, constants, nodes, refused, refusals);
+        return new Graph(source.name(), List.of(), outputs, constants, nodes, refused, refusals);
     }
 
     private void weight(TensorProto weight) throws ModelException {
@@ -102,16 +132,16 @@ final class GraphDecoder {
         }
     }
 
-    private void input(ValueInfoProto input, List<ValueInfo> inputs) throws ModelException {
+    private void input(ValueInfoProto input) throws ModelException {
         Tensor value = source.bound().get(input.getName());
         if (value != null) {
             constants.put(input.getName(), value);
             return;
         }
         try {
-            inputs.add(new ValueInfo(
+            inputs.add(new OpenInput(
                     input.getName(),
-                    shape(input.getType()),
+                    axes(input.getName(), input.getType()),
                     TensorDecoder.inputType(input.getType().getTensorType())));
         } catch (RefusedException unsupported) {
             refuse(input.getName(), "input", unsupported.reason());
@@ -125,28 +155,43 @@ final class GraphDecoder {
         }
     }
 
-    /** An input's shape. An open batch, given as a name or as 0, becomes 1. */
-    private static Shape shape(TypeProto type) throws RefusedException {
+    private static List<Axis> axes(String input, TypeProto type) throws RefusedException {
         if (type.getValueCase() != TypeProto.ValueCase.TENSOR_TYPE) {
             throw new RefusedException("expected a tensor, got " + type.getValueCase());
         }
         TypeProto.Tensor tensor = type.getTensorType();
         if (!tensor.hasShape()) {
-            throw new RefusedException("no shape");
+            throw new RefusedException("no shape (an extent may be open, but the number of axes must be known)");
         }
         List<Dimension> dims = tensor.getShape().getDimList();
-        long[] extents = new long[dims.size()];
-        for (int axis = 0; axis < extents.length; axis++) {
-            extents[axis] = dims.get(axis).getDimValue();
-            if (extents[axis] == 0 && axis == 0) {
-                extents[axis] = 1;
-            }
-            if (extents[axis] <= 0) {
-                throw new RefusedException(
-                        "extent of axis " + axis + " is not fixed (only axis 0, the batch, may be open)");
-            }
+        List<Axis> axes = new ArrayList<>();
+        long[] least = new long[dims.size()];
+        for (int axis = 0; axis < least.length; axis++) {
+            axes.add(axis(input + "[" + axis + "]", dims.get(axis)));
+            least[axis] = Math.max(1, dims.get(axis).getDimValue());
         }
-        return Extents.shape(extents);
+        Extents.shape(least);
+        return axes;
+    }
+
+    /**
+     * An axis of an input. It is open when its extent is a name, 0, -1 or left out. Some exporters write {@code ?} as the name of every
+     * open axis. Axes have one extent in common only when their name has a letter.
+     *
+     * @param place symbol of an open axis without a name
+     */
+    private static Axis axis(String place, Dimension dim) throws RefusedException {
+        String symbol = ModelException.oneLine(dim.getDimParam());
+        if (dim.getValueCase() == Dimension.ValueCase.DIM_PARAM
+                && !symbol.equals(NO_NAME)
+                && symbol.chars().anyMatch(Character::isLetter)) {
+            return Axis.open(symbol);
+        }
+        long extent = dim.getDimValue();
+        if (extent < -1) {
+            throw new RefusedException("negative extent " + extent);
+        }
+        return extent <= 0 ? Axis.open(place) : Axis.fixed((int) Math.min(extent, Integer.MAX_VALUE));
     }
 
     private void refuse(String what, String kind, String reason) {

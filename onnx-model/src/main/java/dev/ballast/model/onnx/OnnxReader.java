@@ -6,7 +6,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelBuilder;
 import dev.ballast.model.ModelException;
+import dev.ballast.model.OpenGraph;
 import dev.ballast.model.UnsupportedModelException;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeLimits;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,6 +101,32 @@ public final class OnnxReader {
                     name + ": the unpacked file is larger than " + most + " bytes, the limit of an ONNX file");
         }
         return bytes;
+    }
+
+    /**
+     * Reads a model file whose inputs may have open axes, and the files beside it that hold its weights.
+     *
+     * @param hint shapes of inputs with which the model is known to run, by name; may be empty
+     * @throws UnsupportedModelException with everything in the model that is not supported at any extent
+     * @throws ModelException when a file cannot be read or is not an ONNX model
+     */
+    public static OpenModel open(Path file, ShapeLimits limits, Map<String, long[]> hint) throws ModelException {
+        Source source = Source.of(nameOf(file), ExternalData.beside(file));
+        byte[] bytes = bytes(file);
+        return named(source, () -> open(source, parse(bytes), limits, hint));
+    }
+
+    /** Reads a model from memory whose inputs may have open axes. The model keeps no reference to {@code bytes}. */
+    public static OpenModel open(String name, byte[] bytes, ShapeLimits limits) throws ModelException {
+        Source source = Source.of(name, ExternalData.none());
+        return named(source, () -> open(source, parse(bytes), limits, Map.of()));
+    }
+
+    static OpenModel open(Source source, ModelProto model, ShapeLimits limits, Map<String, long[]> hint)
+            throws ModelException {
+        GraphDecoder decoder = new GraphDecoder(source, model);
+        OpenGraph graph = OpenGraph.of(decoder.open());
+        return OpenModel.of(graph, decoder.inputs(), limits, hint);
     }
 
     private static String nameOf(Path file) {

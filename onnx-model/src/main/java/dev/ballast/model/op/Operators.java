@@ -1,5 +1,7 @@
 package dev.ballast.model.op;
 
+import dev.ballast.model.op.attention.AttentionOperators;
+import dev.ballast.model.op.composite.CompositeOperators;
 import dev.ballast.model.op.element.ElementOperators;
 import dev.ballast.model.op.index.IndexOperators;
 import dev.ballast.model.op.kind.Operator;
@@ -10,6 +12,7 @@ import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.Operand;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.Room;
+import dev.ballast.model.op.norm.NormOperators;
 import dev.ballast.model.op.pool.PoolOperators;
 import dev.ballast.model.op.recurrent.RecurrentOperators;
 import dev.ballast.model.op.reduce.ReduceOperators;
@@ -33,8 +36,11 @@ public final class Operators {
         entries.put("BatchNormalization", new OperatorEntry(1, 5, 5, BatchNormalization::plan));
         entries.put("LogSoftmax", new OperatorEntry(1, 1, 1, Softmax::log));
         entries.put("Softmax", new OperatorEntry(1, 1, 1, Softmax::plan));
+        AttentionOperators.addTo(entries);
+        CompositeOperators.addTo(entries);
         ElementOperators.addTo(entries);
         IndexOperators.addTo(entries);
+        NormOperators.addTo(entries);
         ProductOperators.addTo(entries);
         PoolOperators.addTo(entries);
         RecurrentOperators.addTo(entries);
@@ -57,7 +63,28 @@ public final class Operators {
     }
 
     /**
-     * Plans one node.
+     * Finds the nodes that stand for one node.
+     *
+     * @param operands information about the node's inputs, one for each input
+     * @param room for everything allocated meanwhile
+     * @return in running order; empty when the node is planned as it is, or when nothing reads its outputs
+     * @throws RefusedException with the reason why the node cannot be run
+     */
+    public static List<GraphNode> parts(GraphNode node, List<Operand> operands, Room room) throws RefusedException {
+        OperatorEntry entry = entry(node, operands);
+        if (node.outputs().stream().allMatch(String::isEmpty)) {
+            return List.of();
+        }
+        NodeReader reader = new NodeReader(node, operands, 0, room);
+        List<GraphNode> parts = entry.parts(reader);
+        if (!parts.isEmpty()) {
+            reader.requireAllAsked();
+        }
+        return parts;
+    }
+
+    /**
+     * Plans one node that has no parts.
      *
      * @param operands information about the node's inputs, one for each input
      * @param output index of the output to plan; each output is planned separately
@@ -65,6 +92,15 @@ public final class Operators {
      * @throws RefusedException with the reason why the node cannot be run
      */
     public static Operator plan(GraphNode node, List<Operand> operands, int output, Room room) throws RefusedException {
+        OperatorEntry entry = entry(node, operands);
+        NodeReader reader = new NodeReader(node, operands, output, room);
+        Operator operator = entry.planner().plan(reader);
+        reader.requireAllAsked();
+        return operator;
+    }
+
+    /** The entry of a node whose inputs and outputs are of the right number. */
+    private static OperatorEntry entry(GraphNode node, List<Operand> operands) throws RefusedException {
         requireKnown(node);
         OperatorEntry entry = entry(node);
         RefusedException.unless(
@@ -73,10 +109,7 @@ public final class Operators {
         for (int other = entry.outputs(); other < node.outputs().size(); other++) {
             RefusedException.unless(node.outputs().get(other).isEmpty(), "output " + other + " is used");
         }
-        NodeReader reader = new NodeReader(node, operands, output, room);
-        Operator operator = entry.planner().plan(reader);
-        reader.requireAllAsked();
-        return operator;
+        return entry;
     }
 
     private static OperatorEntry entry(GraphNode node) throws RefusedException {

@@ -3,6 +3,7 @@ package dev.ballast.model.op;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.math.Exponential;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -39,6 +40,13 @@ record Softmax(Shape shape, int length, int inner, boolean isLog) implements Flo
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
         float[] x = FloatOperator.data(inputs, 0);
         int block = length * inner;
+        if (inner == 1 && !isLog) {
+            System.arraycopy(x, 0, y, 0, y.length);
+            for (int from = 0; from < y.length; from += length) {
+                Exponential.softmax(y, from, from + length);
+            }
+            return;
+        }
         for (int from = 0; from < y.length; from += block) {
             for (int i = 0; i < inner; i++) {
                 if (isLog) {

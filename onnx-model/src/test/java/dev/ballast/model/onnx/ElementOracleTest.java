@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -118,6 +119,16 @@ class ElementOracleTest {
                         "Where 9 BOOL UINT8 UINT8",
                         "Xor 7 BOOL BOOL")
                 .flatMap(name -> IntStream.range(0, SEEDS).mapToObj(seed -> Arguments.of(name, seed)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true"})
+    void limitsToBoundsThatARequestGives(boolean hasLeast, boolean hasMost) throws Exception {
+        OneNode node = new OneNode("", "Clip", 13)
+                .variable(FloatTensor.wrap(Shape.of(2, 3), new float[] {-2f, -0.5f, 0f, 0.25f, 1f, Float.NaN}));
+        node = hasLeast ? node.variable(FloatTensor.wrap(Shape.of(), new float[] {-1f})) : node.absent();
+        node = hasMost ? node.variable(FloatTensor.wrap(Shape.of(), new float[] {0.5f})) : node;
+        node.agrees(0);
     }
 
     @ParameterizedTest

@@ -134,7 +134,7 @@ class OnnxReaderTest {
         assertThatThrownBy(() ->
                         OnnxReader.read("open", bytes(graph(three, named).addNode(node("Relu", "x", "y")))))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("extent of axis 1 is not fixed");
+                .hasMessageContaining("open axes in 3 x batch (here only axis 0, the batch, may be open)");
     }
 
     @Test

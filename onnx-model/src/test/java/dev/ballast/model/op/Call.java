@@ -109,9 +109,12 @@ public final class Call {
         Workspace workspace = new Workspace(Kernels.portable());
         if (planned instanceof LinearOperator linear) {
             Tensor raw = linear.layer().arithmetic().product(linear.layer().outputLength() + 3);
-            Tensor activation = values.get(0) instanceof ByteTensor octets ? workspace.signed(octets) : values.get(0);
+            Tensor read = values.get(linear.reads().get(0));
+            Tensor activation = read instanceof ByteTensor octets ? workspace.signed(octets) : read;
             linear.layer().multiply(workspace.kernel(), activation, workspace.scratch(), raw);
-            linear.finish(activation, raw, output, workspace);
+            List<Tensor> operands =
+                    linear.reads().stream().skip(1).map(values::get).toList();
+            linear.finish(linear.product(activation, raw, operands), output, workspace);
         } else if (planned instanceof LocalOperator local) {
             List<Integer> reads = local.reads().isEmpty()
                     ? IntStream.range(0, values.size()).boxed().toList()

@@ -4,6 +4,7 @@ import dev.ballast.model.op.kind.Clamp;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.NodeReader;
+import dev.ballast.model.op.node.Parts;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.model.op.node.Whole;
 import dev.ballast.tensor.FloatTensor;
@@ -25,6 +26,23 @@ final class Clip {
         long least = node.has(1) ? Whole.get(bound(node, 1), 0) : Long.MIN_VALUE;
         long most = node.has(2) ? Whole.get(bound(node, 2), 0) : Long.MAX_VALUE;
         return IntegerFunction.plan((x, n) -> IntegerFunction.clamp(x, n, least, most), Pairwise.INTEGERS, node);
+    }
+
+    /** A bound that is computed at run time: the larger one of the element and the lower bound, then the smaller one of that and the upper. */
+    static void parts(NodeReader node, Parts parts) throws RefusedException {
+        boolean isComputed = (node.has(1) && !node.isConstant(1)) || (node.has(2) && !node.isConstant(2));
+        if (!isComputed || node.opset() < BOUNDS_ARE_INPUTS) {
+            return;
+        }
+        for (int bound = 1; bound <= 2; bound++) {
+            RefusedException.unless(
+                    !node.has(bound) || node.shape(bound).size() == 1, "a bound of more than one element");
+        }
+        String raised = node.has(1) && node.has(2)
+                ? parts.add(Parts.Part.of("Max"), parts.input(0), parts.input(1))
+                : parts.input(0);
+        String operator = node.has(2) ? "Min" : "Max";
+        parts.addTo(0, Parts.Part.of(operator), raised, parts.input(node.has(2) ? 2 : 1));
     }
 
     private static Clamp clamp(NodeReader node) throws RefusedException {

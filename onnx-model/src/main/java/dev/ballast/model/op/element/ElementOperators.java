@@ -50,7 +50,7 @@ public final class ElementOperators {
 
     private static void addActivations(Map<String, OperatorEntry> entries) {
         entries.put("Celu", new OperatorEntry(12, 1, 1, Elementwise::celu));
-        entries.put("Clip", new OperatorEntry(1, 1, 3, Clip::plan));
+        entries.put("Clip", new OperatorEntry(1, 1, 3, Clip::plan).orParts(Clip::parts));
         entries.put("Elu", new OperatorEntry(1, 1, 1, Elementwise::elu));
         entries.put("Gelu", new OperatorEntry(20, 1, 1, Elementwise::gelu));
         entries.put("HardSigmoid", new OperatorEntry(1, 1, 1, Elementwise::hardSigmoid));

@@ -3,6 +3,7 @@ package dev.ballast.model.op.kind;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 
 /** Converts the raw product O[m x n] of a layer to the operator's output. Immutable. */
 public interface Finish {
@@ -54,6 +55,11 @@ public interface Finish {
      * @param from index at which the product's part of the activation begins
      * @param raw O[m x n], row-major, read from index 0 on
      * @param to index at which the product's part of the output begins
+     * @param operands values that the finish reads in addition to the product, such as a zero point that is known only at run time
      */
-    record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int to) {}
+    record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int to, List<Tensor> operands) {
+        public Product {
+            operands = List.copyOf(operands);
+        }
+    }
 }

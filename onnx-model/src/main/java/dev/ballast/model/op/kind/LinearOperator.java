@@ -2,22 +2,35 @@ package dev.ballast.model.op.kind;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Target;
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * An operator that is a product with constant weights, followed by a row-wise finish. The product can be computed elsewhere, in parts.
- * {@link #finish} converts it to the operator's output. The activation is the node's first input.
+ * {@link #finish} converts it to the operator's output.
  */
 public final class LinearOperator implements Operator {
     private final Shape shape;
     private final LinearLayer layer;
     private final Finish finish;
+    private final List<Integer> reads;
 
+    /** A product of the node's first input, which the finish needs no further values for. */
     public LinearOperator(Shape shape, LinearLayer layer, Finish finish) {
+        this(shape, layer, finish, List.of(0));
+    }
+
+    /**
+     * A product of any input of the node.
+     *
+     * @param reads index of the activation among the node's inputs, then those of the values that the finish reads
+     */
+    public LinearOperator(Shape shape, LinearLayer layer, Finish finish, List<Integer> reads) {
         if (shape.size() != finish.outputLength(layer) || (finish.rows() >= 0 && finish.rows() != layer.rows())) {
             throw new IllegalArgumentException("output " + shape + " and " + finish.rows() + " biases for a product of "
                     + layer.rows() + " x " + layer.lowering().columns());
@@ -25,6 +38,13 @@ public final class LinearOperator implements Operator {
         this.shape = shape;
         this.layer = layer;
         this.finish = finish;
+        this.reads = List.copyOf(reads);
+    }
+
+    /** The activation, then the values that the finish reads. The layer holds the weights. */
+    @Override
+    public List<Integer> reads() {
+        return reads;
     }
 
     @Override
@@ -39,6 +59,11 @@ public final class LinearOperator implements Operator {
 
     public LinearLayer layer() {
         return layer;
+    }
+
+    /** This operator with another instance of equal weights. */
+    public LinearOperator sharing(Weights equal) {
+        return new LinearOperator(shape, layer.with(equal), finish);
     }
 
     /** Number of weights and biases held. */
@@ -57,14 +82,25 @@ public final class LinearOperator implements Operator {
             return Optional.empty();
         }
         if (next instanceof Clamp clamp) {
-            return Optional.of(new LinearOperator(shape, layer, bias.then(clamp)));
+            return Optional.of(new LinearOperator(shape, layer, bias.then(clamp), reads));
         }
-        int axis = bias.layout() == Finish.Layout.ROWS ? 1 : shape.rank() - 1;
+        int axis = bias.layout() == Finish.Layout.ROWS ? rowAxis() : shape.rank() - 1;
         if (!(next instanceof Affine affine) || !bias.takes(affine, axis, layer.rows())) {
             return Optional.empty();
         }
         Bias both = bias.then(affine, layer.rows());
-        return affine.after(layer, 0).map(scaled -> new LinearOperator(shape, scaled, both));
+        return affine.after(layer, 0).map(scaled -> new LinearOperator(shape, scaled, both, reads));
+    }
+
+    /** The axis of the output whose indices are the rows of the product: channels of a convolution. -1 for a single row without an axis. */
+    private int rowAxis() {
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (shape.dim(axis) == layer.rows()
+                    && shape.sizeOf(axis + 1, shape.rank()) == layer.lowering().columns()) {
+                return axis;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -88,13 +124,22 @@ public final class LinearOperator implements Operator {
     }
 
     /**
-     * Converts the raw product to the output: adds the bias, and for integers corrects the zero points and applies the scale of the output.
+     * The raw product of this operator.
      *
      * @param activation the activation that was multiplied, read
      * @param raw O[m x n] of the layer's arithmetic, row-major, its first m * n elements read
+     * @param operands the values after the activation in {@link #reads()}, read
+     */
+    public Finish.Product product(Tensor activation, Tensor raw, List<Tensor> operands) {
+        return new Finish.Product(layer, activation, 0, raw, 0, operands);
+    }
+
+    /**
+     * Converts the raw product to the output: adds the bias, and for integers corrects the zero points and applies the scale of the output.
+     *
      * @param output of {@link #type()} and {@link #shape()}, written
      */
-    public void finish(Tensor activation, Tensor raw, Tensor output, Workspace workspace) {
-        finish.apply(new Finish.Product(layer, activation, 0, raw, 0), output, workspace);
+    public void finish(Finish.Product product, Tensor output, Workspace workspace) {
+        finish.apply(product, output, workspace);
     }
 }

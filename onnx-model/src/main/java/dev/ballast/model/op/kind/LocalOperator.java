@@ -20,11 +20,6 @@ public non-sealed interface LocalOperator extends Operator {
         return ElementType.FLOAT;
     }
 
-    /** Indices of the node's inputs that a run reads. An empty list means all inputs that were given. */
-    default List<Integer> reads() {
-        return List.of();
-    }
-
     /** The operator's effect on its only input that is not constant, when the operator before it can apply this effect; otherwise empty. */
     default Optional<Epilogue> epilogue() {
         return Optional.empty();

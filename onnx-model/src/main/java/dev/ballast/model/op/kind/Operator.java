@@ -3,6 +3,7 @@ package dev.ballast.model.op.kind;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /** A node planned for static shapes. Immutable and shared between threads. */
@@ -12,6 +13,11 @@ public sealed interface Operator permits Operator.Fixed, Operator.View, LocalOpe
 
     /** Element type of the output. */
     ElementType type();
+
+    /** Indices of the node's inputs that a run reads. An empty list means all inputs that were given. */
+    default List<Integer> reads() {
+        return List.of();
+    }
 
     /** One operator with the effect of this operator followed by {@code next}; empty when there is none. */
     default Optional<Operator> then(Epilogue next) {

@@ -2,7 +2,10 @@ package dev.ballast.model.op.linear;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
 import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.model.op.kind.Bias;
 import dev.ballast.model.op.kind.Finish;
 import dev.ballast.model.op.kind.LinearOperator;
@@ -13,10 +16,11 @@ import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
 import dev.ballast.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Plans ONNX operators Gemm and MatMul. With constant weights on the right they become linear operators with W = weights transposed.
- * Otherwise both factors are multiplied in a local product.
+ * Plans ONNX operators Gemm and MatMul. With constant weights on the right they become linear operators with W = weights transposed. With
+ * constant weights on the left of one matrix W is the weights. Otherwise both factors are multiplied in a local product.
  */
 final class Dense {
     private static final long BROADCASTS_ALWAYS = 7;
@@ -26,21 +30,22 @@ final class Dense {
     static Operator matMul(NodeReader node) throws RefusedException {
         Shape a = node.floats(0);
         Shape b = node.floats(1);
-        RefusedException.unless(a.rank() > 0 && b.rank() > 0, "a scalar operand");
-        int k = a.dim(a.rank() - 1);
-        RefusedException.unless(b.dim(Math.max(0, b.rank() - 2)) == k, "shapes " + a + " and " + b + " do not fit");
-        if (!node.isConstant(1) || b.rank() > 2) {
-            return MatMul.of(a, b, node.room());
+        MatMul.Batches batches = MatMul.Batches.of(a, b, node.room());
+        int k = batches.k();
+        int n = batches.n();
+        if (IntegerDense.isLayer(node, 1)) {
+            float[] right = node.constant(1, "weights").data();
+            Weights weights = node.form(1, "transposed", () -> Weights.float32(transposed(right, k, n), 0, n, k));
+            LinearLayer layer = LinearLayer.floats(new DenseLowering(k, a.size() / k), weights);
+            return new LinearOperator(batches.shape(), layer, Bias.of(new float[0], Finish.Layout.COLUMNS));
         }
-        int n = b.rank() == 1 ? 1 : b.dim(1);
-        long[] dims = new long[a.rank() - (b.rank() == 1 ? 1 : 0)];
-        for (int axis = 0; axis < dims.length; axis++) {
-            dims[axis] = axis == a.rank() - 1 ? n : a.dim(axis);
+        if (IntegerDense.isLayer(node, 0) && b.size() == k * n) {
+            Block weights = Block.of(node.constant(0, "weights").data(), batches.m(), k);
+            ConvLowering lowering = new ConvLowering(k, WindowAxis.unit(), new WindowAxis(n, 1, 1, 0, 0, 1));
+            LinearLayer layer = LinearLayer.of(lowering, weights);
+            return new LinearOperator(batches.shape(), layer, Bias.of(new float[0], Finish.Layout.ROWS), List.of(1));
         }
-        Shape shape = Extents.shape(dims);
-        float[] weights = transposed(node.constant(1, "weights").data(), k, n);
-        LinearLayer layer = LinearLayer.of(new DenseLowering(k, a.size() / k), Block.of(weights, n, k));
-        return new LinearOperator(shape, layer, Bias.of(new float[0], Finish.Layout.COLUMNS));
+        return new MatMul(batches);
     }
 
     static Operator gemm(NodeReader node) throws RefusedException {
@@ -63,14 +68,17 @@ final class Dense {
         RefusedException.unless(
                 Broadcast.shape(shape, c).equals(shape), "bias of shape " + c + " for a result of shape " + shape);
         boolean oneBias = !node.has(2) || (node.isConstant(2) && c.size() == (c.rank() == 0 ? 1 : c.dim(c.rank() - 1)));
-        if (!node.isConstant(1) || (transA && batch > 1) || !oneBias) {
+        if (!node.isConstant(1) || (transA && batch > 1) || !oneBias) { // see DenseParts
             Gemm.Terms terms = new Gemm.Terms(transA, transB, alpha, beta);
             return new Gemm(shape, terms, k, Broadcast.of(shape, c, node.room()));
         }
-        float[] weights = node.constant(1, "weights").data();
-        weights = scaled(transB ? weights : transposed(weights, k, n), alpha);
+        float[] right = node.constant(1, "weights").data();
+        Weights weights = node.form(
+                1,
+                (transB ? "" : "transposed ") + alpha,
+                () -> Weights.float32(scaled(transB ? right : transposed(right, k, n), alpha), 0, n, k));
         float[] bias = node.has(2) ? stretched(scaled(node.constant(2, "bias").data(), beta), n) : new float[0];
-        LinearLayer layer = LinearLayer.of(new DenseLowering(k, batch), Block.of(weights, n, k));
+        LinearLayer layer = LinearLayer.floats(new DenseLowering(k, batch), weights);
         return new LinearOperator(shape, layer, Bias.of(bias, Finish.Layout.COLUMNS));
     }
 
@@ -103,7 +111,7 @@ final class Dense {
     }
 
     /** One value repeated {@code length} times, or the array itself. */
-    private static float[] stretched(float[] values, int length) {
+    static float[] stretched(float[] values, int length) {
         if (values.length == length) {
             return values;
         }

@@ -3,6 +3,7 @@ package dev.ballast.model.op.linear;
 import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.math.Extremes;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -18,6 +19,10 @@ import java.util.List;
  */
 record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
     private static final float STEPS = 255f;
+    private static final int MOST = 255;
+
+    /** 1.5 * 2^23: neighbouring float32 of this size are 1 apart. */
+    private static final float ROUNDING = 12582912f;
 
     /** The outputs, in the operator's order. */
     enum Kind {
@@ -43,12 +48,8 @@ record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
     @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
         float[] x = ((FloatTensor) inputs.get(0)).data();
-        float least = 0f;
-        float most = 0f;
-        for (float value : x) {
-            least = Math.min(least, value);
-            most = Math.max(most, value);
-        }
+        float least = Math.min(0f, Extremes.smallest(x, 0, x.length));
+        float most = Math.max(0f, Extremes.largest(x, 0, x.length));
         // A value with only zeros has no range; any scale is right for it.
         float scale = least == most ? 1f : (most - least) / STEPS;
         if (kind == Kind.SCALE) {
@@ -57,8 +58,20 @@ record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
         }
         byte zero = Quantization.saturate(-least / scale, ElementType.UINT8, 0);
         byte[] y = ((ByteTensor) output).data();
+        if (kind == Kind.ZERO) {
+            y[0] = zero;
+        } else {
+            quantize(x, scale, zero & 0xff, y);
+        }
+    }
+
+    /**
+     * Quantizes elements that lie in the range of the scale. The sum with a large number rounds half to even; a NaN becomes the zero point.
+     */
+    private static void quantize(float[] x, float scale, int zero, byte[] y) {
         for (int i = 0; i < y.length; i++) {
-            y[i] = kind == Kind.ZERO ? zero : Quantization.saturate(x[i] / scale, ElementType.UINT8, zero & 0xff);
+            int step = (int) (x[i] / scale + ROUNDING - ROUNDING);
+            y[i] = (byte) Math.max(0, Math.min(MOST, step + zero));
         }
     }
 }

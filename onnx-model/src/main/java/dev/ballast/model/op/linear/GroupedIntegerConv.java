@@ -63,7 +63,8 @@ final class GroupedIntegerConv implements LocalOperator {
                 LinearLayer group = groups.get(i);
                 IntTensor raw = workspace.products(group.outputLength());
                 group.multiply(workspace.kernel(), activation.data(), from, workspace.scratch(), raw.data(), 0);
-                finishes.get(i).apply(new Finish.Product(group, activation, from, raw, to), output, workspace);
+                finishes.get(i)
+                        .apply(new Finish.Product(group, activation, from, raw, to, List.of()), output, workspace);
                 from += group.lowering().inputLength();
                 to += group.outputLength();
             }

@@ -26,10 +26,14 @@ final class IntegerConv {
         ElementType type = node.has(7) ? node.bytes(7) : ElementType.UINT8;
         Quantization y = Quantization.of(node, 6, type).requireOne("output");
         int[] bias = node.has(8) ? ((IntTensor) node.constant(8, "bias", ElementType.INT32)).data() : new int[0];
-        IntegerFinish.Output output = IntegerFinish.Output.scaled(
-                Quantization.ratios(x, w, y, channels), type, y.zero(0), Finish.Layout.ROWS);
-        IntegerProduct.Factor factor = IntegerProduct.Factor.rows(weights, channels, w.zeros());
-        return plan(node, weights.shape(), bias.length, new IntegerProduct(input, x.zero(0), factor, bias, output));
+        IntegerOutput output =
+                IntegerOutput.scaled(Quantization.ratios(x, w, y, channels), type, y.zero(0), Finish.Layout.ROWS);
+        IntegerProduct.Factor factor = IntegerProduct.Factor.rows(node, 3, channels, w.zeros());
+        return plan(
+                node,
+                weights.shape(),
+                bias.length,
+                new IntegerProduct(IntegerProduct.Zero.known(x.zero(0), input), factor, bias, output));
     }
 
     static Operator sums(NodeReader node) throws RefusedException {
@@ -39,9 +43,13 @@ final class IntegerConv {
         int[] inputZero = Quantization.zeros(node, 2, input, 1);
         boolean perChannel = node.has(3) && node.shape(3).size() > 1;
         int[] zeros = Quantization.zeros(node, 3, node.bytes(1), perChannel ? channels : 1);
-        IntegerProduct.Factor factor = IntegerProduct.Factor.rows(weights, channels, zeros);
-        IntegerFinish.Output output = IntegerFinish.Output.sums(Finish.Layout.ROWS);
-        return plan(node, weights.shape(), 0, new IntegerProduct(input, inputZero[0], factor, new int[0], output));
+        IntegerProduct.Factor factor = IntegerProduct.Factor.rows(node, 1, channels, zeros);
+        IntegerOutput output = IntegerOutput.sums(Finish.Layout.ROWS);
+        return plan(
+                node,
+                weights.shape(),
+                0,
+                new IntegerProduct(IntegerProduct.Zero.known(inputZero[0], input), factor, new int[0], output));
     }
 
     private static ByteTensor weights(NodeReader node, int input) throws RefusedException {

@@ -16,41 +16,56 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>acc = XW - wz * colsum(X) - xz * rowsum(W) + k * xz * wz + bias</pre>
  *
- * <p>Then converts it to the scale of the output: saturate(round_half_even(float32(acc) * scale) + yz). Everything except the column sums
- * is known at load. They are not needed when all wz are zero (ONNX operators QLinearConv, QLinearMatMul, ConvInteger).
+ * <p>Then an {@link IntegerOutput} converts it to the operator's output. Everything except the column sums is known at load, unless the
+ * zero point of the activation is an operand of the run. Column sums are not needed when all wz are zero (ONNX operators QLinearConv,
+ * QLinearMatMul, ConvInteger, MatMulInteger).
  */
 final class IntegerFinish implements Finish {
     private static final int[] NONE = {};
 
+    /** Rows whose outputs are written together when the output is transposed: int32 for one line of a cache. */
+    private static final int BLOCK = 16;
+
     private final int[] addends;
+    /** For each row, the factor of a zero point that is known only at run time; empty when it is known at load. */
+    private final int[] slopes;
+
     private final int[] weightZeros;
     /** A layer with one row of ones as weights, whose product is the column sums; null when they are not needed. */
     private final @Nullable LinearLayer ones;
 
-    private final Output output;
+    private final IntegerProduct.Zero zero;
+    private final IntegerOutput output;
 
     /**
      * Takes a layer with int8 weights. Activations and weights that were uint8 must be converted to int8 by subtracting 128.
      *
-     * @param layer its padding is the activation's zero point
+     * @param zero zero point of the activation; where it is known, the layer's padding is this zero point
      * @param weightZeros zero points of the rows of W; wrapped
      * @param bias one value for each row of W, or none at all; read
      * @param output how a sum becomes an output
      */
-    IntegerFinish(LinearLayer layer, int[] weightZeros, int[] bias, Output output) {
+    IntegerFinish(LinearLayer layer, IntegerProduct.Zero zero, int[] weightZeros, int[] bias, IntegerOutput output) {
         this.addends = new int[layer.rows()];
         boolean isPlain = Arrays.stream(weightZeros).allMatch(z -> z == 0);
         this.weightZeros = isPlain ? NONE : weightZeros;
         this.output = output;
+        this.zero = zero;
         Weights weights = layer.weights();
         this.ones = isPlain ? null : layer.with(ones(weights.cols()));
+        this.slopes = zero.isKnown() ? NONE : new int[addends.length];
         for (int row = 0; row < addends.length; row++) {
             int sum = 0;
             for (int i = 0; i < weights.cols(); i++) {
                 sum += weights.bytes()[weights.offset() + row * weights.cols() + i];
             }
-            addends[row] =
-                    (bias.length == 0 ? 0 : bias[row]) + layer.padding() * (weights.cols() * weightZeros[row] - sum);
+            int slope = weights.cols() * weightZeros[row] - sum;
+            addends[row] = bias.length == 0 ? 0 : bias[row];
+            if (zero.isKnown()) {
+                addends[row] += layer.padding() * slope;
+            } else {
+                slopes[row] = slope;
+            }
         }
     }
 
@@ -60,59 +75,14 @@ final class IntegerFinish implements Finish {
         return Weights.int8(ones, 0, 1, length);
     }
 
-    /** Defines how sums become outputs. */
-    static final class Output {
-        private final float[] scales;
-        private final ElementType type;
-        private final int zero;
-        private final Layout layout;
-
-        private Output(float[] scales, ElementType type, int zero, Layout layout) {
-            this.scales = scales;
-            this.type = type;
-            this.zero = zero;
-            this.layout = layout;
-        }
-
-        /** The sums themselves, as int32. */
-        static Output sums(Layout layout) {
-            return new Output(new float[0], ElementType.INT32, 0, layout);
-        }
-
-        /**
-         * Sums scaled to an 8-bit type.
-         *
-         * @param scales one for each row of W; wrapped
-         * @param zero zero point of the output, in the output's own type
-         */
-        static Output scaled(float[] scales, ElementType type, int zero, Layout layout) {
-            return new Output(scales, type, zero, layout);
-        }
-
-        ElementType type() {
-            return type;
-        }
-
-        /** The output for a row's sum, when outputs are scaled. */
-        byte scale(int sum, int row) {
-            return Quantization.saturate((float) sum * scales[row], type, zero);
-        }
-
-        /** This conversion for some of the rows. */
-        Output rows(int from, int count) {
-            float[] some = scales.length == 0 ? scales : Arrays.copyOfRange(scales, from, from + count);
-            return new Output(some, type, zero, layout);
-        }
-    }
-
     @Override
     public ElementType type() {
-        return output.type;
+        return output.type();
     }
 
     @Override
     public int held() {
-        return addends.length + weightZeros.length + output.scales.length;
+        return addends.length + slopes.length + weightZeros.length + output.held();
     }
 
     @Override
@@ -126,18 +96,43 @@ final class IntegerFinish implements Finish {
         int n = product.layer().lowering().columns();
         int[] sums = ones == null ? NONE : columnSums(ones, product, workspace);
         int[] raw = ((IntTensor) product.raw()).data();
-        int step = output.layout.columnStep(m);
-        for (int row = 0; row < m; row++) {
-            int to = product.to() + row * output.layout.rowStep(n);
-            for (int column = 0; column < n; column++, to += step) {
-                int sum = raw[row * n + column] + addends[row];
-                if (sums.length > 0) {
-                    sum -= weightZeros[row] * sums[column];
-                }
-                if (target instanceof ByteTensor octets) {
-                    octets.data()[to] = output.scale(sum, row);
-                } else {
-                    ((IntTensor) target).data()[to] = sum;
+        correct(raw, n, sums, zero.isKnown() ? 0 : zero.of(product.operands()));
+        float factor = output.factor(product.operands());
+        IntegerOutput.Run run = new IntegerOutput.Run(raw);
+        if (output.layout() == Layout.ROWS) {
+            run.count = n;
+            run.step = 1;
+            for (run.row = 0; run.row < m; run.row++) {
+                run.from = run.row * n;
+                run.to = product.to() + run.from;
+                output.write(run, factor, target);
+            }
+            return;
+        }
+        run.step = n;
+        run.rowStep = 1;
+        for (run.row = 0; run.row < m; run.row += BLOCK) {
+            run.count = Math.min(BLOCK, m - run.row);
+            for (int column = 0; column < n; column++) {
+                run.from = run.row * n + column;
+                run.to = product.to() + column * m + run.row;
+                output.write(run, factor, target);
+            }
+        }
+    }
+
+    /** Corrects the sums in place for the zero points, and adds the bias. */
+    private void correct(int[] raw, int n, int[] sums, int activationZero) {
+        for (int row = 0; row < addends.length; row++) {
+            int from = row * n;
+            int addend = addends[row] + (slopes.length == 0 ? 0 : activationZero * slopes[row]);
+            for (int i = from; i < from + n; i++) {
+                raw[i] += addend;
+            }
+            if (sums.length > 0) {
+                int weightZero = weightZeros[row];
+                for (int column = 0; column < n; column++) {
+                    raw[from + column] -= weightZero * sums[column];
                 }
             }
         }

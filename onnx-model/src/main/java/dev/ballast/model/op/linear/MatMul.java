@@ -17,13 +17,8 @@ import java.util.List;
 final class MatMul implements FloatOperator {
     private final Batches batches;
 
-    private MatMul(Batches batches) {
+    MatMul(Batches batches) {
         this.batches = batches;
-    }
-
-    /** Plans the product of two values of rank 1 or more with equal reductions. */
-    static MatMul of(Shape a, Shape b, Room room) throws RefusedException {
-        return new MatMul(Batches.of(a, b, room));
     }
 
     /**

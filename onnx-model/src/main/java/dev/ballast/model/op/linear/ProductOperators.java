@@ -20,8 +20,9 @@ public final class ProductOperators {
         entries.put("Conv", new OperatorEntry(1, 2, 3, Conv::plan));
         entries.put("ConvTranspose", new OperatorEntry(1, 2, 3, ConvTranspose::plan));
         entries.put("Einsum", new OperatorEntry(12, 1, 2, Einsum::plan));
-        entries.put("Gemm", new OperatorEntry(1, 2, 3, Dense::gemm));
-        entries.put("MatMul", new OperatorEntry(1, 2, 2, Dense::matMul));
+        entries.put("Gemm", new OperatorEntry(1, 2, 3, Dense::gemm).orParts(DenseParts::gemm));
+        entries.put(MICROSOFT + "FusedMatMul", OperatorEntry.composite(1, 2, 2, 1, DenseParts::fusedMatMul));
+        entries.put("MatMul", new OperatorEntry(1, 2, 2, Dense::matMul).orParts(DenseParts::matMul));
     }
 
     private static void addIntegers(Map<String, OperatorEntry> entries) {
@@ -32,7 +33,11 @@ public final class ProductOperators {
         entries.put("QLinearConv", new OperatorEntry(10, 8, 9, IntegerConv::qLinear));
         entries.put("QLinearMatMul", new OperatorEntry(10, 8, 8, IntegerDense::qLinear));
         entries.put("QuantizeLinear", new OperatorEntry(10, 2, 3, QuantizeLinear::plan));
+        entries.put(
+                MICROSOFT + "MatMulIntegerToFloat",
+                new OperatorEntry(1, 4, 7, IntegerDense::toFloat).orParts(DenseParts::integerToFloat));
         entries.put(MICROSOFT + "QGemm", new OperatorEntry(1, 6, 9, IntegerDense::qGemm));
-        entries.put(MICROSOFT + "QLinearAdd", new OperatorEntry(1, 7, 8, QLinearAdd::plan));
+        entries.put(MICROSOFT + "QLinearMul", new OperatorEntry(1, 7, 8, QLinearPairwise::multiply));
+        entries.put(MICROSOFT + "QLinearAdd", new OperatorEntry(1, 7, 8, QLinearPairwise::add));
     }
 }

@@ -40,6 +40,11 @@ public record GraphNode(
         return reads;
     }
 
+    /** This node with another name. */
+    public GraphNode named(String other) {
+        return new GraphNode(other, operator, domain, opset, inputs, outputs, attributes);
+    }
+
     /** This node with other names for its outputs. Their number must be the same. */
     public GraphNode withOutputs(List<String> names) {
         return new GraphNode(name, operator, domain, opset, inputs, names, attributes);

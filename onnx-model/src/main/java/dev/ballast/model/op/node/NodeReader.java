@@ -1,5 +1,6 @@
 package dev.ballast.model.op.node;
 
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
@@ -8,6 +9,7 @@ import dev.ballast.tensor.Tensor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ public final class NodeReader {
     /** The room for elements. It must be asked before anything is allocated whose size is not that of an input. */
     public Room room() {
         return room;
+    }
+
+    public GraphNode node() {
+        return node;
     }
 
     public long opset() {
@@ -143,6 +149,16 @@ public final class NodeReader {
             return constant.value();
         }
         throw new RefusedException(what + ": " + NEEDS_EXTENTS);
+    }
+
+    /**
+     * A form of a constant input, such as its transpose. It is made once for all plans of the graph, so it may depend on nothing but the
+     * input and the form's name.
+     */
+    public Weights form(int index, String name, Supplier<Weights> make) {
+        return operand(index) instanceof Operand.Constant constant
+                ? constant.forms().get(name, make)
+                : make.get();
     }
 
     /** An int64 or int32 input that must be constant and of rank 1, as a new array. */

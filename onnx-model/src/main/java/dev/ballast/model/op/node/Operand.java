@@ -8,8 +8,16 @@ public sealed interface Operand {
     /** An omitted optional input. */
     record Absent() implements Operand {}
 
-    /** A weight, a constant of the graph, or a value computed only from these. */
-    record Constant(Tensor value) implements Operand {
+    /**
+     * A weight, a constant of the graph, or a value computed only from these.
+     *
+     * @param forms what layers hold instead of the value
+     */
+    record Constant(Tensor value, WeightForms forms) implements Operand {
+        public Constant(Tensor value) {
+            this(value, new WeightForms());
+        }
+
         public ElementType type() {
             return ElementType.of(value);
         }

@@ -178,16 +178,16 @@ class IntegerOperatorsTest {
     @Test
     void refusesByReasonWhatCannotBeRun() {
         ByteTensor x = ByteTensor.unsigned(Shape.of(1, 1, 2, 2), new byte[4]);
-        ByteTensor zero = ByteTensor.unsigned(Shape.of(), new byte[1]);
+        ByteTensor zeros = ByteTensor.unsigned(Shape.of(2), new byte[2]);
         FloatTensor two = FloatTensor.wrap(Shape.of(2), new float[] {1, 1});
         assertThatThrownBy(() -> new Call("ConvInteger").variable(x).variable(x).plan())
                 .hasMessageContaining("weights computed at run time");
         assertThatThrownBy(() -> new Call("MatMulInteger")
                         .variable(x)
                         .constant(x)
-                        .variable(zero)
+                        .variable(zeros)
                         .plan())
-                .hasMessageContaining("zero point computed at run time");
+                .hasMessageContaining("zero point of shape 2 computed at run time");
         assertThatThrownBy(() -> new Call("QuantizeLinear")
                         .variable(FloatTensor.zeros(Shape.of(1, 3)))
                         .constant(two)

@@ -12,26 +12,23 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 
-/** Sum of two 8-bit values of different scales, with broadcasting (com.microsoft's operator QLinearAdd). */
-final class QLinearAdd implements LocalOperator {
-    private final Broadcast broadcast;
-    private final ElementType type;
-    private final Quantization a;
-    private final Quantization b;
-    private final Quantization y;
-
-    private QLinearAdd(Broadcast broadcast, ElementType type, Quantization a, Quantization b, Quantization y) {
-        this.broadcast = broadcast;
-        this.type = type;
-        this.a = a;
-        this.b = b;
-        this.y = y;
+/** Sum or product of two 8-bit values of different scales, with broadcasting (com.microsoft's operators QLinearAdd and QLinearMul). */
+record QLinearPairwise(
+        boolean isProduct, Broadcast broadcast, ElementType type, Quantization a, Quantization b, Quantization y)
+        implements LocalOperator {
+    static Operator add(NodeReader node) throws RefusedException {
+        return plan(node, false);
     }
 
-    static Operator plan(NodeReader node) throws RefusedException {
+    static Operator multiply(NodeReader node) throws RefusedException {
+        return plan(node, true);
+    }
+
+    private static Operator plan(NodeReader node, boolean isProduct) throws RefusedException {
         ElementType type = node.bytes(0);
         node.requireType(3, type);
-        return new QLinearAdd(
+        return new QLinearPairwise(
+                isProduct,
                 Broadcast.of(node.shape(0), node.shape(3), node.room()),
                 type,
                 Quantization.of(node, 1, type).requireOne("left operand"),
@@ -42,11 +39,6 @@ final class QLinearAdd implements LocalOperator {
     @Override
     public Shape shape() {
         return broadcast.shape();
-    }
-
-    @Override
-    public ElementType type() {
-        return type;
     }
 
     @Override
@@ -62,9 +54,9 @@ final class QLinearAdd implements LocalOperator {
         int at = 0;
         for (int row = 0; row < broadcast.rows(); row++) {
             for (int column = 0; column < broadcast.inner(); column++) {
-                float sum = (left.get(broadcast.left(row, column)) - a.zero(0)) * a.scale(0)
-                        + (right.get(broadcast.right(row, column)) - b.zero(0)) * b.scale(0);
-                target[at++] = Quantization.saturate(sum / y.scale(0), type, y.zero(0));
+                float l = (left.get(broadcast.left(row, column)) - a.zero(0)) * a.scale(0);
+                float r = (right.get(broadcast.right(row, column)) - b.zero(0)) * b.scale(0);
+                target[at++] = Quantization.saturate((isProduct ? l * r : l + r) / y.scale(0), type, y.zero(0));
             }
         }
     }
