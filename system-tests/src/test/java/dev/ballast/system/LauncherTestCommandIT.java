@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./ballast test} with a Maven that only leaves reports behind. */
+@Tag("once")
 class LauncherTestCommandIT {
     private static final String REPORT = """
             <testsuite name="x" tests="5" errors="0" skipped="1" failures="%d" flakes="0">
@@ -42,8 +44,8 @@ class LauncherTestCommandIT {
         assertThat(outcome.status()).isZero();
         assertThat(machine.mavenCalls())
                 .containsExactly(
-                        machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
-                        machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
+                        machine.home("b") + " -B -ntp -fae -T 2 clean verify -pl coap-node",
+                        machine.home("a") + " -B -ntp -fae -T 2 verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
                                 + " -Djdk.independent.skip -DexcludedGroups=once | slow | thorough -pl coap-node");
         assertThat(outcome.output() + outcome.errors()).contains("the tests whose outcome may depend on the JDK");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
@@ -71,7 +73,7 @@ class LauncherTestCommandIT {
         assertThat(machine.ballast("test", "--thorough", "--jdk=25").status()).isZero();
         assertThat(machine.mavenCalls())
                 .containsExactly(machine.home("b")
-                        + " -B -ntp -fae clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
+                        + " -B -ntp -fae -T 2 clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
         assertThat(machine.ballast("test", "--thorough", "--quick").status()).isEqualTo(2);
     }
 

@@ -20,6 +20,7 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A client that sends a long body at 100 KB a second, block by block. {@code -Dballast.upload=16777216} sends as much as a body may have, which
  * takes 164 s.
  */
+@Tag("once")
 @Timeout(600)
 class SlowUploadIT {
     private static final int BYTES = Integer.getInteger("ballast.upload", 200_000);
