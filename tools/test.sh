@@ -153,7 +153,7 @@ test_on() {
   say "JDK $version ($jdk_home): $what and $which; the output of Maven is in $log"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports
   set +e
-  (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae -T 2 "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \
+  (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \
     </dev/null 2>&1 | tee "$log" | grep --line-buffered -E "$shown_lines"
   status=${PIPESTATUS[0]}
   set -e

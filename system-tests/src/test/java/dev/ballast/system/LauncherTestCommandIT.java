@@ -44,8 +44,8 @@ class LauncherTestCommandIT {
         assertThat(outcome.status()).isZero();
         assertThat(machine.mavenCalls())
                 .containsExactly(
-                        machine.home("b") + " -B -ntp -fae -T 2 clean verify -pl coap-node",
-                        machine.home("a") + " -B -ntp -fae -T 2 verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
+                        machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
+                        machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
                                 + " -Djdk.independent.skip -DexcludedGroups=once | slow | thorough -pl coap-node");
         assertThat(outcome.output() + outcome.errors()).contains("the tests whose outcome may depend on the JDK");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
@@ -73,7 +73,7 @@ class LauncherTestCommandIT {
         assertThat(machine.ballast("test", "--thorough", "--jdk=25").status()).isZero();
         assertThat(machine.mavenCalls())
                 .containsExactly(machine.home("b")
-                        + " -B -ntp -fae -T 2 clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
+                        + " -B -ntp -fae clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
         assertThat(machine.ballast("test", "--thorough", "--quick").status()).isEqualTo(2);
     }
 
