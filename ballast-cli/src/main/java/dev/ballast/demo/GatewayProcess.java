@@ -47,16 +47,16 @@ public final class GatewayProcess implements AutoCloseable {
      * Starts a gateway with the built-in model on a free port of loopback, and waits until it is ready.
      *
      * @param id id in the configuration
-     * @param mqtt broker in the configuration: {@code {broker: ..}}
+     * @param settings further lines of the configuration, such as {@code mqtt: {broker: ..}}
      * @param heapMb maximum heap in MiB
      */
-    public static GatewayProcess start(String id, List<NodeAddress> nodes, String mqtt, int heapMb)
+    public static GatewayProcess start(String id, List<NodeAddress> nodes, List<String> settings, int heapMb)
             throws GatewayException, InterruptedException {
         OwnedFolder folder;
         Path config;
         try {
             folder = OwnedFolder.create("ballast-gateway-");
-            config = Files.write(folder.path().resolve(CONFIG), config(id, nodes, mqtt));
+            config = Files.write(folder.path().resolve(CONFIG), config(id, nodes, settings));
         } catch (IOException e) {
             throw new GatewayException("cannot create a folder for the gateway: " + e.getMessage(), e);
         }
@@ -74,8 +74,10 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> config(String id, List<NodeAddress> nodes, String mqtt) {
-        List<String> lines = new ArrayList<>(List.of("id: " + id, LISTEN + 0, "mqtt: " + mqtt, "nodes:"));
+    private static List<String> config(String id, List<NodeAddress> nodes, List<String> settings) {
+        List<String> lines = new ArrayList<>(List.of("id: " + id, LISTEN + 0));
+        lines.addAll(settings);
+        lines.add("nodes:");
         for (NodeAddress node : nodes) {
             lines.add("  - {id: " + node.id() + ", address: \"127.0.0.1:"
                     + node.address().getPort() + "\"}");

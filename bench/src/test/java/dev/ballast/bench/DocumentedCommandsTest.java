@@ -61,6 +61,7 @@ class DocumentedCommandsTest {
             Map.entry("./ballast verify", "DocumentedCommandsIT, in a folder of its own"),
             Map.entry("./ballast node --id node-1 --port", "its ports are fixed; TestFleet starts nodes on free ones"),
             Map.entry("./ballast gateway", "its ports are fixed; TestFleet starts a gateway on free ones"),
+            Map.entry("./ballast check my-net.onnx", "CheckCommandTest, with models that it writes"),
             Map.entry("./ballast models", "DocumentedCommandsIT"),
             Map.entry("./ballast infer", "DocumentedCommandsIT"),
             Map.entry("./ballast status", "StatusIT"),

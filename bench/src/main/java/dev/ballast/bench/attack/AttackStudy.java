@@ -31,6 +31,12 @@ public final class AttackStudy {
 
     private static final int GATEWAY_HEAP_MB = 256;
 
+    /**
+     * Gives a node four times the default time. All nodes, the gateway and the attacks share the processors of this machine, so a node
+     * may wait for its turn longer than a board with processors of its own.
+     */
+    private static final String PATIENCE = "rounds: {answer-within-ms: 1000}";
+
     private final Options options;
 
     /**
@@ -113,7 +119,8 @@ public final class AttackStudy {
         URI broker = options.broker();
         String mqtt = broker == null ? "{broker: embedded, listen: \"127.0.0.1:0\"}" : "{broker: \"" + broker + "\"}";
         try (DemoFleet fleet = DemoFleet.start(NODES, nodeJar);
-                GatewayProcess gateway = GatewayProcess.start(GATEWAY, fleet.addresses(), mqtt, GATEWAY_HEAP_MB)) {
+                GatewayProcess gateway = GatewayProcess.start(
+                        GATEWAY, fleet.addresses(), List.of("mqtt: " + mqtt, PATIENCE), GATEWAY_HEAP_MB)) {
             return new Siege(options, fleet, gateway, people).run();
         }
     }

@@ -40,7 +40,7 @@ public final class ChaosStudy {
         try (EmbeddedBroker broker = broker();
                 DemoFleet fleet = DemoFleet.start(NODES, nodeJar);
                 GatewayProcess gateway = GatewayProcess.start(
-                        "chaos", fleet.addresses(), "{broker: \"" + broker.uri() + "\"}", HEAP_MB);
+                        "chaos", fleet.addresses(), List.of("mqtt: {broker: \"" + broker.uri() + "\"}"), HEAP_MB);
                 InferClient client = InferClient.open(gateway.address());
                 Roster roster = Roster.open(gateway.address())) {
             Run run = new Run(fleet, gateway, client, roster, KnownDigits.draw(1, 1));

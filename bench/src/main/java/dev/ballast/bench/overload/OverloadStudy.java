@@ -9,6 +9,7 @@ import dev.ballast.demo.Memory;
 import dev.ballast.gateway.config.GatewayException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Ten times the load that a gateway process over node processes can serve, from clients that do not wait for answers. */
@@ -40,9 +41,9 @@ public final class OverloadStudy {
 
     /** Runs all of it. Nothing is left running, however it ends. */
     public OverloadResult run(Path nodeJar) throws GatewayException, IOException, InterruptedException {
-        String mqtt = "{broker: embedded, listen: \"127.0.0.1:0\"}";
+        List<String> settings = List.of("mqtt: {broker: embedded, listen: \"127.0.0.1:0\"}");
         try (DemoFleet fleet = DemoFleet.start(NODES, nodeJar);
-                GatewayProcess gateway = GatewayProcess.start("overload", fleet.addresses(), mqtt, HEAP_MB);
+                GatewayProcess gateway = GatewayProcess.start("overload", fleet.addresses(), settings, HEAP_MB);
                 CoapLoad load = CoapLoad.open(gateway.address(), KnownDigits.draw(1, 1), CLIENTS)) {
             load.closed(ONE_BY_ONE, 1);
             CoapLoad.Report warm = load.closed(2 * ONE_BY_ONE, AT_A_TIME);
