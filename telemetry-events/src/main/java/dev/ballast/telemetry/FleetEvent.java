@@ -1,11 +1,23 @@
 package dev.ballast.telemetry;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fault of a node, a part or a request, or the end of a fault. */
 public sealed interface FleetEvent extends TelemetryEvent {
     /** Last level of the event's topic, as in {@code event/late}. */
     String kind();
+
+    /** The round in which it happened; null when in none. */
+    default @Nullable Round round() {
+        return null;
+    }
+
+    @Override
+    default String request() {
+        Round in = round();
+        return in == null ? "" : in.request();
+    }
 
     /**
      * The round of a request in which the event happened.
@@ -41,11 +53,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
 
         @Override
-        public String request() {
-            return round.request();
-        }
-
-        @Override
         public void describe(Fields out) {
             describeShare(out, round, node, part);
             out.seconds("latency_s", latencySeconds);
@@ -65,11 +72,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         }
 
         @Override
-        public String request() {
-            return round.request();
-        }
-
-        @Override
         public void describe(Fields out) {
             describeShare(out, round, node, part);
             out.number("slices", slices);
@@ -82,11 +84,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "corrupt";
-        }
-
-        @Override
-        public String request() {
-            return round.request();
         }
 
         @Override
@@ -110,11 +107,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "recovered";
-        }
-
-        @Override
-        public String request() {
-            return round.request();
         }
 
         @Override
@@ -247,11 +239,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public String kind() {
             return "fallback";
-        }
-
-        @Override
-        public String request() {
-            return round.request();
         }
 
         @Override
