@@ -4,7 +4,7 @@
 # Outside target/, which `clean` removes.
 readonly log_dir=$root/.ballast
 # What the node and the gateway are both made of, and what the gateway alone is made of.
-readonly library_modules=(clocks coded-gemm firmware-profiles shard-protocol onnx-model coap-transport)
+readonly library_modules=(clocks coded-gemm firmware-profiles shard-protocol onnx-operators onnx-model coap-transport)
 readonly gateway_modules=(telemetry-events link-emulator mqtt-telemetry fleet-plan coded-rounds coap-lanes coap-gateway ballast-cli)
 
 # find_jar <module>: sets `jar` to the runnable jar of a module: where the build puts it, or beside the launcher, where someone

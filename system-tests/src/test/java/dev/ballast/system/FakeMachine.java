@@ -46,6 +46,7 @@ final class FakeMachine {
             "firmware-profiles",
             "link-emulator",
             "shard-protocol",
+            "onnx-operators",
             "onnx-model",
             "mqtt-telemetry",
             "coap-transport",
