@@ -27,7 +27,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
      * @param index number of the round within the request, from 0
      */
     record Round(String model, String layer, String request, int index) {
-        private void describe(Fields out) {
+        void describe(Fields out) {
             out.text("model", model);
             out.text("layer", layer);
             out.text("request", request);
@@ -43,8 +43,8 @@ public sealed interface FleetEvent extends TelemetryEvent {
     record Late(Round round, String node, int part, double latencySeconds, double deadlineSeconds)
             implements FleetEvent {
         public Late {
-            finite(latencySeconds);
-            finite(deadlineSeconds);
+            Seconds.requireFinite(latencySeconds);
+            Seconds.requireFinite(deadlineSeconds);
         }
 
         @Override
@@ -54,7 +54,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
 
         @Override
         public void describe(Fields out) {
-            describeShare(out, round, node, part);
+            new PartInRound(round, node, part).describe(out);
             out.seconds("latency_s", latencySeconds);
             out.seconds("deadline_s", deadlineSeconds);
         }
@@ -63,7 +63,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
     /** When the round was over, {@code slices} slices of a node were missing. */
     record Lost(Round round, String node, int part, int slices, double deadlineSeconds) implements FleetEvent {
         public Lost {
-            finite(deadlineSeconds);
+            Seconds.requireFinite(deadlineSeconds);
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
 
         @Override
         public void describe(Fields out) {
-            describeShare(out, round, node, part);
+            new PartInRound(round, node, part).describe(out);
             out.number("slices", slices);
             out.seconds("deadline_s", deadlineSeconds);
         }
@@ -88,7 +88,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
 
         @Override
         public void describe(Fields out) {
-            describeShare(out, round, node, part);
+            new PartInRound(round, node, part).describe(out);
             out.text("reason", reason);
         }
     }
@@ -135,7 +135,7 @@ public sealed interface FleetEvent extends TelemetryEvent {
     /** A benched node answers again after {@code awaySeconds}. */
     record Back(String node, double awaySeconds) implements FleetEvent {
         public Back {
-            finite(awaySeconds);
+            Seconds.requireFinite(awaySeconds);
         }
 
         @Override
@@ -289,18 +289,6 @@ public sealed interface FleetEvent extends TelemetryEvent {
         @Override
         public void describe(Fields out) {
             now.describe(out);
-        }
-    }
-
-    private static void describeShare(Fields out, Round round, String node, int part) {
-        round.describe(out);
-        out.text("node", node);
-        out.number("part", part);
-    }
-
-    private static void finite(double seconds) {
-        if (!Double.isFinite(seconds)) {
-            throw new IllegalArgumentException("seconds must be finite, are " + seconds);
         }
     }
 }

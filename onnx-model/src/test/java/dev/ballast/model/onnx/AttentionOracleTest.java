@@ -50,7 +50,7 @@ class AttentionOracleTest {
         int keys = length == 1 || random.nextBoolean() ? length : 1 + random.nextInt(12);
         boolean isFlat = random.nextBoolean();
         boolean isCausal = random.nextBoolean();
-        TypedNode node = new TypedNode("", "Attention", 23).with("is_causal", isCausal ? 1 : 0);
+        OneNode node = new OneNode("", "Attention", 23).with("is_causal", isCausal ? 1 : 0);
         if (random.nextBoolean()) {
             node.with("scale", 0.3f);
         }
@@ -85,7 +85,7 @@ class AttentionOracleTest {
         seed(seed);
         int width = 1 + random.nextInt(10);
         int hidden = heads * size;
-        TypedNode node = TypedNode.microsoft("Attention")
+        OneNode node = OneNode.microsoft("Attention")
                 .with("num_heads", heads)
                 .with("unidirectional", random.nextInt(2))
                 .variable(values(batch, length, width))
@@ -111,7 +111,7 @@ class AttentionOracleTest {
         seed(seed);
         int hidden = heads * size;
         boolean isCausal = random.nextBoolean();
-        TypedNode node = TypedNode.microsoft("MultiHeadAttention")
+        OneNode node = OneNode.microsoft("MultiHeadAttention")
                 .with("num_heads", heads)
                 .with("unidirectional", isCausal ? 1 : 0)
                 .variable(values(batch, length, hidden))
@@ -142,7 +142,7 @@ class AttentionOracleTest {
         int turned = random.nextBoolean() ? 0 : 2 * (1 + random.nextInt(size / 2));
         int pairs = (turned == 0 ? size : turned) / 2;
         boolean isFlat = random.nextBoolean();
-        TypedNode node = new TypedNode("", "RotaryEmbedding", 23)
+        OneNode node = new OneNode("", "RotaryEmbedding", 23)
                 .with("interleaved", random.nextInt(2))
                 .with("rotary_embedding_dim", turned);
         if (isFlat) {
@@ -179,7 +179,7 @@ class AttentionOracleTest {
     }
 
     /** Adds a mask of keys in one of the forms that com.microsoft's operators take, or none. */
-    private void mask(TypedNode node) {
+    private void mask(OneNode node) {
         switch (random.nextInt(4)) {
             case 0 -> node.variable(shown(batch, past + length));
             case 1 -> node.variable(shown(batch, length, past + length));

@@ -20,7 +20,7 @@ class FusedOracleTest {
     @ParameterizedTest
     @CsvSource({"Relu, false", "Sigmoid, false", "Tanh, true", "LeakyRelu, true", "Clip, false", "HardSigmoid, false"})
     void fusedConv(String activation, boolean hasSum) throws Exception {
-        TypedNode node = TypedNode.microsoft("FusedConv")
+        OneNode node = OneNode.microsoft("FusedConv")
                 .with("activation", activation)
                 .withList("pads", 1, 1, 1, 1)
                 .variable(values(1, 3, 5, 6))
@@ -42,7 +42,7 @@ class FusedOracleTest {
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "LeakyRelu", "Tanh"})
     void fusedGemm(String activation) throws Exception {
-        TypedNode node = TypedNode.microsoft("FusedGemm")
+        OneNode node = OneNode.microsoft("FusedGemm")
                 .with("activation", activation)
                 .with("transB", 1)
                 .variable(values(3, 7))
@@ -57,8 +57,8 @@ class FusedOracleTest {
 
     @Test
     void quickGelu() throws Exception {
-        TypedNode.microsoft("QuickGelu").variable(values(3, 7)).agrees(1e-5);
-        TypedNode.microsoft("QuickGelu")
+        OneNode.microsoft("QuickGelu").variable(values(3, 7)).agrees(1e-5);
+        OneNode.microsoft("QuickGelu")
                 .with("alpha", 0.5f)
                 .variable(values(3, 7))
                 .agrees(1e-5);
@@ -66,12 +66,12 @@ class FusedOracleTest {
 
     @Test
     void refusesActivationsByName() {
-        TypedNode unknown = TypedNode.microsoft("FusedGemm")
+        OneNode unknown = OneNode.microsoft("FusedGemm")
                 .with("activation", "Cosine")
                 .variable(values(3, 7))
                 .constant(values(7, 5));
         assertThatThrownBy(unknown::model).hasMessageContaining("activation Cosine");
-        TypedNode unbounded = TypedNode.microsoft("FusedConv")
+        OneNode unbounded = OneNode.microsoft("FusedConv")
                 .with("activation", "Clip")
                 .variable(values(1, 3, 5, 6))
                 .constant(values(4, 3, 3, 3));

@@ -42,7 +42,7 @@ class MatMulOracleTest {
         "4, 2 4 5, none, 0"
     })
     void matMulWithWeightsOnEitherSide(String left, String right, String constant, int layers) throws Exception {
-        TypedNode node = new TypedNode("", "MatMul", 13)
+        OneNode node = new OneNode("", "MatMul", 13)
                 .input(constant.equals("left"), values(left))
                 .input(constant.equals("right"), values(right));
         assertThat(node.model().linearSteps()).hasSize(layers);
@@ -63,7 +63,7 @@ class MatMulOracleTest {
         boolean transA = random.nextBoolean();
         boolean transB = random.nextBoolean();
         int constant = random.nextInt(3);
-        TypedNode node = new TypedNode("", "Gemm", 13)
+        OneNode node = new OneNode("", "Gemm", 13)
                 .with("transA", transA ? 1 : 0)
                 .with("transB", transB ? 1 : 0)
                 .with("alpha", 0.5f + random.nextInt(2) * 0.5f)
@@ -94,7 +94,7 @@ class MatMulOracleTest {
         int m = 1 + random.nextInt(6);
         int k = 1 + random.nextInt(6);
         int n = 1 + random.nextInt(12);
-        TypedNode node = TypedNode.microsoft("FusedMatMul")
+        OneNode node = OneNode.microsoft("FusedMatMul")
                 .with("alpha", 0.25f)
                 .with("transA", transA ? 1 : 0)
                 .with("transB", transB ? 1 : 0)

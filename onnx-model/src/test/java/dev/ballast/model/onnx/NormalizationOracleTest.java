@@ -43,7 +43,7 @@ class NormalizationOracleTest {
     @MethodSource("cases")
     void answersAsOnnxruntime(String operator, int seed) throws Exception {
         random.setSeed(seed);
-        TypedNode node = switch (operator) {
+        OneNode node = switch (operator) {
             case "LayerNormalization" -> overLastAxes("LayerNormalization", 17, true);
             case "SimplifiedLayerNormalization" -> overLastAxes("SimplifiedLayerNormalization", 17, false);
             case "RMSNormalization" -> overLastAxes("RMSNormalization", 23, false);
@@ -52,13 +52,13 @@ class NormalizationOracleTest {
             case "InstanceNormalization" -> instance();
             case "LpNormalization" -> {
                 int[] dims = dims(1 + random.nextInt(4));
-                yield new TypedNode("", operator, 17)
+                yield new OneNode("", operator, 17)
                         .variable(values(dims))
                         .with("axis", random.nextInt(dims.length))
                         .with("p", 1L + random.nextInt(2));
             }
             case "MeanVarianceNormalization" -> {
-                TypedNode made = new TypedNode("", operator, 13).variable(values(2, 3, 4, 5));
+                OneNode made = new OneNode("", operator, 13).variable(values(2, 3, 4, 5));
                 yield random.nextBoolean() ? made : made.withList("axes", 1, 2L * random.nextInt(2));
             }
             case "EmbedLayerNormalization" -> embed();
@@ -67,11 +67,11 @@ class NormalizationOracleTest {
         node.agrees(TOLERANCE);
     }
 
-    private TypedNode overLastAxes(String operator, int opset, boolean isCentred) {
+    private OneNode overLastAxes(String operator, int opset, boolean isCentred) {
         int[] dims = dims(1 + random.nextInt(4));
         int axis = random.nextInt(dims.length);
         int[] last = Arrays.copyOfRange(dims, axis, dims.length);
-        TypedNode node = new TypedNode("", operator, opset)
+        OneNode node = new OneNode("", operator, opset)
                 .with("axis", axis - (random.nextBoolean() ? dims.length : 0))
                 .with("epsilon", 0.001f)
                 .variable(values(dims))
@@ -86,31 +86,31 @@ class NormalizationOracleTest {
         return hasMoments ? node.outputs(true, true) : node.outputs(true);
     }
 
-    private TypedNode group(int opset) {
+    private OneNode group(int opset) {
         int groups = 1 + random.nextInt(3);
         int channels = groups * (1 + random.nextInt(3));
         int count = opset >= 21 ? channels : groups;
-        return new TypedNode("", "GroupNormalization", opset)
+        return new OneNode("", "GroupNormalization", opset)
                 .with("num_groups", (long) groups)
                 .variable(values(1 + random.nextInt(2), channels, 1 + random.nextInt(4), 1 + random.nextInt(5)))
                 .constant(values(count))
                 .input(random.nextBoolean(), values(count));
     }
 
-    private TypedNode instance() {
+    private OneNode instance() {
         int channels = 1 + random.nextInt(4);
-        return new TypedNode("", "InstanceNormalization", 6 + 11 * random.nextInt(2))
+        return new OneNode("", "InstanceNormalization", 6 + 11 * random.nextInt(2))
                 .with("epsilon", 0.01f)
                 .variable(values(1 + random.nextInt(2), channels, 2 + random.nextInt(4), 1 + random.nextInt(5)))
                 .constant(values(channels))
                 .constant(values(channels));
     }
 
-    private TypedNode skip(String operator) {
+    private OneNode skip(String operator) {
         int batch = 1 + random.nextInt(2);
         int length = 1 + random.nextInt(4);
         int hidden = 8 * (1 + random.nextInt(3));
-        TypedNode node = TypedNode.microsoft(operator)
+        OneNode node = OneNode.microsoft(operator)
                 .with("epsilon", 1e-5f)
                 .variable(values(batch, length, hidden))
                 .variable(random.nextBoolean() ? values(batch, length, hidden) : values(1, length, hidden))
@@ -125,11 +125,11 @@ class NormalizationOracleTest {
         return random.nextBoolean() ? node.outputs(true, false, false, true) : node.outputs(true);
     }
 
-    private TypedNode embed() {
+    private OneNode embed() {
         int batch = 1 + random.nextInt(2);
         int length = 1 + random.nextInt(4);
         boolean hasSegments = random.nextBoolean();
-        TypedNode node = TypedNode.microsoft("EmbedLayerNormalization").variable(numbers(7, batch, length));
+        OneNode node = OneNode.microsoft("EmbedLayerNormalization").variable(numbers(7, batch, length));
         if (hasSegments) {
             node.variable(numbers(2, batch, length));
         } else {

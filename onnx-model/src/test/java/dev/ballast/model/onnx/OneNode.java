@@ -12,11 +12,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.google.protobuf.ByteString;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
@@ -26,16 +22,10 @@ import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.Whole;
-import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
-import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,87 +207,8 @@ final class OneNode {
 
     /** The outputs, computed by onnxruntime. */
     List<Tensor> theirs() throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        Map<String, OnnxTensor> fed = new LinkedHashMap<>();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-            try (OrtSession session = environment.createSession(bytes(), options)) {
-                for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-                    fed.put(input.getKey(), theirs(environment, input.getValue(), type(input.getKey())));
-                }
-                try (OrtSession.Result result = session.run(fed)) {
-                    List<Tensor> outputs = new ArrayList<>();
-                    result.forEach(entry -> outputs.add(ours((OnnxTensor) entry.getValue())));
-                    return outputs;
-                }
-            }
-        } finally {
-            fed.values().forEach(OnnxTensor::close);
-        }
-    }
-
-    private int type(String name) {
-        return graph.getInputList().stream()
-                .filter(input -> input.getName().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .getType()
-                .getTensorType()
-                .getElemType();
-    }
-
-    private static OnnxTensor theirs(OrtEnvironment environment, Tensor value, int type) throws OrtException {
-        long[] dims = IntStream.of(value.shape().toArray()).asLongStream().toArray();
-        if (value instanceof FloatTensor floats) {
-            return OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats.data()), dims);
-        }
-        if (value instanceof IntTensor ints) {
-            return OnnxTensor.createTensor(environment, IntBuffer.wrap(ints.data()), dims);
-        }
-        if (value instanceof LongTensor longs) {
-            return OnnxTensor.createTensor(environment, LongBuffer.wrap(longs.data()), dims);
-        }
-        OnnxJavaType java = switch (type) {
-            case TensorProto.DataType.BOOL_VALUE -> OnnxJavaType.BOOL;
-            case TensorProto.DataType.INT8_VALUE -> OnnxJavaType.INT8;
-            default -> OnnxJavaType.UINT8;
-        };
-        byte[] octets = ((ByteTensor) value).data();
-        ByteBuffer direct = ByteBuffer.allocateDirect(octets.length).put(octets).rewind();
-        return OnnxTensor.createTensor(environment, direct, dims, java);
-    }
-
-    private static Tensor ours(OnnxTensor output) {
-        int[] dims = LongStream.of(output.getInfo().getShape())
-                .mapToInt(Math::toIntExact)
-                .toArray();
-        Shape shape = Shape.of(dims);
-        switch (output.getInfo().type) {
-            case FLOAT -> {
-                float[] data = new float[shape.size()];
-                output.getFloatBuffer().get(data);
-                return FloatTensor.wrap(shape, data);
-            }
-            case INT32 -> {
-                int[] data = new int[shape.size()];
-                output.getIntBuffer().get(data);
-                return IntTensor.wrap(shape, data);
-            }
-            case INT64 -> {
-                long[] data = new long[shape.size()];
-                output.getLongBuffer().get(data);
-                return LongTensor.wrap(shape, data);
-            }
-            default -> {
-                byte[] data = new byte[shape.size()];
-                output.getByteBuffer().get(data);
-                return switch (output.getInfo().type) {
-                    case INT8 -> ByteTensor.signed(shape, data);
-                    case BOOL -> ByteTensor.bools(shape, data);
-                    default -> ByteTensor.unsigned(shape, data);
-                };
-            }
+        try (Onnxruntime oracle = Onnxruntime.withoutOptimizations(bytes())) {
+            return oracle.outputs(inputs);
         }
     }
 

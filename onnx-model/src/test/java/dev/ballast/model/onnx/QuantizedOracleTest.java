@@ -40,7 +40,7 @@ class QuantizedOracleTest {
     void differsFromOnnxruntimeByOneStepAtMost(String operator, int seed) throws Exception {
         random.setSeed(seed);
         boolean isSigned = random.nextBoolean();
-        TypedNode node = TypedNode.microsoft(operator);
+        OneNode node = OneNode.microsoft(operator);
         int[] dims = {1 + random.nextInt(2), 1 + random.nextInt(4), 3 + random.nextInt(3), 3 + random.nextInt(3)};
         switch (operator) {
             case "QLinearAdd", "QLinearMul" -> {
@@ -85,7 +85,7 @@ class QuantizedOracleTest {
         int n = 1 + random.nextInt(20);
         boolean isPerColumn = random.nextBoolean();
         FloatTensor scales = isPerColumn ? scales(n) : scales(1);
-        TypedNode node = TypedNode.microsoft("DynamicQuantizeMatMul")
+        OneNode node = OneNode.microsoft("DynamicQuantizeMatMul")
                 .variable(Call.random(random, 1 + random.nextInt(2), 1 + random.nextInt(12), k))
                 .constant(weights(k, n))
                 .constant(scales);
@@ -109,7 +109,7 @@ class QuantizedOracleTest {
         int n = 1 + random.nextInt(20);
         boolean isConstant = random.nextBoolean();
         boolean isPerColumn = isConstant && random.nextBoolean();
-        TypedNode node = new TypedNode("", "MatMulInteger", 10)
+        OneNode node = new OneNode("", "MatMulInteger", 10)
                 .variable(bytes(false, 2, 1 + random.nextInt(12), k))
                 .input(isConstant, weights(k, n))
                 .variable(bytes(false, random.nextBoolean() ? new int[] {1} : new int[0]))
@@ -125,7 +125,7 @@ class QuantizedOracleTest {
         int k = 1 + random.nextInt(20);
         int n = 1 + random.nextInt(20);
         boolean isConstant = random.nextBoolean();
-        TypedNode node = TypedNode.microsoft("MatMulIntegerToFloat")
+        OneNode node = OneNode.microsoft("MatMulIntegerToFloat")
                 .variable(bytes(false, 2, 1 + random.nextInt(12), k))
                 .input(isConstant, weights(k, n))
                 .variable(scales(1))
@@ -140,7 +140,7 @@ class QuantizedOracleTest {
     }
 
     /** Adds a random scale and zero point. */
-    private void quantized(TypedNode node, boolean isSigned) {
+    private void quantized(OneNode node, boolean isSigned) {
         node.constant(FloatTensor.wrap(Shape.of(), scales(1).data())).constant(bytes(isSigned));
     }
 

@@ -1,5 +1,6 @@
 package dev.ballast.model.onnx;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.gemm.Kernels;
@@ -26,7 +27,6 @@ class SampleOracleTest {
     private static final List<String> COORDINATES =
             List.of("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric");
     private static final List<String> ROUNDINGS = List.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
-    private static final List<String> INEXACT = List.of("half_pixel_symmetric floor", "asymmetric round_prefer_ceil");
     private static final List<String> PADDINGS = List.of("zeros", "border", "reflection");
     private static final int SEEDS = 4;
 
@@ -77,37 +77,71 @@ class SampleOracleTest {
         node.agrees(1e-4);
     }
 
-    /**
-     * Every extent from 1 to 8 becomes every size from 1 to 16. In two modes onnxruntime rounds scales that float32 does not hold exactly in
-     * another way, so that places on an element or half way between two differ; there the extents and sizes are powers of two.
-     */
+    /** Every extent from 1 to 9 becomes every size from 1 to 9, given as sizes. */
     @ParameterizedTest
     @MethodSource("resizesAlongOneAxis")
-    void picksTheNearestElementAsOnnxruntime(String coordinates, String rounding) throws Exception {
-        boolean isInexact = INEXACT.contains(coordinates + " " + rounding);
-        for (int extent = 1; extent <= 8; extent++) {
-            for (int size = 1; size <= 16; size++) {
-                if (isInexact && (Integer.bitCount(extent) > 1 || Integer.bitCount(size) > 1)) {
-                    continue;
-                }
-                Tensor x = ElementType.UINT8.zeros(Shape.of(1, 1, extent));
-                for (int i = 0; i < extent; i++) {
-                    Whole.set(x, i, (long) i);
-                }
-                new OneNode("", "Resize", 19)
-                        .variable(x)
-                        .absent()
-                        .absent()
-                        .longs(1, 1, size)
-                        .with("coordinate_transformation_mode", coordinates)
-                        .with("nearest_mode", rounding)
-                        .agrees(1e-4);
+    void resizesEveryExtentToEverySizeAsOnnxruntime(String coordinates, String mode, String rounding) throws Exception {
+        for (int extent = 1; extent <= 9; extent++) {
+            for (int size = 1; size <= 9; size++) {
+                OneNode node = alongOneAxis(coordinates, mode, rounding, extent)
+                        .constant(NONE)
+                        .longs(1, 1, size, 2);
+                assertThatCode(() -> node.agrees(1e-4))
+                        .as("%d -> %d", extent, size)
+                        .doesNotThrowAnyException();
             }
         }
     }
 
+    /** Places that float32 holds inexactly, half way between two elements or nearly so. */
+    @ParameterizedTest
+    @CsvSource({"round_prefer_floor", "round_prefer_ceil"})
+    void picksTheNearestOfManyElementsAsOnnxruntime(String rounding) throws Exception {
+        for (String coordinates : COORDINATES) {
+            Random random = new Random(5);
+            for (int i = 0; i < 20; i++) {
+                int factor = 1 + random.nextInt(6);
+                int extent = factor * (1 + random.nextInt(40));
+                int size = factor * (1 + random.nextInt(40));
+                alongOneAxis(coordinates, "nearest", rounding, extent)
+                        .constant(NONE)
+                        .longs(1, 1, size, 2)
+                        .agrees(0);
+                alongOneAxis(coordinates, "nearest", rounding, extent)
+                        .constant(FloatTensor.flat(new float[] {1f, 1f, (float) size / extent, 1f}))
+                        .agrees(0);
+            }
+        }
+    }
+
+    private static OneNode alongOneAxis(String coordinates, String mode, String rounding, int extent) {
+        boolean isNearest = mode.equals("nearest");
+        Tensor x = (isNearest ? ElementType.UINT8 : ElementType.FLOAT).zeros(Shape.of(1, 1, extent, 2));
+        for (int i = 0; i < 2 * extent; i++) {
+            if (x instanceof FloatTensor floats) {
+                floats.data()[i] = (i * 7 + 3) % 11;
+            } else {
+                Whole.set(x, i, (long) i);
+            }
+        }
+        boolean isDeprecated = coordinates.equals("tf_half_pixel_for_nn");
+        OneNode node = new OneNode("", "Resize", isDeprecated ? 11 : 19)
+                .variable(x)
+                .constant(NONE)
+                .with("coordinate_transformation_mode", coordinates)
+                .with("mode", mode);
+        return isNearest ? node.with("nearest_mode", rounding) : node;
+    }
+
     static Stream<Arguments> resizesAlongOneAxis() {
-        return COORDINATES.stream().flatMap(c -> ROUNDINGS.stream().map(rounding -> Arguments.of(c, rounding)));
+        List<Arguments> cases = new ArrayList<>();
+        for (String coordinates : COORDINATES) {
+            ROUNDINGS.forEach(rounding -> cases.add(Arguments.of(coordinates, "nearest", rounding)));
+            cases.add(Arguments.of(coordinates, "linear", ""));
+            cases.add(Arguments.of(coordinates, "cubic", ""));
+        }
+        ROUNDINGS.forEach(rounding -> cases.add(Arguments.of("tf_half_pixel_for_nn", "nearest", rounding)));
+        return cases.stream();
     }
 
     @ParameterizedTest
@@ -135,16 +169,18 @@ class SampleOracleTest {
     @ParameterizedTest
     @CsvSource({"not_larger, linear", "not_smaller, linear", "not_larger, nearest", "not_smaller, nearest"})
     void keepsTheAspectRatioAsOnnxruntime(String policy, String mode) throws Exception {
-        for (long[] sizes : new long[][] {{7, 9}, {9, 7}, {3, 8}, {11, 2}, {1, 1}}) {
-            new OneNode("", "Resize", 18)
-                    .variable(random(new Random(1), 1, 2, 5, 6))
-                    .absent()
-                    .absent()
-                    .longs(sizes)
-                    .withList("axes", 2, 3)
-                    .with("mode", mode)
-                    .with("keep_aspect_ratio_policy", policy)
-                    .agrees(1e-4);
+        for (int high = 1; high <= 9; high++) {
+            for (int wide = 1; wide <= 9; wide++) {
+                new OneNode("", "Resize", 18)
+                        .variable(random(new Random(1), 1, 2, 5, 7))
+                        .absent()
+                        .absent()
+                        .longs(high, wide)
+                        .withList("axes", 2, 3)
+                        .with("mode", mode)
+                        .with("keep_aspect_ratio_policy", policy)
+                        .agrees(1e-4);
+            }
         }
     }
 

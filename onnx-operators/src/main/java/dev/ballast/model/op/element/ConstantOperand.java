@@ -15,7 +15,7 @@ final class ConstantOperand {
     private ConstantOperand() {}
 
     /** The effect of a constant operand on the other operand, which has the shape of the result. */
-    static Optional<Epilogue> epilogue(Pairwise.Kind kind, NodeReader node, Shape result) throws RefusedException {
+    static Optional<Epilogue> epilogue(PairKind kind, NodeReader node, Shape result) throws RefusedException {
         for (int constant = 0; constant < 2; constant++) {
             if (node.operand(constant) instanceof Operand.Constant given
                     && given.value() instanceof FloatTensor floats
@@ -31,7 +31,7 @@ final class ConstantOperand {
      * The effect of a constant operand on the other operand, whose rank is at least that of the constant. Empty when the effect is not one
      * factor and one addend for each index of one axis.
      */
-    private static Optional<Epilogue> affine(Pairwise.Kind kind, Shape result, FloatTensor constant, boolean isRight) {
+    private static Optional<Epilogue> affine(PairKind kind, Shape result, FloatTensor constant, boolean isRight) {
         Shape shape = constant.shape();
         int axis = 0;
         for (int own = 0; own < shape.rank(); own++) {
@@ -44,7 +44,7 @@ final class ConstantOperand {
         boolean isAffine = switch (kind) {
             case ADD, SUB, MUL -> true;
             case DIV -> isRight;
-            case POW, REMAINDER -> false;
+            case POW, REMAINDER, MAX, MIN -> false;
         };
         if (!isOneAxis || !isAffine) {
             return Optional.empty();
@@ -57,12 +57,12 @@ final class ConstantOperand {
                 case MUL -> c[i];
                 case DIV -> reciprocal(c[i]);
                 case SUB -> isRight ? 1f : -1f;
-                case ADD, POW, REMAINDER -> 1f;
+                case ADD, POW, REMAINDER, MAX, MIN -> 1f;
             };
             addends[i] = switch (kind) {
                 case ADD -> c[i];
                 case SUB -> isRight ? -c[i] : c[i];
-                case MUL, DIV, POW, REMAINDER -> 0f;
+                case MUL, DIV, POW, REMAINDER, MAX, MIN -> 0f;
             };
         }
         return Affine.of(axis, factors, addends);

@@ -70,16 +70,16 @@ public final class ElementOperators {
     }
 
     private static void addArithmetic(Map<String, OperatorEntry> entries) {
-        entries.put("Add", pair(Pairwise.Kind.ADD));
-        entries.put("Div", pair(Pairwise.Kind.DIV));
-        entries.put("Max", several(Several.Kind.MAX));
-        entries.put("Mean", several(Several.Kind.MEAN));
-        entries.put("Min", several(Several.Kind.MIN));
+        entries.put("Add", pair(PairKind.ADD));
+        entries.put("Div", pair(PairKind.DIV));
+        entries.put("Max", several(PairKind.MAX, false));
+        entries.put("Mean", several(PairKind.ADD, true));
+        entries.put("Min", several(PairKind.MIN, false));
         entries.put("Mod", new OperatorEntry(10, 2, 2, Pairwise::modulo));
-        entries.put("Mul", pair(Pairwise.Kind.MUL));
+        entries.put("Mul", pair(PairKind.MUL));
         entries.put("Pow", new OperatorEntry(1, 2, 2, Power::plan));
-        entries.put("Sub", pair(Pairwise.Kind.SUB));
-        entries.put("Sum", several(Several.Kind.SUM));
+        entries.put("Sub", pair(PairKind.SUB));
+        entries.put("Sum", several(PairKind.ADD, false));
     }
 
     private static void addLogic(Map<String, OperatorEntry> entries) {
@@ -115,12 +115,12 @@ public final class ElementOperators {
         return new OperatorEntry(since, 1, 1, node -> IntegerFunction.plan(floats, integers, node));
     }
 
-    private static OperatorEntry pair(Pairwise.Kind kind) {
+    private static OperatorEntry pair(PairKind kind) {
         return new OperatorEntry(1, 2, 2, node -> Pairwise.plan(kind, node));
     }
 
-    private static OperatorEntry several(Several.Kind kind) {
-        return new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(kind, node));
+    private static OperatorEntry several(PairKind kind, boolean isMean) {
+        return new OperatorEntry(1, 1, OperatorEntry.MANY, node -> Several.plan(kind, isMean, node));
     }
 
     private static OperatorEntry integers(long since, LongPairs.Loop loop, Set<ElementType> types) {

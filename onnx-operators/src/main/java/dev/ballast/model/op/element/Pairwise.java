@@ -27,42 +27,20 @@ final class Pairwise {
 
     private Pairwise() {}
 
-    /** The operation on two numbers. */
-    enum Kind {
-        ADD(FloatPairs::add, LongPairs::add),
-        SUB(FloatPairs::subtract, LongPairs::subtract),
-        MUL(FloatPairs::multiply, LongPairs::multiply),
-        DIV(FloatPairs::divide, LongPairs::divide),
-        POW(FloatPairs::power, LongPairs::power),
-        /** The remainder with the sign of the dividend. */
-        REMAINDER(FloatPairs::remainder, LongPairs::remainder);
-
-        @SuppressWarnings("ImmutableEnumChecker") // a method without state
-        private final FloatPairs.Loop floats;
-
-        @SuppressWarnings("ImmutableEnumChecker") // a method without state
-        private final LongPairs.Loop integers;
-
-        Kind(FloatPairs.Loop floats, LongPairs.Loop integers) {
-            this.floats = floats;
-            this.integers = integers;
-        }
-    }
-
     /** Two operands stretched to a common shape. */
     record Aligned(Shape shape, Stretch left, Stretch right) {}
 
     /** Plans an operator on numbers. */
-    static Operator plan(Kind kind, NodeReader node) throws RefusedException {
+    static Operator plan(PairKind kind, NodeReader node) throws RefusedException {
         ElementType type = node.type(0);
         node.requireType(1, type);
         if (type != ElementType.FLOAT) {
-            return integers(kind.integers, INTEGERS, node);
+            return integers(kind.integers(), INTEGERS, node);
         }
         Aligned at = aligned(node);
         Optional<Epilogue> epilogue =
                 node.opset() >= BROADCASTS_ALWAYS ? ConstantOperand.epilogue(kind, node, at.shape()) : Optional.empty();
-        return new FloatCombination(at.shape(), kind.floats, List.of(at.left(), at.right()), 1, epilogue);
+        return new FloatCombination(at.shape(), kind.floats(), List.of(at.left(), at.right()), 1, epilogue);
     }
 
     /** Plans an operator on integers or bools. */
@@ -77,7 +55,7 @@ final class Pairwise {
     /** Plans Mod. Without attribute fmod the remainder has the sign of the divisor, which is defined for integers. */
     static Operator modulo(NodeReader node) throws RefusedException {
         if (node.flag("fmod")) {
-            return plan(Kind.REMAINDER, node);
+            return plan(PairKind.REMAINDER, node);
         }
         RefusedException.unless(node.type(0) != ElementType.FLOAT, "floats without attribute fmod");
         return integers(LongPairs::modulo, INTEGERS, node);

@@ -36,7 +36,7 @@ record Power(Shape shape, ElementType type, Stretch base, Stretch exponent) impl
             return new IntegerCombination(at.shape(), base, LongPairs::power, List.of(at.left(), at.right()));
         }
         return base == exponent
-                ? Pairwise.plan(Pairwise.Kind.POW, node)
+                ? Pairwise.plan(PairKind.POW, node)
                 : new Power(at.shape(), base, at.left(), at.right());
     }
 

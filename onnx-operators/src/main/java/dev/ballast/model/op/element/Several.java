@@ -19,29 +19,16 @@ final class Several {
 
     private Several() {}
 
-    /** How the elements at one place are combined. */
-    enum Kind {
-        SUM(FloatPairs::add, LongPairs::add),
-        MEAN(FloatPairs::add, LongPairs::add),
-        MAX(FloatPairs::larger, LongPairs::larger),
-        MIN(FloatPairs::smaller, LongPairs::smaller);
-
-        @SuppressWarnings("ImmutableEnumChecker") // a method without state
-        private final FloatPairs.Loop floats;
-
-        @SuppressWarnings("ImmutableEnumChecker") // a method without state
-        private final LongPairs.Loop integers;
-
-        Kind(FloatPairs.Loop floats, LongPairs.Loop integers) {
-            this.floats = floats;
-            this.integers = integers;
-        }
-    }
-
-    static Operator plan(Kind kind, NodeReader node) throws RefusedException {
+    /**
+     * Plans an operator.
+     *
+     * @param kind how the elements at one place are combined
+     * @param isMean whether the combination is divided by the number of values
+     */
+    static Operator plan(PairKind kind, boolean isMean, NodeReader node) throws RefusedException {
         ElementType type = node.type(0);
         RefusedException.unless(
-                type == ElementType.FLOAT || (kind != Kind.MEAN && Pairwise.INTEGERS.contains(type)),
+                type == ElementType.FLOAT || (!isMean && Pairwise.INTEGERS.contains(type)),
                 "element type " + type.datatype());
         Shape shape = Shape.of();
         for (int i = 0; i < node.inputs(); i++) {
@@ -58,9 +45,9 @@ final class Several {
         for (int i = 0; i < node.inputs(); i++) {
             stretches.add(Stretch.of(node.anyShape(i), shape, node.room()));
         }
-        int divisor = kind == Kind.MEAN ? stretches.size() : 1;
+        int divisor = isMean ? stretches.size() : 1;
         return type == ElementType.FLOAT
-                ? new FloatCombination(shape, kind.floats, List.copyOf(stretches), divisor, Optional.empty())
-                : new IntegerCombination(shape, type, kind.integers, List.copyOf(stretches));
+                ? new FloatCombination(shape, kind.floats(), List.copyOf(stretches), divisor, Optional.empty())
+                : new IntegerCombination(shape, type, kind.integers(), List.copyOf(stretches));
     }
 }

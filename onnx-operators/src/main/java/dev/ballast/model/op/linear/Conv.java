@@ -47,7 +47,7 @@ final class Conv {
         if (geometry.isOneProduct()) {
             return new LinearOperator(geometry.shape(), layers.get(0), Bias.of(bias, Finish.Layout.ROWS));
         }
-        return new GroupedConv(geometry.shape(), layers, Bias.of(bias, Finish.Layout.ROWS));
+        return new GroupedConv(new GroupedProducts(geometry.shape(), layers), Bias.of(bias, Finish.Layout.ROWS));
     }
 
     /** Shapes and window of a convolution over one or two spatial axes, for any element types. */

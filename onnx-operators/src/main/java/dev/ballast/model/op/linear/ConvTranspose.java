@@ -51,7 +51,7 @@ final class ConvTranspose {
         List<LinearLayer> layers = layers(weights, (int) groups, vertical.input(), horizontal.input());
         return layers.size() == 1 && x.dim(0) == 1
                 ? new LinearOperator(shape, layers.get(0), finish)
-                : new GroupedConvTranspose(shape, layers, finish);
+                : new GroupedConvTranspose(new GroupedProducts(shape, layers), finish);
     }
 
     /** One layer for each group. Its weights are the transpose of the group's: taps of all output channels x input channels. */

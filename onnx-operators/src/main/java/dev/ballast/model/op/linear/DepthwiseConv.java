@@ -90,6 +90,7 @@ final class DepthwiseConv implements FloatOperator {
     @Override
     public Footprint footprint() {
         long weights = (long) filters.weights().size() + bias.held();
-        return new Footprint(filters.macs(), weights, weights * Float.BYTES, GroupedConv.why(filters.rows(), shape));
+        return new Footprint(
+                filters.macs(), weights, weights * Float.BYTES, GroupedProducts.why(filters.rows(), shape));
     }
 }

@@ -16,68 +16,58 @@ import java.util.Optional;
 
 /** A convolution of several groups or several images: one local product for each group of each image. */
 final class GroupedConv implements FloatOperator {
-    private final Shape shape;
-    private final List<LinearLayer> groups;
+    private final GroupedProducts products;
     private final Bias bias;
 
     /**
-     * Takes the groups in the order of their channels.
+     * Takes the products.
      *
-     * @param shape batch x channels x positions
-     * @param groups of equal extents, each over its own input and output channels
      * @param bias of all output channels
      */
-    GroupedConv(Shape shape, List<LinearLayer> groups, Bias bias) {
-        this.shape = shape;
-        this.groups = List.copyOf(groups);
+    GroupedConv(GroupedProducts products, Bias bias) {
+        this.products = products;
         this.bias = bias;
     }
 
     @Override
     public Shape shape() {
-        return shape;
+        return products.shape();
     }
 
     @Override
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
         float[] x = FloatOperator.data(inputs, 0);
-        int from = 0;
-        int to = 0;
-        for (int image = 0; image < shape.dim(0); image++) {
-            for (int i = 0; i < groups.size(); i++) {
-                LinearLayer group = groups.get(i);
-                group.multiply(workspace.kernel(), x, from, workspace.scratch(), y, to);
-                from += group.lowering().inputLength();
-                to += group.outputLength();
-            }
+        for (int i = 0; i < products.count(); i++) {
+            LinearLayer layer = products.layer(i);
+            int to = i * layer.outputLength();
+            layer.multiply(workspace.kernel(), x, products.from(i), workspace.scratch(), y, to);
         }
-        bias.apply(y, shape.sizeOf(2, shape.rank()), workspace);
+        bias.apply(y, shape().sizeOf(2, shape().rank()), workspace);
     }
 
     @Override
     public long scratchBytes() {
-        return groups.get(0).scratchBytes();
+        return products.scratchBytes();
     }
 
     @Override
     public Optional<Operator> then(Epilogue next) {
         if (next instanceof Clamp clamp) {
-            return Optional.of(new GroupedConv(shape, groups, bias.then(clamp)));
+            return Optional.of(new GroupedConv(products, bias.then(clamp)));
         }
-        int channels = shape.dim(1);
+        int channels = shape().dim(1);
         if (!(next instanceof Affine affine) || !bias.takes(affine, 1, channels)) {
             return Optional.empty();
         }
         List<LinearLayer> scaled = new ArrayList<>();
-        for (int i = 0; i < groups.size(); i++) {
-            Optional<LinearLayer> group =
-                    affine.after(groups.get(i), i * groups.get(i).rows());
+        for (LinearLayer layer : products.groups()) {
+            Optional<LinearLayer> group = affine.after(layer, scaled.size() * layer.rows());
             if (group.isEmpty()) {
                 return Optional.empty();
             }
             scaled.add(group.get());
         }
-        return Optional.of(new GroupedConv(shape, scaled, bias.then(affine, channels)));
+        return Optional.of(new GroupedConv(new GroupedProducts(shape(), scaled), bias.then(affine, channels)));
     }
 
     /** Only the activation: the layers hold the weights. */
@@ -88,16 +78,6 @@ final class GroupedConv implements FloatOperator {
 
     @Override
     public Footprint footprint() {
-        LinearLayer group = groups.get(0);
-        long weights = (long) groups.size() * group.rows() * group.lowering().reduction() + bias.held();
-        return new Footprint(
-                groups.size() * group.macs() * shape.dim(0), weights, weights * Float.BYTES, why(groups.size(), shape));
-    }
-
-    /** Why a convolution with {@code groups} groups and this output shape is not split. */
-    static String why(int groups, Shape shape) {
-        return groups > 1
-                ? "grouped convolution stays on the gateway"
-                : "a batch of " + shape.dim(0) + " images stays on the gateway";
+        return products.footprint(bias.held());
     }
 }

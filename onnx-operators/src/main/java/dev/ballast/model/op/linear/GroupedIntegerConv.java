@@ -13,26 +13,22 @@ import java.util.List;
 
 /** An integer convolution of several groups or several images: one local product for each group of each image. */
 final class GroupedIntegerConv implements LocalOperator {
-    private final Shape shape;
-    private final List<LinearLayer> groups;
+    private final GroupedProducts products;
     private final List<IntegerFinish> finishes;
 
     /**
-     * Takes the groups in the order of their channels.
+     * Takes the products.
      *
-     * @param shape batch x channels x positions
-     * @param groups of equal extents
      * @param finishes one for each group
      */
-    GroupedIntegerConv(Shape shape, List<LinearLayer> groups, List<IntegerFinish> finishes) {
-        this.shape = shape;
-        this.groups = List.copyOf(groups);
+    GroupedIntegerConv(GroupedProducts products, List<IntegerFinish> finishes) {
+        this.products = products;
         this.finishes = List.copyOf(finishes);
     }
 
     @Override
     public Shape shape() {
-        return shape;
+        return products.shape();
     }
 
     @Override
@@ -48,38 +44,27 @@ final class GroupedIntegerConv implements LocalOperator {
 
     @Override
     public long scratchBytes() {
-        LinearLayer group = groups.get(0);
-        return group.scratchBytes()
-                + ((long) group.outputLength() + group.lowering().columns()) * Integer.BYTES;
+        LinearLayer layer = products.layer(0);
+        return products.scratchBytes()
+                + ((long) layer.outputLength() + layer.lowering().columns()) * Integer.BYTES;
     }
 
     @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
         ByteTensor activation = workspace.signed((ByteTensor) inputs.get(0));
-        int from = 0;
-        int to = 0;
-        for (int image = 0; image < shape.dim(0); image++) {
-            for (int i = 0; i < groups.size(); i++) {
-                LinearLayer group = groups.get(i);
-                IntTensor raw = workspace.products(group.outputLength());
-                group.multiply(workspace.kernel(), activation.data(), from, workspace.scratch(), raw.data(), 0);
-                finishes.get(i)
-                        .apply(new Finish.Product(group, activation, from, raw, to, List.of()), output, workspace);
-                from += group.lowering().inputLength();
-                to += group.outputLength();
-            }
+        for (int i = 0; i < products.count(); i++) {
+            LinearLayer layer = products.layer(i);
+            int from = products.from(i);
+            IntTensor raw = workspace.products(layer.outputLength());
+            layer.multiply(workspace.kernel(), activation.data(), from, workspace.scratch(), raw.data(), 0);
+            int to = i * layer.outputLength();
+            finishes.get(products.group(i))
+                    .apply(new Finish.Product(layer, activation, from, raw, to, List.of()), output, workspace);
         }
     }
 
     @Override
     public Footprint footprint() {
-        LinearLayer group = groups.get(0);
-        long weights = (long) groups.size() * group.weights().size();
-        long held = (long) groups.size() * finishes.get(0).held();
-        return new Footprint(
-                groups.size() * group.macs() * shape.dim(0),
-                weights + held,
-                weights + held * Integer.BYTES,
-                GroupedConv.why(groups.size(), shape));
+        return products.footprint((long) finishes.size() * finishes.get(0).held());
     }
 }

@@ -72,6 +72,6 @@ final class IntegerConv {
         if (geometry.isOneProduct()) {
             return new LinearOperator(geometry.shape(), layers.get(0), finishes.get(0));
         }
-        return new GroupedIntegerConv(geometry.shape(), layers, finishes);
+        return new GroupedIntegerConv(new GroupedProducts(geometry.shape(), layers), finishes);
     }
 }

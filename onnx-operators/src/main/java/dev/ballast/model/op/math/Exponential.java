@@ -48,27 +48,9 @@ public final class Exponential {
     /** Replaces each of the elements {@code from <= i < end} by exp(x - largest), divided by the sum of all of them. */
     public static void softmax(float[] x, int from, int end) {
         replace(x, from, end, Extremes.largest(x, from, end));
-        float sum = sum(x, from, end);
+        float sum = (float) Sums.of(x, from, end);
         for (int i = from; i < end; i++) {
             x[i] /= sum;
         }
-    }
-
-    private static float sum(float[] x, int from, int end) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = from;
-        for (; i + 3 < end; i += 4) {
-            a += x[i];
-            b += x[i + 1];
-            c += x[i + 2];
-            d += x[i + 3];
-        }
-        for (; i < end; i++) {
-            a += x[i];
-        }
-        return (float) (a + b + (c + d));
     }
 }

@@ -3,6 +3,8 @@ package dev.ballast.model.op.pool;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
+import dev.ballast.model.op.math.Extremes;
+import dev.ballast.model.op.math.Sums;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -42,30 +44,11 @@ record GlobalPool(Shape shape, int positions, PoolKind kind, int power) implemen
             int from = channel * positions;
             int end = from + positions;
             y[channel] = switch (kind) {
-                case MAX -> largest(x, from, end);
+                case MAX -> Extremes.largest(x, from, end);
                 case NORM -> norm(x, from, end);
-                case AVERAGE, AVERAGE_WITH_PADDING -> sum(x, from, end) / positions;
+                case AVERAGE, AVERAGE_WITH_PADDING -> (float) (Sums.of(x, from, end) / positions);
             };
         }
-    }
-
-    /** The sum, in four independent chains, because each addition of a chain waits for the one before. */
-    private static float sum(float[] x, int from, int end) {
-        float s0 = 0f;
-        float s1 = 0f;
-        float s2 = 0f;
-        float s3 = 0f;
-        int i = from;
-        for (; i < end - 3; i += 4) {
-            s0 += x[i];
-            s1 += x[i + 1];
-            s2 += x[i + 2];
-            s3 += x[i + 3];
-        }
-        for (; i < end; i++) {
-            s0 += x[i];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 
     private float norm(float[] x, int from, int end) {
@@ -75,13 +58,5 @@ record GlobalPool(Shape shape, int positions, PoolKind kind, int power) implemen
             sum += power == 2 ? element * element : Math.pow(element, power);
         }
         return (float) (power == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / power));
-    }
-
-    private static float largest(float[] x, int from, int end) {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < end; i++) {
-            largest = Math.max(largest, x[i]);
-        }
-        return largest;
     }
 }

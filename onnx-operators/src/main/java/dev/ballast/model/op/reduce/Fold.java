@@ -1,5 +1,8 @@
 package dev.ballast.model.op.reduce;
 
+import dev.ballast.model.op.math.Extremes;
+import dev.ballast.model.op.math.Sums;
+
 /** How some elements become one number. Sums of floats are made in double precision; integers keep the lowest bits. */
 enum Fold {
     L1 {
@@ -36,7 +39,7 @@ enum Fold {
     SUM {
         @Override
         double of(float[] x, int from, int end) {
-            return sum(x, from, end);
+            return Sums.of(x, from, end);
         }
 
         @Override
@@ -52,7 +55,7 @@ enum Fold {
     MEAN {
         @Override
         double of(float[] x, int from, int end) {
-            return sum(x, from, end) / (end - from);
+            return Sums.of(x, from, end) / (end - from);
         }
 
         @Override
@@ -64,11 +67,7 @@ enum Fold {
     MAX {
         @Override
         double of(float[] x, int from, int end) {
-            float largest = Float.NEGATIVE_INFINITY;
-            for (int i = from; i < end; i++) {
-                largest = Math.max(largest, x[i]);
-            }
-            return largest;
+            return Extremes.largest(x, from, end);
         }
 
         @Override
@@ -84,11 +83,7 @@ enum Fold {
     MIN {
         @Override
         double of(float[] x, int from, int end) {
-            float smallest = Float.POSITIVE_INFINITY;
-            for (int i = from; i < end; i++) {
-                smallest = Math.min(smallest, x[i]);
-            }
-            return smallest;
+            return Extremes.smallest(x, from, end);
         }
 
         @Override
@@ -142,7 +137,7 @@ enum Fold {
     LOG_SUM {
         @Override
         double of(float[] x, int from, int end) {
-            return Math.log(sum(x, from, end));
+            return Math.log(Sums.of(x, from, end));
         }
     },
     /** The logarithm of the sum of exponentials, without overflow. */
@@ -177,24 +172,5 @@ enum Fold {
     /** Whether a single element is its own result. */
     boolean keepsOne() {
         return this == SUM || this == MEAN || this == MAX || this == MIN || this == PROD;
-    }
-
-    /** The sum, in four independent chains, because each addition of a chain waits for the one before. */
-    private static double sum(float[] x, int from, int end) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = from;
-        for (; i < end - 3; i += 4) {
-            s0 += x[i];
-            s1 += x[i + 1];
-            s2 += x[i + 2];
-            s3 += x[i + 3];
-        }
-        for (; i < end; i++) {
-            s0 += x[i];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 }

@@ -48,7 +48,7 @@ enum Coordinates {
             case HALF_PIXEL_SYMMETRIC -> {
                 float adjustment = size / (scale * extent);
                 float offset = extent / 2f * (1f - adjustment);
-                yield offset + (index + 0.5f) / scale - 0.5f;
+                yield (float) (offset + (index + 0.5) / scale - 0.5);
             }
             case PYTORCH_HALF_PIXEL -> size > 1 ? (index + 0.5f) / scale - 0.5f : 0f;
             case ALIGN_CORNERS -> size > 1 ? (float) index * (extent - 1) / (size - 1) : 0f;

@@ -18,6 +18,9 @@ enum Nearest {
 
     private static final long HAS_MODES = 11;
 
+    /** A place this near to the middle of two elements is in the middle: scales such as 2/7 are rounded. As in onnxruntime. */
+    private static final double HALF_WAY = 1e-6;
+
     static Nearest of(NodeReader node) throws RefusedException {
         String mode = node.text("nearest_mode", "round_prefer_floor");
         return switch (mode) {
@@ -53,12 +56,14 @@ enum Nearest {
     }
 
     private int round(float place) {
+        double floor = Math.floor(place);
+        boolean isHalfWay = Math.abs(place - floor - 0.5) <= HALF_WAY;
         return (int)
                 switch (this) {
-                    case FLOOR -> Math.floor(place);
+                    case FLOOR -> floor;
                     case CEIL -> Math.ceil(place);
-                    case ROUND_PREFER_FLOOR -> Math.ceil(place - 0.5);
-                    case ROUND_PREFER_CEIL -> Math.floor(place + 0.5);
+                    case ROUND_PREFER_FLOOR -> isHalfWay ? floor : Math.floor(place + 0.5);
+                    case ROUND_PREFER_CEIL -> isHalfWay ? floor + 1 : Math.floor(place + 0.5);
                 };
     }
 }
