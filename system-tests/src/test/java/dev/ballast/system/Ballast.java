@@ -7,11 +7,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Ballast's programs as the build made them, run on the JDK that runs the tests. */
 final class Ballast {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path NODE_JAR = ROOT.resolve("coap-node/target/coap-node-0.1.0-all.jar");
+
+    /** The environment of a gateway or demo without vector instructions: its processes do without the second compiler. */
+    static final Map<String, String> ONE_COMPILER = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final Path PROGRAM_JAR = ROOT.resolve("ballast-cli/target/ballast-cli-0.1.0-all.jar");
     private static final String VECTOR_MODULE = "jdk.incubator.vector";

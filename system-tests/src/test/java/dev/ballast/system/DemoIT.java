@@ -162,7 +162,7 @@ class DemoIT {
         // A shell in the background has its children ignore the signal; env gives it its meaning back.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.addAll(Ballast.portableCommand(options(), words("--keep")));
-        try (Program demo = Program.start("demo", command)) {
+        try (Program demo = Program.start("demo", Ballast.ONE_COMPILER, command)) {
             List<ProcessHandle> nodes = awaitNodes(demo);
             demo.awaitLine("an answer", line -> line.contains("answer"));
             demo.interrupt();
@@ -172,7 +172,7 @@ class DemoIT {
     }
 
     private Program start(String... arguments) throws IOException {
-        return Program.start("demo", Ballast.portableCommand(options(), words(arguments)));
+        return Program.start("demo", Ballast.ONE_COMPILER, Ballast.portableCommand(options(), words(arguments)));
     }
 
     private List<String> options() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -36,7 +37,14 @@ final class Program implements AutoCloseable {
     record Outcome(int status, List<String> output, List<String> errors) {}
 
     static Program start(String name, List<String> command) throws IOException {
-        return new Program(name, new ProcessBuilder(command).start());
+        return start(name, Map.of(), command);
+    }
+
+    /** The same with these variables added to the environment, which all processes that it starts inherit. */
+    static Program start(String name, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return new Program(name, builder.start());
     }
 
     /** Runs a program to its end, with nothing on its standard input. */

@@ -38,7 +38,7 @@ class StatusIT {
                 "1",
                 "--kill-after",
                 "0");
-        try (Program demo = Program.start("demo", command)) {
+        try (Program demo = Program.start("demo", Ballast.ONE_COMPILER, command)) {
             JsonNode fleet = JSON.readTree(demo.awaitLine("where it is", line -> line.contains("gateway_pid")));
             String gateway = fleet.path("gateway").asText();
             assertThat(fleet.path("gateway_pid").asLong())

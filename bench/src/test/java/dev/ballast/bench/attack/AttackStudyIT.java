@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All attacks at once for some seconds: honest nodes stay, honest answers are right, telemetry returns, nobody is flooded. */
 @Tag("once")
+@Tag("measures")
 @Timeout(300)
 class AttackStudyIT {
     private static final Path NODE_JAR = Path.of("..", "coap-node", "target", "coap-node-0.1.0-all.jar");

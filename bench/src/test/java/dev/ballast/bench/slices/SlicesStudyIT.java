@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The study over few rounds: no round is lost, without loss none asks twice, and the figures have their names. */
 @Tag("once")
+@Tag("measures")
 @Timeout(60)
 class SlicesStudyIT {
     private static final Path NODE_JAR = Path.of("..", "coap-node", "target", "coap-node-0.1.0-all.jar");

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 /** The study over two layers: the paper's Table I comes out, every result is right, and the figures have their names. */
 @Tag("once")
 class SplitsStudyTest {
-    private final StringWriter out = new StringWriter();
-    private final SplitsResult result = SplitsStudy.of(
+    private static final StringWriter OUT = new StringWriter();
+    private static final SplitsResult RESULT = SplitsStudy.of(
                     List.of(AlexNetLayer.CONV3, AlexNetLayer.FC3), 1, System::nanoTime)
-            .run(new PrintWriter(out));
+            .run(new PrintWriter(OUT));
 
-    private SplitsRow.Measured row(AlexNetLayer layer, SplitVariant way) {
-        return result.measured().stream()
+    private static SplitsRow.Measured row(AlexNetLayer layer, SplitVariant way) {
+        return RESULT.measured().stream()
                 .filter(row -> row.layer().equals(layer) && row.way() == way)
                 .findFirst()
                 .orElseThrow();
@@ -60,7 +60,7 @@ class SplitsStudyTest {
 
     @Test
     void whatIsDecodedIsTheWholeLayersProduct() {
-        assertThat(result.measured()).hasSize(7).allSatisfy(row -> {
+        assertThat(RESULT.measured()).hasSize(7).allSatisfy(row -> {
             assertThat(row.timing().error()).isLessThan(1e-4);
             assertThat(row.timing().whole()).isPositive();
             assertThat(row.timing().parts()).isGreaterThanOrEqualTo(row.timing().slowestPart());
@@ -69,9 +69,9 @@ class SplitsStudyTest {
 
     @Test
     void figuresHaveTheirNamesAndRefusalsTheirReason() {
-        SplitsReport report = new SplitsReport(result);
-        report.print(new PrintWriter(out));
-        assertThat(out.toString())
+        SplitsReport report = new SplitsReport(RESULT);
+        report.print(new PrintWriter(OUT));
+        assertThat(OUT.toString())
                 .contains("fc3, spatial split: cannot cut 1 x 1 outputs (batch x 1) into 4 tiles", "gateway kMAC");
         JsonNode row = report.json().path("rows").path(0);
         assertThat(row.path("split").asText()).isEqualTo("output");

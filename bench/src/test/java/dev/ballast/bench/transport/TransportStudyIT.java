@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The study at a size that says nothing about speed: every variant against a node process, over each kind of link. */
 @Tag("once")
+@Tag("measures")
 @Timeout(60)
 class TransportStudyIT {
     static final java.nio.file.Path NODE_JAR =
