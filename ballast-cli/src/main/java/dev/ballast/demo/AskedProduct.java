@@ -3,6 +3,7 @@ package dev.ballast.demo;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -34,17 +35,32 @@ public final class AskedProduct implements PartTransport.Answer, AutoCloseable {
     }
 
     /**
+     * The product with a part.
+     *
+     * @param extents of the activation
+     * @param outputs elements of the product
+     */
+    public record Work(String partId, JobExtents extents, int outputs) {}
+
+    /**
      * Asks a node for a product.
      *
      * @param way index of the node in the connection
-     * @param outputs elements of the product
      * @param activation wrapped; must not change until the product is there
      */
-    public static AskedProduct ask(FleetConnection gateway, int way, String partId, int outputs, float[] activation) {
+    public static AskedProduct ask(FleetConnection gateway, int way, Work work, float[] activation) {
+        int outputs = work.outputs();
         AskedProduct product = new AskedProduct(outputs, gateway.sliceBytes(way) / Float.BYTES);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, activation, 0, activation.length);
         PartTransport.Order order = new PartTransport.Order(
-                partId, tensor, outputs, product.slices.unit(), WireType.FLOAT32, TIMEOUT_NS, TIMEOUT_NS);
+                work.partId(),
+                work.extents(),
+                tensor,
+                outputs,
+                product.slices.unit(),
+                WireType.FLOAT32,
+                TIMEOUT_NS,
+                TIMEOUT_NS);
         product.asked(gateway.ask(way, order, product));
         return product;
     }

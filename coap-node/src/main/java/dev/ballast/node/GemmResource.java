@@ -3,10 +3,12 @@ package dev.ballast.node;
 import dev.ballast.node.job.ShardService;
 import dev.ballast.node.part.HostedPart;
 import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.node.work.GemmService;
 import dev.ballast.node.work.QueueFull;
 import dev.ballast.node.work.WorkPool;
 import dev.ballast.transport.CoapResourceBase;
+import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -63,19 +65,26 @@ final class GemmResource extends CoapResourceBase {
                 shards.take(id, part, exchange);
                 return;
             }
-            long most = GemmService.mostBytes(part);
-            if (exchange.getRequestPayload().length > most) {
+            ShapedPart shaped = part.at(GemmRequest.extents(exchange.getRequestPayload()));
+            long least = GemmService.leastBytes(shaped);
+            long most = GemmService.mostBytes(shaped);
+            long bytes = exchange.getRequestPayload().length;
+            if (bytes < least || bytes > most) {
                 text(
                         exchange,
                         ResponseCode.BAD_REQUEST,
-                        "a body of " + exchange.getRequestPayload().length + " bytes; with the " + part.inputLength()
-                                + " elements of this part's activation it has at most " + most);
+                        "a body of " + bytes + " bytes; with the " + shaped.inputLength()
+                                + " elements of this part's activation it has " + least + " to " + most);
+                return;
+            }
+            if (!store.fits(shaped)) {
+                text(exchange, ResponseCode.SERVICE_UNAVAILABLE, store.refusal(shaped));
                 return;
             }
             Runnable answered = acks.start(exchange);
             boolean queued = service.submit(exchange.getRequestPayload().length, receivedNs -> {
                 try {
-                    guard(exchange, request -> answer(part, request, receivedNs));
+                    guard(exchange, request -> answer(shaped, request, receivedNs));
                 } finally {
                     answered.run();
                 }
@@ -87,7 +96,11 @@ final class GemmResource extends CoapResourceBase {
         }
 
         /** Computes and answers, on a compute thread. */
-        private void answer(HostedPart part, CoapExchange exchange, long receivedNs) throws WireException {
+        private void answer(ShapedPart part, CoapExchange exchange, long receivedNs) throws WireException {
+            if (!store.admit(id, part)) {
+                text(exchange, ResponseCode.SERVICE_UNAVAILABLE, store.refusal(part));
+                return;
+            }
             GemmService.Outcome outcome = service.product(part, exchange.getRequestPayload(), receivedNs);
             if (outcome instanceof GemmService.Outcome.Computed computed) {
                 cbor(exchange, ResponseCode.CONTENT, computed.answer());

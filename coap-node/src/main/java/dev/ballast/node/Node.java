@@ -124,7 +124,8 @@ public final class Node implements AutoCloseable {
         long queuedBytes = Math.max(1, config.memoryBytes() / QUEUED_SHARE);
         GemmService service = new GemmService(
                 kernel, compute, (int) Math.min(Integer.MAX_VALUE, queuedBytes), nanoClock, store::workingEpoch);
-        ShardService opened = new ShardService(ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
+        ShardService opened =
+                new ShardService(store, ShardLimits.of(config.memoryBytes()), service, compute, nanoClock);
         shards = opened;
         server.add(
                 NodeResources.reading(

@@ -153,9 +153,9 @@ class BulkPushTest {
     @Test
     void refusesWhatIsNoPieceOrTooFineAndANameThatIsNoHash() throws Exception {
         byte[] broken = PartPiece.encodeStatus(PIECES);
-        broken[1] = 2;
+        broken[1] = 1;
         try (RunningNode node = RunningNode.portable(directory)) {
-            expectBad(ask(node, broken), "part piece, version: expected 1, got 2");
+            expectBad(ask(node, broken), "part piece, version: expected 2, got 1");
             expectBad(
                     ask(node, PartPiece.encodeStatus(new Slicing(PushRequests.MAX_PIECES + 1, 1))),
                     "1048577 pieces; a part may have at most 1048576");

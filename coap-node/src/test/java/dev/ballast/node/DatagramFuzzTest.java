@@ -7,6 +7,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.part.Parts;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartMessage;
 import java.lang.management.ManagementFactory;
@@ -87,7 +88,8 @@ class DatagramFuzzTest {
                 () -> node.cbor(
                         Code.POST,
                         "/gemm/" + part.partId(),
-                        GemmRequest.of(0, activation).encode()));
+                        GemmRequest.of(0, JobExtents.of(layer.lowering()), activation)
+                                .encode()));
 
         assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
         assertThat(GemmResponse.decode(response.getPayload(), layer.outputLength())

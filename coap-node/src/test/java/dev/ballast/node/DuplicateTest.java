@@ -6,6 +6,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.part.Parts;
 import dev.ballast.node.work.GateKernel;
 import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartMessage;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -53,7 +54,9 @@ class DuplicateTest {
 
     private static byte[] datagram(RunningNode node, CoAP.Type type, String path) {
         Request request = node.cbor(
-                Code.POST, path, GemmRequest.of(0, Parts.random(11, 1)).encode());
+                Code.POST,
+                path,
+                GemmRequest.of(0, JobExtents.of(1), Parts.random(11, 1)).encode());
         request.setType(type);
         request.setMID(4711);
         request.setToken(new Token(new byte[] {1, 2, 3, 4}));

@@ -11,6 +11,7 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.transport.MaxDatagram;
 import dev.ballast.transport.NoResponse;
 import dev.ballast.wire.GemmRequest;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.PartPiece;
@@ -87,7 +88,9 @@ final class FuzzSeeds {
         add(node.request(Code.GET, "/parts/" + stage.partId()));
         float[] input = Parts.random(stage.head().inputLength(), 1);
         add(node.cbor(
-                Code.POST, "/gemm/" + stage.partId(), GemmRequest.of(0, input).encode()));
+                Code.POST,
+                "/gemm/" + stage.partId(),
+                GemmRequest.of(0, JobExtents.NONE, input).encode()));
         add(node.request(
                 Code.DELETE, "/parts/" + PartMessage.of(Parts.dense(3, 5)).partId()));
     }
@@ -117,7 +120,7 @@ final class FuzzSeeds {
             add(integers(INTEGERS, WireType.INT32, index));
             add(integers(WIDE, WireType.INT64, index));
         }
-        ShardRequest.Head singles = new ShardRequest.Head(8, 1, 1, WireType.FLOAT32, 3_600_000);
+        ShardRequest.Head singles = new ShardRequest.Head(8, JobExtents.of(1), 1, 1, WireType.FLOAT32, 3_600_000);
         WireTensor activation = WireTensor.of(WireType.FLOAT32, Parts.random(11, 1), 0, 11);
         String path = "/gemm/" + PartMessage.of(DENSE).partId();
         for (int index = -1; index < 3; index++) {
@@ -132,7 +135,7 @@ final class FuzzSeeds {
     }
 
     private Request shard(int job, WireType type, int slice, int index) {
-        ShardRequest.Head head = new ShardRequest.Head(job, 4, 5, type, 500);
+        ShardRequest.Head head = new ShardRequest.Head(job, JobExtents.of(1), 4, 5, type, 500);
         WireTensor activation = WireTensor.of(type, Parts.random(11, 1), 0, 11);
         return node.cbor(
                 Code.POST,
@@ -142,7 +145,8 @@ final class FuzzSeeds {
 
     /** A shard of bytes; both parts have seven inputs and a result of one slice. */
     private Request integers(LinearLayer layer, WireType result, int index) {
-        ShardRequest.Head head = new ShardRequest.Head(result.tag(), 3, 5, result, 500);
+        ShardRequest.Head head =
+                new ShardRequest.Head(result.tag(), JobExtents.of(layer.lowering()), 3, 5, result, 500);
         WireTensor activation =
                 WireTensor.of(WireType.INT8, ByteTensor.signed(Shape.of(7), new byte[] {1, -2, 3, -4, 5, -6, 7}), 0, 7);
         return node.cbor(
@@ -193,7 +197,8 @@ final class FuzzSeeds {
         return node.cbor(
                 Code.POST,
                 "/gemm/" + PartMessage.of(layer).partId(),
-                GemmRequest.of(deadlineMs, activation).encode());
+                GemmRequest.of(deadlineMs, JobExtents.of(layer.lowering()), activation)
+                        .encode());
     }
 
     private void add(Request request) {

@@ -8,13 +8,17 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.gemm.operand.Weights;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.node.part.Parts;
 import dev.ballast.node.work.GateKernel;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.HealthReport;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireTensor;
@@ -50,12 +54,60 @@ class GemmResourceTest {
             for (LinearLayer layer : List.of(DENSE, CONV)) {
                 float[] activation = Parts.random(layer.lowering().inputLength(), 3);
 
-                Response response = node.ask(product(node, push(node, layer), 0, activation));
+                Response response = node.ask(product(node, push(node, layer), layer, activation));
 
                 assertThat(response.getCode()).isEqualTo(ResponseCode.CONTENT);
                 assertThat(result(layer, response)).isEqualTo(Parts.naive(layer, activation));
             }
         }
+    }
+
+    @Test
+    void onePartServesInputsOfAllExtents() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String dense = push(node, DENSE);
+            String conv = push(node, CONV);
+            for (int extent = 1; extent < 12; extent++) {
+                WindowAxis high = new WindowAxis(extent + 2, 3, 2, extent % 2, 0, 1);
+                LinearLayer image = CONV.at(new ConvLowering(3, high, new WindowAxis(2 * extent + 1, 3, 2, 1, 0, 1)));
+                LinearLayer batch = DENSE.at(new DenseLowering(11, extent));
+                for (LinearLayer layer : List.of(batch, image)) {
+                    float[] activation = Parts.random(layer.lowering().inputLength(), extent);
+                    Response response = node.ask(product(node, layer == batch ? dense : conv, layer, activation));
+                    assertThat(result(layer, response)).isEqualTo(Parts.naive(layer, activation));
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesExtentsThatThePartDoesNotHave() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String id = push(node, DENSE);
+            refused(node, id, JobExtents.of(1, 1), "extents [1, 1]: expected 1 extents, got 2");
+            refused(node, id, JobExtents.of(0), "extents [0]: dense layer of 11 features, batch 0");
+            refused(
+                    node,
+                    id,
+                    JobExtents.of(Integer.MAX_VALUE),
+                    "extents [2147483647]: 2147483647 rows of 11 features are more than 2^31-1 elements");
+            refused(
+                    node,
+                    id,
+                    JobExtents.of(100_000),
+                    "a body of 57 bytes; with the 1100000 elements of this part's activation it has 4400000 to 4400304");
+        }
+    }
+
+    private static void refused(RunningNode node, String id, JobExtents extents, String text) throws Exception {
+        byte[] request = GemmRequest.of(0, extents, new float[11]).encode();
+        expect(node.ask(node.cbor(Code.POST, "/gemm/" + id, request)), ResponseCode.BAD_REQUEST, text);
+        ShardRequest.Head head = new ShardRequest.Head(9, extents, 11, 7, WireType.FLOAT32, 0);
+        WireTensor shard = WireTensor.of(WireType.FLOAT32, new float[11], 0, 11);
+        Response response = node.ask(node.cbor(Code.POST, "/gemm/" + id, ShardRequest.encode(head, 0, 0, shard)));
+        assertThat(response.getCode())
+                .as(response.getPayloadString())
+                .isIn(ResponseCode.BAD_REQUEST, ResponseCode.SERVICE_UNAVAILABLE);
     }
 
     @Test
@@ -66,7 +118,7 @@ class GemmResourceTest {
             List<Request> requests = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 int inputs = layers.get(i % 2).lowering().inputLength();
-                Request request = product(node, ids.get(i % 2), 0, Parts.random(inputs, i));
+                Request request = product(node, ids.get(i % 2), layers.get(i % 2), Parts.random(inputs, i));
                 requests.add(request);
                 node.send(request);
             }
@@ -86,7 +138,7 @@ class GemmResourceTest {
             for (int seed = 0; seed < 10; seed++) {
                 float[] activation = Parts.random(SHARED.lowering().inputLength(), seed);
 
-                Response response = node.ask(product(node, id, 0, activation));
+                Response response = node.ask(product(node, id, SHARED, activation));
 
                 assertThat(Arrays.equals(result(SHARED, response), Parts.naive(SHARED, activation)))
                         .isTrue();
@@ -166,7 +218,7 @@ class GemmResourceTest {
             expect(
                     node.ask(product(node, id, 0, new float[100_000])),
                     ResponseCode.BAD_REQUEST,
-                    "a body of 400010 bytes; with the 11 elements of this part's activation it has at most 108");
+                    "a body of 400012 bytes; with the 11 elements of this part's activation it has 44 to 348");
             assertThat(gate.arrivals()).isZero();
         }
     }
@@ -205,7 +257,7 @@ class GemmResourceTest {
         try (RunningNode node = RunningNode.portable(directory)) {
             String id = push(node, DENSE);
             byte[] shard = ShardRequest.encode(
-                    new ShardRequest.Head(1, 20_000, 7, WireType.FLOAT32, 0),
+                    new ShardRequest.Head(1, JobExtents.of(1), 20_000, 7, WireType.FLOAT32, 0),
                     0,
                     0,
                     WireTensor.of(WireType.FLOAT32, new float[20_000], 0, 20_000));
@@ -277,7 +329,7 @@ class GemmResourceTest {
 
     /** A job of one shard and one slice. */
     private static Request whole(RunningNode node, String id) {
-        ShardRequest.Head head = new ShardRequest.Head(1, 11, 7, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 11, 7, WireType.FLOAT32, 0);
         WireTensor shard = WireTensor.of(WireType.FLOAT32, new float[11], 0, 11);
         return node.cbor(Code.POST, "/gemm/" + id, ShardRequest.encode(head, 0, 0, shard));
     }
@@ -332,9 +384,18 @@ class GemmResourceTest {
         assertThat(health).isEqualTo(expected);
     }
 
+    private static Request product(RunningNode node, String id, LinearLayer layer, float[] activation) {
+        return node.cbor(
+                Code.POST,
+                "/gemm/" + id,
+                GemmRequest.of(0, JobExtents.of(layer.lowering()), activation).encode());
+    }
+
     private static Request product(RunningNode node, String id, int deadlineMs, float[] activation) {
         return node.cbor(
-                Code.POST, "/gemm/" + id, GemmRequest.of(deadlineMs, activation).encode());
+                Code.POST,
+                "/gemm/" + id,
+                GemmRequest.of(deadlineMs, JobExtents.of(1), activation).encode());
     }
 
     private static float[] result(LinearLayer layer, Response response) throws Exception {

@@ -14,12 +14,14 @@ import dev.ballast.node.part.PartFiles;
 import dev.ballast.node.part.PartStore;
 import dev.ballast.node.part.PartStore.Added;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.node.part.Stages;
 import dev.ballast.node.work.GemmService;
 import dev.ballast.node.work.WorkPool;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartPiece;
 import dev.ballast.wire.ShardAnswer;
@@ -77,7 +79,7 @@ class HostedStageTest {
     void aStageIsPushedInPiecesAndServedInShards() throws Exception {
         float[] input = Parts.random(INPUTS, 3);
         WireTensor sent = WireTensor.of(WireType.FLOAT32, input, 0, INPUTS);
-        ShardRequest.Head head = new ShardRequest.Head(7, 100, 20, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(7, JobExtents.NONE, 100, 20, WireType.FLOAT32, 0);
         Slicing slices = new Slicing(OUTPUTS, 20);
         try (RunningNode node = RunningNode.portable(directory)) {
             byte[] part = STAGE.encode();
@@ -121,7 +123,7 @@ class HostedStageTest {
         int outputs = large.head().outputLength();
         PartStore store = store(1 << 30, 3);
         assertThat(store.add(large.partId(), large.encode())).isInstanceOf(Added.Stored.class);
-        HostedPart held = Objects.requireNonNull(store.find(large.partId()));
+        ShapedPart held = Objects.requireNonNull(store.find(large.partId())).at(JobExtents.NONE);
         assertThat(held).isInstanceOf(HostedStage.class);
         try (WorkPool pool = new WorkPool("test", 3, 8)) {
             GemmService service = new GemmService(Kernels.portable(), pool, 1 << 20, () -> 0, () -> 0);
@@ -212,9 +214,11 @@ class HostedStageTest {
         long many = four.limitBytes() - four.freeBytes();
         assertThat(four.ids()).as("loaded from the disk").containsExactly(ID);
         assertThat(many).isGreaterThan(3 * alone);
-        PartStore tight = store(alone - 1, 1);
-        assertThat(tight.ids()).isEmpty();
-        assertThat(store(alone, 1).ids()).containsExactly(ID);
+        HostedPart held = Objects.requireNonNull(one.find(ID));
+        assertThat(held.heldBytes()).isEqualTo(alone);
+        long needed = alone + held.workingBytes();
+        assertThat(store(needed - 1, 1).ids()).isEmpty();
+        assertThat(store(needed, 1).ids()).containsExactly(ID);
     }
 
     private PartStore store(long limit, int threads) throws Exception {
@@ -227,7 +231,10 @@ class HostedStageTest {
     }
 
     private static Request request(RunningNode node, String id, float[] input) {
-        return node.cbor(Code.POST, "/gemm/" + id, GemmRequest.of(0, input).encode());
+        return node.cbor(
+                Code.POST,
+                "/gemm/" + id,
+                GemmRequest.of(0, JobExtents.NONE, input).encode());
     }
 
     private static float[] plain(Response response, int length) throws Exception {

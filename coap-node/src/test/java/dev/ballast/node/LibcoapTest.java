@@ -7,6 +7,7 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.node.part.Parts;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ class LibcoapTest {
         String id = part.partId();
         Path weights = Files.write(directory.resolve("part"), part.encode());
         Path question = Files.write(
-                directory.resolve("question"), GemmRequest.of(0, activation).encode());
+                directory.resolve("question"),
+                GemmRequest.of(0, JobExtents.of(1), activation).encode());
         Path answer = directory.resolve("answer");
         Path held = directory.resolve("held");
         try (RunningNode node = RunningNode.portable(directory.resolve("data"))) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.MemoryBudget;
 import dev.ballast.node.part.Parts;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.ShardRequest;
+import dev.ballast.wire.WireTensor;
+import dev.ballast.wire.WireType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -155,7 +159,7 @@ class PartsResourceTest {
 
     @Test
     void refusesAnEncodingThatAnotherNodeWouldNameDifferently() throws Exception {
-        byte[] longHead = HexFormat.of().parseHex("841801830001" + "0101d855440000803f"); // version 1 in two bytes
+        byte[] longHead = HexFormat.of().parseHex("8318028182820001" + "01d855440000803f"); // version 2 in two bytes
         try (RunningNode node = RunningNode.portable(directory)) {
             expect(
                     put(node, PartIds.of(longHead), longHead),
@@ -165,16 +169,21 @@ class PartsResourceTest {
     }
 
     @Test
-    void refusesAPartThatDoesNotFitItsMemory() throws Exception {
+    void refusesAProductThatDoesNotFitItsMemory() throws Exception {
         LinearLayer wide = Parts.conv(1, 1, 1500); // few weights, but 9 MB of activation and as much with its padding
-        byte[] encoded = PartMessage.of(wide).encode();
-        long needed = MemoryBudget.weights(wide) + MemoryBudget.working(wide);
-        assertThat(needed).isBetween(2 * 9_000_000L, 3 * 9_000_000L);
+        PartMessage part = PartMessage.of(wide);
+        long working = MemoryBudget.working(wide);
+        assertThat(working).isBetween(2 * 9_000_000L, 3 * 9_000_000L);
+        ShardRequest.Head head =
+                new ShardRequest.Head(1, JobExtents.of(wide.lowering()), 100, 100, WireType.FLOAT32, 0);
+        WireTensor shards = WireTensor.of(WireType.FLOAT32, new float[100], 0, 100);
         try (RunningNode node = RunningNode.portable(directory)) {
+            expect(put(node, part.partId(), part.encode()), ResponseCode.CREATED, "");
             expect(
-                    put(node, PartIds.of(encoded), encoded),
-                    ResponseCode.REQUEST_ENTITY_TOO_LARGE,
-                    "memory full: with this part the node needs " + needed + " bytes, but it has "
+                    node.ask(node.cbor(Code.POST, "/gemm/" + part.partId(), ShardRequest.encode(head, 0, 0, shards))),
+                    ResponseCode.SERVICE_UNAVAILABLE,
+                    "a product of 2250000 elements into 562500 needs " + working + " bytes for each of 1 threads; with"
+                            + " the parts that is " + (MemoryBudget.weights(wide) + working) + " bytes, the node has "
                             + RunningNode.MEMORY);
         }
     }

@@ -2,6 +2,7 @@ package dev.ballast.coding;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,23 @@ public final class CodedLayer implements SplitLayer {
         this.exactness = layer.weights().format().isInteger()
                 ? Exactness.of(layer, Decoder.worstShift(code, code.parityParts()))
                 : null;
+    }
+
+    private CodedLayer(LinearLayer layer, CodedLayer of) {
+        this.layer = layer;
+        this.code = of.code;
+        this.split = of.split;
+        this.exactness = of.exactness;
+    }
+
+    @Override
+    public CodedLayer at(Lowering other) {
+        return new CodedLayer(layer.at(other), this);
+    }
+
+    @Override
+    public Lowering lowering(int part) {
+        return layer.lowering();
     }
 
     @Override
@@ -109,7 +127,7 @@ public final class CodedLayer implements SplitLayer {
     @Override
     public LinearLayer part(int part) {
         if (part < code.dataParts()) {
-            return layer.with(layer.weights().rows(split.start(part), split.size(part)));
+            return layer.rows(split.start(part), split.size(part));
         }
         double[] sum = paritySum(part);
         int cols = layer.weights().cols();

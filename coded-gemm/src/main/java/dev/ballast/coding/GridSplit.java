@@ -79,6 +79,24 @@ public final class GridSplit implements SplitLayer {
         return lowering instanceof ConvLowering conv ? conv.channels() : lowering.reduction();
     }
 
+    private GridSplit(LinearLayer layer, GridSplit of) {
+        this.layer = layer;
+        this.rowCode = of.rowCode;
+        this.code = of.code;
+        this.rows = of.rows;
+        this.channels = of.channels;
+    }
+
+    @Override
+    public GridSplit at(Lowering other) {
+        return new GridSplit(layer.at(other), this);
+    }
+
+    @Override
+    public Lowering lowering(int part) {
+        return unfolding(channels.size(columnGroup(part)));
+    }
+
     private static double[][] generator(Code rowCode, int columnGroups) {
         int groups = rowCode.dataParts();
         int parity = rowCode.parityParts();
@@ -180,10 +198,10 @@ public final class GridSplit implements SplitLayer {
         for (int i = 0; i < sum.length; i++) {
             weights[i] = (float) sum[i];
         }
-        return LinearLayer.of(lowering(channels.size(column)), Block.of(weights, rows(part), cols));
+        return LinearLayer.of(unfolding(channels.size(column)), Block.of(weights, rows(part), cols));
     }
 
-    private Lowering lowering(int size) {
+    private Lowering unfolding(int size) {
         return layer.lowering() instanceof ConvLowering conv
                 ? new ConvLowering(size, conv.vertical(), conv.horizontal())
                 : new DenseLowering(size, layer.lowering().columns());

@@ -28,6 +28,9 @@ public final class SpatialSplit implements SplitLayer {
     private final LinearLayer tile;
 
     private SpatialSplit(LinearLayer layer, Code code, int across) {
+        if (layer.arithmetic() != Arithmetic.FLOAT32) {
+            throw new IllegalArgumentException("the spatial split is for float32 activations, the layer has int8 ones");
+        }
         this.layer = layer;
         this.code = code;
         this.across = across;
@@ -42,7 +45,7 @@ public final class SpatialSplit implements SplitLayer {
             this.vertical = new TileAxis(new WindowAxis(dense.batch(), 1, 1, 0, 0, 1), down);
             this.horizontal = new TileAxis(new WindowAxis(dense.features(), dense.features(), 1, 0, 0, 1), across);
         }
-        this.tile = LinearLayer.floats(tileLowering(), layer.weights());
+        this.tile = layer.at(tileLowering());
     }
 
     /**
@@ -118,6 +121,16 @@ public final class SpatialSplit implements SplitLayer {
         return layer.lowering() instanceof DenseLowering dense
                 ? new DenseLowering(dense.features(), vertical.outputs())
                 : new ConvLowering(channels, vertical.tile(), horizontal.tile());
+    }
+
+    @Override
+    public SpatialSplit at(Lowering other) {
+        return of(layer.at(other), code, code.dataParts() / across, across);
+    }
+
+    @Override
+    public Lowering lowering(int part) {
+        return tile.lowering();
     }
 
     @Override

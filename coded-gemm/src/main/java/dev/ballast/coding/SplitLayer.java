@@ -2,6 +2,7 @@ package dev.ballast.coding;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.tensor.Tensor;
 
 /**
@@ -52,6 +53,17 @@ public sealed interface SplitLayer permits CodedLayer, SpatialSplit, GridSplit {
 
     /** The layer that the node with part p computes over its input. Weights that differ from the layer's own are made anew by each call. */
     LinearLayer part(int part);
+
+    /** How the node with part p unfolds its input. Cheap: no weights are made. */
+    Lowering lowering(int part);
+
+    /**
+     * The same split of the same weights, over inputs of other extents. Parts keep their weights, so nodes need nothing new.
+     *
+     * @param other a lowering of the same {@link Lowering#open open} lowering
+     * @throws IllegalArgumentException when the outputs are too few for this split
+     */
+    SplitLayer at(Lowering other);
 
     /** Columns of the raw product of every part. The product is row-major. */
     default int columns() {

@@ -2,7 +2,6 @@ package dev.ballast.gemm;
 
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Block;
-import dev.ballast.gemm.operand.Float16;
 import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.Target;
 import dev.ballast.gemm.operand.Weights;
@@ -20,26 +19,19 @@ import dev.ballast.tensor.Tensor;
  */
 public final class LinearLayer {
     private final Lowering lowering;
-    private final Weights weights;
-    private final Arithmetic arithmetic;
-    private final byte padding;
+    private final OpenLayer open;
 
-    private LinearLayer(Lowering lowering, Weights weights, Arithmetic arithmetic, byte padding) {
-        if (weights.cols() != lowering.reduction() || weights.rows() < 1) {
-            throw new IllegalArgumentException("weights of " + weights + " for a reduction of " + lowering.reduction());
+    /** The open layer at this lowering, which must be one of the open layer's lowering. */
+    LinearLayer(Lowering lowering, OpenLayer open) {
+        if (!open.lowering().equals(lowering.open())) {
+            throw new IllegalArgumentException("a layer over " + open.lowering() + " cannot unfold as " + lowering);
         }
-        if (weights.format().isInteger() == (arithmetic == Arithmetic.FLOAT32)) {
+        if ((long) open.rows() * lowering.columns() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "weights in " + weights.format() + " cannot be multiplied in " + arithmetic);
-        }
-        Math.multiplyExact(weights.rows(), lowering.columns());
-        if (!weights.isFinite()) {
-            throw new IllegalArgumentException("a float16 weight beyond " + Float16.MAX_VALUE);
+                    open.rows() + " rows of " + lowering.columns() + " columns have more than 2^31-1 elements");
         }
         this.lowering = lowering;
-        this.weights = weights;
-        this.arithmetic = arithmetic;
-        this.padding = padding;
+        this.open = open;
     }
 
     /** Wraps float32 weights W[m x k]; nobody may write them from here on. */
@@ -49,7 +41,7 @@ public final class LinearLayer {
 
     /** A layer over float32 activations, with weights in FLOAT32 or FLOAT16. */
     public static LinearLayer floats(Lowering lowering, Weights weights) {
-        return new LinearLayer(lowering, weights, Arithmetic.FLOAT32, (byte) 0);
+        return new LinearLayer(lowering, OpenLayer.floats(lowering.open(), weights));
     }
 
     /**
@@ -60,7 +52,7 @@ public final class LinearLayer {
      * @param padding the activation that stands for the real number zero; a convolution reads it beyond the image's edge
      */
     public static LinearLayer integers(Lowering lowering, Weights weights, Arithmetic arithmetic, byte padding) {
-        return new LinearLayer(lowering, weights, arithmetic, padding);
+        return new LinearLayer(lowering, OpenLayer.integers(lowering.open(), weights, arithmetic, padding));
     }
 
     public Lowering lowering() {
@@ -69,26 +61,41 @@ public final class LinearLayer {
 
     /** W[m x k]; read-only. */
     public Weights weights() {
-        return weights;
+        return open.weights();
     }
 
     public Arithmetic arithmetic() {
-        return arithmetic;
+        return open.arithmetic();
     }
 
     /** The value that a convolution over int8 activations reads beyond the image's edge; 0 for floats. */
     public byte padding() {
-        return padding;
+        return open.padding();
     }
 
     /** A layer with the same lowering and arithmetic over other weights. */
     public LinearLayer with(Weights other) {
-        return new LinearLayer(lowering, other, arithmetic, padding);
+        return new LinearLayer(lowering, open.with(other));
+    }
+
+    /** Rows {@code from <= row < from + count} of the layer, sharing the weights. */
+    public LinearLayer rows(int from, int count) {
+        return new LinearLayer(lowering, open.rows(from, count));
+    }
+
+    /** The same weights over inputs of other extents. */
+    public LinearLayer at(Lowering other) {
+        return new LinearLayer(other, open);
+    }
+
+    /** The layer for inputs of any extents. */
+    public OpenLayer open() {
+        return open;
     }
 
     /** m: rows of W and of O. */
     public int rows() {
-        return weights.rows();
+        return open.rows();
     }
 
     /** Elements of the raw product O[m x n]. */
@@ -104,11 +111,11 @@ public final class LinearLayer {
     /** Most bytes that a product keeps in its {@link Scratch}, in addition to weights, activation and result. */
     public long scratchBytes() {
         boolean isFew = lowering.columns() <= Lowering.FEW_COLUMNS;
-        long widened = isFew || weights.format() == Weights.Format.FLOAT32
+        long widened = isFew || weights().format() == Weights.Format.FLOAT32
                 ? 0
                 : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());
         long wholes = isFew ? (long) lowering.reduction() * lowering.columns() : 0;
-        long activation = arithmetic == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + wholes;
+        long activation = arithmetic() == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + wholes;
         long edge = isFew ? 0 : (long) rows() * Scratch.EDGE_COLUMNS;
         long places = Math.max(Tile.MOST_DEPTH, isFew ? lowering.reduction() : 0);
         return (lowering.copied() + widened + activation + edge + places) * Float.BYTES + Scratch.PANEL_BYTES;
@@ -135,8 +142,8 @@ public final class LinearLayer {
         } else if (activation instanceof ByteTensor in && output instanceof LongTensor out) {
             multiply(kernel, in.data(), 0, scratch, out.data(), outputOffset);
         } else {
-            throw new IllegalArgumentException("a layer in " + arithmetic + " cannot multiply " + activation.datatype()
-                    + " into " + output.datatype());
+            throw new IllegalArgumentException("a layer in " + arithmetic() + " cannot multiply "
+                    + activation.datatype() + " into " + output.datatype());
         }
     }
 
@@ -151,36 +158,36 @@ public final class LinearLayer {
             GemmKernel kernel, float[] activation, int offset, Scratch scratch, float[] output, int outputOffset) {
         require(Arithmetic.FLOAT32);
         Columns columns = scratch.columns().over(lowering, activation, offset);
-        kernel.multiply(weights, columns, scratch, output, outputOffset);
+        kernel.multiply(weights(), columns, scratch, output, outputOffset);
     }
 
     /** Computes the product in float32 with finished rows. The other parameters are those of the raw float32 product. */
     public void multiply(GemmKernel kernel, float[] activation, int offset, Scratch scratch, Target output) {
         require(Arithmetic.FLOAT32);
         Columns columns = scratch.columns().over(lowering, activation, offset);
-        kernel.multiply(weights, columns, scratch, output);
+        kernel.multiply(weights(), columns, scratch, output);
     }
 
     /** Computes the raw product in int32, mod 2^32. The parameters are those of the float32 product. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {
         require(Arithmetic.INT32);
-        Columns columns = scratch.columns().over(lowering, activation, offset, padding);
-        kernel.multiply(weights, columns, scratch, output, outputOffset);
+        Columns columns = scratch.columns().over(lowering, activation, offset, padding());
+        kernel.multiply(weights(), columns, scratch, output, outputOffset);
     }
 
     /** Computes the raw product in int64. The parameters are those of the float32 product. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, long[] output, int outputOffset) {
         require(Arithmetic.INT64);
-        Columns columns = scratch.columns().over(lowering, activation, offset, padding);
-        kernel.multiply(weights, columns, scratch, output, outputOffset);
+        Columns columns = scratch.columns().over(lowering, activation, offset, padding());
+        kernel.multiply(weights(), columns, scratch, output, outputOffset);
     }
 
     private void require(Arithmetic wanted) {
-        if (arithmetic != wanted) {
+        if (arithmetic() != wanted) {
             throw new IllegalArgumentException(
-                    "this product needs a layer in " + wanted + ", this one is in " + arithmetic);
+                    "this product needs a layer in " + wanted + ", this one is in " + arithmetic());
         }
     }
 }

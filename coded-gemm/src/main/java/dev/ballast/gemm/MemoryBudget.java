@@ -3,8 +3,8 @@ package dev.ballast.gemm;
 import dev.ballast.gemm.operand.Arithmetic;
 
 /**
- * Memory that parts take on a node: the weights of each part, and for every compute thread the working arrays of the largest part. The node
- * refuses parts that exceed the budget. Planning counts by the same rules before anything is pushed. Sizes are in bytes.
+ * Memory that parts take on a node: the weights of each part, and for every compute thread the working arrays of the largest product. The
+ * node refuses parts and products that exceed the budget. Planning counts by the same rules before anything is pushed. Sizes are in bytes.
  *
  * @param limit bytes that all parts may take together
  * @param threads compute threads
@@ -14,6 +14,11 @@ public record MemoryBudget(long limit, int threads) {
     public static final int PART_BYTES = 1 << 10;
 
     public static long weights(LinearLayer layer) {
+        return weights(layer.open());
+    }
+
+    /** Bytes of a part while a node holds it. */
+    public static long weights(OpenLayer layer) {
         return PART_BYTES + layer.weights().sizeInBytes();
     }
 

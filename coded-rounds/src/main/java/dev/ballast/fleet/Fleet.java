@@ -245,6 +245,15 @@ public final class Fleet {
 
     /** The node has no room for its parts: rounds neither wait for it nor ask it until it {@link #fits}. */
     public synchronized void lacksRoom(int node, String reason) {
+        unfit(node, reason);
+    }
+
+    /** The node speaks another version of the messages: rounds neither wait for it nor ask it until it {@link #fits}. */
+    public synchronized void speaksOtherVersion(int node, String reason) {
+        unfit(node, reason);
+    }
+
+    private void unfit(int node, String reason) {
         Member member = members.get(node);
         if (member.health.lacksRoom()) {
             member.because(reason);
@@ -262,7 +271,7 @@ public final class Fleet {
         }
     }
 
-    /** Whether the node has no room for its parts. */
+    /** Whether the node has no room for its parts, or speaks another version of the messages. */
     public synchronized boolean isUnfit(int node) {
         return members.get(node).health.isUnfit();
     }

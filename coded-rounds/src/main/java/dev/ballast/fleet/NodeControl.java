@@ -34,9 +34,19 @@ public interface NodeControl {
         }
     }
 
+    /** The node speaks another version of the messages than this program. */
+    final class OtherVersionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public OtherVersionException(String reason) {
+            super(reason);
+        }
+    }
+
     /**
      * Asks the node what it is and holds.
      *
+     * @throws OtherVersionException when the node answers in another version of the messages; the message names both
      * @throws RefusedException when the node answers, but without this information
      * @throws IOException when the node cannot be reached
      */

@@ -1,5 +1,6 @@
 package dev.ballast.fleet;
 
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ public interface PartTransport {
      * The work that a node is asked for.
      *
      * @param partId the part to multiply with
+     * @param extents of the activation, which the part leaves open
      * @param activation the whole input of the part; not modified from here on
      * @param outputLength elements of the part's raw product
      * @param sliceElements elements of one result slice; the last one may be shorter
@@ -33,6 +35,7 @@ public interface PartTransport {
      */
     record Order(
             String partId,
+            JobExtents extents,
             WireTensor activation,
             int outputLength,
             int sliceElements,

@@ -7,8 +7,10 @@ import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
@@ -16,9 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A layer or stage as it is deployed: its parts on nodes, its code, and what rounds have measured. Shared between threads. */
 public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
-    private final AtomicInteger roundsToCheck = new AtomicInteger();
+    private final AtomicInteger roundsToCheck;
 
-    Deployed() {}
+    Deployed() {
+        this.roundsToCheck = new AtomicInteger();
+    }
+
+    /** Counts its checked rounds together with another one's. */
+    Deployed(Deployed other) {
+        this.roundsToCheck = other.roundsToCheck;
+    }
 
     /**
      * A split layer. Encodes each part once to name it, and works out every recovery that the code is made for.
@@ -39,6 +48,14 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     public static Deployed stage(LayerPlan.Staged plan, StageMessage message, WireChoice wire) {
         return new DeployedStage(plan, message, wire);
     }
+
+    /**
+     * The layer over inputs of other extents, on the same nodes and with the same parts.
+     *
+     * @param lowering another one of the layer's open lowering
+     * @throws IllegalArgumentException when the outputs are too few for the split of the layer
+     */
+    public abstract Deployed at(Lowering lowering);
 
     /** The name in events. */
     public abstract String name();
@@ -86,6 +103,9 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
 
     /** The latest answer times of its parts. */
     abstract LayerLatency latency();
+
+    /** The extents of the input of part {@code part}, which the part leaves open. */
+    public abstract JobExtents extents(int part);
 
     /** Elements that part {@code part} receives. */
     abstract int inputLength(int part);

@@ -9,26 +9,28 @@ import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import dev.ballast.wire.WireType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** A layer that is split over the fleet, with the names of its parts and what its rounds have measured. Shared between threads. */
 final class DeployedLayer extends Deployed {
     private final LayerPlan.Split plan;
     private final List<String> partIds;
     private final List<PartNeeds> needs;
+    private final List<JobExtents> extents;
     private final Decoder decoder;
     private final WireChoice wire;
     private final ResidualCheck residual;
     private final LayerLatency latency;
-    private final Map<Integer, LinearLayer> dataParts = new ConcurrentHashMap<>();
+    private final DataParts dataParts;
 
     /**
      * Encodes each part once to name it, and works out every recovery that the code is made for.
@@ -48,10 +50,37 @@ final class DeployedLayer extends Deployed {
         }
         this.partIds = List.copyOf(ids);
         this.needs = List.copyOf(measured);
+        this.extents = extents(plan.coded());
         this.decoder = plan.coded().decoder();
         decoder.prepare(plan.coded().code().parityParts());
         this.residual = new ResidualCheck(plan.coded());
         this.latency = new LayerLatency(plan.coded().code().parts());
+        this.dataParts = new DataParts(plan.coded());
+    }
+
+    /** The layer {@code of} over inputs of other extents. It has the same parts. Its answer times are its own. */
+    private DeployedLayer(LayerPlan.Split plan, DeployedLayer of) {
+        super(of);
+        this.plan = plan;
+        this.wire = of.wire;
+        this.partIds = of.partIds;
+        this.needs = of.needs;
+        this.extents = extents(plan.coded());
+        this.decoder = of.decoder;
+        this.residual = of.residual;
+        this.latency = new LayerLatency(plan.coded().code().parts());
+        this.dataParts = of.dataParts;
+    }
+
+    @Override
+    public Deployed at(Lowering lowering) {
+        return new DeployedLayer(new LayerPlan.Split(plan.layer(), plan.coded().at(lowering), plan.nodes()), this);
+    }
+
+    private static List<JobExtents> extents(SplitLayer coded) {
+        return IntStream.range(0, coded.code().parts())
+                .mapToObj(part -> JobExtents.of(coded.lowering(part)))
+                .toList();
     }
 
     @Override
@@ -66,6 +95,11 @@ final class DeployedLayer extends Deployed {
     @Override
     public Code code() {
         return plan.coded().code();
+    }
+
+    @Override
+    public JobExtents extents(int part) {
+        return extents.get(part);
     }
 
     @Override
@@ -135,7 +169,7 @@ final class DeployedLayer extends Deployed {
 
     /** A data part that the gateway computes itself. Where its weights are a copy, the copy is made on first use. */
     LinearLayer dataPart(int part) {
-        return dataParts.computeIfAbsent(part, plan.coded()::part);
+        return dataParts.of(part).at(plan.coded().lowering(part));
     }
 
     /** The part as it is pushed to its node, encoded at each call: the gateway keeps the layer's weights only once. */

@@ -5,9 +5,11 @@ import dev.ballast.coding.Decoder;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.model.Stage;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
@@ -35,6 +37,11 @@ final class DeployedStage extends Deployed {
         this.decoder = new Decoder(plan.code());
         decoder.prepare(plan.code().parityParts());
         this.latency = new LayerLatency(plan.code().parts());
+    }
+
+    @Override
+    public Deployed at(Lowering lowering) {
+        throw new IllegalStateException("the shapes of stage " + name() + " are fixed");
     }
 
     @Override
@@ -95,6 +102,11 @@ final class DeployedStage extends Deployed {
     @Override
     public PartNeeds needs(int part) {
         return PartNeeds.of(stage());
+    }
+
+    @Override
+    public JobExtents extents(int part) {
+        return JobExtents.NONE;
     }
 
     @Override

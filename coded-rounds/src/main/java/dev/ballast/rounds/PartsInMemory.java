@@ -3,6 +3,7 @@ package dev.ballast.rounds;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.tensor.Tensor;
@@ -46,10 +47,11 @@ public final class PartsInMemory implements PartTransport {
     }
 
     private Computation product(Deployed layer, int index) {
-        LinearLayer part = decoded(layer.encode(index));
-        Tensor product = part.arithmetic().product(part.outputLength());
+        OpenLayer part = decoded(layer.encode(index));
         return order -> {
-            part.multiply(kernel, activation(order, part.arithmetic()), scratch, product);
+            LinearLayer shaped = part.at(order.extents().numbers());
+            Tensor product = part.arithmetic().product(shaped.outputLength());
+            shaped.multiply(kernel, activation(order, part.arithmetic()), scratch, product);
             return product;
         };
     }
@@ -62,7 +64,7 @@ public final class PartsInMemory implements PartTransport {
         };
     }
 
-    private static LinearLayer decoded(byte[] part) {
+    private static OpenLayer decoded(byte[] part) {
         try {
             return PartMessage.decode(part).layer();
         } catch (WireException e) {
@@ -104,7 +106,7 @@ public final class PartsInMemory implements PartTransport {
     /** The activation as a node decodes it from the message. */
     private static Tensor activation(Order order, Arithmetic arithmetic) {
         int length = order.activation().length();
-        ShardRequest.Head head = new ShardRequest.Head(1, length, 1, order.resultType(), 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, order.extents(), length, 1, order.resultType(), 0);
         Tensor activation = arithmetic.activation(length);
         try {
             ShardRequest.decode(ShardRequest.encode(head, -1, 0, order.activation()))

@@ -216,6 +216,7 @@ public final class RoundDriver {
             int node = layer.nodes().get(part);
             PartTransport.Order order = new PartTransport.Order(
                     layer.partId(part),
+                    layer.extents(part),
                     sent,
                     layer.length(part),
                     task.sliceElements(),

@@ -10,6 +10,7 @@ import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.model.LocalBackend;
@@ -26,6 +27,7 @@ import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
@@ -86,11 +88,12 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
 
     /** What a node computes. */
     private interface Held {
-        Tensor compute(Tensor activation);
+        Tensor compute(JobExtents extents, Tensor activation);
     }
 
-    private static Held layer(LinearLayer part) {
-        return activation -> {
+    private static Held layer(OpenLayer open) {
+        return (extents, activation) -> {
+            LinearLayer part = open.at(extents.numbers());
             Tensor result = part.arithmetic().product(part.outputLength());
             part.multiply(Kernels.best(), activation, new Scratch(), result);
             return result;
@@ -102,7 +105,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         GemmKernel kernel = node % 2 == 0 ? Kernels.best() : Kernels.portable();
         try {
             Model model = OnnxReader.read("stage", stage.model(), 1 << 24);
-            return activation -> {
+            return (extents, activation) -> {
                 FloatTensor output = FloatTensor.flat(new float[stage.head().outputLength()]);
                 new ModelRunner(model, kernel).run((FloatTensor) activation, new LocalBackend(kernel), output);
                 return output;
@@ -191,8 +194,8 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
         if (sound == null) {
             throw new IllegalStateException("node " + node + " does not hold part " + partId);
         }
-        parts.get(node).put(partId, activation -> {
-            Tensor result = sound.compute(activation);
+        parts.get(node).put(partId, (extents, activation) -> {
+            Tensor result = sound.compute(extents, activation);
             spoil(result);
             return result;
         });
@@ -275,7 +278,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
             answer.refused(Refusal.UNKNOWN_PART, "4.04 no part " + order.partId());
             return;
         }
-        Tensor result = part.compute(activation(order));
+        Tensor result = part.compute(order.extents(), activation(order));
         if (moods.get(node) == Mood.LIES || wrong.contains(order.partId())) {
             spoil(result);
         }
@@ -307,7 +310,8 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     /** The activation as a node decodes it from one shard. */
     private static Tensor activation(Order order) {
         int length = order.activation().length();
-        ShardRequest.Head head = new ShardRequest.Head(1, length, order.sliceElements(), order.resultType(), 1_000);
+        ShardRequest.Head head =
+                new ShardRequest.Head(1, order.extents(), length, order.sliceElements(), order.resultType(), 1_000);
         boolean isInteger = order.resultType() == WireType.INT32 || order.resultType() == WireType.INT64;
         Tensor activation = (isInteger ? Arithmetic.INT32 : Arithmetic.FLOAT32).activation(length);
         try {

@@ -49,11 +49,16 @@ public record MemoryPlan(List<Line> lines) {
 
     /** Bytes that a node with {@code threads} compute threads needs for all of these parts. */
     public static long needed(List<PartNeeds> parts, int threads) {
-        long weights = parts.stream()
-                .mapToLong(part -> part.weights() + threads * part.kept())
-                .sum();
+        long weights = held(parts, threads);
         long working = parts.stream().mapToLong(PartNeeds::working).max().orElse(0);
         return new MemoryBudget(Long.MAX_VALUE, threads).needed(weights, working);
+    }
+
+    /** Bytes that a node with {@code threads} compute threads takes for these parts while it holds them and computes nothing. */
+    public static long held(List<PartNeeds> parts, int threads) {
+        return parts.stream()
+                .mapToLong(part -> part.weights() + threads * part.kept())
+                .sum();
     }
 
     public boolean fits() {

@@ -29,13 +29,15 @@ final class FlatReader {
     /** Enters a message: an array of {@code length} elements whose first element is the version. */
     void begin(int length) throws WireException {
         long got = head("message", ARRAY, "an array");
+        if (got > 0) { // first, because messages of other versions have other lengths
+            long version = uint("version", Long.MAX_VALUE);
+            if (version != Cbor.VERSION) {
+                throw wrong(Reason.UNKNOWN_VERSION, "version", Integer.toString(Cbor.VERSION), Long.toString(version));
+            }
+        }
         if (got != length) {
             throw wrong(
                     Reason.WRONG_LENGTH, "message", "an array of " + length, "one of " + Long.toUnsignedString(got));
-        }
-        long version = uint("version", Long.MAX_VALUE);
-        if (version != Cbor.VERSION) {
-            throw wrong(Reason.UNKNOWN_VERSION, "version", Integer.toString(Cbor.VERSION), Long.toString(version));
         }
     }
 

@@ -4,7 +4,7 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 
 /**
- * Answer to a plain {@link GemmRequest}: {@code [1, queue_us, compute_us, result]}. The result is the raw product O[rows x n], row-major,
+ * Answer to a plain {@link GemmRequest}: {@code [2, queue_us, compute_us, result]}. The result is the raw product O[rows x n], row-major,
  * without bias or activation function. Its elements are float32, or int32 or int64 for an integer layer.
  */
 public final class GemmResponse {

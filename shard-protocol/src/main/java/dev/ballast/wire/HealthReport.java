@@ -3,7 +3,7 @@ package dev.ballast.wire;
 import dev.ballast.wire.WireException.Reason;
 
 /**
- * Answer to {@code GET /health} from a node that accepts work: {@code [1, "ready", queued, running]}.
+ * Answer to {@code GET /health} from a node that accepts work: {@code [2, "ready", queued, running]}.
  *
  * @param queued products waiting in the queue
  * @param running products being computed

@@ -4,7 +4,7 @@ import dev.ballast.wire.WireException.Reason;
 import java.util.BitSet;
 
 /**
- * Missing indices as runs: {@code [1, [first, run, first, run, ...]]}. They are the payload of a 4.08 response in shard mode, which lists
+ * Missing indices as runs: {@code [2, [first, run, first, run, ...]]}. They are the payload of a 4.08 response in shard mode, which lists
  * missing shards, and of the status of a bulk push.
  *
  * <p>Runs ascend and do not touch. A message holds at most the first {@link #MAX_RUNS} runs. The receiver asks again later for the others.

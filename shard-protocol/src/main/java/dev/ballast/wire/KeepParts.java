@@ -3,7 +3,7 @@ package dev.ballast.wire;
 import java.util.List;
 
 /**
- * Body of {@code POST /parts}: {@code [1, [id, ...]]}. The sender needs these parts, so the node keeps those of them that it holds.
+ * Body of {@code POST /parts}: {@code [2, [id, ...]]}. The sender needs these parts, so the node keeps those of them that it holds.
  *
  * @param partIds names of parts, see {@link PartIds}; at most {@link #MAX_PARTS}
  */

@@ -1,12 +1,12 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.operand.ConvLowering;
-import dev.ballast.gemm.operand.DenseLowering;
-import dev.ballast.gemm.operand.Lowering;
-import dev.ballast.gemm.operand.WindowAxis;
+import dev.ballast.gemm.operand.OpenConv;
+import dev.ballast.gemm.operand.OpenDense;
+import dev.ballast.gemm.operand.OpenLowering;
+import dev.ballast.gemm.operand.OpenWindow;
 import dev.ballast.wire.WireException.Reason;
 
-/** Encodes a lowering as {@code [0, features, batch]} or {@code [1, channels, vertical axis, horizontal axis]}. */
+/** Encodes an open lowering as {@code [0, features]} or {@code [1, channels, vertical window, horizontal window]}. */
 final class LoweringCodec {
     private static final String FIELD = "lowering";
     private static final int DENSE = 0;
@@ -17,20 +17,20 @@ final class LoweringCodec {
 
     private LoweringCodec() {}
 
-    static void write(CborWriter writer, Lowering lowering) {
-        if (lowering instanceof DenseLowering dense) {
-            writer.array(3).uint(DENSE).uint(dense.features()).uint(dense.batch());
-        } else if (lowering instanceof ConvLowering conv) {
+    static void write(CborWriter writer, OpenLowering lowering) {
+        if (lowering instanceof OpenDense dense) {
+            writer.array(2).uint(DENSE).uint(dense.features());
+        } else if (lowering instanceof OpenConv conv) {
             writer.array(4).uint(CONV).uint(conv.channels());
             write(writer, conv.vertical());
             write(writer, conv.horizontal());
         }
     }
 
-    static Lowering read(CborReader reader) throws WireException {
+    static OpenLowering read(CborReader reader) throws WireException {
         reader.array(FIELD);
         int kind = reader.uint(FIELD + " kind");
-        Lowering lowering = switch (kind) {
+        OpenLowering lowering = switch (kind) {
             case DENSE -> readDense(reader);
             case CONV -> readConv(reader);
             default ->
@@ -40,49 +40,42 @@ final class LoweringCodec {
         return lowering;
     }
 
-    private static Lowering readDense(CborReader reader) throws WireException {
+    private static OpenLowering readDense(CborReader reader) throws WireException {
         int features = reader.uint("features");
-        int batch = reader.uint("batch");
         try {
-            return new DenseLowering(features, batch);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw impossible(reader, e);
-        }
-    }
-
-    private static Lowering readConv(CborReader reader) throws WireException {
-        int channels = reader.uint("channels");
-        WindowAxis vertical = readAxis(reader, "vertical axis");
-        WindowAxis horizontal = readAxis(reader, "horizontal axis");
-        try {
-            return new ConvLowering(channels, vertical, horizontal);
+            return new OpenDense(features);
         } catch (IllegalArgumentException e) {
             throw impossible(reader, e);
         }
     }
 
-    private static WindowAxis readAxis(CborReader reader, String field) throws WireException {
+    private static OpenLowering readConv(CborReader reader) throws WireException {
+        int channels = reader.uint("channels");
+        OpenWindow vertical = readWindow(reader, "vertical window");
+        OpenWindow horizontal = readWindow(reader, "horizontal window");
+        try {
+            return new OpenConv(channels, vertical, horizontal);
+        } catch (IllegalArgumentException e) {
+            throw impossible(reader, e);
+        }
+    }
+
+    private static OpenWindow readWindow(CborReader reader, String field) throws WireException {
         reader.array(field);
-        int[] numbers = new int[6];
+        int[] numbers = new int[3];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (int) reader.uint(field, MAX_EXTENT);
         }
         reader.endArray(field);
         try {
-            return new WindowAxis(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+            return new OpenWindow(numbers[0], numbers[1], numbers[2]);
         } catch (IllegalArgumentException e) {
             throw impossible(reader, e);
         }
     }
 
-    private static void write(CborWriter writer, WindowAxis axis) {
-        writer.array(6)
-                .uint(axis.input())
-                .uint(axis.kernel())
-                .uint(axis.stride())
-                .uint(axis.padBefore())
-                .uint(axis.padAfter())
-                .uint(axis.dilation());
+    private static void write(CborWriter writer, OpenWindow window) {
+        writer.array(3).uint(window.kernel()).uint(window.stride()).uint(window.dilation());
     }
 
     /** Error for well-formed numbers that describe an impossible geometry. The exception of the geometry says which rule is violated. */

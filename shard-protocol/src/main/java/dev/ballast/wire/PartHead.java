@@ -1,8 +1,8 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.operand.Arithmetic;
-import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.OpenLowering;
 import dev.ballast.gemm.operand.Weights.Format;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
@@ -11,22 +11,25 @@ import java.util.Arrays;
  * The fields before the weights in an encoded {@link PartMessage}. A receiver that has the part in a file decodes the head first. It then
  * reads the weights into their array without holding all bytes in memory.
  *
- * @param lowering how the input is unfolded
+ * @param lowering how an input of any extents is unfolded
  * @param rows of the weights
  * @param format of the weights
  * @param arithmetic in which the product is computed
  * @param padding the value that an integer convolution reads beyond the image's edge
  * @param length bytes of the head; after it come the weights, {@link #elements} of them, little-endian
  */
-public record PartHead(Lowering lowering, int rows, Format format, Arithmetic arithmetic, byte padding, int length) {
+public record PartHead(
+        OpenLowering lowering, int rows, Format format, Arithmetic arithmetic, byte padding, int length) {
     /**
-     * Upper bound of a head's length. The longest head is that of a convolution: its twelve numbers, channels, rows and length of the
-     * weights take up to five bytes each.
+     * Upper bound of a head's length. The longest head is that of a convolution: its six numbers, channels, rows and length of the weights
+     * take up to five bytes each.
      */
     public static final int MAX_BYTES = 96;
 
-    private static final int FLOAT_FIELDS = 4;
-    private static final int INTEGER_FIELDS = 6;
+    private static final String BLOCKS = "blocks";
+    private static final int FIELDS = 3;
+    private static final int FLOAT_FIELDS_OF_BLOCK = 2;
+    private static final int INTEGER_FIELDS_OF_BLOCK = 4;
     private static final int INT32_BITS = 32;
     private static final int INT64_BITS = 64;
 
@@ -41,29 +44,34 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
         byte[] first = bytes.length > MAX_BYTES ? Arrays.copyOf(bytes, MAX_BYTES) : bytes;
         try (CborReader reader = CborReader.open(PartMessage.NAME, first)) {
             reader.begin();
-            Lowering lowering = LoweringCodec.read(reader);
-            int rows = readRows(reader, lowering);
-            for (Format format : new Format[] {Format.FLOAT32, Format.FLOAT16}) {
-                if (reader.tagged("weights", WeightBytes.tag(format))) {
-                    PartHead head = new PartHead(lowering, rows, format, Arithmetic.FLOAT32, (byte) 0, 0);
-                    return head.measured(reader, first, totalBytes);
-                }
-            }
-            byte padding = (byte) reader.uint("padding", 255);
-            long bits = reader.uint("accumulator_bits", INT64_BITS);
-            if (bits != INT32_BITS && bits != INT64_BITS) {
-                throw reader.wrong(Reason.OUT_OF_RANGE, "accumulator_bits", "32 or 64", "" + bits);
-            }
-            boolean int16 = reader.tagged("weights", WeightBytes.tag(Format.INT16));
-            return new PartHead(
-                            lowering,
-                            rows,
-                            int16 ? Format.INT16 : Format.INT8,
-                            bits == INT32_BITS ? Arithmetic.INT32 : Arithmetic.INT64,
-                            padding,
-                            0)
+            reader.array(BLOCKS);
+            PartHead head = readBlock(reader);
+            reader.endArray(BLOCKS);
+            boolean floats = head.arithmetic == Arithmetic.FLOAT32;
+            Format narrow = floats ? Format.FLOAT16 : Format.INT16;
+            Format wide = floats ? Format.FLOAT32 : Format.INT8;
+            Format format = reader.tagged("weights", WeightBytes.tag(narrow)) ? narrow : wide;
+            return new PartHead(head.lowering, head.rows, format, head.arithmetic, head.padding, 0)
                     .measured(reader, first, totalBytes);
         }
+    }
+
+    /** Reads a block. The format of its weights is not known yet. */
+    private static PartHead readBlock(CborReader reader) throws WireException {
+        reader.array("block");
+        OpenLowering lowering = LoweringCodec.read(reader);
+        int rows = readRows(reader);
+        if (!reader.more("block")) {
+            return new PartHead(lowering, rows, Format.FLOAT32, Arithmetic.FLOAT32, (byte) 0, 0);
+        }
+        byte padding = (byte) reader.uint("padding", 255);
+        long bits = reader.uint("accumulator_bits", INT64_BITS);
+        if (bits != INT32_BITS && bits != INT64_BITS) {
+            throw reader.wrong(Reason.OUT_OF_RANGE, "accumulator_bits", "32 or 64", "" + bits);
+        }
+        reader.endArray("block");
+        Arithmetic arithmetic = bits == INT32_BITS ? Arithmetic.INT32 : Arithmetic.INT64;
+        return new PartHead(lowering, rows, Format.INT8, arithmetic, padding, 0);
     }
 
     /**
@@ -103,7 +111,7 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
     }
 
     /** Writes the fields of a part before its weights. */
-    static void write(CborWriter writer, LinearLayer layer) {
+    static void write(CborWriter writer, OpenLayer layer) {
         write(
                 writer,
                 new PartHead(
@@ -117,7 +125,10 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
 
     private static void write(CborWriter writer, PartHead head) {
         boolean floats = head.arithmetic == Arithmetic.FLOAT32;
-        writer.array(floats ? FLOAT_FIELDS : INTEGER_FIELDS).uint(Cbor.VERSION);
+        writer.array(FIELDS)
+                .uint(Cbor.VERSION)
+                .array(1)
+                .array(floats ? FLOAT_FIELDS_OF_BLOCK : INTEGER_FIELDS_OF_BLOCK);
         LoweringCodec.write(writer, head.lowering);
         writer.uint(head.rows);
         if (!floats) {
@@ -125,14 +136,10 @@ public record PartHead(Lowering lowering, int rows, Format format, Arithmetic ar
         }
     }
 
-    private static int readRows(CborReader reader, Lowering lowering) throws WireException {
+    private static int readRows(CborReader reader) throws WireException {
         int rows = reader.uint("rows");
-        if (rows < 1 || (long) rows * lowering.columns() > Integer.MAX_VALUE) {
-            throw reader.wrong(
-                    Reason.OUT_OF_RANGE,
-                    "rows",
-                    "1 or more, at most 2^31-1 results",
-                    rows + " rows of " + lowering.columns() + " columns");
+        if (rows < 1) {
+            throw reader.wrong(Reason.OUT_OF_RANGE, "rows", "1 or more", "0");
         }
         return rows;
     }

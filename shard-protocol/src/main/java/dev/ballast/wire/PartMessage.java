@@ -1,23 +1,30 @@
 package dev.ballast.wire;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.OpenLayer;
 
 /**
- * Body of {@code PUT /parts/{sha256}} for one part of a linear layer. Over float32 activations it is {@code [1, lowering, rows, weights]},
- * over int8 activations {@code [1, lowering, rows, padding, accumulator_bits, weights]}. The encoding is deterministic, so equal parts have
- * the same name wherever they are made.
+ * Body of {@code PUT /parts/{sha256}} for one part of a linear layer: {@code [2, blocks, weights]}. There is one block. Over float32
+ * activations it is {@code [lowering, rows]}, over int8 activations {@code [lowering, rows, padding, accumulator_bits]}. The extents of the
+ * input are open, so one part serves inputs of any length. The encoding is deterministic, so equal parts have the same name wherever they
+ * are made.
  */
 public final class PartMessage {
     static final String NAME = "part";
 
-    private final LinearLayer layer;
+    private final OpenLayer layer;
 
-    private PartMessage(LinearLayer layer) {
+    private PartMessage(OpenLayer layer) {
         this.layer = layer;
     }
 
     /** Wraps the layer; its weights are not copied. */
     public static PartMessage of(LinearLayer layer) {
+        return of(layer.open());
+    }
+
+    /** Wraps the layer; its weights are not copied. */
+    public static PartMessage of(OpenLayer layer) {
         return new PartMessage(layer);
     }
 
@@ -33,7 +40,7 @@ public final class PartMessage {
         return weights.part();
     }
 
-    public LinearLayer layer() {
+    public OpenLayer layer() {
         return layer;
     }
 

@@ -4,7 +4,7 @@ import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * One request of a bulk push, body of {@code PUT /parts/{sha256}}: {@code [1, total_bytes, piece_bytes, index, data]}. The data is piece
+ * One request of a bulk push, body of {@code PUT /parts/{sha256}}: {@code [2, total_bytes, piece_bytes, index, data]}. The data is piece
  * {@code index} of the encoded part. With null for both index and data, the request only asks which pieces are missing.
  */
 public final class PartPiece {

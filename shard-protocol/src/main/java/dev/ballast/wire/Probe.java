@@ -1,7 +1,7 @@
 package dev.ballast.wire;
 
 /**
- * Body of {@code POST /probe}: {@code [1, seq, padding]}. It tests whether a datagram of a chosen size arrives. The answer is a {@link
+ * Body of {@code POST /probe}: {@code [2, seq, padding]}. It tests whether a datagram of a chosen size arrives. The answer is a {@link
  * ProbeAnswer}.
  *
  * @param seq number that the answer repeats

@@ -1,7 +1,7 @@
 package dev.ballast.wire;
 
 /**
- * Answer to a {@link Probe}: {@code [1, seq, received_bytes]}.
+ * Answer to a {@link Probe}: {@code [2, seq, received_bytes]}.
  *
  * @param seq of the probe
  * @param receivedBytes size of the whole payload received, CBOR heads included

@@ -5,7 +5,7 @@ import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 
 /**
- * Answer to a {@link ShardRequest} that asks for a slice: {@code [1, slice, queue_us, compute_us, scale, data]}. The data is slice
+ * Answer to a {@link ShardRequest} that asks for a slice: {@code [2, slice, queue_us, compute_us, scale, data]}. The data is slice
  * {@code slice} of the raw product, flat. Only INT8 data has a scale.
  */
 public final class ShardAnswer {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request of shard mode, body of {@code POST /gemm/{part}}:
- * {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms, slice, index, scale, data]}.
+ * {@code [2, job, extents, shard_elements, slice_elements, result_type, deadline_ms, slice, index, scale, data]}.
  *
  * <p>The request carries shard {@code index} of the part's input; a null index means no shard (an empty pull). It asks for slice
  * {@code slice} of the result as its answer; a null slice means no slice. All requests of a job have the same head. Only INT8 data of
  * floats has a scale.
  *
- * <p>A decoded request keeps the payload and reads the data from it. It allocates nothing else.
+ * <p>A decoded request keeps the payload and reads the data from it. Besides it allocates only the extents.
  */
 public final class ShardRequest {
     /** Most shards, and most slices, of a job. A node keeps one bit for each, so a request of a few bytes must not demand many. */
@@ -24,7 +24,7 @@ public final class ShardRequest {
     public static final int MAX_SLICE_BYTES = 65_535;
 
     private static final String NAME = "shard request";
-    private static final int FIELDS = 10;
+    private static final int FIELDS = 11;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
 
     /**
@@ -37,12 +37,14 @@ public final class ShardRequest {
      * The fields that all requests of one job share.
      *
      * @param job positive number chosen by the gateway; a job is one product
+     * @param extents of the input
      * @param shardElements elements of each shard of the input except the last
      * @param sliceElements elements of each slice of the result except the last
      * @param resultType requested element type of results
      * @param deadlineMs milliseconds from receipt until the answer is useless; 0 = none
      */
-    public record Head(long job, int shardElements, int sliceElements, WireType resultType, int deadlineMs) {
+    public record Head(
+            long job, JobExtents extents, int shardElements, int sliceElements, WireType resultType, int deadlineMs) {
         public Head {
             if (job < 1 || shardElements < 1 || sliceElements < 1) {
                 throw new IllegalArgumentException("job " + job + ", shards of " + shardElements + ", slices of "
@@ -117,9 +119,13 @@ public final class ShardRequest {
         });
     }
 
-    /** Most bytes of a request besides its data, when the data has at most 65,535 bytes, as in any datagram. */
-    public static int maxOverhead() {
-        return MAX_OVERHEAD;
+    /**
+     * Most bytes of a request besides its data, when the data has at most 65,535 bytes, as in any datagram.
+     *
+     * @param extents of the input
+     */
+    public static int maxOverhead(JobExtents extents) {
+        return MAX_OVERHEAD + extents.bytes();
     }
 
     /** The fields that all requests of the job share. */
@@ -129,6 +135,11 @@ public final class ShardRequest {
 
     public long job() {
         return head.job;
+    }
+
+    /** The extents of the input. */
+    public JobExtents extents() {
+        return head.extents;
     }
 
     /** Elements of each shard of the input except the last. */
@@ -244,12 +255,13 @@ public final class ShardRequest {
         if (job == 0) {
             throw reader.wrong(Reason.OUT_OF_RANGE, "job", "1 or more", "0");
         }
+        JobExtents extents = JobExtents.read(reader);
         int shardElements = reader.positive("shard_elements");
         int sliceElements = reader.positive("slice_elements");
         int tag = reader.uint("result_type");
         WireType resultType = WireType.ofTag(tag, reader, "result_type");
         int deadlineMs = (int) reader.uint("deadline_ms", GemmRequest.MAX_DEADLINE_MS);
-        return new Head(job, shardElements, sliceElements, resultType, deadlineMs);
+        return new Head(job, extents, shardElements, sliceElements, resultType, deadlineMs);
     }
 
     /** Reads an index of a run of {@code unit} elements; -1 for null. */
@@ -281,8 +293,12 @@ public final class ShardRequest {
     }
 
     private static CborWriter writeHead(CborWriter writer, Head head, int slice, int index) {
-        writer.array(FIELDS).uint(Cbor.VERSION).uint(head.job).uint(head.shardElements);
-        writer.uint(head.sliceElements).uint(head.resultType.tag()).uint(head.deadlineMs);
+        writer.array(FIELDS).uint(Cbor.VERSION).uint(head.job);
+        head.extents.write(writer);
+        writer.uint(head.shardElements)
+                .uint(head.sliceElements)
+                .uint(head.resultType.tag())
+                .uint(head.deadlineMs);
         return writer.index(slice).index(index);
     }
 }

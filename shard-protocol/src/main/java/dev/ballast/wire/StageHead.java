@@ -12,12 +12,11 @@ import java.util.Arrays;
  * @param length bytes of the head
  */
 public record StageHead(int inputLength, int outputLength, int modelBytes, int length) {
-    /** Longest head: two arrays, version and kind in one byte each, three numbers in five bytes each. */
-    public static final int MAX_BYTES = 19;
+    /** Longest head: array and version in one byte each, three numbers in five bytes each. */
+    public static final int MAX_BYTES = 17;
 
     private static final String NAME = "stage";
-    private static final int FIELDS = 3;
-    private static final int STAGE = 2;
+    private static final int FIELDS = 4;
     private static final byte FIRST = (byte) (0x80 | FIELDS);
 
     /** Whether a part with these first bytes is a stage and not a {@link PartMessage}. */
@@ -35,13 +34,6 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
     public static StageHead decode(byte[] bytes, long totalBytes) throws WireException {
         FlatReader reader = new FlatReader(NAME, bytes);
         reader.begin(FIELDS);
-        if (reader.array("stage", FIELDS) != FIELDS) {
-            throw reader.wrong(Reason.WRONG_LENGTH, "stage", "an array of " + FIELDS, "a shorter one");
-        }
-        long kind = reader.uint("kind", Integer.MAX_VALUE);
-        if (kind != STAGE) {
-            throw reader.wrong(Reason.OUT_OF_RANGE, "kind", STAGE + " (stage)", "" + kind);
-        }
         int input = reader.positive("input");
         int output = reader.positive("output");
         long modelBytes = reader.bytesHead("model");
@@ -67,7 +59,10 @@ public record StageHead(int inputLength, int outputLength, int modelBytes, int l
     }
 
     void write(CborWriter writer) {
-        writer.array(FIELDS).uint(Cbor.VERSION).array(FIELDS).uint(STAGE);
-        writer.uint(inputLength).uint(outputLength).bytesHead(modelBytes);
+        writer.array(FIELDS)
+                .uint(Cbor.VERSION)
+                .uint(inputLength)
+                .uint(outputLength)
+                .bytesHead(modelBytes);
     }
 }

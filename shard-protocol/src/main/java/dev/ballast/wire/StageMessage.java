@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Body of {@code PUT /parts/{sha256}} for a stage, a run of a model's layers with all operators between them:
- * {@code [1, [2, input, output], model]}. The model is an ONNX file with one float32 input of {@code input} elements and one float32 output
+ * {@code [2, input, output, model]}. The model is an ONNX file with one float32 input of {@code input} elements and one float32 output
  * of {@code output} elements. The encoding is deterministic, except that the bytes of the model are kept as they are.
  */
 public final class StageMessage {

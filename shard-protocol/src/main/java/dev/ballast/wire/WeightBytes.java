@@ -1,6 +1,6 @@
 package dev.ballast.wire;
 
-import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.Weights.Format;
@@ -64,8 +64,8 @@ public final class WeightBytes {
         }
         return PartMessage.of(
                 head.arithmetic() == Arithmetic.FLOAT32
-                        ? LinearLayer.floats(head.lowering(), weights)
-                        : LinearLayer.integers(head.lowering(), weights, head.arithmetic(), head.padding()));
+                        ? OpenLayer.floats(head.lowering(), weights)
+                        : OpenLayer.integers(head.lowering(), weights, head.arithmetic(), head.padding()));
     }
 
     /** Tag of a typed array of weights in this format (RFC 8746, table 1). */

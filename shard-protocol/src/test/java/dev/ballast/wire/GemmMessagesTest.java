@@ -34,7 +34,10 @@ class GemmMessagesTest {
         float[] decoded = new float[length + 7];
 
         int deadline = GemmRequest.decodeInto(
-                GemmRequest.encode(seed, FloatTensor.flat(data), offset, length), FloatTensor.flat(decoded), 3, length);
+                GemmRequest.encode(seed, JobExtents.of(1), FloatTensor.flat(data), offset, length),
+                FloatTensor.flat(decoded),
+                3,
+                length);
 
         assertThat(deadline).isEqualTo(seed);
         for (int i = 0; i < decoded.length; i++) {
@@ -57,7 +60,7 @@ class GemmMessagesTest {
 
     @Test
     void anExpectedLengthThatCannotComeIsRefusedBeforeItIsAllocated() {
-        byte[] bytes = GemmRequest.of(0, new float[4]).encode();
+        byte[] bytes = GemmRequest.of(0, JobExtents.of(1), new float[4]).encode();
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> GemmRequest.decode(bytes, Integer.MAX_VALUE))
@@ -66,7 +69,7 @@ class GemmMessagesTest {
 
     @Test
     void tellsTheDeadline() throws WireException {
-        byte[] bytes = GemmRequest.of(200, new float[1]).encode();
+        byte[] bytes = GemmRequest.of(200, JobExtents.of(1), new float[1]).encode();
 
         assertThat(GemmRequest.decode(bytes, 1).deadlineMs()).isEqualTo(200);
     }
@@ -75,11 +78,11 @@ class GemmMessagesTest {
     @Test
     void refusesWhatFollowsTheElements() {
         FloatTensor target = FloatTensor.flat(new float[1]);
-        String request = "01 00 d855 44 0000803f";
-        String response = "01 00 00 d855 44 0000803f";
+        String request = "02 00 81 01 d855 44 0000803f";
+        String response = "02 00 00 d855 44 0000803f";
 
-        refuses(() -> GemmRequest.decodeInto(Sample.hex("83" + request + "00"), target, 0, 1), Reason.TRAILING_BYTES);
-        refuses(() -> GemmRequest.decodeInto(Sample.hex("84" + request + "00"), target, 0, 1), Reason.WRONG_LENGTH);
+        refuses(() -> GemmRequest.decodeInto(Sample.hex("84" + request + "00"), target, 0, 1), Reason.TRAILING_BYTES);
+        refuses(() -> GemmRequest.decodeInto(Sample.hex("85" + request + "00"), target, 0, 1), Reason.WRONG_LENGTH);
         refuses(() -> GemmResponse.decodeInto(Sample.hex("84" + response + "00"), target, 0, 1), Reason.TRAILING_BYTES);
         refuses(() -> GemmResponse.decodeInto(Sample.hex("85" + response + "00"), target, 0, 1), Reason.WRONG_LENGTH);
     }
@@ -92,7 +95,7 @@ class GemmMessagesTest {
 
     @Test
     void refusesAChunkedByteString() {
-        byte[] chunked = Sample.hex("83 01 00 d855 5f 44 00000000 44 00000000 ff");
+        byte[] chunked = Sample.hex("84 02 00 81 01 d855 5f 44 00000000 44 00000000 ff");
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> GemmRequest.decode(chunked, 2))
@@ -102,21 +105,22 @@ class GemmMessagesTest {
     @Test
     void refusesADeadlineBeyondAnHour() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> GemmRequest.decode(Sample.hex("83 01 1a0036ee81 d85540"), 0))
+                .isThrownBy(() -> GemmRequest.decode(Sample.hex("84 02 1a0036ee81 81 01 d85540"), 0))
                 .withMessage("gemm request, deadline_ms: expected at most 3600000, got 3600001");
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> GemmRequest.decode(Sample.hex("83 01 1bffffffffffffffff d85540"), 0))
+                .isThrownBy(() -> GemmRequest.decode(Sample.hex("84 02 1bffffffffffffffff 81 01 d85540"), 0))
                 .withMessageContaining("got 18446744073709551615");
-        assertThatIllegalArgumentException().isThrownBy(() -> GemmRequest.of(3_600_001, new float[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> GemmRequest.of(-1, new float[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GemmRequest.of(3_600_001, JobExtents.of(1), new float[0]));
+        assertThatIllegalArgumentException().isThrownBy(() -> GemmRequest.of(-1, JobExtents.of(1), new float[0]));
     }
 
     @Test
     void encodingAllocatesLittleMoreThanTheMessage() {
         FloatTensor activation = FloatTensor.flat(new float[ELEMENTS]);
-        int size = GemmRequest.encode(100, activation, 0, ELEMENTS).length;
+        int size = GemmRequest.encode(100, JobExtents.of(1), activation, 0, ELEMENTS).length;
 
-        long allocated = Allocation.of(() -> GemmRequest.encode(100, activation, 0, ELEMENTS));
+        long allocated = Allocation.of(() -> GemmRequest.encode(100, JobExtents.of(1), activation, 0, ELEMENTS));
 
         assertThat(allocated).isBetween((long) size, size + 2048L);
     }
@@ -124,7 +128,7 @@ class GemmMessagesTest {
     @Test
     void decodingDoesNotAllocateForTheElements() {
         FloatTensor activation = FloatTensor.flat(new float[ELEMENTS]);
-        byte[] bytes = GemmRequest.encode(100, activation, 0, ELEMENTS);
+        byte[] bytes = GemmRequest.encode(100, JobExtents.of(1), activation, 0, ELEMENTS);
 
         long allocated = Allocation.of(() -> {
             try {

@@ -46,17 +46,17 @@ class IndexRunsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "82 01 82 00 00, got 0 from 0 on",
-        "82 01 82 00 0b, got 11 from 0 on",
-        "82 01 82 0a 01, got 1 from 10 on",
-        "82 01 84 00 02 02 01, got 1 from 2 on",
-        "82 01 84 05 01 03 01, got 1 from 3 on",
-        "82 01 82 1a7fffffff 1a7fffffff, got 2147483647 from 2147483647 on",
-        "82 01 82 1a80000000 01, first of a run: expected at most 2147483647",
-        "82 01 81 00, 'expected pairs, got 1 numbers'",
-        "82 01 9880, the 4 bytes end inside the message",
-        "82 01 9881, 'expected at most 128 elements, got 129'",
-        "82 01 9bffffffffffffffff, 'expected at most 128 elements, got 18446744073709551615'"
+        "82 02 82 00 00, got 0 from 0 on",
+        "82 02 82 00 0b, got 11 from 0 on",
+        "82 02 82 0a 01, got 1 from 10 on",
+        "82 02 84 00 02 02 01, got 1 from 2 on",
+        "82 02 84 05 01 03 01, got 1 from 3 on",
+        "82 02 82 1a7fffffff 1a7fffffff, got 2147483647 from 2147483647 on",
+        "82 02 82 1a80000000 01, first of a run: expected at most 2147483647",
+        "82 02 81 00, 'expected pairs, got 1 numbers'",
+        "82 02 9880, the 4 bytes end inside the message",
+        "82 02 9881, 'expected at most 128 elements, got 129'",
+        "82 02 9bffffffffffffffff, 'expected at most 128 elements, got 18446744073709551615'"
     })
     void refusesRunsThatAreNone(String hex, String text) {
         assertThatExceptionOfType(WireException.class)

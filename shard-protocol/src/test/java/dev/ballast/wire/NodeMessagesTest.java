@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeMessagesTest {
     private static final List<Object> INFO =
-            List.of(1, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 1_232, 0, 2, Nothing.NULL);
+            List.of(2, "n", "p", "v", "k", 1, 0, 0, Nothing.NULL, 0, List.of(), 1_232, 0, 2, Nothing.NULL);
 
     @Test
     void refusesATextThatIsTooLongOrEmpty() {
@@ -25,7 +25,7 @@ class NodeMessagesTest {
         refused(CborTree.replaced(INFO, 3, ""), "software version has 1 to 256 bytes");
         refused(CborTree.replaced(INFO, 4, ""), "kernel has 1 to 256 bytes");
         byte[] long100k =
-                CborWriter.write(writer -> writer.array(15).uint(1).text("n").text("x".repeat(100_000)));
+                CborWriter.write(writer -> writer.array(15).uint(2).text("n").text("x".repeat(100_000)));
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> NodeInfo.decode(long100k))
                 .withMessageContaining("256");
@@ -112,8 +112,8 @@ class NodeMessagesTest {
 
     @Test
     void refusesALengthThatLies() {
-        byte[] twoGigabytesOfText = Sample.hex("8f 01 7a 7fffffff 61");
-        byte[] fourGigabytesOfParts = Sample.hex("8f 01 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
+        byte[] twoGigabytesOfText = Sample.hex("8f 02 7a 7fffffff 61");
+        byte[] fourGigabytesOfParts = Sample.hex("8f 02 616e 6170 6176 616b 01 00 00 f6 00 9a ffffffff");
 
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(twoGigabytesOfText));
         assertThatExceptionOfType(WireException.class).isThrownBy(() -> NodeInfo.decode(fourGigabytesOfParts));
@@ -121,8 +121,8 @@ class NodeMessagesTest {
 
     @Test
     void refusesUndefinedAndSimpleValuesThatPassForOthers() {
-        byte[] undefinedTemperature = Sample.hex("8f 01 616e 6170 6176 616b 01 00 00 f7 00 80 00 00 01 f6");
-        byte[] simpleValueForANumber = Sample.hex("84 01 65 7265616479 e5 02");
+        byte[] undefinedTemperature = Sample.hex("8f 02 616e 6170 6176 616b 01 00 00 f7 00 80 00 00 01 f6");
+        byte[] simpleValueForANumber = Sample.hex("84 02 65 7265616479 e5 02");
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> NodeInfo.decode(undefinedTemperature))
@@ -139,7 +139,7 @@ class NodeMessagesTest {
     @Test
     void anErrorOfTheParserIsToldInOneLine() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> HealthReport.decode(Sample.hex("84 01 61 ff 00 00")))
+                .isThrownBy(() -> HealthReport.decode(Sample.hex("84 02 61 ff 00 00")))
                 .withMessageStartingWith("node health, state: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source", "\n"))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
@@ -155,7 +155,7 @@ class NodeMessagesTest {
     @Test
     void refusesAnotherState() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> HealthReport.decode(CborTree.encode(List.of(1, "broken", 0, 0))))
+                .isThrownBy(() -> HealthReport.decode(CborTree.encode(List.of(2, "broken", 0, 0))))
                 .withMessage("node health, state: expected ready, got broken");
     }
 

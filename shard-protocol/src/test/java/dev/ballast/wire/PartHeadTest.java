@@ -54,27 +54,27 @@ class PartHeadTest {
     @Test
     void noneIsLongerThanTheBound() {
         // numbers as long as the schema permits, although no geometry has all of them
-        byte[] longest = Sample.hex("84 01 84 01 1a7fffffff"
-                + "86 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000 1a00010000".repeat(2)
-                + "1a7fffffff d855 5a7ffffffc");
+        byte[] longest = Sample.hex("83 02 81 84 84 01 1a7fffffff"
+                + "83 1a00010000 1a00010000 1a00010000".repeat(2)
+                + "1a7fffffff 18ff 1840 d855 5a7ffffffc");
 
         assertThat(longest.length).isLessThanOrEqualTo(PartHead.MAX_BYTES);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "84 01 83 00 03 02 01 d855 4c, 11, 'weights: expected 3 float32, got 11 bytes in all'",
-        "84 01 83 00 03 02 01 d855 4c, 12, 'end: expected 22 bytes, got 12'",
-        "84 01 83 00 03 02 01 d855 4c, 21, 'end: expected 22 bytes, got 21'",
-        "84 01 83 00 03 02 01 d855 4c, 23, 'end: expected 22 bytes, got 23'",
-        "84 01 83 00 03 02 01 d855 4b, 22, 'weights: expected the shortest head of 12 bytes, got another'",
-        "84 01 83 00 03 02 01 d854 4c, 22, 'weights: expected the shortest head of 6 bytes, got another'",
-        "84 01 83 00 03 02 01 d855 580c, 23, 'weights: expected the shortest head of 12 bytes, got another'",
-        "84 1801 83 00 03 02 01 d855 4c, 23, 'weights: expected the shortest head of 12 bytes, got another'",
-        "84 01 83 00 03 02 01 d855, 22, the 9 bytes end inside the message",
-        "84 01 83 00 03 02 00 d855 40, 10, rows: expected 1 or more",
-        "84 01 83 00 1a7fffffff 01 1a7fffffff d855 5a7ffffffc, 9223372036854775807, weights: expected 4611686014132420609 float32",
-        "84 01 83 00 03 02, 22, the 6 bytes end inside the message"
+        "83 02 81 82 82 00 03 01 d855 4c, 11, 'weights: expected 3 float32, got 11 bytes in all'",
+        "83 02 81 82 82 00 03 01 d855 4c, 12, 'end: expected 23 bytes, got 12'",
+        "83 02 81 82 82 00 03 01 d855 4c, 22, 'end: expected 23 bytes, got 22'",
+        "83 02 81 82 82 00 03 01 d855 4c, 24, 'end: expected 23 bytes, got 24'",
+        "83 02 81 82 82 00 03 01 d855 4b, 23, 'weights: expected the shortest head of 12 bytes, got another'",
+        "83 02 81 82 82 00 03 01 d854 4c, 23, 'weights: expected the shortest head of 6 bytes, got another'",
+        "83 02 81 82 82 00 03 01 d855 580c, 24, 'weights: expected the shortest head of 12 bytes, got another'",
+        "83 1802 81 82 82 00 03 01 d855 4c, 24, 'weights: expected the shortest head of 12 bytes, got another'",
+        "83 02 81 82 82 00 03 01 d855, 23, the 10 bytes end inside the message",
+        "83 02 81 82 82 00 03 00 d855 40, 11, rows: expected 1 or more",
+        "83 02 81 82 82 00 1a7fffffff 1a7fffffff d855 5a7ffffffc, 9223372036854775807, weights: expected 4611686014132420609 float32",
+        "83 02 81 82 82 00 03, 23, the 7 bytes end inside the message"
     })
     void refusesWhatCannotBeginAPartOfThatLength(String hex, long total, String text) {
         assertThatExceptionOfType(WireException.class)

@@ -51,16 +51,16 @@ class PartPieceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "85 01 00 03 f6 f6, 'total_bytes: expected 1 or more, got 0'",
-        "85 01 1a80000000 03 f6 f6, total_bytes: expected at most 2147483647",
-        "85 01 05 00 f6 f6, 'piece_bytes: expected 1 or more, got 0'",
-        "85 01 05 03 02 41 00, 'index: expected at most 1, got 2'",
-        "85 01 05 03 01 41 00, 'data: expected 2 bytes in piece 1, got 1'",
-        "85 01 05 03 01 43 000000, 'data: expected 2 bytes in piece 1, got 3'",
-        "85 01 05 03 00 f6, 'data: expected a byte string, got null'",
-        "85 01 05 03 01 f6, 'data: expected a byte string, got null'",
-        "85 01 05 03 f6 40, 'data: expected null without an index, got a byte string'",
-        "85 01 1a7fffffff 1a7fffffff 00 5a7fffffff 00, the 19 bytes end inside the message"
+        "85 02 00 03 f6 f6, 'total_bytes: expected 1 or more, got 0'",
+        "85 02 1a80000000 03 f6 f6, total_bytes: expected at most 2147483647",
+        "85 02 05 00 f6 f6, 'piece_bytes: expected 1 or more, got 0'",
+        "85 02 05 03 02 41 00, 'index: expected at most 1, got 2'",
+        "85 02 05 03 01 41 00, 'data: expected 2 bytes in piece 1, got 1'",
+        "85 02 05 03 01 43 000000, 'data: expected 2 bytes in piece 1, got 3'",
+        "85 02 05 03 00 f6, 'data: expected a byte string, got null'",
+        "85 02 05 03 01 f6, 'data: expected a byte string, got null'",
+        "85 02 05 03 f6 40, 'data: expected null without an index, got a byte string'",
+        "85 02 1a7fffffff 1a7fffffff 00 5a7fffffff 00, the 19 bytes end inside the message"
     })
     void refusesWhatNoPieceSays(String hex, String text) {
         assertThatExceptionOfType(WireException.class)
@@ -73,11 +73,11 @@ class PartPieceTest {
         for (int exponent = 0; exponent < 16; exponent++) { // a head grows at powers of two only
             int unit = exponent == 0 ? 1 : (1 << exponent) - 1;
             int last = new Slicing(Integer.MAX_VALUE, unit).pieces() - 2;
-            byte[] piece = CborTree.encode(List.of(1, Integer.MAX_VALUE, unit, last, new byte[unit]));
+            byte[] piece = CborTree.encode(List.of(2, Integer.MAX_VALUE, unit, last, new byte[unit]));
             assertThat(PartPiece.decode(piece).index()).isEqualTo(last);
             assertThat(piece.length - unit).isLessThanOrEqualTo(PartPiece.maxOverhead());
         }
-        byte[] longest = CborTree.encode(List.of(1, Integer.MAX_VALUE, 256, 1 << 16, new byte[256]));
+        byte[] longest = CborTree.encode(List.of(2, Integer.MAX_VALUE, 256, 1 << 16, new byte[256]));
         assertThat(PartPiece.decode(longest).index()).isEqualTo(1 << 16);
         assertThat(longest).hasSize(256 + PartPiece.maxOverhead());
     }
@@ -89,14 +89,14 @@ class PartPieceTest {
         assertThat(probe).hasSize(65_000 + Probe.maxOverhead());
         assertThat(Probe.decode(probe)).isEqualTo(new Probe(Integer.MAX_VALUE, 65_000));
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> Probe.decode(Sample.hex("83 01 00 5a7fffffff")))
+                .isThrownBy(() -> Probe.decode(Sample.hex("83 02 00 5a7fffffff")))
                 .withMessageContaining("end inside the message");
     }
 
     @Test
     void theSmallestProbeIsNumberZeroWithoutPadding() throws WireException {
-        assertThat(new Probe(0, 0).encode()).isEqualTo(Sample.hex("83 01 00 40"));
-        assertThat(Probe.decode(Sample.hex("83 01 00 40"))).isEqualTo(new Probe(0, 0));
+        assertThat(new Probe(0, 0).encode()).isEqualTo(Sample.hex("83 02 00 40"));
+        assertThat(Probe.decode(Sample.hex("83 02 00 40"))).isEqualTo(new Probe(0, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Probe(-1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Probe(0, -1));
     }

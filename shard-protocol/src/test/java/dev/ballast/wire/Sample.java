@@ -79,24 +79,24 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample densePart() {
         return part(
                 "dense part",
-                "84 01 83 00 03 02 01 d855 4c" + FLOATS,
-                List.of(1, List.of(0, 3, 2), 1, floats()),
+                "83 02 81 82 82 00 03 01 d855 4c" + FLOATS,
+                List.of(2, List.of(List.of(List.of(0, 3), 1)), floats()),
                 new DenseLowering(3, 2));
     }
 
     private static Sample convPart() {
         return part(
                 "convolution part",
-                "84 01 84 01 01 86 18 20 03 02 01 00 01 86 05 01 01 00 00 01 01 d855 4c" + FLOATS,
-                List.of(1, List.of(1, 1, List.of(32, 3, 2, 1, 0, 1), List.of(5, 1, 1, 0, 0, 1)), 1, floats()),
+                "83 02 81 82 84 01 01 83 03 02 01 83 01 01 01 01 d855 4c" + FLOATS,
+                List.of(2, List.of(List.of(List.of(1, 1, List.of(3, 2, 1), List.of(1, 1, 1)), 1)), floats()),
                 new ConvLowering(1, new WindowAxis(32, 3, 2, 1, 0, 1), new WindowAxis(5, 1, 1, 0, 0, 1)));
     }
 
     private static Sample halfPart() {
         return part(
                 "float16 part",
-                "84 01 83 00 03 02 01 d854 46 003c 00c0 0038",
-                List.of(1, List.of(0, 3, 2), 1, new Tagged(84, hex("003c00c00038"))),
+                "83 02 81 82 82 00 03 01 d854 46 003c 00c0 0038",
+                List.of(2, List.of(List.of(List.of(0, 3), 1)), new Tagged(84, hex("003c00c00038"))),
                 LinearLayer.floats(
                         new DenseLowering(3, 2),
                         Weights.float16(new short[] {0x3c00, (short) 0xc000, 0x3800}, 0, 1, 3)));
@@ -105,8 +105,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample integerPart() {
         return part(
                 "int8 part",
-                "86 01 83 00 03 02 01 18 f9 18 20 d848 43 80 ff 7f",
-                List.of(1, List.of(0, 3, 2), 1, 249, 32, new Tagged(72, hex("80ff7f"))),
+                "83 02 81 84 82 00 03 01 18 f9 18 20 d848 43 80 ff 7f",
+                List.of(2, List.of(List.of(List.of(0, 3), 1, 249, 32)), new Tagged(72, hex("80ff7f"))),
                 LinearLayer.integers(
                         new DenseLowering(3, 2),
                         Weights.int8(new byte[] {-128, -1, 127}, 0, 1, 3),
@@ -117,8 +117,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample wideParityPart() {
         return part(
                 "int16 part",
-                "86 01 83 00 03 02 01 00 18 40 d84d 46 0080 ffff ff7f",
-                List.of(1, List.of(0, 3, 2), 1, 0, 64, new Tagged(77, hex("0080ffffff7f"))),
+                "83 02 81 84 82 00 03 01 00 18 40 d84d 46 0080 ffff ff7f",
+                List.of(2, List.of(List.of(List.of(0, 3), 1, 0, 64)), new Tagged(77, hex("0080ffffff7f"))),
                 LinearLayer.integers(
                         new DenseLowering(3, 2),
                         Weights.int16(new short[] {-32_768, -1, 32_767}, 0, 1, 3),
@@ -143,8 +143,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample stage() {
         return new Sample(
                 "stage",
-                "83 01 83 02 19 0310 0a 45 0803 12 01 61",
-                List.of(1, List.of(2, 784, 10), hex("0803120161")),
+                "84 02 19 0310 0a 45 0803 12 01 61",
+                List.of(2, 784, 10, hex("0803120161")),
                 () -> StageMessage.of(784, 10, hex("0803120161")).encode(),
                 bytes -> StageMessage.decode(bytes).encode());
     }
@@ -152,17 +152,17 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample request() {
         return new Sample(
                 "gemm request",
-                "83 01 18 c8 d855 4c" + FLOATS,
-                List.of(1, 200, floats()),
-                () -> GemmRequest.of(200, DATA).encode(),
+                "84 02 18 c8 81 03 d855 4c" + FLOATS,
+                List.of(2, 200, List.of(3), floats()),
+                () -> GemmRequest.of(200, JobExtents.of(3), DATA).encode(),
                 bytes -> GemmRequest.decode(bytes, 3).encode());
     }
 
     private static Sample response() {
         return new Sample(
                 "gemm response",
-                "84 01 19 03e8 1a 00010000 d855 4c" + FLOATS,
-                List.of(1, 1000, 65536, floats()),
+                "84 02 19 03e8 1a 00010000 d855 4c" + FLOATS,
+                List.of(2, 1000, 65536, floats()),
                 () -> GemmResponse.of(new GemmTimes(1000, 65536), DATA).encode(),
                 bytes -> GemmResponse.decode(bytes, 3).encode());
     }
@@ -170,10 +170,10 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample info() {
         return new Sample(
                 "node info",
-                "8f 01 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
+                "8f 02 62 6e31 61 70 63 302e31 63 433332 04 1a 10000000 1b 0000000100000000 fa 42350000 08 81 5820"
                         + PART_ID + "19 04b0 1a 00400000 08 84" + RATE + RATE + RATE + "f6",
                 List.of(
-                        1,
+                        2,
                         "n1",
                         "p",
                         "0.1",
@@ -210,9 +210,9 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample infoWithoutTemperature() {
         return new Sample(
                 "node info without temperature and parts",
-                "8f 01 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6",
+                "8f 02 62 c3bc 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6",
                 List.of(
-                        1,
+                        2,
                         "\u00fc",
                         "p",
                         "v",
@@ -234,9 +234,9 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample infoWithBoot() {
         return new Sample(
                 "node info with the number of the start",
-                "90 01 61 6e 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6 48 ffffffff00000002",
+                "90 02 61 6e 61 70 61 76 61 6b 01 00 00 f6 00 80 19 01fc 00 01 f6 48 ffffffff00000002",
                 List.of(
-                        1,
+                        2,
                         "n",
                         "p",
                         "v",
@@ -261,8 +261,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
     private static Sample health() {
         return new Sample(
                 "node health",
-                "84 01 65 7265616479 05 02",
-                List.of(1, "ready", 5, 2),
+                "84 02 65 7265616479 05 02",
+                List.of(2, "ready", 5, 2),
                 () -> new HealthReport(5, 2).encode(),
                 bytes -> HealthReport.decode(bytes).encode());
     }
@@ -272,8 +272,8 @@ record Sample(String name, String golden, Object tree, Supplier<byte[]> encode, 
         second[31] = 7;
         return new Sample(
                 "parts to keep",
-                "82 01 82 5820 " + "ab".repeat(32) + " 5820 " + "00".repeat(31) + "07",
-                List.of(1, List.of(hex("ab".repeat(32)), second)),
+                "82 02 82 5820 " + "ab".repeat(32) + " 5820 " + "00".repeat(31) + "07",
+                List.of(2, List.of(hex("ab".repeat(32)), second)),
                 () -> new KeepParts(List.of("ab".repeat(32), "00".repeat(31) + "07")).encode(),
                 bytes -> KeepParts.decode(bytes).encode());
     }

@@ -35,17 +35,18 @@ class ShardMessagesTest {
 
     @Test
     void isToldFromAPlainRequest() {
-        ShardRequest.Head head = new ShardRequest.Head(1, 1, 1, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 1, 1, WireType.FLOAT32, 0);
 
         assertThat(ShardRequest.isShard(ShardRequest.encode(head, 0, -1, null))).isTrue();
-        assertThat(ShardRequest.isShard(GemmRequest.of(0, new float[1]).encode()))
+        assertThat(ShardRequest.isShard(
+                        GemmRequest.of(0, JobExtents.of(1), new float[1]).encode()))
                 .isFalse();
         assertThat(ShardRequest.isShard(new byte[0])).isFalse();
     }
 
     @Test
     void tellsWhatItAsks() throws WireException {
-        ShardRequest.Head head = new ShardRequest.Head(Long.MAX_VALUE, 4, 9, WireType.INT8, 250);
+        ShardRequest.Head head = new ShardRequest.Head(Long.MAX_VALUE, JobExtents.of(1), 4, 9, WireType.INT8, 250);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, new float[] {1, 2, 3, 4, 5, 6}, 0, 6);
 
         ShardRequest last = ShardRequest.decode(ShardRequest.encode(head, 3, 1, tensor));
@@ -66,14 +67,15 @@ class ShardMessagesTest {
 
     @Test
     void staysWithinTheJobItBelongsTo() throws WireException {
-        ShardRequest.Head head = new ShardRequest.Head(7, 4, 9, WireType.INT8, 250);
+        ShardRequest.Head head = new ShardRequest.Head(7, JobExtents.of(1), 4, 9, WireType.INT8, 250);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, new float[] {1, 2, 3, 4, 5, 6}, 0, 6);
         ShardRequest request = ShardRequest.decode(ShardRequest.encode(head, 3, 1, tensor));
 
-        request.requireHead(new ShardRequest.Head(7, 4, 9, WireType.INT8, 250));
+        request.requireHead(new ShardRequest.Head(7, JobExtents.of(1), 4, 9, WireType.INT8, 250));
         request.requireWithin(2, 4);
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> request.requireHead(new ShardRequest.Head(7, 4, 9, WireType.INT8, 251)))
+                .isThrownBy(
+                        () -> request.requireHead(new ShardRequest.Head(7, JobExtents.of(1), 4, 9, WireType.INT8, 251)))
                 .withMessageStartingWith("shard request, head: expected ")
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_RANGE));
         assertThatExceptionOfType(WireException.class)
@@ -87,31 +89,31 @@ class ShardMessagesTest {
     /** Well-formed CBOR that is not a request. */
     @ParameterizedTest
     @CsvSource({
-        "8a 01 00 01 01 1855 00 f6 f6 f6 f6, 'job: expected 1 or more, got 0'",
-        "8a 01 1b8000000000000000 01 01 1855 00 f6 f6 f6 f6, job: expected at most 9223372036854775807",
-        "8a 01 01 00 01 1855 00 f6 f6 f6 f6, 'shard_elements: expected 1 or more, got 0'",
-        "8a 01 01 01 00 1855 00 f6 f6 f6 f6, 'slice_elements: expected 1 or more, got 0'",
-        "8a 01 01 01 01 1840 00 f6 f6 f6 f6, 'result_type: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
-        "8a 01 01 01 01 1855 1a0036ee81 f6 f6 f6 f6, 'deadline_ms: expected at most 3600000, got 3600001'",
-        "8a 01 01 01 1a40000000 1855 00 02 f6 f6 f6, 'slice: expected at most 1, got 2'",
-        "8a 01 01 1a40000000 01 1855 00 f6 02 f6 d848 41 00, 'index: expected at most 1, got 2'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 f6, 'data: expected a shard, got null'",
-        "8a 01 01 02 01 1855 00 f6 f6 f6 d855 44 00000000, 'data: expected null without an index, got a shard'",
-        "8a 01 01 02 01 1855 00 f6 00 fa00000000 d855 44 00000000, 'scale: expected null without int8 data, got a float'",
-        "8a 01 01 02 01 1855 00 f6 f6 fa00000000 f6, 'scale: expected null without int8 data, got a float32'",
-        "8a 01 01 02 01 1855 00 f6 00 fa7fc00000 d848 41 00, scale: expected 0 to",
-        "8a 01 01 02 01 1855 00 f6 00 fa7f000000 d848 41 00, scale: expected 0 to",
-        "8a 01 01 02 01 1855 00 f6 00 fabf800000 d848 41 00, scale: expected 0 to",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d855 40, 'data: expected 1 to 2 elements of 4 bytes, got 0 bytes'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d855 43 000000, 'data: expected 1 to 2 elements of 4 bytes, got 3 bytes'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d854 46 000000000000, 'data: expected 1 to 2 elements of 2 bytes, got 6 bytes'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d840 41 00, 'data: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 dbffffffffffffffff 41 00, 'data: expected tag 85 (float32)'",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d855 5a7fffffff 00, the 19 bytes end inside the message",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d855 5bffffffffffffffff, the 22 bytes end inside the message",
-        "8a 01 01 02 01 1855 00 f6 00 f6 d855 5f 41 00 ff, data: expected a byte string of definite length",
-        "8a 01 1c, job: expected an unsigned integer of definite length, got a reserved head",
-        "8b 01, 'message: expected an array of 10, got one of 11'"
+        "8b 02 00 81 01 01 01 1855 00 f6 f6 f6 f6, 'job: expected 1 or more, got 0'",
+        "8b 02 1b8000000000000000 81 01 01 01 1855 00 f6 f6 f6 f6, job: expected at most 9223372036854775807",
+        "8b 02 01 81 01 00 01 1855 00 f6 f6 f6 f6, 'shard_elements: expected 1 or more, got 0'",
+        "8b 02 01 81 01 01 00 1855 00 f6 f6 f6 f6, 'slice_elements: expected 1 or more, got 0'",
+        "8b 02 01 81 01 01 01 1840 00 f6 f6 f6 f6, 'result_type: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
+        "8b 02 01 81 01 01 01 1855 1a0036ee81 f6 f6 f6 f6, 'deadline_ms: expected at most 3600000, got 3600001'",
+        "8b 02 01 81 01 01 1a40000000 1855 00 02 f6 f6 f6, 'slice: expected at most 1, got 2'",
+        "8b 02 01 81 01 1a40000000 01 1855 00 f6 02 f6 d848 41 00, 'index: expected at most 1, got 2'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 f6, 'data: expected a shard, got null'",
+        "8b 02 01 81 01 02 01 1855 00 f6 f6 f6 d855 44 00000000, 'data: expected null without an index, got a shard'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 fa00000000 d855 44 00000000, 'scale: expected null without int8 data, got a float'",
+        "8b 02 01 81 01 02 01 1855 00 f6 f6 fa00000000 f6, 'scale: expected null without int8 data, got a float32'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 fa7fc00000 d848 41 00, scale: expected 0 to",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 fa7f000000 d848 41 00, scale: expected 0 to",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 fabf800000 d848 41 00, scale: expected 0 to",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d855 40, 'data: expected 1 to 2 elements of 4 bytes, got 0 bytes'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d855 43 000000, 'data: expected 1 to 2 elements of 4 bytes, got 3 bytes'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d854 46 000000000000, 'data: expected 1 to 2 elements of 2 bytes, got 6 bytes'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d840 41 00, 'data: expected tag 85 (float32), 84 (float16), 72 (int8), 78 (int32) or 79 (int64), got'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 dbffffffffffffffff 41 00, 'data: expected tag 85 (float32)'",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d855 5a7fffffff 00, the 21 bytes end inside the message",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d855 5bffffffffffffffff, the 24 bytes end inside the message",
+        "8b 02 01 81 01 02 01 1855 00 f6 00 f6 d855 5f 41 00 ff, data: expected a byte string of definite length",
+        "8b 02 1c, job: expected an unsigned integer of definite length, got a reserved head",
+        "8c 02, 'message: expected an array of 11, got one of 12'"
     })
     void refusesWhatNoRequestSays(String hex, String text) {
         assertThatExceptionOfType(WireException.class)
@@ -125,20 +127,21 @@ class ShardMessagesTest {
         FloatTensor floats = FloatTensor.flat(new float[2]);
         ByteTensor bytes = ByteTensor.signed(Shape.of(2), new byte[2]);
         IntTensor ints = IntTensor.wrap(Shape.of(2), new int[2]);
-        ShardRequest unscaled = ShardRequest.decode(Sample.hex("8a 01 01 02 01 1855 00 f6 00 f6 d848 41 00"));
-        ShardRequest scaled = ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 fa3f800000 d848 41 00"));
+        ShardRequest unscaled = ShardRequest.decode(Sample.hex("8b 02 01 81 01 02 01 1855 00 f6 00 f6 d848 41 00"));
+        ShardRequest scaled =
+                ShardRequest.decode(Sample.hex("8b 02 01 81 01 02 01 184e 00 f6 00 fa3f800000 d848 41 00"));
 
         refuses(unscaled, floats, floats, "shard request, scale: expected a float32 with int8 data, got null");
         refuses(unscaled, bytes, ints, "shard request, result_type: expected INT32, got FLOAT32");
         refuses(scaled, bytes, ints, "shard request, scale: expected null with integers, got a float32");
         refuses(scaled, floats, floats, "shard request, result_type: expected FLOAT32, got INT32");
         refuses(
-                ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 f6 d855 44 00000000")),
+                ShardRequest.decode(Sample.hex("8b 02 01 81 01 02 01 184e 00 f6 00 f6 d855 44 00000000")),
                 bytes,
                 ints,
                 "shard request, data: expected INT8 elements, got FLOAT32");
         refuses(
-                ShardRequest.decode(Sample.hex("8a 01 01 02 01 184e 00 f6 00 f6 d84e 44 00000000")),
+                ShardRequest.decode(Sample.hex("8b 02 01 81 01 02 01 184e 00 f6 00 f6 d84e 44 00000000")),
                 bytes,
                 ints,
                 "shard request, data: expected INT8 elements, got INT32");
@@ -159,7 +162,7 @@ class ShardMessagesTest {
         byte[] bytes = new byte[50];
         random.nextBytes(bytes);
         Tensor target = ByteTensor.signed(Shape.of(60), new byte[60]);
-        ShardRequest.Head head = new ShardRequest.Head(1, 20, 9, WireType.INT32, 250);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 20, 9, WireType.INT32, 250);
         WireTensor tensor = WireTensor.of(WireType.INT8, ByteTensor.signed(Shape.of(50), bytes), 0, 50);
         ShardRequest request = ShardRequest.decode(ShardRequest.encode(head, 1, 1, tensor));
 
@@ -180,15 +183,18 @@ class ShardMessagesTest {
 
     @Test
     void cannotBeMadeWrong() {
-        ShardRequest.Head head = new ShardRequest.Head(1, 4, 9, WireType.INT8, 250);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 4, 9, WireType.INT8, 250);
         WireTensor tensor = WireTensor.of(WireType.FLOAT32, new float[6], 0, 6);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ShardRequest.Head(0, 1, 1, WireType.INT8, 0))
+                .isThrownBy(() -> new ShardRequest.Head(0, JobExtents.of(1), 1, 1, WireType.INT8, 0))
                 .withMessageContaining("job 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ShardRequest.Head(1, 0, 1, WireType.INT8, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ShardRequest.Head(1, 1, 0, WireType.INT8, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ShardRequest.Head(1, 1, 1, WireType.INT8, 3_600_001));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ShardRequest.Head(1, JobExtents.of(1), 0, 1, WireType.INT8, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ShardRequest.Head(1, JobExtents.of(1), 1, 0, WireType.INT8, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ShardRequest.Head(1, JobExtents.of(1), 1, 1, WireType.INT8, 3_600_001));
         assertThatIllegalArgumentException().isThrownBy(() -> ShardRequest.encode(head, 0, 0, null));
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
                 .isThrownBy(() -> ShardRequest.encode(head, 0, 2, tensor));
@@ -198,8 +204,9 @@ class ShardMessagesTest {
     void noRequestHasMoreOverheadThanTheBoundAndOneHasAsMuch() throws WireException {
         int data = 65_535;
         byte[] longest = CborTree.encode(List.of(
-                1,
+                2,
                 Long.MAX_VALUE,
+                List.of(1),
                 1 << 16,
                 1 << 16,
                 85,
@@ -210,21 +217,31 @@ class ShardMessagesTest {
                 new Tagged(72, new byte[data])));
 
         assertThat(ShardRequest.decode(longest).elements()).isEqualTo(data);
-        assertThat(longest).hasSize(data + ShardRequest.maxOverhead());
+        assertThat(longest).hasSize(data + ShardRequest.maxOverhead(JobExtents.of(1)));
         for (int exponent = 0; exponent < 31; exponent++) { // a head grows at powers of two only
             int unit = exponent == 0 ? 1 : (1 << exponent) - 1;
             int index = (Integer.MAX_VALUE - 1) / unit;
             byte[] request = CborTree.encode(List.of(
-                    1, Long.MAX_VALUE, unit, unit, 85, 3_600_000, index, index, 1f, new Tagged(72, new byte[1])));
+                    2,
+                    Long.MAX_VALUE,
+                    List.of(1),
+                    unit,
+                    unit,
+                    85,
+                    3_600_000,
+                    index,
+                    index,
+                    1f,
+                    new Tagged(72, new byte[1])));
             assertThat(ShardRequest.decode(request).index()).isEqualTo(index);
-            assertThat(request.length - 1).isLessThanOrEqualTo(ShardRequest.maxOverhead() - 2);
+            assertThat(request.length - 1).isLessThanOrEqualTo(ShardRequest.maxOverhead(JobExtents.of(1)) - 2);
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT16", "INT8"})
     void encodingAllocatesLittleMoreThanTheMessage(WireType type) {
-        ShardRequest.Head head = new ShardRequest.Head(1, 300, 9, WireType.FLOAT32, 250);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 300, 9, WireType.FLOAT32, 250);
         WireTensor tensor = WireTensor.of(type, new float[600], 0, 600);
         float[] result = new float[300];
         int request = ShardRequest.encode(head, 1, 1, tensor).length;
@@ -238,7 +255,7 @@ class ShardMessagesTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT16", "INT8"})
     void decodingAllocatesNothingForTheElements(WireType type) {
-        ShardRequest.Head head = new ShardRequest.Head(1, 9216, 9, WireType.FLOAT32, 250);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 9216, 9, WireType.FLOAT32, 250);
         byte[] request = ShardRequest.encode(head, 1, 0, WireTensor.of(type, new float[9216], 0, 9216));
         byte[] answer = ShardAnswer.encode(TIMES, 1, type, new float[9216], 0, 9216);
         float[] target = new float[9216];
@@ -325,13 +342,13 @@ class ShardMessagesTest {
         refuses(answer, 7, target, 3, "shard answer, data: expected 3 elements of 2 bytes, got 4 bytes");
         refuses(answer, 7, target, 1, "shard answer, data: expected 1 elements of 2 bytes, got 4 bytes");
         refuses(
-                CborTree.encode(List.of(1, 7, 0, 0, Nothing.NULL, new Tagged(72, new byte[2]))),
+                CborTree.encode(List.of(2, 7, 0, 0, Nothing.NULL, new Tagged(72, new byte[2]))),
                 7,
                 target,
                 2,
                 "shard answer, scale: expected a float32 with int8 data, got null");
         refuses(
-                CborTree.encode(List.of(1, 7, 0, 0, 1f, new Tagged(84, new byte[4]))),
+                CborTree.encode(List.of(2, 7, 0, 0, 1f, new Tagged(84, new byte[4]))),
                 7,
                 target,
                 2,

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Limits of a job's size. {@link ShardMessagesTest} covers the content of its messages. */
 class ShardRequestTest {
     private static ShardRequest pull(WireType resultType) throws WireException {
-        ShardRequest.Head head = new ShardRequest.Head(7, 4, 9, resultType, 250);
+        ShardRequest.Head head = new ShardRequest.Head(7, JobExtents.of(1), 4, 9, resultType, 250);
         return ShardRequest.decode(ShardRequest.encode(head, -1, -1, null));
     }
 

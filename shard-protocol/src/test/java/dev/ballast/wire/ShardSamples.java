@@ -40,9 +40,20 @@ final class ShardSamples {
     private static Sample shard() {
         return shard(
                 "shard request",
-                "8a 01 1b 0000000100000000 03 18 c8 18 54 19 03e8 07 01 f6 d855 4c" + FLOAT32,
-                List.of(1, 1L << 32, 3, 200, 84, 1000, optional(7), 1, Nothing.NULL, new Tagged(85, hex(FLOAT32))),
-                new ShardRequest.Head(1L << 32, 3, 200, WireType.FLOAT16, 1000),
+                "8b 02 1b 0000000100000000 81 01 03 18 c8 18 54 19 03e8 07 01 f6 d855 4c" + FLOAT32,
+                List.of(
+                        2,
+                        1L << 32,
+                        List.of(1),
+                        3,
+                        200,
+                        84,
+                        1000,
+                        optional(7),
+                        1,
+                        Nothing.NULL,
+                        new Tagged(85, hex(FLOAT32))),
+                new ShardRequest.Head(1L << 32, JobExtents.of(1), 3, 200, WireType.FLOAT16, 1000),
                 7,
                 WireTensor.of(WireType.FLOAT32, new float[] {9, 9, 9, 1, -2, 0.5f}, 0, 6));
     }
@@ -50,9 +61,20 @@ final class ShardSamples {
     private static Sample shardOfHalves() {
         return shard(
                 "shard request, float16",
-                "8a 01 01 03 01 18 48 00 f6 01 f6 d854 46" + FLOAT16,
-                List.of(1, 1, 3, 1, 72, 0, new Either(Nothing.NULL, 1), 1, Nothing.NULL, new Tagged(84, hex(FLOAT16))),
-                new ShardRequest.Head(1, 3, 1, WireType.INT8, 0),
+                "8b 02 01 81 01 03 01 18 48 00 f6 01 f6 d854 46" + FLOAT16,
+                List.of(
+                        2,
+                        1,
+                        List.of(1),
+                        3,
+                        1,
+                        72,
+                        0,
+                        new Either(Nothing.NULL, 1),
+                        1,
+                        Nothing.NULL,
+                        new Tagged(84, hex(FLOAT16))),
+                new ShardRequest.Head(1, JobExtents.of(1), 3, 1, WireType.INT8, 0),
                 -1,
                 WireTensor.of(WireType.FLOAT16, new float[] {9, 9, 9, 1, -2, 0.5f}, 0, 6));
     }
@@ -60,19 +82,19 @@ final class ShardSamples {
     private static Sample shardOfBytes() {
         return shard(
                 "shard request, int8",
-                "8a 01 01 03 01 18 55 1a 0036ee80 00 01 fa 3f000000 d848 43" + INT8,
-                List.of(1, 1, 3, 1, 85, 3_600_000, optional(0), 1, 0.5f, new Tagged(72, hex(INT8))),
-                new ShardRequest.Head(1, 3, 1, WireType.FLOAT32, 3_600_000),
+                "8b 02 01 81 01 03 01 18 55 1a 0036ee80 00 01 fa 3f000000 d848 43" + INT8,
+                List.of(2, 1, List.of(1), 3, 1, 85, 3_600_000, optional(0), 1, 0.5f, new Tagged(72, hex(INT8))),
+                new ShardRequest.Head(1, JobExtents.of(1), 3, 1, WireType.FLOAT32, 3_600_000),
                 0,
                 WireTensor.of(WireType.INT8, new float[] {7, 7, 7, 63.5f, -63.5f, 1}, 0, 6));
     }
 
     private static Sample emptyPull() {
-        ShardRequest.Head head = new ShardRequest.Head(1, 3, 1, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 3, 1, WireType.FLOAT32, 0);
         return new Sample(
                 "shard request, empty pull",
-                "8a 01 01 03 01 18 55 00 05 f6 f6 f6",
-                List.of(1, 1, 3, 1, 85, 0, optional(5), Nothing.NULL, Nothing.NULL, Nothing.NULL),
+                "8b 02 01 81 01 03 01 18 55 00 05 f6 f6 f6",
+                List.of(2, 1, List.of(1), 3, 1, 85, 0, optional(5), Nothing.NULL, Nothing.NULL, Nothing.NULL),
                 () -> ShardRequest.encode(head, 5, -1, null),
                 bytes -> reencoded(ShardRequest.decode(bytes)));
     }
@@ -89,6 +111,7 @@ final class ShardSamples {
     private static byte[] reencoded(ShardRequest request) throws WireException {
         ShardRequest.Head head = new ShardRequest.Head(
                 request.job(),
+                request.extents(),
                 request.shardElements(),
                 request.sliceElements(),
                 request.resultType(),
@@ -110,8 +133,8 @@ final class ShardSamples {
     private static Sample answer() {
         return answer(
                 "shard answer",
-                "86 01 18 2a 19 03e8 1a 00010000 f6 d855 4c" + FLOAT32,
-                List.of(1, 42, 1000, 65_536, Nothing.NULL, new Tagged(85, hex(FLOAT32))),
+                "86 02 18 2a 19 03e8 1a 00010000 f6 d855 4c" + FLOAT32,
+                List.of(2, 42, 1000, 65_536, Nothing.NULL, new Tagged(85, hex(FLOAT32))),
                 WireType.FLOAT32,
                 DATA);
     }
@@ -119,8 +142,8 @@ final class ShardSamples {
     private static Sample answerOfHalves() {
         return answer(
                 "shard answer, float16",
-                "86 01 18 2a 19 03e8 1a 00010000 f6 d854 46" + FLOAT16,
-                List.of(1, 42, 1000, 65_536, Nothing.NULL, new Tagged(84, hex(FLOAT16))),
+                "86 02 18 2a 19 03e8 1a 00010000 f6 d854 46" + FLOAT16,
+                List.of(2, 42, 1000, 65_536, Nothing.NULL, new Tagged(84, hex(FLOAT16))),
                 WireType.FLOAT16,
                 DATA);
     }
@@ -128,8 +151,8 @@ final class ShardSamples {
     private static Sample answerOfBytes() {
         return answer(
                 "shard answer, int8",
-                "86 01 18 2a 19 03e8 1a 00010000 fa 3f000000 d848 43" + INT8,
-                List.of(1, 42, 1000, 65_536, 0.5f, new Tagged(72, hex(INT8))),
+                "86 02 18 2a 19 03e8 1a 00010000 fa 3f000000 d848 43" + INT8,
+                List.of(2, 42, 1000, 65_536, 0.5f, new Tagged(72, hex(INT8))),
                 WireType.INT8,
                 HALVES);
     }
@@ -148,8 +171,8 @@ final class ShardSamples {
         missing.set(24, 1024);
         return new Sample(
                 "index runs",
-                "82 01 84 00 02 18 18 19 03e8",
-                List.of(1, List.of(0, 2, 24, 1000)),
+                "82 02 84 00 02 18 18 19 03e8",
+                List.of(2, List.of(0, 2, 24, 1000)),
                 () -> IndexRuns.encode(missing),
                 bytes -> IndexRuns.encode(IndexRuns.decode(bytes, COUNT)));
     }
@@ -157,8 +180,8 @@ final class ShardSamples {
     private static Sample piece() {
         return new Sample(
                 "part piece",
-                "85 01 05 03 01 42 0405",
-                List.of(1, 5, 3, 1, hex("0405")),
+                "85 02 05 03 01 42 0405",
+                List.of(2, 5, 3, 1, hex("0405")),
                 () -> PartPiece.encode(new byte[] {1, 2, 3, 4, 5}, 3, 1),
                 ShardSamples::reencodedPiece);
     }
@@ -166,8 +189,8 @@ final class ShardSamples {
     private static Sample pieceStatus() {
         return new Sample(
                 "part piece, status",
-                "85 01 1a 7fffffff 19 0400 f6 f6",
-                List.of(1, Integer.MAX_VALUE, 1024, Nothing.NULL, Nothing.NULL),
+                "85 02 1a 7fffffff 19 0400 f6 f6",
+                List.of(2, Integer.MAX_VALUE, 1024, Nothing.NULL, Nothing.NULL),
                 () -> PartPiece.encodeStatus(new Slicing(Integer.MAX_VALUE, 1024)),
                 ShardSamples::reencodedPiece);
     }
@@ -189,8 +212,8 @@ final class ShardSamples {
     private static Sample probe() {
         return new Sample(
                 "probe",
-                "83 01 19 012c 42 0000",
-                List.of(1, 300, new byte[2]),
+                "83 02 19 012c 42 0000",
+                List.of(2, 300, new byte[2]),
                 () -> new Probe(300, 2).encode(),
                 bytes -> Probe.decode(bytes).encode());
     }
@@ -198,8 +221,8 @@ final class ShardSamples {
     private static Sample probeAnswer() {
         return new Sample(
                 "probe answer",
-                "83 01 19 012c 19 ffe3",
-                List.of(1, 300, 65_507),
+                "83 02 19 012c 19 ffe3",
+                List.of(2, 300, 65_507),
                 () -> new ProbeAnswer(300, 65_507).encode(),
                 bytes -> ProbeAnswer.decode(bytes).encode());
     }

@@ -37,11 +37,11 @@ class StageHeadTest {
 
     @Test
     void noneIsLongerThanTheBound() throws WireException {
-        byte[] longest = Sample.hex("83 01 83 02 1a7fffffff 1a7fffffff 5a7fffffec");
+        byte[] longest = Sample.hex("84 02 1a7fffffff 1a7fffffff 5a7fffffee");
 
         assertThat(longest).hasSize(StageHead.MAX_BYTES);
-        assertThat(StageHead.decode(longest, Integer.MAX_VALUE).modelBytes()).isEqualTo(0x7fffffec);
-        byte[] largest = Sample.hex("83 01 83 02 1a7fffffff 1a7fffffff 5a7fffffff");
+        assertThat(StageHead.decode(longest, Integer.MAX_VALUE).modelBytes()).isEqualTo(0x7fffffee);
+        byte[] largest = Sample.hex("84 02 1a7fffffff 1a7fffffff 5a7fffffff");
         assertThat(StageHead.decode(largest, StageHead.MAX_BYTES + 0x7fffffffL).modelBytes())
                 .isEqualTo(Integer.MAX_VALUE);
     }
@@ -53,27 +53,25 @@ class StageHeadTest {
         assertThat(PartPiece.isPiece(StageMessage.of(1, 1, new byte[1]).encode()))
                 .isFalse();
         assertThat(StageHead.isStage(PartPiece.encodeStatus(new Slicing(1, 1)))).isFalse();
-        assertThat(StageHead.isStage(Sample.hex("8401"))).isFalse();
-        assertThat(StageHead.isStage(Sample.hex("8601"))).isFalse();
+        assertThat(StageHead.isStage(Sample.hex("8302"))).isFalse();
+        assertThat(StageHead.isStage(Sample.hex("8602"))).isFalse();
         assertThat(StageHead.isStage(new byte[0])).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "83 01 83 02 01 01 40, 7, 'model: expected 1 to 2147483647 bytes, got 0'",
-        "83 01 83 02 01 01 5bffffffffffffffff, 7, 'model: expected 1 to 2147483647 bytes, got -1'",
-        "83 01 83 02 01 01 5a80000000, 2147483659, 'model: expected 1 to 2147483647 bytes, got 2147483648'",
-        "83 01 83 02 01 01 41 00, 9, 'end: expected 8 bytes, got 9'",
-        "83 01 83 02 01 01 43 00, 8, 'end: expected 10 bytes, got 8'",
-        "83 01 83 02 01 01 5801 00, 9, 'stage: expected the shortest head of these numbers'",
-        "83 01 83 02 1801 01 41 00, 9, 'stage: expected the shortest head of these numbers'",
-        "83 01 83 02 00 01 41 00, 8, 'input: expected 1 or more, got 0'",
-        "83 01 83 02 01 00 41 00, 8, 'output: expected 1 or more, got 0'",
-        "83 01 83 02 01 1a80000000 41 00, 12, output: expected at most 2147483647",
-        "83 01 83 03 01 01 41 00, 8, 'kind: expected 2 (stage), got 3'",
-        "83 01 82 02 01 41 00, 7, 'stage: expected an array of 3, got a shorter one'",
-        "83 02 83 02 01 01 41 00, 8, 'version: expected 1, got 2'",
-        "83 01 83 02 01 01 61 00, 8, 'model: expected a byte string, got'"
+        "84 02 01 01 40, 5, 'model: expected 1 to 2147483647 bytes, got 0'",
+        "84 02 01 01 5bffffffffffffffff, 5, 'model: expected 1 to 2147483647 bytes, got -1'",
+        "84 02 01 01 5a80000000, 2147483657, 'model: expected 1 to 2147483647 bytes, got 2147483648'",
+        "84 02 01 01 41 00, 7, 'end: expected 6 bytes, got 7'",
+        "84 02 01 01 43 00, 6, 'end: expected 8 bytes, got 6'",
+        "84 02 01 01 5801 00, 7, 'stage: expected the shortest head of these numbers'",
+        "84 02 1801 01 41 00, 7, 'stage: expected the shortest head of these numbers'",
+        "84 02 00 01 41 00, 6, 'input: expected 1 or more, got 0'",
+        "84 02 01 00 41 00, 6, 'output: expected 1 or more, got 0'",
+        "84 02 01 1a80000000 41 00, 10, output: expected at most 2147483647",
+        "84 01 01 01 41 00, 6, 'version: expected 2, got 1'",
+        "84 02 01 01 61 00, 6, 'model: expected a byte string, got'"
     })
     void refusesWhatCannotBeginAStageOfThatLength(String hex, long total, String text) {
         assertThatExceptionOfType(WireException.class)

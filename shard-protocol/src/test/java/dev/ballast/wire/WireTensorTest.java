@@ -21,7 +21,7 @@ class WireTensorTest {
 
     /** All shards of a tensor, assembled by their receiver. */
     private static float[] received(WireTensor tensor, int shardElements) throws WireException {
-        ShardRequest.Head head = new ShardRequest.Head(1, shardElements, 1, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), shardElements, 1, WireType.FLOAT32, 0);
         Slicing shards = new Slicing(tensor.length(), shardElements);
         float[] target = new float[tensor.length()];
         for (int index = 0; index < shards.pieces(); index++) {

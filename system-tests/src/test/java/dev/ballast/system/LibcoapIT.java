@@ -10,6 +10,7 @@ import dev.ballast.gemm.operand.Block;
 import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
@@ -93,7 +94,12 @@ class LibcoapIT {
         assertThat(put.errors()).isEmpty();
         Path answer = folder.resolve("answer");
         Program.Outcome post = send(
-                "post", CBOR, GemmRequest.of(0, activation).encode(), node("/gemm/" + id), "-o", answer.toString());
+                "post",
+                CBOR,
+                GemmRequest.of(0, JobExtents.of(1), activation).encode(),
+                node("/gemm/" + id),
+                "-o",
+                answer.toString());
         assertThat(post.errors()).isEmpty();
 
         byte[] bytes = Files.readAllBytes(answer);

@@ -13,6 +13,7 @@ import dev.ballast.gemm.operand.ConvLowering;
 import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,6 +100,8 @@ class ShardSoakIT {
     private void run(FleetConnection gateway, int requests) {
         AskedProduct[] running = new AskedProduct[AT_A_TIME];
         int count = requests / REQUESTS_A_JOB;
+        AskedProduct.Work work =
+                new AskedProduct.Work(part.partId(), JobExtents.of(layer.lowering()), layer.outputLength());
         for (int i = 0; i < count + AT_A_TIME; i++) {
             int place = i % AT_A_TIME;
             if (i >= AT_A_TIME) {
@@ -106,8 +109,7 @@ class ShardSoakIT {
                 assertThat(running[place].join()).as("job %s", i - AT_A_TIME).isEqualTo(products.get(earlier));
             }
             if (i < count) {
-                running[place] = AskedProduct.ask(
-                        gateway, i % 2, part.partId(), part.layer().outputLength(), activations.get(i % ACTIVATIONS));
+                running[place] = AskedProduct.ask(gateway, i % 2, work, activations.get(i % ACTIVATIONS));
             }
         }
     }

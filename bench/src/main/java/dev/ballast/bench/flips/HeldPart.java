@@ -28,7 +28,7 @@ final class HeldPart {
         try {
             return StageHead.isStage(encoded)
                     ? last(stage(encoded)).layer()
-                    : PartMessage.decode(encoded).layer();
+                    : PartMessage.decode(encoded).layer().at(layer.extents(part).numbers());
         } catch (WireException | ModelException e) {
             throw new IOException("part " + part + " of " + layer.name() + ": " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Block;
 import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -98,7 +99,8 @@ public final class MemoryStudy {
         for (int product = 1; product <= PRODUCTS; product++) {
             float[] activation = new float[FEATURES];
             activation[0] = product;
-            try (AskedProduct asked = AskedProduct.ask(gateway, 0, part.partId(), ROWS, activation)) {
+            try (AskedProduct asked = AskedProduct.ask(
+                    gateway, 0, new AskedProduct.Work(part.partId(), JobExtents.of(1), ROWS), activation)) {
                 float[] result = asked.await(ANSWER_NS);
                 for (int row = 0; row < ROWS; row++) {
                     if (result[row] != weight(row) * product) {

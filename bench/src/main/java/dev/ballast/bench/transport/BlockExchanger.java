@@ -24,7 +24,7 @@ final class BlockExchanger implements Exchanger {
 
     @Override
     public Outcome exchange(Task task) throws InterruptedException {
-        byte[] body = GemmRequest.of(0, task.input()).encode();
+        byte[] body = GemmRequest.of(0, task.extents(), task.input()).encode();
         Response response = client.post(body, "gemm", task.partId());
         if (response == null) {
             return new Outcome.Failed("no answer");

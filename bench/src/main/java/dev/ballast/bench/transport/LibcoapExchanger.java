@@ -57,7 +57,7 @@ final class LibcoapExchanger implements Exchanger {
 
     /** Writes down what is to be sent from now on, so that no exchange pays for it. */
     void prepare(Task task) throws IOException {
-        Files.write(request, GemmRequest.of(0, task.input()).encode());
+        Files.write(request, GemmRequest.of(0, task.extents(), task.input()).encode());
     }
 
     /** Median time of a process that does one round trip, {@code GET /health}. */

@@ -48,7 +48,7 @@ final class ShardExchanger implements Exchanger {
 
     @Override
     public Outcome exchange(Task task) throws InterruptedException {
-        try (AskedProduct product = AskedProduct.ask(link, 0, task.partId(), task.outputLength(), task.input())) {
+        try (AskedProduct product = AskedProduct.ask(link, 0, task.work(), task.input())) {
             float[] result = product.await(TIMEOUT_NS);
             GemmTimes times = product.times();
             return times != null && task.isRight(result)

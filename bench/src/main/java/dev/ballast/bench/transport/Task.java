@@ -1,8 +1,10 @@
 package dev.ballast.bench.transport;
 
+import dev.ballast.demo.AskedProduct;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.PartIds;
 import dev.ballast.wire.PartMessage;
 import java.util.Arrays;
@@ -15,9 +17,12 @@ final class Task {
     private final float[] input;
     private final float[] expected;
 
-    private Task(byte[] part, float[] input, float[] expected) {
+    private final JobExtents extents;
+
+    private Task(byte[] part, JobExtents extents, float[] input, float[] expected) {
         this.part = part;
         this.partId = PartIds.of(part);
+        this.extents = extents;
         this.input = input;
         this.expected = expected;
     }
@@ -32,7 +37,7 @@ final class Task {
         }
         float[] expected = new float[layer.outputLength()];
         layer.multiply(Kernels.available().get(0), input, 0, new Scratch(), expected, 0);
-        return new Task(PartMessage.of(layer).encode(), input, expected);
+        return new Task(PartMessage.of(layer).encode(), JobExtents.of(layer.lowering()), input, expected);
     }
 
     /** The encoded part; not to be written. */
@@ -44,9 +49,17 @@ final class Task {
         return partId;
     }
 
+    JobExtents extents() {
+        return extents;
+    }
+
     /** The activation; not to be written. */
     float[] input() {
         return input;
+    }
+
+    AskedProduct.Work work() {
+        return new AskedProduct.Work(partId, extents, expected.length);
     }
 
     int outputLength() {

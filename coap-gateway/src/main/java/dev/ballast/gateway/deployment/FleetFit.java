@@ -117,7 +117,10 @@ public final class FleetFit implements AutoCloseable {
             if (info != null) {
                 fleet.boards().visited(node, info);
             }
-            if (!replies.isPresent(node)) {
+            String foreign = replies.foreign().get(node);
+            if (foreign != null) {
+                fleet.speaksOtherVersion(node, foreign);
+            } else if (!replies.isPresent(node)) {
                 fleet.silent(node, replies.unnamed().getOrDefault(node, "did not answer at the start"));
             } else if (info == null || provisioner.room().admits(node, info)) {
                 fleet.present(node, "answered at the start");

@@ -55,17 +55,26 @@ public final class FleetSurvey {
      * @param answers information of the nodes that gave it, by index
      * @param refusals nodes that replied without giving it
      * @param unnamed nodes whose host name cannot be resolved, with a text that says so
+     * @param foreign nodes that speak another version of the messages, with a text that names both
      */
-    record Replies(Map<Integer, NodeInfo> answers, Set<Integer> refusals, Map<Integer, String> unnamed) {
+    record Replies(
+            Map<Integer, NodeInfo> answers,
+            Set<Integer> refusals,
+            Map<Integer, String> unnamed,
+            Map<Integer, String> foreign) {
         private Replies() {
-            this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
+            this(
+                    new ConcurrentHashMap<>(),
+                    ConcurrentHashMap.newKeySet(),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>());
         }
 
         private Replies copy() {
-            return new Replies(Map.copyOf(answers), Set.copyOf(refusals), Map.copyOf(unnamed));
+            return new Replies(Map.copyOf(answers), Set.copyOf(refusals), Map.copyOf(unnamed), Map.copyOf(foreign));
         }
 
-        /** Whether the node replied at all. */
+        /** Whether the node replied at all, in the version of this program. */
         boolean isPresent(int node) {
             return answers.containsKey(node) || refusals.contains(node);
         }
@@ -120,6 +129,8 @@ public final class FleetSurvey {
         } catch (NodeControl.RefusedException e) {
             replies.refusals().add(node);
             LOG.debug("node {} answers but refuses to describe itself: {}", address.id(), e.getMessage());
+        } catch (NodeControl.OtherVersionException e) {
+            replies.foreign().put(node, String.valueOf(e.getMessage()));
         } catch (UnknownHostException e) {
             replies.unnamed().put(node, String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -98,6 +98,11 @@ public final class HeartBeat implements AutoCloseable {
 
     /** Takes the reply of a node, or its silence; {@code visits} is the number of visits to it that had ended before it was asked. */
     private void take(int node, FleetSurvey.Replies replies, long visits) {
+        String foreign = replies.foreign().get(node);
+        if (foreign != null) {
+            fleet.speaksOtherVersion(node, foreign);
+            return;
+        }
         if (!replies.isPresent(node)) {
             // A busy node may miss a question; the rounds that wait for it bench it if it misses them too.
             if (!isJudged(node)) {

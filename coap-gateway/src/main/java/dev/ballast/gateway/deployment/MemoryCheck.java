@@ -48,7 +48,7 @@ final class MemoryCheck {
                 .filter(wanted::containsKey)
                 .map(wanted::get)
                 .toList();
-        return Math.min(info.maxMemoryBytes(), info.freeMemoryBytes() + MemoryPlan.needed(held, info.cores()));
+        return Math.min(info.maxMemoryBytes(), info.freeMemoryBytes() + MemoryPlan.held(held, info.cores()));
     }
 
     private static Map<String, PartNeeds> wanted(List<Deployed> layers, int node) {

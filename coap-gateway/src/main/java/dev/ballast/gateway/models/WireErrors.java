@@ -20,6 +20,7 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
@@ -212,7 +213,7 @@ public final class WireErrors {
     }
 
     private static float[] sent(WireType type, float[] activation, int length) {
-        ShardRequest.Head head = new ShardRequest.Head(1, length, 1, type, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.NONE, length, 1, type, 0);
         float[] received = new float[length];
         try {
             WireTensor tensor = WireTensor.of(type, activation, 0, length);

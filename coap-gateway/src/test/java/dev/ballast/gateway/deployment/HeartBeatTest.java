@@ -2,6 +2,7 @@ package dev.ballast.gateway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ballast.coding.PartSet;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.plan.Redundancy;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A fleet of 4 + 1 scripted nodes without requests. */
@@ -83,6 +85,42 @@ class HeartBeatTest {
         }
         assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
         assertThat(gateway.events(FleetEvent.Benched.class)).isEmpty();
+    }
+
+    /** Node 2 speaks another version of the messages until it is updated. */
+    private final class Foreign extends AskedForInfoAlone {
+        private volatile boolean updated;
+
+        @Override
+        public NodeInfo info(int node) throws IOException {
+            if (node == 2 && !updated) {
+                throw new OtherVersionException("version: expected 2, got 1");
+            }
+            return gateway.nodes.info(node);
+        }
+    }
+
+    @Test
+    void aNodeOfAnotherVersionIsBenchedWithBothVersionsAndVisitedOnceItIsUpdated() throws Exception {
+        Foreign nodes = new Foreign();
+        HeartBeat watched = new HeartBeat(nodes, gateway.fleet, provisioned::add);
+        for (int count = 0; count < 2; count++) {
+            gateway.now.addAndGet(HeartBeat.PAUSE_NS);
+            watched.beat();
+        }
+        assertThat(state(2)).isEqualTo(NodeHealth.State.BENCHED);
+        assertThat(gateway.fleet.snapshot().get(2).reason()).isEqualTo("version: expected 2, got 1");
+        assertThat(gateway.events(FleetEvent.Benched.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.toString()).contains("version: expected 2, got 1"));
+        gateway.now.addAndGet(TimeUnit.HOURS.toNanos(1));
+        assertThat(gateway.fleet.readiness(List.of(0, 1, 2)).ask()).isEqualTo(PartSet.of(0, 1));
+        assertThat(provisioned).isEmpty();
+        nodes.updated = true;
+        watched.beat();
+        assertThat(provisioned).containsExactly(2);
+        gateway.fleet.fits(2);
+        assertThat(state(2)).isEqualTo(NodeHealth.State.HEALTHY);
     }
 
     /** Node 2 tells another start from some time on. */

@@ -112,12 +112,23 @@ class PlannedGatewayTest {
                 .filter(layer -> layer.nodes().contains(1))
                 .map(layer -> layer.partId(layer.nodes().indexOf(1)))
                 .toList();
+        long working = model.remote().stream()
+                .mapToLong(layer -> layer.needs(layer.nodes().indexOf(1)).working())
+                .max()
+                .orElseThrow();
         Map<Integer, NodeInfo> answers = new HashMap<>();
-        answers.put(1, info(1, 1 << 30, 0, held));
+        answers.put(1, info(1, 1 << 30, 2 * working, held)); // of two threads
         answers.put(2, info(2, 1 << 30, 1_000, List.of()));
         MemoryPlan plan = MemoryCheck.of(addresses(), List.of(model), answers);
         assertThat(plan.lines().get(1).fits()).isTrue();
         assertThat(plan.lines().get(2).fits()).isFalse();
+        answers.put(1, info(1, 1 << 30, 2 * working - 1, held));
+        assertThat(MemoryCheck.of(addresses(), List.of(model), answers)
+                        .lines()
+                        .get(1)
+                        .fits())
+                .as("products take memory too")
+                .isFalse();
     }
 
     @Test

@@ -127,6 +127,10 @@ public final class NodeClient implements FleetConnection {
         try {
             return NodeInfo.decode(response.getPayload());
         } catch (WireException e) {
+            if (e.reason() == WireException.Reason.UNKNOWN_VERSION) {
+                throw new OtherVersionException("the node speaks another version of the messages (" + e.getMessage()
+                        + "); install the version of the gateway on the node");
+            }
             throw new IOException("GET /node: " + e.getMessage(), e);
         }
     }

@@ -24,12 +24,13 @@ final class ShardTransfer extends CoapTransfer {
         this.order = order;
         this.answer = answer;
         this.link = link;
-        int room = link.report().datagramBytes() - form.bytes() - ShardRequest.maxOverhead();
+        int room = link.report().datagramBytes() - form.bytes() - ShardRequest.maxOverhead(order.extents());
         int elements = Math.max(1, room / order.activation().type().bytes());
         int deadlineMs = (int) Math.max(1, order.usefulNs() / 1_000_000);
         this.shards = new Slicing(order.activation().length(), elements);
         this.slices = new Slicing(order.outputLength(), order.sliceElements());
-        this.head = new ShardRequest.Head(tag, elements, order.sliceElements(), order.resultType(), deadlineMs);
+        this.head = new ShardRequest.Head(
+                tag, order.extents(), elements, order.sliceElements(), order.resultType(), deadlineMs);
     }
 
     @Override
@@ -46,7 +47,7 @@ final class ShardTransfer extends CoapTransfer {
     public int datagramBytes(int piece) {
         int data =
                 piece < 0 ? 0 : shards.size(piece) * order.activation().type().bytes();
-        return form().bytes() + ShardRequest.maxOverhead() + data;
+        return form().bytes() + ShardRequest.maxOverhead(order.extents()) + data;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.PartTransport;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
@@ -244,7 +245,7 @@ class LaneFuzzTest {
         Told told = new Told(sliceElements, outcomes);
         String part = HexFormat.of().formatHex(new byte[32]);
         PartTransport.Order order = new PartTransport.Order(
-                part, activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs);
+                part, JobExtents.of(1), activation, RESULTS, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs);
         told.asked = client.ask(0, order, told);
         return told;
     }

@@ -10,6 +10,7 @@ import dev.ballast.transport.CoapResourceBase;
 import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardAnswer;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
@@ -188,8 +189,8 @@ class LaneLoopTest {
 
     private CoapTransfer submit(int elements, long timeoutNs, long nowNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[elements], 0, elements);
-        PartTransport.Order order =
-                new PartTransport.Order("part", activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
+        PartTransport.Order order = new PartTransport.Order(
+                "part", JobExtents.of(1), activation, 1, 1, WireType.FLOAT32, timeoutNs, timeoutNs);
         ShardTransfer sent = new ShardTransfer(FORM, loop.newTag(), new LinkShape("node"), order, new Nobody());
         Recorded load = new Recorded(sent);
         loop.submit(0, load, "part", nowNs + timeoutNs);

@@ -13,6 +13,7 @@ import dev.ballast.transport.CoapSettings;
 import dev.ballast.transport.ResourceServer;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.KeepParts;
 import dev.ballast.wire.NodeInfo;
 import dev.ballast.wire.Probe;
@@ -155,12 +156,35 @@ class NodeClientTest {
         return client.ask(
                 0,
                 new PartTransport.Order(
-                        part, activation, results, sliceElements, WireType.FLOAT32, timeoutNs, timeoutNs),
+                        part,
+                        JobExtents.of(1),
+                        activation,
+                        results,
+                        sliceElements,
+                        WireType.FLOAT32,
+                        timeoutNs,
+                        timeoutNs),
                 answer);
     }
 
     private String outcome() throws InterruptedException {
         return outcomes.poll(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aNodeOfTheVersionBeforeIsToldFromOneThatIsAway() {
+        byte[] info = new NodeInfo("n", "p", "v", "k", 1, 0, 0, null, 0, List.of(), 1_200, 0, 1, null).encode();
+        info[1] = 1;
+        server.add(new CoapResourceBase("node") {
+            @Override
+            protected void get(CoapExchange exchange) {
+                cbor(exchange, ResponseCode.CONTENT, info);
+            }
+        });
+        assertThatExceptionOfType(NodeControl.OtherVersionException.class)
+                .isThrownBy(() -> client.info(0))
+                .withMessage("the node speaks another version of the messages (node info, version: expected 2, got 1);"
+                        + " install the version of the gateway on the node");
     }
 
     @Test
@@ -198,7 +222,10 @@ class NodeClientTest {
                     .isThrownBy(() -> other.info(0))
                     .withMessageContaining("no-such-board.invalid");
             WireTensor sent = WireTensor.of(WireType.FLOAT32, new float[1], 0, 1);
-            other.ask(0, new PartTransport.Order("echo", sent, 1, 1, WireType.FLOAT32, HURRY_NS, HURRY_NS), answer);
+            other.ask(
+                    0,
+                    new PartTransport.Order("echo", JobExtents.of(1), sent, 1, 1, WireType.FLOAT32, HURRY_NS, HURRY_NS),
+                    answer);
             assertThat(outcome()).isEqualTo("lost no answer in time");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.PartTransport;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireTensor;
 import dev.ballast.wire.WireType;
@@ -41,8 +42,8 @@ class ShardTransferTest implements PartTransport.Answer {
 
     private ShardTransfer transfer(long usefulNs) {
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[10], 0, 10);
-        PartTransport.Order order =
-                new PartTransport.Order("part", activation, 4, 4, WireType.FLOAT32, usefulNs, 250_000_000);
+        PartTransport.Order order = new PartTransport.Order(
+                "part", JobExtents.of(1), activation, 4, 4, WireType.FLOAT32, usefulNs, 250_000_000);
         return new ShardTransfer(DatagramForm.of(CoAP.Code.POST, "gemm", "part"), 7, link, order, this);
     }
 

@@ -1,7 +1,7 @@
 package dev.ballast.node.job;
 
 import dev.ballast.gemm.operand.Arithmetic;
-import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
@@ -32,7 +32,7 @@ record JobLayout(ShardRequest.Head head, Slicing shards, Slicing slices, Arithme
      *
      * @throws WireException when the request does not fit the part or exceeds what a job may have
      */
-    static JobLayout of(HostedPart part, ShardRequest first) throws WireException {
+    static JobLayout of(ShapedPart part, ShardRequest first) throws WireException {
         JobLayout layout = new JobLayout(
                 first.head(),
                 new Slicing(part.inputLength(), first.shardElements()),

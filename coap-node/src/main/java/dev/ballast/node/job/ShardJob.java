@@ -1,6 +1,6 @@
 package dev.ballast.node.job;
 
-import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
@@ -45,7 +45,7 @@ final class ShardJob {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Key key;
-    private final HostedPart part;
+    private final ShapedPart part;
     private final JobLayout layout;
     private final long firstNs;
     private final long deadlineNs;
@@ -67,7 +67,7 @@ final class ShardJob {
      *
      * @param nowNs when the first request came; the deadline counts from it
      */
-    ShardJob(Key key, HostedPart part, JobLayout layout, long nowNs) {
+    ShardJob(Key key, ShapedPart part, JobLayout layout, long nowNs) {
         this.key = key;
         this.part = part;
         this.layout = layout;
@@ -86,7 +86,7 @@ final class ShardJob {
         return key.peer().getAddress();
     }
 
-    HostedPart part() {
+    ShapedPart part() {
         return part;
     }
 

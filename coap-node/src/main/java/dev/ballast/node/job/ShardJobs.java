@@ -1,7 +1,7 @@
 package dev.ballast.node.job;
 
 import dev.ballast.node.job.ShardJob.State;
-import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.IndexRuns;
 import dev.ballast.wire.ShardRequest;
@@ -48,7 +48,7 @@ final class ShardJobs {
      * @param replyTo receives the reply
      */
     void take(
-            InetSocketAddress peer, String partId, HostedPart part, ShardRequest request, ReplyTo replyTo, long nowNs) {
+            InetSocketAddress peer, String partId, ShapedPart part, ShardRequest request, ReplyTo replyTo, long nowNs) {
         List<Runnable> replies = new ArrayList<>(1);
         try {
             synchronized (this) {
@@ -63,7 +63,7 @@ final class ShardJobs {
 
     private void take(
             ShardJob.Key key,
-            HostedPart part,
+            ShapedPart part,
             ShardRequest request,
             ReplyTo replyTo,
             long nowNs,
@@ -155,7 +155,7 @@ final class ShardJobs {
     }
 
     private @Nullable ShardJob open(
-            ShardJob.Key key, HostedPart part, JobLayout layout, long nowNs, List<Runnable> replies) {
+            ShardJob.Key key, ShapedPart part, JobLayout layout, long nowNs, List<Runnable> replies) {
         long needed = layout.bytes();
         while (!table.hasRoom(key.peer().getAddress(), needed)) {
             ShardJob gone = table.givesWayTo(key.peer().getAddress(), needed, nowNs);
@@ -196,6 +196,11 @@ final class ShardJobs {
     /** The job's deadline passed before it was computed. */
     void late(ShardJob job, String text) {
         end(job, one -> one.late(text));
+    }
+
+    /** There is no memory for the job's product any more. */
+    void overloaded(ShardJob job) {
+        end(job, ReplyTo::busy);
     }
 
     /** The job failed by a fault of this program. */

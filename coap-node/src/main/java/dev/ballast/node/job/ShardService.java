@@ -2,6 +2,8 @@ package dev.ballast.node.job;
 
 import dev.ballast.clock.NanoClock;
 import dev.ballast.node.part.HostedPart;
+import dev.ballast.node.part.PartStore;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.node.work.GemmService;
 import dev.ballast.node.work.QueueFull;
 import dev.ballast.node.work.WorkPool;
@@ -24,6 +26,7 @@ public final class ShardService implements AutoCloseable {
     /** Approximate memory of a kept request beside its payload, in bytes. */
     private static final long REQUEST_OVERHEAD = 2 << 10;
 
+    private final PartStore store;
     private final ShardJobs jobs;
     private final ShardTimer timer;
     private final GemmService gemm;
@@ -31,7 +34,8 @@ public final class ShardService implements AutoCloseable {
     private final NanoClock nanoClock;
 
     /** A service without jobs. */
-    public ShardService(ShardLimits limits, GemmService gemm, WorkPool pool, NanoClock nanoClock) {
+    public ShardService(PartStore store, ShardLimits limits, GemmService gemm, WorkPool pool, NanoClock nanoClock) {
+        this.store = store;
         this.gemm = gemm;
         this.pool = pool;
         this.nanoClock = nanoClock;
@@ -66,6 +70,10 @@ public final class ShardService implements AutoCloseable {
                     "not computed: the deadline passed " + (startedNs - job.deadlineNs()) / 1_000_000 + " ms earlier");
             return;
         }
+        if (!store.admit(job.key().partId(), job.part())) {
+            jobs.overloaded(job);
+            return;
+        }
         gemm.compute(job.part(), job.activation(), job.result());
         long endedNs = nanoClock.nanos();
         jobs.done(job, GemmService.times(startedNs - wholeNs, endedNs - startedNs), endedNs);
@@ -82,8 +90,13 @@ public final class ShardService implements AutoCloseable {
             return;
         }
         ShardRequest request = ShardRequest.decode(exchange.getRequestPayload());
+        ShapedPart shaped = part.at(request.extents());
+        if (!store.fits(shaped)) {
+            CoapResourceBase.text(exchange, ResponseCode.SERVICE_UNAVAILABLE, store.refusal(shaped));
+            return;
+        }
         ReplyTo replyTo = new ExchangeAsker(exchange);
-        jobs.take(exchange.getSourceSocketAddress(), partId, part, request, replyTo, nanoClock.nanos());
+        jobs.take(exchange.getSourceSocketAddress(), partId, shaped, request, replyTo, nanoClock.nanos());
         timer.arm();
     }
 

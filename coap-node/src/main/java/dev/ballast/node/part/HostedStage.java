@@ -14,6 +14,7 @@ import dev.ballast.model.ValueInfo;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.StageHead;
 import dev.ballast.wire.WireException;
 import java.nio.ByteBuffer;
@@ -25,11 +26,11 @@ import java.util.stream.Stream;
  * A stage of a model that a node holds. Threads share the product of each layer as they share that of a part. The stage keeps as many sets
  * of buffers for the values between its layers as runs have been under way at a time.
  */
-public final class HostedStage implements HostedPart {
+public final class HostedStage implements HostedPart, ShapedPart {
     private static final String NAME = "stage";
 
     private final Model model;
-    private final List<HostedLayer> layers;
+    private final List<ShapedLayer> layers;
     private final RunMemory memory;
     private final int threads;
     private final ArrayBlockingQueue<ModelRunner> idle;
@@ -38,7 +39,7 @@ public final class HostedStage implements HostedPart {
         this.model = model;
         this.threads = threads;
         this.layers = model.linearSteps().stream()
-                .map(step -> HostedLayer.of(step.layer(), threads))
+                .map(step -> ShapedLayer.of(step.layer(), threads))
                 .toList();
         this.memory = RunMemory.of(model);
         this.idle = new ArrayBlockingQueue<>(threads);
@@ -88,6 +89,15 @@ public final class HostedStage implements HostedPart {
         return Arithmetic.FLOAT32;
     }
 
+    /** The stage itself. Its shapes are fixed. */
+    @Override
+    public HostedStage at(JobExtents extents) throws WireException {
+        if (!extents.isEmpty()) {
+            throw extents.refused("a stage has none");
+        }
+        return this;
+    }
+
     @Override
     public int inputLength() {
         return model.inputs().get(0).shape().size();
@@ -111,11 +121,11 @@ public final class HostedStage implements HostedPart {
 
     @Override
     public Stream<Format> formats() {
-        return layers.stream().flatMap(HostedLayer::formats);
+        return layers.stream().map(layer -> layer.layer().weights().format());
     }
 
     /** The layer that belongs to a linear step. */
-    public HostedLayer layer(LinearStep step) {
+    public ShapedLayer layer(LinearStep step) {
         return layers.get(step.index());
     }
 

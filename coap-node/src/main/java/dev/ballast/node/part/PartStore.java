@@ -46,14 +46,19 @@ public final class PartStore {
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
-    /** A part, and when it was last used. */
+    /** Bytes of the part that is being saved; written by the storage thread. */
+    private volatile long arriving;
+
+    /** A part, when it was last used, and the most working memory of a product with it. */
     private static final class Held {
         final HostedPart part;
         volatile long usedNs;
+        volatile long workingBytes;
 
         Held(HostedPart part, long usedNs) {
             this.part = part;
             this.usedNs = usedNs;
+            this.workingBytes = part.workingBytes();
         }
     }
 
@@ -129,13 +134,20 @@ public final class PartStore {
                     e.getMessage());
             return new Added.HeapFull();
         }
-        needed = neededWith(part);
-        if (needed > budget.limit()) {
-            return new Added.TooLarge(needed);
+        try {
+            synchronized (this) {
+                needed = neededWith(part);
+                if (needed > budget.limit()) {
+                    return new Added.TooLarge(needed);
+                }
+                arriving = part.heldBytes();
+            }
+            saving.save();
+            disk.wrote();
+            held.put(id, new Held(part, nanoClock.nanos()));
+        } finally {
+            arriving = 0;
         }
-        saving.save();
-        disk.wrote();
-        held.put(id, new Held(part, nanoClock.nanos()));
         return new Added.Stored();
     }
 
@@ -158,10 +170,49 @@ public final class PartStore {
     public boolean remove(String id) throws IOException {
         files.delete(id);
         Held removed = held.remove(id);
-        if (removed != null && removed.part.workingBytes() > largestWorking()) {
+        if (removed != null && removed.workingBytes > largestWorking()) {
             workingEpoch.incrementAndGet();
         }
         return removed != null;
+    }
+
+    /** Whether there is memory for a product. A request that begins a product asks before it takes memory of the product's size. */
+    public boolean fits(ShapedPart product) {
+        return product.workingBytes() <= largestWorking() || neededWorking(product) <= budget.limit();
+    }
+
+    /**
+     * Takes the working memory of a product of part {@code id}, for every thread. It stays taken until the part is removed.
+     *
+     * @return false when there is no memory for it; nothing is taken then
+     */
+    public boolean admit(String id, ShapedPart product) {
+        Held of = held.get(id);
+        long bytes = product.workingBytes();
+        if (of != null && bytes <= of.workingBytes) {
+            return true;
+        }
+        synchronized (this) {
+            if (neededWorking(product) > budget.limit()) {
+                return false;
+            }
+            if (of != null) {
+                of.workingBytes = Math.max(of.workingBytes, bytes);
+            }
+            return true;
+        }
+    }
+
+    /** Text for a product that does not fit. */
+    public String refusal(ShapedPart product) {
+        return "a product of " + product.inputLength() + " elements into " + product.outputLength() + " needs "
+                + product.workingBytes() + " bytes for each of " + budget.threads()
+                + " threads; with the parts that is "
+                + neededWorking(product) + " bytes, the node has " + budget.limit();
+    }
+
+    private long neededWorking(ShapedPart product) {
+        return budget.needed(weights(), Math.max(largestWorking(), product.workingBytes()));
     }
 
     /**
@@ -225,8 +276,9 @@ public final class PartStore {
         return budget.limit();
     }
 
+    /** Bytes that no part takes. The working memory of products, which depends on their extents, is not subtracted. */
     public long freeBytes() {
-        return Math.max(0, budget.limit() - budget.needed(weights(), largestWorking()));
+        return Math.max(0, budget.limit() - weights());
     }
 
     /** Bytes that all parts need with a further part of {@code bytes} bytes. For the length of an encoding this is a lower bound. */
@@ -243,10 +295,10 @@ public final class PartStore {
     }
 
     private long weights() {
-        return parts().mapToLong(HostedPart::heldBytes).sum();
+        return arriving + parts().mapToLong(HostedPart::heldBytes).sum();
     }
 
     private long largestWorking() {
-        return parts().mapToLong(HostedPart::workingBytes).max().orElse(0);
+        return held.values().stream().mapToLong(each -> each.workingBytes).max().orElse(0);
     }
 }

@@ -4,14 +4,15 @@ import dev.ballast.clock.NanoClock;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.model.LinearBackend;
-import dev.ballast.node.part.HostedLayer;
-import dev.ballast.node.part.HostedPart;
 import dev.ballast.node.part.HostedStage;
+import dev.ballast.node.part.ShapedLayer;
+import dev.ballast.node.part.ShapedPart;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.WireException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import java.util.function.IntSupplier;
 /** Computes products on the compute threads. Equal operands give equal results bit for bit, whatever the other threads do. */
 public final class GemmService {
     /** Most bytes of a body beside the elements of its activation. Every encoding of CBOR's heads takes less. */
-    private static final int MOST_HEAD_BYTES = 64;
+    private static final int MOST_HEAD_BYTES = 64 + 5 * JobExtents.MAX_NUMBERS;
 
     private final GemmKernel kernel;
     private final WorkPool pool;
@@ -59,8 +60,13 @@ public final class GemmService {
     }
 
     /** Most bytes of a body for a part. A longer body is refused before it is queued, because it would take memory for nothing. */
-    public static long mostBytes(HostedPart part) {
-        return (long) part.inputLength() * part.arithmetic().activationBytes() + MOST_HEAD_BYTES;
+    public static long mostBytes(ShapedPart part) {
+        return leastBytes(part) + MOST_HEAD_BYTES;
+    }
+
+    /** Fewest bytes of a body for a part: those of its activation. A shorter body must not make a thread take memory for the activation. */
+    public static long leastBytes(ShapedPart part) {
+        return (long) part.inputLength() * part.arithmetic().activationBytes();
     }
 
     /** How one product in plain mode ended. */
@@ -111,7 +117,7 @@ public final class GemmService {
      * @param body an encoded {@link GemmRequest}
      * @param receivedNs when the body came
      */
-    public Outcome product(HostedPart part, byte[] body, long receivedNs) throws WireException {
+    public Outcome product(ShapedPart part, byte[] body, long receivedNs) throws WireException {
         long startedNs = nanoClock.nanos();
         ComputeBuffers space = workspace();
         int inputLength = part.inputLength();
@@ -128,17 +134,17 @@ public final class GemmService {
     }
 
     /** Computes the output of a part or a stage and writes it into {@code result}. Called on any thread. */
-    public void compute(HostedPart held, Tensor activation, Tensor result) {
+    public void compute(ShapedPart held, Tensor activation, Tensor result) {
         if (held instanceof HostedStage stage) {
             LinearBackend layers = (step, read, written) -> multiply(stage.layer(step), read, written);
             stage.run(kernel, layers, (FloatTensor) activation, (FloatTensor) result);
         } else {
-            multiply((HostedLayer) held, activation, result);
+            multiply((ShapedLayer) held, activation, result);
         }
     }
 
     /** Computes the part's raw product on this thread and on idle compute threads. */
-    private void multiply(HostedLayer part, Tensor activation, Tensor result) {
+    private void multiply(ShapedLayer part, Tensor activation, Tensor result) {
         Scratch scratch = workspace().scratch();
         if (part.pieces() == 1) {
             part.layer().multiply(kernel, activation, scratch, result);

@@ -2,7 +2,7 @@ package dev.ballast.node.work;
 
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
-import dev.ballast.node.part.HostedLayer;
+import dev.ballast.node.part.ShapedLayer;
 import dev.ballast.tensor.Tensor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 final class SharedProduct {
     private final GemmKernel kernel;
-    private final HostedLayer part;
+    private final ShapedLayer part;
     private final Tensor activation;
     private final Tensor result;
     private final Thread owner;
@@ -29,7 +29,7 @@ final class SharedProduct {
      * @param activation the part's input, read until {@link #compute} returns
      * @param result the part's raw product, written until {@link #compute} returns
      */
-    SharedProduct(GemmKernel kernel, HostedLayer part, Tensor activation, Tensor result) {
+    SharedProduct(GemmKernel kernel, ShapedLayer part, Tensor activation, Tensor result) {
         this.kernel = kernel;
         this.part = part;
         this.activation = activation;

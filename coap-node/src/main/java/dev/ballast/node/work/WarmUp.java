@@ -13,6 +13,7 @@ import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmRequest;
 import dev.ballast.wire.GemmResponse;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.WireException;
 import java.util.Set;
 
@@ -53,7 +54,7 @@ public final class WarmUp {
     private static void multiply(GemmKernel kernel, LinearLayer layer, ComputeBuffers space) {
         int length = layer.lowering().inputLength();
         Tensor activation = space.activation(layer.arithmetic(), length);
-        byte[] request = GemmRequest.encode(0, activation, 0, length);
+        byte[] request = GemmRequest.encode(0, JobExtents.of(layer.lowering()), activation, 0, length);
         try {
             GemmRequest.decodeInto(request, activation, 0, length);
         } catch (WireException e) {

@@ -7,9 +7,10 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.node.ErrorLog;
-import dev.ballast.node.part.HostedLayer;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedLayer;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -37,7 +38,7 @@ class JobsOfStrangersTest {
     private static final int SHARD = 5; // eight shards
     private static final int SLICE = 3; // four slices
     private static final LinearLayer LAYER = Parts.dense(OUTPUTS, INPUTS);
-    private static final HostedLayer HELD = Parts.hosted(LAYER, 1);
+    private static final ShapedLayer HELD = Parts.hosted(LAYER, 1);
     private static final InetAddress HONEST = address(0);
 
     private final Deque<ShardJob> queue = new ArrayDeque<>();
@@ -74,7 +75,7 @@ class JobsOfStrangersTest {
     }
 
     private static ShardRequest.Head head(long job, int deadlineMs) {
-        return new ShardRequest.Head(job, SHARD, SLICE, WireType.FLOAT32, deadlineMs);
+        return new ShardRequest.Head(job, JobExtents.of(1), SHARD, SLICE, WireType.FLOAT32, deadlineMs);
     }
 
     /** One shard of a job of its own, with the longest deadline. */
@@ -234,7 +235,7 @@ class JobsOfStrangersTest {
     @CsvSource({"8, 4", "40, 20", "1000, 28"})
     void requestsOfAJobThatWaitAreAsManyAsMemoryAllows(int room, int most) {
         jobs = new ShardJobs(ShardLimits.of(1 << 20, room * Told.HELD_BYTES), queue::add);
-        ShardRequest.Head head = new ShardRequest.Head(1, SHARD, 1, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), SHARD, 1, WireType.FLOAT32, 0);
         List<Told> told = new ArrayList<>();
         told.add(ask(new InetSocketAddress(HONEST, 1), head, 0, 0));
         for (int i = 1; i < 100; i++) {
@@ -283,8 +284,10 @@ class JobsOfStrangersTest {
         List<byte[]> wrong = List.of(
                 ShardRequest.encode(head(1, 0), 0, INPUTS / SHARD, longer),
                 ShardRequest.encode(head(1, 0), 4, 0, longer),
-                ShardRequest.encode(new ShardRequest.Head(1, 41, SLICE, WireType.FLOAT32, 0), 0, 0, longer),
-                ShardRequest.encode(new ShardRequest.Head(1, SHARD, SLICE, WireType.INT32, 0), 0, 0, longer));
+                ShardRequest.encode(
+                        new ShardRequest.Head(1, JobExtents.of(1), 41, SLICE, WireType.FLOAT32, 0), 0, 0, longer),
+                ShardRequest.encode(
+                        new ShardRequest.Head(1, JobExtents.of(1), SHARD, SLICE, WireType.INT32, 0), 0, 0, longer));
         for (byte[] payload : wrong) {
             Told told = new Told(new Slicing(OUTPUTS, SLICE), 0, true);
             take(peer, payload, told);
@@ -309,8 +312,8 @@ class JobsOfStrangersTest {
     @Test
     void moreShardsThanDatagramsWouldCarryAreRefused() {
         int inputs = (1 << 16) + 1;
-        HostedLayer wide = Parts.hosted(Parts.dense(1, inputs), 1);
-        ShardRequest.Head head = new ShardRequest.Head(1, 1, 1, WireType.FLOAT32, 0);
+        ShapedLayer wide = Parts.hosted(Parts.dense(1, inputs), 1);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 1, 1, WireType.FLOAT32, 0);
         byte[] payload = ShardRequest.encode(head, 0, 0, WireTensor.of(WireType.FLOAT32, new float[inputs], 0, inputs));
         Told told = new Told(new Slicing(1, 1), 0, true);
         try {
@@ -325,9 +328,10 @@ class JobsOfStrangersTest {
     /** Each question of 30 bytes for it would cost its encoding. */
     @Test
     void aSliceThatNoDatagramCarriesIsRefused() throws WireException {
-        HostedLayer tall = Parts.hosted(Parts.dense(16_384, 1), 1);
+        ShapedLayer tall = Parts.hosted(Parts.dense(16_384, 1), 1);
         for (int elements : new int[] {16_383, 16_384}) {
-            ShardRequest.Head head = new ShardRequest.Head(elements, 1, elements, WireType.FLOAT32, 0);
+            ShardRequest.Head head =
+                    new ShardRequest.Head(elements, JobExtents.of(1), 1, elements, WireType.FLOAT32, 0);
             byte[] payload = ShardRequest.encode(head, 0, 0, WireTensor.of(WireType.FLOAT32, new float[1], 0, 1));
             Told told = new Told(new Slicing(16_384, elements), 0, true);
             jobs.take(new InetSocketAddress(HONEST, 1), "tall", tall, ShardRequest.decode(payload), told, nowNs);
@@ -343,8 +347,8 @@ class JobsOfStrangersTest {
         long[] allocated = {Long.MAX_VALUE};
         int slices = 64;
         int sliceElements = 1000;
-        HostedLayer large = Parts.hosted(Parts.dense(slices * sliceElements, 1), 1);
-        ShardRequest.Head head = new ShardRequest.Head(1, 1, sliceElements, WireType.FLOAT32, 0);
+        ShapedLayer large = Parts.hosted(Parts.dense(slices * sliceElements, 1), 1);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), 1, sliceElements, WireType.FLOAT32, 0);
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[1], 0, 1);
         for (int run = 0; run < 3; run++) { // the first one loads classes
             jobs = jobs(16 << 20);

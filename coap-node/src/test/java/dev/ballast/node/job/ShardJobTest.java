@@ -2,9 +2,10 @@ package dev.ballast.node.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.node.part.HostedLayer;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedLayer;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.WireException;
 import dev.ballast.wire.WireTensor;
@@ -17,11 +18,12 @@ import org.junit.jupiter.api.Test;
 class ShardJobTest {
     private static final long MS = 1_000_000;
     private static final long START = 7_000 * MS;
-    private static final HostedLayer HELD = Parts.hosted(Parts.dense(10, 23), 1);
+    private static final ShapedLayer HELD = Parts.hosted(Parts.dense(10, 23), 1);
     private static final int FIVE_SHARDS = 5; // elements of each but the last
 
     private static ShardRequest request(int shardElements, int deadlineMs, int index) throws WireException {
-        ShardRequest.Head head = new ShardRequest.Head(1, shardElements, 3, WireType.FLOAT32, deadlineMs);
+        ShardRequest.Head head =
+                new ShardRequest.Head(1, JobExtents.of(1), shardElements, 3, WireType.FLOAT32, deadlineMs);
         WireTensor activation = WireTensor.of(WireType.FLOAT32, new float[23], 0, 23);
         return ShardRequest.decode(ShardRequest.encode(head, -1, index, activation));
     }

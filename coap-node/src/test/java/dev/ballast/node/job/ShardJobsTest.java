@@ -6,9 +6,10 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.node.ErrorLog;
-import dev.ballast.node.part.HostedLayer;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedLayer;
 import dev.ballast.wire.GemmTimes;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireException;
@@ -31,7 +32,7 @@ class ShardJobsTest {
     private static final long MS = 1_000_000;
     private static final String PART = "part";
     private static final LinearLayer LAYER = Parts.dense(10, 23);
-    private static final HostedLayer HELD = Parts.hosted(LAYER, 1);
+    private static final ShapedLayer HELD = Parts.hosted(LAYER, 1);
     private static final int SHARD = 5; // of 23 elements: five shards, the last of three
     private static final int SLICE = 3; // of 10: four slices, the last of one
 
@@ -65,7 +66,7 @@ class ShardJobsTest {
     private void computeAll() {
         for (ShardJob job = queue.poll(); job != null; job = queue.poll()) {
             computed++;
-            ((HostedLayer) job.part())
+            ((ShapedLayer) job.part())
                     .layer()
                     .multiply(Kernels.portable(), job.activation(), new Scratch(), job.result());
             jobs.done(job, new GemmTimes(1, 2), now);
@@ -77,7 +78,8 @@ class ShardJobsTest {
     }
 
     private static byte[] request(long job, int slice, int index, int deadlineMs, float[] activation) {
-        ShardRequest.Head head = new ShardRequest.Head(job, SHARD, SLICE, WireType.FLOAT32, deadlineMs);
+        ShardRequest.Head head =
+                new ShardRequest.Head(job, JobExtents.of(1), SHARD, SLICE, WireType.FLOAT32, deadlineMs);
         return ShardRequest.encode(head, slice, index, WireTensor.of(WireType.FLOAT32, activation, 0, 23));
     }
 
@@ -273,11 +275,11 @@ class ShardJobsTest {
     @Test
     void requestsThatContradictThePartOrTheJobAreRefused() {
         ask(1, 0, 0);
-        ShardRequest.Head other = new ShardRequest.Head(1, SHARD, 4, WireType.FLOAT32, 0);
+        ShardRequest.Head other = new ShardRequest.Head(1, JobExtents.of(1), SHARD, 4, WireType.FLOAT32, 0);
         assertThat(take(ShardRequest.encode(other, 0, -1, null), 0).words.get(0))
                 .startsWith("bad: shard request, head");
         assertThat(ask(1, 4, -1).words.get(0)).startsWith("bad: shard request, slice: expected less than 4");
-        ShardRequest.Head head = new ShardRequest.Head(1, SHARD, SLICE, WireType.FLOAT32, 0);
+        ShardRequest.Head head = new ShardRequest.Head(1, JobExtents.of(1), SHARD, SLICE, WireType.FLOAT32, 0);
         WireTensor longer = WireTensor.of(WireType.FLOAT32, new float[30], 0, 30);
         assertThat(take(ShardRequest.encode(head, 0, 5, longer), 0).words.get(0))
                 .startsWith("bad: shard request, index: expected less than 5");

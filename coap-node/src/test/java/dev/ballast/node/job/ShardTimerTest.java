@@ -3,8 +3,9 @@ package dev.ballast.node.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ballast.node.part.HostedLayer;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedLayer;
+import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.ShardRequest;
 import dev.ballast.wire.Slicing;
 import dev.ballast.wire.WireTensor;
@@ -23,9 +24,9 @@ class ShardTimerTest {
     void aTimerThatCouldNotBeArmedIsArmedTheNextTime() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         ShardJobs jobs = new ShardJobs(ShardLimits.of(1 << 20, 1 << 20), job -> true);
-        HostedLayer part = Parts.hosted(Parts.dense(2, 4), 1);
+        ShapedLayer part = Parts.hosted(Parts.dense(2, 4), 1);
         byte[] first = ShardRequest.encode(
-                new ShardRequest.Head(1, 2, 2, WireType.FLOAT32, 1),
+                new ShardRequest.Head(1, JobExtents.of(1), 2, 2, WireType.FLOAT32, 1),
                 0,
                 0,
                 WireTensor.of(WireType.FLOAT32, new float[4], 0, 4));

@@ -46,8 +46,7 @@ class PartStoreTest {
 
     @Test
     void partsAreRefusedOnceTheirNumberTakesTheMemory() throws Exception {
-        long working = MemoryBudget.working(smallest(0).layer());
-        PartStore store = load(20 * MemoryBudget.PART_BYTES + working);
+        PartStore store = load(20 * MemoryBudget.PART_BYTES);
         int stored = 0;
         while (add(store, stored) instanceof Added.Stored) {
             stored++;
@@ -63,7 +62,7 @@ class PartStoreTest {
     void aPartThatFitsToTheByteIsStored() throws Exception {
         LinearLayer wide = Parts.conv(1, 1, 100);
         PartMessage part = PartMessage.of(wide);
-        long needed = MemoryBudget.weights(wide) + MemoryBudget.working(wide);
+        long needed = MemoryBudget.weights(wide);
 
         assertThat(load(needed - 1).add(part.partId(), part.encode())).isEqualTo(new Added.TooLarge(needed));
         assertThat(load(needed).add(part.partId(), part.encode())).isEqualTo(new Added.Stored());
@@ -118,10 +117,37 @@ class PartStoreTest {
     }
 
     @Test
+    void aProductIsAdmittedWhileItFitsToTheByteAndKeepsItsMemory() throws Exception {
+        LinearLayer layer = Parts.conv(2, 2, 20);
+        PartMessage part = PartMessage.of(layer);
+        ShapedPart product = Parts.hosted(layer, 1);
+        long held = MemoryBudget.weights(layer);
+        long working = product.workingBytes();
+        PartStore narrow = load(held + working - 1);
+        narrow.add(part.partId(), part.encode());
+        assertThat(narrow.fits(product)).isFalse();
+        assertThat(narrow.admit(part.partId(), product)).isFalse();
+        assertThat(narrow.refusal(product)).contains((held + working) + " bytes, the node has " + (held + working - 1));
+        narrow.remove(part.partId());
+
+        PartStore store = load(held + working);
+        store.add(part.partId(), part.encode());
+        assertThat(store.fits(product)).isTrue();
+        assertThat(store.freeBytes()).isEqualTo(working);
+        assertThat(add(store, 1)).isInstanceOf(Added.Stored.class); // a product that only would fit takes nothing
+        assertThat(store.admit(part.partId(), product)).isFalse();
+        store.remove(smallest(1).partId());
+        assertThat(store.admit(part.partId(), product)).isTrue();
+        assertThat(add(store, 1)).isInstanceOf(Added.TooLarge.class);
+    }
+
+    @Test
     void onlyTheLargestWorkingMemoryMakesAnotherEpochWhenItGoes() throws Exception {
         PartStore store = load(1 << 20);
-        PartMessage large = PartMessage.of(Parts.conv(2, 2, 20));
+        LinearLayer layer = Parts.conv(2, 2, 20);
+        PartMessage large = PartMessage.of(layer);
         store.add(large.partId(), large.encode());
+        assertThat(store.admit(large.partId(), Parts.hosted(layer, 1))).isTrue();
         add(store, 1);
         add(store, 2);
 

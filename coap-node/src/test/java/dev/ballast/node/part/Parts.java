@@ -17,8 +17,8 @@ public final class Parts {
     }
 
     /** A part that holds a layer, on a node with this many compute threads. */
-    public static HostedLayer hosted(LinearLayer layer, int threads) {
-        return HostedLayer.of(layer, threads);
+    public static ShapedLayer hosted(LinearLayer layer, int threads) {
+        return ShapedLayer.of(layer, threads);
     }
 
     public static LinearLayer conv(int rows, int channels, int size) {

@@ -13,8 +13,8 @@ import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.WindowAxis;
-import dev.ballast.node.part.HostedLayer;
 import dev.ballast.node.part.Parts;
+import dev.ballast.node.part.ShapedLayer;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedProductTest {
     private static final long PATIENCE_S = 20;
     private static final LinearLayer DENSE = Parts.dense(1030, 4100);
-    private static final HostedLayer PART = Parts.hosted(DENSE, 2);
+    private static final ShapedLayer PART = Parts.hosted(DENSE, 2);
 
     private final Tensor activation = FloatTensor.wrap(Shape.of(4100), Parts.random(4100, 1));
     private final FloatTensor result = FloatTensor.zeros(Shape.of(1030));

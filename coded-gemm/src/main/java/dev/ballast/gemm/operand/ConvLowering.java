@@ -17,13 +17,13 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
         if (channels < 1) {
             throw new IllegalArgumentException("convolution over " + channels + " channels");
         }
-        long taps = (long) channels * vertical.kernel() * horizontal.kernel();
-        long positions = (long) vertical.outputs() * horizontal.outputs();
-        long inputs = (long) channels * vertical.input() * horizontal.input();
-        if (taps > Integer.MAX_VALUE || inputs > Integer.MAX_VALUE || taps * (double) positions > Integer.MAX_VALUE) {
+        double taps = (double) channels * vertical.kernel() * horizontal.kernel();
+        double positions = (double) vertical.outputs() * horizontal.outputs();
+        double inputs = (double) channels * vertical.input() * horizontal.input();
+        if (taps > Integer.MAX_VALUE || inputs > Integer.MAX_VALUE || taps * positions > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("convolution of more than 2^31-1 unfolded elements");
         }
-        double padded = channels * (double) plane(vertical, horizontal);
+        double padded = channels * plane(vertical, horizontal);
         if (padded > MOST_PADDED) {
             throw new IllegalArgumentException("convolution over " + (long) padded + " elements with its padding");
         }
@@ -37,6 +37,23 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
     @Override
     public int columns() {
         return vertical.outputs() * horizontal.outputs();
+    }
+
+    @Override
+    public OpenLowering open() {
+        return new OpenConv(channels, vertical.open(), horizontal.open());
+    }
+
+    @Override
+    public int[] extents() {
+        return new int[] {
+            vertical.input(),
+            vertical.padBefore(),
+            vertical.padAfter(),
+            horizontal.input(),
+            horizontal.padBefore(),
+            horizontal.padAfter()
+        };
     }
 
     @Override
@@ -66,12 +83,12 @@ public record ConvLowering(int channels, WindowAxis vertical, WindowAxis horizon
 
     /** Elements of the padded input, cut by the strides into phases. */
     public long padded() {
-        return channels * plane(vertical, horizontal);
+        return (long) (channels * plane(vertical, horizontal));
     }
 
     /** Elements in all phases of one channel. */
-    private static long plane(WindowAxis vertical, WindowAxis horizontal) {
-        return (long) vertical.phases() * vertical.phaseLength() * horizontal.phases() * horizontal.phaseLength();
+    private static double plane(WindowAxis vertical, WindowAxis horizontal) {
+        return (double) vertical.phases() * vertical.phaseLength() * horizontal.phases() * horizontal.phaseLength();
     }
 
     @Override

@@ -11,7 +11,10 @@ public record DenseLowering(int features, int batch) implements Lowering {
         if (features < 1 || batch < 1) {
             throw new IllegalArgumentException("dense layer of " + features + " features, batch " + batch);
         }
-        Math.multiplyExact(features, batch);
+        if ((long) features * batch > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    batch + " rows of " + features + " features are more than 2^31-1 elements");
+        }
     }
 
     @Override
@@ -22,6 +25,16 @@ public record DenseLowering(int features, int batch) implements Lowering {
     @Override
     public int columns() {
         return batch;
+    }
+
+    @Override
+    public OpenLowering open() {
+        return new OpenDense(features);
+    }
+
+    @Override
+    public int[] extents() {
+        return new int[] {batch};
     }
 
     @Override

@@ -14,6 +14,12 @@ public sealed interface Lowering permits DenseLowering, ConvLowering {
     /** n: columns of I and of O. */
     int columns();
 
+    /** This lowering for any extents. */
+    OpenLowering open();
+
+    /** The extents that {@link #open} leaves open, freshly allocated: {@code open().at(extents())} is this lowering. */
+    int[] extents();
+
     /** Index of the activation element in row k of a column of I; -1 beyond the image's edge. */
     int source(int k, int column);
 

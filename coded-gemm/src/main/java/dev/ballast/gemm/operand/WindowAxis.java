@@ -25,6 +25,11 @@ public record WindowAxis(int input, int kernel, int stride, int padBefore, int p
         return new WindowAxis(1, 1, 1, 0, 0, 1);
     }
 
+    /** The window over an image of any extent. */
+    public OpenWindow open() {
+        return new OpenWindow(kernel, stride, dilation);
+    }
+
     /** Positions of the window: floor((input + pads - span) / stride) + 1. */
     public int outputs() {
         return (int) ((input + (long) padBefore + padAfter - span(kernel, dilation)) / stride) + 1;
