@@ -198,9 +198,7 @@ public final class BlockedKernel implements GemmKernel {
         for (int row = 0; row < whole; row += ROWS) {
             oneTile(scratch.tile(), row, origin);
         }
-        if (whole < m) {
-            partTiles(scratch, whole, m, origin);
-        }
+        partTiles(scratch, whole, m, origin);
     }
 
     /** Lets the columns be packed into the scratch memory's panel, and the tile read from it. */
@@ -293,5 +291,10 @@ public final class BlockedKernel implements GemmKernel {
     @Override
     public void largest(PoolWindow window, int channels, float[] activation, Scratch scratch, float[] output) {
         largest.find(window, channels, activation, scratch, output);
+    }
+
+    @Override
+    public RunFunctions functions() {
+        return loops;
     }
 }

@@ -180,17 +180,28 @@ public final class Columns {
         stripe.roomy = rowStep == 0 || (count == lanes && runs == 1); // planes end in slack
     }
 
+    /** Packs columns that stand in the source one after the other: {@code depth} neighbouring elements of each. */
     private void transpose(int col, int count, InnerLoops loops) {
+        int first = stripe.bases[0];
         for (int j = 0; j < count; j++) {
-            int from = offset(col + j);
-            for (int i = 0; i < stripe.depth; i++) {
-                float element = source[stripe.bases[i] + from];
-                if (loops.panelInRows()) {
-                    stripe.rows[i][j] = element;
-                } else {
-                    stripe.panel[stripe.at + i * loops.lanes() + j] = element;
-                }
+            int from = first + offset(col + j);
+            if (loops.panelInRows()) {
+                spread(source, from, stripe.depth, stripe.rows, j);
+            } else {
+                spread(source, from, stripe.depth, stripe.panel, stripe.at + j, loops.lanes());
             }
+        }
+    }
+
+    private static void spread(float[] from, int at, int count, float[][] rows, int column) {
+        for (int i = 0; i < count; i++) {
+            rows[i][column] = from[at + i];
+        }
+    }
+
+    private static void spread(float[] from, int at, int count, float[] panel, int to, int step) {
+        for (int i = 0; i < count; i++) {
+            panel[to + i * step] = from[at + i];
         }
     }
 

@@ -54,4 +54,9 @@ public class ForwardingKernel implements GemmKernel {
     public void finish(Target target, int rows, int n, Scratch scratch) {
         kernel.finish(target, rows, n, scratch);
     }
+
+    @Override
+    public RunFunctions functions() {
+        return kernel.functions();
+    }
 }

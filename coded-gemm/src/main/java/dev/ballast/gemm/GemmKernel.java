@@ -48,6 +48,9 @@ public interface GemmKernel {
     /** Finishes the rows of a product, rows x n, in place in its target. */
     void finish(Target target, int rows, int n, Scratch scratch);
 
+    /** Functions of neighbouring elements, as fast as this kernel's products. */
+    RunFunctions functions();
+
     /** C = A * B of two float32 matrices. */
     default void multiply(Block a, Block b, Scratch scratch, Block c) {
         if (a.cols() != b.rows() || c.rows() != a.rows() || c.cols() != b.cols()) {

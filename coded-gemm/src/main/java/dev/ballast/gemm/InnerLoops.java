@@ -6,7 +6,7 @@ import dev.ballast.gemm.operand.RowFinish;
  * The innermost loops of a kernel. They are the only difference between the kernel that uses the Vector API and the one that relies on the
  * compiler for vectors. Stateless. {@link BlockedKernel} cuts products into operands of the size that these methods take.
  */
-public interface InnerLoops {
+public interface InnerLoops extends RunFunctions {
     /** Rows of W that one call multiplies. */
     int ROWS = 4;
 
@@ -59,8 +59,8 @@ public interface InnerLoops {
     void widenBytes(Tile tile);
 
     /**
-     * wholeC[cAt + i] += c[xAt + i] << shift for {@code cols} elements. The elements of c are integers of at most 2^22 in magnitude; the
-     * sum wraps around.
+     * wholeC[cAt + r * cStride + i] += c[xAt + r * xStride + i] << shift for {@code cols} elements of {@code height} rows. The elements of c
+     * are integers of at most 2^22 in magnitude; the sum wraps around.
      */
     void addWhole(Tile tile, int shift);
 

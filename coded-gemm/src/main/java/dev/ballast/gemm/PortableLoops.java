@@ -210,8 +210,12 @@ final class PortableLoops implements InnerLoops {
 
     @Override
     public void addWhole(Tile tile, int shift) {
-        for (int i = 0; i < tile.cols; i++) {
-            tile.wholeC[tile.cAt + i] += (int) tile.c[tile.xAt + i] << shift;
+        for (int row = 0; row < tile.height; row++) {
+            int to = tile.cAt + row * tile.cStride;
+            int from = tile.xAt + row * tile.xStride;
+            for (int i = 0; i < tile.cols; i++) {
+                tile.wholeC[to + i] += (int) tile.c[from + i] << shift;
+            }
         }
     }
 
@@ -265,5 +269,30 @@ final class PortableLoops implements InnerLoops {
     @Override
     public void largest(WindowRow row) {
         PortableWindows.largest(row);
+    }
+
+    @Override
+    public void exp(float[] x, int from, int end, float shift) {
+        Exponential.replace(x, from, end, shift);
+    }
+
+    @Override
+    public void sigmoid(float[] x, float[] y, int from, int end) {
+        Exponential.sigmoid(x, y, from, end);
+    }
+
+    @Override
+    public void swish(float[] x, float[] y, int from, int end, float alpha) {
+        Exponential.swish(x, y, from, end, alpha);
+    }
+
+    @Override
+    public float largest(float[] x, int from, int end) {
+        return Extremes.largest(x, from, end);
+    }
+
+    @Override
+    public float smallest(float[] x, int from, int end) {
+        return Extremes.smallest(x, from, end);
     }
 }

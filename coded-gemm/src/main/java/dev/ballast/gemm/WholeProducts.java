@@ -122,12 +122,12 @@ final class WholeProducts {
         tile.aStride = tile.depth;
         tile.height = FourRows.height(m);
         loops.tile(tile);
-        for (int r = row; r < row + FourRows.fresh(row, m); r++) {
-            tile.xAt = (r - first) * pitch;
-            tile.cAt = origin + r * n;
-            add(tile, half == 0 ? 0 : HIGH);
-        }
+        tile.height = FourRows.fresh(row, m);
+        tile.xAt = (row - first) * pitch;
+        tile.xStride = pitch;
+        tile.cAt = origin + row * n;
         tile.cStride = n;
+        add(tile, half == 0 ? 0 : HIGH);
     }
 
     private void add(Tile tile, int shift) {
@@ -135,8 +135,12 @@ final class WholeProducts {
             loops.addWhole(tile, shift);
             return;
         }
-        for (int i = 0; i < tile.cols; i++) {
-            tile.longC[tile.cAt + i] += (long) tile.c[tile.xAt + i] << shift;
+        for (int r = 0; r < tile.height; r++) {
+            int to = tile.cAt + r * tile.cStride;
+            int from = tile.xAt + r * tile.xStride;
+            for (int i = 0; i < tile.cols; i++) {
+                tile.longC[to + i] += (long) tile.c[from + i] << shift;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.ballast.coding;
 
 import dev.ballast.gemm.Columns;
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.RunFunctions;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.gemm.operand.Depthwise;
 import dev.ballast.gemm.operand.PoolWindow;
@@ -61,5 +62,10 @@ final class NaiveKernel implements GemmKernel {
     @Override
     public void multiply(Depthwise depthwise, float[] activation, RowFinish finish, Scratch scratch, float[] output) {
         throw new UnsupportedOperationException("no code has such a layer");
+    }
+
+    @Override
+    public RunFunctions functions() {
+        throw new UnsupportedOperationException("codes hold products only");
     }
 }

@@ -81,7 +81,7 @@ public final class ModelBuilder {
 
     /** The graph with an operator in place of each pattern that stands for one. */
     static Graph fused(Graph graph) {
-        return DynamicFusion.of(Fusion.of(graph));
+        return FunctionFusion.of(DynamicFusion.of(Fusion.of(graph)));
     }
 
     private static ModelBuilder planned(Graph fused, Map<String, Operand.Constant> constants, long mostElements)

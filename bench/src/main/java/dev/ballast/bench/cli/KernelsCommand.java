@@ -43,7 +43,7 @@ final class KernelsCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "folder that holds models/ and onnx-light/ (default: BALLAST_DATA); without it whole models are skipped",
+                    "folder that holds models/, onnx-light/, real/ and minilm/ (default: BALLAST_DATA); without it whole models are skipped",
             defaultValue = "${env:BALLAST_DATA}")
     private @Nullable Path data;
 

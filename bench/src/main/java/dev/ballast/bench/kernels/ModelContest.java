@@ -5,20 +5,22 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelRunner;
-import dev.ballast.model.ValueInfo;
 import dev.ballast.model.onnx.OnnxReader;
-import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeException;
+import dev.ballast.model.open.ShapeLimits;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Compares whole models on one thread: Ballast's executor on one board, and onnxruntime. */
 final class ModelContest {
-    /** How far two answers may differ, relative to the largest element: some thirty layers of roundings, and a softmax. */
-    private static final double RELATIVE = 1e-3;
+    private static final long MOST_BYTES = 1L << 31;
 
     private final Bench bench;
     private final Path data;
@@ -36,26 +38,31 @@ final class ModelContest {
         byte[] bytes = source.read(data);
         Model model;
         try {
-            model = OnnxReader.read(source.title(), bytes);
-        } catch (ModelException e) {
+            model = source.tokens() == 0 ? OnnxReader.read(source.title(), bytes) : ofSentence(source, bytes);
+        } catch (ModelException | ShapeException e) {
             return new ModelRow.Refused(source.title(), String.valueOf(e.getMessage()));
         }
-        if (model.inputs().size() != 1
-                || model.inputs().get(0).type() != ElementType.FLOAT
-                || model.outputs().get(0).type() != ElementType.FLOAT) {
-            return new ModelRow.Refused(source.title(), "only models of one float32 input are compared");
+        if (!ModelInputs.fit(model)) {
+            return new ModelRow.Refused(source.title(), "only models of float32 and int64 inputs are compared");
         }
-        ValueInfo info = model.inputs().get(0);
-        FloatTensor input =
-                FloatTensor.wrap(info.shape(), Operands.random(info.shape().size(), 6));
-        try (KernelContender.Product onnxruntime = Onnxruntime.model(bytes, info, input, bench.stopwatch())) {
-            return compared(source, model, new Executor(model, bench.best(), input, bench.stopwatch()), onnxruntime);
+        Map<String, Tensor> inputs = ModelInputs.of(model);
+        try (KernelContender.Product onnxruntime = Onnxruntime.model(bytes, inputs, bench.stopwatch())) {
+            Executor ours = new Executor(model, bench.best(), List.copyOf(inputs.values()), bench.stopwatch());
+            return compared(source, model, ours, onnxruntime);
         }
+    }
+
+    /** A model of text for one sentence. */
+    private static Model ofSentence(ModelSource source, byte[] bytes) throws ModelException, ShapeException {
+        OpenModel open = OnnxReader.open(source.title(), bytes, ShapeLimits.of(MOST_BYTES));
+        Map<String, long[]> shapes = new HashMap<>();
+        open.inputs().forEach(input -> shapes.put(input.name(), new long[] {1, source.tokens()}));
+        return open.at(shapes).model();
     }
 
     private ModelRow compared(ModelSource source, Model model, Executor ours, KernelContender.Product onnxruntime)
             throws IOException, InterruptedException, MismatchException {
-        requireSame(source.title(), ours.product(), onnxruntime.product());
+        requireSame(source.title(), ours.product(), onnxruntime.product(), source.tolerance());
         long macs = model.linearSteps().stream()
                 .mapToLong(step -> step.layer().macs())
                 .sum();
@@ -63,7 +70,7 @@ final class ModelContest {
                 source.title(), macs, bench.turnsOfModels().compare(macs, ours, List.of(onnxruntime)));
     }
 
-    static void requireSame(String model, float[] ours, float[] theirs) throws MismatchException {
+    static void requireSame(String model, float[] ours, float[] theirs, double tolerance) throws MismatchException {
         if (ours.length != theirs.length) {
             throw new MismatchException(model + ": " + ours.length + " elements, onnxruntime gives " + theirs.length);
         }
@@ -72,7 +79,7 @@ final class ModelContest {
             largest = Math.max(largest, Math.abs(element));
         }
         for (int i = 0; i < ours.length; i++) {
-            if (!(Math.abs((double) ours[i] - theirs[i]) <= RELATIVE * largest)) {
+            if (!(Math.abs((double) ours[i] - theirs[i]) <= tolerance * largest)) {
                 throw new MismatchException(model + ", element " + i + ": " + ours[i] + ", onnxruntime gives "
                         + theirs[i] + ", the largest is " + largest);
             }
@@ -87,10 +94,10 @@ final class ModelContest {
         private final Stopwatch stopwatch;
         private final String name;
 
-        Executor(Model model, GemmKernel kernel, FloatTensor input, Stopwatch stopwatch) {
+        Executor(Model model, GemmKernel kernel, List<Tensor> inputs, Stopwatch stopwatch) {
             this.runner = new ModelRunner(model, kernel);
             this.backend = new LocalBackend(kernel);
-            this.inputs = List.of(input);
+            this.inputs = inputs;
             this.stopwatch = stopwatch;
             this.name = InProcess.ours(kernel);
         }

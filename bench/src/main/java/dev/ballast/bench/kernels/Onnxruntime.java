@@ -5,20 +5,22 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import dev.ballast.model.ValueInfo;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A model in onnxruntime on one thread. Its input is already in native memory; so is the output of a single layer. */
+/** A model in onnxruntime on one thread. Its inputs are already in native memory; so is the output of a single layer. */
 final class Onnxruntime implements KernelContender.Product {
     static final String NAME = "onnxruntime";
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Stopwatch stopwatch;
     private final Map<String, OnnxTensor> input;
@@ -27,41 +29,52 @@ final class Onnxruntime implements KernelContender.Product {
     /** Columns of the result, which is O transposed, or 1. */
     private final int batch;
 
-    private Onnxruntime(OrtSession session, Feed feed, Map<String, OnnxTensor> output, int batch, Stopwatch stopwatch)
-            throws OrtException {
+    private Onnxruntime(
+            OrtSession session,
+            Map<String, OnnxTensor> input,
+            Map<String, OnnxTensor> output,
+            int batch,
+            Stopwatch stopwatch) {
         this.session = session;
         this.stopwatch = stopwatch;
-        this.input = Map.of(feed.name(), tensor(environment, feed.values(), feed.dims()));
+        this.input = input;
         this.output = output;
         this.batch = batch;
     }
 
-    /** What a model is given. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-    private record Feed(String name, float[] values, long[] dims) {}
-
     /** A model of one Conv or Gemm over these operands. */
     static Onnxruntime layer(Operands operands, Stopwatch stopwatch) throws IOException {
         LayerShape shape = operands.shape();
-        Feed feed = new Feed(OnnxModels.INPUT, operands.activation(), OnnxModels.inputDims(shape));
         long[] dims = OnnxModels.outputDims(shape);
         int batch = dims.length == 2 ? Math.toIntExact(dims[0]) : 1;
         try {
             OrtSession session = session(OnnxModels.layer(shape, operands.weights()));
             float[] zeros = new float[shape.rows() * shape.lowering().columns()];
-            OnnxTensor output = tensor(OrtEnvironment.getEnvironment(), zeros, dims);
+            OnnxTensor input = tensor(operands.activation(), OnnxModels.inputDims(shape));
             String name = session.getOutputNames().iterator().next();
-            return new Onnxruntime(session, feed, Map.of(name, output), batch, stopwatch);
+            Map<String, OnnxTensor> output = Map.of(name, tensor(zeros, dims));
+            return new Onnxruntime(session, Map.of(OnnxModels.INPUT, input), output, batch, stopwatch);
         } catch (OrtException e) {
             throw failed(e);
         }
     }
 
-    /** A whole model with one input. */
-    static Onnxruntime model(byte[] model, ValueInfo info, FloatTensor input, Stopwatch stopwatch) throws IOException {
-        long[] dims = IntStream.of(input.shape().toArray()).asLongStream().toArray();
+    /** A whole model with inputs by name. */
+    static Onnxruntime model(byte[] model, Map<String, Tensor> inputs, Stopwatch stopwatch) throws IOException {
         try {
-            return new Onnxruntime(session(model), new Feed(info.name(), input.data(), dims), Map.of(), 1, stopwatch);
+            Map<String, OnnxTensor> fed = new HashMap<>();
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+                Tensor value = input.getValue();
+                long[] dims =
+                        IntStream.of(value.shape().toArray()).asLongStream().toArray();
+                fed.put(
+                        input.getKey(),
+                        value instanceof LongTensor longs
+                                ? OnnxTensor.createTensor(
+                                        OrtEnvironment.getEnvironment(), LongBuffer.wrap(longs.data()), dims)
+                                : tensor(((FloatTensor) value).data(), dims));
+            }
+            return new Onnxruntime(session(model), fed, Map.of(), 1, stopwatch);
         } catch (OrtException e) {
             throw failed(e);
         }
@@ -76,12 +89,12 @@ final class Onnxruntime implements KernelContender.Product {
         }
     }
 
-    private static OnnxTensor tensor(OrtEnvironment environment, float[] values, long[] dims) throws OrtException {
+    private static OnnxTensor tensor(float[] values, long[] dims) throws OrtException {
         FloatBuffer direct = ByteBuffer.allocateDirect(values.length * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
         direct.put(values).flip();
-        return OnnxTensor.createTensor(environment, direct, dims);
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), direct, dims);
     }
 
     private static IOException failed(OrtException e) {

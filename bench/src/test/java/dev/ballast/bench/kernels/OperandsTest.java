@@ -74,12 +74,12 @@ class OperandsTest {
 
     @Test
     void modelsMustAgreeRelativeToTheirLargestElement() throws MismatchException {
-        ModelContest.requireSame("m", new float[] {100, 0.05f}, new float[] {100, 0});
-        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {100, 0.2f}, new float[] {100, 0}))
+        ModelContest.requireSame("m", new float[] {100, 0.05f}, new float[] {100, 0}, 1e-3);
+        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {100, 0.2f}, new float[] {100, 0}, 1e-3))
                 .hasMessageContainingAll("m, element 1", "0.2");
-        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {Float.NaN}, new float[] {1}))
+        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {Float.NaN}, new float[] {1}, 1e-3))
                 .isInstanceOf(MismatchException.class);
-        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {1, 2}, new float[] {1}))
+        assertThatThrownBy(() -> ModelContest.requireSame("m", new float[] {1, 2}, new float[] {1}, 1e-3))
                 .hasMessageContaining("2 elements");
     }
 }

@@ -231,4 +231,29 @@ public final class VectorLoops implements InnerLoops {
     public void largest(WindowRow row) {
         Windows.largest(row);
     }
+
+    @Override
+    public void exp(float[] x, int from, int end, float shift) {
+        Runs.exp(x, from, end, shift);
+    }
+
+    @Override
+    public void sigmoid(float[] x, float[] y, int from, int end) {
+        Runs.sigmoid(x, y, from, end);
+    }
+
+    @Override
+    public void swish(float[] x, float[] y, int from, int end, float alpha) {
+        Runs.swish(x, y, from, end, alpha);
+    }
+
+    @Override
+    public float largest(float[] x, int from, int end) {
+        return Runs.largest(x, from, end);
+    }
+
+    @Override
+    public float smallest(float[] x, int from, int end) {
+        return Runs.smallest(x, from, end);
+    }
 }

@@ -136,18 +136,24 @@ final class WholeDots {
 
     static void add(Tile tile, int shift) {
         int[] c = tile.wholeC();
-        int i = 0;
-        for (; i <= tile.cols() - LANES; i += LANES) {
-            IntVector wholes = FloatVector.fromArray(FLOATS, tile.c(), tile.xAt() + i)
-                    .add(MAGIC)
-                    .reinterpretAsInts()
-                    .sub(MAGIC_BITS);
-            IntVector.fromArray(SPECIES, c, tile.cAt() + i)
-                    .add(wholes.lanewise(VectorOperators.LSHL, shift))
-                    .intoArray(c, tile.cAt() + i);
-        }
-        for (; i < tile.cols(); i++) {
-            c[tile.cAt() + i] += (int) tile.c()[tile.xAt() + i] << shift;
+        float[] sums = tile.c();
+        int cols = tile.cols();
+        for (int row = 0; row < tile.height(); row++) {
+            int to = tile.cAt() + row * tile.cStride();
+            int from = tile.xAt() + row * tile.xStride();
+            int i = 0;
+            for (; i <= cols - LANES; i += LANES) {
+                IntVector wholes = FloatVector.fromArray(FLOATS, sums, from + i)
+                        .add(MAGIC)
+                        .reinterpretAsInts()
+                        .sub(MAGIC_BITS);
+                IntVector.fromArray(SPECIES, c, to + i)
+                        .add(wholes.lanewise(VectorOperators.LSHL, shift))
+                        .intoArray(c, to + i);
+            }
+            for (; i < cols; i++) {
+                c[to + i] += (int) sums[from + i] << shift;
+            }
         }
     }
 

@@ -167,7 +167,8 @@ final class GraphDecoder {
         List<Axis> axes = new ArrayList<>();
         long[] least = new long[dims.size()];
         for (int axis = 0; axis < least.length; axis++) {
-            axes.add(axis(input + "[" + axis + "]", dims.get(axis)));
+            Axis read = axis(input + "[" + axis + "]", dims.get(axis));
+            axes.add(read.isOpen() && axes.contains(read) ? Axis.open(read.symbol() + "_" + axis) : read);
             least[axis] = Math.max(1, dims.get(axis).getDimValue());
         }
         Extents.shape(least);
@@ -176,7 +177,8 @@ final class GraphDecoder {
 
     /**
      * An axis of an input. It is open when its extent is a name, 0, -1 or left out. Some exporters write {@code ?} as the name of every
-     * open axis. Axes have one extent in common only when their name has a letter.
+     * open axis. Axes have one extent in common only when their name has a letter. Other exporters write {@code batch} for all axes of an
+     * input; axis 1 is then called {@code batch_1}.
      *
      * @param place symbol of an open axis without a name
      */

@@ -101,6 +101,22 @@ class OpenAxesTest {
                 .isFalse();
     }
 
+    /** An exporter calls every open axis of every input batch. onnxruntime does not compare them either. */
+    @Test
+    void axesOfOneInputDifferAlthoughTheyHaveOneName() throws Exception {
+        OpenModel model = open(new ProtoGraph(13)
+                .input("x", "batch", "batch", "3")
+                .input("z", "batch", "batch", "3")
+                .node("Add", "y", "x", "z"));
+        assertThat(model.symbols()).containsExactly("batch", "batch_1");
+        assertThat(model.at(List.of(Shape.of(2, 5, 3), Shape.of(2, 5, 3)))
+                        .model()
+                        .outputs()
+                        .get(0)
+                        .shape())
+                .isEqualTo(Shape.of(2, 5, 3));
+    }
+
     private static OpenModel open(ProtoGraph graph) throws Exception {
         return OnnxReader.open("open", graph.output("y").bytes(), LIMITS);
     }

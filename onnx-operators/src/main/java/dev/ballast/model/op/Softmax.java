@@ -3,7 +3,7 @@ package dev.ballast.model.op;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
-import dev.ballast.model.op.math.Exponential;
+import dev.ballast.model.op.math.Exponentials;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -43,7 +43,7 @@ record Softmax(Shape shape, int length, int inner, boolean isLog) implements Flo
         if (inner == 1 && !isLog) {
             System.arraycopy(x, 0, y, 0, y.length);
             for (int from = 0; from < y.length; from += length) {
-                Exponential.softmax(y, from, from + length);
+                Exponentials.softmax(workspace.kernel().functions(), y, from, from + length);
             }
             return;
         }

@@ -5,7 +5,7 @@ import dev.ballast.gemm.operand.Block;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
-import dev.ballast.model.op.math.Exponential;
+import dev.ballast.model.op.math.Exponentials;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -158,7 +158,7 @@ final class Attention implements FloatOperator {
                     int from = weights.offset() + row * tokens;
                     int end = from + scores.visible(row, past.length());
                     scores.adjust(buffer, from, end, mask, scores.mask().at(item, head, row));
-                    Exponential.softmax(buffer, from, end);
+                    Exponentials.softmax(workspace.kernel().functions(), buffer, from, end);
                     Arrays.fill(buffer, end, from + tokens, 0f);
                 }
                 workspace.kernel().multiply(weights, values, workspace.scratch(), results);

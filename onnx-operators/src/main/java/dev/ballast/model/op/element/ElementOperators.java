@@ -1,6 +1,7 @@
 package dev.ballast.model.op.element;
 
 import dev.ballast.model.op.kind.OperatorEntry;
+import dev.ballast.model.op.math.Exponentials;
 import dev.ballast.model.op.node.ElementType;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ public final class ElementOperators {
         entries.put("Cos", each(7, Math::cos));
         entries.put("Cosh", each(9, Math::cosh));
         entries.put("Erf", floats(9, Erf::erf));
-        entries.put("Exp", floats(1, FloatFunctions::exp));
+        entries.put("Exp", byKernel(Exponentials::exp));
         entries.put("Floor", floats(1, FloatFunctions::floor));
         entries.put("IsInf", new OperatorEntry(10, 1, 1, FloatClass::isInfinite));
         entries.put("IsNaN", new OperatorEntry(9, 1, 1, FloatClass::isNaN));
@@ -62,7 +63,7 @@ public final class ElementOperators {
         // Before opset 6, Selu's constants were rounded differently.
         entries.put("Selu", new OperatorEntry(6, 1, 1, Elementwise::selu));
         entries.put("Shrink", new OperatorEntry(9, 1, 1, Elementwise::shrink));
-        entries.put("Sigmoid", floats(1, FloatFunctions::sigmoid));
+        entries.put("Sigmoid", byKernel((functions, x, y) -> functions.sigmoid(x, y, 0, y.length)));
         entries.put("Softplus", each(1, FloatFunctions::softplus));
         entries.put("Softsign", floats(1, FloatFunctions::softsign));
         entries.put("Swish", new OperatorEntry(24, 1, 1, Elementwise::swish));
@@ -105,6 +106,10 @@ public final class ElementOperators {
 
     private static OperatorEntry floats(long since, FloatFunctions.Loop function) {
         return new OperatorEntry(since, 1, 1, node -> Elementwise.plan(function, node));
+    }
+
+    private static OperatorEntry byKernel(Elementwise.Function function) {
+        return new OperatorEntry(1, 1, 1, node -> Elementwise.plan(function, node));
     }
 
     private static OperatorEntry each(long since, DoubleUnaryOperator function) {

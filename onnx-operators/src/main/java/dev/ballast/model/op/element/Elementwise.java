@@ -1,5 +1,6 @@
 package dev.ballast.model.op.element;
 
+import dev.ballast.gemm.RunFunctions;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
@@ -10,9 +11,14 @@ import dev.ballast.tensor.Tensor;
 import java.util.List;
 
 /** A function of each single float32 element. The planners read the parameters of functions that have some. */
-record Elementwise(Shape shape, FloatFunctions.Loop function) implements FloatOperator {
+record Elementwise(Shape shape, Function function) implements FloatOperator {
     private static final float SELU_ALPHA = 1.6732632f;
     private static final float SELU_GAMMA = 1.050701f;
+
+    /** Writes a function of the elements of {@code x} to {@code y}, another array of the same length. */
+    interface Function {
+        void apply(RunFunctions functions, float[] x, float[] y);
+    }
 
     @Override
     public List<Integer> reads() {
@@ -21,11 +27,16 @@ record Elementwise(Shape shape, FloatFunctions.Loop function) implements FloatOp
 
     @Override
     public void compute(List<Tensor> inputs, float[] y, Workspace workspace) {
-        function.apply(FloatOperator.data(inputs, 0), y);
+        function.apply(workspace.kernel().functions(), FloatOperator.data(inputs, 0), y);
     }
 
     /** A function without parameters. */
     static Operator plan(FloatFunctions.Loop function, NodeReader node) throws RefusedException {
+        return plan((functions, x, y) -> function.apply(x, y), node);
+    }
+
+    /** A function for which kernels have loops. */
+    static Operator plan(Function function, NodeReader node) throws RefusedException {
         return new Elementwise(node.floats(0), function);
     }
 
@@ -71,7 +82,7 @@ record Elementwise(Shape shape, FloatFunctions.Loop function) implements FloatOp
 
     static Operator swish(NodeReader node) throws RefusedException {
         float alpha = node.real("alpha", 1f);
-        return plan((x, y) -> FloatFunctions.swish(x, y, alpha), node);
+        return plan((functions, x, y) -> functions.swish(x, y, 0, y.length, alpha), node);
     }
 
     static Operator gelu(NodeReader node) throws RefusedException {

@@ -90,20 +90,6 @@ final class FloatFunctions {
         }
     }
 
-    /** 1 / (1 + exp(-x)). */
-    static void sigmoid(float[] x, float[] y) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] = (float) (1 / (1 + Math.exp(-x[i])));
-        }
-    }
-
-    /** x / (1 + exp(-alpha * x)). */
-    static void swish(float[] x, float[] y, float alpha) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] = (float) (x[i] / (1 + Math.exp(-(double) alpha * x[i])));
-        }
-    }
-
     /** log(1 + exp(x)), without overflow. */
     static double softplus(double x) {
         return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -125,12 +111,6 @@ final class FloatFunctions {
     static void softsign(float[] x, float[] y) {
         for (int i = 0; i < y.length; i++) {
             y[i] = x[i] / (1f + Math.abs(x[i]));
-        }
-    }
-
-    static void exp(float[] x, float[] y) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] = (float) Math.exp(x[i]);
         }
     }
 

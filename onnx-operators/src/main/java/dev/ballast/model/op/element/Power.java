@@ -30,7 +30,8 @@ record Power(Shape shape, ElementType type, Stretch base, Stretch exponent) impl
                 && constant.value().shape().size() == 1
                 && at.left().isWhole()
                 && at.shape().equals(node.anyShape(0))) {
-            return new Elementwise(at.shape(), FloatFunctions.power(number(constant.value(), 0)));
+            FloatFunctions.Loop power = FloatFunctions.power(number(constant.value(), 0));
+            return new Elementwise(at.shape(), (functions, x, y) -> power.apply(x, y));
         }
         if (base != ElementType.FLOAT && exponent != ElementType.FLOAT) {
             return new IntegerCombination(at.shape(), base, LongPairs::power, List.of(at.left(), at.right()));

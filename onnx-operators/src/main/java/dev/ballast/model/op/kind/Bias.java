@@ -78,16 +78,16 @@ public final class Bias implements Finish {
             }
             apply(target, n, workspace);
         } else {
-            transpose(raw, target, m, n);
+            transpose(raw, target, m, n, workspace);
         }
     }
 
     /** Finishes a raw product O[m x n] and writes it as n x m. */
-    public void transpose(float[] raw, float[] target, int m, int n) {
+    public void transpose(float[] raw, float[] target, int m, int n, Workspace workspace) {
         if (n == 1) {
             column(raw, target, m);
         } else {
-            transposed(raw, target, m, n);
+            transposed(raw, target, m, n, workspace);
         }
     }
 
@@ -112,14 +112,23 @@ public final class Bias implements Finish {
         clampAll(target, 0, m);
     }
 
-    private void transposed(float[] raw, float[] target, int m, int n) {
-        for (int column = 0; column < n; column++) {
-            int at = column * m;
-            for (int row = 0; row < m; row++) {
-                target[at + row] = raw[row * n + column] + (bias.length == 0 ? 0f : bias[row]);
+    private void transposed(float[] raw, float[] target, int m, int n, Workspace workspace) {
+        float[] block = workspace.buffer(Transposition.ROWS * n);
+        for (int row = 0; row < m; row += Transposition.ROWS) {
+            int rows = Math.min(Transposition.ROWS, m - row);
+            System.arraycopy(raw, row * n, block, 0, rows * n);
+            for (int r = 0; r < rows && bias.length > 0; r++) {
+                add(block, r * n, (r + 1) * n, bias[row + r]);
             }
+            clampAll(block, 0, rows * n);
+            Transposition.write(block, rows, n, target, row, m);
         }
-        clampAll(target, 0, m * n);
+    }
+
+    private static void add(float[] values, int from, int end, float addend) {
+        for (int i = from; i < end; i++) {
+            values[i] += addend;
+        }
     }
 
     private void clampAll(float[] values, int from, int end) {

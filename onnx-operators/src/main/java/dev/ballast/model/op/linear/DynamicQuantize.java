@@ -3,7 +3,6 @@ package dev.ballast.model.op.linear;
 import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
-import dev.ballast.model.op.math.Extremes;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.NodeReader;
 import dev.ballast.model.op.node.RefusedException;
@@ -20,6 +19,9 @@ import java.util.List;
 record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
     private static final float STEPS = 255f;
     private static final int MOST = 255;
+
+    /** Elements of one pass, which stay in the first cache. */
+    private static final int BLOCK = 1024;
 
     /** 1.5 * 2^23: neighbouring float32 of this size are 1 apart. */
     private static final float ROUNDING = 12582912f;
@@ -48,8 +50,8 @@ record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
     @Override
     public void run(List<Tensor> inputs, Tensor output, Workspace workspace) {
         float[] x = ((FloatTensor) inputs.get(0)).data();
-        float least = Math.min(0f, Extremes.smallest(x, 0, x.length));
-        float most = Math.max(0f, Extremes.largest(x, 0, x.length));
+        float least = Math.min(0f, workspace.kernel().functions().smallest(x, 0, x.length));
+        float most = Math.max(0f, workspace.kernel().functions().largest(x, 0, x.length));
         // A value with only zeros has no range; any scale is right for it.
         float scale = least == most ? 1f : (most - least) / STEPS;
         if (kind == Kind.SCALE) {
@@ -61,17 +63,26 @@ record DynamicQuantize(Shape input, Kind kind) implements LocalOperator {
         if (kind == Kind.ZERO) {
             y[0] = zero;
         } else {
-            quantize(x, scale, zero & 0xff, y);
+            quantize(x, scale, zero & 0xff, y, workspace.places(BLOCK));
         }
     }
 
     /**
      * Quantizes elements that lie in the range of the scale. The sum with a large number rounds half to even; a NaN becomes the zero point.
+     * Steps are made as int32 first, because C2 does not vectorize a loop that narrows them too.
      */
-    private static void quantize(float[] x, float scale, int zero, byte[] y) {
-        for (int i = 0; i < y.length; i++) {
-            int step = (int) (x[i] / scale + ROUNDING - ROUNDING);
-            y[i] = (byte) Math.max(0, Math.min(MOST, step + zero));
+    private static void quantize(float[] x, float scale, int zero, byte[] y, int[] steps) {
+        for (int from = 0; from < y.length; from += BLOCK) {
+            int count = Math.min(BLOCK, y.length - from);
+            for (int i = 0; i < count; i++) {
+                steps[i] = (int) (x[from + i] / scale + ROUNDING - ROUNDING);
+            }
+            for (int i = 0; i < count; i++) {
+                steps[i] = Math.max(0, Math.min(MOST, steps[i] + zero));
+            }
+            for (int i = 0; i < count; i++) {
+                y[from + i] = (byte) steps[i];
+            }
         }
     }
 }

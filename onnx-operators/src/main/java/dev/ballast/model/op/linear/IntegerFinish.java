@@ -3,9 +3,11 @@ package dev.ballast.model.op.linear;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.op.kind.Finish;
+import dev.ballast.model.op.kind.Transposition;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
+import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.Arrays;
@@ -98,6 +100,10 @@ final class IntegerFinish implements Finish {
         int[] raw = ((IntTensor) product.raw()).data();
         correct(raw, n, sums, zero.isKnown() ? 0 : zero.of(product.operands()));
         float factor = output.factor(product.operands());
+        if (output.layout() == Layout.COLUMNS && target instanceof FloatTensor floats) {
+            real(raw, n, factor, floats.data(), product.to(), workspace);
+            return;
+        }
         IntegerOutput.Run run = new IntegerOutput.Run(raw);
         if (output.layout() == Layout.ROWS) {
             run.count = n;
@@ -105,7 +111,7 @@ final class IntegerFinish implements Finish {
             for (run.row = 0; run.row < m; run.row++) {
                 run.from = run.row * n;
                 run.to = product.to() + run.from;
-                output.write(run, factor, target);
+                output.write(run, target);
             }
             return;
         }
@@ -116,8 +122,21 @@ final class IntegerFinish implements Finish {
             for (int column = 0; column < n; column++) {
                 run.from = run.row * n + column;
                 run.to = product.to() + column * m + run.row;
-                output.write(run, factor, target);
+                output.write(run, target);
             }
+        }
+    }
+
+    /** Writes the sums as float32 columns. Rows are converted before they are transposed, in a loop over neighbouring elements. */
+    private void real(int[] raw, int n, float factor, float[] target, int to, Workspace workspace) {
+        int m = addends.length;
+        float[] block = workspace.buffer(Transposition.ROWS * n);
+        for (int row = 0; row < m; row += Transposition.ROWS) {
+            int rows = Math.min(Transposition.ROWS, m - row);
+            for (int r = 0; r < rows; r++) {
+                output.convert(raw, (row + r) * n, row + r, factor, block, r * n, n);
+            }
+            Transposition.write(block, rows, n, target, to + row, m);
         }
     }
 

@@ -83,7 +83,7 @@ final class IntegerMatMul implements LocalOperator {
                 int right = outer.right(row, column) * batches.k() * batches.n();
                 for (int i = 0; i < batches.m(); i++, run.to += run.count) {
                     row(inputs, left + i * batches.k(), right, run.sums);
-                    output.write(run, 1f, result);
+                    output.write(run, result);
                 }
             }
         }

@@ -108,17 +108,22 @@ final class IntegerOutput {
         }
     }
 
-    /** Converts a run of sums to elements of an output of {@link #type()}. */
-    void write(Run run, float factor, Tensor output) {
+    /** Converts {@code count} sums of one row to float32. */
+    void convert(int[] sums, int from, int row, float factor, float[] to, int at, int count) {
+        float scale = factor * scales[row];
+        for (int i = 0; i < count; i++) {
+            to[at + i] = sums[from + i] * scale;
+        }
+        for (int i = at; i < at + count && bias.length > 0; i++) {
+            to[i] += bias[row];
+        }
+    }
+
+    /** Converts a run of sums to elements of an output of {@link #type()}, int32 or 8 bits. */
+    void write(Run run, Tensor output) {
         if (output instanceof IntTensor ints) {
             for (int i = 0; i < run.count; i++) {
                 ints.data()[run.to + i] = run.sums[run.from + i * run.step];
-            }
-        } else if (output instanceof FloatTensor floats) {
-            for (int i = 0; i < run.count; i++) {
-                int row = run.row + i * run.rowStep;
-                float real = run.sums[run.from + i * run.step] * (factor * scales[row]);
-                floats.data()[run.to + i] = bias.length == 0 ? real : real + bias[row];
             }
         } else {
             byte[] octets = ((ByteTensor) output).data();

@@ -3,7 +3,6 @@ package dev.ballast.model.op.pool;
 import dev.ballast.model.op.kind.FloatOperator;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.Workspace;
-import dev.ballast.model.op.math.Extremes;
 import dev.ballast.model.op.math.Sums;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.NodeReader;
@@ -44,7 +43,7 @@ record GlobalPool(Shape shape, int positions, PoolKind kind, int power) implemen
             int from = channel * positions;
             int end = from + positions;
             y[channel] = switch (kind) {
-                case MAX -> Extremes.largest(x, from, end);
+                case MAX -> workspace.kernel().functions().largest(x, from, end);
                 case NORM -> norm(x, from, end);
                 case AVERAGE, AVERAGE_WITH_PADDING -> (float) (Sums.of(x, from, end) / positions);
             };

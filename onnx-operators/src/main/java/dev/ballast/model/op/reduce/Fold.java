@@ -1,6 +1,6 @@
 package dev.ballast.model.op.reduce;
 
-import dev.ballast.model.op.math.Extremes;
+import dev.ballast.gemm.Extremes;
 import dev.ballast.model.op.math.Sums;
 
 /** How some elements become one number. Sums of floats are made in double precision; integers keep the lowest bits. */

@@ -1,4 +1,4 @@
-package dev.ballast.model.op.math;
+package dev.ballast.gemm;
 
 /** The smallest and the largest element of runs of float32. A NaN wins. Four results are independent of each other, which is faster. */
 public final class Extremes {
