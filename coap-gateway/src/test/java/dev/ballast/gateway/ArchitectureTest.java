@@ -82,10 +82,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void picturesKnowNothingOfTheGateway() {
+    void picturesAndTextsKnowNothingOfTheGateway() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.ballast.gateway.picture")
+                .resideInAnyPackage("dev.ballast.gateway.picture", "dev.ballast.gateway.text")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(CORE)
                         .or(resideInAnyPackage("dev.ballast.plan..", "dev.ballast.round..", "dev.ballast.rounds..")))
