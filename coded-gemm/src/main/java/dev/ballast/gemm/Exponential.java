@@ -39,9 +39,6 @@ public final class Exponential {
 
     public static final int MANTISSA = 23;
 
-    /** Elements of one pass, which stay in the first cache. */
-    private static final int BLOCK = 2048;
-
     private Exponential() {}
 
     /** Replaces each of the elements {@code from <= i < end} by exp(x[i] - shift). */
@@ -63,39 +60,6 @@ public final class Exponential {
             x[i] = p
                     * Float.intBitsToFloat((half + BIAS) << MANTISSA)
                     * Float.intBitsToFloat((n - half + BIAS) << MANTISSA);
-        }
-    }
-
-    /** See {@link RunFunctions#sigmoid}. */
-    public static void sigmoid(float[] x, float[] y, int from, int end) {
-        for (int first = from; first < end; first += BLOCK) {
-            int last = Math.min(end, first + BLOCK);
-            denominators(x, y, first, last, 1f);
-            for (int i = first; i < last; i++) {
-                y[i] = 1f / y[i];
-            }
-        }
-    }
-
-    /** See {@link RunFunctions#swish}. */
-    public static void swish(float[] x, float[] y, int from, int end, float alpha) {
-        for (int first = from; first < end; first += BLOCK) {
-            int last = Math.min(end, first + BLOCK);
-            denominators(x, y, first, last, alpha);
-            for (int i = first; i < last; i++) {
-                y[i] = x[i] / y[i];
-            }
-        }
-    }
-
-    /** y = 1 + exp(-alpha * x). */
-    private static void denominators(float[] x, float[] y, int from, int end, float alpha) {
-        for (int i = from; i < end; i++) {
-            y[i] = -alpha * x[i];
-        }
-        replace(y, from, end, 0f);
-        for (int i = from; i < end; i++) {
-            y[i] += 1f;
         }
     }
 }

@@ -277,16 +277,6 @@ final class PortableLoops implements InnerLoops {
     }
 
     @Override
-    public void sigmoid(float[] x, float[] y, int from, int end) {
-        Exponential.sigmoid(x, y, from, end);
-    }
-
-    @Override
-    public void swish(float[] x, float[] y, int from, int end, float alpha) {
-        Exponential.swish(x, y, from, end, alpha);
-    }
-
-    @Override
     public float largest(float[] x, int from, int end) {
         return Extremes.largest(x, from, end);
     }

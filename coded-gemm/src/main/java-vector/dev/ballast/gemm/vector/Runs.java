@@ -6,59 +6,41 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Functions of runs of neighbouring float32 elements. The elements behind the last whole vector are treated one by one, with the same
- * operations in the same order, so that a result does not depend on the place of its element.
- */
+/** Functions of runs of neighbouring float32 elements. The elements behind the last whole vector are treated one by one. */
 final class Runs {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
     private Runs() {}
 
+    /** See {@link Exponential}. A NaN compares as false, so it stays. Constants are vectors before the loop, which C2 then compiles whole. */
     static void exp(float[] x, int from, int end, float shift) {
+        FloatVector rounding = FloatVector.broadcast(SPECIES, Exponential.ROUNDING);
+        FloatVector log2 = FloatVector.broadcast(SPECIES, Exponential.LOG2_E);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, Exponential.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Exponential.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Exponential.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Exponential.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Exponential.C2);
         int i = from;
         for (; i <= end - LANES; i += LANES) {
-            exp(FloatVector.fromArray(SPECIES, x, i).sub(shift)).intoArray(x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i).sub(shift);
+            v = v.blend(Exponential.LEAST, v.compare(VectorOperators.LT, Exponential.LEAST));
+            v = v.blend(Exponential.MOST, v.compare(VectorOperators.GT, Exponential.MOST));
+            FloatVector rounded = v.fma(log2, rounding);
+            FloatVector k = rounded.sub(rounding);
+            IntVector n = rounded.reinterpretAsInts().sub(Exponential.ROUNDING_BITS);
+            FloatVector r = v.sub(k.mul(Exponential.LN2_HIGH)).sub(k.mul(Exponential.LN2_LOW));
+            FloatVector p = r.mul(Exponential.C7).add(c6);
+            p = p.fma(r, c5);
+            p = p.fma(r, c4);
+            p = p.fma(r, c3);
+            p = p.fma(r, c2);
+            p = p.mul(r).fma(r, r).add(1f);
+            IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+            p.mul(power(half)).mul(power(n.sub(half))).intoArray(x, i);
         }
         Exponential.replace(x, i, end, shift);
-    }
-
-    static void sigmoid(float[] x, float[] y, int from, int end) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        int i = from;
-        for (; i <= end - LANES; i += LANES) {
-            FloatVector e = exp(FloatVector.fromArray(SPECIES, x, i).neg());
-            one.div(e.add(one)).intoArray(y, i);
-        }
-        Exponential.sigmoid(x, y, i, end);
-    }
-
-    static void swish(float[] x, float[] y, int from, int end, float alpha) {
-        int i = from;
-        for (; i <= end - LANES; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-            v.div(exp(v.mul(-alpha)).add(1f)).intoArray(y, i);
-        }
-        Exponential.swish(x, y, i, end, alpha);
-    }
-
-    /** See {@link Exponential}. A NaN compares as false, so it stays. */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector v = x.blend(Exponential.LEAST, x.compare(VectorOperators.LT, Exponential.LEAST));
-        v = v.blend(Exponential.MOST, v.compare(VectorOperators.GT, Exponential.MOST));
-        FloatVector rounded = v.mul(Exponential.LOG2_E).add(Exponential.ROUNDING);
-        FloatVector k = rounded.sub(Exponential.ROUNDING);
-        IntVector n = rounded.reinterpretAsInts().sub(Exponential.ROUNDING_BITS);
-        FloatVector r = v.sub(k.mul(Exponential.LN2_HIGH)).sub(k.mul(Exponential.LN2_LOW));
-        FloatVector p = r.mul(Exponential.C7).add(Exponential.C6);
-        p = p.mul(r).add(Exponential.C5);
-        p = p.mul(r).add(Exponential.C4);
-        p = p.mul(r).add(Exponential.C3);
-        p = p.mul(r).add(Exponential.C2);
-        p = p.mul(r).mul(r).add(r).add(1f);
-        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(power(half)).mul(power(n.sub(half)));
     }
 
     private static FloatVector power(IntVector exponent) {

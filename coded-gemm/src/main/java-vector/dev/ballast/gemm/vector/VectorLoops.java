@@ -238,16 +238,6 @@ public final class VectorLoops implements InnerLoops {
     }
 
     @Override
-    public void sigmoid(float[] x, float[] y, int from, int end) {
-        Runs.sigmoid(x, y, from, end);
-    }
-
-    @Override
-    public void swish(float[] x, float[] y, int from, int end, float alpha) {
-        Runs.swish(x, y, from, end, alpha);
-    }
-
-    @Override
     public float largest(float[] x, int from, int end) {
         return Runs.largest(x, from, end);
     }
