@@ -135,7 +135,7 @@ public final class BlockedKernel implements GemmKernel {
     /** C[m x n] += A[m x depth] * the bound rows of I. C begins at {@code origin}. */
     private void panels(int m, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
-        bindPanel(loops, b, scratch);
+        bindPanel(loops, b, scratch, 1);
         int wide = widePanels(m, b, scratch, origin);
         for (int col = wide; col < b.cols(); col += tile.stripes * loops.lanes()) {
             tile.stripes = stripes(loops, b.cols() - col);
@@ -201,14 +201,14 @@ public final class BlockedKernel implements GemmKernel {
         partTiles(scratch, whole, m, origin);
     }
 
-    /** Lets the columns be packed into the scratch memory's panel, and the tile read from it. */
-    static void bindPanel(InnerLoops loops, Columns b, Scratch scratch) {
+    /** Lets the columns be packed into the scratch memory's {@code count} panels, and the tile read from them. */
+    static void bindPanel(InnerLoops loops, Columns b, Scratch scratch, int count) {
         Tile tile = scratch.tile();
         if (loops.panelInRows()) {
             tile.rows = scratch.rows(loops.depth(), loops.lanes());
             tile.sums = scratch.row(loops.lanes());
         } else {
-            tile.x = scratch.panel((loops.stripes() * loops.depth() + 1) * loops.lanes());
+            tile.x = scratch.panel((count * loops.stripes() * loops.depth() + 1) * loops.lanes());
             tile.xAt = Scratch.PANEL_START;
         }
         b.packInto(tile);

@@ -17,6 +17,12 @@ final class WholeProducts {
 
     private static final long[] IN_INTS = {};
 
+    /** Rows of W that are widened together. With 256 terms each they stay in the second-level cache while panels pass by. */
+    private static final int WIDENED = 64;
+
+    /** Bytes of the panels that are packed together, for the second-level cache too. */
+    private static final int PACKED_BYTES = 128 << 10;
+
     private final InnerLoops loops;
     private final DotProducts dots;
 
@@ -48,36 +54,81 @@ final class WholeProducts {
         blocks(a, b, scratch, at);
     }
 
+    /**
+     * Packs several panels, and widens some rows of W at a time for all of them. W is then read in its own format, once for each group of
+     * panels.
+     */
     private void blocks(Weights a, Columns b, Scratch scratch, int origin) {
         Tile tile = scratch.tile();
         tile.cStride = b.cols();
         tile.isFirst = true;
         tile.isLast = false;
+        int panels = panels();
         for (int from = 0; from < a.cols(); from += loops.depth()) {
             tile.depth = Math.min(loops.depth(), a.cols() - from);
             b.rows(from, tile.depth);
-            widen(a, from, scratch);
-            BlockedKernel.bindPanel(loops, b, scratch);
-            for (int col = 0; col < b.cols(); col += tile.stripes * loops.lanes()) {
-                tile.stripes = BlockedKernel.stripes(loops, b.cols() - col);
-                tile.cols = Math.min(b.cols() - col, tile.stripes * loops.lanes());
-                b.pack(loops, col, tile.cols);
-                panel(a, scratch, origin + col);
+            BlockedKernel.bindPanel(loops, b, scratch, panels);
+            float[] packed = tile.x;
+            int end;
+            for (int col = 0; col < b.cols(); col = end) {
+                end = pack(b, tile, col, panels);
+                for (int row = 0; row < a.rows(); row += WIDENED) {
+                    int rows = Math.min(WIDENED, a.rows() - row);
+                    tile.row = row;
+                    widen(a, from, rows, scratch);
+                    tile.x = packed;
+                    panels(a, scratch, rows, col, end, origin + row * b.cols());
+                }
             }
         }
     }
 
-    /** Writes {@code depth} columns of the weights as floats: the low halves of all rows, then, for INT16, the high halves of all rows. */
-    private void widen(Weights a, int from, Scratch scratch) {
+    /** Number of panels that are packed together. */
+    private int panels() {
+        int bytes = loops.stripes() * loops.lanes() * loops.depth() * Float.BYTES;
+        return loops.panelInRows() ? 1 : Math.max(1, PACKED_BYTES / bytes);
+    }
+
+    /** Packs up to {@code count} panels of columns from {@code col} on. Gives the column after the last one. */
+    private int pack(Columns b, Tile tile, int col, int count) {
+        int end = col;
+        tile.xAt = Scratch.PANEL_START;
+        for (int i = 0; i < count && end < b.cols(); i++) {
+            next(tile, end);
+            b.packInto(tile);
+            b.pack(loops, end, tile.cols);
+            tile.xAt += length(tile);
+            end += tile.cols;
+        }
+        return end;
+    }
+
+    /** Gives the tile the extents of the panel that begins at column {@code col}. */
+    private void next(Tile tile, int col) {
+        int left = tile.cStride - col;
+        tile.stripes = BlockedKernel.stripes(loops, left);
+        tile.cols = Math.min(left, tile.stripes * loops.lanes());
+    }
+
+    /** Elements of the tile's panel. */
+    private int length(Tile tile) {
+        return tile.stripes * loops.lanes() * tile.depth;
+    }
+
+    /**
+     * Writes {@code depth} columns of some rows of the weights as floats: the low halves of the rows, then, for INT16, the high halves of the
+     * rows.
+     */
+    private void widen(Weights a, int from, int rows, Scratch scratch) {
         Tile tile = scratch.tile();
-        int length = a.rows() * tile.depth;
+        int length = rows * tile.depth;
         boolean isByte = a.format() == Weights.Format.INT8;
         float[] block = scratch.block(isByte ? length : 2 * length);
         tile.floats = block;
         tile.x = block;
         tile.bytes = a.bytes();
-        for (int row = 0; row < a.rows(); row++) {
-            tile.aAt = a.offset() + row * a.cols() + from;
+        for (int row = 0; row < rows; row++) {
+            tile.aAt = a.offset() + (tile.row + row) * a.cols() + from;
             tile.xAt = row * tile.depth;
             if (isByte) {
                 loops.widenBytes(tile);
@@ -96,33 +147,37 @@ final class WholeProducts {
         }
     }
 
-    /** C += A's block * the packed panel. C's columns begin at {@code origin}. */
-    private void panel(Weights a, Scratch scratch, int origin) {
+    /** C += the widened rows * the packed panels of columns {@code first <= col < end}. C's rows begin at {@code origin}. */
+    private void panels(Weights a, Scratch scratch, int rows, int first, int end, int origin) {
         Tile tile = scratch.tile();
-        int m = a.rows();
-        int high = a.format() == Weights.Format.INT8 ? 0 : m * tile.depth;
-        for (int row = 0; row < m; row += ROWS) {
-            tile(scratch, row, m, origin, 0);
-            if (high > 0) {
-                tile(scratch, row, m, origin, high);
+        int high = a.format() == Weights.Format.INT8 ? 0 : rows * tile.depth;
+        int at = Scratch.PANEL_START;
+        for (int col = first; col < end; col += tile.cols) {
+            next(tile, col);
+            for (int row = 0; row < rows; row += ROWS) {
+                tile(scratch, row, rows, at, origin + col, 0);
+                if (high > 0) {
+                    tile(scratch, row, rows, at, origin + col, high);
+                }
             }
+            at += length(tile);
         }
     }
 
-    private void tile(Scratch scratch, int row, int m, int origin, int half) {
+    private void tile(Scratch scratch, int row, int rows, int at, int origin, int half) {
         Tile tile = scratch.tile();
         int n = tile.cStride;
         int pitch = tile.stripes * loops.lanes();
-        int first = FourRows.first(row, m);
+        int first = FourRows.first(row, rows);
         tile.c = scratch.sums(ROWS * pitch);
         tile.cAt = 0;
         tile.cStride = pitch;
-        tile.xAt = Scratch.PANEL_START;
+        tile.xAt = at;
         tile.aAt = half + first * tile.depth;
         tile.aStride = tile.depth;
-        tile.height = FourRows.height(m);
+        tile.height = FourRows.height(rows);
         loops.tile(tile);
-        tile.height = FourRows.fresh(row, m);
+        tile.height = FourRows.fresh(row, rows);
         tile.xAt = (row - first) * pitch;
         tile.xStride = pitch;
         tile.cAt = origin + row * n;
