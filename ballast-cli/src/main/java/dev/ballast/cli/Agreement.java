@@ -23,9 +23,9 @@ final class Agreement {
         inputs++;
         recoveredSlices += answered.obtained().recoveredSlices();
         localParts += answered.obtained().localParts();
-        sameTop += answered.top() == alone.get(0).argMax() ? 1 : 0;
+        sameTop += answered.numbers(0).argMax() == alone.get(0).argMax() ? 1 : 0;
         for (int i = 0; i < alone.size(); i++) {
-            compare(alone.get(i).data(), answered.outputs().get(i).data());
+            compare(alone.get(i).data(), answered.numbers(i).data());
         }
     }
 

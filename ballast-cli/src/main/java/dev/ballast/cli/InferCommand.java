@@ -7,7 +7,10 @@ import dev.ballast.command.CommandRunner;
 import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.picture.PictureException;
+import dev.ballast.gateway.picture.UprightPicture;
 import dev.ballast.profile.FileErrors;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +36,18 @@ import picocli.CommandLine.Spec;
         versionProvider = ProgramVersion.class,
         description = "Sends a picture or a tensor to a running gateway and prints the answer.")
 final class InferCommand implements Callable<Integer> {
+    private static final String DETECTIONS = "detections";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "FILE", description = "a .jpg, .png, .bmp, .gif, .json or .cbor file")
+    @Parameters(
+            arity = "1..2",
+            hideParamSyntax = true,
+            paramLabel = "[MODEL] FILE",
+            description = "a .jpg, .png, .bmp, .gif, .json or .cbor file, after the name of the model as for --model")
+    private List<String> words = List.of();
+
     private Path file = Path.of("");
 
     @Mixin
@@ -66,12 +78,20 @@ final class InferCommand implements Callable<Integer> {
             description = "number of strongest classes to print (default: ${DEFAULT-VALUE})")
     private int top = 5;
 
+    @Option(
+            names = "--draw",
+            paramLabel = "OUT.png",
+            description = "draw the detections on the picture and write it to OUT.png; for a model with detections")
+    private @Nullable Path drawing;
+
     @Option(names = "--json", description = "print the gateway's JSON answer unchanged")
     private boolean json;
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
+        takeWords();
         InferClient.Body kind = kind();
+        requireDrawable(kind);
         byte[] body = read();
         InferClient.Question question = question();
         InferClient.WaitLimits limits = limits();
@@ -82,7 +102,47 @@ final class InferCommand implements Callable<Integer> {
         } else {
             print(answer, isPicture(kind));
         }
+        if (drawing != null) {
+            draw(drawing, body, answer.path("parameters"));
+        }
         return 0;
+    }
+
+    private void takeWords() throws CommandException {
+        file = Path.of(words.get(words.size() - 1));
+        if (words.size() > 1) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--model")) {
+                throw new CommandException(
+                        CommandRunner.USAGE, "the model is named twice: " + words.get(0) + " and --model " + model);
+            }
+            model = words.get(0);
+        }
+    }
+
+    private void requireDrawable(InferClient.Body kind) throws CommandException {
+        if (drawing != null && !isPicture(kind)) {
+            throw new CommandException(CommandRunner.USAGE, "--draw needs a picture, " + file + " is none");
+        }
+        if (drawing != null && !drawing.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new CommandException(CommandRunner.USAGE, "--draw " + drawing + ": the name must end in .png");
+        }
+    }
+
+    private void draw(Path target, byte[] photo, JsonNode parameters) throws CommandException {
+        if (!parameters.has(DETECTIONS)) {
+            throw new CommandException(
+                    CommandRunner.FAILED,
+                    "nothing to draw: " + model + " has no \"output: {detections: ..}\" in its settings");
+        }
+        try {
+            BufferedImage picture = UprightPicture.read(photo);
+            new DetectionDrawing(picture).add(parameters);
+            ImageIO.write(picture, "png", target.toFile());
+        } catch (PictureException e) {
+            throw new CommandException(CommandRunner.FAILED, file + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new CommandException(CommandRunner.FAILED, "cannot write " + target + ": " + FileErrors.cause(e));
+        }
     }
 
     private static boolean isPicture(InferClient.Body kind) {
@@ -135,10 +195,12 @@ final class InferCommand implements Callable<Integer> {
     private void print(JsonNode answer, boolean isPicture) throws CommandException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JsonNode how = answer.path("parameters");
-        JsonNode description = isPicture || how.path("top").isEmpty()
+        boolean isDetector = how.has(DETECTIONS);
+        boolean hasClasses = isDetector || !how.path("top").isEmpty();
+        JsonNode description = isPicture || !hasClasses
                 ? gateway.answer(client -> client.model(model, timeoutMs))
                 : MissingNode.getInstance();
-        if (how.path("top").isEmpty()) {
+        if (!hasClasses) {
             for (JsonNode output : description.path("outputs")) {
                 out.printf(
                         "%s %s%s; print its numbers with --json%n",
@@ -152,6 +214,12 @@ final class InferCommand implements Callable<Integer> {
                     top.path("value").asDouble(),
                     top.path("label").asText());
         }
+        for (JsonNode found : how.path(DETECTIONS)) {
+            out.println(line(found));
+        }
+        if (isDetector && how.path(DETECTIONS).isEmpty()) {
+            out.println("no detections");
+        }
         if (isPicture) {
             out.println("picture as " + description.path("preprocessing").asText());
         }
@@ -163,6 +231,20 @@ final class InferCommand implements Callable<Integer> {
                 how.path("recovered_slices").asInt(),
                 how.path("local_parts").asInt(),
                 who(how.path("missing_nodes")));
+    }
+
+    /** A detection with its box, in pixels of the picture. */
+    private static String line(JsonNode found) {
+        JsonNode box = found.path("box");
+        return String.format(
+                Locale.ROOT,
+                "%10.4f  %s  from %.1f, %.1f to %.1f, %.1f",
+                found.path("score").asDouble(),
+                found.path("label").asText(),
+                box.path(0).asDouble(),
+                box.path(1).asDouble(),
+                box.path(2).asDouble(),
+                box.path(3).asDouble());
     }
 
     /** The nodes that this request did not use, as text. With parity, a healthy fleet may answer before its slowest node. */

@@ -15,6 +15,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.profile.FileErrors;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -112,10 +113,11 @@ final class PhotoCheck {
     private float[] scores(Path photo, byte[] bytes, ValueInfo input, Preprocessing preprocessing)
             throws CommandException {
         try {
-            Tensor tensor = InputType.picture(input, bytes, preprocessing, () -> false);
-            FloatTensor first = (FloatTensor) runner.run(List.of(tensor), board).get(0); // Models.load refuses others
+            Tensor tensor =
+                    InputType.picture(input, bytes, preprocessing, () -> false).input();
+            FloatTensor first = runner.run(List.of(tensor), board).get(0).floats();
             return first.data().clone();
-        } catch (BadInputException e) {
+        } catch (BadInputException | RequestException e) {
             throw new CommandException(CommandRunner.USAGE, photo + ": " + e.getMessage());
         }
     }

@@ -64,7 +64,7 @@ final class PhotoVariants {
     }
 
     private static Preprocessing inverted(Preprocessing of) {
-        return new Preprocessing(of.colour(), !of.invert(), of.numbers(), of.resize(), of.layout());
+        return new Preprocessing(of.colour(), !of.invert(), of.numbers(), of.resize(), of.layout(), of.padding());
     }
 
     private static void add(List<Preprocessing> variants, Preprocessing next) {

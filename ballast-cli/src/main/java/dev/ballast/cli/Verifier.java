@@ -20,10 +20,12 @@ import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
@@ -238,9 +240,10 @@ public final class Verifier implements AutoCloseable {
      * The answer of one board.
      *
      * @throws IllegalArgumentException when the inputs do not match the model
+     * @throws RequestException when the model cannot compute with their values
      */
     public List<FloatTensor> alone(List<Tensor> inputs) {
-        return runner.run(inputs, board).stream().map(FloatTensor.class::cast).toList();
+        return runner.run(inputs, board).stream().map(Tensor::floats).toList();
     }
 
     /** The answer of the coded parts. With no node left out it uses data parts only, so it does not depend on which node is fast. */
@@ -249,7 +252,8 @@ public final class Verifier implements AutoCloseable {
         transport.leaveOut(situation.nodes());
         InferenceRequest.RequestOptions options = new InferenceRequest.RequestOptions(
                 dataOnly ? RoundPolicy.WAIT_ALL : model.policy(), REQUEST, Verifier.class);
-        InferenceRequest request = new InferenceRequest(situation.label(), model, deadline -> inputs, options);
+        InferenceRequest request =
+                new InferenceRequest(situation.label(), model, deadline -> RequestBody.of(inputs), options);
         InferenceResult result = worker.run(request, nanoClock.nanos());
         if (result instanceof InferenceResult.Answered answered) {
             return answered;

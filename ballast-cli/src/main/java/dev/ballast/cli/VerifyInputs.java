@@ -69,7 +69,8 @@ final class VerifyInputs {
     static List<Tensor> read(Path input, ServedModel model) throws CommandException {
         try {
             if (isPicture(input)) {
-                return List.of(model.readImage(Files.readAllBytes(input), () -> false));
+                return List.of(
+                        model.readImage(Files.readAllBytes(input), () -> false).input());
             }
             return isDataSet(input) ? DataSet.in(input).read() : List.of(DataSet.tensor(input));
         } catch (BadInputException | ModelException e) {

@@ -73,7 +73,7 @@ class VerifierTest {
         float[] alone = verifier.alone(input).get(0).data();
         for (Verifier.Situation situation : verifier.situations()) {
             InferenceResult.Answered answered = verifier.inParts(input, situation);
-            float[] inParts = answered.outputs().get(0).data();
+            float[] inParts = answered.numbers(0).data();
             for (int i = 0; i < alone.length; i++) {
                 assertThat(Math.abs(inParts[i] - alone[i]))
                         .as(situation.label())
@@ -170,7 +170,7 @@ class VerifierTest {
     }
 
     private double largest(FloatTensor alone, Verifier verifier, Verifier.Situation situation) throws Exception {
-        FloatTensor inParts = verifier.inParts(input, situation).outputs().get(0);
+        FloatTensor inParts = verifier.inParts(input, situation).numbers(0);
         return IntStream.range(0, alone.data().length)
                 .mapToDouble(i -> Math.abs(alone.data()[i] - inParts.data()[i]))
                 .max()

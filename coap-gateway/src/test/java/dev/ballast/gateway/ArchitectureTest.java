@@ -20,6 +20,7 @@ class ArchitectureTest {
     private static final String[] CORE = {
         "dev.ballast.gateway",
         "dev.ballast.gateway.config",
+        "dev.ballast.gateway.detection",
         "dev.ballast.gateway.models",
         "dev.ballast.gateway.inference",
         "dev.ballast.gateway.deployment"
@@ -53,6 +54,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("picture")
                 .definedBy("dev.ballast.gateway.picture")
+                .layer("detection")
+                .definedBy("dev.ballast.gateway.detection")
                 .layer("config")
                 .definedBy("dev.ballast.gateway.config")
                 .layer("models")
@@ -66,11 +69,13 @@ class ArchitectureTest {
                 .whereLayer("picture")
                 .mayNotAccessAnyLayer()
                 .whereLayer("config")
+                .mayOnlyAccessLayers("picture", "detection")
+                .whereLayer("detection")
                 .mayOnlyAccessLayers("picture")
                 .whereLayer("models")
-                .mayOnlyAccessLayers("picture", "config")
+                .mayOnlyAccessLayers("picture", "detection", "config")
                 .whereLayer("inference")
-                .mayOnlyAccessLayers("config", "models")
+                .mayOnlyAccessLayers("detection", "config", "models")
                 .whereLayer("deployment")
                 .mayOnlyAccessLayers("config", "models", "inference")
                 .check(CLASSES);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.ScriptedNodes;
@@ -55,7 +56,8 @@ class HostileInputTest {
             FloatTensor input = TestGateway.input(1);
             input.data()[345] = value;
             Worker worker = gateway.worker();
-            InferenceResult result = worker.run(gateway.request("r", deadline -> List.of(input)), gateway.now.get());
+            InferenceResult result =
+                    worker.run(gateway.request("r", deadline -> RequestBody.of(input)), gateway.now.get());
             assertThat(result).isInstanceOf(InferenceResult.BadInput.class);
             assertThat(((InferenceResult.BadInput) result).reason())
                     .contains(gateway.model.model().inputs().get(0).name())

@@ -15,6 +15,7 @@ import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
@@ -70,6 +71,12 @@ public final class TestGateway {
     public TestGateway(
             int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.Stages stages)
             throws GatewayException {
+        this(nodeCount, redundancy, policy, checkEvery, Models.builtIn().withStages(stages));
+    }
+
+    public TestGateway(
+            int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.ModelSource source)
+            throws GatewayException {
         addresses = IntStream.range(0, nodeCount)
                 .mapToObj(i -> new NodeAddress(
                         "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
@@ -87,7 +94,6 @@ public final class TestGateway {
                 RoundTiming.defaults(),
                 HealthPolicy.defaults(),
                 GatewayConfig.Coding.Place.SPLIT);
-        GatewayConfig.ModelSource source = Models.builtIn().withStages(stages);
         model = new ModelLoader(addresses, coding).load(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED));
         catalogue.serve("1", model);
         for (int node = 0; node < nodeCount; node++) {
@@ -126,7 +132,7 @@ public final class TestGateway {
 
     /** Runs an inference and asserts that it is answered. */
     public InferenceResult.Answered run(Worker worker, FloatTensor input) {
-        InferenceResult result = worker.run(request("r1", deadline -> List.of(input)), now.get());
+        InferenceResult result = worker.run(request("r1", deadline -> RequestBody.of(input)), now.get());
         assertThat(result).isInstanceOf(InferenceResult.Answered.class);
         return (InferenceResult.Answered) result;
     }
@@ -137,7 +143,7 @@ public final class TestGateway {
                 .run(List.of(input), new LocalBackend(Kernels.best()))
                 .get(0);
         float[] expected = alone.data();
-        float[] actual = answered.outputs().get(0).data();
+        float[] actual = answered.numbers(0).data();
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(TOLERANCE * (1 + Math.abs(expected[i]))));
         }

@@ -69,4 +69,13 @@ public final class ByteTensor implements Tensor {
     public ByteTensor reshaped(Shape other) {
         return new ByteTensor(other, data, kind);
     }
+
+    @Override
+    public FloatTensor floats() {
+        float[] numbers = new float[data.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = get(i);
+        }
+        return FloatTensor.wrap(shape, numbers);
+    }
 }

@@ -45,6 +45,11 @@ public final class FloatTensor implements Tensor {
         return new FloatTensor(other, data);
     }
 
+    @Override
+    public FloatTensor floats() {
+        return this;
+    }
+
     /** Flat index of the largest element; the first one when several are equal, -1 when the tensor is empty. A NaN is never the largest. */
     public int argMax() {
         int best = -1;

@@ -35,4 +35,13 @@ public final class LongTensor implements Tensor {
     public LongTensor reshaped(Shape other) {
         return new LongTensor(other, data);
     }
+
+    @Override
+    public FloatTensor floats() {
+        float[] numbers = new float[data.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) data[i];
+        }
+        return FloatTensor.wrap(shape, numbers);
+    }
 }

@@ -10,6 +10,9 @@ public sealed interface Tensor permits FloatTensor, ByteTensor, IntTensor, LongT
     /** The same elements under another shape of equal size; the data is shared, not copied. */
     Tensor reshaped(Shape shape);
 
+    /** The elements as float32: the tensor itself if it is one, else a copy with the nearest numbers. */
+    FloatTensor floats();
+
     /**
      * Copies {@code count} elements from {@code source}, index {@code from} on, to {@code target}, index {@code at} on.
      *

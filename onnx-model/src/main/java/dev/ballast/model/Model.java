@@ -4,6 +4,7 @@ import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -118,6 +119,26 @@ public final class Model {
             }
         }
         return -1;
+    }
+
+    /**
+     * The steps that these outputs depend on, by position.
+     *
+     * @param wanted indices into {@link #outputs()}
+     */
+    BitSet needed(List<Integer> wanted) {
+        BitSet numbers = new BitSet();
+        wanted.forEach(index -> numbers.set(values.outputs().get(index)));
+        BitSet needed = new BitSet(steps.size());
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step.Site site = steps.get(i).site();
+            if (numbers.get(site.writes())) {
+                needed.set(i);
+                site.reads().forEach(numbers::set);
+                site.guards().forEach(guard -> numbers.set(guard.number()));
+            }
+        }
+        return needed;
     }
 
     /** Weights and biases of all steps in bytes. */

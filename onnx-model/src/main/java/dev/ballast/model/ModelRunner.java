@@ -11,9 +11,11 @@ import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Runs requests through a model, one at a time, on the calling thread. A runner owns its buffers, which it makes once. Weights stay in the
@@ -25,7 +27,18 @@ public final class ModelRunner {
     private final List<Tensor> inputs = new ArrayList<>();
     private final List<Tensor> outputs = new ArrayList<>();
     private final List<Bound> program = new ArrayList<>();
+
+    /** The position in the model of each step of the program. */
+    private final List<Integer> positions = new ArrayList<>();
+
     private final Map<Arithmetic, Tensor> raw = new EnumMap<>(Arithmetic.class);
+    private final List<Integer> all;
+
+    /** The outputs of the latest request. The next request usually wants the same. */
+    private List<Integer> latest;
+
+    /** The steps that {@link #latest} depend on, by position in the model. */
+    private BitSet needed;
 
     /** Makes the buffers for all values of the model. The kernel computes the products that stay on this board. */
     public ModelRunner(Model model, GemmKernel kernel) {
@@ -40,11 +53,15 @@ public final class ModelRunner {
             Tensor writes = buffers.written(step);
             if (!buffers.isDone(step)) {
                 program.add(guarded(step, buffers, bind(step, buffers, writes)));
+                positions.add(i);
             }
             buffers.after(i);
         }
         model.values().inputs().forEach(number -> inputs.add(buffers.value(number)));
         model.values().outputs().forEach(number -> outputs.add(buffers.value(number)));
+        this.all = IntStream.range(0, outputs.size()).boxed().toList();
+        this.latest = all;
+        this.needed = model.needed(all);
     }
 
     /** Makes room for raw products that cannot be computed in the place of the output. */
@@ -113,13 +130,32 @@ public final class ModelRunner {
      * @throws IllegalArgumentException when the inputs do not match the model's inputs
      */
     public List<Tensor> run(List<? extends Tensor> given, LinearBackend backend) {
+        return run(given, all, backend);
+    }
+
+    /**
+     * Runs one request for some of the outputs. Steps that only other outputs depend on are left out.
+     *
+     * @param wanted indices into {@link Model#outputs()}
+     * @return one tensor for each of {@code wanted}, copies that the caller owns
+     */
+    public List<Tensor> run(List<? extends Tensor> given, List<Integer> wanted, LinearBackend backend) {
         requireInputs(given);
         for (int i = 0; i < given.size(); i++) {
             ElementType.copy(given.get(i), inputs.get(i));
         }
-        run(backend);
+        if (!wanted.equals(latest)) {
+            latest = List.copyOf(wanted);
+            needed = model.needed(wanted);
+        }
+        for (int i = 0; i < program.size(); i++) {
+            if (needed.get(positions.get(i))) {
+                program.get(i).run(backend, workspace);
+            }
+        }
         List<Tensor> copies = new ArrayList<>();
-        for (Tensor output : outputs) {
+        for (int index : wanted) {
+            Tensor output = outputs.get(index);
             Tensor copy = ElementType.of(output).zeros(output.shape());
             ElementType.copy(output, copy);
             copies.add(copy);

@@ -174,12 +174,17 @@ final class CborReader implements AutoCloseable {
      * on.
      */
     void elements(String field, Tensor target, int offset, int length) throws WireException {
-        elements(field, WireType.exact(target).tag(), target, offset, length);
+        WireType type = WireType.exact(target);
+        elements(field, type, type.tag(), target, offset, length);
     }
 
-    /** The same as {@link #elements(String, Tensor, int, int)}, with another tag for the same element type. */
-    void elements(String field, int tag, Tensor target, int offset, int length) throws WireException {
-        WireType type = WireType.exact(target);
+    /** Reads a typed array of exactly {@code length} elements of {@code type} under {@code tag} to the start of the target. */
+    void elements(String field, WireType type, int tag, Tensor target, int length) throws WireException {
+        elements(field, type, tag, target, 0, length);
+    }
+
+    private void elements(String field, WireType type, int tag, Tensor target, int offset, int length)
+            throws WireException {
         advance(field);
         requireTag(field, tag, BYTES, "a byte string");
         long size = (long) length * type.bytes();

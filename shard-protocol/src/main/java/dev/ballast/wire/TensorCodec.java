@@ -6,10 +6,12 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.WireException.Reason;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tensors in the encoding of RFC 8746: {@code 40([[dims], 85(bytes)])}, row-major, of float32 (tag 85), uint8 (64) or int8 (72). Unlike the
- * messages of this package, a tensor has no version, so any program that implements the RFC can produce one.
+ * Tensors in the encoding of RFC 8746: {@code 40([[dims], 85(bytes)])}, row-major, of float32 (tag 85), uint8 (64), int8 (72), int32 (78)
+ * or int64 (79). Truth values are uint8. Unlike the messages of this package, a tensor has no version, so any program that implements the RFC can
+ * produce one.
  */
 public final class TensorCodec {
     /** Most axes of a tensor on the wire. */
@@ -20,7 +22,7 @@ public final class TensorCodec {
 
     private TensorCodec() {}
 
-    /** Encodes a tensor of float32 or bytes under tag 40 into a new array. */
+    /** Encodes a tensor under tag 40 into a new array. */
     public static byte[] encode(Tensor tensor) {
         int[] dims = tensor.shape().toArray();
         return CborWriter.write(writer -> {
@@ -48,13 +50,29 @@ public final class TensorCodec {
     }
 
     /**
-     * Decodes a tensor of a known shape and type. It is either under tag 40 with exactly this shape, or a bare typed array of its elements.
+     * The shape of a tensor under tag 40; null when the bytes begin with another tag, as a bare typed array does.
      *
-     * @param target of float32 or bytes; filled
+     * @throws WireException when the shape has more elements than there are bytes, or too many axes
+     */
+    public static @Nullable Shape shape(byte[] bytes) throws WireException {
+        try (CborReader reader = CborReader.open(NAME, bytes)) {
+            if (!reader.tagged("tensor", Cbor.ROW_MAJOR)) {
+                return null;
+            }
+            reader.taggedArray("tensor", Cbor.ROW_MAJOR);
+            return readShape(reader, bytes.length);
+        }
+    }
+
+    /**
+     * Decodes a tensor of a known shape and type. It is either under tag 40 with exactly this shape, or a bare typed array of its elements.
+     * A float32 target also takes elements of float16.
+     *
+     * @param target filled
      */
     public static void decodeInto(byte[] bytes, Tensor target) throws WireException {
         try (CborReader reader = CborReader.open(NAME, bytes)) {
-            boolean bare = reader.tagged("tensor", tag(target));
+            boolean bare = isArray(reader, "tensor", target);
             if (!bare) {
                 reader.taggedArray("tensor", Cbor.ROW_MAJOR);
                 Shape shape = readShape(reader, target.shape().size());
@@ -63,13 +81,33 @@ public final class TensorCodec {
                             Reason.WRONG_LENGTH, "dims", target.shape().toString(), "" + shape);
                 }
             }
-            reader.elements("elements", tag(target), target, 0, target.shape().size());
+            boolean half = target instanceof FloatTensor && reader.tagged("elements", WireType.FLOAT16.tag());
+            WireType type = half ? WireType.FLOAT16 : WireType.exact(target);
+            reader.elements(
+                    "elements",
+                    type,
+                    half ? type.tag() : tag(target),
+                    target,
+                    target.shape().size());
             if (bare) {
                 reader.finish();
             } else {
                 reader.end();
             }
         }
+    }
+
+    private static boolean isArray(CborReader reader, String field, Tensor target) throws WireException {
+        return reader.tagged(field, tag(target))
+                || (target instanceof FloatTensor && reader.tagged(field, WireType.FLOAT16.tag()));
+    }
+
+    /** The elements as in a typed array under {@link #tag}; a new array. */
+    public static byte[] elements(Tensor tensor) {
+        WireType type = WireType.exact(tensor);
+        byte[] bytes = new byte[Math.multiplyExact(tensor.shape().size(), type.bytes())];
+        Elements.write(type, 1, tensor, 0, tensor.shape().size(), bytes, 0);
+        return bytes;
     }
 
     /** Tag of a typed array of the tensor's elements (RFC 8746, table 1). */

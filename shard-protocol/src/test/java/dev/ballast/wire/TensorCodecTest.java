@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.wire.CborTree.Tagged;
 import dev.ballast.wire.WireException.Reason;
@@ -132,5 +134,41 @@ class TensorCodecTest {
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> TensorCodec.decode(CborTree.encode(nine), 1))
                 .withMessageContaining("at most 8 axes");
+    }
+
+    @Test
+    void wholeNumbersComeLittleEndianUnderTheTagOfTheirSize() throws WireException {
+        IntTensor ints = IntTensor.wrap(Shape.of(2), new int[] {Integer.MIN_VALUE, 1});
+        LongTensor longs = LongTensor.wrap(Shape.of(1), new long[] {-2});
+        assertThat(TensorCodec.encode(ints)).isEqualTo(Sample.hex("d828 82 81 02 d84e 48 00000080 01000000"));
+        assertThat(TensorCodec.encode(longs)).isEqualTo(Sample.hex("d828 82 81 01 d84f 48 feffffffffffffff"));
+        IntTensor decodedInts = IntTensor.wrap(Shape.of(2), new int[2]);
+        LongTensor decodedLongs = LongTensor.wrap(Shape.of(1), new long[1]);
+        TensorCodec.decodeInto(TensorCodec.encode(ints), decodedInts);
+        TensorCodec.decodeInto(TensorCodec.encode(longs), decodedLongs);
+        assertThat(decodedInts.data()).isEqualTo(ints.data());
+        assertThat(decodedLongs.data()).isEqualTo(longs.data());
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> TensorCodec.decodeInto(TensorCodec.encode(ints), FloatTensor.zeros(Shape.of(2))))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_TYPE));
+    }
+
+    @Test
+    void float16IsTakenForFloat32() throws WireException {
+        FloatTensor target = FloatTensor.zeros(Shape.of(2));
+        TensorCodec.decodeInto(Sample.hex("d828 82 81 02 d854 44 003c 00c0"), target);
+        assertThat(target.data()).containsExactly(1, -2);
+        TensorCodec.decodeInto(Sample.hex("d854 44 00c0 003c"), target);
+        assertThat(target.data()).containsExactly(-2, 1);
+    }
+
+    @Test
+    void saysItsShapeBeforeItsElementsAreRead() throws WireException {
+        assertThat(TensorCodec.shape(TensorCodec.encode(TENSOR))).isEqualTo(SHAPE);
+        assertThat(TensorCodec.shape(Sample.hex("d855 44 0000803f"))).isNull();
+        assertThatExceptionOfType(WireException.class)
+                .as("more elements than bytes")
+                .isThrownBy(() -> TensorCodec.shape(Sample.hex("d828 82 82 1a7fffffff 1a7fffffff d855 44 00000000")))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
     }
 }

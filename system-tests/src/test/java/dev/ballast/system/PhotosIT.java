@@ -117,7 +117,10 @@ class PhotosIT {
                 int found = strongest(client, asked.model().name(), photo, bytes);
                 assertThat(found)
                         .as(photo.file())
-                        .isEqualTo(asked.oracle().strongest(asked.model().readImage(bytes, () -> false)));
+                        .isEqualTo(asked.oracle()
+                                .strongest(asked.model()
+                                        .readImage(bytes, () -> false)
+                                        .input()));
                 accepted += photo.accepted().contains(found - asked.offset()) ? 1 : 0;
             }
         }

@@ -33,7 +33,8 @@ final class Inputs {
     /** A photo as an input of a model. */
     static FloatTensor photo(Path file, ValueInfo input, Preprocessing preprocessing) throws IOException {
         try {
-            return ImageInput.read(Files.readAllBytes(file), input, preprocessing, () -> false);
+            return ImageInput.read(Files.readAllBytes(file), input, preprocessing, () -> false)
+                    .numbers();
         } catch (PictureException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

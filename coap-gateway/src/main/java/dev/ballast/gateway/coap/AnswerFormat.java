@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.IntTensor;
+import dev.ballast.tensor.LongTensor;
+import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.TensorCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +26,8 @@ enum AnswerFormat {
     private static final JsonFactory JSON_FACTORY = new JsonFactory();
     private static final JsonFactory CBOR_FACTORY = new CBORFactory();
 
-    /** Tags of RFC 8746: row-major array, float32 little-endian. */
+    /** Tag of a row-major array in RFC 8746. */
     private static final int ROW_MAJOR = 40;
-
-    private static final int FLOAT32_LE = 85;
 
     private final int contentFormat;
 
@@ -70,8 +72,12 @@ enum AnswerFormat {
         return bytes.toByteArray();
     }
 
-    /** Writes shape and elements of a tensor as members of the current object. */
-    static void tensor(JsonGenerator out, FloatTensor tensor) throws IOException {
+    /**
+     * Writes shape and elements of a tensor as members of the current object.
+     *
+     * @param type the type of its elements
+     */
+    static void tensor(JsonGenerator out, Tensor tensor, ElementType type) throws IOException {
         if (out instanceof CBORGenerator cbor) {
             typedArray(cbor, tensor);
             return;
@@ -81,25 +87,36 @@ enum AnswerFormat {
             out.writeNumber(dim);
         }
         out.writeEndArray();
-        out.writeStringField("datatype", tensor.datatype());
+        out.writeStringField("datatype", type.datatype());
         out.writeArrayFieldStart("data");
-        for (float value : tensor.data()) {
-            out.writeNumber(value);
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            element(out, tensor, i, type);
         }
         out.writeEndArray();
     }
 
-    private static void typedArray(CBORGenerator out, FloatTensor tensor) throws IOException {
+    private static void element(JsonGenerator out, Tensor tensor, int i, ElementType type) throws IOException {
+        if (tensor instanceof FloatTensor floats) {
+            out.writeNumber(floats.data()[i]);
+        } else if (tensor instanceof LongTensor longs) {
+            out.writeNumber(longs.data()[i]);
+        } else if (tensor instanceof IntTensor ints) {
+            out.writeNumber(ints.data()[i]);
+        } else if (tensor instanceof ByteTensor bytes && type == ElementType.BOOL) {
+            out.writeBoolean(bytes.data()[i] != 0);
+        } else if (tensor instanceof ByteTensor bytes) {
+            out.writeNumber(bytes.get(i));
+        }
+    }
+
+    private static void typedArray(CBORGenerator out, Tensor tensor) throws IOException {
         int[] dims = tensor.shape().toArray();
-        ByteBuffer bytes =
-                ByteBuffer.allocate(tensor.data().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(tensor.data());
         out.writeFieldName("tensor");
         out.writeTag(ROW_MAJOR);
         out.writeStartArray(null, 2);
         out.writeArray(dims, 0, dims.length);
-        out.writeTag(FLOAT32_LE);
-        out.writeBinary(bytes.array());
+        out.writeTag(TensorCodec.tag(tensor));
+        out.writeBinary(TensorCodec.elements(tensor));
         out.writeEndArray();
     }
 }

@@ -2,25 +2,35 @@ package dev.ballast.gateway.coap;
 
 import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.InputType;
+import dev.ballast.gateway.models.ModelSignature;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gateway.picture.ImageInput;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.open.OpenInput;
 import dev.ballast.rounds.Deadline;
+import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.TensorCodec;
 import dev.ballast.wire.WireException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of an inference in any format that a client may send. */
 final class InferInput {
     /** The accepted formats, for the text of a 4.15. */
-    static final String ACCEPTED = "application/cbor (60): a tensor as in RFC 8746; application/json (50): "
-            + "{\"inputs\":[{\"name\":..,\"shape\":[..],\"datatype\":\"FP32\",\"data\":[..]}]}; "
-            + "image/png (23), image/jpeg (22), image/gif (21), or application/octet-stream (42): any of these or a BMP, by its first bytes";
+    static final String ACCEPTED =
+            "application/cbor (60): a tensor as in RFC 8746, or the members of the JSON; application/json (50): "
+                    + "{\"inputs\":[{\"name\":..,\"shape\":[..],\"datatype\":\"FP32\",\"data\":[..]}]}; "
+                    + "image/png (23), image/jpeg (22), image/gif (21), or application/octet-stream (42): any of these or a BMP, by its first bytes";
+
+    /** Major type of a map in CBOR. */
+    private static final int MAP = 5;
 
     private InferInput() {}
 
@@ -34,26 +44,35 @@ final class InferInput {
     static InferenceRequest.@Nullable Source source(ServedModel model, int format, byte[] body) {
         boolean isSaid = format != MediaTypeRegistry.UNDEFINED && format != MediaTypeRegistry.APPLICATION_OCTET_STREAM;
         return switch (isSaid ? format : guess(body)) {
-            case MediaTypeRegistry.APPLICATION_CBOR -> deadline -> List.of(cbor(model, body));
-            case MediaTypeRegistry.APPLICATION_JSON -> new Json(model.model().inputs(), body);
+            case MediaTypeRegistry.APPLICATION_CBOR ->
+                isMap(body) ? new Members(model.signature(), body, BodyReader::cbor) : deadline -> cbor(model, body);
+            case MediaTypeRegistry.APPLICATION_JSON -> new Members(model.signature(), body, BodyReader::json);
             case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG, MediaTypeRegistry.IMAGE_GIF ->
                 new Picture(model, body);
             default -> null;
         };
     }
 
-    private static final class Json implements InferenceRequest.Source {
-        private final List<ValueInfo> inputs;
-        private final byte[] body;
+    /** Reads a body with named inputs. */
+    @FunctionalInterface
+    private interface Reader {
+        RequestBody read(ModelSignature expected, byte[] body, BooleanSupplier late) throws BadInputException;
+    }
 
-        Json(List<ValueInfo> inputs, byte[] body) {
-            this.inputs = inputs;
+    private static final class Members implements InferenceRequest.Source {
+        private final ModelSignature expected;
+        private final byte[] body;
+        private final Reader reader;
+
+        Members(ModelSignature expected, byte[] body, Reader reader) {
+            this.expected = expected;
             this.body = body;
+            this.reader = reader;
         }
 
         @Override
-        public List<Tensor> read(Deadline deadline) throws BadInputException {
-            return JsonInput.read(inputs, body, deadline::passed);
+        public RequestBody read(Deadline deadline) throws BadInputException {
+            return reader.read(expected, body, deadline::passed);
         }
 
         /** Reading a byte takes about as long as decoding a pixel. */
@@ -75,8 +94,8 @@ final class InferInput {
         }
 
         @Override
-        public List<Tensor> read(Deadline deadline) throws BadInputException {
-            return List.of(model.readImage(body, deadline::passed));
+        public RequestBody read(Deadline deadline) throws BadInputException {
+            return RequestBody.of(model.readImage(body, deadline::passed));
         }
 
         @Override
@@ -96,32 +115,44 @@ final class InferInput {
         };
     }
 
-    private static Tensor cbor(ServedModel model, byte[] body) throws BadInputException {
-        List<ValueInfo> inputs = model.model().inputs();
+    /** Whether a body in CBOR begins as a map. */
+    private static boolean isMap(byte[] body) {
+        return body.length > 0 && (body[0] & 255) >> 5 == MAP;
+    }
+
+    private static RequestBody cbor(ServedModel model, byte[] body) throws BadInputException {
+        List<OpenInput> inputs = model.signature().inputs();
         if (inputs.size() != 1) {
-            throw new BadInputException(
-                    model.name() + " takes " + inputs.size() + " inputs but a CBOR body holds one tensor; send JSON");
+            throw new BadInputException(model.name() + " takes " + inputs.size()
+                    + " inputs but the body holds one tensor; send {\"inputs\": [{\"name\": .., \"tensor\": ..}, ..]}");
         }
-        ValueInfo input = inputs.get(0);
-        Tensor tensor = input.type().zeros(input.shape());
+        return RequestBody.of(typedArray(inputs.get(0), null, body));
+    }
+
+    /**
+     * Reads one tensor as RFC 8746 has it.
+     *
+     * @param said its extents as a member {@code shape} has them; null when there is none
+     */
+    static Tensor typedArray(OpenInput input, @Nullable List<String> said, byte[] bytes) throws BadInputException {
         try {
-            TensorCodec.decodeInto(body, tensor);
+            Shape inside = TensorCodec.shape(bytes);
+            List<String> extents = inside == null ? said : RequestedShape.texts(inside);
+            RequestedShape shape = new RequestedShape(input);
+            ValueInfo info = extents == null ? shape.unsaid(-1) : shape.said(extents, bytes.length);
+            if (said != null && !said.equals(extents)) {
+                throw new BadInputException(
+                        "the shape of " + input.name() + " is " + said + ", but its tensor has " + extents);
+            }
+            Tensor tensor = info.type().zeros(info.shape());
+            TensorCodec.decodeInto(bytes, tensor);
+            if (info.type() == ElementType.BOOL) {
+                InputType.requireTruth(info, (ByteTensor) tensor);
+            }
+            return tensor;
         } catch (WireException e) {
-            throw new BadInputException("expected " + describe(input) + " as 40([[dims], " + TensorCodec.tag(tensor)
-                    + "(bytes)]): " + e.getMessage());
+            throw new BadInputException("expected " + RequestedShape.text(input) + " as 40([[dims], "
+                    + TensorCodec.tag(input.type().zeros(Shape.of())) + "(bytes)]): " + e.getMessage());
         }
-        return tensor;
-    }
-
-    static String describe(ValueInfo info) {
-        return info.name() + " " + info.datatype() + text(info.shape());
-    }
-
-    static String text(Shape shape) {
-        List<String> dims = new ArrayList<>();
-        for (int dim : shape.toArray()) {
-            dims.add(Integer.toString(dim));
-        }
-        return "[" + String.join(", ", dims) + "]";
     }
 }

@@ -6,13 +6,10 @@ import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.inference.RequestIds;
+import dev.ballast.gateway.models.ComputedOutputs;
 import dev.ballast.gateway.models.ServedModel;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.transport.EarlyAcknowledgement;
 import java.io.IOException;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -132,40 +129,18 @@ final class InferResource extends GatewayResource {
         out.writeStringField("id", answered.request().id());
         out.writeArrayFieldStart("outputs");
         for (int i = 0; form.tensors() && i < answered.outputs().size(); i++) {
+            ComputedOutputs.NamedTensor output = answered.outputs().get(i);
             out.writeStartObject();
-            out.writeStringField("name", model.model().outputs().get(i).name());
-            AnswerFormat.tensor(out, answered.outputs().get(i));
+            out.writeStringField("name", output.info().name());
+            AnswerFormat.tensor(out, output.tensor(), output.info().type());
             out.writeEndObject();
         }
         out.writeEndArray();
         out.writeObjectFieldStart("parameters");
-        writeTop(out, model, answered.outputs().get(0), form.top());
+        FindingsFormat.write(out, model.reader().classes(), answered.findings(), form.top());
         writeObtained(out, answered.obtained());
         out.writeEndObject();
         out.writeEndObject();
-    }
-
-    /** Writes no classes when the first output is not a row of scores. */
-    private static void writeTop(JsonGenerator out, ServedModel model, FloatTensor scores, int top) throws IOException {
-        int count = scores.shape().isRow() ? top : 0;
-        float[] values = count == 0 ? scores.data() : model.classes().values(scores.data());
-        out.writeArrayFieldStart("top");
-        for (int index : strongest(scores.data(), count)) {
-            out.writeStartObject();
-            out.writeNumberField("class", index);
-            out.writeStringField("label", model.classes().label(index));
-            out.writeNumberField("value", values[index]);
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-    }
-
-    private static List<Integer> strongest(float[] scores, int count) {
-        return IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-                .limit(count)
-                .toList();
     }
 
     private static void writeObtained(JsonGenerator out, InferenceResult.Obtained how) throws IOException {

@@ -3,6 +3,7 @@ package dev.ballast.gateway.config;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.fleet.WireChoice;
+import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
@@ -74,6 +75,7 @@ public record GatewayConfig(
      * @param policy which nodes its rounds ask; null for the policy of {@link Coding}
      * @param stages runs of layers that nodes compute as a whole
      * @param softmax whether the strongest classes of an answer have probabilities in place of the raw scores
+     * @param detections how the outputs become boxes of objects; null when the model is no detector
      */
     public record ModelSource(
             String name,
@@ -83,7 +85,8 @@ public record GatewayConfig(
             WireTypes wire,
             @Nullable RoundPolicy policy,
             Stages stages,
-            boolean softmax) {
+            boolean softmax,
+            @Nullable DetectionSettings detections) {
         public ModelSource {
             labels = List.copyOf(labels);
         }
@@ -96,7 +99,7 @@ public record GatewayConfig(
                 List<String> labels,
                 WireTypes wire,
                 @Nullable RoundPolicy policy) {
-            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false);
+            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false, null);
         }
 
         /** A model whose rounds follow the policy of {@link Coding}. */
@@ -107,17 +110,22 @@ public record GatewayConfig(
 
         /** A copy with another policy; null for the policy of {@link Coding}. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax);
+            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax, detections);
         }
 
         /** A copy whose answers have probabilities, or raw scores. */
         public ModelSource withSoftmax(boolean other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other, detections);
         }
 
         /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax, detections);
+        }
+
+        /** A copy whose answers have the boxes of objects; null for none. */
+        public ModelSource withDetections(@Nullable DetectionSettings other) {
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, other);
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.ballast.gateway.inference;
 
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.Deadline;
-import dev.ballast.tensor.Tensor;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * An inference to run.
@@ -36,11 +35,11 @@ public record InferenceRequest(String id, ServedModel model, Source source, Requ
     @FunctionalInterface
     public interface Source {
         /**
-         * Reads one tensor for each input of the model, in the model's order.
+         * Reads the body of the request.
          *
          * @param deadline ends the work when it passes; the type of the exception does not matter then
          */
-        List<? extends Tensor> read(Deadline deadline) throws BadInputException;
+        RequestBody read(Deadline deadline) throws BadInputException;
 
         /**
          * The estimated work to decode the input, in pixels of a picture. Called on the thread that accepts, so it reads a header at

@@ -1,5 +1,7 @@
 package dev.ballast.gateway.inference;
 
+import dev.ballast.gateway.models.ComputedOutputs;
+import dev.ballast.gateway.models.Findings;
 import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 
@@ -8,20 +10,23 @@ public sealed interface InferenceResult {
     /**
      * The outputs, and how they were obtained.
      *
-     * @param outputs one for each output of the model, owned by the receiver
+     * @param outputs those that the request asked for, in its order; owned by the receiver of the answer
+     * @param findings what the answer says about the outputs of the model
      */
-    record Answered(InferenceRequest request, List<FloatTensor> outputs, Obtained obtained) implements InferenceResult {
+    record Answered(
+            InferenceRequest request, List<ComputedOutputs.NamedTensor> outputs, Findings findings, Obtained obtained)
+            implements InferenceResult {
         public Answered {
             outputs = List.copyOf(outputs);
         }
 
-        /** The class with the largest value of the first output. */
-        public int top() {
-            return outputs.get(0).argMax();
+        /** The numbers of an output of this answer as float32. */
+        public FloatTensor numbers(int output) {
+            return outputs.get(output).tensor().floats();
         }
     }
 
-    /** The input does not match the inputs of the model. */
+    /** The inputs do not match those of the model, or the model cannot compute with their values. */
     record BadInput(String reason) implements InferenceResult {}
 
     /** The gateway is overloaded; the client may retry after {@code retryAfterSeconds}. */

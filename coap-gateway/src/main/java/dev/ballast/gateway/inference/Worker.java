@@ -2,9 +2,13 @@ package dev.ballast.gateway.inference;
 
 import dev.ballast.clock.NanoClock;
 import dev.ballast.fleet.PartTransport;
+import dev.ballast.gateway.detection.Detection;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ClassScores;
+import dev.ballast.gateway.models.ComputedOutputs;
+import dev.ballast.gateway.models.Findings;
 import dev.ballast.gateway.models.InputType;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
@@ -16,7 +20,6 @@ import dev.ballast.rounds.RoundContext;
 import dev.ballast.rounds.RoundDriver;
 import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.TelemetryEvent;
-import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -50,15 +53,16 @@ public final class Worker {
         RequestTally tally = new RequestTally();
         Deadline deadline = new Deadline(acceptedNs + request.options().within().toNanos(), nanoClock);
         try {
-            List<? extends Tensor> inputs = request.source().read(deadline);
-            InputType.requireFinite(request.model().model().inputs(), inputs);
+            RequestBody body = request.source().read(deadline);
+            InputType.requireFinite(request.model().signature(), body.inputs());
             tally.inputRead(nanoClock.nanos() - startedNs);
-            List<FloatTensor> outputs = infer(request, inputs, deadline, tally);
+            ComputedOutputs computed = infer(request, body, deadline, tally);
+            Findings findings = request.model().reader().read(body, computed);
             if (deadline.passed()) {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));
             }
-            InferenceResult.Answered answered =
-                    new InferenceResult.Answered(request, outputs, obtained(tally, acceptedNs, startedNs));
+            InferenceResult.Answered answered = new InferenceResult.Answered(
+                    request, computed.chosen(body.outputs()), findings, obtained(tally, acceptedNs, startedNs));
             tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), top(answered));
             return answered;
         } catch (FleetBackend.TooLateException e) {
@@ -69,7 +73,7 @@ public final class Worker {
                 return undecoded(request, obtained(tally, acceptedNs, startedNs));
             }
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
-        } catch (RequestException e) {
+        } catch (RequestException e) { // the values of the request do not fit, such as an index out of range
             return new InferenceResult.BadInput(String.valueOf(e.getMessage()));
         } catch (FleetBackend.StoppedException e) {
             return new InferenceResult.Stopping();
@@ -106,28 +110,34 @@ public final class Worker {
                 .collect(Collectors.toSet()));
     }
 
-    private List<FloatTensor> infer(
-            InferenceRequest request, List<? extends Tensor> inputs, Deadline deadline, RequestTally tally) {
+    private ComputedOutputs infer(InferenceRequest request, RequestBody body, Deadline deadline, RequestTally tally) {
         ServedModel model = request.model();
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
         try {
-            // Models.load refuses a model whose outputs have another type.
-            return runners
-                    .computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
-                    .run(inputs, new FleetBackend(model, local, driver, context, tally))
-                    .stream()
-                    .map(FloatTensor.class::cast)
-                    .toList();
+            List<Integer> needed = model.neededFor(body.outputs());
+            List<Tensor> tensors = runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
+                    .run(body.inputs(), needed, new FleetBackend(model, local, driver, context, tally));
+            return new ComputedOutputs(model.model().outputs(), needed, tensors);
         } finally { // also when the deadline passed after some rounds
             tally.publish(services.telemetry());
         }
     }
 
+    /** The strongest class, or that of the strongest object. */
     private static TelemetryEvent.TopClass top(InferenceResult.Answered answered) {
-        int index = answered.top();
-        ClassScores classes = answered.request().model().classes();
-        float[] values = classes.values(answered.outputs().get(0).data());
-        return new TelemetryEvent.TopClass(index, classes.nameOrEmpty(index), values[index]);
+        ClassScores classes = answered.request().model().reader().classes();
+        if (answered.findings() instanceof Findings.Objects objects
+                && !objects.detections().objects().isEmpty()) {
+            Detection strongest = objects.detections().objects().get(0);
+            return new TelemetryEvent.TopClass(
+                    strongest.label(), classes.nameOrEmpty(strongest.label()), strongest.score());
+        }
+        if (answered.findings() instanceof Findings.Scores scores) {
+            int index = scores.tensor().argMax();
+            float[] values = classes.values(scores.tensor().data());
+            return new TelemetryEvent.TopClass(index, classes.nameOrEmpty(index), values[index]);
+        }
+        return TelemetryEvent.TopClass.NONE;
     }
 
     private InferenceResult.TooLate undecoded(InferenceRequest request, InferenceResult.Obtained how) {

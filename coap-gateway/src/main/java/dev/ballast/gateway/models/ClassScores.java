@@ -1,19 +1,38 @@
 package dev.ballast.gateway.models;
 
+import dev.ballast.tensor.FloatTensor;
 import java.util.List;
 
 /**
- * What answers say about classes.
+ * What answers say about classes. The first output of the model has their scores.
  *
  * @param labels name of each class, or none
  * @param softmax whether the scores become probabilities
  */
-public record ClassScores(List<String> labels, boolean softmax) {
+public record ClassScores(List<String> labels, boolean softmax) implements OutputReader {
     /** Classes without names, with raw scores. */
     public static final ClassScores RAW = new ClassScores(List.of(), false);
 
     public ClassScores {
         labels = List.copyOf(labels);
+    }
+
+    @Override
+    public ClassScores classes() {
+        return this;
+    }
+
+    @Override
+    public List<Integer> needs() {
+        return List.of();
+    }
+
+    /** The scores, when the first output is float32 and the request asks for it. */
+    @Override
+    public Findings read(RequestBody body, ComputedOutputs outputs) {
+        return outputs.has(0) && outputs.tensor(0) instanceof FloatTensor scores && scores.data().length > 0
+                ? new Findings.Scores(scores)
+                : new Findings.Nothing();
     }
 
     /** The name of a class; its number when it has no name. */

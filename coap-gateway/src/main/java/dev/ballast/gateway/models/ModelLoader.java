@@ -5,13 +5,19 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.detection.DetectionSettings;
+import dev.ballast.gateway.detection.Detector;
+import dev.ballast.gateway.detection.InputSize;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
+import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
+import dev.ballast.tensor.Shape;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,7 +94,7 @@ public final class ModelLoader {
                     staging,
                     planner,
                     source.preprocessing(),
-                    classes(source, model),
+                    reader(source, model),
                     source.wire()::of,
                     policy,
                     members);
@@ -97,13 +103,42 @@ public final class ModelLoader {
         }
     }
 
-    private static ClassScores classes(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+    private static OutputReader reader(GatewayConfig.ModelSource source, Model model) throws GatewayException {
         if (source.softmax() && Models.endsInSoftmax(model)) {
             throw new GatewayException("model " + source.name() + ": its output "
                     + model.outputs().get(0).name()
                     + " is the result of a Softmax already; remove output: {softmax: true}");
         }
-        return new ClassScores(source.labels(), source.softmax());
+        ClassScores classes = new ClassScores(source.labels(), source.softmax());
+        DetectionSettings settings = source.detections();
+        if (settings != null && source.softmax()) {
+            throw GatewayException.usage(
+                    "model " + source.name()
+                            + ": output: {softmax: true} is for classes, and detections have scores of their own; remove softmax");
+        }
+        return settings == null ? classes : new ObjectReader(classes, detector(source, model, settings));
+    }
+
+    private static Detector detector(GatewayConfig.ModelSource source, Model model, DetectionSettings settings)
+            throws GatewayException {
+        List<ValueInfo> inputs = model.inputs();
+        Shape shape = inputs.get(0).shape();
+        if (inputs.size() != 1 || !source.preprocessing().fits(shape)) {
+            throw GatewayException.usage("model " + source.name()
+                    + ": output: {detections: ..} is for models with a picture as their only input; the inputs are "
+                    + inputs.stream()
+                            .map(input -> input.name() + " " + input.shape())
+                            .toList());
+        }
+        try {
+            return Detector.of(settings, model.outputs(), size(source.preprocessing(), shape));
+        } catch (IllegalArgumentException e) {
+            throw GatewayException.usage("model " + source.name() + ": output: {detections: ..}: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputSize size(Preprocessing preprocessing, Shape shape) {
+        return new InputSize(preprocessing.width(shape), preprocessing.height(shape));
     }
 
     private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {

@@ -7,11 +7,9 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.Step;
-import dev.ballast.model.ValueInfo;
 import dev.ballast.model.ViewStep;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.onnx.StageFile;
-import dev.ballast.model.op.node.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,10 +45,7 @@ public final class Models {
     public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
         Path file = source.file();
         try {
-            return served(
-                    file == null
-                            ? OnnxReader.read(source.name(), builtInBytes())
-                            : OnnxReader.read(source.name(), file));
+            return file == null ? OnnxReader.read(source.name(), builtInBytes()) : OnnxReader.read(source.name(), file);
         } catch (ModelException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
@@ -91,26 +86,6 @@ public final class Models {
         } catch (ModelException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Checks that requests and answers can carry the types of the model's inputs and outputs; returns the model. */
-    private static Model served(Model model) throws GatewayException {
-        for (ValueInfo input : model.inputs()) {
-            if (input.type() != ElementType.FLOAT && !input.type().isByte()) {
-                throw refused(model, input, "requests can carry only FP32, INT8 and UINT8");
-            }
-        }
-        for (ValueInfo output : model.outputs()) {
-            if (output.type() != ElementType.FLOAT) {
-                throw refused(model, output, "answers can carry only FP32");
-            }
-        }
-        return model;
-    }
-
-    private static GatewayException refused(Model model, ValueInfo value, String why) {
-        return GatewayException.usage(
-                "model " + model.name() + ": " + value.name() + " is " + value.datatype() + "; " + why);
     }
 
     private static byte[] builtInBytes() {

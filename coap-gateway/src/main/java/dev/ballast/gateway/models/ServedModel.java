@@ -13,7 +13,6 @@ import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.Deployed;
-import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -30,7 +29,8 @@ public final class ServedModel {
     private final Model model;
     private final Staging staging;
     private final Preprocessing preprocessing;
-    private final ClassScores classes;
+    private final OutputReader reader;
+    private final ModelSignature signature;
     private final Planner planner;
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
@@ -43,7 +43,7 @@ public final class ServedModel {
      * Plans the model over the whole fleet, encodes its parity and names its parts.
      *
      * @param staging stages of the model that nodes compute as a whole
-     * @param classes names of the classes, and whether their scores become probabilities
+     * @param reader what answers say about the outputs
      * @param wire types of a layer on the wire and in memory of the nodes, by the name of the layer
      * @param policy which nodes its rounds ask unless a request says otherwise
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
@@ -53,7 +53,7 @@ public final class ServedModel {
             Staging staging,
             Planner planner,
             Preprocessing preprocessing,
-            ClassScores classes,
+            OutputReader reader,
             Function<String, WireChoice> wire,
             RoundPolicy policy) {
         this(
@@ -61,7 +61,7 @@ public final class ServedModel {
                 staging,
                 planner,
                 preprocessing,
-                classes,
+                reader,
                 wire,
                 policy,
                 IntStream.range(0, planner.nodes()).boxed().toList());
@@ -73,7 +73,7 @@ public final class ServedModel {
             Staging staging,
             Planner planner,
             Preprocessing preprocessing,
-            ClassScores classes,
+            OutputReader reader,
             Function<String, WireChoice> wire,
             RoundPolicy policy,
             List<Integer> members) {
@@ -81,7 +81,8 @@ public final class ServedModel {
         this.staging = staging;
         this.preprocessing =
                 takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
-        this.classes = classes;
+        this.reader = reader;
+        this.signature = ModelSignature.of(model);
         this.planner = planner;
         this.wire = wire;
         this.policy = policy;
@@ -207,9 +208,9 @@ public final class ServedModel {
         return deployment.plan();
     }
 
-    /** What answers say about classes. */
-    public ClassScores classes() {
-        return classes;
+    /** What answers say about its outputs. */
+    public OutputReader reader() {
+        return reader;
     }
 
     /** The deployed layer of a linear step; null when the gateway computes it. */
@@ -241,6 +242,24 @@ public final class ServedModel {
         return model.inputs().size() == 1;
     }
 
+    /** The inputs and outputs of a request. */
+    public ModelSignature signature() {
+        return signature;
+    }
+
+    /**
+     * The outputs to compute for a request, by index: those that it asks for, and those that the answer says something about.
+     *
+     * @param asked indices of outputs; empty for all
+     */
+    public List<Integer> neededFor(List<Integer> asked) {
+        return asked.isEmpty()
+                ? IntStream.range(0, model.outputs().size()).boxed().toList()
+                : Stream.concat(asked.stream(), reader.needs().stream())
+                        .distinct()
+                        .toList();
+    }
+
     private ValueInfo onlyInput() {
         return model.inputs().get(0);
     }
@@ -250,7 +269,7 @@ public final class ServedModel {
      *
      * @param late whether the deadline has passed; asked repeatedly while the picture is decoded
      */
-    public Tensor readImage(byte[] bytes, BooleanSupplier late) throws BadInputException {
+    public ModelPicture readImage(byte[] bytes, BooleanSupplier late) throws BadInputException {
         if (!takesOneInput()) {
             throw new BadInputException(name() + " takes " + model.inputs().size()
                     + " inputs; a picture can be the input only of a model with one input");

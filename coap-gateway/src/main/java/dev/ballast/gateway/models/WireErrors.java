@@ -16,6 +16,7 @@ import dev.ballast.model.LocalBackend;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -111,7 +112,11 @@ public final class WireErrors {
         return tensor;
     }
 
-    /** Measures each layer of float32 numbers alone. The errors are the worst over all inputs. */
+    /**
+     * Measures each layer of float32 numbers alone. The errors are the worst over all inputs.
+     *
+     * @throws RequestException when the model cannot compute with one of the inputs
+     */
     public List<Layer> layers(List<List<Tensor>> inputs) {
         double[][] healthy = new double[model.linearSteps().size()][NARROWER.size()];
         double[][] recovered = new double[healthy.length][NARROWER.size()];
@@ -144,7 +149,11 @@ public final class WireErrors {
         return rows;
     }
 
-    /** Measures the model with every layer on the wire and on the nodes as {@code choice} says. */
+    /**
+     * Measures the model with every layer on the wire and on the nodes as {@code choice} says.
+     *
+     * @throws RequestException when the model cannot compute with one of the inputs
+     */
     public Whole whole(WireChoice choice, List<List<Tensor>> inputs) {
         ModelRunner exactly = new ModelRunner(model, kernel);
         ModelRunner narrow = new ModelRunner(model, kernel);
@@ -153,11 +162,9 @@ public final class WireErrors {
         int same = 0;
         for (List<Tensor> input : inputs) {
             FloatTensor exact =
-                    (FloatTensor) exactly.run(input, new LocalBackend(kernel)).get(0);
-            FloatTensor all =
-                    (FloatTensor) narrow.run(input, backend(choice, false)).get(0);
-            FloatTensor less =
-                    (FloatTensor) narrow.run(input, backend(choice, true)).get(0);
+                    exactly.run(input, new LocalBackend(kernel)).get(0).floats();
+            FloatTensor all = narrow.run(input, backend(choice, false)).get(0).floats();
+            FloatTensor less = narrow.run(input, backend(choice, true)).get(0).floats();
             healthy = Math.max(healthy, error(all.data(), exact.data(), exact.data().length));
             recovered = Math.max(recovered, error(less.data(), exact.data(), exact.data().length));
             same += all.argMax() == exact.argMax() && less.argMax() == exact.argMax() ? 1 : 0;

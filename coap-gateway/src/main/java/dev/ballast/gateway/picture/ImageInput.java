@@ -25,8 +25,8 @@ public final class ImageInput {
         this.preprocessing = preprocessing;
         this.planes = preprocessing.colour().planes();
         this.planesFirst = preprocessing.layout() == Preprocessing.Layout.NCHW;
-        this.height = shape.dim(planesFirst ? 2 : 1);
-        this.width = shape.dim(planesFirst ? 3 : 2);
+        this.height = preprocessing.height(shape);
+        this.width = preprocessing.width(shape);
     }
 
     /**
@@ -34,10 +34,10 @@ public final class ImageInput {
      *
      * @param info an input of shape 1 x planes x height x width or 1 x height x width x planes
      * @param late whether the deadline has passed; asked every few thousand bytes or pixels
-     * @return freshly allocated; numbers in the range of the type of {@code info}, not rounded to it
+     * @return numbers in the range of the type of {@code info}, not rounded to it
      * @throws PictureException when the bytes are no picture, the picture is too large or late, or the model takes no pictures
      */
-    public static FloatTensor read(byte[] bytes, ValueInfo info, Preprocessing preprocessing, BooleanSupplier late)
+    public static PictureInput read(byte[] bytes, ValueInfo info, Preprocessing preprocessing, BooleanSupplier late)
             throws PictureException {
         Shape shape = info.shape();
         Preprocessing shown = preprocessing.forShape(shape);
@@ -63,25 +63,50 @@ public final class ImageInput {
         return wouldDo ? "; set input: {colour: " + (other == 1 ? "grey" : "rgb") + "} for this model, or " : "; ";
     }
 
-    private FloatTensor read(BufferedImage image, Orientation orientation) {
+    private PictureInput read(PictureFile.Decoded decoded, Orientation orientation) {
+        BufferedImage image = decoded.image();
         Rectangle upright = orientation.turned(image.getWidth(), image.getHeight());
         Rectangle target = target(upright);
         boolean asGrey = preprocessing.colour() == Preprocessing.Colour.GREY;
-        PictureRows rows = new PictureRows(image, orientation.stored(part(upright), upright), asGrey);
+        Rectangle part = part(upright);
+        PictureRows rows = new PictureRows(image, orientation.stored(part, upright), asGrey);
         Rectangle stored = orientation.turned(target.width, target.height);
         byte[] samples = Bilinear.resize(rows, stored.width, stored.height);
         FloatTensor tensor = FloatTensor.zeros(info.shape());
         for (int plane = 0; plane < planes; plane++) {
             float[] levels = preprocessing.levels(plane, info.type());
             int channel = preprocessing.colour() == Preprocessing.Colour.BGR ? planes - 1 - plane : plane;
-            fill(tensor, plane, levels[preprocessing.invert() ? 255 : 0]);
+            fill(tensor, plane, levels[preprocessing.paddingLevel()]);
             for (int i = 0; i < target.width * target.height; i++) {
                 int pixel = orientation.index(i % stored.width, i / stored.width, target);
                 int at = (target.y + pixel / target.width) * width + target.x + pixel % target.width;
                 tensor.data()[index(plane, at)] = levels[samples[i * planes + channel] & 255];
             }
         }
-        return tensor;
+        Rectangle whole = orientation.turned(decoded.size().width, decoded.size().height);
+        return new PictureInput(tensor, placement(whole, upright, part, target));
+    }
+
+    /**
+     * Where the picture lies in the input.
+     *
+     * @param whole size of the picture
+     * @param read size of the pixels that were decoded
+     * @param part of those pixels, that was resized
+     * @param target part of the input that it fills
+     */
+    private static Placement placement(Rectangle whole, Rectangle read, Rectangle part, Rectangle target) {
+        double stepX = (double) part.width / target.width;
+        double stepY = (double) part.height / target.height;
+        double scaleX = (double) whole.width / read.width;
+        double scaleY = (double) whole.height / read.height;
+        return new Placement(
+                whole.width,
+                whole.height,
+                (part.x - target.x * stepX) * scaleX,
+                (part.y - target.y * stepY) * scaleY,
+                stepX * scaleX,
+                stepY * scaleY);
     }
 
     private void fill(FloatTensor tensor, int plane, float level) {
@@ -116,6 +141,8 @@ public final class ImageInput {
             filledWidth = (int) Math.max(1, Math.round(picture.width * scale));
             filledHeight = (int) Math.max(1, Math.round(picture.height * scale));
         }
-        return new Rectangle((width - filledWidth) / 2, (height - filledHeight) / 2, filledWidth, filledHeight);
+        boolean centred = preprocessing.padding().place() == Preprocessing.Padding.Place.CENTRE;
+        int left = centred ? (width - filledWidth) / 2 : 0;
+        return new Rectangle(left, centred ? (height - filledHeight) / 2 : 0, filledWidth, filledHeight);
     }
 }

@@ -41,7 +41,7 @@ final class PictureFile {
      * @param late whether the deadline has passed; asked every few thousand bytes or pixels
      * @throws PictureException when the format is another one, or the picture is too large, damaged or late
      */
-    static BufferedImage decode(byte[] bytes, BooleanSupplier late) throws PictureException {
+    static Decoded decode(byte[] bytes, BooleanSupplier late) throws PictureException {
         PictureHeader.Format format = PictureHeader.format(bytes);
         if (format == null) {
             throw new PictureException("the body of " + bytes.length + " bytes is not a JPEG, PNG, BMP or GIF picture");
@@ -62,8 +62,15 @@ final class PictureFile {
         };
     }
 
-    private static BufferedImage decode(
-            PictureHeader.Format format, byte[] needed, ScanLimits limits, BooleanSupplier late)
+    /**
+     * A decoded picture.
+     *
+     * @param image all of its pixels, or a regular subset of its rows and columns
+     * @param size width and height of the picture in the file
+     */
+    record Decoded(BufferedImage image, Dimension size) {}
+
+    private static Decoded decode(PictureHeader.Format format, byte[] needed, ScanLimits limits, BooleanSupplier late)
             throws PictureException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
         boolean endsWithLastRow = format == PictureHeader.Format.GIF;
@@ -78,7 +85,7 @@ final class PictureFile {
         }
     }
 
-    private static BufferedImage decode(
+    private static Decoded decode(
             ImageReader reader, PictureHeader.Format format, PictureBytes input, ScanLimits limits)
             throws IOException, PictureException {
         Dimension size = new Dimension(reader.getWidth(0), reader.getHeight(0));
@@ -112,7 +119,7 @@ final class PictureFile {
         if (input.ended()) {
             throw new PictureException("the deadline passed while the gateway decoded the picture");
         }
-        return image;
+        return new Decoded(image, size);
     }
 
     private static void requireReadable(Dimension size, long mostPixels) throws PictureException {

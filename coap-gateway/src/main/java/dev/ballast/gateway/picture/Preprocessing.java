@@ -11,8 +11,10 @@ import java.util.List;
  * @param numbers converts a pixel value to a number of the input
  * @param resize converts a picture of another size
  * @param layout the axis of the colour planes
+ * @param padding the margins of an input that a picture does not fill
  */
-public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resize resize, Layout layout) {
+public record Preprocessing(
+        Colour colour, boolean invert, Numbers numbers, Resize resize, Layout layout, Padding padding) {
     private static final int RANK = 4;
 
     /** The colour planes of the input. */
@@ -44,11 +46,36 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         CROP,
         /** Resizes the whole picture and does not keep its proportions. */
         STRETCH,
-        /**
-         * Resizes the whole picture and keeps its proportions. The margins of the input are black, or white if the picture is
-         * inverted.
-         */
+        /** Resizes the whole picture and keeps its proportions (letterbox). {@link Padding} fills the margins of the input. */
         FIT
+    }
+
+    /**
+     * What fills the input beside the picture, and where the picture lies.
+     *
+     * @param value a pixel value 0 to 255 for every plane, as if the picture had it after any inversion
+     * @param place where the picture lies in the input
+     */
+    public record Padding(int value, Place place) {
+        /** Black around the picture. */
+        public static final Padding USUAL = new Padding(0, Place.CENTRE);
+
+        /** The largest pixel value. */
+        public static final int MOST = 255;
+
+        /** Where a picture lies. */
+        public enum Place {
+            /** Equal margins on both sides. */
+            CENTRE,
+            /** Margins on the right and below only. */
+            TOP_LEFT
+        }
+
+        public Padding {
+            if (value < 0 || value > MOST) {
+                throw new IllegalArgumentException("padding must be from 0 to " + MOST + ", is " + value);
+            }
+        }
     }
 
     /** The order of the input's axes. */
@@ -102,6 +129,11 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
     public static final Preprocessing USUAL =
             new Preprocessing(Colour.BY_SHAPE, false, Numbers.USUAL, Resize.CROP, Layout.BY_SHAPE);
 
+    /** Without padding of its own. */
+    public Preprocessing(Colour colour, boolean invert, Numbers numbers, Resize resize, Layout layout) {
+        this(colour, invert, numbers, resize, layout, Padding.USUAL);
+    }
+
     /** The given numbers, with the picture cropped and the planes on the axis that the shape shows. */
     public Preprocessing(Colour colour, boolean invert, double scale, List<Double> mean, List<Double> deviation) {
         this(colour, invert, new Numbers(scale, mean, deviation, false), Resize.CROP, Layout.BY_SHAPE);
@@ -114,7 +146,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
 
     /** A copy with another colour and other numbers. */
     public Preprocessing with(Colour otherColour, Numbers otherNumbers) {
-        return new Preprocessing(otherColour, invert, otherNumbers, resize, layout);
+        return new Preprocessing(otherColour, invert, otherNumbers, resize, layout, padding);
     }
 
     /**
@@ -128,7 +160,7 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
                 layout == Layout.NCHW || (layout == Layout.BY_SHAPE && isPicture && isPlanes(shape.dim(1)));
         int planes = isPicture ? shape.dim(planesFirst ? 1 : RANK - 1) : 1;
         Colour shown = colour != Colour.BY_SHAPE ? colour : planes == Colour.RGB.planes() ? Colour.RGB : Colour.GREY;
-        return new Preprocessing(shown, invert, numbers, resize, planesFirst ? Layout.NCHW : Layout.NHWC);
+        return new Preprocessing(shown, invert, numbers, resize, planesFirst ? Layout.NCHW : Layout.NHWC, padding);
     }
 
     private boolean isPlanes(int extent) {
@@ -143,9 +175,24 @@ public record Preprocessing(Colour colour, boolean invert, Numbers numbers, Resi
         return shape.rank() == RANK && shape.dim(0) == 1 && shape.dim(shown.planesAxis()) == shown.colour.planes();
     }
 
+    /** The width of a picture in an input of this shape, which {@link #fits}. */
+    public int width(Shape shape) {
+        return shape.dim(forShape(shape).planesAxis() == 1 ? 3 : 2);
+    }
+
+    /** The height of a picture in an input of this shape, which {@link #fits}. */
+    public int height(Shape shape) {
+        return shape.dim(forShape(shape).planesAxis() == 1 ? 2 : 1);
+    }
+
     /** The axis of the colour planes. The layout must not be {@link Layout#BY_SHAPE}. */
     int planesAxis() {
         return layout == Layout.NCHW ? 1 : RANK - 1;
+    }
+
+    /** The index among {@link #levels} that fills the margins. */
+    int paddingLevel() {
+        return invert ? Padding.MOST - padding.value() : padding.value();
     }
 
     /** The model's input for each pixel value 0 to 255 of plane {@code plane}, in numbers of this type; freshly allocated. */

@@ -21,10 +21,17 @@ public final class PreprocessingText {
             return "";
         }
         Preprocessing shown = preprocessing.forShape(shape);
-        int height = shown.planesAxis() == 1 ? 2 : 1;
-        return shape.dim(height + 1) + " x " + shape.dim(height) + " (width x height), " + label(shown.resize()) + ", "
+        return shown.width(shape) + " x " + shown.height(shape) + " (width x height), " + fitted(shown) + ", "
                 + label(shown.colour()) + ", " + label(shown.layout()) + ", " + (shown.invert() ? "inverted, " : "")
                 + formula(shown.numbers(), input);
+    }
+
+    /** The way to resize, with padding that is not the usual. */
+    private static String fitted(Preprocessing shown) {
+        Preprocessing.Padding padding = shown.padding();
+        boolean isUsual = shown.resize() != Preprocessing.Resize.FIT || padding.equals(Preprocessing.Padding.USUAL);
+        return label(shown.resize())
+                + (isUsual ? "" : " (padding " + padding.value() + ", place " + label(padding.place()) + ")");
     }
 
     private static String formula(Preprocessing.Numbers numbers, ValueInfo input) {
@@ -63,6 +70,6 @@ public final class PreprocessingText {
 
     /** The word for a choice in a model.yaml. */
     public static String label(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

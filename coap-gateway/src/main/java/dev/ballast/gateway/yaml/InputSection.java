@@ -13,8 +13,8 @@ final class InputSection {
 
     /** Reads the section; without it, values from 0 to 1, with the colour that the shape of the input shows. */
     static Preprocessing read(YamlSection model) throws ProfileException {
-        YamlSection input =
-                model.section("input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout");
+        YamlSection input = model.section(
+                "input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout", "padding", "place");
         Preprocessing.Colour colour = input.has("colour")
                 ? Preprocessing.Colour.valueOf(upper(input.choice("colour", List.of("grey", "rgb", "bgr"))))
                 : Preprocessing.Colour.BY_SHAPE;
@@ -28,10 +28,18 @@ final class InputSection {
                     input.flag("invert", false),
                     pixelNumbers(input),
                     Preprocessing.Resize.valueOf(upper(resize)),
-                    layout);
+                    layout,
+                    padding(input));
         } catch (IllegalArgumentException e) {
             throw model.error("input", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Preprocessing.Padding padding(YamlSection input) throws ProfileException {
+        String place = input.choice("place", List.of("centre", "top-left"), "centre");
+        return new Preprocessing.Padding(
+                input.integer("padding", 0, Preprocessing.Padding.MOST, 0),
+                Preprocessing.Padding.Place.valueOf(upper(place).replace('-', '_')));
     }
 
     private static Preprocessing.Numbers pixelNumbers(YamlSection input) throws ProfileException {

@@ -72,12 +72,18 @@ final class ModelSection {
                 wire(),
                 policy(section),
                 StagesSection.of(section),
-                softmax());
+                softmax(),
+                DetectionsSection.of(output()));
     }
 
     /** Whether the classes of an answer have probabilities. */
     boolean softmax() throws ProfileException {
-        return section.section("output", "softmax").flag("softmax", false);
+        return output().flag("softmax", false);
+    }
+
+    /** What answers say about the outputs. */
+    private YamlSection output() throws ProfileException {
+        return section.section("output", "softmax", "detections");
     }
 
     /** How the numbers of the model travel. */

@@ -15,6 +15,7 @@ import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.Deployment;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.LinearLayer;
@@ -155,7 +156,7 @@ class ModelChangesTest {
                 new InferenceRequest(
                         "r",
                         model,
-                        deadline -> List.of(input),
+                        deadline -> RequestBody.of(input),
                         new InferenceRequest.RequestOptions(model.policy(), Duration.ofMinutes(10), "a client")),
                 result::complete);
         return result;

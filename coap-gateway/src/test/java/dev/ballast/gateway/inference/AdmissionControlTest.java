@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.rounds.Deadline;
-import dev.ballast.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -231,7 +231,10 @@ class AdmissionControlTest {
             AdmissionControl.Running run = Objects.requireNonNull(admission.next(nowNs));
             nowNs += decodingNs + AdmissionSimulation.USUAL_NS;
             InferenceResult.Obtained how = new InferenceResult.Obtained(0, decodingNs, 0, 0, 0, 0, 0, 0, List.of());
-            admission.ended(run, new InferenceResult.Answered(run.request().request(), List.of(), how), nowNs);
+            admission.ended(
+                    run,
+                    new InferenceResult.Answered(run.request().request(), List.of(), AdmissionSimulation.NOTHING, how),
+                    nowNs);
         }
         assertThat(admission.expectedNs(model)).isEqualTo(AdmissionSimulation.USUAL_NS);
         AdmissionControl.TurnedAway late =
@@ -262,8 +265,8 @@ class AdmissionControlTest {
 
     private record Pixels(long work) implements InferenceRequest.Source {
         @Override
-        public List<Tensor> read(Deadline deadline) {
-            return List.of();
+        public RequestBody read(Deadline deadline) {
+            return RequestBody.of(List.of());
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.ballast.gateway.inference;
 
+import dev.ballast.gateway.models.Findings;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Random;
  */
 final class AdmissionSimulation {
     static final long USUAL_NS = 4_000_000;
+    static final Findings NOTHING = new Findings.Nothing();
 
     final AdmissionControl admission;
     final Map<String, Tally> clients = new HashMap<>();
@@ -82,7 +85,7 @@ final class AdmissionSimulation {
     void ask(String client, Duration within) {
         InferenceRequest.RequestOptions options = new InferenceRequest.RequestOptions(model.policy(), within, client);
         PendingRequest asked = new PendingRequest(
-                new InferenceRequest("r", model, deadline -> List.of(), options), nowNs, result -> {});
+                new InferenceRequest("r", model, deadline -> RequestBody.of(List.of()), options), nowNs, result -> {});
         tally(client).asked++;
         AdmissionControl.TurnedAway turnedAway = admission.offer(asked, nowNs);
         if (turnedAway != null) {
@@ -122,7 +125,7 @@ final class AdmissionSimulation {
         running--;
         tally((String) run.request().client()).tookNs.add(nowNs - run.request().atNs());
         InferenceResult.Obtained how = new InferenceResult.Obtained(0, 0, 0, 0, 0, 0, 0, 0, List.of());
-        admission.ended(run, new InferenceResult.Answered(run.request().request(), List.of(), how), nowNs);
+        admission.ended(run, new InferenceResult.Answered(run.request().request(), List.of(), NOTHING, how), nowNs);
         startRuns();
     }
 }

@@ -6,6 +6,7 @@ import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.rounds.Deadline;
 import dev.ballast.telemetry.FleetEvent;
@@ -36,8 +37,9 @@ class InferenceServiceTest {
         return gateway.request("r", source);
     }
 
-    private List<FloatTensor> zeros(Deadline deadline) {
-        return List.of(FloatTensor.zeros(gateway.model.model().inputs().get(0).shape()));
+    private RequestBody zeros(Deadline deadline) {
+        return RequestBody.of(
+                FloatTensor.zeros(gateway.model.model().inputs().get(0).shape()));
     }
 
     @Test

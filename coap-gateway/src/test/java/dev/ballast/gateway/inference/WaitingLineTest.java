@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.plan.Redundancy;
 import java.time.Duration;
@@ -23,7 +24,8 @@ class WaitingLineTest {
     private void add(String client, String id) {
         InferenceRequest.RequestOptions options =
                 new InferenceRequest.RequestOptions(model.policy(), Duration.ofSeconds(1), client);
-        line.add(new PendingRequest(new InferenceRequest(id, model, deadline -> List.of(), options), 0, result -> {}));
+        line.add(new PendingRequest(
+                new InferenceRequest(id, model, deadline -> RequestBody.of(List.of()), options), 0, result -> {}));
     }
 
     private static List<String> ids(List<PendingRequest> requests) {

@@ -6,6 +6,7 @@ import dev.ballast.fleet.PartTransport;
 import dev.ballast.gateway.TestGateway;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.rounds.ScriptedNodes;
@@ -208,8 +209,8 @@ class WorkerTest {
         TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
         gateway.nodes.mood(1, ScriptedNodes.Mood.OVERLOADED);
         Worker worker = gateway.worker();
-        float[] first = infer(gateway, worker, input(8)).outputs().get(0).data();
-        float[] second = infer(gateway, worker, input(8)).outputs().get(0).data();
+        float[] first = infer(gateway, worker, input(8)).numbers(0).data();
+        float[] second = infer(gateway, worker, input(8)).numbers(0).data();
         assertThat(second).containsExactly(first);
     }
 
@@ -254,13 +255,13 @@ class WorkerTest {
     void tellsTelemetryTheStrongestClassAndItsScore() throws GatewayException {
         TestGateway gateway = new TestGateway(5, Redundancy.coded(1));
         InferenceResult.Answered answered = infer(gateway, gateway.worker(), input(9));
-        int top = answered.top();
+        int top = answered.numbers(0).argMax();
         assertThat(gateway.events(TelemetryEvent.Inference.class).get(0).top())
                 .isEqualTo(new TelemetryEvent.TopClass(
                         top,
-                        gateway.model.classes().nameOrEmpty(top),
-                        answered.outputs().get(0).data()[top]));
-        assertThat(gateway.model.classes().nameOrEmpty(top))
+                        gateway.model.reader().classes().nameOrEmpty(top),
+                        answered.numbers(0).data()[top]));
+        assertThat(gateway.model.reader().classes().nameOrEmpty(top))
                 .as("lenet5 has labels")
                 .isEqualTo(Integer.toString(top));
     }
@@ -285,7 +286,7 @@ class WorkerTest {
         return new InferenceRequest(
                 "r1",
                 gateway.model,
-                deadline -> List.of(input),
+                deadline -> RequestBody.of(input),
                 new InferenceRequest.RequestOptions(gateway.model.policy(), within, "a client"));
     }
 
@@ -340,7 +341,7 @@ class WorkerTest {
                 gateway.model,
                 deadline -> {
                     gateway.now.addAndGet(10_000_000);
-                    return List.of(input(3));
+                    return RequestBody.of(input(3));
                 },
                 new InferenceRequest.RequestOptions(gateway.model.policy(), Duration.ofMillis(10), "a client"));
         assertThat(gateway.worker().run(request, gateway.now.get())).isInstanceOf(InferenceResult.TooLate.class);
@@ -377,7 +378,7 @@ class WorkerTest {
                         }),
                         0))
                 .isEqualTo(new InferenceResult.BadInput("no such shape"));
-        assertThat(worker.run(gateway.request("r", deadline -> List.of()), 0))
+        assertThat(worker.run(gateway.request("r", deadline -> RequestBody.of(List.of())), 0))
                 .isInstanceOf(InferenceResult.Broken.class);
     }
 }

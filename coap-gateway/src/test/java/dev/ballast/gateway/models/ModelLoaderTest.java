@@ -1,20 +1,26 @@
 package dev.ballast.gateway.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.fleet.NodeAddress;
+import dev.ballast.gateway.SmallModels;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
 import dev.ballast.gateway.config.ModelStore;
+import dev.ballast.gateway.detection.DetectionSettings;
+import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.plan.LayerPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is said about a model that is loaded. LeNet-5 has ten classes. */
 class ModelLoaderTest {
@@ -54,5 +60,32 @@ class ModelLoaderTest {
                 .isNotEmpty()
                 .allSatisfy(layer ->
                         assertThat(ModelLoader.describe(layer, fleet)).endsWith(" over board-1, board-2, board-3"));
+    }
+
+    @Test
+    void aDetectorTakesNoSoftmaxAndNeedsAPicture(@TempDir Path folder) throws Exception {
+        DetectionSettings settings = new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.5f, 0.45f);
+        GatewayConfig.ModelSource boxes = source(SmallModels.boxes(folder)).withDetections(settings);
+        assertThat(loader().load(new ModelStore.Spec(boxes, ModelCoding.AS_CONFIGURED))
+                        .reader()
+                        .needs())
+                .containsExactly(0);
+        assertThatThrownBy(() -> loader().load(new ModelStore.Spec(boxes.withSoftmax(true), ModelCoding.AS_CONFIGURED)))
+                .hasMessageContaining("output: {softmax: true} is for classes");
+        GatewayConfig.ModelSource table = source(SmallModels.table(folder)).withDetections(settings);
+        assertThatThrownBy(() -> loader().load(new ModelStore.Spec(table, ModelCoding.AS_CONFIGURED)))
+                .hasMessageContaining("output: {detections: ..} is for models with a picture as their only input; the"
+                        + " inputs are [index 1]");
+    }
+
+    private static GatewayConfig.ModelSource source(Path file) {
+        return new GatewayConfig.ModelSource(
+                "small", file, Preprocessing.USUAL, List.of(), GatewayConfig.WireTypes.EXACT);
+    }
+
+    private static ModelLoader loader() {
+        NodeAddress only = new NodeAddress("board", new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000));
+        NodeAddress other = new NodeAddress("other", new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_001));
+        return new ModelLoader(List.of(only, other), GatewayConfig.Coding.defaults());
     }
 }

@@ -24,14 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SoftmaxModelsTest {
     private static GatewayConfig.ModelSource source(String name, @Nullable Path file) {
         return new GatewayConfig.ModelSource(
-                name,
-                file,
-                Preprocessing.USUAL,
-                List.of("background", "tench"),
-                GatewayConfig.WireTypes.EXACT,
-                null,
-                GatewayConfig.Stages.NONE,
-                true);
+                        name, file, Preprocessing.USUAL, List.of("background", "tench"), GatewayConfig.WireTypes.EXACT)
+                .withSoftmax(true);
     }
 
     private static GatewayConfig.ModelSource given(String folder) {
@@ -71,7 +65,7 @@ class SoftmaxModelsTest {
     @Test
     void rawScoresBecomeProbabilities() throws Exception {
         ServedModel digits = load(source("digits", null));
-        assertThat(digits.classes()).isEqualTo(new ClassScores(List.of("background", "tench"), true));
+        assertThat(digits.reader()).isEqualTo(new ClassScores(List.of("background", "tench"), true));
         assertThat(digits.preprocessing()).isEqualTo("28 x 28 (width x height), crop, grey, nchw, pixel / 255");
     }
 }

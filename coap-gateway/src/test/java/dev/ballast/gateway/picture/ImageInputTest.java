@@ -15,8 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageInputTest {
@@ -38,6 +40,7 @@ class ImageInputTest {
 
     private static float[] read(byte[] bytes, Shape shape, Preprocessing preprocessing) throws PictureException {
         return ImageInput.read(bytes, ValueInfo.floats("x", shape), preprocessing, () -> false)
+                .numbers()
                 .data();
     }
 
@@ -121,6 +124,60 @@ class ImageInputTest {
     }
 
     @Test
+    void aLetterboxMayLieAtTheTopLeftInAnyGrey() throws Exception {
+        Preprocessing.Padding padding = new Preprocessing.Padding(114, Preprocessing.Padding.Place.TOP_LEFT);
+        Numbers raw = new Numbers(1, List.of(0.0), List.of(1.0), false);
+        for (boolean invert : new boolean[] {false, true}) {
+            Preprocessing letterbox = new Preprocessing(Colour.BGR, invert, raw, Resize.FIT, Layout.NCHW, padding);
+            float[] planes = read(halves(), Shape.of(1, 3, 8, 8), letterbox);
+            for (int plane = 0; plane < 3; plane++) {
+                for (int i = 32; i < 64; i++) {
+                    assertThat(planes[plane * 64 + i]).as("below").isEqualTo(114);
+                }
+            }
+            assertThat(planes[7]).as("blue on the right").isEqualTo(invert ? 0 : 255);
+            assertThat(planes[2 * 64]).as("red on the left").isEqualTo(invert ? 0 : 255);
+        }
+    }
+
+    /** A picture with one dark pixel for each quarter: its place in the input is the place of its centre. */
+    @ParameterizedTest
+    @EnumSource(Resize.class)
+    void thePlacementLeadsFromTheInputToThePicture(Resize resize) throws Exception {
+        for (Preprocessing.Padding.Place place : Preprocessing.Padding.Place.values()) {
+            Preprocessing prepared = new Preprocessing(
+                    Colour.GREY,
+                    false,
+                    new Numbers(1, List.of(0.0), List.of(1.0), false),
+                    resize,
+                    Layout.NCHW,
+                    new Preprocessing.Padding(0, place));
+            int x = 60;
+            int y = 25;
+            BufferedImage picture = filled(120, 40, BufferedImage.TYPE_INT_RGB, 0x000000);
+            for (int i = 0; i < 100; i++) {
+                picture.setRGB(x - 5 + i % 10, y - 5 + i / 10, 0xFFFFFF);
+            }
+            PictureInput input = ImageInput.read(
+                    encode(picture, "png"), ValueInfo.floats("x", Shape.of(1, 1, 48, 64)), prepared, () -> false);
+            double sum = 0;
+            double sumX = 0;
+            double sumY = 0;
+            for (int i = 0; i < 48 * 64; i++) {
+                float level = input.numbers().data()[i];
+                int row = i / 64;
+                sum += level;
+                sumX += level * (i % 64 + 0.5);
+                sumY += level * (row + 0.5);
+            }
+            assertThat(input.placement().width()).isEqualTo(120);
+            assertThat(input.placement().height()).isEqualTo(40);
+            assertThat(input.placement().x((float) (sumX / sum))).isCloseTo(x, Offset.offset(0.2f));
+            assertThat(input.placement().y((float) (sumY / sum))).isCloseTo(y, Offset.offset(0.2f));
+        }
+    }
+
+    @Test
     void croppingKeepsTheProportionsOfTheInput() throws Exception {
         float[] whole = read(halves(), Shape.of(1, 3, 4, 8), placed(Resize.CROP, Layout.NCHW));
         float[] stretched = read(halves(), Shape.of(1, 3, 4, 8), placed(Resize.STRETCH, Layout.NCHW));
@@ -154,7 +211,8 @@ class ImageInputTest {
 
     /** The input, rounded to bytes as the input's type holds it. */
     private static byte[] bytes(byte[] png, ValueInfo info, Preprocessing preprocessing) throws PictureException {
-        float[] numbers = ImageInput.read(png, info, preprocessing, () -> false).data();
+        float[] numbers =
+                ImageInput.read(png, info, preprocessing, () -> false).numbers().data();
         byte[] bytes = new byte[numbers.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.rint(numbers[i]);

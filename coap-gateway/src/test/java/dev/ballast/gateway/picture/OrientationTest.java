@@ -81,6 +81,7 @@ class OrientationTest {
         Preprocessing preprocessing = new Preprocessing(Colour.GREY, false, raw, resize, Layout.NCHW);
         return ImageInput.read(
                         picture, ValueInfo.floats("x", Shape.of(1, 1, height, width)), preprocessing, () -> false)
+                .numbers()
                 .data();
     }
 
@@ -94,6 +95,18 @@ class OrientationTest {
                         .as("pixel %d", i)
                         .isBetween(grey(i % WIDTH, i / WIDTH) - 2f, grey(i % WIDTH, i / WIDTH) + 2f);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void isDrawnOnUpright(int number) throws Exception {
+        BufferedImage upright = UprightPicture.read(noted(stored(number), number, ByteOrder.BIG_ENDIAN));
+        assertThat(upright.getWidth()).isEqualTo(WIDTH);
+        assertThat(upright.getHeight()).isEqualTo(HEIGHT);
+        for (int i = 0; i < WIDTH * HEIGHT; i++) {
+            assertThat(upright.getRGB(i % WIDTH, i / WIDTH) & 255)
+                    .isBetween(grey(i % WIDTH, i / WIDTH) - 2, grey(i % WIDTH, i / WIDTH) + 2);
         }
     }
 

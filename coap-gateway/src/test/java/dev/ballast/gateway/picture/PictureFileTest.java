@@ -48,7 +48,7 @@ class PictureFileTest {
         PictureFile.decode(blank(8, 8, format), () -> false); // loads the decoder
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        BufferedImage image = PictureFile.decode(bytes, () -> false);
+        BufferedImage image = PictureFile.decode(bytes, () -> false).image();
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(allocated).isLessThan(2 * PictureFile.MOST_BYTES + BESIDE);
         assertThat(image.getWidth()).isEqualTo(2_000);
@@ -103,7 +103,7 @@ class PictureFileTest {
     void aJpegThatComesInPassesIsToldFromOneThatIsReadLineByLine() throws Exception {
         byte[] inPasses = progressive(40, 30);
         assertThat(JpegFrame.of(inPasses).needsAllCoefficients()).isTrue();
-        assertThat(PictureFile.decode(inPasses, () -> false).getWidth()).isEqualTo(40);
+        assertThat(PictureFile.decode(inPasses, () -> false).image().getWidth()).isEqualTo(40);
         byte[] inLines = ImageInputTest.encode(new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR), "jpg");
         assertThat(JpegFrame.of(inLines).needsAllCoefficients()).isFalse();
         for (int length = 0; length < inPasses.length; length++) {
@@ -173,7 +173,7 @@ class PictureFileTest {
                     .hasMessageContaining("cut short");
         }
         byte[] more = Arrays.copyOf(whole, whole.length + 7); // some cameras add bytes after the end
-        assertThat(PictureFile.decode(more, () -> false).getWidth()).isEqualTo(40);
+        assertThat(PictureFile.decode(more, () -> false).image().getWidth()).isEqualTo(40);
     }
 
     /** A picture that is cut at any length, or has any byte changed, is read or refused; nothing else happens. */

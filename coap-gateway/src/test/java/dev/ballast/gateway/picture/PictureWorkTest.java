@@ -62,7 +62,7 @@ class PictureWorkTest {
         byte[] photo = PictureBombs.jpeg(PictureBombs.noise(64, 48, 1), true);
         assertThat(JpegScans.of(photo).scans()).isLessThanOrEqualTo(10);
         byte[] most = PictureBombs.scans(photo, 64 - JpegScans.of(photo).scans(), NOTHING);
-        assertThat(PictureFile.decode(most, () -> false).getWidth()).isEqualTo(64);
+        assertThat(PictureFile.decode(most, () -> false).image().getWidth()).isEqualTo(64);
         assertRefused(PictureBombs.scans(photo, 65 - JpegScans.of(photo).scans(), NOTHING), "65 scans");
         ScanLimits large = new ScanLimits(12, 8_000_000, 3, true);
         large.require(new java.awt.Dimension(4_000, 4_000));
@@ -87,7 +87,7 @@ class PictureWorkTest {
         byte[] bomb = PictureBombs.gif(64, 64, interlaced, 300_000);
         int rows = 64;
         assertThat(looks(bomb)).isLessThan(2 * rows + 20);
-        BufferedImage image = PictureFile.decode(bomb, () -> false);
+        BufferedImage image = PictureFile.decode(bomb, () -> false).image();
         assertThat(image.getWidth() * image.getHeight()).isEqualTo(64 * 64);
     }
 
@@ -138,7 +138,7 @@ class PictureWorkTest {
     }
 
     private static int[] pixels(byte[] picture) throws PictureException {
-        BufferedImage image = PictureFile.decode(picture, () -> false);
+        BufferedImage image = PictureFile.decode(picture, () -> false).image();
         return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 

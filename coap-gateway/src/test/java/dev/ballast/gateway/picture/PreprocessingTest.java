@@ -71,6 +71,7 @@ class PreprocessingTest {
         ImageIO.write(orange, "png", png);
         ValueInfo input = ValueInfo.floats("x", Shape.of(1, 3, 1, 1));
         assertThat(ImageInput.read(png.toByteArray(), input, Preprocessing.USUAL, () -> false)
+                        .numbers()
                         .data())
                 .containsExactly(1, 128 / 255f, 0);
     }

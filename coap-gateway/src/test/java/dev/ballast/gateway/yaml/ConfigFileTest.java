@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.detection.DetectionSettings;
+import dev.ballast.gateway.detection.SsdOutputs;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
@@ -105,6 +107,49 @@ class ConfigFileTest {
         assertThat(usual.colour()).isEqualTo(Preprocessing.Colour.BY_SHAPE);
         assertThatThrownBy(() -> read(NODE + "models: [{name: a, file: a.onnx, input: {resize: squeeze}}]"))
                 .hasMessageContaining("crop, stretch, fit");
+    }
+
+    @Test
+    void aLetterboxHasPaddingAndAPlace() throws Exception {
+        String model = NODE + "models: [{name: a, file: a.onnx, input: ";
+        assertThat(read(model + "{resize: fit, padding: 114, place: top-left}}]")
+                        .models()
+                        .get(0)
+                        .preprocessing()
+                        .padding())
+                .isEqualTo(new Preprocessing.Padding(114, Preprocessing.Padding.Place.TOP_LEFT));
+        assertThat(read(model + "{}}]").models().get(0).preprocessing().padding())
+                .isEqualTo(Preprocessing.Padding.USUAL);
+        assertThatThrownBy(() -> read(model + "{padding: 256}}]")).hasMessageContaining("padding");
+        assertThatThrownBy(() -> read(model + "{place: left}}]")).hasMessageContaining("centre, top-left");
+    }
+
+    @Test
+    void aDetectorSaysHowItsOutputsBecomeBoxes() throws Exception {
+        String model = NODE + "models: [{name: a, file: a.onnx, output: {detections: ";
+        assertThat(read(model + "{kind: yolox}}}]").models().get(0).detections())
+                .isEqualTo(new DetectionSettings(DetectionSettings.Kind.YOLOX, 0.4f, 0.45f));
+        assertThat(read(model + "{kind: yolov8, score: 0.25, iou: 0.7}}}]")
+                        .models()
+                        .get(0)
+                        .detections())
+                .isEqualTo(new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.25f, 0.7f));
+        assertThat(read(model
+                                + "{kind: ssd, boxes: b, scores: s, classes: c, count: n, corners: yxyx, units: pixels}}}]")
+                        .models()
+                        .get(0)
+                        .detections())
+                .isEqualTo(new DetectionSettings(
+                        DetectionSettings.Kind.SSD, 0.4f, 0.45f, new SsdOutputs("b", "s", "c", "n", true, true)));
+        assertThat(read(NODE + "models: [{name: a, file: a.onnx}]")
+                        .models()
+                        .get(0)
+                        .detections())
+                .isNull();
+        assertThatThrownBy(() -> read(model + "{kind: rcnn}}}]")).hasMessageContaining("yolox, yolov8, ssd");
+        assertThatThrownBy(() -> read(model + "{score: 0.5}}}]")).hasMessageContaining("kind");
+        assertThatThrownBy(() -> read(model + "{kind: yolox, score: 1.5}}}]")).hasMessageContaining("score");
+        assertThatThrownBy(() -> read(model + "{kind: yolox, boxes: b}}}]")).hasMessageContaining("kind: ssd");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ballast.model.open;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,15 @@ import java.util.Map;
 public record OpenInput(String name, List<Axis> axes, ElementType type) {
     public OpenInput {
         axes = List.copyOf(axes);
+    }
+
+    /** An input without open axes. */
+    public static OpenInput fixed(ValueInfo input) {
+        List<Axis> axes = new ArrayList<>();
+        for (int extent : input.shape().toArray()) {
+            axes.add(Axis.fixed(extent));
+        }
+        return new OpenInput(input.name(), axes, input.type());
     }
 
     /** Whether no axis is open, or only the first. */
