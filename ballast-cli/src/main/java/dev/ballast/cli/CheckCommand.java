@@ -13,6 +13,7 @@ import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.op.node.ElementType;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.model.open.OpenModel;
 import dev.ballast.model.open.OpenReport;
 import dev.ballast.model.open.ShapeException;
@@ -101,6 +102,9 @@ final class CheckCommand implements Callable<Integer> {
             return 0;
         } catch (ShapeException e) {
             throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        } catch (RequestException e) {
+            throw new CommandException(
+                    CommandRunner.FAILED, "--wire measures with random inputs, this model cannot: " + e.getMessage());
         } catch (UnsupportedModelException e) {
             spec.commandLine().getOut().println(ModelReport.of(e));
             return CommandRunner.FAILED;
@@ -127,6 +131,7 @@ final class CheckCommand implements Callable<Integer> {
     private void printWire(PrintWriter out, Model model) {
         WireErrors study = new WireErrors(model, Kernels.best(), DATA_PARTS);
         List<List<Tensor>> noise = study.noise(inputs, SEED);
+        List<WireErrors.Layer> layers = study.layers(noise);
         out.printf(
                 Locale.ROOT,
                 "number formats on the wire, %d random inputs over %d + 1 nodes: largest error relative to the largest exact value%n",
@@ -135,7 +140,7 @@ final class CheckCommand implements Callable<Integer> {
         out.printf("%-32s", "");
         WireErrors.choices().forEach(choice -> out.printf(" %15s %12s", choice.label(), "recovered"));
         out.println();
-        for (WireErrors.Layer layer : study.layers(noise)) {
+        for (WireErrors.Layer layer : layers) {
             out.printf("%-32s", layer.name());
             for (int i = 0; i < WireErrors.choices().size(); i++) {
                 double healthy = layer.healthy().get(i);

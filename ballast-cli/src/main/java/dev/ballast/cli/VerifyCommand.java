@@ -6,6 +6,7 @@ import dev.ballast.command.ProgramVersion;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gemm.Kernels;
+import dev.ballast.model.op.node.RequestException;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
 import java.io.PrintWriter;
@@ -180,7 +181,7 @@ final class VerifyCommand implements Callable<Integer> {
             List<FloatTensor> alone;
             try {
                 alone = verifier.alone(tensors);
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | RequestException e) {
                 throw new CommandException(CommandRunner.USAGE, inputs.get(i) + ": " + e.getMessage());
             }
             for (int s = 0; s < situations.size(); s++) {

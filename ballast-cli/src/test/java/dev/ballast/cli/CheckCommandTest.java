@@ -2,6 +2,7 @@ package dev.ballast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -72,6 +73,14 @@ class CheckCommandTest {
         assertThat(out.toString()).contains("input a 1x3 FP32").doesNotContain("open:");
     }
 
+    @Test
+    void saysThatRandomInputsDoNotFit() throws Exception {
+        assertThat(run(quotient().toString(), "--wire")).isEqualTo(CommandRunner.FAILED);
+        assertThat(err.toString())
+                .contains("--wire measures with random inputs, this model cannot: an integer is divided by 0");
+        assertThat(out.toString()).contains("input a 1x3 FP32").doesNotContain("number formats on the wire");
+    }
+
     private int run(String... arguments) {
         CommandLine line = CommandRunner.commandLine(new CheckCommand());
         line.setOut(new PrintWriter(out, true));
@@ -109,5 +118,48 @@ class CheckCommandTest {
                         .addOutput(ValueInfoProto.newBuilder().setName("y").setType(type)))
                 .build();
         return Files.write(folder.resolve("sum.onnx"), model.toByteArray());
+    }
+
+    /** A model that divides 1 by its input without its fraction. */
+    private Path quotient() throws IOException {
+        TypeProto type = TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                        .setShape(TensorShapeProto.newBuilder()
+                                .addDim(Dimension.newBuilder().setDimValue(1))
+                                .addDim(Dimension.newBuilder().setDimValue(3))))
+                .build();
+        GraphProto graph = GraphProto.newBuilder()
+                .addNode(cast("a", "whole", TensorProto.DataType.INT64_VALUE))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Div")
+                        .addInput("one")
+                        .addInput("whole")
+                        .addOutput("quotient"))
+                .addNode(cast("quotient", "y", TensorProto.DataType.FLOAT_VALUE))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("one")
+                        .setDataType(TensorProto.DataType.INT64_VALUE)
+                        .addInt64Data(1))
+                .addInput(ValueInfoProto.newBuilder().setName("a").setType(type))
+                .addOutput(ValueInfoProto.newBuilder().setName("y").setType(type))
+                .build();
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+                .setGraph(graph)
+                .build();
+        return Files.write(folder.resolve("quotient.onnx"), model.toByteArray());
+    }
+
+    private static NodeProto.Builder cast(String input, String output, int type) {
+        return NodeProto.newBuilder()
+                .setOpType("Cast")
+                .addInput(input)
+                .addOutput(output)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type));
     }
 }

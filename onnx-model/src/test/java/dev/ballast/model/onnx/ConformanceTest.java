@@ -2,6 +2,8 @@ package dev.ballast.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.TestData;
 import dev.ballast.model.onnx.Conformance.Result;
@@ -85,6 +87,32 @@ class ConformanceTest {
         assertThat(Conformance.run(empty, Kernels.best())).singleElement().satisfies(result -> {
             assertThat(result.verdict()).isEqualTo(Verdict.WRONG);
             assertThat(result.reason()).contains("output 0 holds 0.0 at");
+        });
+    }
+
+    /** A model that cannot compute with the inputs of its test is wrong, and the tests after it run. */
+    @Test
+    void aRunWithoutAnAnswerIsWrong() throws Exception {
+        Path right = TestData.path("onnx-node-extra", "test_gather_1");
+        Path test = Files.createDirectories(empty.resolve("a"));
+        Path set = Files.createDirectories(test.resolve("test_data_set_0"));
+        Files.copy(right.resolve("model.onnx"), test.resolve("model.onnx"));
+        for (String file : List.of("input_0.pb", "output_0.pb")) {
+            Files.copy(right.resolve("test_data_set_0").resolve(file), set.resolve(file));
+        }
+        TensorProto indices = TensorProto.parseFrom(
+                Files.readAllBytes(right.resolve("test_data_set_0").resolve("input_1.pb")));
+        byte[] outside = indices.getRawData().toByteArray();
+        outside[0] = 99; // the lowest byte of the first index
+        Files.write(
+                set.resolve("input_1.pb"),
+                indices.toBuilder()
+                        .setRawData(ByteString.copyFrom(outside))
+                        .build()
+                        .toByteArray());
+        assertThat(Conformance.run(empty, Kernels.best())).singleElement().satisfies(result -> {
+            assertThat(result.verdict()).isEqualTo(Verdict.WRONG);
+            assertThat(result.reason()).startsWith("index 99 on axis 1 of a value with 4 elements along it");
         });
     }
 

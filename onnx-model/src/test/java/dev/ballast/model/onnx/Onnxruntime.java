@@ -29,11 +29,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A model in onnxruntime, on one thread. */
-final class Onnxruntime implements AutoCloseable {
+public final class Onnxruntime implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
-    Onnxruntime(byte[] model) throws OrtException {
+    public Onnxruntime(byte[] model) throws OrtException {
         this(model, OptLevel.ALL_OPT);
     }
 
@@ -58,7 +58,7 @@ final class Onnxruntime implements AutoCloseable {
     }
 
     /** All outputs for inputs by name. The outputs must be float32. */
-    List<FloatTensor> run(Map<String, Tensor> inputs) throws OrtException {
+    public List<FloatTensor> run(Map<String, Tensor> inputs) throws OrtException {
         return outputs(inputs).stream().map(FloatTensor.class::cast).toList();
     }
 
