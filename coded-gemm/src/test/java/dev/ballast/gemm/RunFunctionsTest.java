@@ -15,8 +15,7 @@ class RunFunctionsTest {
     /** Up to here 1 + exp(x) is finite in float32. */
     private static final double MOST = 88;
 
-    private static final float[] ENDS = {
-        Float.NEGATIVE_INFINITY, -1000f, 0f, 1000f, Float.POSITIVE_INFINITY, Float.NaN
+    private static final float[] ENDS = {Float.NEGATIVE_INFINITY, -1000f, 0f, 1000f, Float.POSITIVE_INFINITY, Float.NaN
     };
 
     static Stream<GemmKernel> kernels() {

@@ -30,11 +30,10 @@ class TextTokenizerTest {
             String[] columns = line.split("\t", -1);
             TextTokenizer kind = columns[0].equals("uncased") ? uncased : columns[0].equals("cased") ? cased : accents;
             String text = JSON.readValue(columns[1], String.class);
-            int[] expected =
-                    Stream.of(columns[2].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
-            assertThat(kind.ids(text, 64, () -> false))
-                    .as(line)
-                    .isEqualTo(expected);
+            int[] expected = Stream.of(columns[2].split(" ", -1))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            assertThat(kind.ids(text, 64, () -> false)).as(line).isEqualTo(expected);
         }
     }
 

@@ -7,7 +7,6 @@ import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
-import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
