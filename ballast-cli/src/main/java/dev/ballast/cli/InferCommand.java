@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "infer",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
-        description = "Sends a picture or a tensor to a running gateway and prints the answer.")
+        description = "Sends a picture, a tensor or texts to a running gateway and prints the answer.")
 final class InferCommand implements Callable<Integer> {
     private static final String DETECTIONS = "detections";
 
@@ -42,16 +42,20 @@ final class InferCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
-            arity = "1..2",
+            arity = "0..2",
             hideParamSyntax = true,
             paramLabel = "[MODEL] FILE",
-            description = "a .jpg, .png, .bmp, .gif, .json or .cbor file, after the name of the model as for --model")
+            description =
+                    "a .jpg, .png, .bmp, .gif, .json or .cbor file, after the name of the model as for --model; no file with --text")
     private List<String> words = List.of();
 
     private Path file = Path.of("");
 
     @Mixin
     private GatewayAddress gateway = new GatewayAddress();
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "a text in place of a file; may be repeated")
+    private List<String> texts = List.of();
 
     @Option(
             names = "--model",
@@ -89,18 +93,19 @@ final class InferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        takeWords();
-        InferClient.Body kind = kind();
+        TextQuestion question = new TextQuestion(texts);
+        takeWords(question);
+        InferClient.Body kind = question.isEmpty() ? kind() : question.kind();
         requireDrawable(kind);
-        byte[] body = read();
-        InferClient.Question question = question();
+        byte[] body = question.isEmpty() ? read() : question.body();
+        InferClient.Question asked = asked();
         InferClient.WaitLimits limits = limits();
-        JsonNode answer = gateway.answer(client -> client.infer(question, kind, body, limits));
+        JsonNode answer = gateway.answer(client -> client.infer(asked, kind, body, limits));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(answer);
         } else {
-            print(answer, isPicture(kind));
+            print(answer, isPicture(kind), question);
         }
         if (drawing != null) {
             draw(drawing, body, answer.path("parameters"));
@@ -108,9 +113,15 @@ final class InferCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void takeWords() throws CommandException {
-        file = Path.of(words.get(words.size() - 1));
-        if (words.size() > 1) {
+    /** The last word is the file, unless there are texts. A word before it is the model. */
+    private void takeWords(TextQuestion question) throws CommandException {
+        int files = question.isEmpty() ? 1 : 0;
+        if (words.size() < files || words.size() > files + 1) {
+            throw new CommandException(
+                    CommandRunner.USAGE, "give one FILE or --text TEXT, after the name of the model");
+        }
+        file = files == 1 ? Path.of(words.get(words.size() - 1)) : file;
+        if (words.size() > files) {
             if (spec.commandLine().getParseResult().hasMatchedOption("--model")) {
                 throw new CommandException(
                         CommandRunner.USAGE, "the model is named twice: " + words.get(0) + " and --model " + model);
@@ -146,14 +157,14 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private static boolean isPicture(InferClient.Body kind) {
-        return kind != InferClient.Body.JSON && kind != InferClient.Body.CBOR;
+        return kind != InferClient.Body.JSON && kind != InferClient.Body.CBOR && kind != InferClient.Body.TEXT;
     }
 
-    private InferClient.Question question() throws CommandException {
+    private InferClient.Question asked() throws CommandException {
         if (top < 0) {
             throw new CommandException(CommandRunner.USAGE, "--top must be 0 or more, is " + top);
         }
-        return new InferClient.Question(model, top, json);
+        return new InferClient.Question(model, top, json || !texts.isEmpty());
     }
 
     private InferClient.WaitLimits limits() throws CommandException {
@@ -192,21 +203,23 @@ final class InferCommand implements Callable<Integer> {
         }
     }
 
-    private void print(JsonNode answer, boolean isPicture) throws CommandException, InterruptedException {
+    private void print(JsonNode answer, boolean isPicture, TextQuestion question)
+            throws CommandException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JsonNode how = answer.path("parameters");
         boolean isDetector = how.has(DETECTIONS);
         boolean hasClasses = isDetector || !how.path("top").isEmpty();
-        JsonNode description = isPicture || !hasClasses
+        JsonNode description = isPicture || (!hasClasses && question.isEmpty())
                 ? gateway.answer(client -> client.model(model, timeoutMs))
                 : MissingNode.getInstance();
         if (!hasClasses) {
-            for (JsonNode output : description.path("outputs")) {
+            for (JsonNode output : (question.isEmpty() ? description : answer).path("outputs")) {
                 out.printf(
                         "%s %s%s; print its numbers with --json%n",
                         output.path("name").asText(), output.path("datatype").asText(), output.path("shape"));
             }
         }
+        question.similarities(answer.path("outputs").path(0)).forEach(out::println);
         for (JsonNode top : how.path("top")) {
             out.printf(
                     Locale.ROOT,

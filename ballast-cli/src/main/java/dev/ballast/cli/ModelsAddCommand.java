@@ -7,6 +7,8 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.TextException;
+import dev.ballast.gateway.text.TokenizerSource;
 import dev.ballast.gateway.yaml.ModelTemplate;
 import dev.ballast.gateway.yaml.StoreFolder;
 import dev.ballast.model.Model;
@@ -20,7 +22,9 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,6 +67,18 @@ final class ModelsAddCommand implements Callable<Integer> {
 
     @Option(names = "--labels", paramLabel = "FILE", description = "names of the classes, one per line")
     private @Nullable Path labels;
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "FILE",
+            description = "vocab.txt of a model of texts, one token per line")
+    private @Nullable Path vocabulary;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "tokenizer.json of a model of texts, in place of a vocabulary")
+    private @Nullable Path tokenizer;
 
     @Option(
             names = "--version",
@@ -109,6 +125,37 @@ final class ModelsAddCommand implements Callable<Integer> {
         }
     }
 
+    /** The file of tokens, checked; null when none is given. */
+    private @Nullable TokenizerSource tokens() throws CommandException {
+        if (vocabulary != null && tokenizer != null) {
+            throw new CommandException(CommandRunner.USAGE, "give --vocabulary or --tokenizer, not both");
+        }
+        TokenizerSource tokens = vocabulary != null
+                ? new TokenizerSource(TokenizerSource.Kind.VOCABULARY, vocabulary, null, null)
+                : tokenizer != null ? new TokenizerSource(TokenizerSource.Kind.TOKENIZER, tokenizer, null, null) : null;
+        try {
+            if (tokens != null) {
+                tokens.read();
+            }
+        } catch (TextException e) {
+            throw new CommandException(CommandRunner.USAGE, String.valueOf(e.getMessage()));
+        }
+        return tokens;
+    }
+
+    private Map<String, Path> beside(@Nullable TokenizerSource tokens) {
+        Map<String, Path> beside = new HashMap<>();
+        if (labels != null) {
+            beside.put(StoreFolder.LABELS, labels);
+        }
+        if (tokens != null) {
+            beside.put(
+                    tokens.kind() == TokenizerSource.Kind.VOCABULARY ? StoreFolder.VOCABULARY : StoreFolder.TOKENIZER,
+                    tokens.file());
+        }
+        return beside;
+    }
+
     private void requireArguments() throws CommandException {
         if (!StoreFolder.isName(name)) {
             throw new CommandException(
@@ -132,10 +179,11 @@ final class ModelsAddCommand implements Callable<Integer> {
     }
 
     private void copy(Model model, List<String> weights) throws CommandException {
-        String settings = ModelTemplate.of(model, labelCount());
+        TokenizerSource tokens = tokens();
+        String settings = ModelTemplate.of(model, labelCount(), tokens == null ? null : tokens.kind());
         boolean isNew = StoreAddition.isNew(store, name);
         try {
-            Path added = new StoreAddition(file, weights, labels, settings).into(store, name, version);
+            Path added = new StoreAddition(file, weights, beside(tokens), settings).into(store, name, version);
             PrintWriter out = spec.commandLine().getOut();
             out.println("added " + added + "; a running gateway loads it with: ballast models load " + name
                     + (version == null ? "" : " --version " + version));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model an ONNX file
  * @param weights files of its weights, relative to its folder
- * @param labels one class name per line; null for none
+ * @param beside other files that belong to the model, by their names in the store
  * @param settings text of the model.yaml of a new model; a further version takes the settings of its model
  */
-record StoreAddition(
-        Path model, List<String> weights, @Nullable Path labels, String settings) {
+record StoreAddition(Path model, List<String> weights, Map<String, Path> beside, String settings) {
     /**
      * Copies the version into the store.
      *
@@ -94,8 +94,8 @@ record StoreAddition(
             Files.createDirectories(copy.toAbsolutePath().getParent());
             Files.copy(model.resolveSibling(weight), copy);
         }
-        if (labels != null) {
-            Files.copy(labels, folder.resolve(StoreFolder.LABELS), StandardCopyOption.REPLACE_EXISTING);
+        for (Map.Entry<String, Path> other : beside.entrySet()) {
+            Files.copy(other.getValue(), folder.resolve(other.getKey()), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

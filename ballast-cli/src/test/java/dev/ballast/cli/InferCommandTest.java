@@ -11,6 +11,10 @@ import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.EmbeddingSettings;
+import dev.ballast.gateway.text.Pooling;
+import dev.ballast.gateway.text.TextSettings;
+import dev.ballast.gateway.text.TokenizerSource;
 import dev.ballast.rounds.ScriptedNodes;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
@@ -63,7 +67,7 @@ class InferCommandTest {
                 ANY,
                 false,
                 nodes,
-                List.of(Models.builtIn(), boxes()),
+                List.of(Models.builtIn(), boxes(), texts()),
                 GatewayConfig.Work.defaults(),
                 GatewayConfig.Coding.defaults(),
                 new GatewayConfig.Telemetry(NO_BROKER, ANY, "ballast/v1", null, null));
@@ -87,6 +91,39 @@ class InferCommandTest {
                         List.of("cat", "dog"),
                         GatewayConfig.WireTypes.EXACT)
                 .withDetections(new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.5f, 0.45f));
+    }
+
+    private static GatewayConfig.ModelSource texts() throws IOException {
+        Path words = Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\ncat\nmat\n");
+        return new GatewayConfig.ModelSource(
+                        "texts",
+                        Files.write(folder.resolve("texts.onnx"), SmallModels.texts(2)),
+                        Preprocessing.USUAL,
+                        List.of(),
+                        GatewayConfig.WireTypes.EXACT)
+                .withTexts(new TextSettings(
+                        new TokenizerSource(TokenizerSource.Kind.VOCABULARY, words, null, null),
+                        new EmbeddingSettings(new Pooling(Pooling.Kind.MEAN, false), "")));
+    }
+
+    @Test
+    void severalTextsAreComparedWithEachOther() {
+        List<String> lines = run(0, "texts", "--text", "a cat, \"cat\"", "--text", "mat");
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).isEqualTo("sentence_embedding FP32[2,2]; print its numbers with --json");
+        assertThat(lines.get(1)).isEqualTo("    1.0000  \"a cat, \"cat\"\", \"mat\""); // each id below 7 gives (id, id)
+        assertThat(run(0, "--model", "texts", "--text", "cat", "--text", "mat", "--json")
+                        .get(0))
+                .contains("\"name\":\"sentence_embedding\"", "[3.0,3.0,");
+    }
+
+    @Test
+    void aTextTakesThePlaceOfAFile() {
+        assertThat(String.join("", run(CommandRunner.USAGE, "texts", "words.json", "--text", "cat")))
+                .contains("give one FILE or --text TEXT");
+        assertThat(String.join("", run(CommandRunner.USAGE))).contains("give one FILE or --text TEXT");
+        assertThat(String.join("", run(CommandRunner.FAILED, "lenet5", "--text", "cat")))
+                .contains("the model takes tensors, no texts");
     }
 
     /** The pixel of a corner says centre 4, 4, size 4 x 2 and score 0.75 of class 1. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,8 @@ class StoreAdditionTest {
     }
 
     private StoreAddition addition(String... weights) {
-        return new StoreAddition(model, List.of(weights), folder.resolve("made/names"), "wire: float16\n");
+        return new StoreAddition(
+                model, List.of(weights), Map.of("labels.txt", folder.resolve("made/names")), "wire: float16\n");
     }
 
     @Test

@@ -107,6 +107,29 @@ public final class SmallModels {
         return Files.write(folder.resolve("boxes.onnx"), small.bytes());
     }
 
+    /**
+     * A model of texts. Inputs: {@code attention_mask} and {@code input_ids} INT64[texts, 6]. Output: {@code hidden} FP32[texts, 6, 2], which
+     * is (id, id % 7) for each id below 1,000.
+     */
+    public static byte[] texts(int texts) {
+        SmallModels small = new SmallModels();
+        TensorProto.Builder table = TensorProto.newBuilder()
+                .setName("table")
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addDims(1_000)
+                .addDims(2);
+        for (int id = 0; id < 1_000; id++) {
+            table.addFloatData(id).addFloatData(id % 7);
+        }
+        small.graph
+                .addInput(value("attention_mask", TensorProto.DataType.INT64_VALUE, texts, 6))
+                .addInput(value("input_ids", TensorProto.DataType.INT64_VALUE, texts, 6))
+                .addOutput(value("hidden", TensorProto.DataType.FLOAT_VALUE, texts, 6, 2))
+                .addInitializer(table);
+        small.node("Gather", "hidden", "table", "input_ids");
+        return small.bytes();
+    }
+
     private void node(String operator, String output, String... inputs) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)

@@ -58,13 +58,23 @@ final class BodyReader {
             List<String> outputs = found.outputs().stream()
                     .map(output -> output.name() == null ? "" : output.name())
                     .toList();
-            return new RequestBody(
-                    tensors(expected.inputs(), found.inputs()), RequestedOutputs.of(expected.outputs(), outputs));
+            return new RequestBody(inputs(expected, found), RequestedOutputs.of(expected.outputs(), outputs));
         } catch (JsonProcessingException e) {
             throw new BadInputException("the body is not " + format.getFormatName() + ": " + readable(e));
         } catch (IOException e) {
             throw new BadInputException("the body is not " + format.getFormatName() + ": " + e.getMessage());
         }
+    }
+
+    private List<Tensor> inputs(ModelSignature expected, BodyScan.Found found) throws IOException, BadInputException {
+        List<String> texts = found.texts();
+        if (texts == null) {
+            return tensors(expected.inputs(), found.inputs());
+        }
+        if (!found.inputs().isEmpty()) {
+            throw new BadInputException("the body has \"inputs\" and \"text\"; send one of them");
+        }
+        return expected.ofTexts(texts, limits::isLate);
     }
 
     /** The parser's message without its advice to programmers, which follows a colon. */

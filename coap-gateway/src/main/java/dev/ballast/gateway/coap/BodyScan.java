@@ -3,6 +3,7 @@ package dev.ballast.gateway.coap;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.ballast.gateway.models.BadInputException;
+import dev.ballast.gateway.text.TextModel;
 import dev.ballast.wire.TensorCodec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,8 +30,15 @@ final class BodyScan {
         this.hasTensors = hasTensors;
     }
 
-    /** The inputs and outputs that a body names. */
-    record Found(List<Given> inputs, List<Given> outputs) {}
+    /**
+     * The inputs and outputs that a body names.
+     *
+     * @param texts the texts in place of inputs, at most one more than a model takes; null when the body has none
+     */
+    record Found(
+            List<Given> inputs,
+            List<Given> outputs,
+            @Nullable List<String> texts) {}
 
     /**
      * An input in a body, or an output that it names.
@@ -62,6 +70,7 @@ final class BodyScan {
     Found read(int inputs, int outputs) throws IOException, BadInputException {
         List<Given> givenInputs = List.of();
         List<Given> givenOutputs = List.of();
+        List<String> texts = null;
         if (next() == JsonToken.START_OBJECT) {
             while (next() == JsonToken.FIELD_NAME) {
                 String member = parser.currentName();
@@ -70,6 +79,8 @@ final class BodyScan {
                     givenInputs = elements(value, inputs);
                 } else if (member.equals("outputs")) {
                     givenOutputs = elements(value, outputs);
+                } else if (member.equals("text")) {
+                    texts = texts(value);
                 } else {
                     skip(value);
                 }
@@ -78,7 +89,30 @@ final class BodyScan {
                 throw new BadInputException("the body goes on behind its end");
             }
         }
-        return new Found(givenInputs, givenOutputs);
+        return new Found(givenInputs, givenOutputs, texts);
+    }
+
+    /** One text, or an array of texts. */
+    private List<String> texts(JsonToken value) throws IOException, BadInputException {
+        List<String> texts = new ArrayList<>();
+        if (value != JsonToken.START_ARRAY) {
+            texts.add(oneText(value));
+            return texts;
+        }
+        for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+            String text = oneText(token);
+            if (texts.size() <= TextModel.MOST_TEXTS) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    private String oneText(JsonToken value) throws IOException, BadInputException {
+        if (value != JsonToken.VALUE_STRING) {
+            throw new BadInputException("\"text\" must be a text or an array of texts");
+        }
+        return parser.getText();
     }
 
     /** The elements of an array, at most {@code expected} + 1; an empty list when the value is no array. */

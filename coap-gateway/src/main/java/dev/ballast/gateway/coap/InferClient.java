@@ -55,6 +55,7 @@ public final class InferClient implements AutoCloseable {
         PNG(MediaTypeRegistry.IMAGE_PNG),
         JPEG(MediaTypeRegistry.IMAGE_JPEG),
         GIF(MediaTypeRegistry.IMAGE_GIF),
+        TEXT(MediaTypeRegistry.TEXT_PLAIN),
         /** CoAP has no Content-Format for BMP; the gateway recognizes it by its first bytes. */
         BMP(MediaTypeRegistry.APPLICATION_OCTET_STREAM);
 

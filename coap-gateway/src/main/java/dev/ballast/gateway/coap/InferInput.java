@@ -16,6 +16,9 @@ import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.TensorCodec;
 import dev.ballast.wire.WireException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -27,6 +30,7 @@ final class InferInput {
     static final String ACCEPTED =
             "application/cbor (60): a tensor as in RFC 8746, or the members of the JSON; application/json (50): "
                     + "{\"inputs\":[{\"name\":..,\"shape\":[..],\"datatype\":\"FP32\",\"data\":[..]}]}; "
+                    + "text/plain (0) in UTF-8, or {\"text\":[..]} in JSON or CBOR, for a model with input: {text: ..}; "
                     + "image/png (23), image/jpeg (22), image/gif (21), or application/octet-stream (42): any of these or a BMP, by its first bytes";
 
     /** Major type of a map in CBOR. */
@@ -47,6 +51,7 @@ final class InferInput {
             case MediaTypeRegistry.APPLICATION_CBOR ->
                 isMap(body) ? new Members(model.signature(), body, BodyReader::cbor) : deadline -> cbor(model, body);
             case MediaTypeRegistry.APPLICATION_JSON -> new Members(model.signature(), body, BodyReader::json);
+            case MediaTypeRegistry.TEXT_PLAIN -> new PlainText(model.signature(), body);
             case MediaTypeRegistry.IMAGE_PNG, MediaTypeRegistry.IMAGE_JPEG, MediaTypeRegistry.IMAGE_GIF ->
                 new Picture(model, body);
             default -> null;
@@ -75,10 +80,42 @@ final class InferInput {
             return reader.read(expected, body, deadline::passed);
         }
 
-        /** Reading a byte takes about as long as decoding a pixel. */
+        /** Reading a byte takes about as long as decoding a pixel, or a byte of a text if the model takes texts. */
         @Override
         public long work() {
-            return body.length;
+            return (expected.texts() == null ? 1 : PlainText.PIXELS_A_BYTE) * (long) body.length;
+        }
+    }
+
+    /** One text. */
+    private static final class PlainText implements InferenceRequest.Source {
+        /** Cutting a text into tokens takes longer than decoding as many pixels. */
+        static final int PIXELS_A_BYTE = 10;
+
+        private final ModelSignature expected;
+        private final byte[] body;
+
+        PlainText(ModelSignature expected, byte[] body) {
+            this.expected = expected;
+            this.body = body;
+        }
+
+        @Override
+        public RequestBody read(Deadline deadline) throws BadInputException {
+            try {
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(body))
+                        .toString();
+                return RequestBody.of(expected.ofTexts(List.of(text), deadline::passed));
+            } catch (CharacterCodingException e) {
+                throw new BadInputException("the text is not UTF-8");
+            }
+        }
+
+        @Override
+        public long work() {
+            return (long) PIXELS_A_BYTE * body.length;
         }
     }
 

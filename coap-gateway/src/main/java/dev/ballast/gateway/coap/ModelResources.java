@@ -5,6 +5,7 @@ import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.text.TextModel;
 import dev.ballast.model.ValueInfo;
 import java.io.IOException;
 import java.util.List;
@@ -114,6 +115,10 @@ final class ModelResources {
         values(out, "outputs", served.model().outputs());
         if (!served.preprocessing().isEmpty()) {
             out.writeStringField("preprocessing", served.preprocessing());
+        }
+        TextModel texts = served.signature().texts();
+        if (texts != null) {
+            out.writeStringField("text", texts.tokenizer().description());
         }
         out.writeEndObject();
     }

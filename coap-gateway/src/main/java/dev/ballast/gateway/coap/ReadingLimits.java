@@ -23,6 +23,11 @@ final class ReadingLimits {
         this.late = late;
     }
 
+    /** Whether the deadline has passed. */
+    boolean isLate() {
+        return late.getAsBoolean();
+    }
+
     /** Counts a token. */
     void token() throws BadInputException {
         if ((++tokens & SELDOM) == 0 && late.getAsBoolean()) {

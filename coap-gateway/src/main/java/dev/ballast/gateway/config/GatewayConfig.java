@@ -5,6 +5,7 @@ import dev.ballast.fleet.RoundTiming;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.TextSettings;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
@@ -76,6 +77,7 @@ public record GatewayConfig(
      * @param stages runs of layers that nodes compute as a whole
      * @param softmax whether the strongest classes of an answer have probabilities in place of the raw scores
      * @param detections how the outputs become boxes of objects; null when the model is no detector
+     * @param texts how the model takes texts
      */
     public record ModelSource(
             String name,
@@ -86,7 +88,8 @@ public record GatewayConfig(
             @Nullable RoundPolicy policy,
             Stages stages,
             boolean softmax,
-            @Nullable DetectionSettings detections) {
+            @Nullable DetectionSettings detections,
+            TextSettings texts) {
         public ModelSource {
             labels = List.copyOf(labels);
         }
@@ -99,7 +102,7 @@ public record GatewayConfig(
                 List<String> labels,
                 WireTypes wire,
                 @Nullable RoundPolicy policy) {
-            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false, null);
+            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false, null, TextSettings.NONE);
         }
 
         /** A model whose rounds follow the policy of {@link Coding}. */
@@ -110,22 +113,27 @@ public record GatewayConfig(
 
         /** A copy with another policy; null for the policy of {@link Coding}. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax, detections);
+            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax, detections, texts);
         }
 
         /** A copy whose answers have probabilities, or raw scores. */
         public ModelSource withSoftmax(boolean other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other, detections);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other, detections, texts);
         }
 
         /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax, detections);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax, detections, texts);
         }
 
         /** A copy whose answers have the boxes of objects; null for none. */
         public ModelSource withDetections(@Nullable DetectionSettings other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, other);
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, other, texts);
+        }
+
+        /** A copy that takes texts. */
+        public ModelSource withTexts(TextSettings other) {
+            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, detections, other);
         }
     }
 

@@ -62,7 +62,10 @@ public final class Worker {
                 return tooLate(request, obtained(tally, acceptedNs, startedNs));
             }
             InferenceResult.Answered answered = new InferenceResult.Answered(
-                    request, computed.chosen(body.outputs()), findings, obtained(tally, acceptedNs, startedNs));
+                    request,
+                    request.model().reader().answer(body, computed),
+                    findings,
+                    obtained(tally, acceptedNs, startedNs));
             tell(request, TelemetryEvent.Outcome.ANSWERED, answered.obtained(), top(answered));
             return answered;
         } catch (FleetBackend.TooLateException e) {

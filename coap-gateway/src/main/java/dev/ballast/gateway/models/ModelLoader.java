@@ -9,6 +9,7 @@ import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.detection.Detector;
 import dev.ballast.gateway.detection.InputSize;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.EmbeddingSettings;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
@@ -95,6 +96,7 @@ public final class ModelLoader {
                     planner,
                     source.preprocessing(),
                     reader(source, model),
+                    TextModels.of(source, ModelSignature.of(model)),
                     source.wire()::of,
                     policy,
                     members);
@@ -110,6 +112,10 @@ public final class ModelLoader {
                     + " is the result of a Softmax already; remove output: {softmax: true}");
         }
         ClassScores classes = new ClassScores(source.labels(), source.softmax());
+        EmbeddingSettings vectors = source.texts().vectors();
+        if (vectors != null) {
+            return embedding(source, model, classes, vectors);
+        }
         DetectionSettings settings = source.detections();
         if (settings != null && source.softmax()) {
             throw GatewayException.usage(
@@ -117,6 +123,17 @@ public final class ModelLoader {
                             + ": output: {softmax: true} is for classes, and detections have scores of their own; remove softmax");
         }
         return settings == null ? classes : new ObjectReader(classes, detector(source, model, settings));
+    }
+
+    private static OutputReader embedding(
+            GatewayConfig.ModelSource source, Model model, ClassScores classes, EmbeddingSettings settings)
+            throws GatewayException {
+        try {
+            List<String> inputs = model.inputs().stream().map(ValueInfo::name).toList();
+            return EmbeddingReader.of(classes, settings, inputs, model.outputs());
+        } catch (IllegalArgumentException e) {
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static Detector detector(GatewayConfig.ModelSource source, Model model, DetectionSettings settings)

@@ -3,6 +3,7 @@ package dev.ballast.gateway.models;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.PreprocessingText;
+import dev.ballast.gateway.text.TextModel;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
@@ -62,18 +63,24 @@ public final class ServedModel {
                 planner,
                 preprocessing,
                 reader,
+                null,
                 wire,
                 policy,
                 IntStream.range(0, planner.nodes()).boxed().toList());
     }
 
-    /** As above, planned over these nodes of the fleet, by index. A later plan may use other nodes. */
+    /**
+     * As above, planned over these nodes of the fleet, by index. A later plan may use other nodes.
+     *
+     * @param texts makes the inputs of texts; null when requests carry tensors only
+     */
     ServedModel(
             Model model,
             Staging staging,
             Planner planner,
             Preprocessing preprocessing,
             OutputReader reader,
+            @Nullable TextModel texts,
             Function<String, WireChoice> wire,
             RoundPolicy policy,
             List<Integer> members) {
@@ -82,7 +89,7 @@ public final class ServedModel {
         this.preprocessing =
                 takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
         this.reader = reader;
-        this.signature = ModelSignature.of(model);
+        this.signature = ModelSignature.of(model).withTexts(texts);
         this.planner = planner;
         this.wire = wire;
         this.policy = policy;
@@ -254,7 +261,7 @@ public final class ServedModel {
      */
     public List<Integer> neededFor(List<Integer> asked) {
         return asked.isEmpty()
-                ? IntStream.range(0, model.outputs().size()).boxed().toList()
+                ? reader.usual(model.outputs().size())
                 : Stream.concat(asked.stream(), reader.needs().stream())
                         .distinct()
                         .toList();

@@ -6,15 +6,18 @@ import dev.ballast.profile.YamlSection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Reads the key {@code input} of a model's section: how a picture becomes the input of the model. */
 final class InputSection {
+    private static final List<String> OF_PICTURES =
+            List.of("colour", "invert", "scale", "mean", "deviation", "resize", "layout", "padding", "place");
+
     private InputSection() {}
 
     /** Reads the section; without it, values from 0 to 1, with the colour that the shape of the input shows. */
     static Preprocessing read(YamlSection model) throws ProfileException {
-        YamlSection input = model.section(
-                "input", "colour", "invert", "scale", "mean", "deviation", "resize", "layout", "padding", "place");
+        YamlSection input = section(model);
         Preprocessing.Colour colour = input.has("colour")
                 ? Preprocessing.Colour.valueOf(upper(input.choice("colour", List.of("grey", "rgb", "bgr"))))
                 : Preprocessing.Colour.BY_SHAPE;
@@ -33,6 +36,19 @@ final class InputSection {
         } catch (IllegalArgumentException e) {
             throw model.error("input", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The section, with the keys of pictures or the key {@code text}. */
+    static YamlSection section(YamlSection model) throws ProfileException {
+        YamlSection input = model.section(
+                "input",
+                Stream.concat(OF_PICTURES.stream(), Stream.of(TextSection.KEY)).toArray(String[]::new));
+        for (String key : OF_PICTURES) {
+            if (input.has(TextSection.KEY) && input.has(key)) {
+                throw input.error(key, "is for pictures and is not allowed beside \"text\"");
+            }
+        }
+        return input;
     }
 
     private static Preprocessing.Padding padding(YamlSection input) throws ProfileException {

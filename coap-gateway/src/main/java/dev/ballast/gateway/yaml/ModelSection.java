@@ -73,7 +73,8 @@ final class ModelSection {
                 policy(section),
                 StagesSection.of(section),
                 softmax(),
-                DetectionsSection.of(output()));
+                DetectionsSection.of(output()),
+                TextSection.of(InputSection.section(section), output(), folder, file));
     }
 
     /** Whether the classes of an answer have probabilities. */
@@ -83,7 +84,7 @@ final class ModelSection {
 
     /** What answers say about the outputs. */
     private YamlSection output() throws ProfileException {
-        return section.section("output", "softmax", "detections");
+        return section.section("output", "softmax", "detections", "pool", "normalize", "from");
     }
 
     /** How the numbers of the model travel. */

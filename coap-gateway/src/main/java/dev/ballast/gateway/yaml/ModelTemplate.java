@@ -3,10 +3,13 @@ package dev.ballast.gateway.yaml;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.PreprocessingText;
+import dev.ballast.gateway.text.TokenInputs;
+import dev.ballast.gateway.text.TokenizerSource;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a model.yaml for a new model, with what its file shows. What the file does not show is a guess and says so. Keys that most models
@@ -15,20 +18,28 @@ import dev.ballast.tensor.Shape;
 public final class ModelTemplate {
     private final Model model;
     private final int labels;
+    private final TokenizerSource.@Nullable Kind tokens;
     private final StringBuilder text = new StringBuilder();
 
-    private ModelTemplate(Model model, int labels) {
+    private ModelTemplate(Model model, int labels, TokenizerSource.@Nullable Kind tokens) {
         this.model = model;
         this.labels = labels;
+        this.tokens = tokens;
+    }
+
+    /** The text of the model.yaml of a model whose tokens nobody knows. */
+    public static String of(Model model, int labels) {
+        return of(model, labels, null);
     }
 
     /**
      * The text of the model.yaml.
      *
      * @param labels number of lines of the labels that lie beside it; 0 for none
+     * @param tokens the file of tokens that lies beside it, under its usual name; null for none
      */
-    public static String of(Model model, int labels) {
-        ModelTemplate template = new ModelTemplate(model, labels);
+    public static String of(Model model, int labels, TokenizerSource.@Nullable Kind tokens) {
+        ModelTemplate template = new ModelTemplate(model, labels, tokens);
         template.line("# Settings of " + model.name() + ". The gateway reads them when it loads the model.");
         template.line("# To use a key that is a comment, remove its \"# \". docs/models.md describes every key.");
         template.classes();
@@ -84,11 +95,32 @@ public final class ModelTemplate {
             line("# The output \"" + name
                     + "\" holds raw scores. This key gives the classes probabilities in answers.");
             line("# output: {softmax: true}");
+        } else if (takesTexts() && model.outputs().get(0).shape().rank() == 3) {
+            line("# The output \"" + name + "\" has a vector for each token. This key makes one vector of each text.");
+            line((tokens == null ? "# " : "")
+                    + "output: {pool: mean, normalize: true}   # a GUESS: mean or cls, normalized or not");
         }
+    }
+
+    private boolean takesTexts() {
+        return TokenInputs.idsAmong(model.inputs().stream().map(ValueInfo::name).toList()) >= 0;
+    }
+
+    private void texts() {
+        line(
+                "# The model takes tokens of texts. With this key, requests may carry texts: a vocab.txt or a tokenizer.json.");
+        line((tokens == null ? "# " : "")
+                + (tokens == TokenizerSource.Kind.TOKENIZER
+                        ? "input: {text: {tokenizer: " + StoreFolder.TOKENIZER + "}}"
+                        : "input: {text: {vocabulary: " + StoreFolder.VOCABULARY + "}}"));
     }
 
     private void input() {
         line("");
+        if (takesTexts()) {
+            texts();
+            return;
+        }
         if (!takesPictures(model)) {
             line("# The model has no single input of one or three colour planes, so it takes tensors and no pictures.");
             return;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of models. {@code NAME/model.onnx} is version 1 of a model, {@code NAME/VERSION/model.onnx} is one version of several. The
- * files of external weights, if any, and labels.txt lie beside the ONNX file. {@code NAME/model.yaml} holds the settings of all
+ * files of external weights, if any, labels.txt and the tokens of texts lie beside the ONNX file. {@code NAME/model.yaml} holds the settings of all
  * versions. A model.yaml in the folder of a version replaces them for that version. Names that begin with a dot are ignored. Nothing
  * is kept in memory.
  */
@@ -26,6 +26,8 @@ public final class StoreFolder implements ModelStore {
     public static final String MODEL = "model.onnx";
     public static final String SETTINGS = "model.yaml";
     public static final String LABELS = "labels.txt";
+    public static final String VOCABULARY = "vocab.txt";
+    public static final String TOKENIZER = "tokenizer.json";
 
     /** The rule for the name of a model. */
     public static final String NAME_RULE = "1 to 64 lower-case letters, digits, - and _";

@@ -3,10 +3,15 @@ package dev.ballast.gateway.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ballast.gateway.SmallModels;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.EmbeddingSettings;
+import dev.ballast.gateway.text.Pooling;
+import dev.ballast.gateway.text.TextSettings;
+import dev.ballast.gateway.text.TokenizerSource;
 import dev.ballast.model.Model;
 import dev.ballast.model.onnx.OnnxReader;
 import java.io.InputStream;
@@ -80,6 +85,21 @@ class ModelTemplateTest {
         String text = ModelTemplate.of(model, 0);
         assertThat(text).contains("# The output \"a: b?x\" holds raw scores. ");
         assertThat(read(text, 0).softmax()).isFalse();
+    }
+
+    @Test
+    void aModelOfTextsNamesItsTokens() throws Exception {
+        Model model = OnnxReader.read("texts", SmallModels.texts(2));
+        TextSettings texts = read(ModelTemplate.of(model, 0, TokenizerSource.Kind.TOKENIZER), 0)
+                .texts();
+        assertThat(Objects.requireNonNull(texts.tokens()).file()).isEqualTo(folder.resolve("net/tokenizer.json"));
+        assertThat(texts.vectors()).isEqualTo(new EmbeddingSettings(new Pooling(Pooling.Kind.MEAN, true), ""));
+        String unknown = ModelTemplate.of(model, 0);
+        assertThat(read(unknown, 0).texts()).isEqualTo(TextSettings.NONE);
+        TextSettings later = read(unknown.replace("# input:", "input:").replace("# output:", "output:"), 0)
+                .texts();
+        assertThat(Objects.requireNonNull(later.tokens()).file()).isEqualTo(folder.resolve("net/vocab.txt"));
+        assertThat(later.vectors()).isEqualTo(texts.vectors());
     }
 
     @Test
