@@ -3,6 +3,7 @@ package dev.ballast.profile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +154,30 @@ public final class YamlSection {
         return node == null
                 ? new YamlSection(source, pathOf(key), line, Optional.empty(), List.of(known))
                 : sectionOf(key, node, List.of(known));
+    }
+
+    /**
+     * A mapping from names, which the file chooses, to sections that may have the keys {@code known}. In the order of the file; empty when
+     * the key is absent.
+     */
+    public Map<String, YamlSection> named(String key, String... known) throws ProfileException {
+        Node node = find(key);
+        if (node == null) {
+            return Map.of();
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            throw mustBe(key, node, "a section");
+        }
+        List<String> names = mapping.getValue().stream()
+                .map(entry ->
+                        ((ScalarNode) entry.getKeyNode()).getValue()) // the composer refuses every other kind of key
+                .toList();
+        YamlSection all = sectionOf(key, node, names);
+        Map<String, YamlSection> named = new LinkedHashMap<>();
+        for (String name : names) {
+            named.put(name, all.section(name, known));
+        }
+        return named;
     }
 
     /** A list of mappings, each of which may have the keys {@code known}; empty when the key is absent. */

@@ -63,6 +63,20 @@ class YamlSectionTest {
     }
 
     @Test
+    void theFileChoosesNamesAndNotTheKeysBelowThem() throws ProfileException {
+        YamlSection top = at("axes: {seq: {max: 7}, batch: {max: 2}}\n", "axes", "more");
+        assertThat(top.named("axes", "max").keySet()).containsExactly("seq", "batch");
+        assertThat(top.named("axes", "max").get("seq").integer("max", 1, 9)).isEqualTo(7);
+        assertThat(top.named("more", "max")).isEmpty();
+        refuses(() -> top.named("axes", "most"), "gw.yaml:1: \"axes.seq.max\" is not a key here; known keys: most");
+        refuses(() -> at("axes: {a: {}, a: {}}\n", "axes").named("axes"), "gw.yaml:1: \"axes.a\" is given twice");
+        refuses(() -> at("axes: 3\n", "axes").named("axes"), "gw.yaml:1: \"axes\" must be a section, not \"3\"");
+        refuses(
+                () -> at("axes: {a: 3}\n", "axes").named("axes", "max"),
+                "gw.yaml:1: \"axes.a\" must be a section (known keys: max), not \"3\"");
+    }
+
+    @Test
     void namesTheUnknownKeyAndTheKnownOnes() {
         refuses(
                 () -> at("cores: 1\ncorez: 2", "cores", "memory-mb"),

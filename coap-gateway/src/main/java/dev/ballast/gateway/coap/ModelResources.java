@@ -7,14 +7,19 @@ import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gateway.text.TextModel;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.open.OpenInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 
 /** {@code /v2/models} and the resources below it: the models, the versions of each model, and the inference resource of each. */
 final class ModelResources {
+    /** Stands for the extent of an open axis, as in the Open Inference Protocol. */
+    private static final int OPEN = -1;
+
     private final Edges.Offer offer;
     private final ModelCatalogue catalogue;
 
@@ -111,8 +116,15 @@ final class ModelResources {
         }
         out.writeEndArray();
         out.writeStringField("platform", "ballast_onnx");
-        values(out, "inputs", served.model().inputs());
-        values(out, "outputs", served.model().outputs());
+        inputs(out, served.signature().inputs());
+        outputs(out, served.model().outputs());
+        if (!served.largestExtents().isEmpty()) {
+            out.writeObjectFieldStart("largest_extents");
+            for (Map.Entry<String, Integer> largest : new TreeMap<>(served.largestExtents()).entrySet()) {
+                out.writeNumberField(largest.getKey(), largest.getValue());
+            }
+            out.writeEndObject();
+        }
         if (!served.preprocessing().isEmpty()) {
             out.writeStringField("preprocessing", served.preprocessing());
         }
@@ -123,16 +135,31 @@ final class ModelResources {
         out.writeEndObject();
     }
 
-    private static void values(JsonGenerator out, String name, List<ValueInfo> values) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (ValueInfo value : values) {
-            out.writeStartObject();
-            out.writeStringField("name", value.name());
-            out.writeStringField("datatype", value.datatype());
-            out.writeFieldName("shape");
-            out.writeArray(value.shape().toArray(), 0, value.shape().rank());
-            out.writeEndObject();
+    private static void inputs(JsonGenerator out, List<OpenInput> inputs) throws IOException {
+        out.writeArrayFieldStart("inputs");
+        for (OpenInput input : inputs) {
+            int[] extents = input.axes().stream()
+                    .mapToInt(axis -> axis.isOpen() ? OPEN : axis.extent())
+                    .toArray();
+            value(out, input.name(), input.type().datatype(), extents);
         }
         out.writeEndArray();
+    }
+
+    private static void outputs(JsonGenerator out, List<ValueInfo> outputs) throws IOException {
+        out.writeArrayFieldStart("outputs");
+        for (ValueInfo output : outputs) {
+            value(out, output.name(), output.datatype(), output.shape().toArray());
+        }
+        out.writeEndArray();
+    }
+
+    private static void value(JsonGenerator out, String name, String datatype, int[] extents) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("name", name);
+        out.writeStringField("datatype", datatype);
+        out.writeFieldName("shape");
+        out.writeArray(extents, 0, extents.length);
+        out.writeEndObject();
     }
 }

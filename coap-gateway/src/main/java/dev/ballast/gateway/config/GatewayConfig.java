@@ -78,6 +78,7 @@ public record GatewayConfig(
      * @param softmax whether the strongest classes of an answer have probabilities in place of the raw scores
      * @param detections how the outputs become boxes of objects; null when the model is no detector
      * @param texts how the model takes texts
+     * @param shapes limits of open axes
      */
     public record ModelSource(
             String name,
@@ -89,7 +90,8 @@ public record GatewayConfig(
             Stages stages,
             boolean softmax,
             @Nullable DetectionSettings detections,
-            TextSettings texts) {
+            TextSettings texts,
+            Shapes shapes) {
         public ModelSource {
             labels = List.copyOf(labels);
         }
@@ -102,7 +104,18 @@ public record GatewayConfig(
                 List<String> labels,
                 WireTypes wire,
                 @Nullable RoundPolicy policy) {
-            this(name, file, preprocessing, labels, wire, policy, Stages.NONE, false, null, TextSettings.NONE);
+            this(
+                    name,
+                    file,
+                    preprocessing,
+                    labels,
+                    wire,
+                    policy,
+                    Stages.NONE,
+                    false,
+                    null,
+                    TextSettings.NONE,
+                    Shapes.USUAL);
         }
 
         /** A model whose rounds follow the policy of {@link Coding}. */
@@ -113,27 +126,59 @@ public record GatewayConfig(
 
         /** A copy with another policy; null for the policy of {@link Coding}. */
         public ModelSource withPolicy(@Nullable RoundPolicy other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, other, stages, softmax, detections, texts);
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, other, stages, softmax, detections, texts, shapes);
         }
 
         /** A copy whose answers have probabilities, or raw scores. */
         public ModelSource withSoftmax(boolean other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, other, detections, texts);
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, policy, stages, other, detections, texts, shapes);
         }
 
         /** A copy with other stages. */
         public ModelSource withStages(Stages other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, other, softmax, detections, texts);
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, policy, other, softmax, detections, texts, shapes);
+        }
+
+        /** A copy with other limits of open axes. */
+        public ModelSource withShapes(Shapes other) {
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, policy, stages, softmax, detections, texts, other);
         }
 
         /** A copy whose answers have the boxes of objects; null for none. */
         public ModelSource withDetections(@Nullable DetectionSettings other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, other, texts);
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, policy, stages, softmax, other, texts, shapes);
         }
 
         /** A copy that takes texts. */
         public ModelSource withTexts(TextSettings other) {
-            return new ModelSource(name, file, preprocessing, labels, wire, policy, stages, softmax, detections, other);
+            return new ModelSource(
+                    name, file, preprocessing, labels, wire, policy, stages, softmax, detections, other, shapes);
+        }
+    }
+
+    /**
+     * Limits of the open axes of a model.
+     *
+     * @param most largest extents that requests may have, by symbol; other axes have a usual one, as far as memory suffices
+     * @param cached most shapes for which plans and buffers are kept, at least 1
+     */
+    public record Shapes(Map<String, Integer> most, int cached) {
+        /** No configured extents; {@value #USUAL_CACHED} shapes are kept. */
+        public static final Shapes USUAL = new Shapes(Map.of(), Shapes.USUAL_CACHED);
+
+        public static final int USUAL_CACHED = 32;
+
+        public Shapes {
+            most = Map.copyOf(most);
+            if (cached < 1 || most.values().stream().anyMatch(extent -> extent < 1)) {
+                throw new IllegalArgumentException(
+                        "extents and cached shapes must be at least 1, are " + most + " and " + cached);
+            }
         }
     }
 

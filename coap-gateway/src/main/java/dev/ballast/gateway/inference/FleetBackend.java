@@ -1,6 +1,6 @@
 package dev.ballast.gateway.inference;
 
-import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.models.ServedShape;
 import dev.ballast.model.LinearBackend;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalBackend;
@@ -17,13 +17,13 @@ import dev.ballast.tensor.Tensor;
  * request.
  */
 final class FleetBackend implements LinearBackend {
-    private final ServedModel model;
+    private final ServedShape model;
     private final LocalBackend local;
     private final RoundDriver driver;
     private final RoundContext context;
     private final RequestTally tally;
 
-    FleetBackend(ServedModel model, LocalBackend local, RoundDriver driver, RoundContext context, RequestTally tally) {
+    FleetBackend(ServedShape model, LocalBackend local, RoundDriver driver, RoundContext context, RequestTally tally) {
         this.model = model;
         this.local = local;
         this.driver = driver;

@@ -10,6 +10,7 @@ import dev.ballast.gateway.models.Findings;
 import dev.ballast.gateway.models.InputType;
 import dev.ballast.gateway.models.RequestBody;
 import dev.ballast.gateway.models.ServedModel;
+import dev.ballast.gateway.models.ServedShape;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
@@ -21,9 +22,7 @@ import dev.ballast.rounds.RoundDriver;
 import dev.ballast.rounds.RoundServices;
 import dev.ballast.telemetry.TelemetryEvent;
 import dev.ballast.tensor.Tensor;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +32,17 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final RoundServices services;
-    private final GemmKernel kernel;
     private final NanoClock nanoClock;
     private final RoundDriver driver;
     private final LocalBackend local;
-    private final Map<ServedModel, ModelRunner> runners = new HashMap<>();
+    private final ShapeRunners runners;
 
     public Worker(PartTransport transport, RoundServices services, GemmKernel kernel, NanoClock nanoClock) {
         this.services = services;
-        this.kernel = kernel;
         this.nanoClock = nanoClock;
         this.driver = new RoundDriver(transport, services, kernel, nanoClock);
         this.local = new LocalBackend(kernel);
+        this.runners = new ShapeRunners(kernel);
     }
 
     /** Runs the request. Every outcome is a result, including a failure. */
@@ -101,29 +99,37 @@ public final class Worker {
      * buffers.
      */
     private void drop(ServedModel model) {
-        runners.remove(model);
+        runners.dropAll(model::equals);
         release();
     }
 
     /** Drops the buffers of retired models and of layers that have been redeployed. */
     void release() {
-        runners.keySet().removeIf(ServedModel::isRetired);
-        driver.retain(runners.keySet().stream()
-                .flatMap(model -> model.remote().stream())
-                .collect(Collectors.toSet()));
+        runners.dropAll(ServedModel::isRetired);
+        driver.retain(runners.shapes().stream().flatMap(ServedShape::remote).collect(Collectors.toSet()));
     }
 
-    private ComputedOutputs infer(InferenceRequest request, RequestBody body, Deadline deadline, RequestTally tally) {
+    private ComputedOutputs infer(InferenceRequest request, RequestBody body, Deadline deadline, RequestTally tally)
+            throws BadInputException {
         ServedModel model = request.model();
+        ServedShape shape = model.at(body.inputs());
         RoundContext context = new RoundContext(model.name(), request.id(), request.policy(), deadline);
         try {
             List<Integer> needed = model.neededFor(body.outputs());
-            List<Tensor> tensors = runners.computeIfAbsent(model, key -> new ModelRunner(key.model(), kernel))
-                    .run(body.inputs(), needed, new FleetBackend(model, local, driver, context, tally));
-            return new ComputedOutputs(model.model().outputs(), needed, tensors);
+            List<Tensor> tensors =
+                    runner(shape).run(body.inputs(), needed, new FleetBackend(shape, local, driver, context, tally));
+            return new ComputedOutputs(shape.model().outputs(), needed, tensors);
         } finally { // also when the deadline passed after some rounds
             tally.publish(services.telemetry());
         }
+    }
+
+    /** The buffers for a shape. Other shapes may lose theirs, and so their layers. */
+    private ModelRunner runner(ServedShape shape) {
+        if (!runners.has(shape) && runners.makeRoomFor(shape)) {
+            release();
+        }
+        return runners.of(shape);
     }
 
     /** The strongest class, or that of the strongest object. */

@@ -57,10 +57,11 @@ public final class ModelLoader {
                     "model " + source.name() + " needs " + planner.redundancy().leastNodes() + " nodes, but only "
                             + members.size() + " are in use at present");
         }
-        Model model = Models.load(source);
+        ReadModel read = Models.read(source);
+        Model model = read.model();
         Staging staging = Models.staging(source, model, fleet);
         requireLayers(source, staging.staged(model));
-        ServedModel served = serve(model, staging, planner, spec, members);
+        ServedModel served = serve(read, staging, planner, spec, members);
         for (LayerPlan layer : served.plan()) {
             LOG.info("{}: {}", served.name(), describe(layer, fleet));
         }
@@ -85,8 +86,9 @@ public final class ModelLoader {
     }
 
     private ServedModel serve(
-            Model model, Staging staging, Planner planner, ModelStore.Spec spec, List<Integer> members)
+            ReadModel read, Staging staging, Planner planner, ModelStore.Spec spec, List<Integer> members)
             throws GatewayException {
+        Model model = read.model();
         GatewayConfig.ModelSource source = spec.source();
         RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
         try {
@@ -96,9 +98,10 @@ public final class ModelLoader {
                     planner,
                     source.preprocessing(),
                     reader(source, model),
-                    TextModels.of(source, ModelSignature.of(model)),
+                    TextModels.of(source, read.signature()),
                     source.wire()::of,
                     policy,
+                    read.open(),
                     members);
         } catch (IllegalArgumentException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import dev.ballast.gateway.text.TextModel;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.open.OpenInput;
+import dev.ballast.model.open.OpenModel;
 import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,17 @@ public record ModelSignature(
         return new ModelSignature(
                 model.inputs().stream().map(OpenInput::fixed).toList(),
                 model.outputs().stream().map(ValueInfo::name).toList());
+    }
+
+    /**
+     * The signature of a model whose axes may be open.
+     *
+     * @param open null when all extents are fixed
+     * @param model the open model at any extents
+     */
+    static ModelSignature of(@Nullable OpenModel open, Model model) {
+        ModelSignature fixed = of(model);
+        return open == null ? fixed : new ModelSignature(open.inputs(), fixed.outputs());
     }
 
     /** The same inputs and outputs; null for tensors only. */

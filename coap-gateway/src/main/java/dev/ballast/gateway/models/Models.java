@@ -7,9 +7,13 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.Step;
+import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.ViewStep;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.onnx.StageFile;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeException;
+import dev.ballast.model.open.ShapeLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Models {
     /** The name of the model that comes with the program. */
     public static final String BUILT_IN = "lenet5";
+
+    /** The heap is divided by this for the buffers that one worker keeps for the shapes of one model. */
+    private static final int SHAPE_SHARE = 8;
 
     private static final String RESOURCE = "/models/lenet5/model.onnx";
 
@@ -47,6 +54,50 @@ public final class Models {
         try {
             return file == null ? OnnxReader.read(source.name(), builtInBytes()) : OnnxReader.read(source.name(), file);
         } catch (ModelException e) {
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the model's file, whose inputs may have open axes. A model that opens only its batch has a batch of 1, unless its settings bound
+     * that axis.
+     */
+    static ReadModel read(GatewayConfig.ModelSource source) throws GatewayException {
+        Path file = source.file();
+        if (file == null) {
+            return new ReadModel(load(source), null);
+        }
+        try {
+            if (source.shapes().most().isEmpty()) {
+                try {
+                    return new ReadModel(OnnxReader.read(source.name(), file), null);
+                } catch (UnsupportedModelException e) {
+                    OpenModel open = OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes()));
+                    if (open.opensAtMostTheBatch()) {
+                        throw e;
+                    }
+                    return bounded(source, open);
+                }
+            }
+            return bounded(source, OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes())));
+        } catch (ModelException e) {
+            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long shapeBytes() {
+        return Runtime.getRuntime().maxMemory() / SHAPE_SHARE;
+    }
+
+    private static ReadModel bounded(GatewayConfig.ModelSource source, OpenModel open) throws GatewayException {
+        if (!source.stages().areNone()) {
+            throw GatewayException.usage("model " + source.name() + ": stages need fixed extents, but the axes "
+                    + open.symbols() + " are open; export the model with fixed extents, or remove stages");
+        }
+        OpenModel bounded = LargestShape.bounded(open, source.shapes(), shapeBytes());
+        try {
+            return new ReadModel(LargestShape.planned(bounded).model(), bounded);
+        } catch (ShapeException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }

@@ -9,11 +9,14 @@ import dev.ballast.model.Model;
 import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
+import dev.ballast.model.open.OpenModel;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.ModelPrediction;
 import dev.ballast.plan.Planner;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.rounds.Deployed;
+import dev.ballast.tensor.Shape;
+import dev.ballast.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -32,6 +35,8 @@ public final class ServedModel {
     private final Preprocessing preprocessing;
     private final OutputReader reader;
     private final ModelSignature signature;
+    private final ServedShape planned;
+    private final @Nullable OpenPlan open;
     private final Planner planner;
     private final Function<String, WireChoice> wire;
     private final RoundPolicy policy;
@@ -66,13 +71,16 @@ public final class ServedModel {
                 null,
                 wire,
                 policy,
+                null,
                 IntStream.range(0, planner.nodes()).boxed().toList());
     }
 
     /**
      * As above, planned over these nodes of the fleet, by index. A later plan may use other nodes.
      *
+     * @param model for an open model, the model at its largest extents
      * @param texts makes the inputs of texts; null when requests carry tensors only
+     * @param open an open model with its limits; null when all extents are fixed
      */
     ServedModel(
             Model model,
@@ -83,13 +91,16 @@ public final class ServedModel {
             @Nullable TextModel texts,
             Function<String, WireChoice> wire,
             RoundPolicy policy,
+            @Nullable OpenModel open,
             List<Integer> members) {
         this.model = staging.staged(model);
         this.staging = staging;
         this.preprocessing =
                 takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
         this.reader = reader;
-        this.signature = ModelSignature.of(model).withTexts(texts);
+        this.planned = new ServedShape(this);
+        this.open = open == null ? null : OpenPlan.of(this, open);
+        this.signature = ModelSignature.of(open, model).withTexts(texts);
         this.planner = planner;
         this.wire = wire;
         this.policy = policy;
@@ -203,6 +214,49 @@ public final class ServedModel {
 
     public Model model() {
         return model;
+    }
+
+    /**
+     * The model for inputs of these shapes.
+     *
+     * @throws BadInputException when an open model does not take them; the text says the largest extent
+     */
+    public ServedShape at(List<? extends Tensor> inputs) throws BadInputException {
+        if (open == null) {
+            return planned;
+        }
+        List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
+        List<Shape> largest = model.inputs().stream().map(ValueInfo::shape).toList();
+        if (reader instanceof ObjectReader && !shapes.equals(largest)) {
+            throw new BadInputException(
+                    name() + " finds objects in inputs of shape " + largest + " only, got " + shapes);
+        }
+        return open.shapes().at(shapes);
+    }
+
+    /** The largest extents of the open axes, by symbol; empty when all extents are fixed. */
+    public Map<String, Integer> largestExtents() {
+        return open == null ? Map.of() : open.model().limits().most();
+    }
+
+    /** Most shapes of this model that a worker keeps buffers for. */
+    public int mostShapes() {
+        return open == null ? 1 : open.model().limits().models();
+    }
+
+    /** Most bytes of the buffers that a worker keeps for shapes of this model. */
+    public long mostShapeBytes() {
+        return open == null ? Long.MAX_VALUE : open.model().limits().bytes();
+    }
+
+    /** The linear step of {@link #model} with the weights of this shared layer of an open model; -1 when there is none. */
+    int plannedStep(int sharedLayer) {
+        return open == null ? sharedLayer : open.step(sharedLayer);
+    }
+
+    /** Fewest multiply-accumulates of a layer that is worth a trip over the network. */
+    long splitFromMacs() {
+        return planner.splitFromMacs();
     }
 
     /** The current deployment. */

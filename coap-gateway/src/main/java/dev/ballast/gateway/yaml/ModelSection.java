@@ -31,9 +31,21 @@ final class ModelSection {
     private static final List<String> CODING = List.of("code", "parity", "split", "split-from-macs");
 
     private static final List<String> SETTINGS = List.of(
-            "labels", "label-offset", "input", "output", "wire", "weights", "layers", "policy", "stages", "split-over");
+            "labels",
+            "label-offset",
+            "input",
+            "output",
+            "wire",
+            "weights",
+            "layers",
+            "policy",
+            "shapes",
+            "cached-shapes",
+            "stages",
+            "split-over");
 
     private static final int MAX_LABEL_OFFSET = 1_000;
+    private static final int MOST_SHAPES = 10_000;
 
     private final YamlSection section;
     private final Path folder;
@@ -74,7 +86,19 @@ final class ModelSection {
                 StagesSection.of(section),
                 softmax(),
                 DetectionsSection.of(output()),
-                TextSection.of(InputSection.section(section), output(), folder, file));
+                TextSection.of(InputSection.section(section), output(), folder, file),
+                shapes());
+    }
+
+    /** The limits of open axes. */
+    GatewayConfig.Shapes shapes() throws ProfileException {
+        Map<String, Integer> most = new HashMap<>();
+        for (Map.Entry<String, YamlSection> axis :
+                section.named("shapes", "max").entrySet()) {
+            most.put(axis.getKey(), axis.getValue().integer("max", 1, Integer.MAX_VALUE));
+        }
+        int cached = section.integer("cached-shapes", 1, MOST_SHAPES, GatewayConfig.Shapes.USUAL_CACHED);
+        return new GatewayConfig.Shapes(most, cached);
     }
 
     /** Whether the classes of an answer have probabilities. */

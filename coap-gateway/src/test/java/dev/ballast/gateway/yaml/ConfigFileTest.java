@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,20 @@ class ConfigFileTest {
                         .softmax())
                 .isTrue();
         assertThatThrownBy(() -> read(model + "{sigmoid: true}}]")).hasMessageContaining("softmax");
+    }
+
+    @Test
+    void aModelBoundsItsOpenAxes() throws Exception {
+        String model = NODE + "models: [{name: n, file: n.onnx";
+        assertThat(read(model + "}]").models().get(0).shapes()).isEqualTo(GatewayConfig.Shapes.USUAL);
+        assertThat(read(model + ", shapes: {seq: {max: 256}, 'x[2]': {max: 1}}, cached-shapes: 3}]")
+                        .models()
+                        .get(0)
+                        .shapes())
+                .isEqualTo(new GatewayConfig.Shapes(Map.of("seq", 256, "x[2]", 1), 3));
+        assertThatThrownBy(() -> read(model + ", shapes: {seq: {max: 0}}}]")).hasMessageContaining("shapes.seq.max");
+        assertThatThrownBy(() -> read(model + ", shapes: {seq: {}}}]")).hasMessageContaining("max\" is missing");
+        assertThatThrownBy(() -> read(model + ", cached-shapes: 0}]")).hasMessageContaining("cached-shapes");
     }
 
     @Test

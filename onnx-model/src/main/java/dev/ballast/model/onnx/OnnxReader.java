@@ -116,6 +116,13 @@ public final class OnnxReader {
         return named(source, () -> open(source, parse(bytes), limits, hint));
     }
 
+    /** Reads a model whose inputs may have open axes, under this name. */
+    public static OpenModel open(String name, Path file, ShapeLimits limits) throws ModelException {
+        Source source = Source.of(name, ExternalData.beside(file));
+        byte[] bytes = bytes(file);
+        return named(source, () -> open(source, parse(bytes), limits, Map.of()));
+    }
+
     /** Reads a model from memory whose inputs may have open axes. The model keeps no reference to {@code bytes}. */
     public static OpenModel open(String name, byte[] bytes, ShapeLimits limits) throws ModelException {
         Source source = Source.of(name, ExternalData.none());

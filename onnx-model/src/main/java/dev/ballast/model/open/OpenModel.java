@@ -22,12 +22,11 @@ public final class OpenModel {
     private final ShapeCache cache;
     private final LargestExtents largest;
 
-    private OpenModel(OpenGraph graph, OpenAxes axes, ShapeLimits limits, ReferenceExtents.Reference found) {
+    private OpenModel(OpenGraph graph, OpenAxes axes, ShapeLimits limits, ShapedModel reference) {
         this.graph = graph;
         this.axes = axes;
         this.limits = limits;
-        this.reference =
-                ShapedModel.of(found.extents(), found.model(), found.model().linearSteps());
+        this.reference = reference;
         this.cache = new ShapeCache(limits.models(), limits.bytes());
         this.largest = new LargestExtents(axes.symbols(), limits, this::bytes);
     }
@@ -43,7 +42,15 @@ public final class OpenModel {
     public static OpenModel of(OpenGraph graph, List<OpenInput> inputs, ShapeLimits limits, Map<String, long[]> hint)
             throws ModelException {
         OpenAxes axes = new OpenAxes(graph.name(), inputs);
-        return new OpenModel(graph, axes, limits, ReferenceExtents.of(graph, axes, limits, axes.hinted(hint)));
+        ReferenceExtents.Reference found = ReferenceExtents.of(graph, axes, limits, axes.hinted(hint));
+        ShapedModel reference =
+                ShapedModel.of(found.extents(), found.model(), found.model().linearSteps());
+        return new OpenModel(graph, axes, limits, reference);
+    }
+
+    /** The same graph and weights under other limits. */
+    public OpenModel within(ShapeLimits other) {
+        return new OpenModel(graph, axes, other, reference);
     }
 
     public String name() {
@@ -58,6 +65,20 @@ public final class OpenModel {
     /** The symbols of all open axes, in the order of the inputs; empty when every extent is fixed. */
     public List<String> symbols() {
         return axes.symbols();
+    }
+
+    /** Whether a symbol stands for nothing but first axes of inputs, which usually count the examples of a batch. */
+    public boolean isBatch(String symbol) {
+        return axes.isBatch(symbol);
+    }
+
+    /**
+     * The model for these extents of all symbols.
+     *
+     * @throws ShapeException when the model cannot take these extents; nothing of their size was allocated
+     */
+    public ShapedModel atExtents(Map<String, Integer> extents) throws ShapeException {
+        return within(axes.ordered(extents));
     }
 
     /** Whether no axis is open, or only the first of some inputs. With a batch of 1, such a model has fixed extents. */

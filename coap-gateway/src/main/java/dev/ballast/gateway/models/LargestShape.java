@@ -1,0 +1,103 @@
+package dev.ballast.gateway.models;
+
+import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeException;
+import dev.ballast.model.open.ShapeLimits;
+import dev.ballast.model.open.ShapedModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the largest extents that requests for a model may have. The model is planned for them, so nodes and gateway have memory for every
+ * smaller shape.
+ *
+ * <p>Configured extents are taken as they are. For other axes a usual extent is halved until memory suffices, first that of a batch.
+ */
+final class LargestShape {
+    /** Usual largest batch. */
+    private static final int BATCH = 8;
+
+    /** Usual largest extent of other axes: the words of most encoders of text, or a picture of 512 x 512. */
+    private static final int USUAL = 512;
+
+    private final OpenModel open;
+    private final GatewayConfig.Shapes configured;
+    private final Map<String, Integer> most = new LinkedHashMap<>();
+
+    private LargestShape(OpenModel open, GatewayConfig.Shapes configured) {
+        this.open = open;
+        this.configured = configured;
+        for (String symbol : open.symbols()) {
+            most.put(symbol, configured.most().getOrDefault(symbol, open.isBatch(symbol) ? BATCH : USUAL));
+        }
+    }
+
+    /**
+     * The model with limits for all open axes.
+     *
+     * @param bytes most bytes that one run may take
+     * @throws GatewayException when a configured symbol does not exist, or memory does not suffice for the configured extents
+     */
+    static OpenModel bounded(OpenModel open, GatewayConfig.Shapes configured, long bytes) throws GatewayException {
+        for (String symbol : configured.most().keySet()) {
+            if (!open.symbols().contains(symbol)) {
+                throw GatewayException.usage("model " + open.name() + ": its shapes section names " + symbol
+                        + ", which is no open axis; the open axes are " + open.symbols());
+            }
+        }
+        return new LargestShape(open, configured).bounded(bytes);
+    }
+
+    private OpenModel bounded(long bytes) throws GatewayException {
+        while (true) {
+            OpenModel bounded = open.within(new ShapeLimits(most, configured.cached(), bytes));
+            try {
+                planned(bounded);
+                return bounded;
+            } catch (ShapeException e) {
+                String symbol = halved();
+                if (symbol == null) {
+                    return reference(bytes, e);
+                }
+                most.merge(symbol, 2, (extent, two) -> extent / two);
+            }
+        }
+    }
+
+    /** The model at the largest extents that a bounded model takes. */
+    static ShapedModel planned(OpenModel bounded) throws ShapeException {
+        return bounded.atExtents(bounded.limits().most());
+    }
+
+    /** The axis that is too large next: a batch, otherwise the largest; null when every axis is configured or 1. */
+    private @Nullable String halved() {
+        String next = null;
+        for (Map.Entry<String, Integer> axis : most.entrySet()) {
+            boolean isFree = !configured.most().containsKey(axis.getKey()) && axis.getValue() > 1;
+            if (isFree && open.isBatch(axis.getKey())) {
+                return axis.getKey();
+            }
+            next = isFree && (next == null || axis.getValue() > most.getOrDefault(next, 0)) ? axis.getKey() : next;
+        }
+        return next;
+    }
+
+    /** Bounds at the extents that are known to work, for a model that takes none of the usual ones. */
+    private OpenModel reference(long bytes, ShapeException tooLarge) throws GatewayException {
+        Map<String, Integer> known = open.reference().extents();
+        boolean isWithin = configured.most().entrySet().stream()
+                .allMatch(each -> each.getValue() >= known.getOrDefault(each.getKey(), 0));
+        if (!configured.most().isEmpty()
+                && (!isWithin || known.size() == configured.most().size())) {
+            throw GatewayException.usage(
+                    "model " + open.name() + ": the largest extents of its shapes section cannot be served: "
+                            + tooLarge.getMessage() + "; give the gateway a larger heap, or lower max",
+                    tooLarge);
+        }
+        return open.within(new ShapeLimits(
+                known, configured.cached(), Math.max(bytes, open.reference().bytes())));
+    }
+}
