@@ -9,6 +9,7 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.FleetSurvey;
+import dev.ballast.gateway.models.LayerSettings;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -176,7 +177,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private PlanOutcome result(
-            PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, GatewayConfig.ModelSource source) {
+            PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, GatewayConfig.ModelSource source)
+            throws GatewayException {
         ModelPrediction prediction = costs.predict(plan.model(), plan.layers(), plan.widths());
         List<MemoryPlan.Line> lines = new ArrayList<>();
         for (int node = 0; node < nodes.names().size(); node++) {
@@ -192,7 +194,7 @@ final class PlanCommand implements Callable<Integer> {
                 ? List.of()
                 : costs.alternatives(
                         step,
-                        ModelPlan.held(step, source.wire()::of),
+                        ModelPlan.held(step, LayerSettings.of(source, plan.model())::of),
                         planner,
                         plan.widths().get(LayerPlan.steps(plan.model()).indexOf(step)));
         String verdict = prediction.verdict(LayerPlan.survives(plan.layers()), fits, memory.most());
@@ -201,7 +203,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private @Nullable LinearStep step(Model model) {
         return model.linearSteps().stream()
-                .filter(step -> step.name().equals(explain))
+                .filter(step -> step.isNamed(explain))
                 .findFirst()
                 .orElse(null);
     }

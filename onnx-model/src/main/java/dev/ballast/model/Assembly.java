@@ -18,12 +18,15 @@ import java.util.Set;
 final class Assembly {
     private final Graph graph;
     private final Symbols symbols;
+    private final boolean joinsSiblings;
     private final Set<Integer> needed = new HashSet<>();
     private int linearSteps;
 
-    Assembly(Graph graph, Symbols symbols) {
+    /** {@code joinsSiblings} when products on one activation become one step. */
+    Assembly(Graph graph, Symbols symbols, boolean joinsSiblings) {
         this.graph = graph;
         this.symbols = symbols;
+        this.joinsSiblings = joinsSiblings;
     }
 
     Model model(List<Placement.Planned> planned) throws ModelException {
@@ -45,27 +48,40 @@ final class Assembly {
                 planned.get(i).guards().forEach(guard -> needed.add(guard.number()));
             }
         }
+        List<Placement.Planned> left =
+                planned.stream().filter(node -> needed.contains(node.writes())).toList();
         List<Step> steps = new ArrayList<>();
-        for (Placement.Planned node : planned) {
-            if (needed.contains(node.writes())) {
-                steps.add(step(node));
-            }
+        for (List<Placement.Planned> group :
+                joinsSiblings ? Siblings.of(left) : left.stream().map(List::of).toList()) {
+            steps.add(group.size() == 1 ? step(group.get(0)) : joined(group));
         }
         return new Model(
                 graph.name(), graph.inputs(), outputInfo, steps, new Model.Values(inputs, outputs, constants()));
     }
 
-    private Step step(Placement.Planned node) {
+    private Step joined(List<Placement.Planned> siblings) {
+        return LinearStep.joined(
+                linearSteps++,
+                siblings.stream()
+                        .map(node -> new LinearStep.Member(site(node), (LinearOperator) node.plan()))
+                        .toList());
+    }
+
+    private Step.Site site(Placement.Planned node) {
         List<Integer> reads = Epilogues.reads(node);
         Shape input = Symbols.shape(symbols.value(reads.get(0)));
         String value = symbols.name(node.writes());
-        Step.Site site = new Step.Site(node.name(), node.operator(), input, reads, node.writes(), value, node.guards());
+        return new Step.Site(node.name(), node.operator(), input, reads, node.writes(), value, node.guards());
+    }
+
+    private Step step(Placement.Planned node) {
+        Step.Site site = site(node);
         Operator plan = node.plan();
         if (plan instanceof LinearOperator linear) {
-            return new LinearStep(site, linearSteps++, linear);
+            return LinearStep.of(site, linearSteps++, linear);
         }
         if (plan instanceof LocalOperator local) {
-            List<Tensor> constants = constantsAmong(reads);
+            List<Tensor> constants = constantsAmong(site.reads());
             long elements = constants.stream().mapToLong(c -> c.shape().size()).sum();
             long bytes = constants.stream()
                     .mapToLong(c -> (long) c.shape().size() * ElementType.of(c).bytes())

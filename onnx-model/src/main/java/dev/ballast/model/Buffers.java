@@ -47,7 +47,9 @@ final class Buffers {
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < model.steps().size(); i++) {
             Step step = model.steps().get(i);
-            last.put(whole(step.site().writes()), i);
+            for (Step.Written value : step.writes()) {
+                last.put(whole(value.number()), i);
+            }
             for (int number : step.site().needs()) {
                 last.put(whole(number), i);
             }
@@ -60,8 +62,8 @@ final class Buffers {
         Set<Integer> placed = new HashSet<>();
         Map<Integer, Integer> readers = new HashMap<>();
         for (Step step : model.steps()) {
-            if (step instanceof LinearStep linear && linear.linear().finishesInPlace()) {
-                placed.add(step.site().writes());
+            if (step instanceof LinearStep linear && linear.finishesInPlace()) {
+                linear.writes().forEach(value -> placed.add(value.number()));
             }
             step.site().reads().forEach(number -> readers.merge(number, 1, Integer::sum));
         }
@@ -95,9 +97,16 @@ final class Buffers {
         return step instanceof ViewStep || joins.contains(step.site().writes());
     }
 
-    /** Whether a value is a part or a view of another value. */
-    boolean isPart(int number) {
-        return parts.containsKey(number);
+    /** Whether these values stand one after the other in one array, from its first element on. */
+    boolean areOneRun(List<Step.Written> values) {
+        int end = 0;
+        for (Step.Written value : values) {
+            if (whole(value.number()) != whole(values.get(0).number()) || at(value.number()) != end) {
+                return false;
+            }
+            end += value.shape().size();
+        }
+        return true;
     }
 
     /** Index at which a value begins in its array. */
@@ -115,34 +124,40 @@ final class Buffers {
         return value;
     }
 
-    /** Makes room for the output of a step: a tensor of its own, or the tensor that it will be a part of. */
-    Tensor written(Step step) {
-        int number = step.site().writes();
+    /** Makes room for each output of a step: a tensor of its own, or the tensor that it will be a part of. */
+    List<Tensor> written(Step step) {
         if (step instanceof ViewStep) {
+            int number = step.site().writes();
             values.put(number, value(step.site().reads().get(0)).reshaped(step.output()));
-            return value(number);
+            return List.of(value(number));
         }
-        Part part = parts.get(number);
-        if (part != null) {
-            return values.computeIfAbsent(part.whole(), whole -> room(writer(whole)));
-        }
-        return values.computeIfAbsent(number, whole -> room(step));
+        return step.writes().stream().map(this::written).toList();
     }
 
-    private Step writer(int number) {
+    private Tensor written(Step.Written value) {
+        Part part = parts.get(value.number());
+        if (part != null) {
+            return values.computeIfAbsent(part.whole(), whole -> room(writtenAs(whole)));
+        }
+        return values.computeIfAbsent(value.number(), whole -> room(value));
+    }
+
+    private Step.Written writtenAs(int number) {
         for (Step step : model.steps()) {
-            if (step.site().writes() == number) {
-                return step;
+            for (Step.Written value : step.writes()) {
+                if (value.number() == number) {
+                    return value;
+                }
             }
         }
         throw new IllegalStateException("nothing writes value " + number);
     }
 
-    private Tensor room(Step step) {
-        Deque<Tensor> left = free.get(new Kind(step.type(), step.output().size()));
+    private Tensor room(Step.Written value) {
+        Deque<Tensor> left = free.get(new Kind(value.type(), value.shape().size()));
         return left == null || left.isEmpty()
-                ? step.type().zeros(step.output())
-                : left.pop().reshaped(step.output());
+                ? value.type().zeros(value.shape())
+                : left.pop().reshaped(value.shape());
     }
 
     /** Frees the buffers of values that the step at this position reads for the last time. */

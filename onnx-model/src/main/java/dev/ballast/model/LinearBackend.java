@@ -1,9 +1,11 @@
 package dev.ballast.model;
 
+import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Target;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.List;
 
 /** Computes the products of linear steps, and whole stages, here or elsewhere. */
 public interface LinearBackend {
@@ -32,21 +34,27 @@ public interface LinearBackend {
      * Computes a product whose rows are finished in place. The default computes the raw product first and finishes it afterwards. A backend
      * may do both in one pass.
      *
-     * @param raw room for the raw product; it may be the target's array, and then the product begins at the target's first element
+     * @param raw room for the raw product; it may be the array of all targets, and then each stands where its rows are in the product
      */
     default void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
         multiply(step, activation, raw);
-        Target target = to.target();
-        if (raw.data() != target.data()) {
-            System.arraycopy(
-                    raw.data(), 0, target.data(), target.at(), step.layer().outputLength());
+        Workspace workspace = to.workspace();
+        int at = 0;
+        for (int i = 0; i < to.targets().size(); i++) {
+            Target target = to.targets().get(i);
+            LinearLayer layer = step.members().get(i).operator().layer();
+            if (raw.data() != target.data()) {
+                System.arraycopy(raw.data(), at, target.data(), target.at(), layer.outputLength());
+            }
+            workspace.kernel().finish(target, layer.rows(), layer.lowering().columns(), workspace.scratch());
+            at += layer.outputLength();
         }
-        int n = step.layer().lowering().columns();
-        to.workspace()
-                .kernel()
-                .finish(target, step.layer().rows(), n, to.workspace().scratch());
     }
 
-    /** The target of a product's rows with their finish, and the working memory to use. */
-    record Finishing(Target target, Workspace workspace) {}
+    /** For each member of a step, the target of its rows with their finish; and the working memory to use. */
+    record Finishing(List<Target> targets, Workspace workspace) {
+        public Finishing {
+            targets = List.copyOf(targets);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.GemmKernel;
+import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.Scratch;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -28,9 +29,13 @@ public final class LocalBackend implements LinearBackend {
                 .run(input, this, output);
     }
 
-    /** Finishes the rows within the product. */
+    /** Finishes the rows within the product, each member for itself. */
     @Override
     public void multiply(LinearStep step, Tensor activation, FloatTensor raw, Finishing to) {
-        step.layer().multiply(kernel, ((FloatTensor) activation).data(), 0, scratch, to.target());
+        float[] input = ((FloatTensor) activation).data();
+        for (int i = 0; i < to.targets().size(); i++) {
+            LinearLayer layer = step.members().get(i).operator().layer();
+            layer.multiply(kernel, input, 0, scratch, to.targets().get(i));
+        }
     }
 }

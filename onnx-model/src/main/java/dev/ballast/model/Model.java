@@ -1,7 +1,6 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.operand.Weights;
-import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -100,8 +99,7 @@ public final class Model {
                 int twin = other.twin(linear, next);
                 if (twin >= 0) {
                     Weights weights = other.linearSteps.get(twin).layer().weights();
-                    LinearOperator shared = linear.linear().sharing(weights);
-                    sharing.set(sharing.size() - 1, new LinearStep(linear.site(), linear.index(), shared));
+                    sharing.set(sharing.size() - 1, linear.sharing(weights));
                     next = twin + 1;
                 }
             }
@@ -131,11 +129,10 @@ public final class Model {
         wanted.forEach(index -> numbers.set(values.outputs().get(index)));
         BitSet needed = new BitSet(steps.size());
         for (int i = steps.size() - 1; i >= 0; i--) {
-            Step.Site site = steps.get(i).site();
-            if (numbers.get(site.writes())) {
+            Step step = steps.get(i);
+            if (step.writes().stream().anyMatch(value -> numbers.get(value.number()))) {
                 needed.set(i);
-                site.reads().forEach(numbers::set);
-                site.guards().forEach(guard -> numbers.set(guard.number()));
+                step.site().needs().forEach(numbers::set);
             }
         }
         return needed;

@@ -56,18 +56,18 @@ public final class ModelBuilder {
      * @throws ModelException when the graph contradicts itself
      */
     public static Model build(Graph graph) throws ModelException {
-        return build(graph, Extents.MAX_ELEMENTS);
+        return planned(graph, Extents.MAX_ELEMENTS).finish(false, true);
     }
 
     /**
-     * Makes a model of a graph, for callers with little memory.
+     * Makes a model of a graph, for callers with little memory. Each product remains a step of its own, because joined weights would be
+     * held twice meanwhile.
      *
      * @param mostElements most elements of all values together, and of the indices that operators keep; a larger graph is refused before
      *     its values are made
      */
     public static Model build(Graph graph, long mostElements) throws ModelException {
-        Graph fused = fused(graph);
-        return planned(fused, OpenGraph.constants(fused), mostElements).finish(false);
+        return planned(graph, mostElements).finish(false, false);
     }
 
     /**
@@ -76,7 +76,12 @@ public final class ModelBuilder {
      */
     static Model ofShapes(Graph fused, Map<String, Operand.Constant> constants, long mostElements)
             throws ModelException {
-        return planned(fused, constants, mostElements).finish(true);
+        return planned(fused, constants, mostElements).finish(true, true);
+    }
+
+    private static ModelBuilder planned(Graph graph, long mostElements) throws ModelException {
+        Graph fused = fused(graph);
+        return planned(fused, OpenGraph.constants(fused), mostElements);
     }
 
     /** The graph with an operator in place of each pattern that stands for one. */
@@ -251,8 +256,13 @@ public final class ModelBuilder {
         }
     }
 
-    /** The model; {@code isOneOfSeveral} when other models have its weights. */
-    private Model finish(boolean isOneOfSeveral) throws ModelException {
+    /**
+     * The model.
+     *
+     * @param isOneOfSeveral whether other models have its weights
+     * @param joinsSiblings whether products on one activation become one step
+     */
+    private Model finish(boolean isOneOfSeveral, boolean joinsSiblings) throws ModelException {
         if (!refusals.isEmpty()) {
             throw new UnsupportedModelException(graph.name(), refusals);
         }
@@ -260,6 +270,6 @@ public final class ModelBuilder {
         if (isOneOfSeveral) {
             alone.addAll(placement.besideComputed());
         }
-        return new Assembly(graph, symbols).model(Epilogues.merged(placement.planned(), alone));
+        return new Assembly(graph, symbols, joinsSiblings).model(Epilogues.merged(placement.planned(), alone));
     }
 }

@@ -5,6 +5,7 @@ import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Target;
 import dev.ballast.model.op.kind.Choice;
 import dev.ballast.model.op.kind.Finish;
+import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.model.op.kind.Workspace;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.ByteTensor;
@@ -50,7 +51,7 @@ public final class ModelRunner {
         }
         for (int i = 0; i < model.steps().size(); i++) {
             Step step = model.steps().get(i);
-            Tensor writes = buffers.written(step);
+            List<Tensor> writes = buffers.written(step);
             if (!buffers.isDone(step)) {
                 program.add(guarded(step, buffers, bind(step, buffers, writes)));
                 positions.add(i);
@@ -69,8 +70,7 @@ public final class ModelRunner {
         Arithmetic arithmetic = step.layer().arithmetic();
         int length = step.layer().outputLength();
         Tensor largest = raw.get(arithmetic);
-        boolean isAlone = !buffers.isPart(step.site().writes());
-        if (!(step.linear().finishesInPlace() && isAlone)
+        if (!(step.finishesInPlace() && buffers.areOneRun(step.writes()))
                 && (largest == null || largest.shape().size() < length)) {
             raw.put(arithmetic, arithmetic.product(length));
         }
@@ -85,25 +85,41 @@ public final class ModelRunner {
         return guarded;
     }
 
-    private Bound bind(Step step, Buffers buffers, Tensor writes) {
+    private Bound bind(Step step, Buffers buffers, List<Tensor> writes) {
         List<Tensor> reads = step.site().reads().stream().map(buffers::value).toList();
         if (step instanceof LocalStep local) {
-            return new Local(local, reads, writes);
+            return new Local(local, reads, writes.get(0));
         }
         if (step instanceof StageStep stage) {
-            return new Staged(stage, (FloatTensor) reads.get(0), (FloatTensor) writes);
+            return new Staged(stage, (FloatTensor) reads.get(0), (FloatTensor) writes.get(0));
         }
         LinearStep linear = (LinearStep) step;
-        Tensor read = reads.get(0);
-        if (!linear.linear().finishesInPlace()) {
-            Finish.Product product =
-                    linear.linear().product(activation(read), room(linear), reads.subList(1, reads.size()));
-            return new Apart(linear, read, product, writes);
+        return linear.finishesInPlace() ? inPlace(linear, reads.get(0), buffers, writes) : apart(linear, reads, writes);
+    }
+
+    private Bound inPlace(LinearStep step, Tensor read, Buffers buffers, List<Tensor> writes) {
+        List<Target> targets = new ArrayList<>();
+        for (int i = 0; i < writes.size(); i++) {
+            LinearStep.Member member = step.members().get(i);
+            int at = buffers.at(member.site().writes());
+            targets.add(member.operator().target((FloatTensor) writes.get(i), at));
         }
-        int number = step.site().writes();
-        Target target = linear.linear().target((FloatTensor) writes, buffers.at(number));
-        Tensor room = buffers.isPart(number) ? room(linear) : writes;
-        return new InPlace(linear, read, (FloatTensor) room, new LinearBackend.Finishing(target, workspace));
+        Tensor room = buffers.areOneRun(step.writes()) ? writes.get(0) : room(step);
+        return new InPlace(step, read, (FloatTensor) room, new LinearBackend.Finishing(targets, workspace));
+    }
+
+    private Bound apart(LinearStep step, List<Tensor> reads, List<Tensor> writes) {
+        Tensor activation = activation(reads.get(0));
+        Tensor room = room(step);
+        List<Result> results = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < writes.size(); i++) {
+            LinearOperator operator = step.members().get(i).operator();
+            Finish.Product product = operator.product(activation, room, at, reads.subList(1, reads.size()));
+            results.add(new Result(operator, product, writes.get(i)));
+            at += operator.layer().outputLength();
+        }
+        return new Apart(step, reads.get(0), activation, room, results);
     }
 
     private Tensor room(LinearStep step) {
@@ -243,15 +259,21 @@ public final class ModelRunner {
         }
     }
 
-    /** A product that is converted into another tensor. The activation may be a copy of the value read. */
-    private record Apart(LinearStep step, Tensor reads, Finish.Product product, Tensor writes) implements Bound {
+    /** A product that is converted into other tensors. The activation may be a copy of the value read. */
+    private record Apart(LinearStep step, Tensor reads, Tensor activation, Tensor raw, List<Result> results)
+            implements Bound {
         @Override
         public void run(LinearBackend backend, Workspace workspace) {
             if (reads instanceof ByteTensor input && !input.isSigned()) {
-                Workspace.toSigned(input, (ByteTensor) product.activation());
+                Workspace.toSigned(input, (ByteTensor) activation);
             }
-            backend.multiply(step, product.activation(), product.raw());
-            step.linear().finish(product, writes, workspace);
+            backend.multiply(step, activation, raw);
+            for (Result result : results) {
+                result.operator().finish(result.product(), result.writes(), workspace);
+            }
         }
     }
+
+    /** The rows of a product that become one value. */
+    private record Result(LinearOperator operator, Finish.Product product, Tensor writes) {}
 }

@@ -50,8 +50,7 @@ public record Stage(Cut from, Cut to, Model model) {
         List<Step> renumbered = new ArrayList<>();
         int index = first;
         for (Step step : steps) {
-            renumbered.add(
-                    step instanceof LinearStep linear ? new LinearStep(linear.site(), index++, linear.linear()) : step);
+            renumbered.add(step instanceof LinearStep linear ? linear.at(index++) : step);
         }
         return renumbered;
     }

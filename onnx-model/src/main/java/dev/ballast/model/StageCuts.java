@@ -61,8 +61,9 @@ public final class StageCuts {
         int[] crossing = new int[steps + 1];
         model.values().inputs().forEach(number -> count(crossing, 0, last.getOrDefault(number, -1)));
         for (int i = 0; i < steps; i++) {
-            int number = model.steps().get(i).site().writes();
-            count(crossing, i + 1, last.getOrDefault(number, -1));
+            for (Step.Written value : model.steps().get(i).writes()) {
+                count(crossing, i + 1, last.getOrDefault(value.number(), -1));
+            }
         }
         return crossing;
     }

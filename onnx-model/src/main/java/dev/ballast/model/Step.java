@@ -10,7 +10,7 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
     /** The step's place in the graph. */
     Site site();
 
-    /** Shape of the output. */
+    /** Shape of the output. Several outputs count as one, side by side along the axis in which they differ. */
     Shape output();
 
     /** Element type of the output. */
@@ -35,10 +35,23 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
         return site().operator();
     }
 
+    /** The values that the step writes, at least one. */
+    default List<Written> writes() {
+        return List.of(new Written(site().writes(), output(), type()));
+    }
+
+    /** Whether this is the name of the step, or of one of the nodes that it stands for. */
+    default boolean isNamed(String name) {
+        return name().equals(name);
+    }
+
     /** Shape of the first input. */
     default Shape input() {
         return site().input();
     }
+
+    /** A value that a step writes: its number, shape and element type. */
+    record Written(int number, Shape shape, ElementType type) {}
 
     /**
      * A step's place in the graph.
@@ -47,8 +60,8 @@ public sealed interface Step permits LinearStep, LocalStep, StageStep, ViewStep 
      * @param operator of the node
      * @param input shape of the first input
      * @param reads numbers of the values read, at least one
-     * @param writes number of the value written
-     * @param value name of the written value in the file; empty when the file does not name it
+     * @param writes number of the value written, or of the first of several
+     * @param value name of the written value in the file; empty when the file does not name it, and for several values
      * @param guards conditions under which the step runs, from the outermost; empty when it always runs
      */
     record Site(

@@ -99,7 +99,10 @@ class BuffersTest {
         List<Step> steps = model(List.of("y")).steps();
         List<Step> done = steps.stream().filter(buffers::isDone).toList();
         assertThat(done).extracting(Step::operator).containsExactly("Concat", "Flatten");
-        assertThat(steps.stream().map(step -> buffers.at(step.site().writes())).filter(at -> at > 0))
+        assertThat(steps.stream()
+                        .flatMap(step -> step.writes().stream())
+                        .map(value -> buffers.at(value.number()))
+                        .filter(at -> at > 0))
                 .containsExactly(4 * 25);
     }
 }

@@ -10,10 +10,7 @@ import dev.ballast.gateway.detection.Detector;
 import dev.ballast.gateway.detection.InputSize;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.EmbeddingSettings;
-import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
-import dev.ballast.model.StageStep;
-import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.Planner;
@@ -60,7 +57,6 @@ public final class ModelLoader {
         ReadModel read = Models.read(source);
         Model model = read.model();
         Staging staging = Models.staging(source, model, fleet);
-        requireLayers(source, staging.staged(model));
         ServedModel served = serve(read, staging, planner, spec, members);
         for (LayerPlan layer : served.plan()) {
             LOG.info("{}: {}", served.name(), describe(layer, fleet));
@@ -99,7 +95,7 @@ public final class ModelLoader {
                     source.preprocessing(),
                     reader(source, model),
                     TextModels.of(source, read.signature()),
-                    source.wire()::of,
+                    LayerSettings.of(source, staging.staged(model))::of,
                     policy,
                     read.open(),
                     members);
@@ -159,19 +155,6 @@ public final class ModelLoader {
 
     private static InputSize size(Preprocessing preprocessing, Shape shape) {
         return new InputSize(preprocessing.width(shape), preprocessing.height(shape));
-    }
-
-    private static void requireLayers(GatewayConfig.ModelSource source, Model model) throws GatewayException {
-        List<String> names = model.steps().stream()
-                .filter(step -> step instanceof LinearStep || step instanceof StageStep)
-                .map(Step::name)
-                .toList();
-        for (String layer : source.wire().layers().keySet()) {
-            if (!names.contains(layer)) {
-                throw GatewayException.usage("model " + source.name() + ": its layers section names " + layer
-                        + ", which is not a layer; the layers are " + names);
-            }
-        }
     }
 
     /** Describes where a layer runs, for logs and people. {@code fleet} are the nodes that the plan numbers. */

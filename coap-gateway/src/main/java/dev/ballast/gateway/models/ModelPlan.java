@@ -36,15 +36,15 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths>
      *
      * @param source the settings of the model
      * @param fleet the nodes; stages may name them
-     * @throws GatewayException when its stages cannot be cut
+     * @throws GatewayException when its stages cannot be cut, or its settings name something that is not a layer
      * @throws IllegalArgumentException when a weight cannot be held in the type that the settings ask for
      */
     public static ModelPlan of(Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
             throws GatewayException {
         Staging staging = Models.staging(source, model, fleet);
-        Function<String, WireChoice> wire = source.wire()::of;
         List<Integer> nodes = IntStream.range(0, planner.nodes()).boxed().toList();
         Model staged = staging.staged(model);
+        Function<String, WireChoice> wire = LayerSettings.of(source, staged)::of;
         List<LayerPlan> layers = staging.place(
                 planner, staged, nodes, (step, over) -> planner.place(step.name(), held(step, wire), over));
         return new ModelPlan(staged, layers, widths(staged, wire));

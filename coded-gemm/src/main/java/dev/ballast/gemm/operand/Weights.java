@@ -1,6 +1,7 @@
 package dev.ballast.gemm.operand;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -86,6 +87,34 @@ public final class Weights {
 
     public static Weights int16(short[] data, int offset, int rows, int cols) {
         return new Weights(Format.INT16, NO_FLOATS, data, NO_BYTES, new Place(offset, rows, cols));
+    }
+
+    /** The rows of several weights of one format and width, one after the other, in a new array. */
+    public static Weights joined(List<Weights> parts) {
+        Format format = parts.get(0).format;
+        int cols = parts.get(0).cols;
+        int rows = 0;
+        for (Weights part : parts) {
+            if (part.format != format || part.cols != cols) {
+                throw new IllegalArgumentException("weights of " + part + " in " + part.format + " beside weights in "
+                        + format + " of " + cols + " columns");
+            }
+            rows = Math.addExact(rows, part.rows);
+        }
+        int size = Math.multiplyExact(rows, cols);
+        float[] floats = format == Format.FLOAT32 ? new float[size] : NO_FLOATS;
+        short[] shorts = format.bytes == Short.BYTES ? new short[size] : NO_SHORTS;
+        byte[] bytes = format == Format.INT8 ? new byte[size] : NO_BYTES;
+        int at = 0;
+        for (Weights part : parts) {
+            switch (format) {
+                case FLOAT32 -> System.arraycopy(part.floats, part.offset, floats, at, part.size());
+                case FLOAT16, INT16 -> System.arraycopy(part.shorts, part.offset, shorts, at, part.size());
+                case INT8 -> System.arraycopy(part.bytes, part.offset, bytes, at, part.size());
+            }
+            at += part.size();
+        }
+        return new Weights(format, floats, shorts, bytes, new Place(0, rows, cols));
     }
 
     public Format format() {

@@ -114,7 +114,7 @@ public final class Call {
             linear.layer().multiply(workspace.kernel(), activation, workspace.scratch(), raw);
             List<Tensor> operands =
                     linear.reads().stream().skip(1).map(values::get).toList();
-            linear.finish(linear.product(activation, raw, operands), output, workspace);
+            linear.finish(linear.product(activation, raw, 0, operands), output, workspace);
         } else if (planned instanceof LocalOperator local) {
             List<Integer> reads = local.reads().isEmpty()
                     ? IntStream.range(0, values.size()).boxed().toList()

@@ -44,7 +44,8 @@ public final class Bias implements Finish {
         return clamp.isNone() && next.isAlong(axis, rows) && next.keepsFinite(bias);
     }
 
-    Layout layout() {
+    @Override
+    public Layout layout() {
         return layout;
     }
 
@@ -74,20 +75,20 @@ public final class Bias implements Finish {
         }
         if (layout == Layout.ROWS) {
             if (raw != target) {
-                System.arraycopy(raw, 0, target, 0, m * n);
+                System.arraycopy(raw, product.at(), target, 0, m * n);
             }
             apply(target, n, workspace);
         } else {
-            transpose(raw, target, m, n, workspace);
+            transpose(raw, product.at(), target, m, n, workspace);
         }
     }
 
-    /** Finishes a raw product O[m x n] and writes it as n x m. */
-    public void transpose(float[] raw, float[] target, int m, int n, Workspace workspace) {
+    /** Finishes a raw product O[m x n], which begins at index {@code at}, and writes it as n x m. */
+    public void transpose(float[] raw, int at, float[] target, int m, int n, Workspace workspace) {
         if (n == 1) {
-            column(raw, target, m);
+            column(raw, at, target, m);
         } else {
-            transposed(raw, target, m, n, workspace);
+            transposed(raw, at, target, m, n, workspace);
         }
     }
 
@@ -101,22 +102,22 @@ public final class Bias implements Finish {
         return rowFinish;
     }
 
-    private void column(float[] raw, float[] target, int m) {
+    private void column(float[] raw, int at, float[] target, int m) {
         if (bias.length == 0) {
-            System.arraycopy(raw, 0, target, 0, m);
+            System.arraycopy(raw, at, target, 0, m);
         } else {
             for (int row = 0; row < m; row++) {
-                target[row] = raw[row] + bias[row];
+                target[row] = raw[at + row] + bias[row];
             }
         }
         clampAll(target, 0, m);
     }
 
-    private void transposed(float[] raw, float[] target, int m, int n, Workspace workspace) {
+    private void transposed(float[] raw, int at, float[] target, int m, int n, Workspace workspace) {
         float[] block = workspace.buffer(Transposition.ROWS * n);
         for (int row = 0; row < m; row += Transposition.ROWS) {
             int rows = Math.min(Transposition.ROWS, m - row);
-            System.arraycopy(raw, row * n, block, 0, rows * n);
+            System.arraycopy(raw, at + row * n, block, 0, rows * n);
             for (int r = 0; r < rows && bias.length > 0; r++) {
                 add(block, r * n, (r + 1) * n, bias[row + r]);
             }

@@ -10,6 +10,9 @@ public interface Finish {
     /** Element type of the output. */
     ElementType type();
 
+    /** Arrangement of the product in the output. */
+    Layout layout();
+
     /** Numbers held in addition to the weights, four bytes each. */
     int held();
 
@@ -34,17 +37,9 @@ public interface Finish {
         /** Unchanged: a convolution's channels x positions. */
         ROWS,
         /** Transposed to n x m: a dense layer's batch x features. */
-        COLUMNS;
-
-        /** Distance in the output between neighbours in a column of O[m x n]. */
-        public int rowStep(int n) {
-            return this == ROWS ? n : 1;
-        }
-
-        /** Distance in the output between neighbours in a row of O[m x n]. */
-        public int columnStep(int m) {
-            return this == ROWS ? 1 : m;
-        }
+        COLUMNS,
+        /** Added up, so that an element of the output comes from several rows: a transposed convolution's windows. */
+        SUMS
     }
 
     /**
@@ -53,11 +48,12 @@ public interface Finish {
      * @param layer the layer that was multiplied
      * @param activation the activation that it was multiplied by
      * @param from index at which the product's part of the activation begins
-     * @param raw O[m x n], row-major, read from index 0 on
+     * @param raw O[m x n], row-major
+     * @param at index at which the product begins in {@code raw}
      * @param to index at which the product's part of the output begins
      * @param operands values that the finish reads in addition to the product, such as a zero point that is known only at run time
      */
-    record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int to, List<Tensor> operands) {
+    record Product(LinearLayer layer, Tensor activation, int from, Tensor raw, int at, int to, List<Tensor> operands) {
         public Product {
             operands = List.copyOf(operands);
         }

@@ -7,6 +7,7 @@ import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ public final class LinearOperator implements Operator {
 
     /** This operator with another instance of equal weights. */
     public LinearOperator sharing(Weights equal) {
-        return new LinearOperator(shape, layer.with(equal), finish);
+        return new LinearOperator(shape, layer.with(equal), finish, reads);
     }
 
     /** Number of weights and biases held. */
@@ -84,7 +85,7 @@ public final class LinearOperator implements Operator {
         if (next instanceof Clamp clamp) {
             return Optional.of(new LinearOperator(shape, layer, bias.then(clamp), reads));
         }
-        int axis = bias.layout() == Finish.Layout.ROWS ? rowAxis() : shape.rank() - 1;
+        int axis = rowAxis();
         if (!(next instanceof Affine affine) || !bias.takes(affine, axis, layer.rows())) {
             return Optional.empty();
         }
@@ -92,8 +93,38 @@ public final class LinearOperator implements Operator {
         return affine.after(layer, 0).map(scaled -> new LinearOperator(shape, scaled, both, reads));
     }
 
-    /** The axis of the output whose indices are the rows of the product: channels of a convolution. -1 for a single row without an axis. */
+    /** Whether an axis of the output has the rows of the product as its indices. */
+    public boolean hasRowAxis() {
+        int axis = finish.layout() == Finish.Layout.SUMS ? -1 : rowAxis();
+        return axis >= 0 && shape.dim(axis) == layer.rows();
+    }
+
+    /** The shape of the output of a product with this number of rows. The operator must have a row axis. */
+    public Shape shapeWithRows(int rows) {
+        int[] dims = shape.toArray();
+        dims[rowAxis()] = rows;
+        return Shape.of(dims);
+    }
+
+    /** The extents of the output without its row axis. The operator must have one. */
+    public List<Integer> besideRows() {
+        List<Integer> beside = new ArrayList<>();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (axis != rowAxis()) {
+                beside.add(shape.dim(axis));
+            }
+        }
+        return beside;
+    }
+
+    /**
+     * The axis of the output whose indices are the rows of the product: channels of a convolution, features of a dense layer. -1 for a
+     * single row without an axis. For a single row it may be another axis of extent 1.
+     */
     private int rowAxis() {
+        if (finish.layout() == Finish.Layout.COLUMNS) {
+            return shape.rank() - 1;
+        }
         for (int axis = 0; axis < shape.rank(); axis++) {
             if (shape.dim(axis) == layer.rows()
                     && shape.sizeOf(axis + 1, shape.rank()) == layer.lowering().columns()) {
@@ -127,11 +158,12 @@ public final class LinearOperator implements Operator {
      * The raw product of this operator.
      *
      * @param activation the activation that was multiplied, read
-     * @param raw O[m x n] of the layer's arithmetic, row-major, its first m * n elements read
+     * @param raw O[m x n] of the layer's arithmetic, row-major, m * n elements read
+     * @param at index at which the product begins in {@code raw}
      * @param operands the values after the activation in {@link #reads()}, read
      */
-    public Finish.Product product(Tensor activation, Tensor raw, List<Tensor> operands) {
-        return new Finish.Product(layer, activation, 0, raw, 0, operands);
+    public Finish.Product product(Tensor activation, Tensor raw, int at, List<Tensor> operands) {
+        return new Finish.Product(layer, activation, 0, raw, at, 0, operands);
     }
 
     /**

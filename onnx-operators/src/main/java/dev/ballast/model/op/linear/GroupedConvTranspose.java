@@ -35,7 +35,7 @@ final class GroupedConvTranspose implements FloatOperator {
             LinearLayer layer = products.layer(i);
             float[] raw = workspace.buffer(layer.outputLength());
             layer.multiply(workspace.kernel(), x, products.from(i), workspace.scratch(), raw, 0);
-            finish.add(raw, products.group(i) * channels, y, i * finish.outputLength(layer));
+            finish.add(raw, 0, products.group(i) * channels, y, i * finish.outputLength(layer));
         }
     }
 

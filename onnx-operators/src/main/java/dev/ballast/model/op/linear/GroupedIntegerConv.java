@@ -59,7 +59,7 @@ final class GroupedIntegerConv implements LocalOperator {
             layer.multiply(workspace.kernel(), activation.data(), from, workspace.scratch(), raw.data(), 0);
             int to = i * layer.outputLength();
             finishes.get(products.group(i))
-                    .apply(new Finish.Product(layer, activation, from, raw, to, List.of()), output, workspace);
+                    .apply(new Finish.Product(layer, activation, from, raw, 0, to, List.of()), output, workspace);
         }
     }
 

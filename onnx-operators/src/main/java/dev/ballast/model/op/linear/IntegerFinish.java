@@ -83,6 +83,11 @@ final class IntegerFinish implements Finish {
     }
 
     @Override
+    public Layout layout() {
+        return output.layout();
+    }
+
+    @Override
     public int held() {
         return addends.length + slopes.length + weightZeros.length + output.held();
     }
@@ -98,10 +103,10 @@ final class IntegerFinish implements Finish {
         int n = product.layer().lowering().columns();
         int[] sums = ones == null ? NONE : columnSums(ones, product, workspace);
         int[] raw = ((IntTensor) product.raw()).data();
-        correct(raw, n, sums, zero.isKnown() ? 0 : zero.of(product.operands()));
+        correct(raw, product.at(), n, sums, zero.isKnown() ? 0 : zero.of(product.operands()));
         float factor = output.factor(product.operands());
         if (output.layout() == Layout.COLUMNS && target instanceof FloatTensor floats) {
-            real(raw, n, factor, floats.data(), product.to(), workspace);
+            real(product, factor, floats.data(), workspace);
             return;
         }
         IntegerOutput.Run run = new IntegerOutput.Run(raw);
@@ -109,8 +114,8 @@ final class IntegerFinish implements Finish {
             run.count = n;
             run.step = 1;
             for (run.row = 0; run.row < m; run.row++) {
-                run.from = run.row * n;
-                run.to = product.to() + run.from;
+                run.from = product.at() + run.row * n;
+                run.to = product.to() + run.row * n;
                 output.write(run, target);
             }
             return;
@@ -120,7 +125,7 @@ final class IntegerFinish implements Finish {
         for (run.row = 0; run.row < m; run.row += BLOCK) {
             run.count = Math.min(BLOCK, m - run.row);
             for (int column = 0; column < n; column++) {
-                run.from = run.row * n + column;
+                run.from = product.at() + run.row * n + column;
                 run.to = product.to() + column * m + run.row;
                 output.write(run, target);
             }
@@ -128,22 +133,24 @@ final class IntegerFinish implements Finish {
     }
 
     /** Writes the sums as float32 columns. Rows are converted before they are transposed, in a loop over neighbouring elements. */
-    private void real(int[] raw, int n, float factor, float[] target, int to, Workspace workspace) {
+    private void real(Product product, float factor, float[] target, Workspace workspace) {
         int m = addends.length;
+        int n = product.layer().lowering().columns();
+        int[] raw = ((IntTensor) product.raw()).data();
         float[] block = workspace.buffer(Transposition.ROWS * n);
         for (int row = 0; row < m; row += Transposition.ROWS) {
             int rows = Math.min(Transposition.ROWS, m - row);
             for (int r = 0; r < rows; r++) {
-                output.convert(raw, (row + r) * n, row + r, factor, block, r * n, n);
+                output.convert(raw, product.at() + (row + r) * n, row + r, factor, block, r * n, n);
             }
-            Transposition.write(block, rows, n, target, to + row, m);
+            Transposition.write(block, rows, n, target, product.to() + row, m);
         }
     }
 
-    /** Corrects the sums in place for the zero points, and adds the bias. */
-    private void correct(int[] raw, int n, int[] sums, int activationZero) {
+    /** Corrects the sums, which begin at index {@code at}, in place for the zero points, and adds the bias. */
+    private void correct(int[] raw, int at, int n, int[] sums, int activationZero) {
         for (int row = 0; row < addends.length; row++) {
-            int from = row * n;
+            int from = at + row * n;
             int addend = addends[row] + (slopes.length == 0 ? 0 : activationZero * slopes[row]);
             for (int i = from; i < from + n; i++) {
                 raw[i] += addend;

@@ -38,6 +38,11 @@ final class OverlapAdd implements Finish {
     }
 
     @Override
+    public Layout layout() {
+        return Layout.SUMS;
+    }
+
+    @Override
     public int held() {
         return bias.length;
     }
@@ -60,17 +65,17 @@ final class OverlapAdd implements Finish {
     @Override
     public void apply(Product product, Tensor output, Workspace workspace) {
         float[] raw = ((FloatTensor) product.raw()).data();
-        add(raw, 0, ((FloatTensor) output).data(), product.to());
+        add(raw, product.at(), 0, ((FloatTensor) output).data(), product.to());
     }
 
     /**
      * Adds up one product.
      *
-     * @param raw O[m x n], read from index 0 on
+     * @param raw O[m x n], read from index {@code at} on
      * @param firstBias index of the bias of the product's first channel
      * @param y written from index {@code to} on, {@link #outputLength} elements
      */
-    void add(float[] raw, int firstBias, float[] y, int to) {
+    void add(float[] raw, int at, int firstBias, float[] y, int to) {
         int n = vertical.input() * horizontal.input();
         for (int channel = 0; channel < channels; channel++) {
             int plane = to + channel * plane();
@@ -78,7 +83,7 @@ final class OverlapAdd implements Finish {
             for (int i = 0; i < vertical.kernel(); i++) {
                 for (int j = 0; j < horizontal.kernel(); j++) {
                     int row = (channel * vertical.kernel() + i) * horizontal.kernel() + j;
-                    addTap(raw, row * n, i, j, y, plane);
+                    addTap(raw, at + row * n, i, j, y, plane);
                 }
             }
         }

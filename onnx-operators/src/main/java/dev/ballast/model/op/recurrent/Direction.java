@@ -94,7 +94,7 @@ record Direction(Cell cell, LinearLayer input, Bias bias, boolean isReverse) {
         float[] raw = workspace.buffer(RAW, length);
         float[] shares = workspace.buffer(SHARES, length);
         input.multiply(workspace.kernel(), x, 0, workspace.scratch(), raw, 0);
-        bias.transpose(raw, shares, input.rows(), input.lowering().columns(), workspace);
+        bias.transpose(raw, 0, shares, input.rows(), input.lowering().columns(), workspace);
         return shares;
     }
 
