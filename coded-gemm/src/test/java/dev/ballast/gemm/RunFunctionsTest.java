@@ -99,8 +99,9 @@ class RunFunctionsTest {
     @MethodSource("kernels")
     void sigmoidAndSwishAreAsExactAsSaid(GemmKernel kernel) {
         float[] x = new float[LENGTH];
+        int middle = LENGTH / 2;
         for (int i = 0; i < LENGTH; i++) {
-            x[i] = (float) ((i - LENGTH / 2) * MOST / (LENGTH / 2));
+            x[i] = (float) ((i - middle) * MOST / middle);
         }
         float[] sigmoid = new float[LENGTH];
         kernel.functions().sigmoid(x, sigmoid, 0, LENGTH);

@@ -1,5 +1,6 @@
 package dev.ballast.profile;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -65,8 +67,9 @@ class YamlSectionTest {
     @Test
     void theFileChoosesNamesAndNotTheKeysBelowThem() throws ProfileException {
         YamlSection top = at("axes: {seq: {max: 7}, batch: {max: 2}}\n", "axes", "more");
-        assertThat(top.named("axes", "max").keySet()).containsExactly("seq", "batch");
-        assertThat(top.named("axes", "max").get("seq").integer("max", 1, 9)).isEqualTo(7);
+        Map<String, YamlSection> axes = top.named("axes", "max");
+        assertThat(axes.keySet()).containsExactly("seq", "batch");
+        assertThat(requireNonNull(axes.get("seq")).integer("max", 1, 9)).isEqualTo(7);
         assertThat(top.named("more", "max")).isEmpty();
         refuses(() -> top.named("axes", "most"), "gw.yaml:1: \"axes.seq.max\" is not a key here; known keys: most");
         refuses(() -> at("axes: {a: {}, a: {}}\n", "axes").named("axes"), "gw.yaml:1: \"axes.a\" is given twice");

@@ -124,8 +124,7 @@ class SiblingsTest {
         FloatTensor x = Call.random(random, 3, K);
         List<Tensor> all = new ModelRunner(joined, kernel).run(List.of(x), new LocalBackend(kernel));
         for (int i = 0; i < all.size(); i++) {
-            List<Tensor> one =
-                    new ModelRunner(joined, kernel).run(List.of(x), List.of(i), new LocalBackend(kernel));
+            List<Tensor> one = new ModelRunner(joined, kernel).run(List.of(x), List.of(i), new LocalBackend(kernel));
             assertThat(one).hasSize(1);
             assertThat(floats(one.get(0))).isEqualTo(floats(all.get(i)));
         }

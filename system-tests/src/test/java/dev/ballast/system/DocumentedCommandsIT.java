@@ -97,8 +97,7 @@ class DocumentedCommandsIT {
         assertThat(run(block("docs/verify.md", "./ballast verify")))
                 .filteredOn(line -> line.startsWith("all answers are within the bound"))
                 .hasSize(3);
-        assertThat(run(block("docs/models.md", "NET=")))
-                .contains("net version 1 is served", "net version 2 is served");
+        assertThat(run(block("docs/models.md", "NET="))).contains("net version 1 is served", "net version 2 is served");
         assertThat(run(block("docs/planning.md", "sed ")))
                 .filteredOn(line -> line.startsWith("verdict: "))
                 .hasSize(2);

@@ -20,9 +20,12 @@ class MiniLmTokensTest {
         assertThat(lines).hasSize(20);
         for (String line : lines) {
             String[] columns = line.split("\t", -1);
-            int[] expected =
-                    Stream.of(columns[1].split(" ", -1)).mapToInt(Integer::parseInt).toArray();
-            assertThat(tokenizer.ids(columns[0], 256, () -> false)).as(columns[0]).isEqualTo(expected);
+            int[] expected = Stream.of(columns[1].split(" ", -1))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            assertThat(tokenizer.ids(columns[0], 256, () -> false))
+                    .as(columns[0])
+                    .isEqualTo(expected);
         }
     }
 }
