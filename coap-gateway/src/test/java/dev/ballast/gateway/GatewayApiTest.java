@@ -356,7 +356,7 @@ class GatewayApiTest {
         assertRefused(post("v2/models/nonesuch/infer", 23, png()), ResponseCode.NOT_FOUND, "lenet5");
         assertRefused(get("nonesuch"), ResponseCode.NOT_FOUND, "nothing at /nonesuch");
         assertRefused(get(INFER), ResponseCode.METHOD_NOT_ALLOWED, "GET");
-        assertRefused(post(INFER, 0, png()), ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "image/png (23)");
+        assertRefused(post(INFER, 40, png()), ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "image/png (23)");
         Request picky = Request.newGet();
         picky.getOptions().setAccept(MediaTypeRegistry.IMAGE_PNG);
         assertRefused(send(picky, "nodes"), ResponseCode.NOT_ACCEPTABLE, "application/json (50)");

@@ -1,6 +1,8 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.model.op.node.ElementType;
+import dev.ballast.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -37,16 +39,25 @@ public record RunMemory(long values, long scratch) {
                         : (long) linear.layer().lowering().columns() * Integer.BYTES;
                 scratch = Math.max(scratch, linear.layer().scratchBytes() + sums);
             } else if (step instanceof LocalStep local) {
-                long read = (long) local.input().size() * Long.BYTES;
-                scratch = Math.max(
-                        scratch,
-                        LOCAL_COPIES * (read + written)
-                                + local.weightBytes()
-                                + local.local().scratchBytes());
+                scratch =
+                        Math.max(scratch, scratch(local, written, model.values().constants()));
             }
         }
         values += raw.values().stream().mapToLong(Long::longValue).sum();
         return new RunMemory(values, scratch + FIXED);
+    }
+
+    /** An operator whose first input is a constant, such as the rows of a table of embeddings, reads it where it is. */
+    private static long scratch(LocalStep step, long written, Map<Integer, Tensor> constants) {
+        Tensor table = constants.get(step.site().reads().get(0));
+        long read = table == null ? (long) step.input().size() * Long.BYTES : 0;
+        long inPlace = table == null
+                ? 0
+                : (long) table.shape().size() * ElementType.of(table).bytes();
+        return LOCAL_COPIES * (read + written)
+                + step.weightBytes()
+                - inPlace
+                + step.local().scratchBytes();
     }
 
     /** Both figures together. */

@@ -82,6 +82,23 @@ class OpenModelTest {
         }
     }
 
+    /** So a language model's table of words, of a hundred megabytes, is not counted several times against each request. */
+    @Test
+    void rowsOfATableTakeNoCopyOfTheTable() throws Exception {
+        FloatTensor table = ramp(4096, 64);
+        Graph graph = new Graph(
+                "lookup",
+                List.of(),
+                List.of("y"),
+                Map.of("table", table),
+                List.of(node("rows", "Gather", List.of("table", "ids"), "y")),
+                Set.of(),
+                List.of());
+        OpenInput ids = new OpenInput("ids", List.of(Axis.open("seq")), ElementType.INT64);
+        OpenModel open = OpenModel.of(OpenGraph.of(graph), List.of(ids), ShapeLimits.of(BYTES), Map.of());
+        assertThat(open.at(List.of(Shape.of(5))).bytes()).isLessThan((long) table.data().length * Float.BYTES);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
