@@ -14,7 +14,7 @@ final class Ballast {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path NODE_JAR = ROOT.resolve("coap-node/target/coap-node-0.1.0-all.jar");
 
-    /** The environment of a gateway or demo without vector instructions: its processes do without the second compiler. */
+    /** The environment of a demo without vector instructions: its processes do without the second compiler. */
     static final Map<String, String> ONE_COMPILER = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final Path PROGRAM_JAR = ROOT.resolve("ballast-cli/target/ballast-cli-0.1.0-all.jar");

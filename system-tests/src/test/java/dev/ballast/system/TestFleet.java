@@ -95,7 +95,6 @@ final class TestFleet implements AutoCloseable {
     private void startGateway() throws IOException {
         Program started = Program.start(
                 "gateway",
-                Ballast.ONE_COMPILER,
                 Ballast.portableCommand(
                         List.of("-Xmx256m"),
                         "gateway",

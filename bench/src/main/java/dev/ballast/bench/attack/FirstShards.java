@@ -4,16 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Shard-mode requests that open a job and never complete it: {@code [1, job, shard_elements, slice_elements, result_type, deadline_ms,
+ * Shard-mode requests that open a job and never complete it: {@code [2, job, extents, shard_elements, slice_elements, result_type, deadline_ms,
  * slice, index, scale, data]}.
  */
 final class FirstShards {
     /** The longest that a node takes. */
     private static final int LONGEST_MS = 3_600_000;
 
-    private static final int FIELDS = 10;
+    private static final int FIELDS = 11;
     private static final int FLOAT32 = 85;
     private static final int NO_RESPONSE_AT_ALL = 26;
+
+    /** A stranger does not know the part: half of the jobs bring the rows of a dense layer, half the image of a convolution. */
+    private static final int[][] EXTENTS = {{1}, {28, 0, 0, 28, 0, 0}};
 
     /** One in so many is of each of the less usual kinds. */
     private static final int KINDS = 8;
@@ -43,7 +46,12 @@ final class FirstShards {
     /** {@code slice} and {@code index} are null below 0. */
     private static byte[] body(
             long number, int shardElements, int sliceElements, int slice, int index, boolean withData) {
-        HandCbor cbor = new HandCbor().array(FIELDS).number(1).number(1 + number);
+        int[] extents = EXTENTS[(int) (number / KINDS % EXTENTS.length)];
+        HandCbor cbor =
+                new HandCbor().array(FIELDS).number(2).number(1 + number).array(extents.length);
+        for (int extent : extents) {
+            cbor.number(extent);
+        }
         cbor.number(shardElements).number(sliceElements).number(FLOAT32).number(LONGEST_MS);
         orNothing(cbor, slice);
         orNothing(cbor, index).nothing();
