@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Shard-mode requests that open a job and never complete it: {@code [2, job, extents, shard_elements, slice_elements, result_type, deadline_ms,
- * slice, index, scale, data]}.
+ * Shard-mode requests that open a job and never complete it:
+ * {@code [2, job, extents, shard_elements, slice_elements, result_type, deadline_ms, slice, index, scale, data]}.
  */
 final class FirstShards {
     /** The longest that a node takes. */
