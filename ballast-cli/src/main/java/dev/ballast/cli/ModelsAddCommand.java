@@ -2,8 +2,8 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -92,8 +92,8 @@ final class ModelsAddCommand implements Callable<Integer> {
         List<String> weights;
         Model model;
         try {
-            model = Models.load(new GatewayConfig.ModelSource(
-                    name, file, Preprocessing.USUAL, List.of(), GatewayConfig.WireTypes.EXACT));
+            model = Models.load(
+                    new ModelSource(name, file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT));
             weights = ExternalFiles.of(file);
         } catch (GatewayException e) {
             if (e.getCause() instanceof UnsupportedModelException unsupported) {

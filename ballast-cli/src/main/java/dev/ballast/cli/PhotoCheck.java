@@ -2,8 +2,8 @@ package dev.ballast.cli;
 
 import dev.ballast.command.CommandException;
 import dev.ballast.command.CommandRunner;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.models.BadInputException;
 import dev.ballast.gateway.models.ClassScores;
 import dev.ballast.gateway.models.InputType;
@@ -32,12 +32,12 @@ final class PhotoCheck {
     /** Rounding may keep the sum of probabilities this far from 1. */
     private static final double SUM_TOLERANCE = 0.01;
 
-    private final GatewayConfig.ModelSource source;
+    private final ModelSource source;
     private final Model model;
     private final ModelRunner runner;
     private final LocalBackend board;
 
-    PhotoCheck(GatewayConfig.ModelSource source, GemmKernel kernel) throws GatewayException {
+    PhotoCheck(ModelSource source, GemmKernel kernel) throws GatewayException {
         this.source = source;
         this.model = Models.load(source);
         this.runner = new ModelRunner(model, kernel);

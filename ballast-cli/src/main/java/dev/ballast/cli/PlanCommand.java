@@ -7,6 +7,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gateway.models.LayerSettings;
@@ -131,7 +132,7 @@ final class PlanCommand implements Callable<Integer> {
     private PlanOutcome plan() throws ProfileException, GatewayException, CommandException, InterruptedException {
         GatewayConfig config = PlanFleet.isSpec(fleet) ? null : ConfigFile.read(Path.of(fleet), false);
         ModelStore.Spec spec = spec(config);
-        GatewayConfig.ModelSource source = spec.source();
+        ModelSource source = spec.source();
         Model model = Models.load(source);
         LinkProfile behind = link();
         if (!explain.isEmpty() && step(model) == null) {
@@ -166,8 +167,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Plans as the gateway does, and reports with the gateway's words a weight that cannot be held in the configured type. */
-    private static ModelPlan plan(
-            Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
+    private static ModelPlan plan(Model model, ModelSource source, List<NodeAddress> fleet, Planner planner)
             throws GatewayException {
         try {
             return ModelPlan.of(model, source, fleet, planner);
@@ -176,8 +176,7 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private PlanOutcome result(
-            PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, GatewayConfig.ModelSource source)
+    private PlanOutcome result(PlanFleet nodes, ModelPlan plan, CostModel costs, Planner planner, ModelSource source)
             throws GatewayException {
         ModelPrediction prediction = costs.predict(plan.model(), plan.layers(), plan.widths());
         List<MemoryPlan.Line> lines = new ArrayList<>();
@@ -218,7 +217,7 @@ final class PlanCommand implements Callable<Integer> {
         return new ModelStore.Spec(source(config), ModelCoding.AS_CONFIGURED);
     }
 
-    private GatewayConfig.ModelSource source(@Nullable GatewayConfig config) throws CommandException {
+    private ModelSource source(@Nullable GatewayConfig config) throws CommandException {
         if (name.equals(Models.BUILT_IN)) {
             return Models.builtIn();
         }
@@ -231,8 +230,7 @@ final class PlanCommand implements Callable<Integer> {
                                     ? "neither a file nor " + Models.BUILT_IN
                                     : ConfiguredModel.places(config)));
         }
-        return new GatewayConfig.ModelSource(
-                name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);
+        return new ModelSource(name, file, Preprocessing.grey(255), List.of(), ModelSource.WireTypes.EXACT);
     }
 
     private @Nullable LinkProfile link() throws CommandException {

@@ -7,6 +7,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -39,8 +40,7 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
     static VerifySetup of(String model, int nodes) throws CommandException {
         boolean isBuiltIn = model.equals(Models.BUILT_IN) && !Files.exists(Path.of(model));
         ModelStore.@Nullable Spec stored = isBuiltIn ? null : stored(model);
-        GatewayConfig.ModelSource source =
-                isBuiltIn ? Models.builtIn() : stored != null ? stored.source() : file(model);
+        ModelSource source = isBuiltIn ? Models.builtIn() : stored != null ? stored.source() : file(model);
         if (nodes < 2 || nodes > MOST_NODES) {
             throw new CommandException(CommandRunner.USAGE, "--nodes must be 2 to " + MOST_NODES + ", is " + nodes);
         }
@@ -76,7 +76,7 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
         if (named.isPresent()) {
             return new VerifySetup(config, named.get(), true);
         }
-        for (GatewayConfig.ModelSource source : config.models()) {
+        for (ModelSource source : config.models()) {
             if (isSame(source.file(), model)) {
                 return new VerifySetup(config, asConfigured(source), true);
             }
@@ -94,7 +94,7 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
         return new VerifySetup(config, asConfigured(file(model)), false);
     }
 
-    private static ModelStore.Spec asConfigured(GatewayConfig.ModelSource source) {
+    private static ModelStore.Spec asConfigured(ModelSource source) {
         return new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED);
     }
 
@@ -111,17 +111,17 @@ record VerifySetup(GatewayConfig config, ModelStore.Spec spec, boolean readsPict
         return config.nodes().size();
     }
 
-    private static GatewayConfig.ModelSource file(String model) throws CommandException {
+    private static ModelSource file(String model) throws CommandException {
         Path file = Path.of(model);
         if (!Files.isRegularFile(file)) {
             throw new CommandException(CommandRunner.USAGE, "there is no model and no file " + model);
         }
-        return new GatewayConfig.ModelSource(
+        return new ModelSource(
                 nameOf(file.toAbsolutePath().normalize()),
                 file,
                 Preprocessing.USUAL,
                 List.of(),
-                GatewayConfig.WireTypes.EXACT);
+                ModelSource.WireTypes.EXACT);
     }
 
     /** The name of the file without its suffixes, or the name of its folder when the file has the usual name. */

@@ -1,7 +1,7 @@
 package dev.ballast.demo;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public record PhotoModel(String name, int offset, Preprocessing preprocessing) {
     }
 
     /** The model as a gateway serves it. */
-    public GatewayConfig.ModelSource source(Path data) throws GatewayException {
-        return new GatewayConfig.ModelSource(name, file(data), preprocessing, List.of(), GatewayConfig.WireTypes.EXACT);
+    public ModelSource source(Path data) throws GatewayException {
+        return new ModelSource(name, file(data), preprocessing, List.of(), ModelSource.WireTypes.EXACT);
     }
 }

@@ -8,6 +8,7 @@ import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.HalfEdges;
 import dev.ballast.gateway.SmallModels;
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -83,24 +84,24 @@ class InferCommandTest {
     }
 
     /** A model that takes its boxes from the pixels of the picture. */
-    private static GatewayConfig.ModelSource boxes() throws IOException {
-        return new GatewayConfig.ModelSource(
+    private static ModelSource boxes() throws IOException {
+        return new ModelSource(
                         "boxes",
                         SmallModels.boxes(folder),
                         new Preprocessing(Preprocessing.Colour.RGB, false, 16, List.of(0.0), List.of(1.0)),
                         List.of("cat", "dog"),
-                        GatewayConfig.WireTypes.EXACT)
+                        ModelSource.WireTypes.EXACT)
                 .withDetections(new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.5f, 0.45f));
     }
 
-    private static GatewayConfig.ModelSource texts() throws IOException {
+    private static ModelSource texts() throws IOException {
         Path words = Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\ncat\nmat\n");
-        return new GatewayConfig.ModelSource(
+        return new ModelSource(
                         "texts",
                         Files.write(folder.resolve("texts.onnx"), SmallModels.texts(2)),
                         Preprocessing.USUAL,
                         List.of(),
-                        GatewayConfig.WireTypes.EXACT)
+                        ModelSource.WireTypes.EXACT)
                 .withTexts(new TextSettings(
                         new TokenizerSource(TokenizerSource.Kind.VOCABULARY, words, null, null),
                         new EmbeddingSettings(new Pooling(Pooling.Kind.MEAN, false), "")));

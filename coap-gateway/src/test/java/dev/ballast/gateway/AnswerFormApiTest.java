@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -59,10 +60,9 @@ class AnswerFormApiTest {
 
     @BeforeAll
     static void start() throws Exception {
-        GatewayConfig.ModelSource raw = Models.builtIn();
-        GatewayConfig.ModelSource soft = new GatewayConfig.ModelSource(
-                        "digits", null, raw.preprocessing(), raw.labels(), raw.wire())
-                .withSoftmax(true);
+        ModelSource raw = Models.builtIn();
+        ModelSource soft =
+                new ModelSource("digits", null, raw.preprocessing(), raw.labels(), raw.wire()).withSoftmax(true);
         List<NodeAddress> nodes = IntStream.range(0, NODES)
                 .mapToObj(i ->
                         new NodeAddress("node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9 + i)))
@@ -86,19 +86,18 @@ class AnswerFormApiTest {
         client = InferClient.open(gateway.address());
     }
 
-    private static GatewayConfig.ModelSource file(String name, Path file) {
-        return new GatewayConfig.ModelSource(
-                name, file, Preprocessing.USUAL, List.of("cat", "dog"), GatewayConfig.WireTypes.EXACT);
+    private static ModelSource file(String name, Path file) {
+        return new ModelSource(name, file, Preprocessing.USUAL, List.of("cat", "dog"), ModelSource.WireTypes.EXACT);
     }
 
-    private static GatewayConfig.ModelSource boxes() throws IOException {
+    private static ModelSource boxes() throws IOException {
         Preprocessing sixteenths = new Preprocessing(Preprocessing.Colour.RGB, false, 16, List.of(0.0), List.of(1.0));
-        return new GatewayConfig.ModelSource(
+        return new ModelSource(
                         "boxes",
                         SmallModels.boxes(folder),
                         sixteenths,
                         List.of("cat", "dog"),
-                        GatewayConfig.WireTypes.EXACT)
+                        ModelSource.WireTypes.EXACT)
                 .withDetections(new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.5f, 0.45f));
     }
 

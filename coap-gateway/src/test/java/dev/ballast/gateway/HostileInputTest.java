@@ -2,7 +2,7 @@ package dev.ballast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.gateway.models.RequestBody;
@@ -27,10 +27,10 @@ class HostileInputTest {
 
     /** Gateways that split layers over all nodes, and one with stages on two nodes each; the kernels of the nodes differ. */
     private static List<TestGateway> gateways() throws Exception {
-        GatewayConfig.Stages stages = new GatewayConfig.Stages(
+        ModelSource.Stages stages = new ModelSource.Stages(
                 List.of(
-                        new GatewayConfig.StageKey("/fc1/Gemm", "output", List.of()),
-                        new GatewayConfig.StageKey("input", "/MaxPool_1", List.of())),
+                        new ModelSource.StageKey("/fc1/Gemm", "output", List.of()),
+                        new ModelSource.StageKey("input", "/MaxPool_1", List.of())),
                 List.of());
         return List.of(
                 new TestGateway(NODES, Redundancy.coded(1), RoundPolicy.CODED, 1),

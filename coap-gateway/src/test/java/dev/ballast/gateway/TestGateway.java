@@ -8,6 +8,7 @@ import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.inference.InferenceRequest;
@@ -65,17 +66,16 @@ public final class TestGateway {
 
     public TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery)
             throws GatewayException {
-        this(nodeCount, redundancy, policy, checkEvery, GatewayConfig.Stages.NONE);
+        this(nodeCount, redundancy, policy, checkEvery, ModelSource.Stages.NONE);
     }
 
     public TestGateway(
-            int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.Stages stages)
+            int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, ModelSource.Stages stages)
             throws GatewayException {
         this(nodeCount, redundancy, policy, checkEvery, Models.builtIn().withStages(stages));
     }
 
-    public TestGateway(
-            int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, GatewayConfig.ModelSource source)
+    public TestGateway(int nodeCount, Redundancy redundancy, RoundPolicy policy, int checkEvery, ModelSource source)
             throws GatewayException {
         addresses = IntStream.range(0, nodeCount)
                 .mapToObj(i -> new NodeAddress(

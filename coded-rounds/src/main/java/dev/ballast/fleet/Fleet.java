@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes and their health, as the rounds report it. Every change of a node's state goes to telemetry. The log tells when a node is
@@ -50,26 +49,6 @@ public final class Fleet {
             members.add(new Member(node, health.get(), now, epochClock.epochMs()));
         }
     }
-
-    /**
-     * The state of a node, for people to read.
-     *
-     * @param sinceEpochMs when the node entered its state; a probe is no new state
-     * @param awaySinceEpochMs since when rounds have not waited for the node; null while they wait for it
-     * @param answers answers since start
-     * @param misses deadlines that the node let pass since start
-     * @param lastLatencyNs latency of its latest answer; 0 before the first
-     * @param reason why the node entered its state; empty before the first change
-     */
-    public record Snapshot(
-            NodeAddress node,
-            NodeHealth.State state,
-            long sinceEpochMs,
-            @Nullable Long awaySinceEpochMs,
-            long answers,
-            long misses,
-            long lastLatencyNs,
-            String reason) {}
 
     /**
      * What shows that a part is corrupt.
@@ -303,7 +282,7 @@ public final class Fleet {
     }
 
     /** The nodes in order, at one moment. */
-    public synchronized List<Snapshot> snapshot() {
+    public synchronized List<NodeSnapshot> snapshot() {
         return members.stream().map(Member::snapshot).toList();
     }
 }

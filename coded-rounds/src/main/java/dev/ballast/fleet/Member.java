@@ -99,8 +99,8 @@ final class Member {
         return health.refusalsInARow() > 0 ? "refuses work" : "has not answered";
     }
 
-    Fleet.Snapshot snapshot() {
-        return new Fleet.Snapshot(
+    NodeSnapshot snapshot() {
+        return new NodeSnapshot(
                 address, health.state(), sinceEpochMs, awaySinceEpochMs(), answers, misses, lastLatencyNs, reason);
     }
 

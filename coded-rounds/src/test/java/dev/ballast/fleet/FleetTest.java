@@ -34,7 +34,7 @@ class FleetTest {
         return START_MS + now.get() / MS;
     }
 
-    private Fleet.Snapshot node() {
+    private NodeSnapshot node() {
         return fleet.snapshot().get(0);
     }
 

@@ -81,7 +81,6 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> again = new ArrayList<>();
-    private final List<Integer> closed = new ArrayList<>();
     private int sliceBytes = 60_000;
     private int puts;
     private long freeBytes = 1L << 30;
@@ -266,9 +265,7 @@ public final class ScriptedNodes implements PartTransport, NodeControl {
             }
 
             @Override
-            public void close() {
-                closed.add(node);
-            }
+            public void close() {}
         };
     }
 

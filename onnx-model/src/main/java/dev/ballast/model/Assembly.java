@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
@@ -19,14 +20,16 @@ final class Assembly {
     private final Graph graph;
     private final Symbols symbols;
     private final boolean joinsSiblings;
+    private final DerivedWeights derived;
     private final Set<Integer> needed = new HashSet<>();
     private int linearSteps;
 
     /** {@code joinsSiblings} when products on one activation become one step. */
-    Assembly(Graph graph, Symbols symbols, boolean joinsSiblings) {
+    Assembly(Graph graph, Symbols symbols, boolean joinsSiblings, DerivedWeights derived) {
         this.graph = graph;
         this.symbols = symbols;
         this.joinsSiblings = joinsSiblings;
+        this.derived = derived;
     }
 
     Model model(List<Placement.Planned> planned) throws ModelException {
@@ -64,7 +67,8 @@ final class Assembly {
                 linearSteps++,
                 siblings.stream()
                         .map(node -> new LinearStep.Member(site(node), (LinearOperator) node.plan()))
-                        .toList());
+                        .toList(),
+                derived);
     }
 
     private Step.Site site(Placement.Planned node) {

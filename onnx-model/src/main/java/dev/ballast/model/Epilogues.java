@@ -1,5 +1,6 @@
 package dev.ballast.model;
 
+import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.kind.Epilogue;
 import dev.ballast.model.op.kind.LocalOperator;
 import dev.ballast.model.op.kind.Operator;
@@ -22,17 +23,20 @@ final class Epilogues {
     private final Map<Integer, Integer> writers = new HashMap<>();
     private final Map<Integer, Integer> readers = new HashMap<>();
     private final Set<Integer> outputs;
+    private final DerivedWeights derived;
 
-    private Epilogues(List<Placement.Planned> planned, Set<Integer> outputs) {
+    private Epilogues(List<Placement.Planned> planned, Set<Integer> outputs, DerivedWeights derived) {
         this.outputs = outputs;
+        this.derived = derived;
         for (Placement.Planned node : planned) {
             reads(node).forEach(number -> readers.merge(number, 1, Integer::sum));
         }
     }
 
     /** The nodes in running order, without the nodes that were merged into an earlier node. */
-    static List<Placement.Planned> merged(List<Placement.Planned> planned, Set<Integer> outputs) {
-        Epilogues epilogues = new Epilogues(planned, outputs);
+    static List<Placement.Planned> merged(
+            List<Placement.Planned> planned, Set<Integer> outputs, DerivedWeights derived) {
+        Epilogues epilogues = new Epilogues(planned, outputs, derived);
         planned.forEach(epilogues::add);
         return epilogues.merged;
     }
@@ -57,7 +61,7 @@ final class Epilogues {
             Integer before = writers.get(number);
             if (before != null && readers.getOrDefault(number, 0) == 1 && !outputs.contains(number)) {
                 Placement.Planned product = merged.get(before);
-                Optional<Operator> both = product.plan().then(epilogue);
+                Optional<Operator> both = product.plan().then(epilogue.keepingIn(derived));
                 if (both.isPresent()) {
                     Placement.Planned one = new Placement.Planned(
                             product.name(),

@@ -2,6 +2,7 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Weights;
+import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
@@ -37,8 +38,8 @@ public record LinearStep(Site site, int index, LinearLayer layer, List<Member> m
      *
      * @param members of one {@link Siblings.Kind}, in running order
      */
-    static LinearStep joined(int index, List<Member> members) {
-        Weights weights = Weights.joined(members.stream()
+    static LinearStep joined(int index, List<Member> members, DerivedWeights derived) {
+        Weights weights = derived.joined(members.stream()
                 .map(member -> member.operator().layer().weights())
                 .toList());
         return of(index, members.get(0).operator().layer().with(weights), members);

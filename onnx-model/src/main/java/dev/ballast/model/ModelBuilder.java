@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.model.op.Operators;
+import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.kind.Operator;
 import dev.ballast.model.op.kind.PackedOperator;
 import dev.ballast.model.op.node.Extents;
@@ -56,7 +57,7 @@ public final class ModelBuilder {
      * @throws ModelException when the graph contradicts itself
      */
     public static Model build(Graph graph) throws ModelException {
-        return planned(graph, Extents.MAX_ELEMENTS).finish(false, true);
+        return planned(graph, Extents.MAX_ELEMENTS).finish(false, true, new DerivedWeights());
     }
 
     /**
@@ -67,16 +68,19 @@ public final class ModelBuilder {
      *     its values are made
      */
     public static Model build(Graph graph, long mostElements) throws ModelException {
-        return planned(graph, mostElements).finish(false, false);
+        return planned(graph, mostElements).finish(false, false, new DerivedWeights());
     }
 
     /**
      * Makes a model for some shapes of a graph whose patterns are replaced and whose constant nodes are evaluated already. A constant that
      * is computed here depends on the shapes. It is not merged into a product, whose weights are those of all shapes.
+     *
+     * @param derived weights that the models for all shapes share
      */
-    static Model ofShapes(Graph fused, Map<String, Operand.Constant> constants, long mostElements)
+    static Model ofShapes(
+            Graph fused, Map<String, Operand.Constant> constants, DerivedWeights derived, long mostElements)
             throws ModelException {
-        return planned(fused, constants, mostElements).finish(true, true);
+        return planned(fused, constants, mostElements).finish(true, true, derived);
     }
 
     private static ModelBuilder planned(Graph graph, long mostElements) throws ModelException {
@@ -262,7 +266,7 @@ public final class ModelBuilder {
      * @param isOneOfSeveral whether other models have its weights
      * @param joinsSiblings whether products on one activation become one step
      */
-    private Model finish(boolean isOneOfSeveral, boolean joinsSiblings) throws ModelException {
+    private Model finish(boolean isOneOfSeveral, boolean joinsSiblings, DerivedWeights derived) throws ModelException {
         if (!refusals.isEmpty()) {
             throw new UnsupportedModelException(graph.name(), refusals);
         }
@@ -270,6 +274,7 @@ public final class ModelBuilder {
         if (isOneOfSeveral) {
             alone.addAll(placement.besideComputed());
         }
-        return new Assembly(graph, symbols, joinsSiblings).model(Epilogues.merged(placement.planned(), alone));
+        return new Assembly(graph, symbols, joinsSiblings, derived)
+                .model(Epilogues.merged(placement.planned(), alone, derived));
     }
 }

@@ -1,6 +1,7 @@
 package dev.ballast.model;
 
 import dev.ballast.model.op.Operators;
+import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.node.Extents;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.model.op.node.Operand;
@@ -21,6 +22,7 @@ import java.util.Set;
 public final class OpenGraph {
     private final Graph graph;
     private final Map<String, Operand.Constant> constants;
+    private final DerivedWeights derived = new DerivedWeights();
 
     private OpenGraph(Graph graph) {
         this.graph = graph;
@@ -93,6 +95,11 @@ public final class OpenGraph {
      */
     public Model model(List<ValueInfo> inputs, long mostElements) throws ModelException {
         Graph shaped = graph.with(inputs, graph.constants(), graph.nodes());
-        return ModelBuilder.ofShapes(shaped, constants, mostElements);
+        return ModelBuilder.ofShapes(shaped, constants, derived, mostElements);
+    }
+
+    /** No later model adds to the weights that all models share. */
+    public void complete() {
+        derived.complete();
     }
 }

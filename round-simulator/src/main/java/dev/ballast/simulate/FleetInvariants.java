@@ -4,6 +4,7 @@ import static dev.ballast.simulate.BrokenInvariantException.require;
 
 import dev.ballast.coding.PartSet;
 import dev.ballast.fleet.Fleet;
+import dev.ballast.fleet.NodeSnapshot;
 import dev.ballast.round.HealthPolicy;
 import dev.ballast.round.RoundPolicy;
 import dev.ballast.telemetry.FleetEvent;
@@ -265,9 +266,9 @@ final class FleetInvariants implements TelemetrySink {
 
     /** Requires that the gateway has counted as many answers and misses as it was told of. */
     void requireCounts(Fleet fleet) {
-        List<Fleet.Snapshot> snapshot = fleet.snapshot();
+        List<NodeSnapshot> snapshot = fleet.snapshot();
         for (int node = 0; node < members.length; node++) {
-            Fleet.Snapshot said = snapshot.get(node);
+            NodeSnapshot said = snapshot.get(node);
             Member counted = members[node];
             require(
                     said.answers() == counted.answers && said.misses() == counted.misses,

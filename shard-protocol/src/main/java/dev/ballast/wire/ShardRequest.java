@@ -152,16 +152,6 @@ public final class ShardRequest {
         return head.sliceElements;
     }
 
-    /** Requested element type of the result. */
-    public WireType resultType() {
-        return head.resultType;
-    }
-
-    /** The deadline in milliseconds from receipt, 0 = none. */
-    public int deadlineMs() {
-        return head.deadlineMs;
-    }
-
     /** The slice asked for, -1 = none. Decoding ensures that the index of its first element is below 2^31. */
     public int slice() {
         return slice;

@@ -55,8 +55,8 @@ class ShardMessagesTest {
         assertThat(last.job()).isEqualTo(Long.MAX_VALUE);
         assertThat(last.shardElements()).isEqualTo(4);
         assertThat(last.sliceElements()).isEqualTo(9);
-        assertThat(last.resultType()).isEqualTo(WireType.INT8);
-        assertThat(last.deadlineMs()).isEqualTo(250);
+        assertThat(last.head().resultType()).isEqualTo(WireType.INT8);
+        assertThat(last.head().deadlineMs()).isEqualTo(250);
         assertThat(List.of(last.slice(), last.index(), last.elements())).containsExactly(3, 1, 2);
         assertThat(List.of(pull.slice(), pull.index(), pull.elements())).containsExactly(-1, -1, 0);
         assertThatExceptionOfType(WireException.class)

@@ -114,8 +114,8 @@ final class ShardSamples {
                 request.extents(),
                 request.shardElements(),
                 request.sliceElements(),
-                request.resultType(),
-                request.deadlineMs());
+                request.head().resultType(),
+                request.head().deadlineMs());
         if (request.index() < 0) {
             return ShardRequest.encode(head, request.slice(), -1, null);
         }

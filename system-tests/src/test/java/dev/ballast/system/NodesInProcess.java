@@ -5,6 +5,7 @@ import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.link.LinkEmulator;
 import dev.ballast.link.LinkProfile;
@@ -83,7 +84,7 @@ final class NodesInProcess implements AutoCloseable {
     }
 
     /** A gateway for these models, every linear layer split over all nodes, the last of them for parity. */
-    Gateway serve(List<GatewayConfig.ModelSource> models, SplitKind split, int workers) throws Exception {
+    Gateway serve(List<ModelSource> models, SplitKind split, int workers) throws Exception {
         List<NodeAddress> nodes = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
             nodes.add(new NodeAddress(TestFleet.id(i), addresses.get(i)));

@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.ballast.gateway.coap.InferClient;
-import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.onnx.UnsignedWeights;
 import dev.ballast.tensor.FloatTensor;
@@ -87,9 +87,8 @@ final class ReferenceModel implements AutoCloseable {
         return inputs.length;
     }
 
-    GatewayConfig.ModelSource source() {
-        return new GatewayConfig.ModelSource(
-                name, file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);
+    ModelSource source() {
+        return new ModelSource(name, file, Preprocessing.grey(255), List.of(), ModelSource.WireTypes.EXACT);
     }
 
     /** One input as the body of a request. */

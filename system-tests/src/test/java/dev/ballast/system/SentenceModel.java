@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.EmbeddingSettings;
 import dev.ballast.gateway.text.Pooling;
@@ -55,14 +55,14 @@ final class SentenceModel implements AutoCloseable {
     }
 
     /** The settings of a model of up to two texts of 96 tokens. The file with float32 weights calls both axes {@code batch}. */
-    GatewayConfig.ModelSource source() {
+    ModelSource source() {
         Map<String, Integer> most =
                 isQuantized() ? Map.of("batch_size", 2, "sequence_length", 96) : Map.of("batch", 2, "batch_1", 96);
-        return new GatewayConfig.ModelSource(name, file, Preprocessing.USUAL, List.of(), GatewayConfig.WireTypes.EXACT)
+        return new ModelSource(name, file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT)
                 .withTexts(new TextSettings(
                         new TokenizerSource(TokenizerSource.Kind.TOKENIZER, tokenizer, null, 256),
                         new EmbeddingSettings(new Pooling(Pooling.Kind.MEAN, true), "")))
-                .withShapes(new GatewayConfig.Shapes(most, SHAPES));
+                .withShapes(new ModelSource.Shapes(most, SHAPES));
     }
 
     /** The mean over all tokens, of length 1. */

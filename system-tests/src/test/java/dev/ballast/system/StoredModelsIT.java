@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.coap.InferClient;
-import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
@@ -89,12 +89,12 @@ class StoredModelsIT {
     @ParameterizedTest
     @MethodSource("models")
     void givesItsExpectedOutputsOverTheFleet(Path stored) throws Exception {
-        GatewayConfig.ModelSource source = new GatewayConfig.ModelSource(
+        ModelSource source = new ModelSource(
                 stored.getFileName().toString(),
                 Data.modelFile(stored.getFileName().toString()),
                 Preprocessing.grey(255),
                 List.of(),
-                GatewayConfig.WireTypes.EXACT);
+                ModelSource.WireTypes.EXACT);
         try (Gateway gateway = nodes.serve(List.of(source), SplitKind.OUTPUT, 1);
                 InferClient client = InferClient.open(gateway.address())) {
             Model model = gateway.models().get(0).model();

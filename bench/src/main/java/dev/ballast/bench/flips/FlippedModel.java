@@ -1,8 +1,8 @@
 package dev.ballast.bench.flips;
 
 import dev.ballast.demo.PhotoModel;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param largest upper limit of its inputs; the lower one is 0
  * @param bits bits that are flipped in each layer, one after the other; the highest bit stands for all beyond it
  */
-record FlippedModel(String name, GatewayConfig.ModelSource source, float largest, List<Integer> bits) {
+record FlippedModel(String name, ModelSource source, float largest, List<Integer> bits) {
     /** Nodes compute parts of it as whole stages. */
     private static final String STAGES = "lenet5-stages";
 
@@ -42,16 +42,16 @@ record FlippedModel(String name, GatewayConfig.ModelSource source, float largest
     }
 
     /** Two copies of each of two stages. Three nodes have parts of the layer between them. */
-    private static GatewayConfig.Stages stages() {
-        return new GatewayConfig.Stages(
+    private static ModelSource.Stages stages() {
+        return new ModelSource.Stages(
                 List.of(
-                        new GatewayConfig.StageKey("input", "/MaxPool_1", List.of("node-1", "node-2")),
-                        new GatewayConfig.StageKey("/fc1/Gemm", "output", List.of("node-2", "node-5"))),
+                        new ModelSource.StageKey("input", "/MaxPool_1", List.of("node-1", "node-2")),
+                        new ModelSource.StageKey("/fc1/Gemm", "output", List.of("node-2", "node-5"))),
                 List.of("node-3", "node-4", "node-5"));
     }
 
     /** Requests carry tensors, so it does not matter how pictures are prepared. */
-    private static GatewayConfig.ModelSource stored(String name, Path data) throws GatewayException {
+    private static ModelSource stored(String name, Path data) throws GatewayException {
         return new PhotoModel(name, 0, Preprocessing.grey(255)).source(data);
     }
 }

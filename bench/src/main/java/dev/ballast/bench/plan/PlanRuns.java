@@ -11,6 +11,7 @@ import dev.ballast.gateway.coap.CoapEdges;
 import dev.ballast.gateway.coap.InferClient;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.deployment.FleetSurvey;
 import dev.ballast.gateway.models.ModelPlan;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -129,7 +130,7 @@ final class PlanRuns {
         }
 
         private PlanRow overTheFleet() throws GatewayException, IOException, InterruptedException {
-            GatewayConfig config = config(GatewayConfig.Stages.NONE);
+            GatewayConfig config = config(ModelSource.Stages.NONE);
             try (Gateway gateway = start(config)) {
                 ModelPlan plan = gateway.models().get(0).asPlanned();
                 Model model = gateway.models().get(0).model();
@@ -143,9 +144,9 @@ final class PlanRuns {
         /** Requests that one node computes as a whole. */
         private List<Double> oneBoard(SlowBoards boards) throws GatewayException, IOException, InterruptedException {
             String node = fleet.addresses().get(0).id();
-            GatewayConfig.StageKey all = new GatewayConfig.StageKey("input", "output", List.of(node));
+            ModelSource.StageKey all = new ModelSource.StageKey("input", "output", List.of(node));
             boards.lift();
-            try (Gateway gateway = start(config(new GatewayConfig.Stages(List.of(all), List.of())))) {
+            try (Gateway gateway = start(config(new ModelSource.Stages(List.of(all), List.of())))) {
                 return requests(gateway);
             }
         }
@@ -154,7 +155,7 @@ final class PlanRuns {
             return Gateway.start(config, new CoapEdges(), System::nanoTime, System::currentTimeMillis);
         }
 
-        private GatewayConfig config(GatewayConfig.Stages stages) {
+        private GatewayConfig config(ModelSource.Stages stages) {
             InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             GatewayConfig.Coding usual = GatewayConfig.Coding.defaults();
             GatewayConfig.Coding patient = new GatewayConfig.Coding(
@@ -166,8 +167,8 @@ final class PlanRuns {
                     PATIENT,
                     usual.health(),
                     usual.place());
-            GatewayConfig.ModelSource source = new GatewayConfig.ModelSource(
-                    one.model(), file, Preprocessing.grey(255), List.of(), GatewayConfig.WireTypes.EXACT);
+            ModelSource source =
+                    new ModelSource(one.model(), file, Preprocessing.grey(255), List.of(), ModelSource.WireTypes.EXACT);
             return new GatewayConfig(
                     "plan-study",
                     anywhere,

@@ -26,7 +26,7 @@ class FirstShardsTest {
             Request request = read(FirstShards.of(number, PART));
             assertThat(request.getOptions().getUriPathString()).isEqualTo("gemm/" + PART);
             ShardRequest shard = ShardRequest.decode(request.getPayload());
-            assertThat(shard.deadlineMs()).isEqualTo(3_600_000);
+            assertThat(shard.head().deadlineMs()).isEqualTo(3_600_000);
             assertThat(shard.shardElements()).isEqualTo(1);
             assertThat(shard.sliceElements()).isEqualTo(1);
             assertThat(shard.slice()).isEqualTo(number < 4 ? 0 : -1);

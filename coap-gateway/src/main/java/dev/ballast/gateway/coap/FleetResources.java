@@ -1,8 +1,8 @@
 package dev.ballast.gateway.coap;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.LinkReport;
+import dev.ballast.fleet.NodeSnapshot;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.config.HostPort;
 import dev.ballast.gateway.deployment.FleetProtection;
@@ -59,7 +59,7 @@ final class FleetResources {
     }
 
     private void readmit(CoapExchange exchange, String id) {
-        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
+        List<NodeSnapshot> nodes = offer.fleet().snapshot();
         List<String> ids = nodes.stream().map(node -> node.node().id()).toList();
         int index = ids.indexOf(id);
         if (index < 0) {
@@ -90,15 +90,15 @@ final class FleetResources {
                 format.contentFormat());
     }
 
-    private static String word(Fleet.Snapshot node) {
+    private static String word(NodeSnapshot node) {
         return node.state().name().toLowerCase(Locale.ROOT);
     }
 
     private void describe(JsonGenerator out) throws IOException {
-        List<Fleet.Snapshot> nodes = offer.fleet().snapshot();
+        List<NodeSnapshot> nodes = offer.fleet().snapshot();
         out.writeStartArray();
         for (int i = 0; i < nodes.size(); i++) {
-            Fleet.Snapshot node = nodes.get(i);
+            NodeSnapshot node = nodes.get(i);
             out.writeStartObject();
             out.writeStringField("id", node.node().id());
             out.writeStringField("address", HostPort.text(node.node().address()));

@@ -15,7 +15,7 @@ public interface ModelStore {
     record Listed(String name, String version, String problem) {}
 
     /** Everything needed to serve one version. */
-    record Spec(GatewayConfig.ModelSource source, ModelCoding coding) {}
+    record Spec(ModelSource source, ModelCoding coding) {}
 
     /** The place of the store, for messages. */
     String place();

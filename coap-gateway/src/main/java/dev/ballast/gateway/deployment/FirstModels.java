@@ -1,8 +1,8 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.ServedModel;
@@ -30,8 +30,8 @@ public final class FirstModels {
      *
      * @throws GatewayException when a listed model cannot be served, the store cannot be read, or no model can be served
      */
-    public void load(List<GatewayConfig.ModelSource> listed) throws GatewayException {
-        for (GatewayConfig.ModelSource source : listed) {
+    public void load(List<ModelSource> listed) throws GatewayException {
+        for (ModelSource source : listed) {
             catalogue.serve(ModelSources.ONLY, loader.load(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED)));
         }
         List<String> reasons = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class FirstModels {
         }
     }
 
-    private static boolean isListed(List<GatewayConfig.ModelSource> listed, String name) {
+    private static boolean isListed(List<ModelSource> listed, String name) {
         return listed.stream().anyMatch(source -> source.name().equals(name));
     }
 

@@ -3,6 +3,7 @@ package dev.ballast.gateway.deployment;
 import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.NodeControl;
+import dev.ballast.fleet.NodeSnapshot;
 import dev.ballast.fleet.Provisioning;
 import dev.ballast.wire.NodeInfo;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class HeartBeat implements AutoCloseable {
     private final Fleet fleet;
     private final Provisioning provisioning;
     private final List<NodeAddress> nodes;
-    private List<Fleet.Snapshot> before;
+    private List<NodeSnapshot> before;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "heart-beat");
         made.setDaemon(true);
@@ -73,8 +74,8 @@ public final class HeartBeat implements AutoCloseable {
      * is silent is asked again until it answers or is benched, {@link #MOST_TRIES} times at most. A refusal counts as present.
      */
     void beat() throws InterruptedException {
-        List<Fleet.Snapshot> now = fleet.snapshot();
-        List<Fleet.Snapshot> last = before;
+        List<NodeSnapshot> now = fleet.snapshot();
+        List<NodeSnapshot> last = before;
         List<Integer> asked = FleetFit.all(nodes).stream()
                 .filter(node -> !isJudged(node)
                         || now.get(node).misses() != last.get(node).misses())

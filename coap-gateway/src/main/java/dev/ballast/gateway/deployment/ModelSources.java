@@ -1,8 +1,8 @@
 package dev.ballast.gateway.deployment;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +19,11 @@ public final class ModelSources implements ModelStore {
     /** The version of a model that has no versions. */
     static final String ONLY = "1";
 
-    private final Map<String, GatewayConfig.ModelSource> listed;
+    private final Map<String, ModelSource> listed;
     private final ModelStore store;
 
-    public ModelSources(List<GatewayConfig.ModelSource> listed, ModelStore store) {
-        this.listed = listed.stream().collect(Collectors.toMap(GatewayConfig.ModelSource::name, Function.identity()));
+    public ModelSources(List<ModelSource> listed, ModelStore store) {
+        this.listed = listed.stream().collect(Collectors.toMap(ModelSource::name, Function.identity()));
         this.store = store;
     }
 
@@ -67,7 +67,7 @@ public final class ModelSources implements ModelStore {
 
     @Override
     public Spec read(String name, String version) throws GatewayException {
-        GatewayConfig.ModelSource source = listed.get(name);
+        ModelSource source = listed.get(name);
         return source == null ? store.read(name, version) : new Spec(source, ModelCoding.AS_CONFIGURED);
     }
 

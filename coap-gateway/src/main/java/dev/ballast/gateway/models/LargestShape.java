@@ -1,7 +1,7 @@
 package dev.ballast.gateway.models;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.model.open.OpenModel;
 import dev.ballast.model.open.ShapeException;
 import dev.ballast.model.open.ShapeLimits;
@@ -24,10 +24,10 @@ final class LargestShape {
     private static final int USUAL = 512;
 
     private final OpenModel open;
-    private final GatewayConfig.Shapes configured;
+    private final ModelSource.Shapes configured;
     private final Map<String, Integer> most = new LinkedHashMap<>();
 
-    private LargestShape(OpenModel open, GatewayConfig.Shapes configured) {
+    private LargestShape(OpenModel open, ModelSource.Shapes configured) {
         this.open = open;
         this.configured = configured;
         for (String symbol : open.symbols()) {
@@ -41,7 +41,7 @@ final class LargestShape {
      * @param bytes most bytes that one run may take
      * @throws GatewayException when a configured symbol does not exist, or memory does not suffice for the configured extents
      */
-    static OpenModel bounded(OpenModel open, GatewayConfig.Shapes configured, long bytes) throws GatewayException {
+    static OpenModel bounded(OpenModel open, ModelSource.Shapes configured, long bytes) throws GatewayException {
         for (String symbol : configured.most().keySet()) {
             if (!open.symbols().contains(symbol)) {
                 throw GatewayException.usage("model " + open.name() + ": its shapes section names " + symbol

@@ -1,8 +1,8 @@
 package dev.ballast.gateway.models;
 
 import dev.ballast.fleet.WireChoice;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
 import dev.ballast.model.Step;
@@ -24,7 +24,7 @@ public final class LayerSettings {
      * @param model with its stages in place of their steps
      * @throws GatewayException when the configuration names something else, or only some of the nodes of a step
      */
-    public static GatewayConfig.WireTypes of(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+    public static ModelSource.WireTypes of(ModelSource source, Model model) throws GatewayException {
         Map<String, WireChoice> given = source.wire().layers();
         Map<String, WireChoice> layers = new HashMap<>();
         List<Step> steps = LayerPlan.steps(model);
@@ -46,7 +46,7 @@ public final class LayerSettings {
             }
             layers.put(step.name(), layer.getValue());
         }
-        return new GatewayConfig.WireTypes(source.wire().usual(), layers);
+        return new ModelSource.WireTypes(source.wire().usual(), layers);
     }
 
     private static List<String> nodes(Step step) {

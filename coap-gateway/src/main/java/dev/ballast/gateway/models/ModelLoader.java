@@ -4,6 +4,7 @@ import dev.ballast.coding.SplitLayer;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.detection.Detector;
@@ -47,7 +48,7 @@ public final class ModelLoader {
      * @throws GatewayException when the file or its settings cannot be used, or there are too few nodes
      */
     public ServedModel load(ModelStore.Spec spec, List<Integer> members) throws GatewayException {
-        GatewayConfig.ModelSource source = spec.source();
+        ModelSource source = spec.source();
         Planner planner = planner(spec);
         if (members.size() < planner.redundancy().leastNodes()) {
             throw new GatewayException(
@@ -85,7 +86,7 @@ public final class ModelLoader {
             ReadModel read, Staging staging, Planner planner, ModelStore.Spec spec, List<Integer> members)
             throws GatewayException {
         Model model = read.model();
-        GatewayConfig.ModelSource source = spec.source();
+        ModelSource source = spec.source();
         RoundPolicy policy = source.policy() == null ? spec.coding().policy(usual) : source.policy();
         try {
             return new ServedModel(
@@ -104,7 +105,7 @@ public final class ModelLoader {
         }
     }
 
-    private static OutputReader reader(GatewayConfig.ModelSource source, Model model) throws GatewayException {
+    private static OutputReader reader(ModelSource source, Model model) throws GatewayException {
         if (source.softmax() && Models.endsInSoftmax(model)) {
             throw new GatewayException("model " + source.name() + ": its output "
                     + model.outputs().get(0).name()
@@ -125,8 +126,7 @@ public final class ModelLoader {
     }
 
     private static OutputReader embedding(
-            GatewayConfig.ModelSource source, Model model, ClassScores classes, EmbeddingSettings settings)
-            throws GatewayException {
+            ModelSource source, Model model, ClassScores classes, EmbeddingSettings settings) throws GatewayException {
         try {
             List<String> inputs = model.inputs().stream().map(ValueInfo::name).toList();
             return EmbeddingReader.of(classes, settings, inputs, model.outputs());
@@ -135,7 +135,7 @@ public final class ModelLoader {
         }
     }
 
-    private static Detector detector(GatewayConfig.ModelSource source, Model model, DetectionSettings settings)
+    private static Detector detector(ModelSource source, Model model, DetectionSettings settings)
             throws GatewayException {
         List<ValueInfo> inputs = model.inputs();
         Shape shape = inputs.get(0).shape();

@@ -2,8 +2,8 @@ package dev.ballast.gateway.models;
 
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.WireChoice;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.model.LinearStep;
@@ -39,7 +39,7 @@ public record ModelPlan(Model model, List<LayerPlan> layers, List<ElementWidths>
      * @throws GatewayException when its stages cannot be cut, or its settings name something that is not a layer
      * @throws IllegalArgumentException when a weight cannot be held in the type that the settings ask for
      */
-    public static ModelPlan of(Model model, GatewayConfig.ModelSource source, List<NodeAddress> fleet, Planner planner)
+    public static ModelPlan of(Model model, ModelSource source, List<NodeAddress> fleet, Planner planner)
             throws GatewayException {
         Staging staging = Models.staging(source, model, fleet);
         List<Integer> nodes = IntStream.range(0, planner.nodes()).boxed().toList();

@@ -1,8 +1,8 @@
 package dev.ballast.gateway.models;
 
 import dev.ballast.fleet.NodeAddress;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
@@ -34,13 +34,13 @@ public final class Models {
     private Models() {}
 
     /** LeNet-5 for handwritten digits, with its preprocessing and labels. Its numbers are exact on the wire. */
-    public static GatewayConfig.ModelSource builtIn() {
-        return builtIn(GatewayConfig.WireTypes.EXACT);
+    public static ModelSource builtIn() {
+        return builtIn(ModelSource.WireTypes.EXACT);
     }
 
     /** LeNet-5 with other types on the wire. */
-    public static GatewayConfig.ModelSource builtIn(GatewayConfig.WireTypes wire) {
-        return new GatewayConfig.ModelSource(
+    public static ModelSource builtIn(ModelSource.WireTypes wire) {
+        return new ModelSource(
                 BUILT_IN,
                 null,
                 Preprocessing.grey(255),
@@ -49,7 +49,7 @@ public final class Models {
     }
 
     /** Reads the model's file. */
-    public static Model load(GatewayConfig.ModelSource source) throws GatewayException {
+    public static Model load(ModelSource source) throws GatewayException {
         Path file = source.file();
         try {
             return file == null ? OnnxReader.read(source.name(), builtInBytes()) : OnnxReader.read(source.name(), file);
@@ -62,7 +62,7 @@ public final class Models {
      * Reads the model's file, whose inputs may have open axes. A model that opens only its batch has a batch of 1, unless its settings bound
      * that axis.
      */
-    static ReadModel read(GatewayConfig.ModelSource source) throws GatewayException {
+    static ReadModel read(ModelSource source) throws GatewayException {
         Path file = source.file();
         if (file == null) {
             return new ReadModel(load(source), null);
@@ -89,7 +89,7 @@ public final class Models {
         return Runtime.getRuntime().maxMemory() / SHAPE_SHARE;
     }
 
-    private static ReadModel bounded(GatewayConfig.ModelSource source, OpenModel open) throws GatewayException {
+    private static ReadModel bounded(ModelSource source, OpenModel open) throws GatewayException {
         if (!source.stages().areNone()) {
             throw GatewayException.usage("model " + source.name() + ": stages need fixed extents, but the axes "
                     + open.symbols() + " are open; export the model with fixed extents, or remove stages");
@@ -121,8 +121,7 @@ public final class Models {
     }
 
     /** Cuts the stages of a model out of its file. */
-    static Staging staging(GatewayConfig.ModelSource source, Model model, List<NodeAddress> fleet)
-            throws GatewayException {
+    static Staging staging(ModelSource source, Model model, List<NodeAddress> fleet) throws GatewayException {
         if (source.stages().areNone()) {
             return Staging.NONE;
         }

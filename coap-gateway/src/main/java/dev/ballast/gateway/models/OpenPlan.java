@@ -12,10 +12,10 @@ import java.util.List;
  * @param layers for each linear step of the plan, the index of the shared layer whose weights it has
  */
 record OpenPlan(OpenModel model, ServedShapes shapes, List<Integer> layers) {
-    static OpenPlan of(ServedModel served, OpenModel open) {
+    static OpenPlan of(OpenModel open) {
         try {
             ShapedModel planned = LargestShape.planned(open);
-            return new OpenPlan(open, new ServedShapes(served, open), planned.layers());
+            return new OpenPlan(open, new ServedShapes(open), planned.layers());
         } catch (ShapeException e) {
             throw new IllegalArgumentException("the largest shape of an open model cannot be planned", e);
         }

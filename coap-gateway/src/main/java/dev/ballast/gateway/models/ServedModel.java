@@ -4,10 +4,7 @@ import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.PreprocessingText;
 import dev.ballast.gateway.text.TextModel;
-import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
-import dev.ballast.model.StageStep;
-import dev.ballast.model.Step;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.open.OpenModel;
 import dev.ballast.plan.LayerPlan;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,58 +27,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServedModel {
     private final Model model;
-    private final Staging staging;
     private final Preprocessing preprocessing;
     private final OutputReader reader;
     private final ModelSignature signature;
     private final ServedShape planned;
     private final @Nullable OpenPlan open;
-    private final Planner planner;
-    private final Function<String, WireChoice> wire;
+    private final DeploymentPlanner planner;
     private final RoundPolicy policy;
-    private volatile Map<String, String> kept = Map.of();
     private volatile @Nullable Foretold foretold;
     private volatile Deployment deployment;
     private volatile boolean retired;
 
     /**
-     * Plans the model over the whole fleet, encodes its parity and names its parts.
+     * Plans the model over nodes of the fleet, encodes its parity and names its parts. A later plan may use other nodes.
      *
+     * @param model for an open model, the model at its largest extents
      * @param staging stages of the model that nodes compute as a whole
      * @param reader what answers say about the outputs
+     * @param texts makes the inputs of texts; null when requests carry tensors only
      * @param wire types of a layer on the wire and in memory of the nodes, by the name of the layer
      * @param policy which nodes its rounds ask unless a request says otherwise
+     * @param open an open model with its limits; null when all extents are fixed
+     * @param members the nodes, by index
      * @throws IllegalArgumentException when the layers are not coded as the policy needs
      */
     public ServedModel(
-            Model model,
-            Staging staging,
-            Planner planner,
-            Preprocessing preprocessing,
-            OutputReader reader,
-            Function<String, WireChoice> wire,
-            RoundPolicy policy) {
-        this(
-                model,
-                staging,
-                planner,
-                preprocessing,
-                reader,
-                null,
-                wire,
-                policy,
-                null,
-                IntStream.range(0, planner.nodes()).boxed().toList());
-    }
-
-    /**
-     * As above, planned over these nodes of the fleet, by index. A later plan may use other nodes.
-     *
-     * @param model for an open model, the model at its largest extents
-     * @param texts makes the inputs of texts; null when requests carry tensors only
-     * @param open an open model with its limits; null when all extents are fixed
-     */
-    ServedModel(
             Model model,
             Staging staging,
             Planner planner,
@@ -94,17 +63,14 @@ public final class ServedModel {
             @Nullable OpenModel open,
             List<Integer> members) {
         this.model = staging.staged(model);
-        this.staging = staging;
         this.preprocessing =
                 takesOneInput() ? preprocessing.forShape(onlyInput().shape()) : preprocessing;
         this.reader = reader;
-        this.planned = new ServedShape(this);
-        this.open = open == null ? null : OpenPlan.of(this, open);
+        this.open = open == null ? null : OpenPlan.of(open);
         this.signature = ModelSignature.of(open, model).withTexts(texts);
-        this.planner = planner;
-        this.wire = wire;
+        this.planner = new DeploymentPlanner(this.model, staging, planner, wire);
         this.policy = policy;
-        this.deployment = planned(members);
+        this.deployment = this.planner.planned(members);
         if (!fits(policy)) {
             throw new IllegalArgumentException("policy " + policy.label()
                     + " needs \"code: replicate\" under coding; with this code there are "
@@ -113,31 +79,12 @@ public final class ServedModel {
                             .map(RoundPolicy::label)
                             .toList());
         }
+        this.planned = new ServedShape(this);
     }
 
     /** Plans its layers over these nodes, by index into the fleet. Nothing changes before {@link #adopt}. */
     public Deployment planned(List<Integer> nodes) {
-        List<LayerPlan> plan = staging.place(planner, model, nodes, this::place);
-        @Nullable Deployed[] layers = new Deployed[model.linearSteps().size()];
-        Deployed[] stages = new Deployed[staging.stages().size()];
-        List<Step> steps = LayerPlan.steps(model);
-        for (int i = 0; i < plan.size(); i++) {
-            WireChoice choice = wire.apply(steps.get(i).name());
-            if (steps.get(i) instanceof StageStep stage && plan.get(i) instanceof LayerPlan.Staged placed) {
-                stages[stage.index()] = Deployed.stage(
-                        placed, staging.stages().get(stage.index()).message(), choice);
-            } else if (steps.get(i) instanceof LinearStep linear && plan.get(i) instanceof LayerPlan.Split split) {
-                layers[linear.index()] = Deployed.layer(split, choice);
-            }
-        }
-        return new Deployment(plan, layers, stages);
-    }
-
-    private LayerPlan place(LinearStep step, List<Integer> nodes) {
-        String reason = kept.get(step.name());
-        return reason == null
-                ? planner.place(step.name(), ModelPlan.held(step, wire), nodes)
-                : new LayerPlan.Local(step.name(), reason);
+        return planner.planned(nodes);
     }
 
     /**
@@ -146,7 +93,7 @@ public final class ServedModel {
      * @param layers the reason of each, by the name of the layer
      */
     public void keep(Map<String, String> layers) {
-        kept = Map.copyOf(layers);
+        planner.keep(layers);
     }
 
     /** The predicted time of a request under the current deployment; null while unknown. */
@@ -170,7 +117,7 @@ public final class ServedModel {
 
     /** The plan of this deployment, to look at. */
     public ModelPlan asPlanned(Deployment planned) {
-        return new ModelPlan(model, planned.plan(), ModelPlan.widths(model, wire));
+        return planner.asPlanned(planned);
     }
 
     /** Number of nodes of the fleet. */
@@ -180,7 +127,7 @@ public final class ServedModel {
 
     /** Whether its code can be planned over this many nodes. */
     public boolean canBePlannedOver(int nodes) {
-        return nodes >= planner.redundancy().leastNodes();
+        return nodes >= planner.leastNodes();
     }
 
     /** Uses this deployment from the next round on. The nodes must hold their parts. */
@@ -231,7 +178,7 @@ public final class ServedModel {
             throw new BadInputException(
                     name() + " finds objects in inputs of shape " + largest + " only, got " + shapes);
         }
-        return open.shapes().at(shapes);
+        return open.shapes().at(this, shapes);
     }
 
     /** The largest extents of the open axes, by symbol; empty when all extents are fixed. */

@@ -15,21 +15,20 @@ import java.util.Map;
 final class ServedShapes {
     private static final float LOAD_FACTOR = 0.75f;
 
-    private final ServedModel served;
     private final OpenModel open;
     private final Map<List<Shape>, ServedShape> latest = new LinkedHashMap<>(16, LOAD_FACTOR, true);
 
-    ServedShapes(ServedModel served, OpenModel open) {
-        this.served = served;
+    ServedShapes(OpenModel open) {
         this.open = open;
     }
 
     /**
      * The model for inputs of these shapes.
      *
+     * @param served the served model whose shapes these are
      * @throws BadInputException when the model does not take them; the text says the largest extent
      */
-    ServedShape at(List<Shape> shapes) throws BadInputException {
+    ServedShape at(ServedModel served, List<Shape> shapes) throws BadInputException {
         synchronized (this) {
             ServedShape known = latest.get(shapes);
             if (known != null) {
@@ -37,13 +36,13 @@ final class ServedShapes {
             }
         }
         try {
-            return kept(shapes, open.at(shapes)); // may take long, so other shapes go on meanwhile
+            return kept(served, shapes, open.at(shapes)); // may take long, so other shapes go on meanwhile
         } catch (ShapeException e) {
             throw new BadInputException(String.valueOf(e.getMessage()));
         }
     }
 
-    private synchronized ServedShape kept(List<Shape> shapes, ShapedModel made) {
+    private synchronized ServedShape kept(ServedModel served, List<Shape> shapes, ShapedModel made) {
         ServedShape kept = latest.computeIfAbsent(List.copyOf(shapes), key -> new ServedShape(served, made));
         if (latest.size() > open.limits().models()) {
             latest.remove(latest.keySet().iterator().next());

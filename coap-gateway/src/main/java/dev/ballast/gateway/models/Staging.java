@@ -1,7 +1,7 @@
 package dev.ballast.gateway.models;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.model.Cut;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.Model;
@@ -46,11 +46,11 @@ public record Staging(List<Entry> stages, List<Integer> splitOver) {
      * @throws GatewayException when a cut or a node does not exist, or stages overlap; the message lists the cuts, the nodes or the
      * stages
      */
-    static Staging of(Model model, StageFile file, GatewayConfig.Stages wanted, List<String> fleet)
+    static Staging of(Model model, StageFile file, ModelSource.Stages wanted, List<String> fleet)
             throws GatewayException {
         StageCuts cuts = StageCuts.of(model);
         List<Entry> entries = new ArrayList<>();
-        for (GatewayConfig.StageKey key : wanted.stages()) {
+        for (ModelSource.StageKey key : wanted.stages()) {
             Cut from = cut(model, cuts, key.from());
             Cut to = cut(model, cuts, key.to());
             try {

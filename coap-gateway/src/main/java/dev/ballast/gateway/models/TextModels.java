@@ -1,7 +1,7 @@
 package dev.ballast.gateway.models;
 
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.text.TextException;
 import dev.ballast.gateway.text.TextModel;
 import dev.ballast.gateway.text.TokenInputs;
@@ -20,7 +20,7 @@ final class TextModels {
      *
      * @throws GatewayException when the tokenizer cannot be used, or the model takes no texts
      */
-    static @Nullable TextModel of(GatewayConfig.ModelSource source, ModelSignature signature) throws GatewayException {
+    static @Nullable TextModel of(ModelSource source, ModelSignature signature) throws GatewayException {
         TokenizerSource tokens = source.texts().tokens();
         if (tokens == null) {
             return null;

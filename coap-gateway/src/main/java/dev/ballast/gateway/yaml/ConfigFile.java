@@ -4,6 +4,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.fleet.RoundTiming;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.HostPort;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.plan.Redundancy;
@@ -79,7 +80,7 @@ public final class ConfigFile {
         String id = top.text("id", "gateway-1");
         List<NodeAddress> nodes = nodes();
         ModelStore store = store();
-        List<GatewayConfig.ModelSource> models = models(store);
+        List<ModelSource> models = models(store);
         GatewayConfig.Telemetry telemetry = telemetry();
         try {
             return new GatewayConfig(id, listen, insecure, nodes, models, store, load, coding, telemetry);
@@ -133,8 +134,8 @@ public final class ConfigFile {
         return node.number("speed", 1 / MOST_SPEED, MOST_SPEED, NodeAddress.USUAL_SPEED);
     }
 
-    private List<GatewayConfig.ModelSource> models(ModelStore store) throws ProfileException {
-        List<GatewayConfig.ModelSource> models = new ArrayList<>();
+    private List<ModelSource> models(ModelStore store) throws ProfileException {
+        List<ModelSource> models = new ArrayList<>();
         for (YamlSection model : top.sections("models", ModelSection.entryKeys())) {
             String name = model.text("name");
             if (!StoreFolder.isName(name)) {
@@ -152,8 +153,7 @@ public final class ConfigFile {
         return models.isEmpty() && store == ModelStore.none() ? List.of(Models.builtIn()) : models;
     }
 
-    private static GatewayConfig.ModelSource builtIn(YamlSection model, ModelSection section, String name)
-            throws ProfileException {
+    private static ModelSource builtIn(YamlSection model, ModelSection section, String name) throws ProfileException {
         if (!name.equals(Models.BUILT_IN)) {
             throw model.error("file", "is missing; only " + Models.BUILT_IN + " is built in and needs no file");
         }

@@ -3,6 +3,7 @@ package dev.ballast.gateway.yaml;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
@@ -75,8 +76,8 @@ final class ModelSection {
      *
      * @param usualLabels file of labels for a section that names none; ignored when the file does not exist
      */
-    GatewayConfig.ModelSource source(String name, Path file, @Nullable Path usualLabels) throws ProfileException {
-        return new GatewayConfig.ModelSource(
+    ModelSource source(String name, Path file, @Nullable Path usualLabels) throws ProfileException {
+        return new ModelSource(
                 name,
                 file,
                 InputSection.read(section),
@@ -91,14 +92,14 @@ final class ModelSection {
     }
 
     /** The limits of open axes. */
-    GatewayConfig.Shapes shapes() throws ProfileException {
+    ModelSource.Shapes shapes() throws ProfileException {
         Map<String, Integer> most = new HashMap<>();
         for (Map.Entry<String, YamlSection> axis :
                 section.named("shapes", "max").entrySet()) {
             most.put(axis.getKey(), axis.getValue().integer("max", 1, Integer.MAX_VALUE));
         }
-        int cached = section.integer("cached-shapes", 1, MOST_SHAPES, GatewayConfig.Shapes.USUAL_CACHED);
-        return new GatewayConfig.Shapes(most, cached);
+        int cached = section.integer("cached-shapes", 1, MOST_SHAPES, ModelSource.Shapes.USUAL_CACHED);
+        return new ModelSource.Shapes(most, cached);
     }
 
     /** Whether the classes of an answer have probabilities. */
@@ -112,7 +113,7 @@ final class ModelSection {
     }
 
     /** How the numbers of the model travel. */
-    GatewayConfig.WireTypes wire() throws ProfileException {
+    ModelSource.WireTypes wire() throws ProfileException {
         WireChoice usual = wireChoice(section, WireChoice.EXACT);
         Map<String, WireChoice> layers = new HashMap<>();
         for (YamlSection layer : section.sections("layers", "layer", "wire", "weights")) {
@@ -120,7 +121,7 @@ final class ModelSection {
                 throw layer.error("layer", "is given twice: " + layer.text("layer"));
             }
         }
-        return new GatewayConfig.WireTypes(usual, layers);
+        return new ModelSource.WireTypes(usual, layers);
     }
 
     /** The types that the section names; {@code usual} for a type that it does not name. */

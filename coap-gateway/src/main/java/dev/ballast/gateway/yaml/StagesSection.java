@@ -1,6 +1,6 @@
 package dev.ballast.gateway.yaml;
 
-import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.profile.ProfileException;
 import dev.ballast.profile.YamlSection;
 import java.util.ArrayList;
@@ -10,11 +10,11 @@ import java.util.List;
 final class StagesSection {
     private StagesSection() {}
 
-    static GatewayConfig.Stages of(YamlSection model) throws ProfileException {
-        List<GatewayConfig.StageKey> stages = new ArrayList<>();
+    static ModelSource.Stages of(YamlSection model) throws ProfileException {
+        List<ModelSource.StageKey> stages = new ArrayList<>();
         for (YamlSection stage : model.sections("stages", "from", "to", "nodes")) {
-            stages.add(new GatewayConfig.StageKey(stage.text("from"), stage.text("to"), stage.texts("nodes")));
+            stages.add(new ModelSource.StageKey(stage.text("from"), stage.text("to"), stage.texts("nodes")));
         }
-        return new GatewayConfig.Stages(stages, model.texts("split-over"));
+        return new ModelSource.Stages(stages, model.texts("split-over"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
@@ -51,7 +52,7 @@ class FirstModelsTest {
                 .mapToObj(i -> new NodeAddress(
                         "node-" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000 + i)))
                 .toList();
-        List<GatewayConfig.ModelSource> listed = List.of(Models.builtIn());
+        List<ModelSource> listed = List.of(Models.builtIn());
         ModelCatalogue catalogue = new ModelCatalogue();
         ModelLoader loader = new ModelLoader(fleet, GatewayConfig.Coding.defaults());
         new FirstModels(new ModelSources(listed, new TooLarge()), loader, catalogue).load(listed);

@@ -10,11 +10,13 @@ import dev.ballast.fleet.Fleet;
 import dev.ballast.fleet.FleetConnection;
 import dev.ballast.fleet.LinkReport;
 import dev.ballast.fleet.NodeAddress;
+import dev.ballast.fleet.NodeSnapshot;
 import dev.ballast.gateway.Edges;
 import dev.ballast.gateway.Gateway;
 import dev.ballast.gateway.HalfEdges;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.inference.TrialClient;
 import dev.ballast.gateway.models.ClassScores;
 import dev.ballast.gateway.models.Models;
@@ -81,8 +83,11 @@ class PlannedGatewayTest {
                 new Planner(NODES, Redundancy.coded(1), 0),
                 Preprocessing.grey(255),
                 ClassScores.RAW,
-                GatewayConfig.WireTypes.EXACT::of,
-                RoundPolicy.CODED);
+                null,
+                ModelSource.WireTypes.EXACT::of,
+                RoundPolicy.CODED,
+                null,
+                IntStream.range(0, NODES).boxed().toList());
     }
 
     @Test
@@ -164,7 +169,7 @@ class PlannedGatewayTest {
         try (Gateway gateway = start(watched)) {
             assertThat(gateway.models()).hasSize(1);
             Fleet fleet = Objects.requireNonNull(offer.get()).fleet();
-            Fleet.Snapshot small = fleet.snapshot().get(3);
+            NodeSnapshot small = fleet.snapshot().get(3);
             assertThat(small.state()).isEqualTo(NodeHealth.State.BENCHED);
             assertThat(small.reason())
                     .contains("node-3 needs 0.", "offers 0.0 MB: does not fit", "raise memory-mb in the profile");

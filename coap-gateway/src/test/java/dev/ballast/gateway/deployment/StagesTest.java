@@ -3,8 +3,8 @@ package dev.ballast.gateway.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ballast.gateway.TestGateway;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.Worker;
 import dev.ballast.plan.LayerPlan;
@@ -31,14 +31,14 @@ class StagesTest {
     private static final List<String> FRONT = List.of("node-0", "node-1");
     private static final List<String> SPLIT = List.of("node-2", "node-3", "node-4");
     private static final List<String> BACK = List.of("node-5", "node-6");
-    private static final GatewayConfig.Stages PAPER = stages(FRONT, BACK, SPLIT);
+    private static final ModelSource.Stages PAPER = stages(FRONT, BACK, SPLIT);
     private static final int NODES = 7;
 
-    private static GatewayConfig.Stages stages(List<String> front, List<String> back, List<String> split) {
-        return new GatewayConfig.Stages(
+    private static ModelSource.Stages stages(List<String> front, List<String> back, List<String> split) {
+        return new ModelSource.Stages(
                 List.of(
-                        new GatewayConfig.StageKey("/fc1/Gemm", "output", back),
-                        new GatewayConfig.StageKey("input", "/MaxPool_1", front)),
+                        new ModelSource.StageKey("/fc1/Gemm", "output", back),
+                        new ModelSource.StageKey("input", "/MaxPool_1", front)),
                 split);
     }
 

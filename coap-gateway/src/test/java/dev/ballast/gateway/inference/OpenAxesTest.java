@@ -21,6 +21,7 @@ import dev.ballast.fleet.WireChoice;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.RequestBody;
@@ -66,6 +67,7 @@ class OpenAxesTest {
     private static final int HIDDEN = 40;
     private static final int OUTPUTS = 9;
     private static final int MOST = 256;
+    private static final int SPANS = 3;
 
     @TempDir
     private Path folder;
@@ -78,7 +80,7 @@ class OpenAxesTest {
 
     @BeforeEach
     void serve() throws Exception {
-        model = load(new GatewayConfig.Shapes(Map.of("seq", MOST), 4));
+        model = load(new ModelSource.Shapes(Map.of("seq", MOST), 4));
         List<NodeAddress> addresses = addresses();
         Fleet fleet = new Fleet(addresses, HealthPolicy.defaults(), event -> {}, now::get, now::get);
         Provisioning provisioning = this::push;
@@ -97,23 +99,23 @@ class OpenAxesTest {
                 .toList();
     }
 
-    private ServedModel load(GatewayConfig.Shapes shapes) throws IOException, GatewayException {
+    private ServedModel load(ModelSource.Shapes shapes) throws IOException, GatewayException {
         return load(shapes, words());
     }
 
-    private ServedModel load(GatewayConfig.Shapes shapes, GraphProto graph) throws IOException, GatewayException {
+    private ServedModel load(ModelSource.Shapes shapes, GraphProto graph) throws IOException, GatewayException {
         ModelProto onnx = ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
                 .setGraph(graph)
                 .build();
         Path file = Files.write(folder.resolve("words.onnx"), onnx.toByteArray());
-        GatewayConfig.ModelSource source = new GatewayConfig.ModelSource(
+        ModelSource source = new ModelSource(
                         "words",
                         file,
                         Preprocessing.grey(255),
                         List.of(),
-                        new GatewayConfig.WireTypes(WireChoice.EXACT, Map.of()))
+                        new ModelSource.WireTypes(WireChoice.EXACT, Map.of()))
                 .withShapes(shapes);
         GatewayConfig.Coding coding = new GatewayConfig.Coding(
                 Redundancy.coded(1),
@@ -279,7 +281,7 @@ class OpenAxesTest {
 
     @Test
     void bytesGiveTheSameBitsOfEveryLengthWithOneNodeDeadToo() throws Exception {
-        model = load(new GatewayConfig.Shapes(Map.of("seq", MOST), 4), quantized());
+        model = load(new ModelSource.Shapes(Map.of("seq", MOST), 4), quantized());
         for (int node = 0; node < NODES; node++) {
             push(node);
         }
@@ -313,13 +315,13 @@ class OpenAxesTest {
     @Test
     void boundsComeFromTheSettingsOrAreUsual() throws Exception {
         assertThat(model.largestExtents()).isEqualTo(Map.of("seq", MOST));
-        assertThat(load(GatewayConfig.Shapes.USUAL).largestExtents()).isEqualTo(Map.of("seq", 512));
+        assertThat(load(ModelSource.Shapes.USUAL).largestExtents()).isEqualTo(Map.of("seq", 512));
         assertThatExceptionOfType(GatewayException.class)
-                .isThrownBy(() -> load(new GatewayConfig.Shapes(Map.of("sequence", 8), 4)))
+                .isThrownBy(() -> load(new ModelSource.Shapes(Map.of("sequence", 8), 4)))
                 .withMessageContaining(
                         "its shapes section names sequence, which is no open axis; the open axes are [seq]");
         assertThatExceptionOfType(GatewayException.class)
-                .isThrownBy(() -> load(new GatewayConfig.Shapes(Map.of("seq", 1 << 24), 4)))
+                .isThrownBy(() -> load(new ModelSource.Shapes(Map.of("seq", 1 << 24), 4)))
                 .withMessageContaining("the largest extents of its shapes section cannot be served");
     }
 
@@ -334,15 +336,21 @@ class OpenAxesTest {
         manyLengths(200, 1_000);
     }
 
+    /** What is kept for each request or each length makes every span grow, whatever other threads of this JVM do meanwhile. */
     private void manyLengths(int lengths, int requests) throws Exception {
         for (int request = 0; request < lengths; request++) {
             run(input(1 + request, request));
         }
-        long before = heapBytes();
-        for (int request = 0; request < requests; request++) {
-            assertThat(run(input(1 + request % lengths, request))).isInstanceOf(InferenceResult.Answered.class);
+        long least = Long.MAX_VALUE;
+        for (int span = 0; span < SPANS; span++) {
+            long before = heapBytes();
+            for (int request = 0; request < requests; request++) {
+                assertThat(run(input(1 + request % lengths, request))).isInstanceOf(InferenceResult.Answered.class);
+                nodes.takeAsked(); // which the scripted nodes note down for each request
+            }
+            least = Math.min(least, heapBytes() - before);
         }
-        assertThat(heapBytes() - before).as("bytes of heap").isLessThan(256 << 10);
+        assertThat(least).as("bytes of heap, in the best span").isLessThan(32 << 10);
     }
 
     private static long heapBytes() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ballast.fleet.WireChoice;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.Model;
@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,7 @@ class IntegerModelsTest {
         String data = System.getenv("BALLAST_DATA");
         assumeTrue(data != null, "BALLAST_DATA is not set");
         Path file = Path.of(data == null ? "" : data, "models", name, "model.onnx");
-        return Models.load(
-                new GatewayConfig.ModelSource(name, file, COLOURS, List.of(), GatewayConfig.WireTypes.EXACT));
+        return Models.load(new ModelSource(name, file, COLOURS, List.of(), ModelSource.WireTypes.EXACT));
     }
 
     private static ServedModel serve(String name) throws GatewayException {
@@ -43,8 +43,11 @@ class IntegerModelsTest {
                 new Planner(6, Redundancy.coded(2), 0),
                 COLOURS,
                 ClassScores.RAW,
-                GatewayConfig.WireTypes.EXACT::of,
-                RoundPolicy.CODED);
+                null,
+                ModelSource.WireTypes.EXACT::of,
+                RoundPolicy.CODED,
+                null,
+                IntStream.range(0, 6).boxed().toList());
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.fleet.WireChoice;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.model.Graph;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelBuilder;
@@ -56,15 +56,15 @@ class LayerSettingsTest {
         return new GraphNode(name, operator, "", 13, List.of(inputs), List.of(output), Map.of());
     }
 
-    private GatewayConfig.WireTypes settings(Map<String, WireChoice> layers) throws GatewayException {
-        return LayerSettings.of(Models.builtIn(new GatewayConfig.WireTypes(WireChoice.EXACT, layers)), model);
+    private ModelSource.WireTypes settings(Map<String, WireChoice> layers) throws GatewayException {
+        return LayerSettings.of(Models.builtIn(new ModelSource.WireTypes(WireChoice.EXACT, layers)), model);
     }
 
     @Test
     void theNameOfTheRoundAndTheNamesOfAllItsNodesMeanTheSame() throws Exception {
         for (Map<String, WireChoice> layers :
                 List.of(Map.of("a/query+key/MatMul", HALF), Map.of("a/query/MatMul", HALF, "a/key/MatMul", HALF))) {
-            GatewayConfig.WireTypes settings = settings(layers);
+            ModelSource.WireTypes settings = settings(layers);
             assertThat(settings.of("a/query+key/MatMul")).isEqualTo(HALF);
             assertThat(settings.of("a/out/MatMul")).isEqualTo(WireChoice.EXACT);
         }

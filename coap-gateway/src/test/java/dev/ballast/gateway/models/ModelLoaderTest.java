@@ -8,6 +8,7 @@ import dev.ballast.gateway.SmallModels;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -65,22 +66,21 @@ class ModelLoaderTest {
     @Test
     void aDetectorTakesNoSoftmaxAndNeedsAPicture(@TempDir Path folder) throws Exception {
         DetectionSettings settings = new DetectionSettings(DetectionSettings.Kind.YOLOV8, 0.5f, 0.45f);
-        GatewayConfig.ModelSource boxes = source(SmallModels.boxes(folder)).withDetections(settings);
+        ModelSource boxes = source(SmallModels.boxes(folder)).withDetections(settings);
         assertThat(loader().load(new ModelStore.Spec(boxes, ModelCoding.AS_CONFIGURED))
                         .reader()
                         .needs())
                 .containsExactly(0);
         assertThatThrownBy(() -> loader().load(new ModelStore.Spec(boxes.withSoftmax(true), ModelCoding.AS_CONFIGURED)))
                 .hasMessageContaining("output: {softmax: true} is for classes");
-        GatewayConfig.ModelSource table = source(SmallModels.table(folder)).withDetections(settings);
+        ModelSource table = source(SmallModels.table(folder)).withDetections(settings);
         assertThatThrownBy(() -> loader().load(new ModelStore.Spec(table, ModelCoding.AS_CONFIGURED)))
                 .hasMessageContaining("output: {detections: ..} is for models with a picture as their only input; the"
                         + " inputs are [index 1]");
     }
 
-    private static GatewayConfig.ModelSource source(Path file) {
-        return new GatewayConfig.ModelSource(
-                "small", file, Preprocessing.USUAL, List.of(), GatewayConfig.WireTypes.EXACT);
+    private static ModelSource source(Path file) {
+        return new ModelSource("small", file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT);
     }
 
     private static ModelLoader loader() {

@@ -8,6 +8,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.picture.Preprocessing;
 import java.net.InetAddress;
@@ -22,19 +23,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether the first output of models comes from a Softmax, and what becomes of the setting for those that do. */
 class SoftmaxModelsTest {
-    private static GatewayConfig.ModelSource source(String name, @Nullable Path file) {
-        return new GatewayConfig.ModelSource(
-                        name, file, Preprocessing.USUAL, List.of("background", "tench"), GatewayConfig.WireTypes.EXACT)
+    private static ModelSource source(String name, @Nullable Path file) {
+        return new ModelSource(
+                        name, file, Preprocessing.USUAL, List.of("background", "tench"), ModelSource.WireTypes.EXACT)
                 .withSoftmax(true);
     }
 
-    private static GatewayConfig.ModelSource given(String folder) {
+    private static ModelSource given(String folder) {
         String data = System.getenv("BALLAST_DATA");
         assumeTrue(data != null, "BALLAST_DATA is not set");
         return source("net", Path.of(data == null ? "" : data, "models", folder));
     }
 
-    private static ServedModel load(GatewayConfig.ModelSource source) throws GatewayException {
+    private static ServedModel load(ModelSource source) throws GatewayException {
         List<NodeAddress> nodes = IntStream.rangeClosed(1, 3)
                 .mapToObj(i -> new NodeAddress("n" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), i)))
                 .toList();
@@ -55,7 +56,7 @@ class SoftmaxModelsTest {
 
     @Test
     void probabilitiesAreNotTakenTwice() {
-        GatewayConfig.ModelSource source = given("squeezenet11/model.onnx");
+        ModelSource source = given("squeezenet11/model.onnx");
         assertThatThrownBy(() -> load(source))
                 .isInstanceOf(GatewayException.class)
                 .hasMessage("model net: its output softmaxout_1 is the result of a Softmax already;"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ballast.gateway.config.GatewayConfig;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.detection.DetectionSettings;
 import dev.ballast.gateway.detection.SsdOutputs;
 import dev.ballast.gateway.picture.Preprocessing;
@@ -41,7 +42,7 @@ class ConfigFileTest {
         GatewayConfig config = read(NODE);
         assertThat(config.listen().getPort()).isEqualTo(5683);
         assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(config.models()).extracting(GatewayConfig.ModelSource::name).containsExactly("lenet5");
+        assertThat(config.models()).extracting(ModelSource::name).containsExactly("lenet5");
         assertThat(config.coding()).isEqualTo(GatewayConfig.Coding.defaults());
         assertThat(config.work()).isEqualTo(GatewayConfig.Work.defaults());
         assertThat(config.telemetry().broker()).isNull();
@@ -69,7 +70,7 @@ class ConfigFileTest {
                 """);
         assertThat(config.id()).isEqualTo("attic");
         assertThat(config.nodes().get(1).address().getPort()).isEqualTo(5702);
-        GatewayConfig.ModelSource model = config.models().get(0);
+        ModelSource model = config.models().get(0);
         assertThat(model.file()).isEqualTo(folder.resolve("pets.onnx"));
         assertThat(model.labels()).containsExactly("cat", "dog");
         assertThat(model.preprocessing())
@@ -88,7 +89,7 @@ class ConfigFileTest {
     @Test
     void picturesBecomeInputsAsTheInputSectionSays() throws Exception {
         Files.write(folder.resolve("names.txt"), List.of("cat"));
-        GatewayConfig.ModelSource said = read(NODE
+        ModelSource said = read(NODE
                         + "models: [{name: a, file: a.onnx, labels: names.txt, label-offset: 1,"
                         + " input: {colour: rgb, resize: fit, layout: nhwc}}]")
                 .models()
@@ -170,12 +171,12 @@ class ConfigFileTest {
     @Test
     void aModelBoundsItsOpenAxes() throws Exception {
         String model = NODE + "models: [{name: n, file: n.onnx";
-        assertThat(read(model + "}]").models().get(0).shapes()).isEqualTo(GatewayConfig.Shapes.USUAL);
+        assertThat(read(model + "}]").models().get(0).shapes()).isEqualTo(ModelSource.Shapes.USUAL);
         assertThat(read(model + ", shapes: {seq: {max: 256}, 'x[2]': {max: 1}}, cached-shapes: 3}]")
                         .models()
                         .get(0)
                         .shapes())
-                .isEqualTo(new GatewayConfig.Shapes(Map.of("seq", 256, "x[2]", 1), 3));
+                .isEqualTo(new ModelSource.Shapes(Map.of("seq", 256, "x[2]", 1), 3));
         assertThatThrownBy(() -> read(model + ", shapes: {seq: {max: 0}}}]")).hasMessageContaining("shapes.seq.max");
         assertThatThrownBy(() -> read(model + ", shapes: {seq: {}}}]")).hasMessageContaining("max\" is missing");
         assertThatThrownBy(() -> read(model + ", cached-shapes: 0}]")).hasMessageContaining("cached-shapes");
@@ -300,10 +301,10 @@ class ConfigFileTest {
                     split-over: [n1]
                 """);
         assertThat(config.models().get(0).stages())
-                .isEqualTo(new GatewayConfig.Stages(
+                .isEqualTo(new ModelSource.Stages(
                         List.of(
-                                new GatewayConfig.StageKey("input", "/MaxPool_1", List.of("n1", "n2")),
-                                new GatewayConfig.StageKey("/fc1/Gemm", "output", List.of())),
+                                new ModelSource.StageKey("input", "/MaxPool_1", List.of("n1", "n2")),
+                                new ModelSource.StageKey("/fc1/Gemm", "output", List.of())),
                         List.of("n1")));
         String without = NODE + "models: [{name: lenet5, stages: [{from: input}]}]\n";
         assertThatThrownBy(() -> read(without)).hasMessageContaining("to");

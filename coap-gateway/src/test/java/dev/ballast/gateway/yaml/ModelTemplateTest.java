@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ballast.gateway.SmallModels;
-import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.EmbeddingSettings;
@@ -30,7 +30,7 @@ class ModelTemplateTest {
     @TempDir
     private Path folder;
 
-    private GatewayConfig.ModelSource read(String settings, int labels) throws Exception {
+    private ModelSource read(String settings, int labels) throws Exception {
         Path home = Files.createDirectories(folder.resolve("net"));
         Files.writeString(home.resolve("model.onnx"), "");
         Files.writeString(home.resolve("labels.txt"), "x\n".repeat(labels));
@@ -41,12 +41,12 @@ class ModelTemplateTest {
     private static Model given(String file) throws GatewayException {
         String data = System.getenv("BALLAST_DATA");
         assumeTrue(data != null, "BALLAST_DATA is not set");
-        return Models.load(new GatewayConfig.ModelSource(
+        return Models.load(new ModelSource(
                 "net",
                 Path.of(data == null ? "" : data, "models", file),
                 Preprocessing.USUAL,
                 List.of(),
-                GatewayConfig.WireTypes.EXACT));
+                ModelSource.WireTypes.EXACT));
     }
 
     @Test
@@ -66,7 +66,7 @@ class ModelTemplateTest {
                         "\n  scale: 255                    # a GUESS: ")
                 .doesNotContain("ImageNet");
         assertThat(text.lines()).allMatch(line -> line.length() <= 120);
-        GatewayConfig.ModelSource source = read(text, 10);
+        ModelSource source = read(text, 10);
         assertThat(source.softmax()).isFalse();
         assertThat(source.labels()).hasSize(10);
         assertThat(source.preprocessing().numbers().scale()).isEqualTo(255);
@@ -110,7 +110,7 @@ class ModelTemplateTest {
                 .replace("# output:", "output:")
                 .replace("  # invert:", "  invert:")
                 .replace("  # mean:", "  mean:");
-        GatewayConfig.ModelSource source = read(text, 9);
+        ModelSource source = read(text, 9);
         assertThat(source.softmax()).isTrue();
         assertThat(source.labels()).hasSize(10).startsWith("background");
         assertThat(source.preprocessing().invert()).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ballast.gateway.config.GatewayConfig;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelCoding;
+import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.config.ModelStore;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.plan.Redundancy;
@@ -106,12 +107,12 @@ class StoreFolderTest {
         write("net/model.onnx", "");
         ModelStore.Spec spec = store().read("net", "1");
         assertThat(spec.source())
-                .isEqualTo(new GatewayConfig.ModelSource(
+                .isEqualTo(new ModelSource(
                         "net",
                         folder.resolve("net/model.onnx"),
                         Preprocessing.USUAL,
                         List.of(),
-                        GatewayConfig.WireTypes.EXACT));
+                        ModelSource.WireTypes.EXACT));
         assertThat(spec.coding()).isEqualTo(ModelCoding.AS_CONFIGURED);
         assertThat(store().namedDefault("net")).isEmpty();
     }

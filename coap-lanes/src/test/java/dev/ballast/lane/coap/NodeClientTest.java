@@ -122,7 +122,7 @@ class NodeClientTest {
             } else {
                 float[] result = new float[request.sliceElements()];
                 byte[] slice = ShardAnswer.encode(
-                        new GemmTimes(1, 1), request.slice(), request.resultType(), result, 0, result.length);
+                        new GemmTimes(1, 1), request.slice(), request.head().resultType(), result, 0, result.length);
                 cbor(exchange, ResponseCode.CONTENT, slice);
             }
         }

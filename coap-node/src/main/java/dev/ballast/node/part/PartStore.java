@@ -43,24 +43,11 @@ public final class PartStore {
     private final DiskLog disk;
     private final MemoryBudget budget;
     private final NanoClock nanoClock;
-    private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final Map<String, StoredPart> held = new ConcurrentHashMap<>();
     private final AtomicInteger workingEpoch = new AtomicInteger();
 
     /** Bytes of the part that is being saved; written by the storage thread. */
     private volatile long arriving;
-
-    /** A part, when it was last used, and the most working memory of a product with it. */
-    private static final class Held {
-        final HostedPart part;
-        volatile long usedNs;
-        volatile long workingBytes;
-
-        Held(HostedPart part, long usedNs) {
-            this.part = part;
-            this.usedNs = usedNs;
-            this.workingBytes = part.workingBytes();
-        }
-    }
 
     private PartStore(PartFiles files, MemoryBudget budget, NanoClock nanoClock) {
         this.files = files;
@@ -144,7 +131,7 @@ public final class PartStore {
             }
             saving.save();
             disk.wrote();
-            held.put(id, new Held(part, nanoClock.nanos()));
+            held.put(id, new StoredPart(part, nanoClock.nanos()));
         } finally {
             arriving = 0;
         }
@@ -169,7 +156,7 @@ public final class PartStore {
     /** Removes a part; false when the node does not hold it. Products that already use the part are finished. */
     public boolean remove(String id) throws IOException {
         files.delete(id);
-        Held removed = held.remove(id);
+        StoredPart removed = held.remove(id);
         if (removed != null && removed.workingBytes > largestWorking()) {
             workingEpoch.incrementAndGet();
         }
@@ -187,7 +174,7 @@ public final class PartStore {
      * @return false when there is no memory for it; nothing is taken then
      */
     public boolean admit(String id, ShapedPart product) {
-        Held of = held.get(id);
+        StoredPart of = held.get(id);
         long bytes = product.workingBytes();
         if (of != null && bytes <= of.workingBytes) {
             return true;
@@ -226,7 +213,7 @@ public final class PartStore {
     /** A part that somebody asks for, which counts as a use; null when the node does not hold it. */
     @Nullable
     public HostedPart find(String id) {
-        Held found = held.get(id);
+        StoredPart found = held.get(id);
         if (found == null) {
             return null;
         }
@@ -236,7 +223,7 @@ public final class PartStore {
 
     /** Counts as a use of the part, if the node holds it. */
     public void use(String id) {
-        Held found = held.get(id);
+        StoredPart found = held.get(id);
         if (found != null) {
             found.usedNs = nanoClock.nanos();
         }
@@ -253,7 +240,7 @@ public final class PartStore {
     }
 
     private boolean isUnused(String id, long ageNs) {
-        Held found = held.get(id);
+        StoredPart found = held.get(id);
         return found != null && nanoClock.nanos() - found.usedNs >= ageNs;
     }
 

@@ -191,9 +191,21 @@ public final class Weights {
         return true;
     }
 
+    /** Whether other weights are the same elements of the same array. */
+    @SuppressWarnings("ReferenceEquality") // arrays are compared by identity
+    public boolean isInSamePlace(Weights other) {
+        return format == other.format
+                && floats == other.floats
+                && shorts == other.shorts
+                && bytes == other.bytes
+                && offset == other.offset
+                && rows == other.rows
+                && cols == other.cols;
+    }
+
     /** Whether other weights have the same format, extents and bits. */
     public boolean isSame(Weights other) {
-        if (this == other) {
+        if (isInSamePlace(other)) {
             return true;
         }
         if (format != other.format || rows != other.rows || cols != other.cols) {

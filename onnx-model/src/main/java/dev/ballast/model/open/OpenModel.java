@@ -43,6 +43,7 @@ public final class OpenModel {
             throws ModelException {
         OpenAxes axes = new OpenAxes(graph.name(), inputs);
         ReferenceExtents.Reference found = ReferenceExtents.of(graph, axes, limits, axes.hinted(hint));
+        graph.complete();
         ShapedModel reference =
                 ShapedModel.of(found.extents(), found.model(), found.model().linearSteps());
         return new OpenModel(graph, axes, limits, reference);

@@ -3,9 +3,11 @@ package dev.ballast.model.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.Graph;
 import dev.ballast.model.LinearStep;
 import dev.ballast.model.OpenGraph;
+import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.FloatTensor;
@@ -79,6 +81,33 @@ class OpenModelTest {
                 assertThat(step.layer().lowering().columns()).isEqualTo(2 * seq);
             }
             assertThat(open.at(shapes(2, seq))).isSameAs(shaped);
+        }
+    }
+
+    /** A client chooses the shape, so a new shape must not cost work or memory for each weight. */
+    @Test
+    void scaledAndJoinedWeightsAreMadeOnceForAllShapes() throws Exception {
+        List<GraphNode> nodes = List.of(
+                node("query", "MatMul", List.of("x", "wq"), "q"),
+                node("key", "MatMul", List.of("x", "wk"), "k"),
+                node("scaled", "Mul", List.of("k", "half"), "h"),
+                node("sum", "Add", List.of("q", "h"), "s"),
+                node("out", "MatMul", List.of("s", "wo"), "o"),
+                node("turned", "Mul", List.of("o", "half"), "y"));
+        FloatTensor half = FloatTensor.zeros(Shape.of(1));
+        half.data()[0] = 0.5f;
+        Map<String, Tensor> constants = Map.of("wq", ramp(4, 5), "wk", ramp(4, 5), "wo", ramp(5, 3), "half", half);
+        OpenGraph graph =
+                OpenGraph.of(new Graph("attention", List.of(), List.of("y"), constants, nodes, Set.of(), List.of()));
+        OpenModel open = OpenModel.of(graph, List.of(X), ShapeLimits.of(BYTES), Map.of());
+        assertThat(open.layers()).extracting(step -> step.layer().rows()).containsExactly(10, 3);
+        for (int seq : new int[] {1, 9}) {
+            ValueInfo x = new ValueInfo("x", Shape.of(1, seq, 4), ElementType.FLOAT);
+            List<LinearStep> steps = graph.model(List.of(x), BYTES).linearSteps();
+            for (int i = 0; i < steps.size(); i++) {
+                Weights shared = open.layers().get(i).layer().weights();
+                assertThat(steps.get(i).layer().weights().isInSamePlace(shared)).isTrue();
+            }
         }
     }
 

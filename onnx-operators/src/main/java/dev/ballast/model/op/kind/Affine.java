@@ -11,11 +11,13 @@ public final class Affine implements Epilogue {
     private final int axis;
     private final float[] factors;
     private final float[] addends;
+    private final DerivedWeights derived;
 
-    private Affine(int axis, float[] factors, float[] addends) {
+    private Affine(int axis, float[] factors, float[] addends, DerivedWeights derived) {
         this.axis = axis;
         this.factors = factors;
         this.addends = addends;
+        this.derived = derived;
     }
 
     /**
@@ -31,7 +33,12 @@ public final class Affine implements Epilogue {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Affine(axis, factors, addends));
+        return Optional.of(new Affine(axis, factors, addends, new DerivedWeights()));
+    }
+
+    @Override
+    public Affine keepingIn(DerivedWeights kept) {
+        return new Affine(axis, factors, addends, kept);
     }
 
     /** Whether the constants apply to axis {@code wanted} with {@code indices} indices. */
@@ -67,26 +74,30 @@ public final class Affine implements Epilogue {
      * {@code first}.
      */
     public Optional<LinearLayer> after(LinearLayer layer, int first) {
-        boolean isOne = true;
-        for (float factor : factors) {
-            isOne &= factor == 1f;
-        }
-        if (isOne) {
-            return Optional.of(layer);
-        }
         Weights weights = layer.weights();
+        float[] ofRows = new float[weights.rows()];
+        boolean isOne = true;
+        for (int row = 0; row < ofRows.length; row++) {
+            ofRows[row] = factor(first + row);
+            isOne &= ofRows[row] == 1f;
+        }
+        return isOne
+                ? Optional.of(layer)
+                : derived.scaled(weights, ofRows, () -> scaled(weights, ofRows)).map(layer::with);
+    }
+
+    private static Optional<Weights> scaled(Weights weights, float[] factors) {
         float[] scaled = new float[weights.size()];
         int cols = weights.cols();
-        for (int row = 0; row < weights.rows(); row++) {
-            float factor = factor(first + row);
+        for (int row = 0; row < factors.length; row++) {
             for (int i = 0; i < cols; i++) {
-                float weight = weights.floats()[weights.offset() + row * cols + i] * factor;
+                float weight = weights.floats()[weights.offset() + row * cols + i] * factors[row];
                 if (!Float.isFinite(weight)) {
                     return Optional.empty();
                 }
                 scaled[row * cols + i] = weight;
             }
         }
-        return Optional.of(layer.with(Weights.float32(scaled, 0, weights.rows(), cols)));
+        return Optional.of(Weights.float32(scaled, 0, factors.length, cols));
     }
 }

@@ -1,5 +1,7 @@
 package dev.ballast.model.op.norm;
 
+import dev.ballast.model.op.math.Sums;
+
 /**
  * The moments of runs of neighbouring elements.
  *
@@ -8,30 +10,15 @@ package dev.ballast.model.op.norm;
  * @param epsilon added to the variance
  */
 record Rows(int length, boolean isCentred, float epsilon) {
-    /** The mean of the run from {@code from} on; 0 when runs are not centred. Four sums are independent of each other, which is faster. */
+    /** The mean of the run from {@code from} on; 0 when runs are not centred. */
     float mean(float[] x, int from) {
         if (!isCentred) {
             return 0f;
         }
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int end = from + length;
-        int i = from;
-        for (; i + 3 < end; i += 4) {
-            a += x[i];
-            b += x[i + 1];
-            c += x[i + 2];
-            d += x[i + 3];
-        }
-        for (; i < end; i++) {
-            a += x[i];
-        }
-        return (float) ((a + b + (c + d)) / length);
+        return (float) (Sums.of(x, from, from + length) / length);
     }
 
-    /** 1 / sqrt(variance + epsilon) of the run from {@code from} on. */
+    /** 1 / sqrt(variance + epsilon) of the run from {@code from} on. Four sums are independent of each other, which is faster. */
     float inverse(float[] x, int from, float mean) {
         double a = 0;
         double b = 0;
