@@ -38,6 +38,11 @@ import picocli.CommandLine.Spec;
 final class InferCommand implements Callable<Integer> {
     private static final String DETECTIONS = "detections";
 
+    /** Deadline of a gateway that was configured without one, and how much later its answer may arrive. */
+    private static final long GATEWAY_DEADLINE_MS = 30_000;
+
+    private static final long LATER_MS = 5_000;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -66,8 +71,8 @@ final class InferCommand implements Callable<Integer> {
     @Option(
             names = "--timeout-ms",
             paramLabel = "MS",
-            description = "longest wait for the answer (default: ${DEFAULT-VALUE})")
-    private long timeoutMs = 10_000;
+            description = "longest wait for the answer (default: 5000 more than the deadline, or 35000)")
+    private @Nullable Long timeoutMs;
 
     @Option(
             names = "--deadline-ms",
@@ -171,10 +176,16 @@ final class InferCommand implements Callable<Integer> {
         if (deadlineMs != null && deadlineMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--deadline-ms must be 1 or more, is " + deadlineMs);
         }
-        if (timeoutMs < 1) {
+        if (timeoutMs != null && timeoutMs < 1) {
             throw new CommandException(CommandRunner.USAGE, "--timeout-ms must be 1 or more, is " + timeoutMs);
         }
-        return new InferClient.WaitLimits(timeoutMs, deadlineMs == null ? 0 : deadlineMs);
+        return new InferClient.WaitLimits(longestWaitMs(), deadlineMs == null ? 0 : deadlineMs);
+    }
+
+    /** Unless told otherwise, long enough to hear what the gateway says of a request that it could not answer in time. */
+    private long longestWaitMs() {
+        long deadline = deadlineMs == null ? GATEWAY_DEADLINE_MS : Math.min(deadlineMs, Integer.MAX_VALUE);
+        return timeoutMs == null ? deadline + LATER_MS : timeoutMs;
     }
 
     private InferClient.Body kind() throws CommandException {
@@ -210,7 +221,7 @@ final class InferCommand implements Callable<Integer> {
         boolean isDetector = how.has(DETECTIONS);
         boolean hasClasses = isDetector || !how.path("top").isEmpty();
         JsonNode description = isPicture || (!hasClasses && question.isEmpty())
-                ? gateway.answer(client -> client.model(model, timeoutMs))
+                ? gateway.answer(client -> client.model(model, longestWaitMs()))
                 : MissingNode.getInstance();
         if (!hasClasses) {
             for (JsonNode output : (question.isEmpty() ? description : answer).path("outputs")) {

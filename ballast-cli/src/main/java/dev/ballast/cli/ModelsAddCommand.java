@@ -6,12 +6,12 @@ import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.deployment.CataloguedModel;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ReadModel;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.TextException;
 import dev.ballast.gateway.text.TokenizerSource;
 import dev.ballast.gateway.yaml.ModelTemplate;
 import dev.ballast.gateway.yaml.StoreFolder;
-import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.ModelReport;
 import dev.ballast.model.UnsupportedModelException;
@@ -90,9 +90,9 @@ final class ModelsAddCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         requireArguments();
         List<String> weights;
-        Model model;
+        ReadModel model;
         try {
-            model = Models.load(
+            model = Models.read(
                     new ModelSource(name, file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT));
             weights = ExternalFiles.of(file);
         } catch (GatewayException e) {
@@ -178,7 +178,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         }
     }
 
-    private void copy(Model model, List<String> weights) throws CommandException {
+    private void copy(ReadModel model, List<String> weights) throws CommandException {
         TokenizerSource tokens = tokens();
         String settings = ModelTemplate.of(model, labelCount(), tokens == null ? null : tokens.kind());
         boolean isNew = StoreAddition.isNew(store, name);
@@ -189,7 +189,7 @@ final class ModelsAddCommand implements Callable<Integer> {
                     + (version == null ? "" : " --version " + version));
             if (isNew) {
                 out.println("wrote " + store.resolve(name).resolve(StoreFolder.SETTINGS)
-                        + (ModelTemplate.guessesPreprocessing(model)
+                        + (ModelTemplate.guessesPreprocessing(model.model())
                                 ? ", in which the preprocessing of pictures is a guess; to check it: ballast verify "
                                         + added + " --photo PICTURE --label CLASS"
                                 : ""));

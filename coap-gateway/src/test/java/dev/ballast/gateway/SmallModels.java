@@ -79,6 +79,16 @@ public final class SmallModels {
         return small.bytes();
     }
 
+    /** A matrix product of {@code x} FP32[1, any, 2]. The open axis has no name. */
+    public static byte[] words() {
+        SmallModels small = new SmallModels();
+        small.graph
+                .addInput(value("x", TensorProto.DataType.FLOAT_VALUE, 1, -1, 2))
+                .addOutput(value("a", TensorProto.DataType.FLOAT_VALUE, 1, -1, 1));
+        small.product("a", "x", 1, 10);
+        return small.bytes();
+    }
+
     private void product(String output, String input, float... column) {
         TensorProto.Builder weights = TensorProto.newBuilder()
                 .setName(output + "W")

@@ -48,26 +48,21 @@ public final class Models {
                 wire);
     }
 
-    /** Reads the model's file. */
+    /** Reads the model's file. A model with open axes is read at its largest extents. */
     public static Model load(ModelSource source) throws GatewayException {
-        Path file = source.file();
-        try {
-            return file == null ? OnnxReader.read(source.name(), builtInBytes()) : OnnxReader.read(source.name(), file);
-        } catch (ModelException e) {
-            throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
-        }
+        return read(source).model();
     }
 
     /**
      * Reads the model's file, whose inputs may have open axes. A model that opens only its batch has a batch of 1, unless its settings bound
      * that axis.
      */
-    static ReadModel read(ModelSource source) throws GatewayException {
+    public static ReadModel read(ModelSource source) throws GatewayException {
         Path file = source.file();
-        if (file == null) {
-            return new ReadModel(load(source), null);
-        }
         try {
+            if (file == null) {
+                return new ReadModel(OnnxReader.read(source.name(), builtInBytes()), null);
+            }
             if (source.shapes().most().isEmpty()) {
                 try {
                     return new ReadModel(OnnxReader.read(source.name(), file), null);

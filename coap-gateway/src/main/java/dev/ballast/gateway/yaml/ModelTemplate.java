@@ -1,6 +1,7 @@
 package dev.ballast.gateway.yaml;
 
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ReadModel;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.picture.PreprocessingText;
 import dev.ballast.gateway.text.TokenInputs;
@@ -9,6 +10,9 @@ import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelTemplate {
     private final Model model;
+    private final Map<String, Integer> largest;
     private final int labels;
     private final TokenizerSource.@Nullable Kind tokens;
     private final StringBuilder text = new StringBuilder();
 
-    private ModelTemplate(Model model, int labels, TokenizerSource.@Nullable Kind tokens) {
-        this.model = model;
+    private ModelTemplate(ReadModel read, int labels, TokenizerSource.@Nullable Kind tokens) {
+        this.model = read.model();
+        this.largest = new TreeMap<>(read.largestExtents());
         this.labels = labels;
         this.tokens = tokens;
     }
 
-    /** The text of the model.yaml of a model whose tokens nobody knows. */
+    /** The text of the model.yaml of a model of fixed extents, whose tokens nobody knows. */
     public static String of(Model model, int labels) {
-        return of(model, labels, null);
+        return of(new ReadModel(model, null), labels, null);
     }
 
     /**
@@ -38,13 +44,14 @@ public final class ModelTemplate {
      * @param labels number of lines of the labels that lie beside it; 0 for none
      * @param tokens the file of tokens that lies beside it, under its usual name; null for none
      */
-    public static String of(Model model, int labels, TokenizerSource.@Nullable Kind tokens) {
-        ModelTemplate template = new ModelTemplate(model, labels, tokens);
-        template.line("# Settings of " + model.name() + ". The gateway reads them when it loads the model.");
+    public static String of(ReadModel read, int labels, TokenizerSource.@Nullable Kind tokens) {
+        ModelTemplate template = new ModelTemplate(read, labels, tokens);
+        template.line("# Settings of " + read.model().name() + ". The gateway reads them when it loads the model.");
         template.line("# To use a key that is a comment, remove its \"# \". docs/models.md describes every key.");
         template.classes();
         template.output();
         template.input();
+        template.shapes();
         return template.text.toString();
     }
 
@@ -99,7 +106,34 @@ public final class ModelTemplate {
             line("# The output \"" + name + "\" has a vector for each token. This key makes one vector of each text.");
             line((tokens == null ? "# " : "")
                     + "output: {pool: mean, normalize: true}   # a GUESS: mean or cls, normalized or not");
+        } else if (takesPictures(model) && model.outputs().get(0).shape().rank() == 3) {
+            line(
+                    "# If the outputs are boxes of objects, this key makes answers name them: yolox, yolov8 or ssd (a GUESS).");
+            line("# output: {detections: {kind: " + boxes() + "}}");
         }
+    }
+
+    /** YOLOv8 has a column for each box, YOLOX a row; only an SSD has several outputs. */
+    private String boxes() {
+        Shape first = model.outputs().get(0).shape();
+        return model.outputs().size() > 1 ? "ssd" : first.dim(2) > first.dim(1) ? "yolov8" : "yolox";
+    }
+
+    private void shapes() {
+        if (!largest.isEmpty()) {
+            line("");
+            line(
+                    "# Largest extents that requests may have, of each axis that the file leaves open. Without the key, usual ones");
+            line("# as far as memory suffices.");
+            line(largest.entrySet().stream()
+                    .map(axis -> quoted(axis.getKey()) + ": {max: " + axis.getValue() + "}")
+                    .collect(Collectors.joining(", ", "# shapes: {", "}")));
+        }
+    }
+
+    /** A name from the model's file as a key of YAML. */
+    private static String quoted(String name) {
+        return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : '"' + shown(name).replaceAll("[\"\\\\]", "?") + '"';
     }
 
     private boolean takesTexts() {
@@ -131,7 +165,7 @@ public final class ModelTemplate {
         line("# The input \"" + shown(input.name()) + "\" is " + input.datatype() + " " + input.shape()
                 + ": pictures of " + input.shape().dim(planesFirst ? 3 : 2) + " x "
                 + input.shape().dim(planesFirst ? 2 : 1) + " (width x height), colour planes: "
-                + shown.colour().planes() + ".");
+                + shown.colour().planes() + "." + (largest.isEmpty() ? "" : " The size is open, this is the largest."));
         line("input:");
         line("  layout: " + PreprocessingText.label(shown.layout())
                 + "                  # from the shape; nchw or nhwc");

@@ -7,6 +7,7 @@ import dev.ballast.gateway.SmallModels;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.models.Models;
+import dev.ballast.gateway.models.ReadModel;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.EmbeddingSettings;
 import dev.ballast.gateway.text.Pooling;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +92,7 @@ class ModelTemplateTest {
     @Test
     void aModelOfTextsNamesItsTokens() throws Exception {
         Model model = OnnxReader.read("texts", SmallModels.texts(2));
-        TextSettings texts = read(ModelTemplate.of(model, 0, TokenizerSource.Kind.TOKENIZER), 0)
+        TextSettings texts = read(ModelTemplate.of(new ReadModel(model, null), 0, TokenizerSource.Kind.TOKENIZER), 0)
                 .texts();
         assertThat(Objects.requireNonNull(texts.tokens()).file()).isEqualTo(folder.resolve("net/tokenizer.json"));
         assertThat(texts.vectors()).isEqualTo(new EmbeddingSettings(new Pooling(Pooling.Kind.MEAN, true), ""));
@@ -100,6 +102,30 @@ class ModelTemplateTest {
                 .texts();
         assertThat(Objects.requireNonNull(later.tokens()).file()).isEqualTo(folder.resolve("net/vocab.txt"));
         assertThat(later.vectors()).isEqualTo(texts.vectors());
+    }
+
+    @Test
+    void openAxesAreNamedWithTheirLargestExtents() throws Exception {
+        Path file = folder.resolve("words.onnx");
+        Files.write(file, SmallModels.words());
+        ReadModel words =
+                Models.read(new ModelSource("net", file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT));
+        String text = ModelTemplate.of(words, 0, null);
+        assertThat(text).contains("\n# shapes: {\"x[1]\": {max: 512}}\n");
+        assertThat(read(text, 0).shapes().most()).isEmpty();
+        assertThat(read(text.replace("# shapes:", "shapes:"), 0).shapes().most())
+                .isEqualTo(Map.of("x[1]", 512));
+    }
+
+    @Test
+    void anOutputOfBoxesIsHintedAt() throws Exception {
+        String data = System.getenv("BALLAST_DATA");
+        assumeTrue(data != null, "BALLAST_DATA is not set");
+        Model yolox = OnnxReader.read("net", Path.of(data == null ? "" : data, "real/yolox-nano/model.onnx"));
+        String text = ModelTemplate.of(yolox, 80);
+        assertThat(text).contains("\n# output: {detections: {kind: yolox}}\n").doesNotContain("\n\n\n");
+        assertThat(text.lines()).allMatch(line -> line.length() <= 120);
+        assertThat(read(text.replace("# output:", "output:"), 80).detections()).isNotNull();
     }
 
     @Test
