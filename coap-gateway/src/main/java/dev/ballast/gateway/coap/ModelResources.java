@@ -8,6 +8,7 @@ import dev.ballast.gateway.models.ServedModel;
 import dev.ballast.gateway.text.TextModel;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.model.open.OpenInput;
+import dev.ballast.model.open.OpenModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,6 @@ import org.eclipse.californium.core.server.resources.Resource;
 
 /** {@code /v2/models} and the resources below it: the models, the versions of each model, and the inference resource of each. */
 final class ModelResources {
-    /** Stands for the extent of an open axis, as in the Open Inference Protocol. */
-    private static final int OPEN = -1;
-
     private final Edges.Offer offer;
     private final ModelCatalogue catalogue;
 
@@ -117,7 +115,7 @@ final class ModelResources {
         out.writeEndArray();
         out.writeStringField("platform", "ballast_onnx");
         inputs(out, served.signature().inputs());
-        outputs(out, served.model().outputs());
+        outputs(out, served);
         if (!served.largestExtents().isEmpty()) {
             out.writeObjectFieldStart("largest_extents");
             for (Map.Entry<String, Integer> largest : new TreeMap<>(served.largestExtents()).entrySet()) {
@@ -139,17 +137,19 @@ final class ModelResources {
         out.writeArrayFieldStart("inputs");
         for (OpenInput input : inputs) {
             int[] extents = input.axes().stream()
-                    .mapToInt(axis -> axis.isOpen() ? OPEN : axis.extent())
+                    .mapToInt(axis -> axis.isOpen() ? OpenModel.OPEN : axis.extent())
                     .toArray();
             value(out, input.name(), input.type().datatype(), extents);
         }
         out.writeEndArray();
     }
 
-    private static void outputs(JsonGenerator out, List<ValueInfo> outputs) throws IOException {
+    private static void outputs(JsonGenerator out, ServedModel served) throws IOException {
+        List<ValueInfo> outputs = served.model().outputs();
         out.writeArrayFieldStart("outputs");
-        for (ValueInfo output : outputs) {
-            value(out, output.name(), output.datatype(), output.shape().toArray());
+        for (int i = 0; i < outputs.size(); i++) {
+            ValueInfo output = outputs.get(i);
+            value(out, output.name(), output.datatype(), served.outputExtents().get(i));
         }
         out.writeEndArray();
     }

@@ -29,17 +29,19 @@ final class RequestedShape {
         List<Axis> axes = input.axes();
         boolean fits = said.size() == axes.size();
         int[] dims = new int[axes.size()];
-        long elements = 1;
         for (int axis = 0; fits && axis < dims.length; axis++) {
             dims[axis] = extent(axes.get(axis), said.get(axis));
             fits = dims[axis] > 0;
-            elements *= dims[axis];
-            if (fits && hasOpenAxes() && elements > most) {
-                throw wrong(", got shape " + said + ", which has more elements than the request");
-            }
         }
         if (!fits) {
             throw wrong(", got shape " + said);
+        }
+        long elements = 1;
+        for (int axis = 0; hasOpenAxes() && axis < dims.length; axis++) {
+            elements *= dims[axis];
+            if (elements > most) {
+                throw wrong(", got shape " + said + ", which has more elements than the request");
+            }
         }
         return new ValueInfo(input.name(), Shape.of(dims), input.type());
     }

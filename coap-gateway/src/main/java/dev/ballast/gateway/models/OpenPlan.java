@@ -10,12 +10,13 @@ import java.util.List;
  *
  * @param model with its limits
  * @param layers for each linear step of the plan, the index of the shared layer whose weights it has
+ * @param outputs see {@link OpenModel#outputExtents}
  */
-record OpenPlan(OpenModel model, ServedShapes shapes, List<Integer> layers) {
+record OpenPlan(OpenModel model, ServedShapes shapes, List<Integer> layers, List<int[]> outputs) {
     static OpenPlan of(OpenModel open) {
         try {
             ShapedModel planned = LargestShape.planned(open);
-            return new OpenPlan(open, new ServedShapes(open), planned.layers());
+            return new OpenPlan(open, new ServedShapes(open), planned.layers(), open.outputExtents());
         } catch (ShapeException e) {
             throw new IllegalArgumentException("the largest shape of an open model cannot be planned", e);
         }

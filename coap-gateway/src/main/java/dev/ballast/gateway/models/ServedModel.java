@@ -186,6 +186,13 @@ public final class ServedModel {
         return open == null ? Map.of() : open.model().limits().most();
     }
 
+    /** The extents of each output; {@link OpenModel#OPEN} where they depend on the request. */
+    public List<int[]> outputExtents() {
+        return open == null
+                ? model.outputs().stream().map(output -> output.shape().toArray()).toList()
+                : open.outputs();
+    }
+
     /** Most shapes of this model that a worker keeps buffers for. */
     public int mostShapes() {
         return open == null ? 1 : open.model().limits().models();

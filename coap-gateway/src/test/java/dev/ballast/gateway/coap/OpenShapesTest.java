@@ -88,6 +88,12 @@ class OpenShapesTest {
     }
 
     @Test
+    void anEmptyInputIsRefusedForItsShape() {
+        assertThatThrownBy(() -> json(SENTENCE, "\"shape\":[2,0],\"data\":[]"))
+                .hasMessage("expected ids INT64[2, seq], got shape [2, 0]");
+    }
+
+    @Test
     void fewerElementsThanNumbersAreRefused() {
         assertThatThrownBy(() -> json(SENTENCE, "\"shape\":[2,2],\"data\":[1,2,3,4,5,6]"))
                 .hasMessage("expected ids INT64[2, 2] with 4 numbers in \"data\", got more");

@@ -30,6 +30,7 @@ import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
+import dev.ballast.model.open.OpenModel;
 import dev.ballast.plan.Redundancy;
 import dev.ballast.plan.SplitKind;
 import dev.ballast.round.HealthPolicy;
@@ -323,6 +324,11 @@ class OpenAxesTest {
         assertThatExceptionOfType(GatewayException.class)
                 .isThrownBy(() -> load(new ModelSource.Shapes(Map.of("seq", 1 << 24), 4)))
                 .withMessageContaining("the largest extents of its shapes section cannot be served");
+    }
+
+    @Test
+    void outputsSayWhichExtentsDependOnTheRequest() {
+        assertThat(model.outputExtents()).singleElement().isEqualTo(new int[] {1, OpenModel.OPEN, OUTPUTS});
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A model whose inputs have open axes. It holds the graph and its weights once, and makes a {@link Model} for the shapes of a request when
@@ -15,6 +16,9 @@ import java.util.Map;
  * threads.
  */
 public final class OpenModel {
+    /** Stands for an extent that depends on the request, as in the Open Inference Protocol. */
+    public static final int OPEN = -1;
+
     private final OpenGraph graph;
     private final OpenAxes axes;
     private final ShapeLimits limits;
@@ -98,6 +102,14 @@ public final class OpenModel {
     /** The model at the extents at which the graph was planned first. */
     public ShapedModel reference() {
         return reference;
+    }
+
+    /** The extents of each output, seen by planning the model at several extents; {@value #OPEN} where they depend on the request. */
+    public List<int[]> outputExtents() {
+        Samples samples = Samples.of(this);
+        return IntStream.range(0, reference.model().outputs().size())
+                .mapToObj(samples::extents)
+                .toList();
     }
 
     public ShapeLimits limits() {

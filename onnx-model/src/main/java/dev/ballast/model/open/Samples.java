@@ -81,6 +81,20 @@ final class Samples {
                 .toList());
     }
 
+    /** The extents of an output of the model; {@value OpenModel#OPEN} where they differ. */
+    int[] extents(int index) {
+        int[] extents = model.reference().model().outputs().get(index).shape().toArray();
+        for (ShapedModel sample : samples) {
+            Shape other = sample.model().outputs().get(index).shape();
+            for (int axis = 0; axis < extents.length; axis++) {
+                if (other.rank() != extents.length || other.dim(axis) != extents[axis]) {
+                    extents[axis] = OpenModel.OPEN;
+                }
+            }
+        }
+        return extents;
+    }
+
     private String text(Step step, Function<Step, Shape> shape) {
         int position = 0;
         while (steps[position] != step) {
