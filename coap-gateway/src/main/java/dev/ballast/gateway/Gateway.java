@@ -11,6 +11,7 @@ import dev.ballast.gateway.config.HostPort;
 import dev.ballast.gateway.deployment.FirstModels;
 import dev.ballast.gateway.deployment.FleetFit;
 import dev.ballast.gateway.deployment.FleetNews;
+import dev.ballast.gateway.deployment.HeapCheck;
 import dev.ballast.gateway.deployment.HeartBeat;
 import dev.ballast.gateway.deployment.ModelCatalogue;
 import dev.ballast.gateway.deployment.ModelChanges;
@@ -116,8 +117,10 @@ public final class Gateway implements AutoCloseable {
     private void open(GatewayConfig config) throws GatewayException, InterruptedException {
         requireListening(config);
         ModelSources sources = new ModelSources(config.models(), config.store());
-        ModelLoader loader = new ModelLoader(config.nodes(), config.coding());
-        new FirstModels(sources, loader, models).load(config.models());
+        HeapCheck heap = HeapCheck.atStart(Runtime.getRuntime().maxMemory(), config.work());
+        ModelLoader loader = new ModelLoader(config.nodes(), config.coding(), heap.shapeShare(config.work()));
+        new FirstModels(sources, loader, models, heap).load(config.models());
+        GatewayConfig.Work work = heap.workFor(models.served(), config.work());
         MqttTelemetry mqtt = openTelemetry(config);
         FleetNews telemetry = new FleetNews(mqtt, epochClock);
         FleetConnection client = openClient(config);
@@ -140,10 +143,14 @@ public final class Gateway implements AutoCloseable {
                 new CheckRate(config.coding().checkEvery(), new SecureRandom()),
                 provisioner);
         InferenceService service = keep(new InferenceService(
-                config.work(), () -> new Worker(client, services, kernel, nanoClock), ofRequests, nanoClock));
+                work, () -> new Worker(client, services, kernel, nanoClock), ofRequests, nanoClock));
         FleetFit fit = keep(new FleetFit(client, config, kernel, nanoClock));
         ModelChanges changes = new ModelChanges(
-                sources, loader, models, new ModelChanges.Placement(fleet, provisioner, replanner, fit), service);
+                sources,
+                loader,
+                models,
+                new ModelChanges.Placement(fleet, provisioner, replanner, fit, heap.of(work.workers())),
+                service);
         ModelRepository repository = keep(new ModelRepository(sources, models, changes, provisioner));
         RequestIds requestIds = new RequestIds(mqtt.session().substring(0, 8));
         listen(

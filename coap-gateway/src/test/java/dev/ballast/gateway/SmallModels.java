@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes small ONNX files with several inputs and outputs. */
 public final class SmallModels {
@@ -31,10 +32,10 @@ public final class SmallModels {
         small.graph
                 .addInput(value("x", TensorProto.DataType.FLOAT_VALUE, 1, 3))
                 .addInput(value("state", TensorProto.DataType.FLOAT_VALUE, 1, 3))
-                .addInput(value("step", TensorProto.DataType.INT64_VALUE))
+                .addInput(value("step", TensorProto.DataType.INT64_VALUE, new int[0]))
                 .addOutput(value("sum", TensorProto.DataType.FLOAT_VALUE, 1, 3))
                 .addOutput(value("stateN", TensorProto.DataType.FLOAT_VALUE, 1, 3))
-                .addOutput(value("stepN", TensorProto.DataType.INT64_VALUE))
+                .addOutput(value("stepN", TensorProto.DataType.INT64_VALUE, new int[0]))
                 .addOutput(value("whole", TensorProto.DataType.INT32_VALUE, 1, 3))
                 .addInitializer(TensorProto.newBuilder()
                         .setName("one")
@@ -122,6 +123,11 @@ public final class SmallModels {
      * is (id, id % 7) for each id below 1,000.
      */
     public static byte[] texts(int texts) {
+        return texts(String.valueOf(texts), "6");
+    }
+
+    /** The same with open axes. An axis is a number or a name. */
+    public static byte[] texts(String texts, String tokens) {
         SmallModels small = new SmallModels();
         TensorProto.Builder table = TensorProto.newBuilder()
                 .setName("table")
@@ -132,9 +138,9 @@ public final class SmallModels {
             table.addFloatData(id).addFloatData(id % 7);
         }
         small.graph
-                .addInput(value("attention_mask", TensorProto.DataType.INT64_VALUE, texts, 6))
-                .addInput(value("input_ids", TensorProto.DataType.INT64_VALUE, texts, 6))
-                .addOutput(value("hidden", TensorProto.DataType.FLOAT_VALUE, texts, 6, 2))
+                .addInput(value("attention_mask", TensorProto.DataType.INT64_VALUE, texts, tokens))
+                .addInput(value("input_ids", TensorProto.DataType.INT64_VALUE, texts, tokens))
+                .addOutput(value("hidden", TensorProto.DataType.FLOAT_VALUE, texts, tokens, "2"))
                 .addInitializer(table);
         small.node("Gather", "hidden", "table", "input_ids");
         return small.bytes();
@@ -161,9 +167,17 @@ public final class SmallModels {
     }
 
     private static ValueInfoProto value(String name, int type, int... dims) {
+        return value(name, type, IntStream.of(dims).mapToObj(String::valueOf).toArray(String[]::new));
+    }
+
+    /** A value whose axes are numbers or names. */
+    private static ValueInfoProto value(String name, int type, String... axes) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (int dim : dims) {
-            shape.addDim(Dimension.newBuilder().setDimValue(dim));
+        for (String axis : axes) {
+            shape.addDim(
+                    axis.matches("\\d+")
+                            ? Dimension.newBuilder().setDimValue(Long.parseLong(axis))
+                            : Dimension.newBuilder().setDimParam(axis));
         }
         return ValueInfoProto.newBuilder()
                 .setName(name)

@@ -58,6 +58,14 @@ class TextApiTest {
                 "vocab.txt",
                 "input: {text: {vocabulary: vocab.txt}}\noutput: {pool: cls, normalize: true, from: hidden}\n");
         model("raw", 1, "vocab.txt", "input: {text: {vocabulary: vocab.txt, max-length: 3, lower-case: false}}\n");
+        String few = "shapes: {tokens: {max: 4}}\n";
+        model(
+                "few",
+                SmallModels.texts("texts", "tokens"),
+                "vocab.txt",
+                few + "input: {text: {vocabulary: vocab.txt}}\n");
+        String words = "input: {text: {vocabulary: vocab.txt, max-length: 700}}\n";
+        model("long", SmallModels.texts("texts", "tokens"), "vocab.txt", words);
         model("lost", 1, "vocab.txt", "input: {text: {vocabulary: words.txt}}\n");
         model("flat", 1, "vocab.txt", "output: {pool: mean, from: other}\n");
         List<NodeAddress> nodes = IntStream.range(0, NODES)
@@ -79,8 +87,12 @@ class TextApiTest {
     }
 
     private static void model(String name, int texts, String tokens, String settings) throws IOException {
+        model(name, SmallModels.texts(texts), tokens, settings);
+    }
+
+    private static void model(String name, byte[] onnx, String tokens, String settings) throws IOException {
         Path folder = Files.createDirectories(store.resolve(name));
-        Files.write(folder.resolve("model.onnx"), SmallModels.texts(texts));
+        Files.write(folder.resolve("model.onnx"), onnx);
         Files.writeString(folder.resolve("model.yaml"), settings);
         try (InputStream in = Objects.requireNonNull(TextApiTest.class.getResourceAsStream("text/" + tokens))) {
             Files.write(folder.resolve(tokens), in.readAllBytes());
@@ -151,6 +163,31 @@ class TextApiTest {
                 answer(ask("raw", InferClient.Body.TEXT, "cat the Cat")).path("outputs");
         assertThat(outputs.at("/0/name").asText()).isEqualTo("hidden");
         assertThat(outputs.at("/0/data").toString()).startsWith("[2.0,2.0,109.0,4.0,3.0,3.0,0.0,"); // at most 3 tokens
+    }
+
+    /** A text is cut off at the bound of its axis, although max-length is larger. A tensor beyond the bound is refused. */
+    @Test
+    void aTextIsCutOffAtTheLargestExtentOfItsAxis() throws Exception {
+        JsonNode outputs = answer(ask("few", InferClient.Body.TEXT, "the cat the cat the cat"))
+                .path("outputs");
+        assertThat(outputs.at("/0/shape").toString()).isEqualTo("[1,4,2]");
+        assertThat(outputs.at("/0/data").toString()).isEqualTo("[2.0,2.0,108.0,3.0,109.0,4.0,3.0,3.0]");
+        assertThat(answer(client.model("few", TIMEOUT_MS)).path("text").asText())
+                .endsWith("at most 4 tokens a text");
+        refused(
+                "few",
+                InferClient.Body.JSON,
+                "{\"inputs\":[{\"name\":\"input_ids\",\"shape\":[1,5],\"data\":[1,2,3,4,5]},"
+                        + "{\"name\":\"attention_mask\",\"shape\":[1,5],\"data\":[1,1,1,1,1]}]}",
+                "few takes at most 4 for tokens, got 5");
+    }
+
+    /** Without a bound of its own, the axis of the tokens is as long as the longest text. */
+    @Test
+    void theAxisOfTokensIsAsLongAsTheLongestText() throws Exception {
+        JsonNode outputs =
+                answer(ask("long", InferClient.Body.TEXT, "cat ".repeat(900))).path("outputs");
+        assertThat(outputs.at("/0/shape").toString()).isEqualTo("[1,700,2]");
     }
 
     @Test

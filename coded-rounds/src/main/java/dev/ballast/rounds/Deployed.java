@@ -13,6 +13,7 @@ import dev.ballast.plan.PartNeeds;
 import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -113,6 +114,18 @@ public abstract sealed class Deployed permits DeployedLayer, DeployedStage {
     /** Elements of the result of part {@code part}. */
     abstract int length(int part);
 
+    /** Bytes of the buffers that each worker keeps for rounds of these layers. */
+    public static long workerBytes(Collection<Deployed> layers) {
+        return PartResults.bytes(layers)
+                + layers.stream().mapToLong(Deployed::ownBytes).sum();
+    }
+
+    /** Bytes of the buffers that each worker keeps for this layer alone. */
+    abstract long ownBytes();
+
+    /** The result of each part. */
+    abstract List<PartResults.Kind> results();
+
     /** Buffers for the rounds of one worker. The worker owns the buffers and the scratch. */
-    abstract RoundParts parts(GemmKernel kernel, Scratch scratch);
+    abstract RoundParts parts(GemmKernel kernel, Scratch scratch, PartResults results);
 }

@@ -112,9 +112,27 @@ final class DeployedLayer extends Deployed {
         return plan.coded().length(part);
     }
 
+    /** Counts the inputs of the parts, unless every part receives the activation. */
     @Override
-    RoundParts parts(GemmKernel kernel, Scratch scratch) {
-        return new LayerParts(this, kernel, scratch);
+    long ownBytes() {
+        SplitLayer coded = plan.coded();
+        int parts = coded.inputIsActivation() ? 0 : coded.code().parts();
+        return Float.BYTES
+                * IntStream.range(0, parts)
+                        .mapToLong(part -> coded.inputLength(part))
+                        .sum();
+    }
+
+    @Override
+    List<PartResults.Kind> results() {
+        return IntStream.range(0, plan.coded().code().parts())
+                .mapToObj(part -> new PartResults.Kind(part, plan.coded().arithmetic(part), length(part)))
+                .toList();
+    }
+
+    @Override
+    RoundParts parts(GemmKernel kernel, Scratch scratch, PartResults results) {
+        return new LayerParts(this, kernel, scratch, results);
     }
 
     @Override

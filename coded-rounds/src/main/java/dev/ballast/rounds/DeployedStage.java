@@ -5,7 +5,9 @@ import dev.ballast.coding.Decoder;
 import dev.ballast.fleet.WireChoice;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Scratch;
+import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.model.RunMemory;
 import dev.ballast.model.Stage;
 import dev.ballast.plan.LayerPlan;
 import dev.ballast.plan.PartNeeds;
@@ -13,6 +15,7 @@ import dev.ballast.wire.JobExtents;
 import dev.ballast.wire.StageMessage;
 import dev.ballast.wire.WireType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A stage on several nodes, each of which holds a copy of it. */
 final class DeployedStage extends Deployed {
@@ -119,8 +122,21 @@ final class DeployedStage extends Deployed {
         return message.head().outputLength();
     }
 
+    /** Counts the run of the stage on the gateway, in case no node gives its result. */
     @Override
-    RoundParts parts(GemmKernel kernel, Scratch scratch) {
-        return new StageParts(this, kernel);
+    long ownBytes() {
+        return RunMemory.of(stage().model()).bytes();
+    }
+
+    @Override
+    List<PartResults.Kind> results() {
+        return IntStream.range(0, code().parts())
+                .mapToObj(part -> new PartResults.Kind(part, Arithmetic.FLOAT32, length(part)))
+                .toList();
+    }
+
+    @Override
+    RoundParts parts(GemmKernel kernel, Scratch scratch, PartResults results) {
+        return new StageParts(this, kernel, results);
     }
 }

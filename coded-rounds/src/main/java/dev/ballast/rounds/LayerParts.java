@@ -20,16 +20,13 @@ final class LayerParts implements RoundParts {
     private final Scratch scratch;
     private @Nullable ColumnNorms norms;
 
-    LayerParts(DeployedLayer layer, GemmKernel kernel, Scratch scratch) {
+    LayerParts(DeployedLayer layer, GemmKernel kernel, Scratch scratch, PartResults results) {
         this.layer = layer;
         this.coded = layer.coded();
         this.kernel = kernel;
         this.scratch = scratch;
         inputs = new PartInputs(coded);
-        products = new Tensor[coded.code().parts()];
-        for (int part = 0; part < products.length; part++) {
-            products[part] = coded.arithmetic(part).product(coded.length(part));
-        }
+        products = layer.results().stream().map(results::of).toArray(Tensor[]::new);
     }
 
     @Override

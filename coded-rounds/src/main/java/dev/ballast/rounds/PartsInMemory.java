@@ -57,7 +57,7 @@ public final class PartsInMemory implements PartTransport {
     }
 
     private Computation stage(Deployed stage, int copy) {
-        RoundParts here = stage.parts(kernel, scratch);
+        RoundParts here = stage.parts(kernel, scratch, new PartResults());
         return order -> {
             here.compute(copy, activation(order, Arithmetic.FLOAT32));
             return here.results()[copy];

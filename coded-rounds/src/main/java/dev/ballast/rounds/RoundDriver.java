@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Carries out the actions of a {@link Round}. It sends the activation to the nodes that hold the parts, and feeds their slices back to the
  * round. It computes on the gateway the data parts that the answers do not give, and assembles the layer's raw product.
  *
- * <p>Owned by one worker. Keeps one set of buffers for each layer. {@link #run} blocks the worker's thread until the product is complete.
+ * <p>Owned by one worker. Keeps buffers for each layer; layers with equal results share them. {@link #run} blocks the worker's thread until the product is complete.
  * The deadline of the round limits how long it waits for nodes.
  */
 public final class RoundDriver {
@@ -34,6 +34,7 @@ public final class RoundDriver {
     private final GemmKernel kernel;
     private final NanoClock nanoClock;
     private final Scratch scratch = new Scratch();
+    private final PartResults results = new PartResults();
     private final Map<Deployed, RoundParts> buffers = new HashMap<>();
 
     public RoundDriver(PartTransport transport, RoundServices services, GemmKernel kernel, NanoClock nanoClock) {
@@ -64,6 +65,7 @@ public final class RoundDriver {
     /** Drops the buffers of all other layers. */
     public void retain(Collection<Deployed> layers) {
         buffers.keySet().retainAll(layers);
+        results.retain(buffers.keySet());
     }
 
     /**
@@ -130,7 +132,7 @@ public final class RoundDriver {
             this.layer = task.layer();
             this.wait = wait;
             this.askPlan = askPlan;
-            this.held = buffers.computeIfAbsent(layer, key -> key.parts(kernel, scratch));
+            this.held = buffers.computeIfAbsent(layer, key -> key.parts(kernel, scratch, results));
             this.parts = held.results();
             int[] slices = new int[parts.length];
             int most = parts.length;

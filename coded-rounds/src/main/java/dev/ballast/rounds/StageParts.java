@@ -19,14 +19,13 @@ final class StageParts implements RoundParts {
     private final LocalBackend local;
     private @Nullable ModelRunner runner;
 
-    StageParts(DeployedStage deployed, GemmKernel kernel) {
+    StageParts(DeployedStage deployed, GemmKernel kernel, PartResults results) {
         this.deployed = deployed;
         this.kernel = kernel;
         this.local = new LocalBackend(kernel);
-        outputs = new FloatTensor[deployed.code().parts()];
-        for (int part = 0; part < outputs.length; part++) {
-            outputs[part] = FloatTensor.flat(new float[deployed.length(part)]);
-        }
+        outputs = deployed.results().stream()
+                .map(kind -> (FloatTensor) results.of(kind))
+                .toArray(FloatTensor[]::new);
     }
 
     Stage stage() {

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Computes the products of linear steps, and whole stages, here or elsewhere. */
 public interface LinearBackend {
+    /** Called before each step of a run. It may throw, for example when the deadline of the run has passed. */
+    default void beforeStep() {}
+
     /**
      * Computes the raw product O[m x n] of {@code step.layer()}, without bias. Returns when the product is complete.
      *

@@ -46,34 +46,20 @@ public final class ModelRunner {
         this.model = model;
         this.workspace = new Workspace(kernel);
         Buffers buffers = new Buffers(model);
-        for (LinearStep step : model.linearSteps()) {
-            makeRaw(step, buffers);
-        }
+        buffers.plan().products().forEach((arithmetic, length) -> raw.put(arithmetic, arithmetic.product(length)));
         for (int i = 0; i < model.steps().size(); i++) {
             Step step = model.steps().get(i);
             List<Tensor> writes = buffers.written(step);
-            if (!buffers.isDone(step)) {
+            if (!buffers.plan().isDone(step)) {
                 program.add(guarded(step, buffers, bind(step, buffers, writes)));
                 positions.add(i);
             }
-            buffers.after(i);
         }
         model.values().inputs().forEach(number -> inputs.add(buffers.value(number)));
         model.values().outputs().forEach(number -> outputs.add(buffers.value(number)));
         this.all = IntStream.range(0, outputs.size()).boxed().toList();
         this.latest = all;
         this.needed = model.needed(all);
-    }
-
-    /** Makes room for raw products that cannot be computed in the place of the output. */
-    private void makeRaw(LinearStep step, Buffers buffers) {
-        Arithmetic arithmetic = step.layer().arithmetic();
-        int length = step.layer().outputLength();
-        Tensor largest = raw.get(arithmetic);
-        if (!(step.finishesInPlace() && buffers.areOneRun(step.writes()))
-                && (largest == null || largest.shape().size() < length)) {
-            raw.put(arithmetic, arithmetic.product(length));
-        }
     }
 
     private static Bound guarded(Step step, Buffers buffers, Bound bound) {
@@ -101,10 +87,10 @@ public final class ModelRunner {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < writes.size(); i++) {
             LinearStep.Member member = step.members().get(i);
-            int at = buffers.at(member.site().writes());
+            int at = buffers.plan().at(member.site().writes());
             targets.add(member.operator().target((FloatTensor) writes.get(i), at));
         }
-        Tensor room = buffers.areOneRun(step.writes()) ? writes.get(0) : room(step);
+        Tensor room = buffers.plan().areOneRun(step.writes()) ? writes.get(0) : room(step);
         return new InPlace(step, read, (FloatTensor) room, new LinearBackend.Finishing(targets, workspace));
     }
 
@@ -166,6 +152,7 @@ public final class ModelRunner {
         }
         for (int i = 0; i < program.size(); i++) {
             if (needed.get(positions.get(i))) {
+                backend.beforeStep();
                 program.get(i).run(backend, workspace);
             }
         }
@@ -201,6 +188,7 @@ public final class ModelRunner {
 
     private void run(LinearBackend backend) {
         for (Bound bound : program) {
+            backend.beforeStep();
             bound.run(backend, workspace);
         }
     }

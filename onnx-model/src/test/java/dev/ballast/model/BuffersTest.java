@@ -2,6 +2,7 @@ package dev.ballast.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.ballast.gemm.GemmKernel;
 import dev.ballast.gemm.Kernels;
 import dev.ballast.gemm.Scratch;
@@ -10,6 +11,7 @@ import dev.ballast.model.op.node.GraphNode;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,10 @@ class BuffersTest {
     private static final GemmKernel KERNEL = Kernels.best();
     private static final Shape INPUT = Shape.of(1, 4, 5, 5);
 
+    /** Bytes of the objects around the buffers of a few steps. */
+    private static final long BOOKKEEPING = 64 << 10;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Random random = new Random(8);
     private final Map<String, Tensor> constants = new HashMap<>();
     private final List<GraphNode> nodes = new ArrayList<>();
@@ -92,10 +98,28 @@ class BuffersTest {
         return ((FloatTensor) outputs.get(0)).data();
     }
 
+    /** A plan allocates nothing, and a runner allocates little beside what its plan says. */
+    @Test
+    void memoryIsWhatARunnerAllocates() throws Exception {
+        for (int width : new int[] {5, 64, 128}) {
+            nodes.clear();
+            build();
+            List<ValueInfo> inputs = List.of(ValueInfo.floats("x", Shape.of(1, 4, width, width)));
+            Model model = ModelBuilder.build(
+                    new Graph("joined", inputs, List.of("y"), constants, nodes, Set.of(), List.of()));
+            long counted = RunMemory.of(model).values();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            ModelRunner runner = new ModelRunner(model, KERNEL);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(runner).isNotNull();
+            assertThat(allocated).isBetween(counted, counted + BOOKKEEPING);
+        }
+    }
+
     @Test
     void branchesStandWhereTheyAreJoined() throws Exception {
         build();
-        Buffers buffers = new Buffers(model(List.of("y")));
+        BufferPlan buffers = BufferPlan.of(model(List.of("y")));
         List<Step> steps = model(List.of("y")).steps();
         List<Step> done = steps.stream().filter(buffers::isDone).toList();
         assertThat(done).extracting(Step::operator).containsExactly("Concat", "Flatten");

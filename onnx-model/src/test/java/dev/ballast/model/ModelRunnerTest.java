@@ -67,6 +67,43 @@ class ModelRunnerTest {
         assertThat(data(outputs.get(0))).containsExactly(12f, 1f);
     }
 
+    /** A run of many local steps can be ended between two of them. */
+    @Test
+    void theBackendMayEndARunBeforeAnyStep() throws Exception {
+        Model model = model();
+        for (int last = 0; last < model.steps().size(); last++) {
+            EndingBackend backend = new EndingBackend(last);
+            ModelRunner runner = new ModelRunner(model, KERNEL);
+            assertThatThrownBy(() -> runner.run(List.of(x(1, 1)), backend)).hasMessage("enough");
+            assertThat(backend.products).isEqualTo(last == 0 ? 0 : 1);
+            assertThat(data(runner.run(List.of(x(1, 1)), new LocalBackend(KERNEL))
+                            .get(0)))
+                    .containsExactly(6f, 1f);
+        }
+    }
+
+    private static final class EndingBackend implements LinearBackend {
+        private int left;
+        private int products;
+
+        EndingBackend(int steps) {
+            left = steps;
+        }
+
+        @Override
+        public void beforeStep() {
+            if (left-- == 0) {
+                throw new IllegalStateException("enough");
+            }
+        }
+
+        @Override
+        public void multiply(LinearStep step, Tensor activation, Tensor raw) {
+            products++;
+            new LocalBackend(KERNEL).multiply(step, activation, raw);
+        }
+    }
+
     @Test
     void outputsAreTheCallersOwn() throws Exception {
         ModelRunner runner = new ModelRunner(model(), KERNEL);

@@ -85,7 +85,7 @@ class SiblingsTest {
         node("Relu", Map.of(), "y", "all");
         Model joined = ModelBuilder.build(graph(Kind.CONV, 12, List.of("y")));
         Model single = ModelBuilder.build(graph(Kind.CONV, 12, List.of("y")), Extents.MAX_ELEMENTS);
-        Buffers buffers = new Buffers(joined);
+        BufferPlan buffers = BufferPlan.of(joined);
         assertThat(buffers.areOneRun(joined.linearSteps().get(0).writes())).isTrue();
         assertThat(buffers.areOneRun(joined.linearSteps().get(0).writes().subList(1, 3)))
                 .isFalse();

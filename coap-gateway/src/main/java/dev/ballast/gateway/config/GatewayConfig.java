@@ -65,10 +65,11 @@ public record GatewayConfig(
      * Limits of the load that the gateway accepts.
      *
      * @param workers requests that run at a time, at least 1
+     * @param asMemoryAllows whether there may be fewer workers, when memory does not suffice for so many
      * @param queueLength upper limit of requests that wait for a worker, at least 1; lower once the duration of requests is known
      * @param deadline time from arrival after which an answer is useless; for requests without a deadline of their own
      */
-    public record Work(int workers, int queueLength, Duration deadline) {
+    public record Work(int workers, boolean asMemoryAllows, int queueLength, Duration deadline) {
         public Work {
             if (workers < 1 || queueLength < 1) {
                 throw new IllegalArgumentException(
@@ -79,8 +80,18 @@ public record GatewayConfig(
             }
         }
 
+        /** Limits with a fixed number of workers. */
+        public Work(int workers, int queueLength, Duration deadline) {
+            this(workers, false, queueLength, deadline);
+        }
+
+        /** A copy with a fixed number of workers. */
+        public Work with(int otherWorkers) {
+            return new Work(otherWorkers, queueLength, deadline);
+        }
+
         public static Work defaults() {
-            return new Work(4, 64, Duration.ofSeconds(30));
+            return new Work(4, true, 64, Duration.ofSeconds(30));
         }
     }
 

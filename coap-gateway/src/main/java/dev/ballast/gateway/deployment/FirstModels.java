@@ -18,11 +18,13 @@ public final class FirstModels {
     private final ModelSources sources;
     private final ModelLoader loader;
     private final ModelCatalogue catalogue;
+    private final HeapCheck heap;
 
-    public FirstModels(ModelSources sources, ModelLoader loader, ModelCatalogue catalogue) {
+    public FirstModels(ModelSources sources, ModelLoader loader, ModelCatalogue catalogue, HeapCheck heap) {
         this.sources = sources;
         this.loader = loader;
         this.catalogue = catalogue;
+        this.heap = heap;
     }
 
     /**
@@ -32,7 +34,7 @@ public final class FirstModels {
      */
     public void load(List<ModelSource> listed) throws GatewayException {
         for (ModelSource source : listed) {
-            catalogue.serve(ModelSources.ONLY, loader.load(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED)));
+            catalogue.serve(ModelSources.ONLY, loaded(new ModelStore.Spec(source, ModelCoding.AS_CONFIGURED)));
         }
         List<String> reasons = new ArrayList<>();
         for (ModelStore.Listed each : sources.list()) {
@@ -58,7 +60,7 @@ public final class FirstModels {
     private String load(ModelStore.Listed each) {
         try {
             String named = sources.namedDefault(each.name());
-            ServedModel served = loader.load(sources.read(each.name(), each.version()));
+            ServedModel served = loaded(sources.read(each.name(), each.version()));
             catalogue.serve(each.version(), served);
             catalogue.change(each.name(), model -> model.naming(named));
             return "";
@@ -70,6 +72,12 @@ public final class FirstModels {
             LOG.error("loading failed: model {} version {}", each.name(), each.version(), e);
             return "loading failed: " + e;
         }
+    }
+
+    private ServedModel loaded(ModelStore.Spec spec) throws GatewayException {
+        ServedModel next = loader.load(spec);
+        heap.require(next, catalogue.served());
+        return next;
     }
 
     /** The reason for a model that needs more memory than the gateway's JVM has. */

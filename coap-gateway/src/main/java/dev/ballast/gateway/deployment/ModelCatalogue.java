@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,20 @@ public final class ModelCatalogue {
 
     /** All served versions of all models. */
     public List<ServedModel> served() {
+        return served((model, version) -> true);
+    }
+
+    /** All served versions, except for the one that this version of a model is to replace. */
+    List<ServedModel> servedBeside(String name, String version) {
+        return served(
+                (model, other) -> !model.name().equals(name) || !other.version().equals(version));
+    }
+
+    private List<ServedModel> served(BiPredicate<CataloguedModel, CataloguedModel.Version> which) {
         List<ServedModel> served = new ArrayList<>();
         for (CataloguedModel model : models.values()) {
             model.versions().stream()
+                    .filter(version -> which.test(model, version))
                     .map(CataloguedModel.Version::served)
                     .filter(Objects::nonNull)
                     .forEach(served::add);

@@ -30,11 +30,12 @@ public final class ModelChanges {
     private final Provisioner provisioner;
     private final Replanner replanner;
     private final FleetFit fit;
+    private final HeapCheck heap;
     private final InferenceService service;
     private final List<ServedModel> leaving = new ArrayList<>();
 
     /** The components that place and push the parts of a model. */
-    public record Placement(Fleet fleet, Provisioner provisioner, Replanner replanner, FleetFit fit) {}
+    public record Placement(Fleet fleet, Provisioner provisioner, Replanner replanner, FleetFit fit, HeapCheck heap) {}
 
     public ModelChanges(
             ModelSources sources,
@@ -49,6 +50,7 @@ public final class ModelChanges {
         this.provisioner = placement.provisioner();
         this.replanner = placement.replanner();
         this.fit = placement.fit();
+        this.heap = placement.heap();
         this.service = service;
     }
 
@@ -113,6 +115,7 @@ public final class ModelChanges {
         ServedModel next;
         try {
             next = loader.load(sources.read(name, version), replanner.planned());
+            heap.require(next, catalogue.servedBeside(name, version));
             fit.settle(List.of(next), catalogue.served(), replanner.planned(), fleet::isUnfit);
         } catch (GatewayException e) {
             throw new RefusedException(ModelChange.Why.UNFIT, String.valueOf(e.getMessage()));

@@ -48,7 +48,6 @@ final class FleetBackend implements LinearBackend {
             run(layer, activation, raw);
             return;
         }
-        requireTime();
         local.multiply(step, activation, raw);
     }
 
@@ -58,7 +57,6 @@ final class FleetBackend implements LinearBackend {
     }
 
     private void run(Deployed layer, Tensor activation, Tensor raw) {
-        requireTime();
         try {
             driver.run(layer, context, tally, activation, raw);
         } catch (InterruptedException e) {
@@ -67,7 +65,9 @@ final class FleetBackend implements LinearBackend {
         }
     }
 
-    private void requireTime() {
+    /** Ends the run when its deadline has passed, whether the next step is local or not. */
+    @Override
+    public void beforeStep() {
         if (context.deadline().passed()) {
             throw new TooLateException();
         }

@@ -11,6 +11,8 @@ import dev.ballast.gateway.detection.Detector;
 import dev.ballast.gateway.detection.InputSize;
 import dev.ballast.gateway.picture.Preprocessing;
 import dev.ballast.gateway.text.EmbeddingSettings;
+import dev.ballast.gateway.text.TextModel;
+import dev.ballast.gateway.text.TextTokenizer;
 import dev.ballast.model.Model;
 import dev.ballast.model.ValueInfo;
 import dev.ballast.plan.LayerPlan;
@@ -20,6 +22,7 @@ import dev.ballast.tensor.Shape;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +32,24 @@ public final class ModelLoader {
 
     private final List<NodeAddress> fleet;
     private final GatewayConfig.Coding usual;
+    private final long shapeBytes;
 
     /**
      * Loads models for a fleet.
      *
      * @param fleet the nodes
      * @param usual how layers are split and protected when a model does not say otherwise
+     * @param shapeBytes most bytes of the buffers that each worker keeps for the shapes of open models
      */
-    public ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual) {
+    public ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual, long shapeBytes) {
         this.fleet = List.copyOf(fleet);
         this.usual = usual;
+        this.shapeBytes = shapeBytes;
+    }
+
+    /** Loads models for the usual number of workers in the heap of this program. */
+    public ModelLoader(List<NodeAddress> fleet, GatewayConfig.Coding usual) {
+        this(fleet, usual, HeapNeeds.usualShapeShare());
     }
 
     /**
@@ -55,10 +66,12 @@ public final class ModelLoader {
                     "model " + source.name() + " needs " + planner.redundancy().leastNodes() + " nodes, but only "
                             + members.size() + " are in use at present");
         }
-        ReadModel read = Models.read(source);
+        TextTokenizer tokenizer = TextModels.tokenizer(source);
+        ReadModel read = Models.read(source, tokenizer == null ? 0 : tokenizer.longestText(), shapeBytes);
         Model model = read.model();
         Staging staging = Models.staging(source, model, fleet);
-        ServedModel served = serve(read, staging, planner, spec, members);
+        TextModel texts = TextModels.of(source, tokenizer, read);
+        ServedModel served = serve(read, staging, planner, texts, spec, members);
         for (LayerPlan layer : served.plan()) {
             LOG.info("{}: {}", served.name(), describe(layer, fleet));
         }
@@ -83,7 +96,12 @@ public final class ModelLoader {
     }
 
     private ServedModel serve(
-            ReadModel read, Staging staging, Planner planner, ModelStore.Spec spec, List<Integer> members)
+            ReadModel read,
+            Staging staging,
+            Planner planner,
+            @Nullable TextModel texts,
+            ModelStore.Spec spec,
+            List<Integer> members)
             throws GatewayException {
         Model model = read.model();
         ModelSource source = spec.source();
@@ -95,7 +113,7 @@ public final class ModelLoader {
                     planner,
                     source.preprocessing(),
                     reader(source, model),
-                    TextModels.of(source, read.signature()),
+                    texts,
                     LayerSettings.of(source, staging.staged(model))::of,
                     policy,
                     read.open(),

@@ -4,6 +4,7 @@ import dev.ballast.fleet.NodeAddress;
 import dev.ballast.gateway.config.GatewayException;
 import dev.ballast.gateway.config.ModelSource;
 import dev.ballast.gateway.picture.Preprocessing;
+import dev.ballast.gateway.text.TextTokenizer;
 import dev.ballast.model.Model;
 import dev.ballast.model.ModelException;
 import dev.ballast.model.Step;
@@ -11,6 +12,7 @@ import dev.ballast.model.UnsupportedModelException;
 import dev.ballast.model.ViewStep;
 import dev.ballast.model.onnx.OnnxReader;
 import dev.ballast.model.onnx.StageFile;
+import dev.ballast.model.open.Axis;
 import dev.ballast.model.open.OpenModel;
 import dev.ballast.model.open.ShapeException;
 import dev.ballast.model.open.ShapeLimits;
@@ -19,15 +21,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Loads the models of a configuration. */
 public final class Models {
     /** The name of the model that comes with the program. */
     public static final String BUILT_IN = "lenet5";
-
-    /** The heap is divided by this for the buffers that one worker keeps for the shapes of one model. */
-    private static final int SHAPE_SHARE = 8;
 
     private static final String RESOURCE = "/models/lenet5/model.onnx";
 
@@ -53,11 +53,20 @@ public final class Models {
         return read(source).model();
     }
 
+    /** Reads the model's file as a gateway with the usual number of workers and the heap of this program does. */
+    public static ReadModel read(ModelSource source) throws GatewayException {
+        TextTokenizer tokenizer = TextModels.tokenizer(source);
+        return read(source, tokenizer == null ? 0 : tokenizer.longestText(), HeapNeeds.usualShapeShare());
+    }
+
     /**
      * Reads the model's file, whose inputs may have open axes. A model that opens only its batch has a batch of 1, unless its settings bound
      * that axis.
+     *
+     * @param longestText tokens of a text; 0 for a model without texts
+     * @param shapeBytes most bytes of the buffers that each worker keeps for its shapes
      */
-    public static ReadModel read(ModelSource source) throws GatewayException {
+    static ReadModel read(ModelSource source, int longestText, long shapeBytes) throws GatewayException {
         Path file = source.file();
         try {
             if (file == null) {
@@ -67,29 +76,29 @@ public final class Models {
                 try {
                     return new ReadModel(OnnxReader.read(source.name(), file), null);
                 } catch (UnsupportedModelException e) {
-                    OpenModel open = OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes()));
+                    OpenModel open = OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes));
                     if (open.opensAtMostTheBatch()) {
                         throw e;
                     }
-                    return bounded(source, open);
+                    return bounded(source, open, longestText);
                 }
             }
-            return bounded(source, OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes())));
+            return bounded(source, OnnxReader.open(source.name(), file, ShapeLimits.of(shapeBytes)), longestText);
         } catch (ModelException e) {
             throw GatewayException.usage("model " + source.name() + ": " + e.getMessage(), e);
         }
     }
 
-    private static long shapeBytes() {
-        return Runtime.getRuntime().maxMemory() / SHAPE_SHARE;
-    }
-
-    private static ReadModel bounded(ModelSource source, OpenModel open) throws GatewayException {
+    private static ReadModel bounded(ModelSource source, OpenModel open, int longestText) throws GatewayException {
         if (!source.stages().areNone()) {
             throw GatewayException.usage("model " + source.name() + ": stages need fixed extents, but the axes "
                     + open.symbols() + " are open; export the model with fixed extents, or remove stages");
         }
-        OpenModel bounded = LargestShape.bounded(open, source.shapes(), shapeBytes());
+        Axis tokens = TextModels.tokenAxis(open.inputs());
+        Map<String, Integer> known =
+                longestText > 0 && tokens != null ? Map.of(tokens.symbol(), longestText) : Map.of();
+        OpenModel bounded =
+                LargestShape.bounded(open, source.shapes(), known, open.limits().bytes());
         try {
             return new ReadModel(LargestShape.planned(bounded).model(), bounded);
         } catch (ShapeException e) {

@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
  * Immutable and safe for use by several threads.
  */
 public final class TextTokenizer {
+    /** The tokens around an empty text. */
+    private static final int LEAST = 2;
+
     private final TokenizerSettings settings;
     private final WordPieces pieces;
     private final SpelledTokens spelled;
@@ -25,6 +28,19 @@ public final class TextTokenizer {
     /** The length to which texts are cut off, in tokens. */
     public int longestText() {
         return settings.longestText();
+    }
+
+    /**
+     * The same tokenizer for shorter texts.
+     *
+     * @param most the length to which texts are cut off, in tokens
+     * @throws TextException when the tokens around a text do not fit
+     */
+    public TextTokenizer cutAt(int most) throws TextException {
+        if (most < LEAST) {
+            throw new TextException("a text has at least " + LEAST + " tokens, but the model takes at most " + most);
+        }
+        return new TextTokenizer(settings.withLongestText(most));
     }
 
     /** The settings in one line, for people. */

@@ -74,6 +74,7 @@ public final class ConfigFile {
         GatewayConfig.Work defaults = GatewayConfig.Work.defaults();
         GatewayConfig.Work load = new GatewayConfig.Work(
                 work.integer("workers", 1, 256, defaults.workers()),
+                !work.has("workers"),
                 work.integer("queue", 1, 100_000, defaults.queueLength()),
                 millis(work, "deadline-ms", defaults.deadline()));
         InetSocketAddress listen = address(top, "listen", "127.0.0.1:5683");

@@ -55,7 +55,8 @@ class FirstModelsTest {
         List<ModelSource> listed = List.of(Models.builtIn());
         ModelCatalogue catalogue = new ModelCatalogue();
         ModelLoader loader = new ModelLoader(fleet, GatewayConfig.Coding.defaults());
-        new FirstModels(new ModelSources(listed, new TooLarge()), loader, catalogue).load(listed);
+        new FirstModels(new ModelSources(listed, new TooLarge()), loader, catalogue, new HeapCheck(1L << 30, 4))
+                .load(listed);
         assertThat(catalogue.served()).extracting(ServedModel::name).containsExactly(Models.BUILT_IN);
         CataloguedModel huge = Objects.requireNonNull(catalogue.model("huge"));
         assertThat(huge.versions().get(0).reason())

@@ -13,6 +13,7 @@ import dev.ballast.gateway.inference.InferenceRequest;
 import dev.ballast.gateway.inference.InferenceResult;
 import dev.ballast.gateway.inference.InferenceService;
 import dev.ballast.gateway.models.Deployment;
+import dev.ballast.gateway.models.HeapNeeds;
 import dev.ballast.gateway.models.ModelLoader;
 import dev.ballast.gateway.models.Models;
 import dev.ballast.gateway.models.RequestBody;
@@ -61,6 +62,7 @@ class ModelChangesTest {
     private StoredModels stored = new StoredModels(Path.of(""));
     private ModelChanges changes;
     private TelemetrySink told;
+    private long heapBytes = 1 << 30;
 
     ModelChangesTest() throws GatewayException {
         gateway = new TestGateway(NODES, Redundancy.coded(1));
@@ -102,7 +104,7 @@ class ModelChangesTest {
                 new ModelSources(List.of(), stored.store()),
                 new ModelLoader(gateway.addresses, GatewayConfig.Coding.defaults()),
                 gateway.catalogue,
-                new ModelChanges.Placement(gateway.fleet, provisioner, replanner, fit),
+                new ModelChanges.Placement(gateway.fleet, provisioner, replanner, fit, new HeapCheck(heapBytes, 1)),
                 service);
     }
 
@@ -171,6 +173,21 @@ class ModelChangesTest {
     private String reason(String name) {
         CataloguedModel model = gateway.catalogue.model(name);
         return model == null ? "" : model.versions().get(0).reason();
+    }
+
+    /** A model that takes the place of another needs no room beside it. */
+    @Test
+    void aModelThatTheHeapHasNoRoomForIsNotServed() throws Exception {
+        heapBytes = (HeapNeeds.of(List.of(gateway.model)).bytes(1) + 3) / 3 * 4; // for one model
+        changes = changes();
+        stored.digits("net");
+        assertThat(changes.load("net", null)).isInstanceOf(ModelChange.Failed.class);
+        assertThat(reason("net"))
+                .contains("does not fit into the heap of the gateway beside the models that are served");
+        heapBytes *= 2;
+        changes = changes();
+        load("net");
+        load("net");
     }
 
     @Test

@@ -26,9 +26,12 @@ public record ShapeLimits(Map<String, Integer> most, int models, long bytes) {
         }
     }
 
-    /** Most elements of all values of a model together, which planning checks before it allocates anything. */
+    /**
+     * Most elements of all values of a model together, which planning checks before it allocates anything. Values share buffers, so a run
+     * takes far fewer bytes than all values have.
+     */
     long elements() {
-        return Math.min(Extents.MAX_ELEMENTS, bytes / Float.BYTES);
+        return Math.min(Extents.MAX_ELEMENTS, bytes);
     }
 
     /** No limits of extents, and models for {@value #MODELS} shapes. */
