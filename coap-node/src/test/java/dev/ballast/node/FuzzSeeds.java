@@ -37,6 +37,7 @@ import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 final class FuzzSeeds {
     static final LinearLayer DENSE = Parts.dense(7, 11);
     static final LinearLayer CONV = Parts.conv(5, 3, 9);
+    static final LinearLayer JOINED = Parts.joined(4, 2, 5);
     static final LinearLayer INTEGERS = LinearLayer.integers(
             new DenseLowering(7, 1), Weights.int8(new byte[14], 0, 2, 7), Arithmetic.INT32, (byte) 0);
     static final LinearLayer WIDE = LinearLayer.integers(
@@ -76,7 +77,7 @@ final class FuzzSeeds {
     }
 
     private void parts() {
-        for (LinearLayer layer : List.of(DENSE, CONV, INTEGERS, WIDE)) {
+        for (LinearLayer layer : List.of(DENSE, CONV, JOINED, INTEGERS, WIDE)) {
             PartMessage part = PartMessage.of(layer);
             add(node.cbor(Code.PUT, "/parts/" + part.partId(), part.encode()));
             add(node.request(Code.GET, "/parts/" + part.partId()));
@@ -96,7 +97,7 @@ final class FuzzSeeds {
     }
 
     private void products() {
-        for (LinearLayer layer : List.of(DENSE, CONV)) {
+        for (LinearLayer layer : List.of(DENSE, CONV, JOINED)) {
             add(product(layer, 0));
             Request whole = product(layer, 1000);
             MaxDatagram.set(whole, 1280);

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GemmResourceTest {
     private static final LinearLayer DENSE = Parts.dense(7, 11);
     private static final LinearLayer CONV = Parts.conv(5, 3, 9);
+    private static final LinearLayer JOINED = Parts.joined(5, 3, 9);
     private static final LinearLayer SHARED = Parts.conv(64, 16, 31);
 
     @TempDir
@@ -51,7 +52,7 @@ class GemmResourceTest {
     @Test
     void multipliesAsDefined() throws Exception {
         try (RunningNode node = RunningNode.portable(directory)) {
-            for (LinearLayer layer : List.of(DENSE, CONV)) {
+            for (LinearLayer layer : List.of(DENSE, CONV, JOINED)) {
                 float[] activation = Parts.random(layer.lowering().inputLength(), 3);
 
                 Response response = node.ask(product(node, push(node, layer), layer, activation));
@@ -96,6 +97,21 @@ class GemmResourceTest {
                     id,
                     JobExtents.of(100_000),
                     "a body of 57 bytes; with the 1100000 elements of this part's activation it has 4400000 to 4400304");
+        }
+    }
+
+    @Test
+    void everyBlockOfAPartHasExtentsOfItsOwn() throws Exception {
+        try (RunningNode node = RunningNode.portable(directory)) {
+            String id = push(node, JOINED);
+            for (int size = 1; size < 9; size++) {
+                LinearLayer layer = JOINED.open().at(size, 0, 0, 7, 0, 0, size, 1, 1, 7, 1, 1);
+                float[] activation = Parts.random(layer.lowering().inputLength(), size);
+                Response response = node.ask(product(node, id, layer, activation));
+                assertThat(result(layer, response)).isEqualTo(Parts.naive(layer, activation));
+            }
+            JobExtents ofOne = JobExtents.of(9, 0, 0, 9, 0, 0);
+            refused(node, id, ofOne, "extents [9, 0, 0, 9, 0, 0]: expected 12 extents, got 6");
         }
     }
 

@@ -3,13 +3,19 @@ package dev.ballast.coding;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.WeightRows;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer under the output split. Its rows are cut into the code's k data parts. Each of the N parts is a linear layer of its own
  * over the same input. Parity weights are made here, offline; nothing is encoded per request.
+ *
+ * <p>Every part of a joined layer has rows of each block, so its product is as long as that of any other part and the code works on it as
+ * on one vector.
  *
  * <p>A shorter data part counts as padded with zero rows at its end. A parity part is as high as the highest data part that it covers.
  * Immutable; data parts share the layer's weights, parity parts own theirs.
@@ -17,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CodedLayer implements SplitLayer {
     private final LinearLayer layer;
     private final Code code;
-    private final RowSplit split;
+    private final PartRows rows;
     /** The arithmetic in which the recovery of an integer layer is exact; null for floats. */
     private final @Nullable Exactness exactness;
 
@@ -28,23 +34,37 @@ public final class CodedLayer implements SplitLayer {
      * @throws IllegalArgumentException when the layer has fewer rows than the code has data parts, or cannot be coded exactly
      */
     public CodedLayer(LinearLayer layer, Code code) {
-        this(layer, code, new RowSplit(layer.rows(), code.dataParts()));
+        this(layer, code, PartRows.even(layer, code.dataParts()));
     }
 
     /**
-     * Cuts the layer at the rows that {@code split} names, for example for nodes of unequal speed.
+     * Cuts the layer, which is one block, at the rows that {@code split} names.
      *
      * @throws IllegalArgumentException when {@code split} does not cut the layer's rows into the code's data parts
      */
     public CodedLayer(LinearLayer layer, Code code, RowSplit split) {
-        if (split.rows() != layer.rows() || split.parts() != code.dataParts()) {
-            throw new IllegalArgumentException(
-                    "a split of " + split.rows() + " rows into " + split.parts() + " parts for a layer of "
-                            + layer.rows() + " rows and a code over " + code.dataParts() + " data parts");
-        }
+        this(layer, code, List.of(split));
+    }
+
+    /** Cuts each block of the layer as {@link RowSplit#bySpeed} does. */
+    public static CodedLayer bySpeed(LinearLayer layer, Code code, double... speeds) {
+        return new CodedLayer(
+                layer,
+                code,
+                layer.blocks().stream()
+                        .map(block -> RowSplit.bySpeed(block.rows(), speeds))
+                        .toList());
+    }
+
+    private CodedLayer(LinearLayer layer, Code code, List<RowSplit> splits) {
         this.layer = layer;
         this.code = code;
-        this.split = split;
+        this.rows = new PartRows(layer, splits);
+        if (rows.parts() != code.dataParts()) {
+            throw new IllegalArgumentException("a split of " + layer.rows() + " rows into " + rows.parts()
+                    + " parts for a layer of " + layer.rows() + " rows and a code over " + code.dataParts()
+                    + " data parts");
+        }
         this.exactness = layer.weights().format().isInteger()
                 ? Exactness.of(layer, Decoder.worstShift(code, code.parityParts()))
                 : null;
@@ -53,7 +73,7 @@ public final class CodedLayer implements SplitLayer {
     private CodedLayer(LinearLayer layer, CodedLayer of) {
         this.layer = layer;
         this.code = of.code;
-        this.split = of.split;
+        this.rows = of.rows;
         this.exactness = of.exactness;
     }
 
@@ -84,7 +104,12 @@ public final class CodedLayer implements SplitLayer {
 
     /** Rows of part p: those of a data part, or those of the highest data part that a parity part combines. */
     public int rows(int part) {
-        return split.combined(code, part);
+        return rows.height(code, part);
+    }
+
+    /** Rows that part p has of a block of the layer. */
+    public int rows(int part, int block) {
+        return rows.height(block, code, part);
     }
 
     @Override
@@ -108,9 +133,9 @@ public final class CodedLayer implements SplitLayer {
         return rows(part) * layer.lowering().columns();
     }
 
-    /** Index of the first element of data part {@code dataPart} in the layer's O[m x n]. */
+    /** Index of the first element of data part {@code dataPart} in O[m x n] of a layer of one block. */
     public int outputOffset(int dataPart) {
-        return split.start(dataPart) * layer.lowering().columns();
+        return rows.start(0, dataPart) * layer.lowering().columns();
     }
 
     @Override
@@ -123,35 +148,54 @@ public final class CodedLayer implements SplitLayer {
         return exactness == null || part < code.dataParts() ? layer.arithmetic() : exactness.arithmetic();
     }
 
-    /** The layer that the node with part p computes. The weights of a parity part are computed anew by each call. */
+    /**
+     * The layer that the node with part p computes. The weights of a parity part are computed anew by each call, as is a block that rows of
+     * zeros follow.
+     */
     @Override
     public LinearLayer part(int part) {
-        if (part < code.dataParts()) {
-            return layer.rows(split.start(part), split.size(part));
+        List<Weights> blocks = new ArrayList<>();
+        for (int block = 0; block < rows.blocks(); block++) {
+            blocks.add(part < code.dataParts() ? data(part, block) : parity(part, block));
         }
-        double[] sum = paritySum(part);
-        int cols = layer.weights().cols();
+        Weights weights = Weights.diagonal(blocks);
+        return exactness == null || part < code.dataParts()
+                ? layer.with(weights)
+                : LinearLayer.integers(layer.lowering(), weights, exactness.arithmetic(), layer.padding());
+    }
+
+    private Weights data(int part, int block) {
+        Weights own = layer.weights().blocks().get(block).rows(rows.startInBlock(block, part), rows.size(block, part));
+        int height = rows(part, block);
+        return own.rows() == height ? own : WeightRows.padded(own, height);
+    }
+
+    private Weights parity(int part, int block) {
+        double[] sum = paritySum(part, block);
+        int cols = layer.weights().blocks().get(block).cols();
         if (exactness == null) {
             float[] parity = new float[sum.length];
             for (int i = 0; i < sum.length; i++) {
                 parity[i] = (float) sum[i];
             }
-            return layer.with(Weights.float32(parity, 0, rows(part), cols));
+            return Weights.float32(parity, 0, rows(part, block), cols);
         }
         short[] parity = new short[sum.length];
         for (int i = 0; i < sum.length; i++) {
             parity[i] = (short) sum[i];
         }
-        Weights weights = Weights.int16(parity, 0, rows(part), cols);
-        return LinearLayer.integers(layer.lowering(), weights, exactness.arithmetic(), layer.padding());
+        return Weights.int16(parity, 0, rows(part, block), cols);
     }
 
     @Override
     public void merge(Tensor[] parts, int from, int to, Tensor output) {
         for (int data = 0; data < code.dataParts(); data++) {
-            int end = Math.min(to, length(data));
-            if (from < end) {
-                Tensor.copy(parts[data], from, output, outputOffset(data) + from, end - from);
+            for (int block = 0; block < rows.blocks(); block++) {
+                int start = Math.max(from, top(block));
+                int end = Math.min(to, end(block, data));
+                if (start < end) {
+                    Tensor.copy(parts[data], start, output, target(block, data, start), end - start);
+                }
             }
         }
     }
@@ -161,24 +205,47 @@ public final class CodedLayer implements SplitLayer {
     public PartSet complete(Recovery recovery, Tensor[] parts, int from, int to, Tensor output) {
         PartSet doubtful = PartSet.EMPTY;
         for (int data = 0; data < code.dataParts(); data++) {
-            int end = Math.min(to, length(data));
-            if (from >= end) {
-                continue;
-            }
-            int target = outputOffset(data) + from;
-            if (!recovery.missing().contains(data)) {
-                Tensor.copy(parts[data], from, output, target, end - from);
-            } else if (!recovery.recover(data, parts, from, end, output, target)) {
-                doubtful = doubtful.with(data);
+            for (int block = 0; block < rows.blocks(); block++) {
+                int start = Math.max(from, top(block));
+                int end = Math.min(to, end(block, data));
+                if (start >= end) {
+                    continue;
+                }
+                int target = target(block, data, start);
+                if (!recovery.missing().contains(data)) {
+                    Tensor.copy(parts[data], start, output, target, end - start);
+                } else if (!recovery.recover(data, parts, start, end, output, target)) {
+                    doubtful = doubtful.with(data);
+                }
             }
         }
         return doubtful;
     }
 
+    /** Index of the first element of a block in the product of every part. */
+    private int top(int block) {
+        return rows.top(block) * layer.lowering().columns();
+    }
+
+    /** End of the elements of a block in the product of a data part, rows of zeros excluded. */
+    private int end(int block, int data) {
+        return (rows.top(block) + rows.size(block, data)) * layer.lowering().columns();
+    }
+
+    /** Index in O of element {@code i} of the product of a data part, an element of this block. */
+    private int target(int block, int data, int i) {
+        return rows.start(block, data) * layer.lowering().columns() + i - top(block);
+    }
+
     @Override
     public SplitCost cost(int part) {
-        return SplitCost.of(
-                rows(part), layer.lowering().reduction(), layer.lowering().columns(), inputLength(part));
+        SplitCost sum = SplitCost.NOTHING;
+        for (int block = 0; block < rows.blocks(); block++) {
+            Lowering lowering = layer.blocks().get(block).lowering();
+            sum = sum.beside(
+                    SplitCost.of(rows(part, block), lowering.reduction(), lowering.columns(), lowering.inputLength()));
+        }
+        return sum;
     }
 
     @Override
@@ -187,17 +254,18 @@ public final class CodedLayer implements SplitLayer {
     }
 
     /**
-     * The weights of a parity part, summed in data-part order and in double precision. Sums of integers are exact. Other sums are rounded
+     * The weights of a parity part in one block, summed in data-part order and in double precision. Sums of integers are exact. Other sums are rounded
      * once when they are stored, so parity weights carry up to half an ulp of error each.
      */
-    private double[] paritySum(int part) {
-        int cols = layer.weights().cols();
-        double[] sum = new double[rows(part) * cols];
+    private double[] paritySum(int part, int block) {
+        Weights weights = layer.weights().blocks().get(block);
+        int cols = weights.cols();
+        double[] sum = new double[rows(part, block) * cols];
         for (int data = 0; data < code.dataParts(); data++) {
             double coefficient = code.coefficient(part, data);
-            for (int row = 0; row < split.size(data) && coefficient != 0; row++) {
+            for (int row = 0; row < rows.size(block, data) && coefficient != 0; row++) {
                 for (int col = 0; col < cols; col++) {
-                    sum[row * cols + col] += coefficient * layer.weights().get(split.start(data) + row, col);
+                    sum[row * cols + col] += coefficient * weights.get(rows.startInBlock(block, data) + row, col);
                 }
             }
         }

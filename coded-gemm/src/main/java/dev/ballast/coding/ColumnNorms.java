@@ -1,6 +1,8 @@
 package dev.ballast.coding;
 
+import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.Tensor;
@@ -28,7 +30,7 @@ public final class ColumnNorms {
         this.split = split;
         this.ofLayer = new double[split.layer().lowering().columns()];
         this.ofParts = new double[split.columns()];
-        if (split.layer().lowering() instanceof ConvLowering conv) {
+        if (first() instanceof ConvLowering conv) {
             this.plane = new double[conv.vertical().input() * conv.horizontal().input()];
             this.lines = new double[conv.vertical().input() * conv.horizontal().outputs()];
         } else {
@@ -45,9 +47,9 @@ public final class ColumnNorms {
      */
     public ColumnNorms measure(Tensor activation) {
         if (activation instanceof FloatTensor floats) {
-            if (split.layer().lowering() instanceof ConvLowering conv) {
+            if (first() instanceof ConvLowering conv) {
                 addChannels(conv, floats.data());
-                addTaps(conv);
+                addTaps();
             } else {
                 addFeatures(floats.data());
             }
@@ -59,6 +61,11 @@ public final class ColumnNorms {
             split.largestOfColumns(ofLayer, ofParts);
         }
         return this;
+    }
+
+    /** The lowering of the first block. */
+    private Lowering first() {
+        return split.layer().blocks().get(0).lowering();
     }
 
     private void addFeatures(float[] activation) {
@@ -82,6 +89,14 @@ public final class ColumnNorms {
         }
     }
 
+    /** A column reads as much as the widest window of the blocks does. All blocks have the same image and the same extents of outputs. */
+    private void addTaps() {
+        Arrays.fill(ofLayer, 0);
+        for (LinearLayer block : split.layer().blocks()) {
+            addTaps((ConvLowering) block.lowering());
+        }
+    }
+
     private void addTaps(ConvLowering conv) {
         WindowAxis across = conv.horizontal();
         int width = across.outputs();
@@ -89,7 +104,8 @@ public final class ColumnNorms {
             lines[i] = sum(across, i % width, plane, i / width * across.input(), 1);
         }
         for (int column = 0; column < ofLayer.length; column++) {
-            ofLayer[column] = sum(conv.vertical(), column / width, lines, column % width, width);
+            double squares = sum(conv.vertical(), column / width, lines, column % width, width);
+            ofLayer[column] = Math.max(ofLayer[column], squares); // NaN stays NaN
         }
     }
 

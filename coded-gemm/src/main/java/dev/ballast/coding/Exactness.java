@@ -44,12 +44,14 @@ record Exactness(long bound, Arithmetic arithmetic) {
 
     private static long largestRow(Weights weights) {
         long largest = 0;
-        for (int row = 0; row < weights.rows(); row++) {
-            long sum = 0;
-            for (int i = 0; i < weights.cols(); i++) {
-                sum += Math.abs(weights.bytes()[weights.offset() + row * weights.cols() + i]);
+        for (Weights block : weights.blocks()) {
+            for (int row = 0; row < block.rows(); row++) {
+                long sum = 0;
+                for (int i = 0; i < block.cols(); i++) {
+                    sum += Math.abs(block.bytes()[block.offset() + row * block.cols() + i]);
+                }
+                largest = Math.max(largest, sum);
             }
-            largest = Math.max(largest, sum);
         }
         return largest;
     }

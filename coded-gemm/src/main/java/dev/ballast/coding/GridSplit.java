@@ -46,6 +46,9 @@ public final class GridSplit implements SplitLayer {
         if (layer.arithmetic() != Arithmetic.FLOAT32) {
             throw new IllegalArgumentException("the grid split is for float32 activations, the layer has int8 ones");
         }
+        if (layer.blocks().size() > 1) {
+            throw new IllegalArgumentException("the grid split is for one product, the layer has several");
+        }
         int inputs = channels(layer.lowering());
         if (columnGroups < 1 || columnGroups > inputs) {
             throw new IllegalArgumentException("cannot cut " + inputs
@@ -68,9 +71,10 @@ public final class GridSplit implements SplitLayer {
         return of(layer, k, Code.replicate(1));
     }
 
-    /** Whether the layer has float32 activations, at least {@code columnGroups} input channels and at least {@code rowGroups} rows. */
+    /** Whether the layer is one product over float32 activations with at least {@code columnGroups} input channels and at least {@code rowGroups} rows. */
     public static boolean fits(LinearLayer layer, int columnGroups, int rowGroups) {
         return layer.arithmetic() == Arithmetic.FLOAT32
+                && layer.blocks().size() == 1
                 && columnGroups <= channels(layer.lowering())
                 && rowGroups <= layer.rows();
     }

@@ -43,8 +43,12 @@ final class Rounding {
     /** Computes the bounds of a layer. Reads all weights of the layer. */
     Rounding(SplitLayer layer) {
         this.code = layer.code();
-        this.longest = longestRow(layer.layer().weights());
-        this.reduction = layer.layer().weights().cols();
+        Weights weights = layer.layer().weights();
+        this.longest = weights.blocks().stream()
+                .mapToDouble(Rounding::longestRow)
+                .max()
+                .orElse(0);
+        this.reduction = weights.blocks().stream().mapToInt(Weights::cols).max().orElse(0);
     }
 
     private static double longestRow(Weights weights) {

@@ -98,6 +98,15 @@ public final class RowSplit {
         return starts[Objects.checkIndex(part, parts()) + 1] - starts[part];
     }
 
+    /** Rows of the longest run. */
+    int highest() {
+        int rows = 0;
+        for (int part = 0; part < parts(); part++) {
+            rows = Math.max(rows, size(part));
+        }
+        return rows;
+    }
+
     /**
      * Rows of part {@code part} of a code over these runs: the rows of the highest run that the part combines. Shorter runs count as zero
      * beyond their end.

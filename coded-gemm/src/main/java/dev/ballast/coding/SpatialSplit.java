@@ -59,6 +59,7 @@ public final class SpatialSplit implements SplitLayer {
             throw new IllegalArgumentException(
                     down + " x " + across + " tiles do not fit a code over " + code.dataParts() + " data parts");
         }
+        requireOneProduct(layer);
         if (!fits(layer, down, across)) {
             throw refused(layer, down + " x " + across + " tiles");
         }
@@ -71,6 +72,7 @@ public final class SpatialSplit implements SplitLayer {
      * @throws IllegalArgumentException when the outputs cannot be cut into this many tiles
      */
     public static SpatialSplit of(LinearLayer layer, Code code) {
+        requireOneProduct(layer);
         SpatialSplit best = null;
         for (int across = 1; across <= code.dataParts(); across++) {
             int down = code.dataParts() / across;
@@ -87,8 +89,17 @@ public final class SpatialSplit implements SplitLayer {
         return best;
     }
 
-    /** Whether the layer has float32 activations and its outputs can be cut into {@code tiles} tiles. */
+    private static void requireOneProduct(LinearLayer layer) {
+        if (layer.blocks().size() > 1) {
+            throw new IllegalArgumentException("the spatial split is for one product, the layer has several");
+        }
+    }
+
+    /** Whether the layer is one product over float32 activations and its outputs can be cut into {@code tiles} tiles. */
     public static boolean fits(LinearLayer layer, int tiles) {
+        if (layer.blocks().size() > 1) {
+            return false;
+        }
         for (int across = 1; across <= tiles; across++) {
             if (tiles % across == 0 && fits(layer, tiles / across, across)) {
                 return layer.arithmetic() == Arithmetic.FLOAT32;

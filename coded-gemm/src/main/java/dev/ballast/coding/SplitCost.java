@@ -20,11 +20,24 @@ public record SplitCost(long weights, long bytesIn, long bytesOut, long macs) {
 
     /** The cost of the whole layer on one board. */
     public static SplitCost whole(LinearLayer layer) {
-        return of(
-                layer.rows(),
-                layer.lowering().reduction(),
-                layer.lowering().columns(),
-                layer.lowering().inputLength());
+        SplitCost sum = NOTHING;
+        for (LinearLayer block : layer.blocks()) {
+            sum = sum.beside(of(
+                    block.rows(),
+                    block.lowering().reduction(),
+                    block.lowering().columns(),
+                    block.lowering().inputLength()));
+        }
+        return sum;
+    }
+
+    /** The cost of two products over one activation, which is received once. */
+    SplitCost beside(SplitCost other) {
+        return new SplitCost(
+                weights + other.weights,
+                Math.max(bytesIn, other.bytesIn),
+                bytesOut + other.bytesOut,
+                macs + other.macs);
     }
 
     SplitCost plus(SplitCost other) {

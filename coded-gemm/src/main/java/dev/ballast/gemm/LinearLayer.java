@@ -2,6 +2,8 @@ package dev.ballast.gemm;
 
 import dev.ballast.gemm.operand.Arithmetic;
 import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
+import dev.ballast.gemm.operand.JoinedLowering;
 import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.Target;
 import dev.ballast.gemm.operand.Weights;
@@ -10,16 +12,22 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The linear core of a Conv, Gemm or MatMul, or one part of it: weights W[m x k] and the lowering of the input. Bias, zero points, scales
  * and activation function are not included, because parity holds only before them (paper section III; docs/decisions/11-raw-products-only.md).
+ *
+ * <p>A joined layer has several blocks: layers over one activation that unfold it in different ways. Its product O holds the rows of the
+ * first block's product, then those of the next one. Each block is multiplied for itself, so its numbers are those of the block alone.
  *
  * <p>Immutable and shared between threads: nobody may write the weights.
  */
 public final class LinearLayer {
     private final Lowering lowering;
     private final OpenLayer open;
+    private final List<LinearLayer> blocks;
 
     /** The open layer at this lowering, which must be one of the open layer's lowering. */
     LinearLayer(Lowering lowering, OpenLayer open) {
@@ -32,6 +40,48 @@ public final class LinearLayer {
         }
         this.lowering = lowering;
         this.open = open;
+        this.blocks = lowering.blocks().size() == 1 ? List.of(this) : blocks(lowering, open);
+    }
+
+    private static List<LinearLayer> blocks(Lowering lowering, OpenLayer open) {
+        List<LinearLayer> blocks = new ArrayList<>();
+        for (int i = 0; i < lowering.blocks().size(); i++) {
+            Lowering block = lowering.blocks().get(i);
+            OpenLayer layer = open.with(block.open(), open.weights().blocks().get(i));
+            blocks.add(new LinearLayer(block, layer));
+        }
+        return List.copyOf(blocks);
+    }
+
+    /**
+     * A layer with these blocks, whose weights it shares. One block is returned as it is.
+     *
+     * @param blocks convolutions over one activation in one arithmetic, with outputs of one extent; at least one
+     */
+    public static LinearLayer joined(List<LinearLayer> blocks) {
+        LinearLayer first = blocks.get(0);
+        if (blocks.size() == 1) {
+            return first;
+        }
+        List<ConvLowering> lowerings = new ArrayList<>();
+        for (LinearLayer block : blocks) {
+            if (!(block.lowering instanceof ConvLowering conv)
+                    || block.arithmetic() != first.arithmetic()
+                    || block.padding() != first.padding()) {
+                throw new IllegalArgumentException("a block over " + block.lowering + " in " + block.arithmetic()
+                        + " beside blocks in " + first.arithmetic());
+            }
+            lowerings.add(conv);
+        }
+        Lowering lowering = new JoinedLowering(lowerings);
+        Weights weights =
+                Weights.diagonal(blocks.stream().map(LinearLayer::weights).toList());
+        return new LinearLayer(lowering, first.open.with(lowering.open(), weights));
+    }
+
+    /** The blocks of a joined layer, in the order of their rows; this layer alone when it is not joined. */
+    public List<LinearLayer> blocks() {
+        return blocks;
     }
 
     /** Wraps float32 weights W[m x k]; nobody may write them from here on. */
@@ -59,7 +109,7 @@ public final class LinearLayer {
         return lowering;
     }
 
-    /** W[m x k]; read-only. */
+    /** W[m x k], block-diagonal for a joined layer; read-only. */
     public Weights weights() {
         return open.weights();
     }
@@ -80,7 +130,21 @@ public final class LinearLayer {
 
     /** Rows {@code from <= row < from + count} of the layer, sharing the weights. */
     public LinearLayer rows(int from, int count) {
-        return new LinearLayer(lowering, open.rows(from, count));
+        if (blocks.size() == 1) {
+            return new LinearLayer(
+                    lowering, open.with(open.lowering(), weights().rows(from, count)));
+        }
+        List<LinearLayer> runs = new ArrayList<>();
+        int start = 0;
+        for (LinearLayer block : blocks) {
+            int first = Math.max(from, start);
+            int end = Math.min(from + count, start + block.rows());
+            if (first < end) {
+                runs.add(block.rows(first - start, end - first));
+            }
+            start += block.rows();
+        }
+        return joined(runs);
     }
 
     /** The same weights over inputs of other extents. */
@@ -105,19 +169,25 @@ public final class LinearLayer {
 
     /** Multiply-accumulates of one product. */
     public long macs() {
-        return (long) outputLength() * lowering.reduction();
+        return (long) weights().size() * lowering.columns();
     }
 
     /** Most bytes that a product keeps in its {@link Scratch}, in addition to weights, activation and result. */
     public long scratchBytes() {
         boolean isFew = lowering.columns() <= Lowering.FEW_COLUMNS;
+        int rows = 0;
+        int reduction = 0;
+        for (LinearLayer block : blocks) { // they use the scratch one after the other
+            rows = Math.max(rows, block.rows());
+            reduction = Math.max(reduction, block.lowering.reduction());
+        }
         long widened = isFew || weights().format() == Weights.Format.FLOAT32
                 ? 0
-                : 2L * rows() * Math.min(Tile.MOST_DEPTH, lowering.reduction());
-        long wholes = isFew ? (long) lowering.reduction() * lowering.columns() : 0;
+                : 2L * rows * Math.min(Tile.MOST_DEPTH, reduction);
+        long wholes = isFew ? (long) reduction * lowering.columns() : 0;
         long activation = arithmetic() == Arithmetic.FLOAT32 ? 0 : lowering.inputLength() + wholes;
-        long edge = isFew ? 0 : (long) rows() * Scratch.EDGE_COLUMNS;
-        long places = Math.max(Tile.MOST_DEPTH, isFew ? lowering.reduction() : 0);
+        long edge = isFew ? 0 : (long) rows * Scratch.EDGE_COLUMNS;
+        long places = Math.max(Tile.MOST_DEPTH, isFew ? reduction : 0);
         return (lowering.copied() + widened + activation + edge + places) * Float.BYTES + Scratch.PANEL_BYTES;
     }
 
@@ -157,11 +227,19 @@ public final class LinearLayer {
     public void multiply(
             GemmKernel kernel, float[] activation, int offset, Scratch scratch, float[] output, int outputOffset) {
         require(Arithmetic.FLOAT32);
-        Columns columns = scratch.columns().over(lowering, activation, offset);
-        kernel.multiply(weights(), columns, scratch, output, outputOffset);
+        int at = outputOffset;
+        for (int i = 0; i < blocks.size(); i++) {
+            LinearLayer block = blocks.get(i);
+            Columns columns = scratch.columns().over(block.lowering, activation, offset);
+            kernel.multiply(block.weights(), columns, scratch, output, at);
+            at += block.outputLength();
+        }
     }
 
-    /** Computes the product in float32 with finished rows. The other parameters are those of the raw float32 product. */
+    /**
+     * Computes the product in float32 with finished rows. The other parameters are those of the raw float32 product. The layer must not be
+     * joined: each block has a finish of its own.
+     */
     public void multiply(GemmKernel kernel, float[] activation, int offset, Scratch scratch, Target output) {
         require(Arithmetic.FLOAT32);
         Columns columns = scratch.columns().over(lowering, activation, offset);
@@ -172,16 +250,26 @@ public final class LinearLayer {
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, int[] output, int outputOffset) {
         require(Arithmetic.INT32);
-        Columns columns = scratch.columns().over(lowering, activation, offset, padding());
-        kernel.multiply(weights(), columns, scratch, output, outputOffset);
+        int at = outputOffset;
+        for (int i = 0; i < blocks.size(); i++) {
+            LinearLayer block = blocks.get(i);
+            Columns columns = scratch.columns().over(block.lowering, activation, offset, padding());
+            kernel.multiply(block.weights(), columns, scratch, output, at);
+            at += block.outputLength();
+        }
     }
 
     /** Computes the raw product in int64. The parameters are those of the float32 product. */
     public void multiply(
             GemmKernel kernel, byte[] activation, int offset, Scratch scratch, long[] output, int outputOffset) {
         require(Arithmetic.INT64);
-        Columns columns = scratch.columns().over(lowering, activation, offset, padding());
-        kernel.multiply(weights(), columns, scratch, output, outputOffset);
+        int at = outputOffset;
+        for (int i = 0; i < blocks.size(); i++) {
+            LinearLayer block = blocks.get(i);
+            Columns columns = scratch.columns().over(block.lowering, activation, offset, padding());
+            kernel.multiply(block.weights(), columns, scratch, output, at);
+            at += block.outputLength();
+        }
     }
 
     private void require(Arithmetic wanted) {

@@ -5,6 +5,7 @@ import dev.ballast.gemm.operand.Float16;
 import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.OpenLowering;
 import dev.ballast.gemm.operand.Weights;
+import java.util.List;
 
 /**
  * A {@link LinearLayer} for inputs of any extents: weights W[m x k], and how an input of any extents is unfolded. Nodes hold parts in this
@@ -19,7 +20,7 @@ public final class OpenLayer {
     private final byte padding;
 
     private OpenLayer(OpenLowering lowering, Weights weights, Arithmetic arithmetic, byte padding) {
-        if (weights.cols() != lowering.reduction() || weights.rows() < 1) {
+        if (!fits(weights, lowering)) {
             throw new IllegalArgumentException("weights of " + weights + " for a reduction of " + lowering.reduction());
         }
         if (weights.format().isInteger() == (arithmetic == Arithmetic.FLOAT32)) {
@@ -30,6 +31,17 @@ public final class OpenLayer {
         this.weights = weights;
         this.arithmetic = arithmetic;
         this.padding = padding;
+    }
+
+    /** Whether each block of the weights belongs to a block of the lowering. */
+    private static boolean fits(Weights weights, OpenLowering lowering) {
+        List<? extends OpenLowering> blocks = lowering.blocks();
+        boolean fits = weights.blocks().size() == blocks.size();
+        for (int i = 0; fits && i < blocks.size(); i++) {
+            Weights block = weights.blocks().get(i);
+            fits = block.cols() == blocks.get(i).reduction() && block.rows() >= 1;
+        }
+        return fits;
     }
 
     /** A layer over float32 activations, with weights in FLOAT32 or FLOAT16. */
@@ -60,7 +72,7 @@ public final class OpenLayer {
         return lowering;
     }
 
-    /** W[m x k]; read-only. */
+    /** W[m x k], block-diagonal for a joined lowering; read-only. */
     public Weights weights() {
         return weights;
     }
@@ -85,9 +97,9 @@ public final class OpenLayer {
         return new OpenLayer(lowering, other, arithmetic, padding);
     }
 
-    /** Rows {@code from <= row < from + count} of the layer, sharing the weights. */
-    OpenLayer rows(int from, int count) {
-        return new OpenLayer(lowering, weights.rows(from, count), arithmetic, padding);
+    /** A layer over these weights, which is unfolded in another way. */
+    OpenLayer with(OpenLowering other, Weights theirs) {
+        return new OpenLayer(other, theirs, arithmetic, padding);
     }
 
     /**

@@ -60,6 +60,20 @@ class IntegerCodeTest {
         everyErasure(layer(conv, 2 * code.dataParts() + 1, weight -> (byte) random.nextInt(256)), code, random());
     }
 
+    /** Blocks of several convolutions, of which the first is followed by rows of zeros in some parts. */
+    @ParameterizedTest
+    @MethodSource("codes")
+    void everyErasureOfSeveralBlocksGivesTheVeryBits(Code code) {
+        WindowAxis point = new WindowAxis(5, 1, 1, 0, 0, 1);
+        WindowAxis window = new WindowAxis(5, 3, 1, 1, 1, 1);
+        LinearLayer joined = LinearLayer.joined(List.of(
+                layer(new ConvLowering(3, point, point), 2 * code.dataParts() + 1, weight ->
+                        (byte) random.nextInt(256)),
+                layer(new ConvLowering(3, window, window), 3 * code.dataParts() - 1, weight ->
+                        (byte) random.nextInt(256))));
+        everyErasure(joined, code, random());
+    }
+
     /** The largest product is a sum over K terms of -128 * -128. K is the largest for which int32 is enough, then one more. */
     @ParameterizedTest
     @MethodSource("dividing")

@@ -39,6 +39,12 @@ final class RandomSplit {
         int columns = 1 + random.nextInt(Math.min(4, channels(layer.lowering())));
         splits.add(GridSplit.input(layer, columns));
         splits.add(GridSplit.of(layer, columns, code(1 + random.nextInt(Math.min(3, layer.rows())))));
+        LinearLayer joined = joined();
+        int fewest = joined.blocks().stream().mapToInt(LinearLayer::rows).min().orElseThrow();
+        Code ofJoined = code(1 + random.nextInt(Math.min(5, fewest)));
+        splits.add(new CodedLayer(joined, ofJoined));
+        splits.add(CodedLayer.bySpeed(
+                joined, ofJoined, random.doubles(ofJoined.dataParts(), 0.2, 3).toArray()));
         return splits;
     }
 
@@ -56,6 +62,39 @@ final class RandomSplit {
         int before = random.nextInt(3);
         float[] weights = values(before + rows * lowering.reduction());
         return LinearLayer.of(lowering, Block.of(weights, before, rows, lowering.reduction()));
+    }
+
+    /** Two or three convolutions over one image with outputs of one size, of kernels, strides, dilations and paddings of their own. */
+    LinearLayer joined() {
+        ConvLowering first = (ConvLowering) conv();
+        List<LinearLayer> blocks = new ArrayList<>(List.of(layer(first)));
+        int count = 2 + random.nextInt(2);
+        while (blocks.size() < count) {
+            WindowAxis vertical = beside(first.vertical());
+            blocks.add(layer(new ConvLowering(first.channels(), vertical, beside(first.horizontal()))));
+        }
+        return LinearLayer.joined(blocks);
+    }
+
+    private LinearLayer layer(ConvLowering lowering) {
+        int rows = 1 + random.nextInt(9);
+        float[] weights = values(rows * lowering.reduction());
+        return LinearLayer.of(lowering, Block.of(weights, rows, lowering.reduction()));
+    }
+
+    /** Another window over as large an input with as many outputs. */
+    private WindowAxis beside(WindowAxis axis) {
+        while (true) {
+            int kernel = 1 + random.nextInt(4);
+            int stride = 1 + random.nextInt(3);
+            int dilation = 1 + random.nextInt(3);
+            int span = (axis.outputs() - 1) * stride + (kernel - 1) * dilation + 1;
+            int padding = span + random.nextInt(stride) - axis.input();
+            if (padding >= 0) {
+                int before = random.nextInt(padding + 1);
+                return new WindowAxis(axis.input(), kernel, stride, before, padding - before, dilation);
+            }
+        }
     }
 
     private Lowering dense() {

@@ -79,20 +79,12 @@ class SplitLayerTest {
 
     /** The largest entry of |W||I|, which scales the permitted rounding error. */
     private static double magnitude(LinearLayer layer, float[] activation) {
-        float[] weights = new float[layer.rows() * layer.lowering().reduction()];
-        for (int row = 0; row < layer.rows(); row++) {
-            for (int col = 0; col < layer.lowering().reduction(); col++) {
-                double weight = layer.weights().get(row, col);
-                weights[row * layer.lowering().reduction() + col] = (float) Math.abs(weight);
-            }
-        }
         float[] input = activation.clone();
         for (int i = 0; i < input.length; i++) {
             input[i] = Math.abs(input[i]);
         }
-        LinearLayer absolute = LinearLayer.of(
-                layer.lowering(),
-                Block.of(weights, layer.rows(), layer.lowering().reduction()));
+        LinearLayer absolute = LinearLayer.joined(
+                layer.blocks().stream().map(SplitLayerTest::absolute).toList());
         float[] output = new float[layer.outputLength()];
         absolute.multiply(new NaiveKernel(), input, RandomSplit.MARGIN, new Scratch(), output, 0);
         double largest = 0;
@@ -100,6 +92,15 @@ class SplitLayerTest {
             largest = Math.max(largest, value);
         }
         return largest;
+    }
+
+    private static LinearLayer absolute(LinearLayer layer) {
+        float[] weights = new float[layer.weights().size()];
+        int cols = layer.weights().cols();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) Math.abs(layer.weights().get(i / cols, i % cols));
+        }
+        return LinearLayer.of(layer.lowering(), Block.of(weights, layer.rows(), cols));
     }
 
     private FloatTensor[] products(SplitLayer split, float[] activation) {
@@ -241,7 +242,7 @@ class SplitLayerTest {
         float[] output = new float[holds.outputLength()];
         NaiveKernel counting = new NaiveKernel();
         holds.multiply(counting, input, 0, new Scratch(), output, 0);
-        long weights = (long) holds.weights().rows() * holds.weights().cols();
+        long weights = holds.weights().size();
         return new SplitCost(weights, 4L * input.length, 4L * output.length, counting.macs());
     }
 

@@ -42,7 +42,10 @@ final class StageCheck implements AnswerCheck {
         this.activation = activation;
         long reductions = 1;
         for (LinearStep step : parts.stage().model().linearSteps()) {
-            reductions += step.layer().lowering().reduction();
+            reductions += step.layer().blocks().stream()
+                    .mapToInt(block -> block.lowering().reduction())
+                    .max()
+                    .orElse(0);
         }
         this.products = reductions;
         this.conclusive = isOrdinary(((FloatTensor) activation).data());

@@ -26,16 +26,46 @@ class SplitRoundsTest {
     private static final int NODES = 8;
     private static final WindowAxis AXIS = new WindowAxis(11, 3, 2, 1, 1, 1);
     private static final ConvLowering CONV = new ConvLowering(6, AXIS, AXIS);
+    private static final WindowAxis EVERY_SECOND = new WindowAxis(11, 1, 2, 0, 0, 1);
+    private static final ConvLowering POINT = new ConvLowering(6, EVERY_SECOND, EVERY_SECOND);
     private static final int FILTERS = 10;
 
-    private final LinearLayer layer =
-            LinearLayer.of(CONV, Block.of(random(FILTERS * CONV.reduction(), 1), FILTERS, CONV.reduction()));
+    /** A convolution under each kind of split, and one of two blocks, which only the split by rows fits. */
+    private enum Case {
+        OUTPUT(SplitKind.OUTPUT, "output"),
+        SPATIAL(SplitKind.SPATIAL, "spatial"),
+        INPUT(SplitKind.INPUT, "input"),
+        GRID(SplitKind.GRID, "grid"),
+        JOINED(SplitKind.OUTPUT, "output"),
+        JOINED_SPATIAL(SplitKind.SPATIAL, "output"),
+        JOINED_INPUT(SplitKind.INPUT, "output"),
+        JOINED_GRID(SplitKind.GRID, "output");
+
+        private final SplitKind kind;
+        private final String label;
+
+        Case(SplitKind kind, String label) {
+            this.kind = kind;
+            this.label = label;
+        }
+
+        LinearLayer layer() {
+            return name().startsWith("JOINED")
+                    ? LinearLayer.joined(List.of(conv(POINT, 7), conv(CONV, FILTERS)))
+                    : conv(CONV, FILTERS);
+        }
+    }
+
+    private static LinearLayer conv(ConvLowering lowering, int filters) {
+        return LinearLayer.of(
+                lowering, Block.of(random(filters * lowering.reduction(), 1), filters, lowering.reduction()));
+    }
 
     @ParameterizedTest
-    @EnumSource(SplitKind.class)
-    void anySilentNodeCostsNothingButParity(SplitKind kind) throws Exception {
-        LayerPlan.Split plan = plan(kind);
-        assertThat(plan.coded().label()).startsWith(kind.label());
+    @EnumSource
+    void anySilentNodeCostsNothingButParity(Case of) throws Exception {
+        LayerPlan.Split plan = plan(of);
+        assertThat(plan.coded().label()).startsWith(of.label);
         for (int silent = -1; silent < plan.nodes().size(); silent++) {
             ScriptedNodes nodes = new ScriptedNodes(NODES);
             nodes.sliceElements(7);
@@ -47,9 +77,9 @@ class SplitRoundsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SplitKind.class)
-    void withoutAnyNodeTheGatewayComputesAllOfIt(SplitKind kind) throws Exception {
-        LayerPlan.Split plan = plan(kind);
+    @EnumSource
+    void withoutAnyNodeTheGatewayComputesAllOfIt(Case of) throws Exception {
+        LayerPlan.Split plan = plan(of);
         ScriptedNodes nodes = new ScriptedNodes(NODES);
         plan.nodes().forEach(node -> nodes.mood(node, ScriptedNodes.Mood.SILENT));
         assertThat(run(plan, nodes, 0).localParts())
@@ -57,9 +87,9 @@ class SplitRoundsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SplitKind.class)
-    void aWrongNumberIsNoticedAndMended(SplitKind kind) throws Exception {
-        LayerPlan.Split plan = plan(kind);
+    @EnumSource
+    void aWrongNumberIsNoticedAndMended(Case of) throws Exception {
+        LayerPlan.Split plan = plan(of);
         for (int liar : plan.nodes()) {
             ScriptedNodes nodes = new ScriptedNodes(NODES);
             nodes.mood(liar, ScriptedNodes.Mood.LIES);
@@ -68,9 +98,9 @@ class SplitRoundsTest {
         }
     }
 
-    private LayerPlan.Split plan(SplitKind kind) {
+    private static LayerPlan.Split plan(Case of) {
         List<Integer> members = IntStream.range(0, NODES).boxed().toList();
-        return (LayerPlan.Split) new Planner(NODES, Redundancy.coded(2), 0, kind).place("conv", layer, members);
+        return (LayerPlan.Split) new Planner(NODES, Redundancy.coded(2), 0, of.kind).place("conv", of.layer(), members);
     }
 
     private static float[] random(int length, long seed) {
@@ -87,6 +117,7 @@ class SplitRoundsTest {
             throws IOException, InterruptedException {
         LayerRounds rounds = nodes.rounds(plan, checkEvery);
         float[] activation = random(CONV.inputLength(), 2);
+        LinearLayer layer = plan.coded().layer();
         float[] expected = new float[layer.outputLength()];
         layer.multiply(Kernels.portable(), activation, 0, new Scratch(), expected, 0);
         FloatTensor raw = FloatTensor.flat(new float[expected.length]);

@@ -6,6 +6,7 @@ import dev.ballast.model.LinearStep;
 import dev.ballast.model.LocalStep;
 import dev.ballast.model.StageStep;
 import dev.ballast.model.Step;
+import java.util.List;
 import java.util.Map;
 
 /** Compute time of a board, in seconds. docs/planning.md has the formulas. Keeps nothing between calls. */
@@ -52,13 +53,11 @@ final class BoardTime {
         this.quantile = quantile;
     }
 
-    /** Seconds for one product. */
-    double product(ProductSize size) {
-        return onOneThread(size) / Board.gain(threads(size));
-    }
-
-    private double threads(ProductSize size) {
-        return Math.max(1, Math.min(board.threads(), size.macs() / THREAD_MACS));
+    /** Seconds for one product, given block by block. Threads share the product as a whole. */
+    double product(List<ProductSize> blocks) {
+        long macs = blocks.stream().mapToLong(ProductSize::macs).sum();
+        double threads = Math.max(1, Math.min(board.threads(), macs / THREAD_MACS));
+        return blocks.stream().mapToDouble(this::onOneThread).sum() / Board.gain(threads);
     }
 
     private double onOneThread(ProductSize size) {

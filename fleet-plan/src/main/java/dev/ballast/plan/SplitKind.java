@@ -3,7 +3,6 @@ package dev.ballast.plan;
 import dev.ballast.coding.Code;
 import dev.ballast.coding.CodedLayer;
 import dev.ballast.coding.GridSplit;
-import dev.ballast.coding.RowSplit;
 import dev.ballast.coding.SpatialSplit;
 import dev.ballast.coding.SplitLayer;
 import dev.ballast.gemm.LinearLayer;
@@ -11,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How layers are split. A layer that a split does not fit is split by output rows: integer layers, and layers that are too small. */
+/**
+ * How layers are split. A layer that a split does not fit is split by output rows: integer layers, layers that are too small, and layers
+ * that unfold their activation in several ways.
+ */
 public enum SplitKind {
     /** By rows of the weights. Parity is computed offline, and all nodes get the same activation. */
     OUTPUT,
@@ -54,12 +56,13 @@ public enum SplitKind {
         if (this == GRID && rowGroups > 0 && GridSplit.fits(layer, GRID_COLUMNS, rowGroups)) {
             return GridSplit.of(layer, GRID_COLUMNS, redundancy.code(rowGroups, false));
         }
-        Code code = redundancy.code(
-                Math.min(tiles, layer.rows()), layer.weights().format().isInteger());
+        int rows = layer.blocks().stream().mapToInt(LinearLayer::rows).min().orElse(0);
+        Code code =
+                redundancy.code(Math.min(tiles, rows), layer.weights().format().isInteger());
         double[] share = speeds.stream()
                 .limit(code.dataParts())
                 .mapToDouble(Double::doubleValue)
                 .toArray();
-        return new CodedLayer(layer, code, RowSplit.bySpeed(layer.rows(), share));
+        return CodedLayer.bySpeed(layer, code, share);
     }
 }

@@ -1,19 +1,23 @@
 package dev.ballast.model;
 
 import dev.ballast.gemm.LinearLayer;
+import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.op.kind.DerivedWeights;
 import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.model.op.node.ElementType;
 import dev.ballast.tensor.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A step whose product O[m x n] = W[m x k] * I[k x n] is computed by a {@link LinearBackend}. The runner finishes the product afterwards.
  *
  * <p>A step with several members computes all of them in one product. Its weights are the rows of the first member, then those of the next
- * one. Each member finishes its own rows and writes its own value. See {@link Siblings}.
+ * one. Members that unfold the activation in the same way stand side by side, in one block of the layer. Each member finishes its own rows
+ * and writes its own value. See {@link Siblings}.
  *
  * @param site its place in the graph
  * @param index position among the model's linear steps, from 0
@@ -39,10 +43,29 @@ public record LinearStep(Site site, int index, LinearLayer layer, List<Member> m
      * @param members of one {@link Siblings.Kind}, in running order
      */
     static LinearStep joined(int index, List<Member> members, DerivedWeights derived) {
-        Weights weights = derived.joined(members.stream()
-                .map(member -> member.operator().layer().weights())
-                .toList());
-        return of(index, members.get(0).operator().layer().with(weights), members);
+        Map<Lowering, List<Member>> byLowering = new LinkedHashMap<>();
+        for (Member member : members) {
+            byLowering
+                    .computeIfAbsent(member.operator().layer().lowering(), lowering -> new ArrayList<>())
+                    .add(member);
+        }
+        List<LinearLayer> blocks = new ArrayList<>();
+        List<Member> blockwise = new ArrayList<>();
+        for (List<Member> block : byLowering.values()) {
+            blocks.add(block(block, derived));
+            blockwise.addAll(block);
+        }
+        return of(index, LinearLayer.joined(blocks), blockwise);
+    }
+
+    /** One layer of members that unfold the activation in the same way. */
+    private static LinearLayer block(List<Member> members, DerivedWeights derived) {
+        LinearLayer first = members.get(0).operator().layer();
+        return members.size() == 1
+                ? first
+                : first.with(derived.joined(members.stream()
+                        .map(member -> member.operator().layer().weights())
+                        .toList()));
     }
 
     private static LinearStep of(int index, LinearLayer layer, List<Member> members) {

@@ -2,7 +2,9 @@ package dev.ballast.model;
 
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.ConvLowering;
 import dev.ballast.gemm.operand.Lowering;
+import dev.ballast.gemm.operand.OpenJoined;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.model.op.kind.LinearOperator;
 import dev.ballast.model.op.node.ElementType;
@@ -11,15 +13,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Finds products that one round can compute: siblings. They multiply the same activation, unfolded in the same way, and differ in their
- * weights and in what follows the product. Examples are the query, key and value of an attention. A row of a product does not depend on
- * the rows beside it, so each sibling keeps its numbers.
+ * Finds products that one round can compute: siblings. They multiply the same activation and differ in their weights and in what follows the
+ * product. Examples are the query, key and value of an attention, and the branches of an Inception module. A row of a product does not
+ * depend on the rows beside it, so each sibling keeps its numbers.
+ *
+ * <p>Siblings unfold the activation in the same way, or they are convolutions over one image whose outputs have the same height and width.
  */
 final class Siblings {
     /** Most weights, and most elements of a product, of all siblings together. */
     private static final long MOST_ELEMENTS = Extents.MAX_ELEMENTS;
+
+    /**
+     * Fewest rows of each block where the activation is unfolded in several ways. Every data part has rows of each block, so a block of few
+     * rows would keep its siblings from being split over many nodes.
+     */
+    private static final int FEWEST_ROWS = 16;
 
     private Siblings() {}
 
@@ -27,6 +38,7 @@ final class Siblings {
      * What siblings have in common.
      *
      * @param reads numbers of the activation and of the values that the finish reads
+     * @param unfolding the lowering, or the image and the extents of the outputs of a convolution
      * @param guards conditions under which they run
      * @param padding the activation that a convolution over int8 reads beyond the edge
      * @param type element type of the output
@@ -36,7 +48,7 @@ final class Siblings {
     private record Kind(
             List<Integer> reads,
             List<Guard> guards,
-            Lowering lowering,
+            Object unfolding,
             Arithmetic arithmetic,
             byte padding,
             Weights.Format format,
@@ -48,7 +60,7 @@ final class Siblings {
             return new Kind(
                     node.reads(),
                     node.guards(),
-                    layer.lowering(),
+                    unfolding(layer.lowering()),
                     layer.arithmetic(),
                     layer.padding(),
                     layer.weights().format(),
@@ -56,36 +68,69 @@ final class Siblings {
                     operator.finishesInPlace(),
                     operator.besideRows());
         }
+
+        private static Object unfolding(Lowering lowering) {
+            return lowering instanceof ConvLowering conv ? Image.of(conv) : lowering;
+        }
+    }
+
+    /** What convolutions must have in common to be blocks of a {@link dev.ballast.gemm.operand.JoinedLowering}. */
+    private record Image(int channels, int height, int width, int outputHeight, int outputWidth) {
+        static Image of(ConvLowering conv) {
+            return new Image(
+                    conv.channels(),
+                    conv.vertical().input(),
+                    conv.horizontal().input(),
+                    conv.vertical().outputs(),
+                    conv.horizontal().outputs());
+        }
     }
 
     /** The nodes in running order. Siblings are together, in the place of the first of them; other nodes are alone. */
     static List<List<Placement.Planned>> of(List<Placement.Planned> nodes) {
         List<List<Placement.Planned>> groups = new ArrayList<>();
-        Map<Kind, List<Placement.Planned>> latest = new HashMap<>();
+        Map<Kind, List<List<Placement.Planned>>> ofKind = new HashMap<>();
         for (Placement.Planned node : nodes) {
-            if (node.plan() instanceof LinearOperator operator && operator.hasRowAxis()) {
-                Kind kind = Kind.of(node, operator);
-                List<Placement.Planned> siblings = latest.get(kind);
-                if (siblings != null && fits(siblings, operator)) {
-                    siblings.add(node);
-                    continue;
-                }
-                List<Placement.Planned> alone = new ArrayList<>(List.of(node));
-                latest.put(kind, alone);
-                groups.add(alone);
-            } else {
+            if (!(node.plan() instanceof LinearOperator operator) || !operator.hasRowAxis()) {
                 groups.add(List.of(node));
+                continue;
+            }
+            List<List<Placement.Planned>> candidates =
+                    ofKind.computeIfAbsent(Kind.of(node, operator), kind -> new ArrayList<>());
+            Optional<List<Placement.Planned>> siblings = candidates.stream()
+                    .filter(group -> fits(group, operator.layer()))
+                    .findFirst();
+            if (siblings.isPresent()) {
+                siblings.get().add(node);
+            } else {
+                List<Placement.Planned> alone = new ArrayList<>(List.of(node));
+                candidates.add(alone);
+                groups.add(alone);
             }
         }
         return groups;
     }
 
-    private static boolean fits(List<Placement.Planned> siblings, LinearOperator next) {
-        long rows = next.layer().rows();
+    private static boolean fits(List<Placement.Planned> siblings, LinearLayer next) {
+        Map<Lowering, Long> rows = new HashMap<>();
+        rows.put(next.lowering(), (long) next.rows());
         for (Placement.Planned sibling : siblings) {
-            rows += ((LinearOperator) sibling.plan()).layer().rows();
+            LinearLayer layer = ((LinearOperator) sibling.plan()).layer();
+            rows.merge(layer.lowering(), (long) layer.rows(), Long::sum);
         }
-        Lowering lowering = next.layer().lowering();
-        return rows * Math.max(lowering.reduction(), lowering.columns()) <= MOST_ELEMENTS;
+        long weights = 0;
+        long products = 0;
+        long unfolded = 0;
+        for (Map.Entry<Lowering, Long> block : rows.entrySet()) {
+            weights += block.getValue() * block.getKey().reduction();
+            products += block.getValue() * block.getKey().columns();
+            unfolded += (long) block.getKey().reduction() * block.getKey().columns();
+        }
+        if (Math.max(weights, products) > MOST_ELEMENTS) {
+            return false;
+        }
+        boolean hasEnoughRows = rows.values().stream().allMatch(count -> count >= FEWEST_ROWS);
+        return rows.size() == 1
+                || (unfolded <= MOST_ELEMENTS && rows.size() <= OpenJoined.MOST_BLOCKS && hasEnoughRows);
     }
 }

@@ -32,7 +32,7 @@ public final class JobExtents {
         return new JobExtents(numbers.clone());
     }
 
-    /** The extents of a part of one block. */
+    /** The extents of a part with this lowering, block by block. */
     public static JobExtents of(Lowering lowering) {
         return of(lowering.extents());
     }

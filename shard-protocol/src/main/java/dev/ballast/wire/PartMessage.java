@@ -4,8 +4,8 @@ import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.OpenLayer;
 
 /**
- * Body of {@code PUT /parts/{sha256}} for one part of a linear layer: {@code [2, blocks, weights]}. There is one block. Over float32
- * activations it is {@code [lowering, rows]}, over int8 activations {@code [lowering, rows, padding, accumulator_bits]}. The extents of the
+ * Body of {@code PUT /parts/{sha256}} for one part of a linear layer: {@code [2, blocks, weights]}. A layer that unfolds its input in one
+ * way has one block, a joined layer has several. Over float32 activations a block is {@code [lowering, rows]}, over int8 activations {@code [lowering, rows, padding, accumulator_bits]}. The extents of the
  * input are open, so one part serves inputs of any length. The encoding is deterministic, so equal parts have the same name wherever they
  * are made.
  */

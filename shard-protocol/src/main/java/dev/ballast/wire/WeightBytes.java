@@ -2,11 +2,14 @@ package dev.ballast.wire;
 
 import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.operand.Arithmetic;
+import dev.ballast.gemm.operand.WeightRows;
 import dev.ballast.gemm.operand.Weights;
 import dev.ballast.gemm.operand.Weights.Format;
 import dev.ballast.wire.WireException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,15 +29,7 @@ public final class WeightBytes {
     /** Starts without any weight. Allocates the array of all weights. */
     WeightBytes(PartHead head) {
         this.head = head;
-        int rows = head.rows();
-        int cols = head.lowering().reduction();
-        int size = head.elements();
-        this.weights = switch (head.format()) {
-            case FLOAT32 -> Weights.float32(new float[size], 0, rows, cols);
-            case FLOAT16 -> Weights.float16(new short[size], 0, rows, cols);
-            case INT8 -> Weights.int8(new byte[size], 0, rows, cols);
-            case INT16 -> Weights.int16(new short[size], 0, rows, cols);
-        };
+        this.weights = WeightRows.zeros(head.format(), 1, head.elements());
     }
 
     /** Takes the next {@code length} bytes from index {@code offset} of {@code bytes} on. They must hold whole weights. */
@@ -62,10 +57,25 @@ public final class WeightBytes {
         if (!weights.isFinite()) {
             throw new WireException(Reason.OUT_OF_RANGE, "a float16 weight that is infinite or no number");
         }
+        PartBlocks blocks = head.blocks();
+        Weights parts = Weights.diagonal(matrices(blocks));
         return PartMessage.of(
-                head.arithmetic() == Arithmetic.FLOAT32
-                        ? OpenLayer.floats(head.lowering(), weights)
-                        : OpenLayer.integers(head.lowering(), weights, head.arithmetic(), head.padding()));
+                blocks.arithmetic() == Arithmetic.FLOAT32
+                        ? OpenLayer.floats(blocks.lowering(), parts)
+                        : OpenLayer.integers(blocks.lowering(), parts, blocks.arithmetic(), blocks.padding()));
+    }
+
+    /** The weights of each block, which share the array. */
+    private List<Weights> matrices(PartBlocks blocks) {
+        List<Weights> matrices = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < blocks.rows().size(); i++) {
+            int cols = blocks.lowering().blocks().get(i).reduction();
+            Weights matrix = WeightRows.matrix(weights, at, blocks.rows().get(i), cols);
+            matrices.add(matrix);
+            at += matrix.size();
+        }
+        return matrices;
     }
 
     /** Tag of a typed array of weights in this format (RFC 8746, table 1). */
@@ -83,8 +93,16 @@ public final class WeightBytes {
         return format.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Writes all weights into {@code target} from byte {@code at} on. */
+    /** Writes all weights, block by block, into {@code target} from byte {@code at} on. */
     static void write(Weights weights, byte[] target, int at) {
+        int next = at;
+        for (Weights block : weights.blocks()) {
+            writeBlock(block, target, next);
+            next += (int) block.sizeInBytes();
+        }
+    }
+
+    private static void writeBlock(Weights weights, byte[] target, int at) {
         int from = weights.offset();
         int count = weights.size();
         ByteBuffer bytes = littleEndian(target, at, (int) weights.sizeInBytes());

@@ -54,9 +54,8 @@ class PartHeadTest {
     @Test
     void noneIsLongerThanTheBound() {
         // numbers as long as the schema permits, although no geometry has all of them
-        byte[] longest = Sample.hex("83 02 81 84 84 01 1a7fffffff"
-                + "83 1a00010000 1a00010000 1a00010000".repeat(2)
-                + "1a7fffffff 18ff 1840 d855 5a7ffffffc");
+        String block = "84 84 01 1a7fffffff" + "83 1a00010000 1a00010000 1a00010000".repeat(2) + "1a7fffffff 18ff 1840";
+        byte[] longest = Sample.hex("83 02 88" + block.repeat(8) + "d855 5a7ffffffc");
 
         assertThat(longest.length).isLessThanOrEqualTo(PartHead.MAX_BYTES);
     }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ballast.gemm.LinearLayer;
 import dev.ballast.gemm.OpenLayer;
 import dev.ballast.gemm.operand.Block;
+import dev.ballast.gemm.operand.ConvLowering;
 import dev.ballast.gemm.operand.DenseLowering;
+import dev.ballast.gemm.operand.WindowAxis;
 import dev.ballast.wire.WireException.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartMessageTest {
     @Test
@@ -43,7 +47,13 @@ class PartMessageTest {
         "83 02 81 82 82 00 1a7fffffff 1a7fffffff d85540, expected 4611686014132420609 float32",
         "83 02 81 82 82 00 1a7fffffff 01 d8555a7fffffff, expected 2147483647 float32",
         "83 02 80 d85540, 'block: expected an element, got the end of the array'",
-        "83 02 82 82 82 00 01 01 82 82 00 01 01 d85540, 'blocks: expected the end of the array, got an array'",
+        "83 02 82 82 82 00 01 01 82 82 00 01 01 d85540, 'blocks: expected one block, or convolutions, got a dense block of several'",
+        "83 02 82 82 84 01 01 83 01 01 01 83 01 01 01 01 82 82 00 01 01 d85540, 'blocks: expected one block, or convolutions'",
+        "83 02 82 82 84 01 01 83 01 01 01 83 01 01 01 01 82 84 01 02 83 01 01 01 83 01 01 01 01 d85540, over 1 and over 2 channels",
+        "83 02 82 82 84 01 01 83 01 01 01 83 01 01 01 01 84 84 01 01 83 01 01 01 83 01 01 01 01 00 1820 d85540, expected FLOAT32 with padding 0 as in the first block",
+        "83 02 82 84 84 01 01 83 01 01 01 83 01 01 01 01 00 1820 84 84 01 01 83 01 01 01 83 01 01 01 01 01 1820 d84840, got INT32 with padding 1",
+        "83 02 82 84 84 01 01 83 01 01 01 83 01 01 01 01 00 1820 84 84 01 01 83 01 01 01 83 01 01 01 01 00 1840 d84840, got INT64 with padding 0",
+        "83 02 82 82 84 01 01 83 01 01 01 83 01 01 01 1a7fffffff 82 84 01 01 83 01 01 01 83 01 01 01 1a7fffffff d8555a7ffffffc, expected more float32",
         "83 02 81 82 84 01 01 83 00 01 01 83 01 01 01 01 d85540, 'kernel 0, stride 1, dilation 1: all must be 1 or more'",
         "83 02 81 82 84 01 01 83 1a00010001 01 01 83 01 01 01 01 d85540, at most 65536",
         "83 02 81 82 84 01 1a7fffffff 83 190100 01 01 83 01 01 01 01 d85540, more than 2^31-1",
@@ -53,6 +63,35 @@ class PartMessageTest {
                 .isThrownBy(() -> PartMessage.decode(Sample.hex(hex)))
                 .withMessageContaining(text)
                 .satisfies(e -> assertThat(e.reason()).isIn(Reason.OUT_OF_RANGE, Reason.WRONG_LENGTH));
+    }
+
+    /** A list may announce any length; nothing is made of more blocks than a part may have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"89", "9a7fffffff", "9bffffffffffffffff"})
+    void refusesALongListOfBlocks(String head) {
+        String block = "82 84 01 01 83 01 01 01 83 01 01 01 01";
+        byte[] long9 = Sample.hex("83 02 " + head + block.repeat(9) + "d85540");
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> PartMessage.decode(long9))
+                .satisfies(e -> assertThat(e.reason()).isIn(Reason.TOO_LARGE, Reason.MALFORMED));
+    }
+
+    @Test
+    void severalBlocksComeBackAsTheyWere() throws WireException {
+        WindowAxis point = new WindowAxis(5, 1, 1, 0, 0, 1);
+        WindowAxis window = new WindowAxis(5, 3, 1, 1, 1, 1);
+        LinearLayer first = LinearLayer.of(
+                new ConvLowering(2, point, point), Block.of(new float[] {9, 1, 2, 3, 4, 5, 6, 9}, 1, 3, 2));
+        LinearLayer second = LinearLayer.of(new ConvLowering(2, window, window), Block.of(new float[18], 1, 18));
+        LinearLayer joined = LinearLayer.joined(List.of(first, second));
+
+        OpenLayer back = PartMessage.decode(PartMessage.of(joined).encode()).layer();
+
+        assertThat(back.lowering()).isEqualTo(joined.lowering().open());
+        assertThat(back.weights().isSame(joined.weights())).isTrue();
+        assertThat(back.at(JobExtents.of(joined.lowering()).numbers()).lowering())
+                .isEqualTo(joined.lowering());
     }
 
     @Test

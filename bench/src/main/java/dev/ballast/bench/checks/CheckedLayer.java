@@ -11,11 +11,11 @@ import dev.ballast.tensor.Tensor;
 /** One layer under one split. All its parts are computed and held against parity, as in a checked round. Owned by one thread. */
 final class CheckedLayer {
     final LinearLayer layer;
+    final CodedSplit way;
     final SplitLayer split;
     final ResidualCheck check;
     final ColumnNorms norms;
     final Tensor[] products;
-    private final CodedSplit way;
     private final LinearLayer[] parts;
     private final float[][] inputs;
     private final Scratch scratch = new Scratch();

@@ -82,14 +82,19 @@ public final class ChecksStudy {
         for (Path file : files.subList(0, inputs)) {
             FloatTensor photo = Inputs.photo(file, model.inputs().get(0), source.preprocessing());
             activations.run(photo, (step, activation) -> {
-                for (CodedSplit way : CodedSplit.values()) {
-                    if (way.fits(step.layer())) {
-                        CheckedLayer layer = check(new CheckedLayer(step.layer(), way), activation);
-                        if (way == CodedSplit.SUM) {
-                            layers.computeIfAbsent(step.name(), name -> new Deviations(name, step.layer(), random))
+                List<LinearLayer> blocks = step.layer().blocks();
+                for (LinearLayer block : blocks) {
+                    String name = step.name() + (blocks.size() == 1 ? "" : ", block " + (blocks.indexOf(block) + 1));
+                    for (CheckedLayer layer : ways(block)) {
+                        check(layer, activation);
+                        if (layer.way == CodedSplit.SUM) {
+                            layers.computeIfAbsent(name, key -> new Deviations(key, block, random))
                                     .look(layer, activation);
                         }
                     }
+                }
+                if (blocks.size() > 1) {
+                    ways(step.layer()).forEach(layer -> check(layer, activation));
                 }
             });
             tell(source, people);
@@ -127,10 +132,9 @@ public final class ChecksStudy {
         return ways;
     }
 
-    private CheckedLayer check(CheckedLayer layer, float[] activation) {
+    private void check(CheckedLayer layer, float[] activation) {
         alarms += layer.holds(activation) ? 0 : 1;
         checked++;
         tightness = Math.max(tightness, layer.tightness());
-        return layer;
     }
 }

@@ -9,9 +9,10 @@ import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.IntTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Tensor;
+import dev.ballast.wire.PartMessage;
+import dev.ballast.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * A bit of one weight of a part that shows in the part's product with every input, and the bytes around it. The memory of a node is
  * searched for these bytes.
  *
- * @param index of the weight, row-major
+ * @param index of the weight among those of all blocks, row-major
  * @param bit of the weight, 0 for the lowest
  * @param run bytes of weights in a row, which stand only once in the part
  * @param at the byte of the run that holds the bit
@@ -44,7 +45,8 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
      */
     static WeightFlip choose(LinearLayer part, int bit, List<Tensor> activations) throws IOException {
         Weights weights = part.weights();
-        byte[] bytes = bytes(weights);
+        byte[] encoded = PartMessage.of(part).encode();
+        int head = encoded.length - Math.toIntExact(weights.sizeInBytes());
         List<Tensor> right = activations.stream()
                 .map(activation -> product(part, activation))
                 .toList();
@@ -56,7 +58,8 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
                 .limit(CANDIDATES)
                 .toList();
         for (int candidate : candidates) {
-            LinearLayer flipped = part.with(flipped(weights, bytes, candidate, bit));
+            LinearLayer flipped =
+                    flipped(part, encoded, head + candidate * weights.format().bytes(), bit);
             double least = Double.POSITIVE_INFINITY;
             for (int i = 0; i < activations.size(); i++) {
                 least = Math.min(least, difference(right.get(i), product(flipped, activations.get(i))));
@@ -69,6 +72,7 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
         if (!(most > 0)) {
             throw new IOException("no flip of bit " + bit + " of a large weight shows with every input");
         }
+        byte[] bytes = Arrays.copyOfRange(encoded, head, encoded.length);
         return around(bytes, chosen, weights.format().bytes(), bit);
     }
 
@@ -86,42 +90,25 @@ record WeightFlip(int index, int bit, ByteBuffer run, int at) {
     }
 
     private static double weight(Weights weights, int index) {
-        return weights.get(index / weights.cols(), index % weights.cols());
-    }
-
-    /** As they stand in the memory of a little-endian machine. */
-    private static byte[] bytes(Weights weights) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(weights.sizeInBytes())).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = weights.offset(); i < weights.offset() + weights.size(); i++) {
-            switch (weights.format()) {
-                case FLOAT32 -> bytes.putFloat(weights.floats()[i]);
-                case FLOAT16, INT16 -> bytes.putShort(weights.shorts()[i]);
-                case INT8 -> bytes.put(weights.bytes()[i]);
+        int left = index;
+        for (Weights block : weights.blocks()) {
+            if (left < block.size()) {
+                return block.get(left / block.cols(), left % block.cols());
             }
+            left -= block.size();
         }
-        return bytes.array();
+        throw new IndexOutOfBoundsException("weight " + index + " of " + weights.size());
     }
 
-    private static Weights flipped(Weights weights, byte[] bytes, int index, int bit) {
-        byte[] copy = bytes.clone();
-        copy[index * weights.format().bytes() + bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
-        ByteBuffer buffer = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
-        int rows = weights.rows();
-        int cols = weights.cols();
-        float[] floats = new float[weights.format() == Weights.Format.FLOAT32 ? weights.size() : 0];
-        short[] shorts = new short[weights.format().bytes() == Short.BYTES ? weights.size() : 0];
-        switch (weights.format()) {
-            case FLOAT32 -> buffer.asFloatBuffer().get(floats);
-            case FLOAT16, INT16 -> buffer.asShortBuffer().get(shorts);
-            case INT8 -> {} // these are bytes
+    /** The part with a bit of the weight that begins at a byte of its encoding, where weights stand as in memory, flipped. */
+    private static LinearLayer flipped(LinearLayer part, byte[] encoded, int at, int bit) throws IOException {
+        byte[] copy = encoded.clone();
+        copy[at + bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        try {
+            return PartMessage.decode(copy).layer().at(part.lowering().extents());
+        } catch (WireException e) {
+            throw new IOException("bit " + bit + " of a weight: " + e.getMessage(), e);
         }
-        return switch (weights.format()) {
-            case FLOAT32 -> Weights.float32(floats, 0, rows, cols);
-            case FLOAT16 -> Weights.float16(shorts, 0, rows, cols);
-            case INT8 -> Weights.int8(copy, 0, rows, cols);
-            case INT16 -> Weights.int16(shorts, 0, rows, cols);
-        };
     }
 
     private static Tensor product(LinearLayer part, Tensor activation) {

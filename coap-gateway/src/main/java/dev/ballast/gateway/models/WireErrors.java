@@ -19,6 +19,7 @@ import dev.ballast.model.ValueInfo;
 import dev.ballast.model.op.node.RequestException;
 import dev.ballast.tensor.ByteTensor;
 import dev.ballast.tensor.FloatTensor;
+import dev.ballast.tensor.Shape;
 import dev.ballast.tensor.Tensor;
 import dev.ballast.wire.GemmTimes;
 import dev.ballast.wire.JobExtents;
@@ -207,16 +208,9 @@ public final class WireErrors {
         }
         PartSet all = coded.code().all();
         Recovery recovery = decoder.recovery(lost ? all.without(LOST) : all);
-        float[] raw = new float[step.layer().outputLength()];
-        for (int data = 0; data < coded.code().dataParts(); data++) {
-            int at = coded.outputOffset(data);
-            if (lost && data == LOST) {
-                recovery.recover(data, parts, 0, coded.length(data), FloatTensor.flat(raw), at);
-            } else {
-                System.arraycopy(parts[data].data(), 0, raw, at, coded.length(data));
-            }
-        }
-        return raw;
+        FloatTensor raw = FloatTensor.zeros(Shape.of(step.layer().outputLength()));
+        coded.complete(recovery, parts, 0, coded.length(0), raw);
+        return raw.data();
     }
 
     private static float[] sent(WireType type, float[] activation, int length) {

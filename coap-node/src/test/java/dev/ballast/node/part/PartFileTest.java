@@ -35,7 +35,8 @@ class PartFileTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void readsWhatADecoderOfAllBytesReads(int size) throws Exception {
-        for (LinearLayer layer : List.of(Parts.dense(1, size), Parts.dense(size, 1), Parts.conv(size, 1, 5))) {
+        for (LinearLayer layer : List.of(
+                Parts.dense(1, size), Parts.dense(size, 1), Parts.conv(size, 1, 5), Parts.joined(size + 2, 1, 5))) {
             byte[] part = PartMessage.of(layer).encode();
             byte[] longer = Arrays.copyOf(part, part.length + 9);
             PartFile file = new PartFile(Files.write(directory.resolve("part"), longer), part.length);

@@ -6,6 +6,7 @@ import dev.ballast.gemm.operand.ConvLowering;
 import dev.ballast.gemm.operand.DenseLowering;
 import dev.ballast.gemm.operand.Lowering;
 import dev.ballast.gemm.operand.WindowAxis;
+import java.util.List;
 import java.util.Random;
 
 /** Layers to try, and what their product is by definition. */
@@ -26,6 +27,15 @@ public final class Parts {
         return layer(rows, new ConvLowering(channels, axis, axis));
     }
 
+    /** A convolution of 1 x 1 with {@code rows} rows beside one of 3 x 3 with two rows fewer. */
+    public static LinearLayer joined(int rows, int channels, int size) {
+        WindowAxis point = new WindowAxis(size, 1, 1, 0, 0, 1);
+        WindowAxis window = new WindowAxis(size, 3, 1, 1, 1, 1);
+        return LinearLayer.joined(List.of(
+                layer(rows, new ConvLowering(channels, point, point)),
+                layer(rows - 2, new ConvLowering(channels, window, window))));
+    }
+
     public static float[] random(int length, int seed) {
         Random random = new Random(seed);
         float[] data = new float[length];
@@ -37,6 +47,17 @@ public final class Parts {
 
     /** O[rows x n] = W * I by the definition of each lowering, without unfolding. */
     public static float[] naive(LinearLayer layer, float[] activation) {
+        float[] output = new float[layer.outputLength()];
+        int at = 0;
+        for (LinearLayer block : layer.blocks()) {
+            float[] product = naiveBlock(block, activation);
+            System.arraycopy(product, 0, output, at, product.length);
+            at += product.length;
+        }
+        return output;
+    }
+
+    private static float[] naiveBlock(LinearLayer layer, float[] activation) {
         int n = layer.lowering().columns();
         float[] output = new float[layer.outputLength()];
         for (int row = 0; row < layer.rows(); row++) {

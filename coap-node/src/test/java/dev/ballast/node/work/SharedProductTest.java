@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
 class SharedProductTest {
@@ -64,6 +65,24 @@ class SharedProductTest {
                 assertThat(elements(actual))
                         .as("%s, %d threads", kernel.name(), threads)
                         .isEqualTo(elements(expected));
+            }
+        }
+    }
+
+    /** Pieces of a joined part begin and end within its blocks. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 61, 64})
+    void threadsShareTheBlocksOfAPart(int rows) throws Exception {
+        LinearLayer layer = Parts.joined(rows, 16, 31);
+        Tensor input = FloatTensor.flat(Parts.random(layer.lowering().inputLength(), rows));
+        for (GemmKernel kernel : Kernels.available()) {
+            FloatTensor expected = FloatTensor.flat(new float[layer.outputLength()]);
+            layer.multiply(kernel, input, new Scratch(), expected);
+            for (int threads = 2; threads <= 4; threads++) {
+                assertThat(Parts.hosted(layer, threads).pieces()).isGreaterThan(1);
+                FloatTensor actual = FloatTensor.flat(new float[layer.outputLength()]);
+                shared(new SharedProduct(kernel, Parts.hosted(layer, threads), input, actual), threads - 1);
+                assertThat(actual.data()).isEqualTo(expected.data());
             }
         }
     }

@@ -7,6 +7,9 @@ import java.util.Objects;
 /**
  * The weights W[m x k] of a layer or of one part of it, in one of the formats that a node can hold. Element (r, c) stands at
  * {@code offset + r * cols + c} of the format's array. The array is wrapped; nobody may write it from here on.
+ *
+ * <p>Block-diagonal weights are several matrices, the blocks, each with an array of its own. What is beside the blocks is zero and is not
+ * stored.
  */
 public final class Weights {
     private static final float[] NO_FLOATS = {};
@@ -20,6 +23,10 @@ public final class Weights {
     private final int offset;
     private final int rows;
     private final int cols;
+    private final int size;
+
+    /** The blocks of block-diagonal weights; empty for one matrix. */
+    private final List<Weights> diagonal;
 
     /** Format in which a weight is stored. */
     public enum Format {
@@ -63,7 +70,53 @@ public final class Weights {
                     "rows and columns of weights must be 0 or more, are " + rows + " x " + cols);
         }
         int length = floats.length + shorts.length + bytes.length;
-        Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, cols), length);
+        this.size = Math.multiplyExact(rows, cols);
+        this.diagonal = List.of();
+        Objects.checkFromIndexSize(offset, size, length);
+    }
+
+    private Weights(List<Weights> blocks) {
+        this.format = blocks.get(0).format;
+        this.floats = NO_FLOATS;
+        this.shorts = NO_SHORTS;
+        this.bytes = NO_BYTES;
+        this.offset = 0;
+        this.diagonal = List.copyOf(blocks);
+        int height = 0;
+        int width = 0;
+        int sum = 0;
+        for (Weights block : blocks) {
+            if (block.format != format || !block.diagonal.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a block of " + block + " in " + block.format + " beside blocks in " + format);
+            }
+            height = Math.addExact(height, block.rows);
+            width = Math.addExact(width, block.cols);
+            sum = Math.addExact(sum, block.size);
+        }
+        this.rows = height;
+        this.cols = width;
+        this.size = sum;
+    }
+
+    /**
+     * Block-diagonal weights, which wrap the blocks. One block is returned as it is.
+     *
+     * @param blocks at least one, of one format, none of them block-diagonal
+     */
+    public static Weights diagonal(List<Weights> blocks) {
+        return blocks.size() == 1 ? blocks.get(0) : new Weights(blocks);
+    }
+
+    /** The blocks of block-diagonal weights; these weights alone when they are one matrix. */
+    public List<Weights> blocks() {
+        return diagonal.isEmpty() ? List.of(this) : diagonal;
+    }
+
+    private void requireOneBlock() {
+        if (!diagonal.isEmpty()) {
+            throw new IllegalStateException(diagonal.size() + " blocks have no array in common");
+        }
     }
 
     /** float32, {@code rows * cols} elements of {@code data} from {@code offset} on. */
@@ -89,55 +142,31 @@ public final class Weights {
         return new Weights(Format.INT16, NO_FLOATS, data, NO_BYTES, new Place(offset, rows, cols));
     }
 
-    /** The rows of several weights of one format and width, one after the other, in a new array. */
-    public static Weights joined(List<Weights> parts) {
-        Format format = parts.get(0).format;
-        int cols = parts.get(0).cols;
-        int rows = 0;
-        for (Weights part : parts) {
-            if (part.format != format || part.cols != cols) {
-                throw new IllegalArgumentException("weights of " + part + " in " + part.format + " beside weights in "
-                        + format + " of " + cols + " columns");
-            }
-            rows = Math.addExact(rows, part.rows);
-        }
-        int size = Math.multiplyExact(rows, cols);
-        float[] floats = format == Format.FLOAT32 ? new float[size] : NO_FLOATS;
-        short[] shorts = format.bytes == Short.BYTES ? new short[size] : NO_SHORTS;
-        byte[] bytes = format == Format.INT8 ? new byte[size] : NO_BYTES;
-        int at = 0;
-        for (Weights part : parts) {
-            switch (format) {
-                case FLOAT32 -> System.arraycopy(part.floats, part.offset, floats, at, part.size());
-                case FLOAT16, INT16 -> System.arraycopy(part.shorts, part.offset, shorts, at, part.size());
-                case INT8 -> System.arraycopy(part.bytes, part.offset, bytes, at, part.size());
-            }
-            at += part.size();
-        }
-        return new Weights(format, floats, shorts, bytes, new Place(0, rows, cols));
-    }
-
     public Format format() {
         return format;
     }
 
-    /** The array of FLOAT32; empty for other formats. */
+    /** The array of FLOAT32; empty for other formats. Block-diagonal weights have an array for each block. */
     public float[] floats() {
+        requireOneBlock();
         return floats;
     }
 
     /** The array of FLOAT16 and INT16; empty for other formats. */
     public short[] shorts() {
+        requireOneBlock();
         return shorts;
     }
 
     /** The array of INT8; empty for other formats. */
     public byte[] bytes() {
+        requireOneBlock();
         return bytes;
     }
 
     /** Index of element (0, 0) in the array. */
     public int offset() {
+        requireOneBlock();
         return offset;
     }
 
@@ -151,19 +180,22 @@ public final class Weights {
         return cols;
     }
 
-    /** m * k. */
+    /** Number of weights held: m * k for one matrix. */
     public int size() {
-        return rows * cols;
+        return size;
     }
 
     /** Bytes that a node needs to hold the weights. */
     public long sizeInBytes() {
-        return (long) size() * format.bytes();
+        return (long) size * format.bytes();
     }
 
     /** Rows {@code from <= row < from + count}, sharing the array. */
     public Weights rows(int from, int count) {
         Objects.checkFromIndexSize(from, count, rows);
+        if (!diagonal.isEmpty()) {
+            return diagonal(DiagonalBlocks.rows(diagonal, from, count));
+        }
         return new Weights(format, floats, shorts, bytes, new Place(offset + from * cols, count, cols));
     }
 
@@ -172,7 +204,10 @@ public final class Weights {
         if (format != Format.FLOAT32) {
             throw new IllegalStateException("only FLOAT32 weights can be rounded, these are " + format);
         }
-        short[] halves = new short[size()];
+        if (!diagonal.isEmpty()) {
+            return diagonal(diagonal.stream().map(Weights::rounded).toList());
+        }
+        short[] halves = new short[size];
         for (int i = 0; i < halves.length; i++) {
             halves[i] = Float16.fromFloat(floats[offset + i]);
         }
@@ -181,8 +216,11 @@ public final class Weights {
 
     /** Whether every weight of FLOAT16 weights is finite. True for other formats, which are not examined. */
     public boolean isFinite() {
+        if (!diagonal.isEmpty()) {
+            return diagonal.stream().allMatch(Weights::isFinite);
+        }
         if (format == Format.FLOAT16) {
-            for (int i = offset; i < offset + size(); i++) {
+            for (int i = offset; i < offset + size; i++) {
                 if (!Float16.isFinite(shorts[i])) {
                     return false;
                 }
@@ -200,7 +238,8 @@ public final class Weights {
                 && bytes == other.bytes
                 && offset == other.offset
                 && rows == other.rows
-                && cols == other.cols;
+                && cols == other.cols
+                && DiagonalBlocks.alike(diagonal, other.diagonal, Weights::isInSamePlace);
     }
 
     /** Whether other weights have the same format, extents and bits. */
@@ -211,8 +250,11 @@ public final class Weights {
         if (format != other.format || rows != other.rows || cols != other.cols) {
             return false;
         }
-        int end = offset + size();
-        int otherEnd = other.offset + size();
+        if (!DiagonalBlocks.alike(diagonal, other.diagonal, Weights::isSame)) {
+            return false;
+        }
+        int end = offset + (diagonal.isEmpty() ? size : 0);
+        int otherEnd = other.offset + end - offset;
         return switch (format) {
             case FLOAT32 -> Arrays.equals(floats, offset, end, other.floats, other.offset, otherEnd);
             case FLOAT16, INT16 -> Arrays.equals(shorts, offset, end, other.shorts, other.offset, otherEnd);
@@ -220,8 +262,11 @@ public final class Weights {
         };
     }
 
-    /** The weight at (row, col), exactly. */
+    /** The weight at (row, col), exactly; 0 beside the blocks of block-diagonal weights. */
     public double get(int row, int col) {
+        if (!diagonal.isEmpty()) {
+            return DiagonalBlocks.get(diagonal, Objects.checkIndex(row, rows), Objects.checkIndex(col, cols));
+        }
         int at = offset + Objects.checkIndex(row, rows) * cols + Objects.checkIndex(col, cols);
         return switch (format) {
             case FLOAT32 -> floats[at];

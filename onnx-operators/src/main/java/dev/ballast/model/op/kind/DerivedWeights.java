@@ -1,5 +1,6 @@
 package dev.ballast.model.op.kind;
 
+import dev.ballast.gemm.operand.WeightRows;
 import dev.ballast.gemm.operand.Weights;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,9 +24,9 @@ public final class DerivedWeights {
         isComplete = true;
     }
 
-    /** The rows of several weights, one after the other; see {@link Weights#joined}. */
+    /** The rows of several weights, one after the other; see {@link WeightRows#joined}. */
     public Weights joined(List<Weights> parts) {
-        return get(new Origin(List.copyOf(parts), NO_FACTORS), () -> Optional.of(Weights.joined(parts)))
+        return get(new Origin(List.copyOf(parts), NO_FACTORS), () -> Optional.of(WeightRows.joined(parts)))
                 .orElseThrow();
     }
 
