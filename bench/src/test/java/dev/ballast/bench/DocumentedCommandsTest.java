@@ -46,7 +46,12 @@ class DocumentedCommandsTest {
             "HOST[:PORT]", "127.0.0.1:5683");
 
     /** Files that a reader brings along. */
-    private static final Set<String> READERS_OWN = Set.of("my-net.onnx", "net.onnx", "gateway.yaml");
+    private static final Set<String> READERS_OWN = Set.of(
+            "my-net.onnx",
+            "net.onnx",
+            "gateway.yaml",
+            "minilm/all-minilm-l6-v2-q.onnx",
+            "minilm/all-minilm-l6-v2-q-tokenizer.json");
 
     private static final Pattern FILE = Pattern.compile("[^-].*(/.*|\\.(onnx|yaml|png|bmp|jpg|gz))");
 

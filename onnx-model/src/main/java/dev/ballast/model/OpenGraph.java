@@ -77,7 +77,9 @@ public final class OpenGraph {
         List<Refusal> refusals = new ArrayList<>(graph.refusals());
         for (GraphNode node : graph.nodes()) {
             try {
-                Operators.requireKnown(node);
+                if (!ControlFlow.handles(node)) {
+                    Operators.requireKnown(node);
+                }
             } catch (RefusedException unknown) {
                 refusals.add(ModelBuilder.refusal(node.name(), node, unknown));
             }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TestFleet implements AutoCloseable {
     static final String GATEWAY = "hall";
 
+    /** The usual heap of the gateway, in MB. */
+    private static final int HEAP_MB = 256;
+
     private static final String CONFIG = "gateway.yaml";
     private static final String ANY_PORT = "listen: 127.0.0.1:0";
 
@@ -22,10 +25,16 @@ final class TestFleet implements AutoCloseable {
     private final List<Program> nodes = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<LinkEmulator> links = new ArrayList<>();
+    private final int heapMb;
     private @Nullable Program gateway;
 
     private TestFleet(Path folder) {
+        this(folder, HEAP_MB);
+    }
+
+    private TestFleet(Path folder, int heapMb) {
         this.folder = folder;
+        this.heapMb = heapMb;
     }
 
     /**
@@ -43,7 +52,16 @@ final class TestFleet implements AutoCloseable {
      * @param more lines of it
      */
     static TestFleet start(Path folder, int count, String mqtt, List<String> more) throws IOException {
-        TestFleet fleet = new TestFleet(folder);
+        return start(folder, count, mqtt, more, HEAP_MB);
+    }
+
+    /**
+     * The same with another heap.
+     *
+     * @param heapMb of the gateway, in MB
+     */
+    static TestFleet start(Path folder, int count, String mqtt, List<String> more, int heapMb) throws IOException {
+        TestFleet fleet = new TestFleet(folder, heapMb);
         try {
             fleet.startNodes(count);
             fleet.openGateway(mqtt, more);
@@ -96,7 +114,7 @@ final class TestFleet implements AutoCloseable {
         Program started = Program.start(
                 "gateway",
                 Ballast.portableCommand(
-                        List.of("-Xmx256m"),
+                        List.of("-Xmx" + heapMb + "m"),
                         "gateway",
                         "--config",
                         folder.resolve(CONFIG).toString()));

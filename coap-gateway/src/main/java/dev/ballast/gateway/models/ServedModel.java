@@ -189,7 +189,9 @@ public final class ServedModel {
     /** The extents of each output; {@link OpenModel#OPEN} where they depend on the request. */
     public List<int[]> outputExtents() {
         return open == null
-                ? model.outputs().stream().map(output -> output.shape().toArray()).toList()
+                ? model.outputs().stream()
+                        .map(output -> output.shape().toArray())
+                        .toList()
                 : open.outputs();
     }
 

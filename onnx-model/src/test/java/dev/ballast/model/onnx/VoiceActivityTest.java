@@ -9,6 +9,8 @@ import dev.ballast.gemm.Kernels;
 import dev.ballast.model.LocalBackend;
 import dev.ballast.model.ModelRunner;
 import dev.ballast.model.op.node.RequestException;
+import dev.ballast.model.open.OpenModel;
+import dev.ballast.model.open.ShapeLimits;
 import dev.ballast.tensor.FloatTensor;
 import dev.ballast.tensor.LongTensor;
 import dev.ballast.tensor.Shape;
@@ -42,6 +44,17 @@ class VoiceActivityTest {
                 expectedState = expected.get(1);
             }
         }
+    }
+
+    /** The file as it is published has open axes and can be planned for a chunk of 512 samples, which only one branch of its If takes. */
+    @Test
+    void theFileAsItIsPublishedRunsAtTheExtentsOfAChunk() throws Exception {
+        OpenModel open = OnnxReader.open("silero", VoiceModel.file(), ShapeLimits.of(1 << 28));
+        assertThat(open.symbols()).containsExactly("input[0]", "input[1]", "state[1]");
+        assertThat(open.atExtents(Map.of("input[0]", 1, "input[1]", 512, "state[1]", 1))
+                        .model()
+                        .linearSteps())
+                .isNotEmpty();
     }
 
     private static void requireClose(List<Tensor> answer, List<FloatTensor> expected) {
