@@ -84,6 +84,20 @@ build_if_stale() {
   fi
 }
 
+# tune_maven: has the JVM of Maven compile with its first compiler alone, because a build ends before the second pays, and keep
+# Error Prone loaded from module to module. Uses jdk_home. What the user gives in MAVEN_OPTS comes last and so wins.
+tune_maven() {
+  local loader=$log_dir/loader
+  MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms1g ${MAVEN_OPTS:-}"
+  if [[ $loader/KeptPluginLoader.class -nt $root/tools/KeptPluginLoader.java ]] ||
+    "$jdk_home/bin/javac" --release "$oldest_jdk" -d "$loader" "$root/tools/KeptPluginLoader.java" 2>/dev/null; then
+    if [[ $loader != *[[:space:]]* ]]; then # Maven splits its options at blanks
+      MAVEN_OPTS="-Xbootclasspath/a:$loader $MAVEN_OPTS"
+    fi
+  fi
+  export MAVEN_OPTS
+}
+
 # build <modules> <jar>...: builds the modules that the jars are in; Maven finds what these depend on.
 build() {
   local jar owners='' log=$log_dir/build.log
@@ -92,6 +106,7 @@ build() {
     jar=${jar#"$root/"}
     owners+=${owners:+,}${jar%%/*}
   done
+  tune_maven
   say "building ${owners//,/ and } with JDK $jdk_major (the first time takes a minute or two) ..."
   if ! (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -q -Dmaven.test.skip=true package -pl "$owners" -am) \
     </dev/null >"$log" 2>&1; then

@@ -130,33 +130,37 @@ apt_install() {
 }
 
 # test_on <version> <first version> <maven arguments...>: adds to passed, failures and skipped. The gates that do not
-# depend on the JDK run on the first one only, and so does the compiler: the others run the classes that it made.
+# depend on the JDK run on the first one only, and so does the compiler: all tests run the classes that it made. Two modules at a
+# time are compiled, but tested one after the other: tests measure memory and time.
 test_on() {
-  local version=$1 first=$2 log=$log_dir/test-jdk$1.log status gates=()
-  local passed_before=$passed failures_before=$failures skipped_before=$skipped started=$SECONDS what='clean build'
-  local goals=(clean verify) which='all tests'
+  local version=$1 first=$2 log=$log_dir/test-jdk$1.log status=0 flags=()
+  local passed_before=$passed failures_before=$failures skipped_before=$skipped started=$SECONDS which='all tests'
+  local built=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip)
   shift 2
   newest_jdk build "$version"
-  if [[ $version != "$first" ]]; then
-    what='the same classes' goals=(verify)
-    gates=(-Dspotless.check.skip -Denforcer.skip -Dshade.skip -Djdk.independent.skip
-      -DexcludedGroups='once | slow | thorough')
-    which='the tests whose outcome may depend on the JDK'
-  fi
-  if ((thorough)) && [[ $version == "$first" ]]; then
-    which='all tests and soaks' gates=(-DexcludedGroups=none-of-these)
-  fi
-  if ((quick)); then
-    what='build of what has changed' which='unit tests except the slow ones, and one system test'
-    goals=(verify) gates=(-Dspotless.check.skip -Denforcer.skip "${quick_tests[@]}")
-  fi
-  say "JDK $version ($jdk_home): $what and $which; the output of Maven is in $log"
+  tune_maven
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports
-  set +e
-  (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "${goals[@]}" ${gates[@]+"${gates[@]}"} "$@") \
-    </dev/null 2>&1 | tee "$log" | grep --line-buffered -E "$shown_lines"
-  status=${PIPESTATUS[0]}
-  set -e
+  : >"$log"
+  if ((quick)); then
+    which='the unit tests except the slow ones, and one system test'
+    flags=(-Dspotless.check.skip -Denforcer.skip "${quick_tests[@]}")
+  elif [[ $version != "$first" ]]; then
+    which='the tests whose outcome may depend on the JDK'
+    flags=("${built[@]}" -Djdk.independent.skip -Dnarrow.vectors.phase=none
+      -DexcludedGroups='once | slow | thorough')
+  else
+    flags=("${built[@]}")
+    if ((thorough)); then
+      which='all tests and soaks'
+      flags+=(-DexcludedGroups=none-of-these)
+    fi
+    say "JDK $version ($jdk_home): clean build with every check; the output of Maven is in $log"
+    maven_shows -T 2 clean verify -DskipTests -DskipITs "$@"
+  fi
+  if ((status == 0)); then
+    say "JDK $version ($jdk_home): $which; the output of Maven is in $log"
+    maven_shows verify "${flags[@]}" "$@"
+  fi
   count_reports "$version"
   if ((status != 0 && failures == failures_before)); then
     failures=$((failures + 1)) # a gate or the compiler, which no report counts
@@ -165,6 +169,15 @@ test_on() {
   printf 'JDK %s: %d passed, %d failed, %d skipped in %d s\n' "$version" $((passed - passed_before)) \
     $((failures - failures_before)) $((skipped - skipped_before)) $((SECONDS - started)) >>"$log_dir/summary"
   ((status == 0 && failures == failures_before))
+}
+
+# maven_shows <maven arguments...>: runs Maven, adds its output to `log`, shows the lines that matter and sets `status`.
+maven_shows() {
+  set +e
+  (cd "$root" && JAVA_HOME=$jdk_home "$maven" -B -ntp -fae "$@") </dev/null 2>&1 | tee -a "$log" |
+    grep --line-buffered -E "$shown_lines"
+  status=${PIPESTATUS[0]}
+  set -e
 }
 
 # count_reports <version>: adds the reports of Surefire and Failsafe to the totals and lists what was skipped.

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class RoundOverLanesTest {
     private static final long MS = 1_000_000;
-    private static final int ROUNDS = 1_500;
+    private static final int ROUNDS = Boolean.getBoolean("ballast.thorough") ? 1_500 : 600;
     private static final int K = 4;
     private static final int SLICES = 4;
     private static final int SHARDS = 12;

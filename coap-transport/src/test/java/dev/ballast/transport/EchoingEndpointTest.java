@@ -114,7 +114,7 @@ class EchoingEndpointTest {
         try (RawPeer server = new RawPeer()) {
             WeakReference<byte[]> body = givenUp(server);
 
-            Await.until("the body is forgotten", () -> {
+            Await.untilSeldom("the body is forgotten", () -> {
                 System.gc();
                 return body.get() == null;
             });

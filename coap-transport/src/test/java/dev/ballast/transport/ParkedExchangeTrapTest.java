@@ -78,7 +78,7 @@ class ParkedExchangeTrapTest {
             clock.forward(LONG);
 
             Await.equal(new Held(0, 0, 0), server::held);
-            Await.until("exchanges are collected", () -> {
+            Await.untilSeldom("exchanges are collected", () -> {
                 System.gc();
                 return parked.stream().allMatch(exchange -> exchange.get() == null);
             });

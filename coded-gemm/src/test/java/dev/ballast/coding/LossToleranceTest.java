@@ -13,11 +13,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LossToleranceTest {
     private static final PartSet EVERY = PartSet.first(PartSet.MAX_PARTS);
 
-    /** Every code of the decoder's tests with at most eight parts. */
+    /** Sets of sets of parts: four times as many for each part. */
+    private static final int MOST_PARTS = Boolean.getBoolean("ballast.thorough") ? 8 : 7;
+
+    /** Every code of the decoder's tests with few parts. */
     static Stream<Code> codes() {
         return Stream.concat(
                         DecoderTest.codes(), Stream.of(Code.copies(1), Code.copies(2), Code.copies(4), Code.copies(8)))
-                .filter(code -> code.parts() <= 8);
+                .filter(code -> code.parts() <= MOST_PARTS);
     }
 
     /** The definition: the losses of each size, from all sets. */

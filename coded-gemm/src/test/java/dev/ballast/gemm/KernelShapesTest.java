@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares every kernel of this JVM, with every format of weights, with the definition of a layer's product. */
 @Tag("kernels")
 class KernelShapesTest {
-    /** Random layers of each kind; fewer when the tests run again with narrower vectors. */
-    private static final int SHAPES = Integer.getInteger("ballast.shapes", 5_000);
+    /** Random layers of each kind; fewer when the tests run again with narrower vectors, more when all are asked for. */
+    private static final int SHAPES =
+            Integer.getInteger("ballast.shapes", Boolean.getBoolean("ballast.thorough") ? 5_000 : 1_500);
 
     private static final List<GemmKernel> KERNELS = Kernels.available();
     private static final double EPS = Math.ulp(1f);

@@ -14,8 +14,16 @@ final class Ballast {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path NODE_JAR = ROOT.resolve("coap-node/target/coap-node-0.1.0-all.jar");
 
+    static final String ONE_COMPILER_FLAG = "-XX:TieredStopAtLevel=1";
+
+    /** Has a gateway try its models a few times before it is ready, where no test looks at the time of the first request. */
+    static final String FEW_TRIALS = "-Dballast.trial-runs=3";
+
     /** The environment of a demo without vector instructions: its processes do without the second compiler. */
-    static final Map<String, String> ONE_COMPILER = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    static final Map<String, String> ONE_COMPILER = Map.of("JDK_JAVA_OPTIONS", ONE_COMPILER_FLAG + " " + FEW_TRIALS);
+
+    /** JVM options of a gateway or a short command that is started to be tested, not measured: it ends before the second compiler pays. */
+    static final List<String> ONE_COMPILER_JVM = List.of("-Xmx256m", ONE_COMPILER_FLAG);
 
     private static final Path PROGRAM_JAR = ROOT.resolve("ballast-cli/target/ballast-cli-0.1.0-all.jar");
     private static final String VECTOR_MODULE = "jdk.incubator.vector";

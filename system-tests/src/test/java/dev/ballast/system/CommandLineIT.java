@@ -91,7 +91,8 @@ class CommandLineIT {
         Path file = Files.write(
                 folder.resolve("gateway.yaml"),
                 List.of("listen: 127.0.0.1:" + port, nodes(), "mqtt: {listen: \"127.0.0.1:0\"}"));
-        List<String> command = Ballast.command(List.of(), "gateway", "--config", file.toString());
+        List<String> command =
+                Ballast.portableCommand(Ballast.ONE_COMPILER_JVM, "gateway", "--config", file.toString());
         try (Program first = Program.start("first", command)) {
             Ballast.address(first);
             Program.Outcome second = Program.run(command);
@@ -176,7 +177,7 @@ class CommandLineIT {
     }
 
     private static Program.Outcome node(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(Ballast.java(Ballast.NODE_JAR, List.of()));
+        List<String> command = new ArrayList<>(Ballast.java(Ballast.NODE_JAR, Ballast.ONE_COMPILER_JVM));
         command.addAll(List.of(arguments));
         return Program.run(command);
     }

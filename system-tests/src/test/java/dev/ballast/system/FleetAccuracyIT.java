@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every logit through a fleet of node processes is what onnxruntime computes, with all nodes there and with any one of them cut off:
  * within 1e-4 of the largest magnitude in the answer, or of 1 where that is smaller.
  */
+@Tag("once")
 @Timeout(300)
 class FleetAccuracyIT {
     private static final int MOST_NODES = 7;
@@ -108,7 +109,6 @@ class FleetAccuracyIT {
         }
     }
 
-    @Tag("once")
     @ParameterizedTest
     @EnumSource(
             value = SplitKind.class,

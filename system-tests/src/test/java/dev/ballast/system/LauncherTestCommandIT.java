@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./ballast test} with a Maven that only leaves reports behind. */
 @Tag("once")
 class LauncherTestCommandIT {
+    private static final String BUILD = " -B -ntp -fae -T 2 clean verify -DskipTests -DskipITs";
+    private static final String TESTS = " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip";
+
     private static final String REPORT = """
             <testsuite name="x" tests="5" errors="0" skipped="1" failures="%d" flakes="0">
               <testcase name="readsDigits" classname="dev.ballast.XTest" time="0.1"/>
@@ -44,9 +47,10 @@ class LauncherTestCommandIT {
         assertThat(outcome.status()).isZero();
         assertThat(machine.mavenCalls())
                 .containsExactly(
-                        machine.home("b") + " -B -ntp -fae clean verify -pl coap-node",
-                        machine.home("a") + " -B -ntp -fae verify -Dspotless.check.skip -Denforcer.skip -Dshade.skip"
-                                + " -Djdk.independent.skip -DexcludedGroups=once | slow | thorough -pl coap-node");
+                        machine.home("b") + BUILD + " -pl coap-node",
+                        machine.home("b") + TESTS + " -pl coap-node",
+                        machine.home("a") + TESTS
+                                + " -Djdk.independent.skip -Dnarrow.vectors.phase=none -DexcludedGroups=once | slow | thorough -pl coap-node");
         assertThat(outcome.output() + outcome.errors()).contains("the tests whose outcome may depend on the JDK");
         assertThat(outcome.output().lines().filter(line -> line.startsWith("skipped:")))
                 .containsExactly(
@@ -61,7 +65,7 @@ class LauncherTestCommandIT {
     void runsOnTheJdkAskedFor() throws Exception {
         machine.testingMaven(REPORT.formatted(0), 0);
         assertThat(machine.ballast("test", "--jdk", "17").output()).endsWith("\n4 passed, 0 failed, 1 skipped\n");
-        assertThat(machine.mavenCalls()).hasSize(1).first().asString().startsWith(machine.home("a") + " ");
+        assertThat(machine.mavenCalls()).hasSize(2).allMatch(call -> call.startsWith(machine.home("a") + " "));
         assertThat(machine.ballast("test", "--jdk", "x").status()).isEqualTo(2);
         assertThat(machine.ballast("test", "--jdk").status()).isEqualTo(2);
         assertThat(machine.ballast("test", "--jdk=18").status()).isEqualTo(127);
@@ -72,8 +76,9 @@ class LauncherTestCommandIT {
         machine.testingMaven(REPORT.formatted(0), 0);
         assertThat(machine.ballast("test", "--thorough", "--jdk=25").status()).isZero();
         assertThat(machine.mavenCalls())
-                .containsExactly(machine.home("b")
-                        + " -B -ntp -fae clean verify -DexcludedGroups=none-of-these -Dballast.thorough=true");
+                .containsExactly(
+                        machine.home("b") + BUILD + " -Dballast.thorough=true",
+                        machine.home("b") + TESTS + " -DexcludedGroups=none-of-these -Dballast.thorough=true");
         assertThat(machine.ballast("test", "--thorough", "--quick").status()).isEqualTo(2);
     }
 
@@ -89,6 +94,7 @@ class LauncherTestCommandIT {
     void countsABuildThatFailsOutsideItsTestsAsAFailure() throws Exception {
         machine.testingMaven(REPORT.formatted(0), 1);
         FakeMachine.Outcome outcome = machine.ballast("test", "--jdk=25");
+        assertThat(machine.mavenCalls()).as("no tests of a build that failed").hasSize(1);
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.output()).contains("JDK 25: the build failed outside the tests, see ");
         assertThat(outcome.output()).endsWith("\n4 passed, 1 failed, 1 skipped\n");

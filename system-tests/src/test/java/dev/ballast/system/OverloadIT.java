@@ -45,10 +45,10 @@ class OverloadIT {
 
     @Test
     void tenTimesTheLoadIsTurnedAwayAtOnceAndDelaysNobodyElse() throws Exception {
-        try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}");
+        try (TestFleet fleet = TestFleet.startToMeasure(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}");
                 CoapLoad load = CoapLoad.open(fleet.address(), KnownDigits.draw(1, 1), CLIENTS)) {
-            load.closed(1_000, 1);
-            double warm = load.closed(2_000, AT_A_TIME).aSecond(ANSWERED);
+            load.closed(ONE_BY_ONE, 1);
+            double warm = load.closed(2 * ONE_BY_ONE, AT_A_TIME).aSecond(ANSWERED);
             load.open(TIMES * warm, 2);
             LiveObjects before = afterwards(fleet.gateway());
             for (int run = 1; !slowsNobodyDown(load); run++) {
@@ -78,7 +78,8 @@ class OverloadIT {
     /** The gateway's objects once all that it remembers of messages is as little as it may be. */
     private static LiveObjects afterwards(Program gateway) {
         LiveObjects[] latest = {gateway.liveObjects()};
-        Await.until(
+        Await.every(
+                1_000,
                 "the gateway has forgotten the clients' messages",
                 () -> {
                     latest[0] = gateway.liveObjects();

@@ -145,6 +145,12 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** The state once all is there that it has written: its output ends before its errors, which say why, are read. */
+    private String describeEnd() {
+        awaitEnd();
+        return describe();
+    }
+
     private String describe() {
         return name + (process.isAlive() ? " runs" : " ended with " + process.exitValue()) + "\n" + tail(output) + "\n"
                 + tail(errors);
@@ -191,7 +197,7 @@ final class Program implements AutoCloseable {
             return all().stream()
                     .filter(fits)
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("ended before: " + what + "\n" + owner.describe()));
+                    .orElseThrow(() -> new AssertionError("ended before: " + what + "\n" + owner.describeEnd()));
         }
     }
 }

@@ -83,7 +83,7 @@ class RequestSoakIT {
     @Test
     void noProcessKeepsAnythingOfRequestsThatAreAnswered() throws Exception {
         KnownDigits digits = KnownDigits.draw(100, 1);
-        try (TestFleet fleet = TestFleet.start(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}")) {
+        try (TestFleet fleet = TestFleet.startToMeasure(folder, NODES, "{broker: embedded, listen: \"127.0.0.1:0\"}")) {
             ask(fleet, digits, WARM_UP);
             List<Held> before = quiet(fleet);
             long begunNs = System.nanoTime();

@@ -159,7 +159,8 @@ class ShardSoakIT {
     /** What the node holds once the time of all jobs and of all that it remembers of messages is over. */
     private static LiveObjects afterwards(Program node) {
         LiveObjects[] latest = {node.liveObjects()};
-        Await.until(
+        Await.every(
+                1_000,
                 "the node has forgotten all jobs",
                 () -> {
                     latest[0] = node.liveObjects();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 @Timeout(300)
 class StatusIT {
+    private static final int NODES = 5;
     private static final int PROTECTED = 0;
     private static final int REDUCED = 1;
     private static final int NOT_SERVING = 2;
@@ -44,7 +45,7 @@ class StatusIT {
             assertThat(fleet.path("gateway_pid").asLong())
                     .isEqualTo(demo.handle().pid());
             assertThat(fleet.path("nodes"))
-                    .hasSize(5)
+                    .hasSize(NODES)
                     .allMatch(node -> node.path("state").asText().equals("running"));
             demo.awaitErrorLine("that it stays", line -> line.startsWith("the fleet keeps running"));
             awaitStatus(PROTECTED, gateway);
@@ -56,13 +57,20 @@ class StatusIT {
             awaitStatus(REDUCED, gateway);
             assertThat(demo.errors()).containsOnlyOnce(ended);
 
+            List<ProcessHandle> left = demo.handle().descendants().toList();
+            assertThat(left).hasSize(NODES - 1);
             demo.kill();
             awaitStatus(NOT_SERVING, gateway);
+            Await.until(
+                    "the nodes of a killed demo end",
+                    () -> left.stream().noneMatch(ProcessHandle::isAlive),
+                    () -> left);
         }
     }
 
     private static void awaitStatus(int code, String gateway) {
-        Await.until(
+        Await.every(
+                1_000,
                 "the status is " + code,
                 () -> status(gateway).status() == code,
                 () -> status(gateway).output());

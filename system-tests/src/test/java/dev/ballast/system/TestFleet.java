@@ -22,19 +22,24 @@ final class TestFleet implements AutoCloseable {
     private static final String ANY_PORT = "listen: 127.0.0.1:0";
 
     private final Path folder;
+    private final List<String> gatewayJvm;
     private final List<Program> nodes = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<LinkEmulator> links = new ArrayList<>();
-    private final int heapMb;
     private @Nullable Program gateway;
 
-    private TestFleet(Path folder) {
-        this(folder, HEAP_MB);
+    private TestFleet(Path folder, List<String> gatewayJvm) {
+        this.folder = folder;
+        this.gatewayJvm = gatewayJvm;
     }
 
-    private TestFleet(Path folder, int heapMb) {
-        this.folder = folder;
-        this.heapMb = heapMb;
+    /** Options of a JVM that is tested, not measured. */
+    private static List<String> tested(int heapMb) {
+        return List.of(heap(heapMb), Ballast.ONE_COMPILER_FLAG, Ballast.FEW_TRIALS);
+    }
+
+    private static String heap(int heapMb) {
+        return "-Xmx" + heapMb + "m";
     }
 
     /**
@@ -61,7 +66,15 @@ final class TestFleet implements AutoCloseable {
      * @param heapMb of the gateway, in MB
      */
     static TestFleet start(Path folder, int count, String mqtt, List<String> more, int heapMb) throws IOException {
-        TestFleet fleet = new TestFleet(folder, heapMb);
+        return start(new TestFleet(folder, tested(heapMb)), count, mqtt, more);
+    }
+
+    /** The same with a gateway whose JVM is that of users, to measure it. */
+    static TestFleet startToMeasure(Path folder, int count, String mqtt) throws IOException {
+        return start(new TestFleet(folder, List.of(heap(HEAP_MB))), count, mqtt, List.of());
+    }
+
+    private static TestFleet start(TestFleet fleet, int count, String mqtt, List<String> more) throws IOException {
         try {
             fleet.startNodes(count);
             fleet.openGateway(mqtt, more);
@@ -74,7 +87,7 @@ final class TestFleet implements AutoCloseable {
 
     /** The same with an emulated link before each node, which passes everything on at once until it is cut. */
     static TestFleet startBehindLinks(Path folder, int count, String mqtt) throws IOException {
-        TestFleet fleet = new TestFleet(folder);
+        TestFleet fleet = new TestFleet(folder, tested(HEAP_MB));
         try {
             fleet.startNodes(count);
             for (InetSocketAddress node : fleet.addresses) {
@@ -114,7 +127,7 @@ final class TestFleet implements AutoCloseable {
         Program started = Program.start(
                 "gateway",
                 Ballast.portableCommand(
-                        List.of("-Xmx" + heapMb + "m"),
+                        gatewayJvm,
                         "gateway",
                         "--config",
                         folder.resolve(CONFIG).toString()));

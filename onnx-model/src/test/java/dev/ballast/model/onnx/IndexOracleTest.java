@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares operators with computed indices, of random shapes, attributes and element types, with onnxruntime. */
 @Tag("slow")
 class IndexOracleTest {
-    private static final int SEEDS = 25;
+    private static final int SEEDS = Boolean.getBoolean("ballast.thorough") ? 25 : 12;
 
     static Stream<Arguments> cases() {
         return Stream.of(

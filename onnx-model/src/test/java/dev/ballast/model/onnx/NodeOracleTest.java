@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares single operators with random shapes and attributes, in several operator sets, with onnxruntime. */
 @Tag("slow")
 class NodeOracleTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = Boolean.getBoolean("ballast.thorough") ? 40 : 12;
 
     private final NodeProto.Builder node = NodeProto.newBuilder().addOutput("y");
     private final List<TensorProto> weights = new ArrayList<>();

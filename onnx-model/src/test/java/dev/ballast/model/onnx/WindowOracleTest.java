@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares operators with a window over one to three axes, with random shapes and attributes, with onnxruntime. */
 @Tag("slow")
 class WindowOracleTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = Boolean.getBoolean("ballast.thorough") ? 40 : 15;
 
     private final Random random = new Random();
     private int axes;
