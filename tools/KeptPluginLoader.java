@@ -8,7 +8,7 @@ import java.util.Map;
  * The class loader that javac gives to its plugins, kept from one compilation to the next in the same JVM.
  *
  * <p>Without it javac loads Error Prone anew for the main and test classes of every module, and the JVM verifies and compiles its
- * code anew: four fifths of the build's processor time. javac makes one of these through {@code -XDprocloader}, and closes it when
+ * code anew, which takes two fifths of the build's processor time. javac makes one of these through {@code -XDprocloader}, and closes it when
  * it is done, which leaves the kept loader open. tools/build.sh compiles this class and puts it on Maven's boot class path.
  */
 public final class KeptPluginLoader extends URLClassLoader {
