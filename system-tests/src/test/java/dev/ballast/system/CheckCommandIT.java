@@ -28,10 +28,11 @@ class CheckCommandIT {
         List<Path> models;
         try (Stream<Path> files = Files.walk(Data.folder().resolve("models"))) {
             models = files.filter(file -> file.getFileName().toString().startsWith("model.onnx"))
+                    .sorted()
                     .toList();
         }
         assertThat(models).hasSizeGreaterThan(15);
-        for (Path model : models) {
+        for (Path model : Thorough.orSample(models, models.subList(0, 3))) {
             Program.Outcome outcome = Ballast.run("check", model.toString());
             assertThat(outcome.errors()).as(model.toString()).isEmpty();
             assertThat(outcome.status()).as(model.toString()).isZero();

@@ -109,6 +109,7 @@ class DocumentedCommandsIT {
 
     /** The archive comes from the class path of this test, because a test downloads nothing. */
     @Test
+    @Tag("thorough")
     void sentencesAreComparedAsWritten() throws Exception {
         String commands = block("docs/models.md", "mvn -N dependency:copy");
         String copy = commands.lines().findFirst().orElseThrow();
