@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Carries out the actions of a {@link Round}. It sends the activation to the nodes that hold the parts, and feeds their slices back to the
  * round. It computes on the gateway the data parts that the answers do not give, and assembles the layer's raw product.
  *
- * <p>Owned by one worker. Keeps buffers for each layer; layers with equal results share them. {@link #run} blocks the worker's thread until the product is complete.
- * The deadline of the round limits how long it waits for nodes.
+ * <p>Owned by one worker. Keeps buffers for each layer; layers with equal results share them. {@link #run} blocks the worker's thread until
+ * the product is complete. The deadline of the round limits how long it waits for nodes.
  */
 public final class RoundDriver {
     private final PartTransport transport;

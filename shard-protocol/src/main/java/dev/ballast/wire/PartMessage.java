@@ -5,9 +5,9 @@ import dev.ballast.gemm.OpenLayer;
 
 /**
  * Body of {@code PUT /parts/{sha256}} for one part of a linear layer: {@code [2, blocks, weights]}. A layer that unfolds its input in one
- * way has one block, a joined layer has several. Over float32 activations a block is {@code [lowering, rows]}, over int8 activations {@code [lowering, rows, padding, accumulator_bits]}. The extents of the
- * input are open, so one part serves inputs of any length. The encoding is deterministic, so equal parts have the same name wherever they
- * are made.
+ * way has one block, a joined layer has several. Over float32 activations a block is {@code [lowering, rows]}, over int8 activations
+ * {@code [lowering, rows, padding, accumulator_bits]}. The extents of the input are open, so one part serves inputs of any
+ * length. The encoding is deterministic, so equal parts have the same name wherever they are made.
  */
 public final class PartMessage {
     static final String NAME = "part";

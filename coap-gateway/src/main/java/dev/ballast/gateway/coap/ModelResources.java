@@ -146,10 +146,11 @@ final class ModelResources {
 
     private static void outputs(JsonGenerator out, ServedModel served) throws IOException {
         List<ValueInfo> outputs = served.model().outputs();
+        List<int[]> extents = served.outputExtents();
         out.writeArrayFieldStart("outputs");
         for (int i = 0; i < outputs.size(); i++) {
             ValueInfo output = outputs.get(i);
-            value(out, output.name(), output.datatype(), served.outputExtents().get(i));
+            value(out, output.name(), output.datatype(), extents.get(i));
         }
         out.writeEndArray();
     }
